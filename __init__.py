@@ -1,0 +1,4 @@
+"""Kashaf (كشّاف): full-text search for Arabic.
+
+`kashaf.index` turns documents into an index, `kashaf.search` answers queries on it.
+"""
