@@ -1,0 +1,1 @@
+"""Measurements against peers, run from a checkout; not part of the installed package."""
