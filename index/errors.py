@@ -1,0 +1,60 @@
+"""The errors Kashaf raises on purpose: what is wrong, where, and what to do next."""
+
+from typing import ClassVar
+
+
+class KashafError(Exception):
+    """Any error that is the input's, the index's or the caller's, not a defect of Kashaf."""
+
+
+class _PlacedError(KashafError):
+    """An error at a place. `next_step` is the advice that ends its message."""
+
+    next_step: ClassVar[str] = ""
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(where, reason)
+        self.where = where
+        self.reason = reason
+
+    def __str__(self) -> str:
+        message = f"{self.where}: {self.reason}"
+        return f"{message}. {self.next_step}" if self.next_step else message
+
+
+class SourceError(_PlacedError):
+    """A document source, or one document in it, that can't be read.
+
+    `where` is `file:line`, or the file alone where the whole file is meant; `reason` says what is
+    wrong with it and, where that is not plain, what to write instead.
+    """
+
+
+class IndexMissing(_PlacedError):  # noqa: N818
+    """There is no index in the folder `where`."""
+
+    next_step = "Check the path, or build an index there first."
+
+    def __init__(self, where: str, reason: str = "no index here") -> None:
+        super().__init__(where, reason)
+
+
+class IndexLocked(_PlacedError):  # noqa: N818
+    """Another writer holds the index in the folder `where`."""
+
+    next_step = "Wait until it has finished, then try again."
+
+    def __init__(self, where: str, reason: str = "another process is writing this index") -> None:
+        super().__init__(where, reason)
+
+
+class IndexCorrupt(_PlacedError):  # noqa: N818
+    """A file of the index at `where` is not what the index says it is."""
+
+    next_step = "Build the index again from its documents, or restore a copy."
+
+
+class IndexOutdated(_PlacedError):  # noqa: N818
+    """The index at `where` was built by a version, or with rules, that this version can't read."""
+
+    next_step = "Build the index again from its documents with this version."
