@@ -1,4 +1,4 @@
-"""Lucene's ArabicAnalyzer with BM25, run for real: fetched by Maven, driven by LuceneSearch.java."""
+"""Lucene's ArabicAnalyzer with BM25, run for real: fetched by Maven, driven by our Java class."""
 
 import shutil
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.corpora import CACHE
 
-VERSION = "9.12.3"  # the last line of releases that runs on Java 11 to 17
+VERSION = "9.12.3"  # 9.x is the last line that runs on Java 17: Lucene 10 needs 21
 ARTIFACTS = ("lucene-core", "lucene-analysis-common")
 SOURCE = Path(__file__).with_name("lucene") / "LuceneSearch.java"
 
@@ -46,7 +46,7 @@ def index(texts: Iterable[tuple[str, str]], directory: Path) -> None:
 
 
 def search(directory: Path, queries: Mapping[str, str], k: int) -> dict[str, dict[str, float]]:
-    """The best ``k`` documents of each query that has any, with their scores."""
+    """The best ``k`` documents of each query that has any, with their scores, best first."""
     rows = directory.with_suffix(".queries.tsv")
     write_tsv(queries.items(), rows)
     run: dict[str, dict[str, float]] = {}
