@@ -5,8 +5,10 @@ UTF-8, UTF-16 with a byte order mark, Windows-1256 and ISO-8859-6. Known failure
 - The letters from hamza to ḍād have the same bytes in Windows-1256 and ISO-8859-6, and the others
   stand for other letters, so a few words may read as Arabic in both (`مدن` in one is `كدل` in the
   other). The one that gives more letters wins, and Windows-1256 where they give as many, being the
-  commoner. Over news text one word in three in ISO-8859-6 was taken for Windows-1256, one line of
-  five words in thirty-five, none of ten words; none the other way.
+  commoner. Of cuts from news and the Quran in ISO-8859-6, 34 % of single words were taken for
+  Windows-1256, 12 % of two words, 5 % of three, 0.4 % of five, one in 8,400 of eight and more; none
+  the other way.
+- Of the same cuts in Windows-1256, 17 in 14,800 were refused as no text, 14 of them single words.
 - French in Latin-1 is taken for Windows-1256 or ISO-8859-6.
 - UTF-16 without a byte order mark is refused, as are all other encodings.
 """
@@ -15,7 +17,7 @@ import codecs
 import re
 
 SAMPLE_BYTES = 256 * 1024
-MAX_CONTROL_SHARE = 0.1  # of the characters; more is taken for something that isn't text
+MAX_CONTROL_SHARE = 0.1  # ASCII controls in all characters; more is taken for no text
 
 UNKNOWN = (
     "not text in UTF-8, UTF-16 with a byte order mark, Windows-1256 or ISO-8859-6; save it as UTF-8"
@@ -25,6 +27,9 @@ _NAMES = {"utf-8": "UTF-8", "utf-16": "UTF-16", "cp1256": "Windows-1256", "iso88
 _ARABIC_CODECS = ("cp1256", "iso8859_6")  # the first wins where both give as many letters
 _ARABIC_LETTER = re.compile("[\u0621-\u063a\u0641-\u064a]")
 _CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f]")
+_ASCII_CONTROL = re.compile("[\0-\x08\x0e-\x1f]")
+_UNDECODED = re.compile("[\udc80-\udcff]")
+_BEYOND_ASCII = re.compile("[^\0-\x7f\udc80-\udcff]+")
 
 
 class UndecodableError(ValueError):
@@ -76,13 +81,14 @@ def damaged(codec: str) -> str:
 
 
 def _is_mostly_utf8(sample: bytes, complete: bool) -> bool:
-    text = codecs.getincrementaldecoder("utf-8")("replace").decode(sample, complete)
-    bad = text.count("\ufffd")
-    return bad == 0 or sum(map(len, re.findall("[^\0-\x7f\ufffd]+", text))) > bad
+    decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+    text = decoder.decode(sample, complete)
+    bad = len(_UNDECODED.findall(text))
+    return bad == 0 or sum(map(len, _BEYOND_ASCII.findall(text))) > bad
 
 
 def _is_text(text: str) -> bool:
-    return len(_CONTROL.findall(text)) <= MAX_CONTROL_SHARE * len(text)
+    return len(_ASCII_CONTROL.findall(text)) <= MAX_CONTROL_SHARE * len(text)
 
 
 def _arabic_codec(sample: bytes) -> str | None:

@@ -106,6 +106,10 @@ class TestTextFiles:
         assert places(errors, tmp_path) == ["a.txt:5"]
         assert "UTF-8" in errors[0].reason
 
+    @pytest.mark.parametrize("text", ["\ufffd", "عنوان " + "\ufffd" * 50, "\x85\x9f" * 20 + "a"])
+    def test_valid_utf8_is_utf8_however_odd_the_characters(self, write: Write, text: str) -> None:
+        assert read(write("a.txt", text))[0].title == text.strip()
+
     @pytest.mark.parametrize(
         "data",
         [
