@@ -1,0 +1,160 @@
+"""The analyzer: text → tokens with spans, forms, stems and roots.
+
+    >>> analyzer = Analyzer()
+    >>> [(token.text, token.form, token.stem) for token in analyzer.tokens("بِالقُوَّاتِ #عين_الأسد")]
+    [('بِالقُوَّاتِ', 'بالقوات', 'قو'), ('#عين_الأسد', '#عين_الاسد', '#عين_الاسد'), \
+('عين', 'عين', 'عين'), ('الأسد', 'الاسد', 'اسد')]
+"""
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any, NamedTuple, TypeVar
+
+from kashaf.index.analysis.folding import fold
+from kashaf.index.analysis.lexicon import Lexicon, build_lexicon, dictionary_version
+from kashaf.index.analysis.tokenizing import MAX_FORM, Piece, chunk_pattern, pieces
+
+_V = TypeVar("_V")
+
+RULES = 1
+"""The version of the analysis rules; raised with every change that gives other forms or stems."""
+
+MAX_REMEMBERED = 500_000
+"""Words whose analysis is remembered (about 200 bytes each); beyond it all are forgotten."""
+MAX_CACHED_CHUNK = 64
+
+
+@dataclass(frozen=True)
+class AnalyzerSettings:
+    """What can be chosen about analysis; recorded in the index.
+
+    `teh_marbuta`, `hamza_seats`: fold ة to ه, and ؤ ئ to ء. `families`: protected words and
+    synonyms, each a tuple of words that share the first one's stem (a lone word is protected).
+    """
+
+    teh_marbuta: bool = True
+    hamza_seats: bool = True
+    families: tuple[tuple[str, ...], ...] = ()
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> "AnalyzerSettings":
+        """The inverse of `dataclasses.asdict` through JSON."""
+        return cls(**{**values, "families": tuple(map(tuple, values.get("families", ())))})
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hexadecimal digits that change with these settings, the rules and the dictionary."""
+        rules = json.dumps([RULES, dictionary_version(), asdict(self)], sort_keys=True)
+        return hashlib.blake2b(rules.encode(), digest_size=8).hexdigest()
+
+
+class Word(NamedTuple):
+    """The analysis of one form. A function word has itself as stem and no root."""
+
+    form: str
+    prefix: str
+    suffix: str
+    stem: str
+    root: str | None
+    is_stopword: bool
+
+
+class Token(NamedTuple):
+    """A token: `text[start:end]` of the original, its position, and its analysis."""
+
+    start: int
+    end: int
+    position: int
+    text: str
+    form: str
+    stem: str
+    root: str | None
+    is_stopword: bool
+
+
+class Analyzer:
+    """Arabic analysis under given settings. Deterministic, and safe to share between threads."""
+
+    def __init__(self, settings: AnalyzerSettings | None = None) -> None:
+        self.settings = settings or AnalyzerSettings()
+        self._words: dict[str, Word] = {}
+        self._chunks: dict[str, tuple[Piece, ...]] = {}
+        self._local = threading.local()
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        return build_lexicon(self.settings.families, self.fold)
+
+    def fold(self, word: str) -> str:
+        """The search form of one word under these settings."""
+        return fold(word, self.settings.teh_marbuta, self.settings.hamza_seats)
+
+    def forms(self, chunk: str) -> tuple[Piece, ...]:
+        """The tokens of one chunk of `chunk_pattern`, with their folded forms as text."""
+        found = self._chunks.get(chunk)
+        if found is None:
+            folded = (
+                piece._replace(text=self.fold(piece.text)[:MAX_FORM]) for piece in pieces(chunk)
+            )
+            found = tuple(piece for piece in folded if piece.text)
+            if len(chunk) <= MAX_CACHED_CHUNK:
+                _remember(self._chunks, chunk, found)
+        return found
+
+    def word(self, form: str) -> Word:
+        """The analysis of one folded form."""
+        found = self._words.get(form)
+        if found is None:
+            found = self._analyze(form)
+            _remember(self._words, form, found)
+        return found
+
+    def tokens(self, text: str) -> list[Token]:
+        """All tokens of `text` in order of place; spans are in characters of `text`."""
+        return list(self._tokens(text))
+
+    def stem(self, word: str) -> str:
+        """The stem of one word, vowelled or not."""
+        return self.word(self.fold(word)).stem
+
+    def root(self, word: str) -> str:
+        """The root of one word, vowelled or not; its form for a function word or a number."""
+        found = self.word(self.fold(word))
+        return found.root or found.form
+
+    def _tokens(self, text: str) -> Iterator[Token]:
+        position = -1
+        for match in chunk_pattern().finditer(text):
+            offset = match.start()
+            for start, end, increment, form in self.forms(match[0]):
+                position += increment
+                _, _, _, stem, root, is_stopword = self.word(form)
+                start, end = start + offset, end + offset
+                yield Token(start, end, position, text[start:end], form, stem, root, is_stopword)
+
+    def _analyze(self, form: str) -> Word:
+        if self._lexicon.is_stopword(form):
+            return Word(form, "", "", form, None, True)
+        if form.isascii() or form[0] == "#" or not "\u0600" <= form[0] <= "\u08ff" or len(form) < 2:
+            return Word(form, "", "", self._lexicon.families.get(form, form), None, False)
+        prefix, suffix, stem, root = self._stem(form)
+        return Word(form, prefix, suffix, stem, root, False)
+
+    @property
+    def _stem(self) -> Callable[[str], tuple[str, str, str, str]]:
+        stemmer = getattr(self._local, "stemmer", None)
+        if stemmer is None:
+            from kashaf.index.analysis.stemming import Stemmer
+
+            stemmer = self._local.stemmer = Stemmer(self._lexicon)
+        return stemmer.stem
+
+
+def _remember(memory: dict[str, _V], key: str, value: _V) -> None:
+    if len(memory) >= MAX_REMEMBERED:
+        memory.clear()
+    memory[key] = value

@@ -1,0 +1,104 @@
+"""Folding: one search form for the many ways an Arabic word is written.
+
+| rule | letters | source |
+| --- | --- | --- |
+| drop harakat and other marks | U+0610–061A, 064B–065F, 0670, 06D6–06ED, 08D3–08FF | Unicode 15 ch. 9.2, General_Category Mn |
+| drop tatweel | U+0640 | Lucene ArabicNormalizer |
+| drop invisible characters | U+00AD, 061C, 200B–200F, 202A–202E, 2060–2069, FEFF | Unicode ch. 23.2, Format characters |
+| presentation forms to letters | U+FB50–FDFF, FE70–FEFF by NFKC | Unicode Standard Annex 15 |
+| أ إ آ ٱ → ا | and ءا → ا, the Uthmani spelling of آ | Lucene; quran.com-frontend-next#3342 |
+| ى ی → ي, ک → ك | Persian and Urdu keyboards | Lucene; charabia |
+| ة → ه | switch `teh_marbuta`, on | Lucene ArabicNormalizer |
+| ؤ ئ → ء | switch `hamza_seats`, on: مسؤول مسئول are one | Tashaphyne normalize_searchtext |
+| digits → 0–9 | U+0660–0669, 06F0–06F9 | Lucene DecimalDigitFilter |
+| Latin: lower case, no accents | NFKD, Mn dropped | Unicode Standard Annex 15 |
+
+Marks go before the letters are looked at, so the decomposed ا + U+0654 (a hamza that is a mark)
+folds as أ does. With the switch `hamza_seats` off, or for و and ي with a hamza mark, the word is
+composed (NFC) first, or و + U+0654 would lose its hamza where ؤ keeps it.
+
+Known failure: ة → ه makes one word of كره (hatred) and كرة (ball); the exact form tells them apart.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+MARKS = ((0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670), (0x06D6, 0x06ED), (0x08D3, 0x08FF))
+INVISIBLE = (
+    (0x00AD, 0x00AD),
+    (0x061C, 0x061C),
+    (0x200B, 0x200F),
+    (0x202A, 0x202E),
+    (0x2060, 0x2069),
+    (0xFEFF, 0xFEFF),
+)
+PRESENTATION_FORMS = ((0xFB50, 0xFDFF), (0xFE70, 0xFEFC))
+TATWEEL = 0x0640
+ARABIC = "\u0621-\u063a\u0641-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9"
+"""Arabic letters, as the inside of a regular expression's character class."""
+
+_LETTERS = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك"}
+_HAMZA_SEATS = {"ؤ": "ء", "ئ": "ء"}
+_TEH_MARBUTA = {"ة": "ه", "ۃ": "ه"}
+_HAMZA_MARKS = ("\u0653", "\u0654", "\u0655")
+
+
+def _codes(ranges: tuple[tuple[int, int], ...]) -> list[int]:
+    return [code for first, last in ranges for code in range(first, last + 1)]
+
+
+@cache
+def bare_table() -> Mapping[int, str | None]:
+    """The `str.translate` table that takes away what is not a letter: marks, tatweel, invisibles."""
+    table: dict[int, str | None] = dict.fromkeys(_codes(MARKS) + _codes(INVISIBLE))
+    table[TATWEEL] = None
+    for code in _codes(PRESENTATION_FORMS):
+        letters = unicodedata.normalize("NFKC", chr(code))
+        if letters != chr(code):
+            table[code] = letters.translate(table).strip()
+    return table
+
+
+@cache
+def fold_table(teh_marbuta: bool, hamza_seats: bool) -> Mapping[int, str | None]:
+    """The `str.translate` table of every one-letter rule above."""
+    letters = dict(_LETTERS)
+    if teh_marbuta:
+        letters |= _TEH_MARBUTA
+    if hamza_seats:
+        letters |= _HAMZA_SEATS
+    for zero in (0x0660, 0x06F0):
+        letters |= {chr(zero + digit): str(digit) for digit in range(10)}
+    table = {ord(letter): folded for letter, folded in letters.items()}
+    bare = {
+        code: text and "".join(table.get(ord(char), char) for char in text)
+        for code, text in bare_table().items()
+    }
+    return bare | table
+
+
+def bare(word: str) -> str:
+    """`word` in plain letters: composed, without marks, tatweel, invisible or shaped characters.
+
+    Hamza and ta marbuta stay: this is the form that `=word` compares.
+    """
+    if any(mark in word for mark in _HAMZA_MARKS):
+        word = unicodedata.normalize("NFC", word)
+    return word.translate(bare_table())
+
+
+def fold(word: str, teh_marbuta: bool = True, hamza_seats: bool = True) -> str:
+    """The search form of one word, by the rules of this module.
+
+    A ligature that stands for a phrase (ﷺ) gives words with spaces between them.
+    """
+    if any(mark in word for mark in _HAMZA_MARKS):
+        word = unicodedata.normalize("NFC", word)
+    folded = word.translate(fold_table(teh_marbuta, hamza_seats)).replace("ءا", "ا")
+    if folded.isascii():
+        return folded.lower()
+    if any(char < "\u0600" or char > "\u08ff" for char in folded):
+        letters = unicodedata.normalize("NFKD", folded)
+        return "".join(c for c in letters if not unicodedata.combining(c)).casefold()
+    return folded

@@ -1,0 +1,112 @@
+"""What the analyzer knows of words: function words, names that must not be cut, roots.
+
+Roots come from Arramooz (Taha Zerrouki, GPL, the package `arramooz-pysqlite`): 30,000 nouns, with
+5,300 broken plurals, and 14,000 verbs, each with its root. All is keyed by the folded form.
+
+Known failures: a form that several roots share (كتاب: the book, the writers; وجد: find, love) has
+the root that most entries give it; a root is a guess, and so weighs less than a stem in ranking.
+"""
+
+import re
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata, resources
+
+from kashaf.index.analysis.folding import fold
+
+_ROOT_LETTERS = str.maketrans("أإآؤئءى", "اااااا" + "ي", " ")
+_CONJUNCTIONS = ("و", "ف")
+_QUERIES = (
+    "SELECT unvocalized, root, 2 FROM nouns WHERE root <> '' AND broken_plural = ''",
+    "SELECT unvocalized || ';' || broken_plural, root, 2 FROM nouns "
+    "WHERE root <> '' AND broken_plural <> ''",
+    "SELECT unvocalized, root, 1 FROM verbs WHERE root <> ''",
+)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Word knowledge, keyed by folded form.
+
+    `stopwords`: function words. `families`: a name or a user's word → the form that stands for its
+    family, itself for a lone protected word. `roots`: dictionary word → root.
+    """
+
+    stopwords: frozenset[str]
+    families: Mapping[str, str]
+    roots: Mapping[str, str]
+
+    def is_stopword(self, form: str) -> bool:
+        """Whether `form` is a function word, alone or after a conjunction (وفي, فمن)."""
+        if form in self.stopwords:
+            return True
+        return len(form) > 2 and form[0] in _CONJUNCTIONS and form[1:] in self.stopwords
+
+
+def build_lexicon(families: Iterable[Iterable[str]], fold_form: Callable[[str], str]) -> Lexicon:
+    """The lexicon under one folding. `families` are the user's, and win over the built-in names."""
+    groups = [*(line.split() for line in _lines("names.txt")), *families]
+    return Lexicon(
+        stopwords=frozenset(fold_form(w) for line in _lines("stopwords.txt") for w in line.split()),
+        families=_family_heads(groups, fold_form),
+        roots=_dictionary_roots(fold_form),
+    )
+
+
+def read_families(text: str) -> tuple[tuple[str, ...], ...]:
+    """A words file's families: a line a family, words by spaces or commas, `#` for a comment.
+
+    A lone word is protected from stemming; the words of one line share the stem of the first.
+    """
+    lines = (re.sub("#.*", "", line) for line in text.splitlines())
+    return tuple(
+        tuple(words) for line in lines if (words := re.split(r"[\s,،]+", line.strip())) != [""]
+    )
+
+
+def dictionary_version() -> str:
+    """The version of the dictionary, which an index records: another one gives other roots."""
+    return metadata.version("arramooz-pysqlite")
+
+
+def _family_heads(
+    groups: Iterable[Iterable[str]], fold_form: Callable[[str], str]
+) -> dict[str, str]:
+    heads: dict[str, str] = {}
+    for words in groups:
+        forms = [fold_form(word) for word in words]
+        heads |= dict.fromkeys(forms, forms[0])
+    return heads
+
+
+def _lines(name: str) -> Iterator[str]:
+    text = (resources.files("kashaf.index.analysis") / "data" / name).read_text(encoding="utf-8")
+    return (line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+@cache
+def _dictionary_rows() -> tuple[tuple[str, str, int], ...]:
+    file = resources.files("arramooz") / "data" / "arabicdictionary.sqlite"
+    with (
+        resources.as_file(file) as path,
+        closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database,
+    ):
+        return tuple(row for query in _QUERIES for row in database.execute(query))
+
+
+def _dictionary_roots(fold_form: Callable[[str], str]) -> dict[str, str]:
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for words, vowelled_root, weight in _dictionary_rows():
+        root = fold(vowelled_root, hamza_seats=False).translate(_ROOT_LETTERS)
+        singular, *plurals = (fold_form(word) for word in words.split(";"))
+        votes[singular][root] += weight
+        for plural in plurals:
+            if plural and " " not in plural:
+                votes[plural][root] += 1
+    return {
+        form: min(counts, key=lambda root: (-counts[root], root)) for form, counts in votes.items()
+    }

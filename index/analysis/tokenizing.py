@@ -1,0 +1,103 @@
+"""Cutting text into tokens whose spans are those of the original text.
+
+A first regular expression finds chunks: runs of letters, digits, marks and invisible characters,
+with the stops and commas inside numbers, hosts and e-mail addresses. Nearly every chunk is one
+Arabic word. A second one cuts the others:
+
+| chunk | tokens |
+| --- | --- |
+| `السَّلامُ` | the word, marks and all (Python's `\\w` alone would break it at every mark) |
+| `#عين_الأسد` | `#عين_الأسد` whole, and عين and الأسد, the whole at the place of its first word |
+| `info@example.org`, `example.org` | whole, and each part |
+| `3.5`, `٣٫٥`, `1,200`, `١٬٢٠٠` | one number: 3.5, 3.5, 1200, 1200 |
+| `الـCNN`, `عام2015` | the Arabic part and the other part |
+| `COVID19`, `F16` | one token |
+| `كلمة.كلمة` | two words: web text often lacks the space |
+| `ﷺ` | the four words it stands for, each with the span of the one character |
+
+The invisible characters at the end of a word are not part of its span. U+200B, which Unicode
+counts as a word boundary, is taken as a part of the word like the other invisible characters:
+text pasted from the web has it inside words.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from kashaf.index.analysis.folding import (
+    ARABIC,
+    INVISIBLE,
+    MARKS,
+    PRESENTATION_FORMS,
+    bare,
+)
+
+MAX_FORM = 200
+"""Longest form that is indexed, in characters; what is beyond it is cut off."""
+
+
+class Piece(NamedTuple):
+    """A token inside a chunk: its span there, how far it is from the token before, its text.
+
+    `increment` is 0 for a token at the place of the one before (Lucene's position increment).
+    """
+
+    start: int
+    end: int
+    increment: int
+    text: str
+
+
+def _class(*ranges: tuple[int, int]) -> str:
+    return "".join(f"\\u{first:04x}-\\u{last:04x}" for first, last in ranges)
+
+
+@cache
+def chunk_pattern() -> re.Pattern[str]:
+    """The pattern of a chunk; `findall` with it is the fast path of indexing."""
+    marks = _class(*MARKS) + "\u0300-\u036f"
+    run = rf"[\w{marks}{_class(*INVISIBLE)}]*[\w{marks}]"
+    return re.compile(rf"[\w#](?:{run})?(?:[.@,٫٬]\w(?:{run})?)*")
+
+
+@cache
+def _parts_pattern() -> re.Pattern[str]:
+    inside = _class(*MARKS, *INVISIBLE) + "\u0640"
+    arabic = ARABIC + _class(*PRESENTATION_FORMS)
+    number = r"\d+(?:[,٬]\d{3})+(?:[.٫]\d+)?(?![\d.,٫٬@])|\d+[.٫]\d+(?![\d.,٫٬@])"
+    return re.compile(
+        rf"(?P<number>(?<![\d.,٫٬@])(?:{number}))"
+        rf"|(?P<arabic>[{arabic}](?:[{arabic}{inside}]*[{arabic}{_class(*MARKS)}\u0640])?)"
+        rf"|(?P<other>(?:(?![{arabic}_\u0640])\w)(?:(?![{arabic}_\u0640])[\w\u0300-\u036f{_class(*INVISIBLE)}])*)"
+    )
+
+
+@cache
+def _host_pattern() -> re.Pattern[str]:
+    return re.compile(r"(?:[\w.]+@)?[a-z0-9]\w*(?:\.\w+)*\.[a-z]{2,}", re.IGNORECASE | re.ASCII)
+
+
+def pieces(chunk: str) -> Iterator[Piece]:
+    """The tokens of one chunk, in order of place."""
+    whole = _whole(chunk)
+    if whole:
+        yield Piece(0, len(chunk), 1, whole)
+    increment = 0 if whole else 1
+    for match in _parts_pattern().finditer(chunk):
+        start, end = match.span()
+        text = match[0]
+        if match.lastgroup == "number":
+            text = text.replace("٫", ".").replace(",", "").replace("٬", "")
+        for word in bare(text).split() if len(text) == 1 else (text,):
+            yield Piece(start, end, increment, word)
+            increment = 1
+
+
+def _whole(chunk: str) -> str | None:
+    """The text of the token that a compound is as a whole, if the chunk is a compound."""
+    if chunk[0] == "#":
+        return chunk if len(chunk) > 1 and chunk.strip("#_") else None
+    if chunk.isascii() and "." in chunk and _host_pattern().fullmatch(chunk):
+        return chunk
+    return None
