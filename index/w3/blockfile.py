@@ -1,0 +1,235 @@
+"""Reading posting blocks: ours with numpy alone, those that Whoosh wrote through its pickles."""
+
+import operator
+import struct
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from kashaf.index.w3 import layout
+from kashaf.index.w3.files import Buffer
+from kashaf.index.w3.inline import INLINE_POSTINGS
+from kashaf.index.w3.pickles import load, loads
+from kashaf.index.w3.values import unpack_positions, varints
+from numpy.typing import NDArray
+
+Codes = NDArray[np.uint8]
+Numbers = NDArray[np.uint32]
+
+_FACT_OPS = (
+    layout.MARK[0],
+    layout.INT32,
+    layout.INT32,
+    layout.INT32,
+    layout.INT8,
+    layout.INT8,
+    layout.INT8,
+    b"t.",
+)
+_SHORT, _LONG, _ARRAY, _MARK = b"CBc("
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """A block as read: `values` are still to be unpacked.
+
+    They are a stream for `values.varints` when `framed`, else the bare bytes of the values.
+    """
+
+    docs: Numbers
+    freqs: Numbers
+    values: Codes | None
+    framed: bool
+
+    def packed(self) -> Codes:
+        """The bytes of the block's values, end to end, for `values.unpack_positions`."""
+        if self.values is None:
+            raise ValueError("a block without positions")
+        return varints(self.values, self.freqs) if self.framed else self.values
+
+
+def read_blocks(data: Buffer, offset: int, length: int) -> list[Block]:
+    """The blocks of one term, from its extent in a posting file."""
+    end = offset + length
+    if offset < 0 or end > len(data) or data[offset : offset + 4] != layout.BLOCKS_MAGIC:
+        raise ValueError("no posting blocks where the term file says")
+    at = offset + 4
+    blocks = []
+    while True:
+        (size,) = layout.HEAD.unpack_from(data, at)
+        at += layout.HEAD.size
+        after = at + abs(size)
+        if after > end:
+            raise ValueError("a posting block is cut short")
+        blocks.append(_read_block(data, at, after))
+        if size < 0:
+            return blocks
+        at = after
+
+
+def _read_block(data: Buffer, start: int, end: int) -> Block:
+    mark, op1, count, op2, last, op3, _, op4, level, op5, _, op6, _, stop = (
+        layout.FACTS.unpack_from(data, start)
+    )
+    ours = (mark, op1, op2, op3, op4, op5, op6, stop) == _FACT_OPS
+    if ours:
+        start += layout.FACTS.size
+        block = None if level else _read_own(data, start, end, count)
+    else:
+        (count, last, _, level, _, _), size = load(data[start:end])
+        start += size
+        block = None
+    if block is None:
+        pickled = data[start:end]
+        block = _from_pickle(loads(zlib.decompress(pickled) if level else pickled), count)
+    if not count or len(block.docs) != count or block.docs[-1] != last:
+        raise ValueError("a posting block has other documents than it says")
+    return block
+
+
+def _read_own(data: Buffer, at: int, end: int, count: int) -> Block | None:
+    """A block that we wrote; None: it has another form."""
+    gaps, at = _read_numbers(data, at, count)
+    if gaps is None:
+        return None
+    freqs: Numbers | None
+    if data[at] == layout.NONE[0]:
+        freqs, at = np.ones(count, np.uint32), at + 1
+    elif data[at] == layout.FLOAT[0]:
+        (weight,) = layout.BE_DOUBLE.unpack_from(data, at + 1)
+        if not 1 <= weight < 1 << 32:
+            raise ValueError("a weight is out of range")
+        freqs, at = np.full(count, weight).astype(np.uint32), at + 9
+    else:
+        found, at = _read_numbers(data, at, count)
+        if found is None:
+            return None
+        freqs = found.astype(np.uint32)
+    docs = np.add.accumulate(gaps.astype(np.uint32), dtype=np.uint32)
+    tail = end - len(layout.END)
+    if data[at] == layout.NONE[0] and at + 1 == tail:
+        return Block(docs, freqs, None, framed=True)
+    if data[at] == _MARK and data[tail - 1 : end] == layout.TUPLE + layout.END:
+        return Block(docs, freqs, _view(data, np.uint8, at + 1, tail - 2 - at), framed=True)
+    return None
+
+
+def _read_numbers(data: Buffer, at: int, count: int) -> tuple[NDArray[Any] | None, int]:
+    """A pickled sequence of numbers in one of our forms, and where it ends; None: none of them."""
+    op = data[at]
+    if op == _MARK:
+        op = data[at + 1]
+        width = {layout.INT16: 2, layout.INT32: 4}.get(op)
+        if width is None:
+            return None, at
+        size = (width + 1) * count
+        rows = _view(data, np.uint8, at + 1, size).reshape(count, width + 1)
+        at += 1 + size
+        if data[at] != layout.TUPLE[0] or (rows[:, 0] != op).any():
+            return None, at
+        numbers = np.ascontiguousarray(rows[:, 1:]).view(f"<u{width}").reshape(-1)
+        return numbers, at + 1
+    width = 1
+    after = 0
+    if op == _ARRAY:
+        intro = len(layout.ARRAYS[2])
+        names = data[at : at + intro]
+        width = 2 if names == layout.ARRAYS[2] else 4 if names == layout.ARRAYS[4] else 0
+        at += intro
+        after = len(layout.ARRAY_CALL)
+    if data[at] == _SHORT:
+        size, at = data[at + 1], at + 2
+    elif data[at] == _LONG:
+        size, at = int.from_bytes(data[at + 1 : at + 5], "little"), at + 5
+    else:
+        return None, at
+    if not width or size != width * count:
+        return None, at
+    return _view(data, np.dtype(f"<u{width}"), at, count), at + size + after
+
+
+def _view(data: Buffer, kind: Any, at: int, count: int) -> NDArray[Any]:
+    return np.frombuffer(data, kind, count, at)
+
+
+def _from_pickle(block: Any, count: int) -> Block:
+    """A block from the unpickled tuple, as Whoosh's `W3LeafMatcher` takes it."""
+    gaps, weights, values = block[:3]
+    docs = np.cumsum(_whole(gaps, count))
+    if docs[-1:] >= 1 << 32:
+        raise ValueError("a document's number is too large")
+    if weights is None or isinstance(weights, float):
+        weights = [weights or 1.0] * count
+    freqs = _whole(weights, count)
+    return Block(docs.astype(np.uint32), freqs.astype(np.uint32), _joined(values), framed=False)
+
+
+def read_inlined(pickled: bytes, df: int) -> Block:
+    """The postings of a term that has them in the term file, in the form `TermInfo` gives."""
+    return _read_own_inlined(pickled, df) or _from_inlined_pickle(pickled, df)
+
+
+def _read_own_inlined(pickled: bytes, df: int) -> Block | None:
+    """What `inline.write_inlined` wrote; None: it has another form."""
+    if df > INLINE_POSTINGS or len(pickled) <= 5 * df:
+        return None
+    marked = df > 3
+    close = layout.CLOSE[min(df, 4)]
+    op = pickled[marked]
+    width = 3 if op == layout.INT16 else 5
+    docs_end = marked + width * df
+    start = docs_end + 1 + marked
+    end = start + 2 * df
+    if (
+        op not in (layout.INT16, layout.INT32)
+        or end >= len(pickled)
+        or pickled[marked:docs_end:width] != bytes((op,)) * df
+        or pickled[start:end:2] != bytes((layout.INT8,)) * df
+        or not pickled[docs_end] == pickled[end] == pickled[-3] == close
+    ):
+        return None
+    docs = struct.unpack_from("<" + ("xH" if width == 3 else "xI") * df, pickled, marked)
+    if not all(map(operator.lt, docs, docs[1:])):
+        raise ValueError("the documents of a term don't ascend")
+    values = pickled[end + 1 + marked : -3]
+    return Block(
+        np.array(docs, np.uint32),
+        np.array(tuple(pickled[start + 1 : end : 2]), np.uint32),
+        None if values == layout.NONE * df else np.frombuffer(values, np.uint8),
+        framed=True,
+    )
+
+
+def _from_inlined_pickle(pickled: bytes, df: int) -> Block:
+    """Inlined postings of another writer, as Whoosh takes them."""
+    docs, weights, values = loads(pickled)
+    found = _whole(docs, df)
+    if (np.diff(found) <= 0).any():
+        raise ValueError("the documents of a term don't ascend")
+    freqs = _whole(weights, df)
+    return Block(found.astype(np.uint32), freqs.astype(np.uint32), _joined(values), framed=False)
+
+
+def _joined(values: Any) -> Codes | None:
+    if not isinstance(values, tuple) or None in values:
+        return None
+    return np.frombuffer(b"".join(values), np.uint8)
+
+
+def _whole(numbers: Any, count: int) -> NDArray[np.int64]:
+    """Any sequence of `count` whole numbers from 0 to 2**32 - 1 as an array."""
+    found = np.array(list(numbers))
+    if count == 0 or found.shape != (count,) or found.dtype.kind not in "iuf":
+        raise ValueError("a posting block hasn't as many numbers as it says")
+    if not ((found >= 0) & (found < 1 << 32)).all():
+        raise ValueError("a number of a posting block is out of range")
+    whole = found.astype(np.int64)
+    if (whole != found).any():
+        raise ValueError("a posting block has broken numbers")
+    return whole
+
+
+def positions_of(blocks: list[Block]) -> Numbers:
+    """The positions of all postings of some blocks."""
+    return np.concatenate([unpack_positions(block.packed(), block.freqs) for block in blocks])

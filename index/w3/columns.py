@@ -1,0 +1,172 @@
+"""Whoosh's column files: field lengths, stored fields, fixed-width bytes.
+
+Stored fields have the layout of `whoosh.columns.PickleColumn(CompressedBytesColumn())`: the
+compressed pickles end to end, their lengths, in larger segments their offsets as well, and type
+codes for these; a document without stored fields has length 0. Lengths are a byte a document
+(`NumericColumn("B")`), and fixed-width bytes stand end to end (`FixedBytesColumn`).
+"""
+
+import pickle
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from kashaf.index.w3 import lengths as length_bytes
+from kashaf.index.w3.files import FileSink, WrittenFile, column_file, map_file, write_file
+from kashaf.index.w3.pickles import Damage, loads
+from numpy.typing import NDArray
+
+STORED = "_stored"
+STORED_LIMIT = 2**31 - 1  # bytes of a segment's stored fields: Whoosh keeps 32-bit offsets
+_OFFSETS_CUTOFF = 2**15  # above this many documents Whoosh expects the offsets, too
+_LEVEL = 2
+
+_TYPES = {"B": ">u1", "H": ">u2", "i": ">i4", "I": ">u4"}
+
+
+def length_column(field: str) -> str:
+    """The name of the column of a field's lengths."""
+    return f"_{field}_len"
+
+
+def write_lengths(
+    directory: Path, segid: str, field: str, lengths: NDArray[np.uint32]
+) -> WrittenFile:
+    """Write a field's lengths, one a document, rounded as Whoosh rounds them."""
+    codes = length_bytes.to_bytes(lengths)
+    return write_file(directory, column_file(segid, length_column(field)), codes.tobytes())
+
+
+def write_fixed(directory: Path, segid: str, column: str, rows: list[bytes]) -> WrittenFile:
+    """Write a column of byte strings of one length, one a document."""
+    if len({len(row) for row in rows}) > 1:
+        raise ValueError(f"the rows of the column {column!r} differ in length")
+    return write_file(directory, column_file(segid, column), b"".join(rows))
+
+
+def pack_stored(fields: Mapping[str, Any]) -> bytes:
+    """A document's stored fields as `StoredWriter.add_packed` takes them.
+
+    Apart from the writer, so that it can be done in another process or thread.
+    """
+    return zlib.compress(pickle.dumps(dict(fields), 4), _LEVEL) if fields else b""
+
+
+class StoredWriter:
+    """Writes stored fields document by document. Use it in a `with` statement.
+
+    `bytes_written` is to stay below `STORED_LIMIT`: start another segment before it is reached.
+    """
+
+    def __init__(self, directory: Path, segid: str) -> None:
+        self._sink = FileSink(directory, column_file(segid, STORED))
+        self._lengths: list[int] = []
+
+    @property
+    def bytes_written(self) -> int:
+        """How long the file is so far."""
+        return self._sink.length
+
+    def add(self, fields: Mapping[str, Any]) -> None:
+        """The next document's stored fields: a mapping of names to plain values."""
+        self.add_packed(pack_stored(fields))
+
+    def add_packed(self, packed: bytes) -> None:
+        """The same, already packed. Raises `OverflowError` beyond `STORED_LIMIT`."""
+        if self._sink.length + len(packed) > STORED_LIMIT:
+            raise OverflowError(
+                "the stored fields of a segment can't exceed 2 GiB: start another segment"
+            )
+        self._sink.write(packed)
+        self._lengths.append(len(packed))
+
+    def close(self) -> WrittenFile:
+        """Write the lengths (and offsets); the finished file."""
+        lengths = np.array(self._lengths, np.int64)
+        code = _type_code(int(lengths.max(initial=0)))
+        ending = [lengths.astype(_TYPES[code]).tobytes(), code.encode()]
+        if len(lengths) > _OFFSETS_CUTOFF:
+            starts = np.cumsum(lengths) - lengths
+            offsets_code = _type_code(int(starts[-1]))
+            ending.insert(1, starts.astype(_TYPES[offsets_code]).tobytes())
+            ending.append(offsets_code.encode() + b"X")
+        self._sink.write(b"".join(ending))
+        return self._sink.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._sink.__exit__(kind, error, traceback)
+
+
+def _type_code(top: int) -> str:
+    for code, bits in (("B", 8), ("H", 16), ("i", 31)):
+        if not top >> bits:
+            return code
+    return "I"
+
+
+class StoredReader:
+    """A segment's stored fields. Every method raises `IndexCorrupt` for damaged bytes."""
+
+    def __init__(self, path: Path, doc_count: int) -> None:
+        self._where = str(path)
+        self._data = map_file(path)
+        with Damage(self._where):
+            end = len(self._data) - 1
+            codes = self._data[max(0, end - 2) :].decode("latin-1")
+            if codes.endswith("X"):
+                end -= 2 + np.dtype(_TYPES[codes[1]]).itemsize * doc_count
+                code = codes[0]
+            else:
+                code = codes[-1]
+            kind = np.dtype(_TYPES[code])
+            end -= kind.itemsize * doc_count
+            lengths = np.frombuffer(self._data, kind, doc_count, end).astype(np.int64)
+            self._ends = np.cumsum(lengths)
+            self._starts = self._ends - lengths
+            if end < 0 or (lengths < 0).any() or (doc_count and self._ends[-1] != end):
+                raise ValueError("the lengths of the stored fields don't add up")
+
+    def packed(self, number: int) -> bytes:
+        """A document's stored fields as they are in the file."""
+        with Damage(self._where):
+            return self._data[int(self._starts[number]) : int(self._ends[number])]
+
+    def fields(self, number: int) -> dict[str, Any]:
+        """A document's stored fields."""
+        packed = self.packed(number)
+        if not packed:
+            return {}
+        with Damage(self._where):
+            found = loads(zlib.decompress(packed))
+            if not isinstance(found, dict):
+                raise ValueError(f"the stored fields of document {number} are no table")
+            return found
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if not isinstance(self._data, bytes):
+            self._data.close()
+
+
+def read_lengths(path: Path, doc_count: int) -> NDArray[np.uint32]:
+    """A field's lengths, one a document; all 0 when the segment has no such file.
+
+    Whoosh leaves out what follows the last length other than 0.
+    """
+    codes = np.zeros(doc_count, np.uint8)
+    if path.exists():
+        found = np.frombuffer(path.read_bytes(), np.uint8)
+        with Damage(str(path)):
+            codes[: len(found)] = found
+    return length_bytes.from_bytes(codes)

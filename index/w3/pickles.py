@@ -1,0 +1,95 @@
+"""Reading pickles from an index that anyone may have written, running nothing they name.
+
+Whoosh keeps posting blocks, stored fields and a few tables as pickles. Those of honest indexes
+hold tuples, dicts, strings, numbers, and bytes and arrays spelled as calls; `loads` knows these
+calls and refuses every other name.
+
+Known weakness: a pickle can make Python reserve much memory by naming a huge slot of its memo.
+"""
+
+import pickle
+import struct
+import zlib
+from array import _array_reconstructor, array  # type: ignore[attr-defined]
+from io import BytesIO
+from types import TracebackType
+from typing import Any, NoReturn, Self
+
+from kashaf.index.errors import IndexCorrupt
+
+_DAMAGE = (
+    pickle.UnpicklingError,
+    struct.error,
+    zlib.error,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    TypeError,
+    ValueError,
+)
+
+
+class Damage:
+    """`with Damage(path):` around the reading of a file's bytes.
+
+    Whatever damaged bytes make the decoders raise becomes `IndexCorrupt` naming the file.
+    """
+
+    def __init__(self, where: str) -> None:
+        self._where = where
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if isinstance(error, _DAMAGE):
+            raise IndexCorrupt(self._where, f"damaged ({error})") from error
+
+
+def _latin1(text: str, encoding: str) -> bytes:
+    """What `_codecs.encode` is called for: bytes in the pickle protocols before the third."""
+    if encoding not in ("latin1", "latin-1"):
+        raise pickle.UnpicklingError(f"a pickle asks for the codec {encoding!r}")
+    return text.encode("latin-1")
+
+
+def _no_bytes() -> bytes:
+    """What `bytes` is called for: empty bytes in the same protocols."""
+    return b""
+
+
+_ALLOWED = {
+    ("array", "array"): array,
+    ("array", "_array_reconstructor"): _array_reconstructor,
+    ("_codecs", "encode"): _latin1,
+    ("__builtin__", "bytes"): _no_bytes,
+    ("builtins", "bytes"): _no_bytes,
+}
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        return _ALLOWED.get((module, name)) or _refuse(module, name)
+
+
+def _refuse(module: str, name: str) -> NoReturn:
+    raise pickle.UnpicklingError(f"a pickle asks for {module}.{name}")
+
+
+def loads(data: bytes) -> Any:
+    """The pickled object. For refused or damaged pickles raises what `Damage` turns into
+    `IndexCorrupt`, within which it is to be called."""
+    return load(data)[0]
+
+
+def load(data: bytes) -> tuple[Any, int]:
+    """The pickled object at the start of the data, and how many bytes it takes."""
+    stream = BytesIO(data)
+    return _Unpickler(stream).load(), stream.tell()

@@ -1,0 +1,144 @@
+"""Reading a segment of the index without Whoosh: its terms, postings, lengths, stored fields."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from kashaf.index.w3 import columns, files
+from kashaf.index.w3.blockfile import Block, positions_of, read_blocks, read_inlined
+from kashaf.index.w3.columns import StoredReader
+from kashaf.index.w3.fieldfile import read_field
+from kashaf.index.w3.files import column_file, map_file, segment_file
+from kashaf.index.w3.pickles import Damage
+from kashaf.index.w3.postings import FieldPostings
+from kashaf.index.w3.termfile import FieldTerms, TermFile, TermInfo
+from numpy.typing import NDArray
+
+DIGESTS = "_digest"
+DIGEST_BYTES = 16
+
+Numbers = NDArray[np.uint32]
+_NOTHING = np.empty(0, np.uint32)
+
+
+class SegmentReader:
+    """One segment's files, mapped into memory; threads may share it.
+
+    It reads what `TermsWriter` and the writers of `columns` wrote and what stock Whoosh's
+    `W3Codec` writes for the same schema. No method says which documents are deleted: that is in
+    the table of contents. Damaged files raise `IndexCorrupt` from here or from any method. Not
+    every damage shows: numbers may differ from those written; a checksum of the file tells.
+    """
+
+    def __init__(self, directory: Path, segid: str, doc_count: int) -> None:
+        self.segid = segid
+        self.doc_count = doc_count
+        self._directory = directory
+        self._terms = TermFile(directory / segment_file(segid, files.TERMS))
+        postings = directory / segment_file(segid, files.POSTINGS)
+        self._where = str(postings)
+        self._postings = map_file(postings)
+        self._stored = StoredReader(directory / column_file(segid, columns.STORED), doc_count)
+        digests = directory / column_file(segid, DIGESTS)
+        self._digests = map_file(digests) if digests.exists() else b""
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields that have terms."""
+        return list(self._terms.fields)
+
+    def term_info(self, field: str, term: bytes) -> TermInfo | None:
+        """What the term file says of a term; None: the field has no such term."""
+        return self._terms.find(field, term)
+
+    def postings(self, field: str, term: bytes) -> tuple[Numbers, Numbers]:
+        """The documents with a term, ascending, and how often each has it."""
+        docs, freqs, _ = self._read(field, term)
+        return docs, freqs
+
+    def positions(self, field: str, term: bytes) -> tuple[Numbers, Numbers, Numbers]:
+        """The same, and the term's positions in these documents, freqs.sum() of them."""
+        docs, freqs, blocks = self._read(field, term)
+        if not blocks:
+            return docs, freqs, _NOTHING
+        with Damage(self._where):
+            return docs, freqs, positions_of(blocks)
+
+    def _read(self, field: str, term: bytes) -> tuple[Numbers, Numbers, list[Block]]:
+        info = self._terms.find(field, term)
+        if info is None:
+            return _NOTHING, _NOTHING, []
+        with Damage(self._where):
+            if info.inlined is not None:
+                blocks = [read_inlined(info.inlined, info.df)]
+            else:
+                blocks = read_blocks(self._postings, info.offset, info.length)
+            docs = _joined([block.docs for block in blocks])
+            freqs = _joined([block.freqs for block in blocks])
+            if len(docs) != info.df or docs[0] != info.first or docs[-1] != info.last:
+                raise ValueError("a term has other documents than the term file says")
+            if docs[-1] >= self.doc_count or (len(blocks) > 1 and (docs[1:] <= docs[:-1]).any()):
+                raise ValueError("a term has documents that the segment has not")
+        return docs, freqs, blocks
+
+    def terms(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, int]]:
+        """A field's terms with a prefix in ascending order, each with its document count."""
+        return self._terms.terms(field, prefix)
+
+    def field_terms(self, field: str) -> FieldTerms:
+        """All of a field's terms and their facts, as arrays."""
+        return self._terms.field_terms(field)
+
+    def read_field(self, field: str) -> FieldPostings:
+        """All of a field, as it was written (but for lengths, which Whoosh rounds)."""
+        lengths = self.lengths(field) if self.has_lengths(field) else None
+        return read_field(self._terms, self._postings, self._where, field, lengths, self.doc_count)
+
+    def has_lengths(self, field: str) -> bool:
+        """Whether the field is scored: whether any document has a length in it."""
+        return self._lengths_path(field).exists()
+
+    def lengths(self, field: str) -> Numbers:
+        """A field's lengths in tokens, one a document, rounded as Whoosh rounds them."""
+        return columns.read_lengths(self._lengths_path(field), self.doc_count)
+
+    def _lengths_path(self, field: str) -> Path:
+        return self._directory / column_file(self.segid, columns.length_column(field))
+
+    def stored(self, number: int) -> dict[str, Any]:
+        """A document's stored fields."""
+        return self._stored.fields(number)
+
+    def stored_packed(self, number: int) -> bytes:
+        """The same as they are in the file, for `StoredWriter.add_packed`."""
+        return self._stored.packed(number)
+
+    def digest(self, number: int) -> bytes:
+        """A document's content digest, 16 bytes; all zero in a segment that Whoosh wrote."""
+        start = DIGEST_BYTES * number
+        return bytes(self._digests[start : start + DIGEST_BYTES]).ljust(DIGEST_BYTES, b"\0")
+
+    def close(self) -> None:
+        """Let go of the files. The reader is of no use afterwards."""
+        self._terms.close()
+        self._stored.close()
+        for data in (self._postings, self._digests):
+            if not isinstance(data, bytes):
+                data.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _joined(parts: list[Numbers]) -> Numbers:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)

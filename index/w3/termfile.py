@@ -1,0 +1,215 @@
+"""Reading a segment's term file: one term, a range of terms, or all of a field at once."""
+
+import struct
+import zlib
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import md5
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from kashaf.index.w3 import hashfile, layout
+from kashaf.index.w3.files import map_file
+from kashaf.index.w3.pickles import Damage, loads
+from numpy.typing import NDArray
+
+_LENGTHS = struct.Struct(">ii")
+_SLOT = struct.Struct(">Iq")
+_INFO = struct.Struct(">BfIBBfII")
+_EXTENT = struct.Struct(">qi")
+_FIRST_RECORD = len(hashfile.HEADER)
+_DIRECTORY = hashfile.TABLES * hashfile.DIRECTORY_ENTRY.size
+
+
+class TermInfo(NamedTuple):
+    """What the term file says of a term of a field.
+
+    df: documents with it; weight: its occurrences in all; max_weight: in one document; first and
+    last: the lowest and highest document. Its postings are either `length` bytes at `offset` of
+    the posting file or, when `inlined` isn't None, the pickle in there.
+    """
+
+    df: int
+    weight: float
+    max_weight: float
+    first: int
+    last: int
+    offset: int
+    length: int
+    inlined: bytes | None
+
+
+@dataclass(frozen=True, eq=False)
+class FieldTerms:
+    """All terms of a field in order, and what the term file says of each.
+
+    `tails` is where in the term file each one's extent or inlined postings start, and `ends`
+    where they end; `offset` and `length` mean something only where `inlined` is false.
+    """
+
+    terms: list[bytes]
+    df: NDArray[np.int64]
+    weight: NDArray[np.float32]
+    max_weight: NDArray[np.float32]
+    inlined: NDArray[np.bool_]
+    offset: NDArray[np.int64]
+    length: NDArray[np.int64]
+    tails: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+
+class TermFile:
+    """A term file mapped into memory. Every method raises `IndexCorrupt` for damaged bytes.
+
+    `fields` are the numbers of the fields that have terms.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._where = str(path)
+        self.data = map_file(path)
+        with Damage(self._where):
+            self._open()
+
+    def _open(self) -> None:
+        data = self.data
+        if data[:4] != hashfile.MAGIC:
+            raise ValueError("not a term file of Whoosh")
+        hash_type = data[4]
+        if hash_type > hashfile.CRC32:
+            raise ValueError(f"unknown hash type {hash_type}")
+        self._hash = zlib.crc32 if hash_type == hashfile.CRC32 else _md5_hash
+        end = len(data) - 4
+        extras_start = end - int.from_bytes(data[end:], "big")
+        self._directory = extras_start - _DIRECTORY
+        if self._directory < _FIRST_RECORD:
+            raise ValueError("the term file is cut short")
+        extras: dict[str, Any] = loads(data[extras_start:end])
+        self.fields: dict[str, int] = extras["fieldmap"]
+        if not all(
+            isinstance(name, str) and number in range(1 << 16)
+            for name, number in self.fields.items()
+        ):
+            raise ValueError("the table of fields is damaged")
+        kind = np.dtype(hashfile.INDEX_TYPES[extras["indextype"]])
+        start = end - kind.itemsize * extras["indexlen"]
+        if start < extras_start:
+            raise ValueError("the index of terms is cut short")
+        self._index = np.frombuffer(data, kind, extras["indexlen"], start)
+
+    def close(self) -> None:
+        """Let go of the file. The object is of no use afterwards."""
+        self._index = np.empty(0, np.int64)
+        if not isinstance(self.data, bytes):
+            self.data.close()
+
+    def find(self, field: str, term: bytes) -> TermInfo | None:
+        """A term's facts, or None when the field has no such term."""
+        number = self.fields.get(field)
+        if number is None:
+            return None
+        key = number.to_bytes(2, "big") + term
+        data = self.data
+        with Damage(self._where):
+            code = self._hash(key)
+            entry = self._directory + hashfile.DIRECTORY_ENTRY.size * (code & 255)
+            table, slots = hashfile.DIRECTORY_ENTRY.unpack_from(data, entry)
+            for probe in range(slots):
+                slot = ((code >> 8) + probe) % slots
+                found, record = _SLOT.unpack_from(data, table + _SLOT.size * slot)
+                if not record:
+                    return None
+                if found != code:
+                    continue
+                start = record + _LENGTHS.size
+                key_bytes, value_bytes = _LENGTHS.unpack_from(data, record)
+                if key_bytes == len(key) and data[start : start + key_bytes] == key:
+                    return self._info(start + key_bytes, value_bytes)
+        return None
+
+    def _info(self, start: int, size: int) -> TermInfo:
+        inlined, weight, df, _, _, max_weight, first, last = _INFO.unpack_from(self.data, start)
+        tail = start + _INFO.size
+        if inlined:
+            postings = self.data[tail : start + size]
+            return TermInfo(df, weight, max_weight, first, last, 0, 0, postings)
+        offset, length = _EXTENT.unpack_from(self.data, tail)
+        return TermInfo(df, weight, max_weight, first, last, offset, length, None)
+
+    def terms(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, int]]:
+        """A field's terms with a prefix in ascending order, each with its df."""
+        with Damage(self._where):
+            low, high = self._range(field, prefix)
+            data, unpack = self.data, _LENGTHS.unpack_from
+            for record in self._index[low:high].tolist():
+                key_bytes, _ = unpack(data, record)
+                end = record + _LENGTHS.size + key_bytes
+                df = int.from_bytes(data[end + 5 : end + 9], "big")
+                yield data[record + _LENGTHS.size + 2 : end], df
+
+    def field_terms(self, field: str) -> FieldTerms:
+        """All of a field's terms and their facts, as arrays."""
+        with Damage(self._where):
+            low, high = self._range(field, b"")
+            records = self._index[low:high].astype(np.int64)
+            starts = records + _LENGTHS.size
+            sizes = self._gather(records, np.dtype((">i4", 2)))
+            values = starts + sizes[:, 0]
+            info = self._gather(values, layout.TERM_RECORD)
+            tails = values + layout.TERM_RECORD.itemsize
+            extent = self._gather(tails, layout.EXTENT)
+            ends = values + sizes[:, 1]
+            if (sizes < 0).any() or (ends > self._directory).any():
+                raise ValueError("the length of a term is damaged")
+            data = self.data
+            spans = zip((starts + 2).tolist(), values.tolist(), strict=True)
+            terms = [data[start:end] for start, end in spans]
+            return FieldTerms(
+                terms=terms,
+                df=info["df"].astype(np.int64),
+                weight=info["weight"].astype(np.float32),
+                max_weight=info["max_weight"].astype(np.float32),
+                inlined=info["inlined"] != 0,
+                offset=extent["offset"].astype(np.int64),
+                length=extent["length"].astype(np.int64),
+                tails=tails,
+                ends=ends,
+            )
+
+    def _gather(self, at: NDArray[np.int64], kind: np.dtype[Any]) -> NDArray[Any]:
+        """What is at these places of the file. (A place near its end may be of no record.)"""
+        whole = np.frombuffer(self.data, np.uint8)
+        rows = whole[at[:, None] + np.arange(kind.itemsize)]
+        base = kind.subdtype[0] if kind.subdtype else kind
+        found: NDArray[Any] = rows.view(base)
+        return found if kind.subdtype else found.reshape(-1)
+
+    def _range(self, field: str, prefix: bytes) -> tuple[int, int]:
+        number = self.fields.get(field)
+        if number is None:
+            return 0, 0
+        low = number.to_bytes(2, "big") + prefix
+        high = _successor(low)
+        records = range(len(self._index))
+        start = bisect_left(records, low, key=self._key)
+        if high is None:
+            return start, len(records)
+        return start, bisect_left(records, high, start, key=self._key)
+
+    def _key(self, number: int) -> bytes:
+        record = int(self._index[number])
+        size, _ = _LENGTHS.unpack_from(self.data, record)
+        start = record + _LENGTHS.size
+        return self.data[start : start + size]
+
+
+def _successor(prefix: bytes) -> bytes | None:
+    """The first key after all that start with the prefix; None: there is none."""
+    stem = prefix.rstrip(b"\xff")
+    return stem[:-1] + bytes((stem[-1] + 1,)) if stem else None
+
+
+def _md5_hash(key: bytes) -> int:
+    """The low 32 bits of the digest, as `whoosh.filedb.filetables.md5_hash`."""
+    return int.from_bytes(md5(key, usedforsecurity=False).digest()[-4:], "big")

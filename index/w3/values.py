@@ -1,0 +1,139 @@
+"""Positions as the values of postings: packed with numpy, a whole field or term at a time.
+
+A posting's value (the bytes `format.PackedPositions` reads and writes) is the differences between
+its successive positions, each an unsigned LEB128 number: seven bits a byte, lowest first, the top
+bit set on every byte but the last. In a block the values are the items of a pickled tuple, so the
+bytes of a value follow an opcode and a length; `pack_values` writes those too.
+"""
+
+import numpy as np
+from kashaf.index.w3.ragged import offsets
+from numpy.typing import NDArray
+
+SHORT_BYTES = ord("C")  # pickle.SHORT_BINBYTES: a length byte, then the bytes
+LONG_BYTES = ord("B")  # pickle.BINBYTES: four length bytes, lowest first, then the bytes
+
+Bytes = NDArray[np.uint8]
+
+
+def pack_values(
+    positions: NDArray[np.uint32], freqs: NDArray[np.uint32]
+) -> tuple[Bytes, NDArray[np.int64]]:
+    """The pickled values of postings, end to end, and where each starts (and the last one ends).
+
+    `positions` holds freqs.sum() numbers, ascending within a posting; every freq is at least 1.
+    """
+    ends = np.cumsum(freqs, dtype=np.int64)
+    firsts = ends - freqs
+    deltas = np.empty_like(positions)
+    np.subtract(positions[1:], positions[:-1], out=deltas[1:])
+    deltas[firsts] = positions[firsts]
+
+    widths = np.ones(len(deltas), np.uint8)
+    top = int(deltas.max(initial=0))
+    for bits in (7, 14, 21, 28):
+        if top >> bits:
+            widths += deltas >= (1 << bits)
+    steps = widths.copy()
+    steps[firsts] += 2
+    after = np.cumsum(steps, dtype=np.int64)
+    starts = np.concatenate(([0], after[ends - 1]))
+    sizes = np.diff(starts) - 2
+    long = np.flatnonzero(sizes > 255)
+    if len(long):
+        steps[firsts[long]] += 3
+        after = np.cumsum(steps, dtype=np.int64)
+        starts = np.concatenate(([0], after[ends - 1]))
+
+    out = np.empty(int(starts[-1]), np.uint8)
+    _write_varints(out, after - widths, deltas, widths)
+    heads = starts[:-1]
+    out[heads] = SHORT_BYTES
+    out[heads + 1] = sizes
+    for index in long.tolist():
+        head = int(starts[index])
+        out[head] = LONG_BYTES
+        out[head + 1 : head + 5] = list(int(sizes[index]).to_bytes(4, "little"))
+    return out, starts
+
+
+def _write_varints(
+    out: Bytes, at: NDArray[np.int64], numbers: NDArray[np.uint32], widths: Bytes
+) -> None:
+    out[at] = (numbers & 127) | ((widths > 1).astype(np.uint8) << 7)
+    byte = 1
+    longer = np.flatnonzero(widths > byte)
+    while len(longer):
+        more = widths[longer] > byte + 1
+        out[at[longer] + byte] = (numbers[longer] >> (7 * byte)) & 127 | (more * np.uint8(128))
+        byte += 1
+        longer = longer[more]
+
+
+def varints(stream: Bytes, freqs: NDArray[np.uint32]) -> Bytes:
+    """The values of postings without the opcodes and lengths between them.
+
+    `stream` is what `pack_values` gave for postings of these `freqs`. Nothing in it but a length
+    of 128 and more looks like the inside of a number, so the n-th byte below 128 is known to end a
+    certain number or to be a certain opcode; only postings with such lengths are looked at singly.
+    Raises `ValueError` when the stream isn't such a one.
+    """
+    if not len(freqs):
+        return stream[:0]
+    last = np.flatnonzero(stream < 128)
+    before = np.cumsum(freqs, dtype=np.int64) - freqs + 2 * np.arange(len(freqs))
+    long = []
+    for index in np.flatnonzero(freqs >= 26).tolist():  # 26 numbers may take 128 bytes
+        head = int(last[before[index] - 1]) + 1 if index else 0
+        width = 2
+        if stream[head] == LONG_BYTES:
+            width = 5
+            long.append(index)
+        before[index + 1 :] += np.count_nonzero(stream[head : head + width] < 128) - 2
+    heads = last[before - 1] + 1
+    heads[0] = 0
+    wrong = stream[heads] != SHORT_BYTES
+    wrong |= stream[heads + 1] != np.diff(heads, append=len(stream)) - 2
+    wrong[long] = False
+    if wrong.any():
+        raise ValueError("the values of a posting block are damaged")
+    inside = np.ones(len(stream), bool)
+    inside[heads] = False
+    inside[heads + 1] = False
+    for index in long:
+        inside[heads[index] : heads[index] + 5] = False
+    return stream[inside]
+
+
+def unpack_positions(packed: Bytes, freqs: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """The positions of postings from the bytes of their values, end to end.
+
+    Raises `ValueError` unless there are exactly freqs.sum() of them.
+    """
+    last = np.flatnonzero(packed < 128)
+    total = int(freqs.sum(dtype=np.int64))
+    if len(last) != total or (total and last[-1] != len(packed) - 1):
+        raise ValueError("the number of positions is wrong")
+    if total == len(packed):
+        deltas = packed.astype(np.uint32)
+    else:
+        first = np.empty_like(last)
+        first[:1] = 0
+        first[1:] = last[:-1] + 1
+        widths = last - first + 1
+        if int(widths.max()) > 5:
+            raise ValueError("a position is too large")
+        deltas = (packed[first] & 127).astype(np.uint32)
+        byte = 1
+        longer = np.flatnonzero(widths > byte)
+        while len(longer):
+            part = packed[first[longer] + byte] & 127
+            deltas[longer] |= part.astype(np.uint32) << np.uint32(7 * byte)
+            byte += 1
+            longer = longer[widths[longer] > byte]
+    if not total:
+        return deltas
+    sums = np.cumsum(deltas, dtype=np.uint32)
+    firsts = offsets(freqs)[:-1]
+    before = sums[firsts] - deltas[firsts]
+    return np.asarray(sums - np.repeat(before, freqs))

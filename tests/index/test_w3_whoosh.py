@@ -1,0 +1,250 @@
+"""An index of ours is a Whoosh index: stock Whoosh reads, searches and merges it as its own."""
+
+import itertools
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import whoosh.index
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from kashaf.index.w3 import lengths
+from kashaf.index.w3.format import PackedPositions
+from kashaf.index.w3.reader import SegmentReader
+from kashaf.index.w3.toc import toc_file
+from whoosh import query, scoring
+from whoosh.util.numeric import byte_to_length, length_to_byte
+
+from tests.index.w3_corpora import (
+    FIELDS,
+    POSITIONED,
+    SCORED,
+    Doc,
+    commit,
+    corpora,
+    many_documents,
+    only_segid,
+    write_ours,
+    write_stock,
+)
+
+
+def everything(index: whoosh.index.FileIndex) -> dict[str, Any]:
+    """All that a stock reader tells of an index."""
+    with index.reader() as reader:
+        terms = {}
+        for name, term in reader.all_terms():
+            info = reader.term_info(name, term)
+            matcher = reader.postings(name, term)
+            rows = []
+            while matcher.is_active():
+                decoded = matcher.value_as("positions") if name == POSITIONED else None
+                rows.append((matcher.id(), matcher.weight(), decoded))
+                matcher.next()
+            terms[name, term] = (
+                info.doc_frequency(),
+                info.weight(),
+                info.min_length(),
+                info.max_length(),
+                info.max_weight(),
+                info.min_id(),
+                info.max_id(),
+                reader.doc_frequency(name, term),
+                reader.frequency(name, term),
+                rows,
+            )
+        numbers = range(reader.doc_count_all())
+        return {
+            "terms": list(terms.items()),
+            "fields": sorted(reader.indexed_field_names()),
+            "stored": [reader.stored_fields(number) for number in numbers],
+            "totals": [reader.field_length(name) for name in SCORED],
+            "lengths": [
+                [reader.doc_field_length(number, name) or 0 for number in numbers]
+                for name in SCORED
+            ],
+        }
+
+
+def queries(docs: list[Doc]) -> list[query.Query]:
+    """One-word, all-words, any-word, phrase and prefix queries of the documents' words."""
+    words = sorted({word for doc in docs for word, _ in doc["body"]})[:6]
+    found: list[query.Query] = [query.Term(name, word) for name in FIELDS for word in words]
+    for first, second in itertools.product(words, repeat=2):
+        terms = [query.Term("body", first), query.Term("form", second)]
+        found += [query.And(terms), query.Or(terms)]
+        found += [query.Phrase("body", [first, second], slop=slop) for slop in (1, 4)]
+    return [*found, *(query.Prefix("form", word[:1]) for word in words)]
+
+
+def scores(index: whoosh.index.FileIndex, asked: list[query.Query]) -> list[Any]:
+    """Of each query every document's score, and the scores of the best two."""
+    with index.searcher(weighting=scoring.BM25F()) as searcher:
+        return [
+            (
+                sorted((hit.docnum, hit.score) for hit in searcher.search(one, limit=None)),
+                [hit.score for hit in searcher.search(one, limit=2)],
+            )
+            for one in asked
+        ]
+
+
+def segment(directory: Path, segid: str, doc_count: int) -> dict[str, Any]:
+    """All that our reader tells of a segment."""
+    with SegmentReader(directory, segid, doc_count) as reader:
+        found: dict[str, Any] = {
+            "fields": sorted(reader.fields),
+            "stored": [reader.stored(number) for number in range(doc_count)],
+        }
+        for name in FIELDS:
+            field = reader.read_field(name)
+            listed = list(reader.terms(name))
+            whole = reader.field_terms(name)
+            assert [term for term, _ in listed] == whole.terms == list(field.terms)
+            assert [df for _, df in listed] == whole.df.tolist() == np.diff(field.starts).tolist()
+            rows = []
+            for place, term in enumerate(field.terms):
+                own = slice(field.starts[place], field.starts[place + 1])
+                docs, freqs = reader.postings(name, term)
+                assert docs.tolist() == field.docs[own].tolist()
+                assert freqs.tolist() == field.freqs[own].tolist()
+                positions = None
+                if name == POSITIONED:
+                    assert field.positions is not None
+                    _, _, read = reader.positions(name, term)
+                    start = field.freqs[: own.start].sum()
+                    assert read.tolist() == field.positions[start : start + len(read)].tolist()
+                    positions = read.tolist()
+                info = reader.term_info(name, term)
+                assert info is not None
+                facts = (info.df, info.weight, info.max_weight, info.first, info.last)
+                rows.append((term, facts, docs.tolist(), freqs.tolist(), positions))
+            found[name] = (rows, reader.lengths(name).tolist())
+        return found
+
+
+def check_alike(docs: list[Doc]) -> None:
+    """The documents, written by us and by Whoosh, are the same to Whoosh and to our reader."""
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+        ours = commit(Path(one), write_ours(Path(one), docs))
+        stock = write_stock(Path(other), docs)
+        assert everything(ours) == everything(stock)
+        asked = queries(docs)
+        assert scores(ours, asked) == scores(stock, asked)
+        assert segment(Path(one), "ours", len(docs)) == segment(
+            Path(other), only_segid(stock), len(docs)
+        )
+
+
+@settings(max_examples=60, deadline=None)
+@given(corpora())
+def test_written_by_us_or_by_whoosh_an_index_is_the_same(docs: list[Doc]) -> None:
+    check_alike(docs)
+
+
+def test_so_is_one_with_terms_in_hundreds_of_documents() -> None:
+    check_alike(many_documents())
+
+
+def test_whoosh_merges_our_segments_with_its_own(tmp_path: Path) -> None:
+    docs = many_documents()[:60]
+    (tmp_path / "stock").mkdir()
+    (tmp_path / "mixed").mkdir()
+    first = write_ours(tmp_path / "mixed", docs[:20], "first")
+    second = write_ours(tmp_path / "mixed", docs[20:], "second")
+    mixed = commit(tmp_path / "mixed", first, second)
+    writer = mixed.writer(compound=False)
+    writer.commit(optimize=True)
+
+    stock = everything(write_stock(tmp_path / "stock", docs))
+    merged = everything(mixed)
+    assert len(mixed._segments()) == 1
+    assert merged["terms"] == stock["terms"]
+    assert merged["lengths"] == stock["lengths"]
+    segid = only_segid(mixed)
+    read = segment(tmp_path / "mixed", segid, 60)
+    assert [row[0].decode() for row in read["body"][0]] == sorted(
+        {word for doc in docs for word, _ in doc["body"]}
+    )
+
+
+def test_a_deleted_document_is_not_found(tmp_path: Path) -> None:
+    docs = many_documents()[:10]
+    entry = write_ours(tmp_path, docs)
+    commit(tmp_path, entry)
+    deleted = type(entry)(entry.segid, entry.doc_count, entry.field_lengths, frozenset({3}))
+    index = commit(tmp_path, deleted, generation=2)
+    with index.searcher() as searcher:
+        hits = searcher.search(query.Term("body", "دائم"), limit=None)
+        assert sorted(hit.docnum for hit in hits) == [0, 1, 2, 4, 5, 6, 7, 8, 9]
+
+
+def test_committing_replaces_the_table_of_contents_in_one_step(tmp_path: Path) -> None:
+    entry = write_ours(tmp_path, many_documents()[:3])
+    commit(tmp_path, generation=1)
+    index = commit(tmp_path, entry, generation=2)
+    assert index.doc_count() == 3
+    tables = sorted(path.name for path in tmp_path.glob("_MAIN_*"))
+    assert tables == [toc_file(1), toc_file(2)]
+
+
+def test_terms_of_many_blocks_and_wide_gaps_read_back(tmp_path: Path) -> None:
+    """40,000 documents with a term take several blocks; a gap of 69,999 takes 32 bits."""
+    docs: list[Doc] = [{} for _ in range(70_000)]
+    for number in range(40_000):
+        docs[number] = {"body": [("دائم", number % 7)] * (1 + number % 2)}
+    for number in (0, 69_999):
+        docs[number] = {"body": [("بعيد", 1)], "form": [("بعيد", 1)] * 300}
+    for number in range(69_900, 69_999, 2):
+        docs[number] = {"form": [("بعيد", 0)]}
+    index = commit(tmp_path, write_ours(tmp_path, docs))
+    with index.reader() as stock, SegmentReader(tmp_path, "ours", 70_000) as ours:
+        for name, word in (("body", "دائم"), ("body", "بعيد"), ("form", "بعيد")):
+            numbers, freqs = ours.postings(name, word.encode())
+            expected = [
+                (number, sum(term == word for term, _ in doc.get(name, ())))
+                for number, doc in enumerate(docs)
+                if any(term == word for term, _ in doc.get(name, ()))
+            ]
+            assert list(zip(numbers.tolist(), freqs.tolist(), strict=True)) == expected
+            matcher = stock.postings(name, word)
+            assert [(number, matcher.weight()) for number in _ids(matcher)] == expected
+        matcher = stock.postings("body", "دائم")
+        matcher.skip_to(39_998)
+        assert (matcher.id(), matcher.value_as("positions")) == (39_998, [0])
+
+
+def _ids(matcher: Any) -> Any:
+    while matcher.is_active():
+        yield matcher.id()
+        matcher.next()
+
+
+def test_lengths_are_rounded_as_whoosh_rounds_them() -> None:
+    numbers = np.arange(0, 120_000, dtype=np.uint32)
+    codes = lengths.to_bytes(numbers)
+    assert codes.tolist() == [length_to_byte(number) for number in numbers.tolist()]
+    every = np.arange(256, dtype=np.uint8)
+    assert lengths.from_bytes(every).tolist() == [byte_to_length(code) for code in range(256)]
+    assert (lengths.to_bytes(lengths.from_bytes(every)) == every).all()
+
+
+@given(st.lists(st.integers(0, 2**32 - 1), min_size=1).map(sorted))
+def test_the_format_gives_back_the_positions_it_encodes(positions: list[int]) -> None:
+    packed = PackedPositions()
+    value = packed.encode(positions)
+    assert packed.decode_positions(value) == positions
+    assert packed.decode_frequency(value) == packed.decode_weight(value) == len(positions)
+
+
+def test_values_of_one_document_combine() -> None:
+    packed = PackedPositions()
+    value = packed.combine([packed.encode([1, 9]), packed.encode([4])])
+    assert packed.decode_positions(value) == [1, 4, 9]
+
+
+@pytest.mark.parametrize("name", ["positions", "frequency", "weight", "position_boosts"])
+def test_the_format_supports_what_whooshs_positions_do(name: str) -> None:
+    assert PackedPositions().supports(name)
