@@ -1,0 +1,239 @@
+"""Damaged and hostile index files: an error that names the file, and nothing they say is run."""
+
+import pickle
+import shutil
+import subprocess
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from kashaf.index.errors import IndexCorrupt
+from kashaf.index.w3 import layout
+from kashaf.index.w3.columns import StoredWriter
+from kashaf.index.w3.postings import FieldPostings
+from kashaf.index.w3.reader import SegmentReader
+from kashaf.index.w3.terms import write_terms_and_postings
+
+from tests.index.w3_corpora import FIELDS, many_documents, only_segid, write_ours, write_stock
+
+DOCS = many_documents()[:80]
+NAMES = ["{}.trm", "{}.pst", "{}._stored.col", "{}._body_len.col", "{}._digest.col"]
+
+
+@pytest.fixture(scope="module")
+def segments(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, str]]:
+    """The same documents in our segment and in stock Whoosh's."""
+    ours, stock = tmp_path_factory.mktemp("ours"), tmp_path_factory.mktemp("stock")
+    write_ours(ours, DOCS)
+    return {"ours": (ours, "ours"), "stock": (stock, only_segid(write_stock(stock, DOCS)))}
+
+
+def read_everything(directory: Path, segid: str) -> None:
+    with SegmentReader(directory, segid, len(DOCS)) as reader:
+        steps: list[Callable[[], object]] = []
+        for name in FIELDS:
+            steps += [
+                lambda name=name: reader.read_field(name),
+                lambda name=name: reader.lengths(name),
+                lambda name=name: list(reader.terms(name, "ن".encode())),
+            ]
+            for word in ("شائع0", "شائع3", "نادر7", "كثير", "k5"):
+                term = word.encode()
+                steps += [
+                    lambda name=name, term=term: reader.postings(name, term),
+                    lambda term=term: reader.positions("body", term),
+                ]
+        steps += [lambda number=number: reader.stored(number) for number in range(len(DOCS))]
+        steps += [lambda number=number: reader.digest(number) for number in range(len(DOCS))]
+        for step in steps:
+            try:
+                step()
+            except IndexCorrupt as error:
+                assert segid in error.where
+
+
+@pytest.mark.parametrize("writer", ["ours", "stock"])
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_a_damaged_file_is_called_corrupt_or_reads_on(
+    segments: dict[str, tuple[Path, str]], writer: str, data: st.DataObject
+) -> None:
+    directory, segid = segments[writer]
+    name = data.draw(st.sampled_from(NAMES if writer == "ours" else NAMES[:4]))
+    path = directory / name.format(f"MAIN_{segid}")
+    whole = path.read_bytes()
+    if data.draw(st.booleans()):
+        damaged = whole[: data.draw(st.integers(0, len(whole) - 1))]
+    else:
+        flipped = bytearray(whole)
+        for _ in range(data.draw(st.integers(1, 3))):
+            at = data.draw(st.integers(0, len(whole) - 1))
+            flipped[at] ^= 1 << data.draw(st.integers(0, 7))
+        damaged = bytes(flipped)
+    path.write_bytes(damaged)
+    try:
+        read_everything(directory, segid)
+    except IndexCorrupt as error:
+        assert segid in error.where
+    finally:
+        path.write_bytes(whole)
+
+
+@pytest.mark.parametrize("name", NAMES[:3])
+def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
+    write_ours(tmp_path, DOCS[:3])
+    path = tmp_path / name.format("MAIN_ours")
+    path.unlink()
+    with pytest.raises(IndexCorrupt, match="missing") as caught:
+        SegmentReader(tmp_path, "ours", 3)
+    assert caught.value.where == str(path)
+
+
+def test_a_segment_of_another_number_of_documents_is_corrupt(tmp_path: Path) -> None:
+    write_ours(tmp_path, DOCS[:9])
+    with pytest.raises(IndexCorrupt):
+        SegmentReader(tmp_path, "ours", 8)
+
+
+@pytest.fixture(params=["call", "codec", "dotted", "class"])
+def hostile(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[bytes]:
+    """A pickle that tries to run a command or to reach code; the command must not have run."""
+    mark = tmp_path / "ran"
+    yield {
+        "call": b"cos\nsystem\n(X" + _counted(f"touch {mark}") + b"tR.",
+        "codec": b"c_codecs\nencode\n(X" + _counted("x") + b"X" + _counted("rot13") + b"tR.",
+        "dotted": b"\x8c\x05array\x8c\x1barray.__class__.__subclasses__\x93)R.",
+        "class": b"csubprocess\nPopen\n(X" + _counted(f"touch {mark}") + b"tR.",
+    }[request.param]
+    assert not mark.exists()
+
+
+def _counted(text: str) -> bytes:
+    return len(text).to_bytes(4, "little") + text.encode()
+
+
+def one_term(directory: Path, df: int) -> None:
+    """A segment whose only term is in `df` of its 600 documents."""
+    docs = np.arange(df, dtype=np.uint32) * (599 // df)
+    ones = np.ones(df, np.uint32)
+    field = FieldPostings([b"x"], np.array([0, df]), docs, ones, None, None)
+    write_terms_and_postings(directory, "s", {"body": field})
+    with StoredWriter(directory, "s") as writer:
+        for _ in range(600):
+            writer.add({"title": "x"})
+        writer.close()
+
+
+def test_a_hostile_block_is_refused(tmp_path: Path, hostile: bytes) -> None:
+    one_term(tmp_path, 500)
+    path = tmp_path / "MAIN_s.pst"
+    before = path.read_bytes()
+    start = len(layout.BLOCKS_MAGIC) + layout.HEAD.size + layout.FACTS.size
+    path.write_bytes((before[:start] + hostile).ljust(len(before), b"."))
+    with SegmentReader(tmp_path, "s", 600) as reader, pytest.raises(IndexCorrupt, match="MAIN_s"):
+        reader.postings("body", b"x")
+
+
+def test_hostile_facts_of_a_block_are_refused(tmp_path: Path, hostile: bytes) -> None:
+    one_term(tmp_path, 500)
+    path = tmp_path / "MAIN_s.pst"
+    before = path.read_bytes()
+    start = len(layout.BLOCKS_MAGIC) + layout.HEAD.size
+    path.write_bytes((before[:start] + hostile).ljust(len(before), b"."))
+    with SegmentReader(tmp_path, "s", 600) as reader, pytest.raises(IndexCorrupt, match="MAIN_s"):
+        reader.read_field("body")
+
+
+def test_hostile_inlined_postings_are_refused(tmp_path: Path, hostile: bytes) -> None:
+    one_term(tmp_path, 2)
+    path = tmp_path / "MAIN_s.trm"
+    before = path.read_bytes()
+    record = before.index(b"x") - 2 - 8
+    value = before.index(b"x") + 1
+    size = layout.TERM_RECORD.itemsize + len(hostile)
+    planted = before[:value] + before[value : value + layout.TERM_RECORD.itemsize] + hostile
+    end = value + int.from_bytes(before[record + 4 : record + 8], "big")
+    shift = len(planted) - end
+    trailer = bytearray(before[end:])
+    table = layout_of_directory(before)
+    for bucket in range(256):
+        at = table - end + 12 * bucket
+        moved = int.from_bytes(trailer[at : at + 8], "big") + shift
+        trailer[at : at + 8] = moved.to_bytes(8, "big")
+    sized = planted[: record + 4] + size.to_bytes(4, "big") + planted[record + 8 :]
+    path.write_bytes(sized + bytes(trailer))
+    with SegmentReader(tmp_path, "s", 600) as reader:
+        info = reader.term_info("body", b"x")
+        assert info is not None
+        assert info.inlined == hostile
+        with pytest.raises(IndexCorrupt, match="MAIN_s"):
+            reader.postings("body", b"x")
+        with pytest.raises(IndexCorrupt, match="MAIN_s"):
+            reader.read_field("body")
+
+
+def layout_of_directory(data: bytes) -> int:
+    """Where the directory of hash tables starts in a term file."""
+    extras = len(data) - 4 - int.from_bytes(data[-4:], "big")
+    return extras - 256 * 12
+
+
+def test_a_hostile_table_of_fields_is_refused(tmp_path: Path, hostile: bytes) -> None:
+    one_term(tmp_path, 2)
+    path = tmp_path / "MAIN_s.trm"
+    before = path.read_bytes()
+    start = layout_of_directory(before) + 256 * 12
+    path.write_bytes(before[:start] + hostile + len(hostile).to_bytes(4, "big"))
+    with pytest.raises(IndexCorrupt, match="MAIN_s"):
+        SegmentReader(tmp_path, "s", 600)
+
+
+def test_hostile_stored_fields_are_refused(tmp_path: Path, hostile: bytes) -> None:
+    one_term(tmp_path, 2)
+    path = tmp_path / "MAIN_s._stored.col"
+    path.unlink()
+    with StoredWriter(tmp_path, "s") as writer:
+        writer.add_packed(zlib.compress(hostile))
+        writer.close()
+    (tmp_path / "MAIN_s.pst").touch()
+    with SegmentReader(tmp_path, "s", 1) as reader, pytest.raises(IndexCorrupt, match="MAIN_s"):
+        reader.stored(0)
+
+
+def test_the_hostile_pickles_would_run_elsewhere(tmp_path: Path) -> None:
+    mark = tmp_path / "ran"
+    pickle.loads(b"cos\nsystem\n(X" + _counted(f"touch {mark}") + b"tR.")
+    assert mark.exists()
+
+
+def test_reading_needs_no_whoosh(tmp_path: Path) -> None:
+    write_ours(tmp_path, DOCS[:3])
+    program = f"""
+import sys
+from pathlib import Path
+from kashaf.index.w3.reader import SegmentReader
+with SegmentReader(Path({str(tmp_path)!r}), "ours", 3) as reader:
+    reader.read_field("body"), reader.stored(0)
+sys.exit("whoosh" in sys.modules)
+"""
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_a_failed_write_leaves_no_file(tmp_path: Path) -> None:
+    field = FieldPostings(
+        [b"b", b"a"],
+        np.array([0, 1, 2]),
+        np.zeros(2, np.uint32),
+        np.ones(2, np.uint32),
+        None,
+        None,
+    )
+    with pytest.raises(ValueError, match="ascend"):
+        write_terms_and_postings(tmp_path, "s", {"body": field})
+    assert list(tmp_path.iterdir()) == []
+    shutil.rmtree(tmp_path)
