@@ -53,7 +53,8 @@ class AnalyzerSettings:
 
 
 class Word(NamedTuple):
-    """The analysis of one form. A function word has itself as stem and no root."""
+    """The analysis of one form. A function word has itself as stem and no root; a number or a
+    foreign word is its own root."""
 
     form: str
     prefix: str
@@ -140,7 +141,7 @@ class Analyzer:
         if self._lexicon.is_stopword(form):
             return Word(form, "", "", form, None, True)
         if form.isascii() or form[0] == "#" or not "\u0600" <= form[0] <= "\u08ff" or len(form) < 2:
-            return Word(form, "", "", self._lexicon.families.get(form, form), None, False)
+            return Word(form, "", "", self._lexicon.families.get(form, form), form, False)
         prefix, suffix, stem, root = self._stem(form)
         return Word(form, prefix, suffix, stem, root, False)
 

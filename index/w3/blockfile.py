@@ -219,9 +219,10 @@ def _joined(values: Any) -> Codes | None:
 
 def _whole(numbers: Any, count: int) -> NDArray[np.int64]:
     """Any sequence of `count` whole numbers from 0 to 2**32 - 1 as an array."""
-    found = np.array(list(numbers))
-    if count == 0 or found.shape != (count,) or found.dtype.kind not in "iuf":
+    listed = list(numbers)
+    if not count or len(listed) != count or not {int, float}.issuperset(map(type, listed)):
         raise ValueError("a posting block hasn't as many numbers as it says")
+    found = np.array(listed)
     if not ((found >= 0) & (found < 1 << 32)).all():
         raise ValueError("a number of a posting block is out of range")
     whole = found.astype(np.int64)

@@ -8,6 +8,7 @@ import numpy as np
 from kashaf.index.w3 import layout
 from kashaf.index.w3.blockfile import Block, read_blocks, read_inlined
 from kashaf.index.w3.files import Buffer
+from kashaf.index.w3.inline import INLINE_POSTINGS
 from kashaf.index.w3.pickles import Damage
 from kashaf.index.w3.postings import FieldPostings
 from kashaf.index.w3.ragged import offsets, spread
@@ -86,6 +87,7 @@ def _from_terms(found: FieldTerms, data: Buffer) -> list[_Portion]:
     whole = np.frombuffer(data, np.uint8)
     terms = np.flatnonzero(found.inlined)
     opcodes = whole[found.tails[terms] + (found.df[terms] > 3)]
+    opcodes[found.df[terms] > INLINE_POSTINGS] = 0
     own = [
         _decode_inlined(found, whole, terms[opcodes == opcode], width)
         for opcode, width in ((layout.INT16, 2), (layout.INT32, 4))
