@@ -1,0 +1,171 @@
+"""Opening an index and searching it."""
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast
+
+import numpy as np
+from kashaf.index import generation as generations
+from kashaf.index.analysis import Analyzer
+from kashaf.index.errors import IndexCorrupt, IndexOutdated
+from kashaf.index.generation import Generation
+from kashaf.search.ranking import QueryWord, best, query_words, score
+from kashaf.search.segments import Segments
+from kashaf.search.snippets import Snippet, best_snippet, light
+
+_OPEN_TRIES = 5
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A document that was found: what the index stores of it, and where the query matched.
+
+    `fields` has date, source, url and tags where the document has them, and its own extra keys.
+    """
+
+    id: str
+    score: float
+    title: str
+    body: str
+    snippets: tuple[Snippet, ...]
+    lit_title: Snippet
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Results:
+    """A page of hits, best first; `total` documents matched; the search took `took_ms`."""
+
+    query: str
+    total: int
+    took_ms: float
+    hits: tuple[Hit, ...]
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+
+@dataclass(frozen=True)
+class _State:
+    """All that belongs to one generation; a search works on one from its start to its end."""
+
+    generation: Generation
+    segments: Segments
+
+
+class Index:
+    """An open index. Safe to share between threads; use it in a `with` statement."""
+
+    def __init__(self, directory: str | os.PathLike[str]) -> None:
+        self._directory = Path(directory)
+        self._state = self._load()
+        self._analyzer = Analyzer(self._state.generation.settings)
+
+    def search(self, query: str, *, limit: int = 10, offset: int = 0) -> Results:
+        """The documents that match `query`, best first: `limit` of them after the first `offset`.
+
+        Any text is a query; one without a word finds nothing.
+        """
+        started = time.perf_counter()
+        segments = self._state.segments
+        tokens = self._analyzer.tokens(query)
+        words = query_words(
+            (QueryWord(token.form, token.stem, token.root) for token in tokens),
+            (token.is_stopword for token in tokens),
+        )
+        scores = score(segments, words)
+        numbers = best(scores, max(limit, 0) + max(offset, 0))[max(offset, 0) :]
+        stems = {word.stem for word in words}
+        roots = {word.root for word in words if word.root}
+        hits = tuple(
+            self._hit(segments, number, float(scores[number]), stems, roots)
+            for number in numbers.tolist()
+        )
+        took = (time.perf_counter() - started) * 1000
+        return Results(query, int(np.count_nonzero(scores)), took, hits)
+
+    def refresh(self) -> bool:
+        """Move on to the newest generation; False: this is it already."""
+        latest = generations.require(self._directory)
+        if latest.number == self._state.generation.number:
+            return False
+        self._state = self._load()
+        return True
+
+    def stats(self) -> dict[str, Any]:
+        """Facts about the index: documents, segments, generation, version, size in bytes."""
+        generation = self._state.generation
+        files = [file for segment in generation.segments for file in segment.files]
+        return {
+            "documents": generation.doc_count,
+            "deleted": sum(len(segment.deleted) for segment in generation.segments),
+            "segments": len(generation.segments),
+            "generation": generation.number,
+            "kashaf": generation.version,
+            "bytes": sum(file.length for file in files),
+        }
+
+    def __len__(self) -> int:
+        return self._state.generation.doc_count
+
+    def close(self) -> None:
+        """Close the files."""
+        self._state.segments.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _load(self) -> _State:
+        for _ in range(_OPEN_TRIES):
+            generation = generations.require(self._directory)
+            if generation.fingerprint != generation.settings.fingerprint:
+                reason = f"it was built by Kashaf {generation.version} with other analysis rules"
+                raise IndexOutdated(str(self._directory), reason)
+            try:
+                return _State(generation, Segments(self._directory, generation))
+            except IndexCorrupt:
+                if generations.require(self._directory).number == generation.number:
+                    raise
+        raise IndexCorrupt(str(self._directory), "its files change faster than they can be opened")
+
+    def _hit(
+        self, segments: Segments, number: int, points: float, stems: set[str], roots: set[str]
+    ) -> Hit:
+        stored = cast("dict[str, Any]", segments.stored(number))
+        title, body = stored.get("title", ""), stored.get("body", "")
+        fields = {key: stored[key] for key in ("date", "source", "url") if key in stored}
+        if "tags" in stored:
+            fields["tags"] = stored["tags"].split(",")
+        tokens = self._analyzer.tokens
+        return Hit(
+            stored["id"],
+            points,
+            title,
+            body,
+            (best_snippet(body, tokens(body), stems, roots),) if body else (),
+            light(title, tokens(title), stems, roots),
+            fields | stored.get("fields", {}),
+        )
+
+
+def open_index(directory: str | os.PathLike[str]) -> Index:
+    """Open the index at `directory` for searching.
+
+    Raises `IndexMissing`, `IndexOutdated` (built by other rules: rebuild it) or `IndexCorrupt`.
+    """
+    return Index(directory)

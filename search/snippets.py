@@ -1,0 +1,112 @@
+"""Snippets: the passage of a text that covers most of the query, with the words that matched.
+
+A word is lit whole, vowels and attached letters included: searching القوات lights بِالقُوّاتِ.
+"""
+
+import html
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kashaf.index.analysis import Token
+
+LENGTH: Final = 220
+"""The length that a snippet aims at, in characters."""
+
+_SENTENCE_END = re.compile(r"[.!?؟…\n]+\s*")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LIT, _PLAIN = "\x1b[1;33m", "\x1b[0m"
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A passage and the spans in it that matched, as (start, end) in characters of `text`."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+    def html(self) -> str:
+        """As HTML: everything escaped, the matches in `<mark>`."""
+        return self._render(html.escape, "<mark>", "</mark>")
+
+    def ansi(self) -> str:
+        """For a terminal: control and bidi characters as spaces, the matches bold yellow."""
+        return self._render(_neutralise, _LIT, _PLAIN)
+
+    def plain(self) -> str:
+        """The text alone, control and bidi characters as spaces."""
+        return _neutralise(self.text)
+
+    def _render(self, escape: Callable[[str], str], before: str, after: str) -> str:
+        parts = []
+        done = 0
+        for start, end in self.spans:
+            parts += [escape(self.text[done:start]), before, escape(self.text[start:end]), after]
+            done = end
+        return "".join((*parts, escape(self.text[done:])))
+
+
+def matching_spans(tokens: Sequence[Token], stems: set[str], roots: set[str]) -> list[tuple[int, int, str]]:
+    """(start, end, root) of the tokens that have one of these stems or roots, without overlaps."""
+    spans: list[tuple[int, int, str]] = []
+    for token in tokens:
+        if token.stem in stems or (token.root is not None and token.root in roots):
+            if spans and token.start < spans[-1][1]:
+                continue
+            spans.append((token.start, token.end, token.root or token.stem))
+    return spans
+
+
+def light(text: str, tokens: Sequence[Token], stems: set[str], roots: set[str]) -> Snippet:
+    """The whole text with its matches."""
+    spans = matching_spans(tokens, stems, roots)
+    return Snippet(text, tuple((start, end) for start, end, _ in spans))
+
+
+def best_snippet(text: str, tokens: Sequence[Token], stems: set[str], roots: set[str]) -> Snippet:
+    """The passage of about `LENGTH` characters with the most different query words in it, then
+    the most matches, then the earliest; the beginning of the text when nothing matches."""
+    spans = matching_spans(tokens, stems, roots)
+    first = max(
+        range(len(spans)), key=lambda index: (_worth(spans, index), -index), default=None
+    )
+    anchor = spans[first][0] if first is not None else 0
+    start, end = _passage(text, anchor)
+    inside = tuple((s - start, e - start) for s, e, _ in spans if start <= s and e <= end)
+    return Snippet(text[start:end], inside)
+
+
+def _worth(spans: Sequence[tuple[int, int, str]], index: int) -> tuple[int, int]:
+    reach = spans[index][0] + LENGTH
+    covered = []
+    for _, end, key in spans[index:]:
+        if end > reach:
+            break
+        covered.append(key)
+    return len(set(covered)), len(covered)
+
+
+def _passage(text: str, anchor: int) -> tuple[int, int]:
+    """A span around `anchor` that starts at a sentence where one is near, and at words."""
+    start = max(0, anchor - LENGTH // 2)
+    begins = [match.end() for match in _SENTENCE_END.finditer(text, start, anchor)]
+    if start and begins:
+        start = begins[0]
+    elif start:
+        space = text.find(" ", start, anchor)
+        start = space + 1 if space >= 0 else anchor
+    end = min(len(text), start + LENGTH)
+    if end < len(text):
+        ends = [match.start() + 1 for match in _SENTENCE_END.finditer(text, anchor, end)]
+        space = text.rfind(" ", anchor, end)
+        end = ends[-1] if ends and ends[-1] - start > LENGTH // 2 else max(space, anchor + 1)
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _neutralise(text: str) -> str:
+    return _CONTROLS.sub(" ", text)
