@@ -1,1 +1,238 @@
-def main() -> None: ...
+"""The `kashaf` command: one short function per verb, no logic of its own."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from kashaf.index.errors import KashafError, SourceError
+
+if TYPE_CHECKING:
+    from kashaf.index.document import Document
+    from kashaf.search import Hit, Results
+
+app = typer.Typer(
+    help="Full-text search for Arabic.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+IndexOption = Annotated[
+    Path, typer.Option("--index", envvar="KASHAF_INDEX", help="The index's folder.")
+]
+Sources = Annotated[
+    list[str],
+    typer.Argument(help="Files or folders: .txt .jsonl .json .csv .tsv, also .gz; - is stdin."),
+]
+Strict = Annotated[
+    bool, typer.Option(help="Stop at the first bad line; the index stays as it was.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+DEFAULT_INDEX = Path("kashaf-index")
+_ISOLATE, _POP = "\u2068", "\u2069"
+
+
+@app.command()
+def index(sources: Sources, index: IndexOption = DEFAULT_INDEX, strict: Strict = False) -> None:
+    """Add documents to an index, or update those it has.
+
+    Example: kashaf index examples/news --index news.kashaf
+    """
+    _build(sources, index, strict, replace=False)
+
+
+@app.command()
+def rebuild(sources: Sources, index: IndexOption = DEFAULT_INDEX, strict: Strict = False) -> None:
+    """Build an index anew from sources; the old one is searched until the new one is ready.
+
+    Example: kashaf rebuild examples/news --index news.kashaf
+    """
+    _build(sources, index, strict, replace=True)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="Words to search for.")],
+    index: IndexOption = DEFAULT_INDEX,
+    limit: Annotated[int, typer.Option(min=0, max=1000, help="Results to show.")] = 10,
+    offset: Annotated[int, typer.Option(min=0, help="Results to pass over.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Search an index. Exits with 1 when nothing is found.
+
+    Example: kashaf search "القوات الأميركية" --index news.kashaf --limit 3
+    """
+    from kashaf.search import open_index
+
+    with open_index(index) as opened:
+        results = opened.search(query, limit=limit, offset=offset)
+    if as_json:
+        _print_json(_results_json(results))
+    else:
+        _print_results(results, offset)
+    raise typer.Exit(0 if results.total else 1)
+
+
+@app.command()
+def delete(
+    ids: Annotated[list[str], typer.Argument(help="Ids of documents.")],
+    index: IndexOption = DEFAULT_INDEX,
+) -> None:
+    """Delete documents by id. Exits with 1 when an id is not in the index.
+
+    Example: kashaf delete 019-storm.txt --index news.kashaf
+    """
+    from kashaf.index import IndexWriter
+    from kashaf.index.generation import require
+
+    require(index)
+    with IndexWriter(index) as writer:
+        missing = [identity for identity in ids if not writer.delete(identity)]
+    typer.echo(f"{writer.changes.deleted} deleted")
+    for identity in missing:
+        typer.echo(f"not in the index: {_clean(identity)}", err=True)
+    raise typer.Exit(1 if missing else 0)
+
+
+@app.command()
+def stats(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
+    """Say how many documents an index has, and how large it is.
+
+    Example: kashaf stats --index news.kashaf
+    """
+    from kashaf.search import open_index
+
+    with open_index(index) as opened:
+        facts = opened.stats()
+    if as_json:
+        _print_json(facts)
+    else:
+        for name, value in facts.items():
+            typer.echo(f"{name:12} {value}")
+
+
+@app.command()
+def analyze(
+    text: Annotated[str, typer.Argument(help="Arabic text.")], as_json: AsJson = False
+) -> None:
+    """Show each token of a text: its normal form, stem, root and place.
+
+    Example: kashaf analyze "بِالقُوَّاتِ في #عين_الأسد"
+    """
+    from kashaf.index.analysis import Analyzer
+
+    tokens = Analyzer().tokens(text)
+    if as_json:
+        _print_json({"tokens": [token._asdict() for token in tokens]})
+        return
+    for token in tokens:
+        root = "function word" if token.is_stopword else token.root
+        columns = (f"{token.start}-{token.end}", token.text, token.form, token.stem, root)
+        typer.echo("\t".join(_clean(str(column)) for column in columns))
+
+
+def _build(sources: list[str], directory: Path, strict: bool, *, replace: bool) -> None:
+    from kashaf.index import build_index, rebuild_index
+    from kashaf.index.sources import read_documents, total_bytes
+
+    skipped: list[SourceError] = []
+
+    def skip(error: SourceError) -> None:
+        skipped.append(error)
+        typer.echo(f"skipped {_clean(str(error))}", err=True)
+
+    with _progress(total_bytes(sources)) as advance:
+        documents: Iterable[Document] = read_documents(
+            sources, on_error=None if strict else skip, on_progress=advance
+        )
+        changes = (rebuild_index if replace else build_index)(documents, directory)
+    typer.echo(
+        f"{changes.added} added, {changes.updated} updated, {changes.unchanged} unchanged"
+        + (f", {len(skipped)} skipped" if skipped else "")
+    )
+
+
+@contextmanager
+def _progress(total: int | None) -> Iterator[Any]:
+    if not sys.stderr.isatty():
+        yield lambda count: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, TimeRemainingColumn, TransferSpeedColumn
+
+    columns = (*Progress.get_default_columns()[:-1], TransferSpeedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Indexing", total=total)
+        yield lambda count: progress.advance(task, count)
+
+
+def _results_json(results: "Results") -> dict[str, Any]:
+    return {
+        "query": results.query,
+        "total": results.total,
+        "took_ms": round(results.took_ms, 3),
+        "hits": [_hit_json(hit) for hit in results],
+    }
+
+
+def _hit_json(hit: "Hit") -> dict[str, Any]:
+    return {
+        "id": hit.id,
+        "score": round(hit.score, 4),
+        "title": hit.title,
+        "snippets": [{"text": s.text, "spans": s.spans} for s in hit.snippets],
+        "fields": hit.fields,
+    }
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    import json
+
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _print_results(results: "Results", offset: int) -> None:
+    terminal = sys.stdout.isatty()
+    colour = terminal and "NO_COLOR" not in os.environ
+    typer.echo(f"{results.total} found in {results.took_ms:.0f} ms", err=not terminal)
+    for rank, hit in enumerate(results, offset + 1):
+        title, *passages = (
+            " ".join((snippet.ansi() if colour else snippet.plain()).split())
+            for snippet in (hit.lit_title, *hit.snippets)
+        )
+        facts = [_clean(str(hit.fields[k])) for k in ("date", "source") if k in hit.fields]
+        lines = (title, *passages)
+        if terminal:
+            lines = tuple(f"{_ISOLATE}{line}{_POP}" for line in lines)
+        typer.echo(f"{rank}. {lines[0]}")
+        for line in lines[1:]:
+            typer.echo(f"   {line}")
+        typer.echo(f"   {'  '.join([_clean(hit.id), *facts])}\n")
+
+
+def _clean(text: str) -> str:
+    from kashaf.search.snippets import Snippet
+
+    return Snippet(text, ()).plain()
+
+
+def main() -> None:
+    """Run the command; an expected error is one line and exit code 2."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    try:
+        app()
+    except (KashafError, OSError) as error:
+        typer.echo(f"kashaf: {_clean(str(error))}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        typer.echo("kashaf: interrupted; the index is as it was", err=True)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -44,7 +44,12 @@ class SegmentBuilder:
         self._forms: list[Numbers] = []
         self._positions: list[Numbers] = []
         self._title_lengths: list[int] = []
-        self._exact: dict[str, list[tuple[str, int]]] = {"id": [], "date": [], "source": [], "tags": []}
+        self._exact: dict[str, list[tuple[str, int]]] = {
+            "id": [],
+            "date": [],
+            "source": [],
+            "tags": [],
+        }
         self._digests: list[bytes] = []
         self._tokens = 0
 
@@ -107,7 +112,9 @@ class SegmentBuilder:
         words = [self._analyzer.word(form) for form in self._encoder.forms]
         terms, stems = number_keys([word.stem for word in words])
         fields = {"text": invert(terms, stems[forms], docs, positions, count)}
-        fields["title"] = _present(terms, stems[forms[in_title]], docs[in_title], positions[in_title], count)
+        fields["title"] = _present(
+            terms, stems[forms[in_title]], docs[in_title], positions[in_title], count
+        )
         terms, roots = number_keys([word.root for word in words])
         fields["root"] = invert(terms, roots[forms], docs, positions, count)
         terms, folded = number_keys([word.form for word in words])

@@ -41,7 +41,9 @@ class Generation:
         return sum(segment.doc_count - len(segment.deleted) for segment in self.segments)
 
 
-def new_generation(number: int, settings: AnalyzerSettings, segments: Iterable[Segment]) -> Generation:
+def new_generation(
+    number: int, settings: AnalyzerSettings, segments: Iterable[Segment]
+) -> Generation:
     """A generation of this version of Kashaf."""
     version = metadata.version("kashaf")
     return Generation(number, settings, settings.fingerprint, version, tuple(segments))
@@ -49,7 +51,9 @@ def new_generation(number: int, settings: AnalyzerSettings, segments: Iterable[S
 
 def latest(directory: Path) -> Generation | None:
     """The newest generation in a folder; None: no index. Raises `IndexCorrupt`, `IndexOutdated`."""
-    numbers = [int(match[1]) for path in _listing(directory) if (match := _TOC.fullmatch(path.name))]
+    numbers = [
+        int(match[1]) for path in _listing(directory) if (match := _TOC.fullmatch(path.name))
+    ]
     return _read(directory, max(numbers)) if numbers else None
 
 

@@ -47,7 +47,9 @@ class Snippet:
         return "".join((*parts, escape(self.text[done:])))
 
 
-def matching_spans(tokens: Sequence[Token], stems: set[str], roots: set[str]) -> list[tuple[int, int, str]]:
+def matching_spans(
+    tokens: Sequence[Token], stems: set[str], roots: set[str]
+) -> list[tuple[int, int, str]]:
     """(start, end, root) of the tokens that have one of these stems or roots, without overlaps."""
     spans: list[tuple[int, int, str]] = []
     for token in tokens:
@@ -68,9 +70,7 @@ def best_snippet(text: str, tokens: Sequence[Token], stems: set[str], roots: set
     """The passage of about `LENGTH` characters with the most different query words in it, then
     the most matches, then the earliest; the beginning of the text when nothing matches."""
     spans = matching_spans(tokens, stems, roots)
-    first = max(
-        range(len(spans)), key=lambda index: (_worth(spans, index), -index), default=None
-    )
+    first = max(range(len(spans)), key=lambda index: (_worth(spans, index), -index), default=None)
     anchor = spans[first][0] if first is not None else 0
     start, end = _passage(text, anchor)
     inside = tuple((s - start, e - start) for s, e, _ in spans if start <= s and e <= end)

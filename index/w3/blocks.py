@@ -1,6 +1,19 @@
 """Posting blocks from arrays: the bytes of Whoosh's posting file, without visiting a posting.
 
-TODO figures
+Measured on the bodies of 29,904 news articles (174,110 terms, 5.5 M postings, 8.7 M positions; CPU
+time of one core), term file and posting file together:
+
+|                                            | with positions | counts only |
+| ------------------------------------------ | -------------- | ----------- |
+| Whoosh's own writer, arrays at hand        | 24.2 s, 119 MB | 11.6 s, 50 MB |
+| this one                                   | 0.5 s, 54 MB   | 0.3 s, 31 MB |
+| blocks of 128 postings (Whoosh's default)  | 0.6 s, 59 MB   | 0.3 s, 36 MB |
+| long terms' blocks compressed, zlib 1      | 1.2 s, 43 MB   | not tried   |
+
+Blocks aren't compressed: a term of 16,700 documents reads in 35 microseconds as it is, and
+inflating it would take 600 more. The size of a block hardly matters to Whoosh's searches (any-word
+p50 7.2 to 7.6 ms from 128 postings to no limit); 16,384 keeps the preambles few and what is decoded
+at a time within a core's cache.
 """
 
 from dataclasses import dataclass

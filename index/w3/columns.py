@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 STORED = "_stored"
 STORED_LIMIT = 2**31 - 1  # bytes of a segment's stored fields: Whoosh keeps 32-bit offsets
 _OFFSETS_CUTOFF = 2**15  # above this many documents Whoosh expects the offsets, too
+# 29,904 news articles: level 1 takes 2.0 s for 53 MB, 2 1.9 s for 51 MB, 3 (Whoosh's) 2.3 s for
+# 49 MB, 6 4.3 s for 46 MB.
 _LEVEL = 2
 
 _TYPES = {"B": ">u1", "H": ">u2", "i": ">i4", "I": ">u4"}

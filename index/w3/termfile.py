@@ -1,5 +1,6 @@
 """Reading a segment's term file: one term, a range of terms, or all of a field at once."""
 
+import operator
 import struct
 import zlib
 from bisect import bisect_left
@@ -165,6 +166,8 @@ class TermFile:
             data = self.data
             spans = zip((starts + 2).tolist(), values.tolist(), strict=True)
             terms = [data[start:end] for start, end in spans]
+            if not all(map(operator.lt, terms, terms[1:])):
+                raise ValueError("the terms don't ascend")
             return FieldTerms(
                 terms=terms,
                 df=info["df"].astype(np.int64),

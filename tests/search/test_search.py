@@ -1,0 +1,98 @@
+"""What a search finds, and what it lights, as a specification."""
+
+import pytest
+
+from kashaf.index import build_index
+from kashaf.search import open_index
+
+FIRST = {
+    "القوات الأميركية": "001-iraq-withdrawal.txt",
+    "عين الأسد": "003-ain-al-asad.txt",
+    "#عين_الأسد": "003-ain-al-asad.txt",
+    "احمد": "007-ahmad-library.txt",
+    "أَحْمَد": "007-ahmad-library.txt",
+    "مدرسه": "008-village-school.txt",
+    "بطاطس": "011-potato-harvest.txt",
+    "أسعار النفط": "004-oil-prices.txt",
+    "كاس اسيا": "005-asian-cup.txt",
+    "لبنان": "018-lebanon-cedars.txt",
+    "الشعر العربي": "013-arabic-poetry.txt",
+    "تلسكوب": "014-telescope.txt",
+    "١٤": "015-fourteen-stations.txt",
+    "وزير التعليم": "009-education-minister.txt",
+    "اللقاح": "010-vaccine.txt",
+    "فرنسا": "016-france-trains.txt",
+    "كركوك": "023-kirkuk-carpets.txt",
+    "نخيل البصرة": "024-basra-dates.txt",
+    "الجسر الحجري": "025-stone-bridge.txt",
+}
+
+
+@pytest.mark.parametrize(("query", "first"), FIRST.items())
+def test_the_right_article_comes_first(news, query, first):
+    with open_index(news) as index:
+        assert next(iter(index.search(query))).id == first
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "lit"),
+    [
+        ("احمد", "جاء أحمد", "أحمد"),
+        ("أحمد", "جاء أَحْمَدُ", "أَحْمَدُ"),
+        ("القوات", "رحبت بالقوات", "بالقوات"),
+        ("القوات", "وللقُوّاتِ دور", "وللقُوّاتِ"),
+        ("مدرسه", "هذه المدرسة", "المدرسة"),
+        ("سلام", "ســـلام عليكم", "ســـلام"),
+        ("١٤", "قبل 14 عاما", "14"),
+        ("14", "قبل ١٤ عاما", "١٤"),
+        ("احمد", "قال ﺍﺣﻤﺪ", "ﺍﺣﻤﺪ"),
+        ("كتاب", "من ك\u200fتاب قديم", "ك\u200fتاب"),
+    ],
+)
+def test_a_word_is_found_and_lit_whole(tmp_path, query, text, lit):
+    build_index([{"id": "1", "title": "", "body": text}], tmp_path)
+    with open_index(tmp_path) as index:
+        (hit,) = index.search(query)
+    snippet = hit.snippets[0]
+    assert [snippet.text[start:end] for start, end in snippet.spans] == [lit]
+
+
+def test_a_hashtag_is_found_by_its_words(tmp_path):
+    build_index([{"id": "1", "title": "", "body": "قاعدة #عين_الأسد"}], tmp_path)
+    with open_index(tmp_path) as index:
+        assert index.search("عين الأسد").total == 1
+
+
+def test_function_words_are_searched_for_only_alone(tmp_path):
+    build_index([{"id": "1", "title": "", "body": "من هنا"}], tmp_path)
+    with open_index(tmp_path) as index:
+        assert index.search("من").total == 1
+        assert index.search("من بغداد").total == 0
+
+
+def test_html_escapes_all_but_its_own_marks(tmp_path):
+    build_index([{"id": "1", "title": "", "body": "<b>كتاب</b>"}], tmp_path)
+    with open_index(tmp_path) as index:
+        (hit,) = index.search("كتاب")
+    assert hit.snippets[0].html() == "&lt;b&gt;<mark>كتاب</mark>&lt;/b&gt;"
+
+
+def test_extra_keys_come_back(tmp_path):
+    build_index(
+        [{"id": "1", "title": "كتاب", "body": "", "author": "ليلى", "tags": "أدب"}], tmp_path
+    )
+    with open_index(tmp_path) as index:
+        (hit,) = index.search("كتاب")
+    assert hit.fields == {"author": "ليلى", "tags": ["أدب"]}
+
+
+@pytest.mark.parametrize("query", ["", "   ", "(((", '"', "\x00", "\ud800", "* ؟", "و" * 5000])
+def test_no_query_raises(news, query):
+    with open_index(news) as index:
+        assert index.search(query).total >= 0
+
+
+def test_paging_goes_on_where_the_page_before_ended(news):
+    with open_index(news) as index:
+        whole = [hit.id for hit in index.search("العراق", limit=6)]
+        assert [hit.id for hit in index.search("العراق", limit=3, offset=3)] == whole[3:]

@@ -1,0 +1,73 @@
+"""The command, run as a user runs it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+
+def kashaf(*arguments, **options):
+    command = [sys.executable, "-m", "kashaf.cli", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", **options)
+
+
+def test_search_prints_what_it_found(news):
+    done = kashaf("search", "أسعار النفط", "--index", news)
+    assert done.returncode == 0
+    assert "004-oil-prices.txt" in done.stdout.split("\n\n")[0]
+    assert "\x1b" not in done.stdout
+
+
+def test_json_is_one_object(news):
+    done = kashaf("search", "القوات", "--index", news, "--json", "--limit", 2)
+    found = json.loads(done.stdout)
+    assert set(found) == {"query", "total", "took_ms", "hits"}
+    assert set(found["hits"][0]) == {"id", "score", "title", "snippets", "fields"}
+    snippet = found["hits"][0]["snippets"][0]
+    assert all("قوات" in snippet["text"][start:end] for start, end in snippet["spans"])
+
+
+def test_nothing_found_exits_with_1(news):
+    assert kashaf("search", "زقزوق", "--index", news).returncode == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [["search", "x", "--index", "none"], ["search"], ["nonsense"]]
+)
+def test_errors_exit_with_2(tmp_path, arguments):
+    done = kashaf(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_bad_line_is_reported_and_the_rest_indexed(tmp_path):
+    source = tmp_path / "s.jsonl"
+    source.write_text('{"id": "1", "body": "كتاب"}\n{bad\n', encoding="utf-8")
+    done = kashaf("index", source, "--index", tmp_path / "i")
+    assert done.returncode == 0
+    assert f"{source}:2" in done.stderr
+    assert kashaf("search", "كتاب", "--index", tmp_path / "i").returncode == 0
+
+
+def test_strict_leaves_the_old_index(tmp_path):
+    source = tmp_path / "s.jsonl"
+    source.write_text('{"id": "1", "body": "كتاب"}\n', encoding="utf-8")
+    kashaf("index", source, "--index", tmp_path / "i")
+    source.write_text('{"id": "2", "body": "قلم"}\n{bad\n', encoding="utf-8")
+    assert kashaf("index", source, "--index", tmp_path / "i", "--strict").returncode == 2
+    assert kashaf("search", "قلم", "--index", tmp_path / "i").returncode == 1
+
+
+def test_delete_stats_and_analyze(tmp_path):
+    source = '{"id": "1", "body": "كتاب"}\n'
+    kashaf("index", "-", "--index", tmp_path / "i", input=source)
+    assert json.loads(kashaf("stats", "--index", tmp_path / "i", "--json").stdout)["documents"] == 1
+    assert kashaf("delete", "1", "--index", tmp_path / "i").returncode == 0
+    assert kashaf("delete", "1", "--index", tmp_path / "i").returncode == 1
+    assert "0-11\tبِالكِتَابِ\tبالكتاب\tكتاب\tكتب" in kashaf("analyze", "بِالكِتَابِ").stdout
+
+
+@pytest.mark.parametrize("command", ["index", "search", "rebuild", "delete", "stats", "analyze"])
+def test_help_has_an_example(command):
+    assert f"Example: kashaf {command}" in " ".join(kashaf(command, "--help").stdout.split())
