@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from kashaf.index.analysis import Analyzer
 from kashaf.index.document import Document
 from kashaf.index.encoding import Encoder, joined
 from kashaf.index.inverting import NONE, Numbers, invert, number_keys
-from kashaf.index.w3 import columns
 from kashaf.index.w3.columns import StoredWriter, write_fixed, write_lengths
 from kashaf.index.w3.files import WrittenFile
 from kashaf.index.w3.postings import FieldPostings

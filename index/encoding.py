@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
+
 from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.tokenizing import chunk_pattern
-from numpy.typing import NDArray
 
 BODY_POSITION = 4096
 """The position of a body's first token, in the fields that hold title and body: a phrase cannot

@@ -6,8 +6,9 @@ One sort by (term, place in the input) does it; no posting is ever a Python obje
 from collections.abc import Sequence
 
 import numpy as np
-from kashaf.index.w3.postings import FieldPostings
 from numpy.typing import NDArray
+
+from kashaf.index.w3.postings import FieldPostings
 
 Numbers = NDArray[np.uint32]
 NONE = np.iinfo(np.uint32).max

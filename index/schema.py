@@ -24,9 +24,10 @@ SCORED = ("title", "text", "form", "root")
 
 def whoosh_schema(settings: AnalyzerSettings) -> "Schema":
     """The Whoosh schema of an index; stock Whoosh's query parser works with it."""
+    from whoosh import fields
+
     from kashaf.index.analysis.adapter import WhooshAnalyzer
     from kashaf.index.w3.format import Counts, PackedPositions
-    from whoosh import fields
 
     def analyzed(key: str, stored: bool = False) -> fields.TEXT:
         field = fields.TEXT(analyzer=WhooshAnalyzer(key, settings), stored=stored)

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 import numpy as np
+
 from kashaf.index import generation as generations
 from kashaf.index.analysis import Analyzer
 from kashaf.index.errors import IndexCorrupt, IndexOutdated
@@ -148,7 +149,9 @@ class Index:
     ) -> Hit:
         stored = cast("dict[str, Any]", segments.stored(number))
         title, body = stored.get("title", ""), stored.get("body", "")
-        fields = {key: stored[key] for key in ("date", "source", "url") if key in stored}
+        fields: dict[str, Any] = {
+            key: stored[key] for key in ("date", "source", "url") if key in stored
+        }
         if "tags" in stored:
             fields["tags"] = stored["tags"].split(",")
         tokens = self._analyzer.tokens

@@ -6,11 +6,13 @@ form. The weights were chosen on three collections together; the optimum is flat
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
-from kashaf.search.segments import Numbers, Segments
 from numpy.typing import NDArray
+
+from kashaf.search.segments import Numbers, Segments
 
 K1: Final = 1.0
 B: Final = 0.7
@@ -61,8 +63,10 @@ def best(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:
 
 def bm25(segments: Segments, field: str, docs: Numbers, freqs: Numbers) -> NDArray[np.float32]:
     """BM25 of one term for the documents that have it, with Lucene's idf, never negative."""
-    norms = K1 * (1 - B + B * segments.lengths(field)[docs] / segments.average_length(field))
-    return idf(segments, len(docs)) * freqs * np.float32(K1 + 1) / (freqs + norms)
+    ratio = segments.lengths(field)[docs] / np.float32(segments.average_length(field))
+    norms = np.float32(K1) * (np.float32(1 - B) + np.float32(B) * ratio)
+    counts = freqs.astype(np.float32)
+    return idf(segments, len(docs)) * counts * np.float32(K1 + 1) / (counts + norms)
 
 
 def idf(segments: Segments, df: int) -> np.float32:
@@ -83,7 +87,7 @@ def _add_proximity(
         return
     lengths = segments.lengths("root")[top]
     norms = K1 * (1 - B + B * lengths / segments.average_length("root"))
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         if first.root and second.root and first.root != second.root:
             left, left_idf = _places(segments, first.root, top)
             right, right_idf = _places(segments, second.root, top)

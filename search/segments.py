@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+
 from kashaf.index.generation import Generation
 from kashaf.index.w3.reader import SegmentReader
-from numpy.typing import NDArray
 
 Numbers = NDArray[np.uint32]
 

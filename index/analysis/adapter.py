@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from kashaf.index.analysis.analyzer import Analyzer, AnalyzerSettings, Token
 from whoosh.analysis import Token as WhooshToken
 from whoosh.analysis.acore import Composable
+
+from kashaf.index.analysis.analyzer import Analyzer, AnalyzerSettings, Token
 
 _KEYS: dict[str, Callable[[Token], str | None]] = {
     "stem": lambda token: token.stem,

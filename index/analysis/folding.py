@@ -2,9 +2,9 @@
 
 | rule | letters | source |
 | --- | --- | --- |
-| drop harakat and other marks | U+0610–061A, 064B–065F, 0670, 06D6–06ED, 08D3–08FF | Unicode 15 ch. 9.2, General_Category Mn |
+| drop harakat and other marks | U+0610–061A 064B–065F 0670 06D6–06ED 08D3–08FF | Unicode, Mn |
 | drop tatweel | U+0640 | Lucene ArabicNormalizer |
-| drop invisible characters | U+00AD, 061C, 200B–200F, 202A–202E, 2060–2069, FEFF | Unicode ch. 23.2, Format characters |
+| drop invisible characters | U+00AD 061C 200B–200F 202A–202E 2060–2069 FEFF | Unicode, Cf |
 | presentation forms to letters | U+FB50–FDFF, FE70–FEFF by NFKC | Unicode Standard Annex 15 |
 | أ إ آ ٱ → ا | and ءا → ا, the Uthmani spelling of آ | Lucene; quran.com-frontend-next#3342 |
 | ى ی → ي, ک → ك | Persian and Urdu keyboards | Lucene; charabia |
@@ -35,7 +35,10 @@ INVISIBLE = (
 )
 PRESENTATION_FORMS = ((0xFB50, 0xFDFF), (0xFE70, 0xFEFC))
 TATWEEL = 0x0640
-ARABIC = "\u0621-\u063a\u0641-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9"
+ARABIC = (
+    "\u0621-\u063a\u0641-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef"
+    "\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9"
+)
 """Arabic letters, as the inside of a regular expression's character class."""
 
 _LETTERS = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك"}
@@ -50,7 +53,7 @@ def _codes(ranges: tuple[tuple[int, int], ...]) -> list[int]:
 
 @cache
 def bare_table() -> Mapping[int, str | None]:
-    """The `str.translate` table that takes away what is not a letter: marks, tatweel, invisibles."""
+    """The `str.translate` table that takes away marks, tatweel and invisible letters."""
     table: dict[int, str | None] = dict.fromkeys(_codes(MARKS) + _codes(INVISIBLE))
     table[TATWEEL] = None
     for code in _codes(PRESENTATION_FORMS):

@@ -29,8 +29,9 @@ _VERB_PREFIXES: Final = ("", "و", "ف", "س", "ل", "وس", "فس")
 _IMPERFECT: Final = "يتنا"
 
 _PRONOUNS: Final = ("ها", "هم", "هن", "هما", "كم", "كما", "نا")
-_FEMININE: Final = ("ه", "ات", "يه", "ته", "تي", "تين", "تان", "يات", "اته", "اتي", "يته") + tuple(
-    ending + pronoun for ending in ("ت", "ات", "يت") for pronoun in _PRONOUNS
+_FEMININE: Final = (
+    *("ه", "ات", "يه", "ته", "تي", "تين", "تان", "يات", "اته", "اتي", "يته"),
+    *(ending + pronoun for ending in ("ت", "ات", "يت") for pronoun in _PRONOUNS),
 )
 _PLAIN: Final = ("ي", "ها", *_PRONOUNS, "يها", "وها", "يون", "يين")
 _WEAK: Final = ("ان", "ون", "ين", "ا")

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
 from kashaf.index.w3 import layout
 from kashaf.index.w3.files import Buffer
 from kashaf.index.w3.inline import INLINE_POSTINGS
 from kashaf.index.w3.pickles import load, loads
 from kashaf.index.w3.values import unpack_positions, varints
-from numpy.typing import NDArray
 
 Codes = NDArray[np.uint8]
 Numbers = NDArray[np.uint32]

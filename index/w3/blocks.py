@@ -19,9 +19,10 @@ at a time within a core's cache.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+
 from kashaf.index.w3 import layout
 from kashaf.index.w3.ragged import offsets
-from numpy.typing import NDArray
 
 BLOCK_POSTINGS = 1 << 14
 _TUPLE_POSTINGS = 48  # in shorter blocks a tuple of differences is smaller than an array

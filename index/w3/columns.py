@@ -14,10 +14,11 @@ from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
+
 from kashaf.index.w3 import lengths as length_bytes
 from kashaf.index.w3.files import FileSink, WrittenFile, column_file, map_file, write_file
 from kashaf.index.w3.pickles import Damage, loads
-from numpy.typing import NDArray
 
 STORED = "_stored"
 STORED_LIMIT = 2**31 - 1  # bytes of a segment's stored fields: Whoosh keeps 32-bit offsets

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+
 from kashaf.index.w3 import layout
 from kashaf.index.w3.blockfile import Block, read_blocks, read_inlined
 from kashaf.index.w3.files import Buffer
@@ -14,7 +16,6 @@ from kashaf.index.w3.postings import FieldPostings
 from kashaf.index.w3.ragged import offsets, spread
 from kashaf.index.w3.termfile import FieldTerms, TermFile
 from kashaf.index.w3.values import unpack_positions, varints
-from numpy.typing import NDArray
 
 _PORTION = 1 << 16  # postings decoded at a time: what stays in a core's cache
 

@@ -11,8 +11,9 @@ import struct
 from typing import Any
 
 import numpy as np
-from kashaf.index.w3.ragged import offsets
 from numpy.typing import NDArray
+
+from kashaf.index.w3.ragged import offsets
 
 MAGIC = b"HSH3"
 CRC32 = 1  # the hash type: 0 is MD5, eight times slower

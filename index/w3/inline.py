@@ -9,10 +9,11 @@ none). Here they are written for all such terms of a chunk at once.
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
 from kashaf.index.w3 import layout
 from kashaf.index.w3.blocks import Chunk
 from kashaf.index.w3.ragged import offsets, spread
-from numpy.typing import NDArray
 
 INLINE_POSTINGS = 8  # at most this many, none with a weight above 255
 

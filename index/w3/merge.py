@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from itertools import compress
 
 import numpy as np
+from numpy.typing import NDArray
+
 from kashaf.index.w3.postings import FieldPostings
 from kashaf.index.w3.ragged import offsets, spread
 from kashaf.index.w3.reader import SegmentReader
-from numpy.typing import NDArray
 
 Numbers = NDArray[np.uint32]
 Ints = NDArray[np.int64]

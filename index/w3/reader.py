@@ -6,6 +6,8 @@ from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
+
 from kashaf.index.w3 import columns, files
 from kashaf.index.w3.blockfile import Block, positions_of, read_blocks, read_inlined
 from kashaf.index.w3.columns import StoredReader
@@ -14,7 +16,6 @@ from kashaf.index.w3.files import column_file, map_file, segment_file
 from kashaf.index.w3.pickles import Damage
 from kashaf.index.w3.postings import FieldPostings
 from kashaf.index.w3.termfile import FieldTerms, TermFile, TermInfo
-from numpy.typing import NDArray
 
 DIGESTS = "_digest"
 DIGEST_BYTES = 16

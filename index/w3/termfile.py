@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
+
 from kashaf.index.w3 import hashfile, layout
 from kashaf.index.w3.files import map_file
 from kashaf.index.w3.pickles import Damage, loads
-from numpy.typing import NDArray
 
 _LENGTHS = struct.Struct(">ii")
 _SLOT = struct.Struct(">Iq")

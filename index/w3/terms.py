@@ -9,6 +9,8 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
+
 from kashaf.index.w3 import files, hashfile, layout, lengths
 from kashaf.index.w3.blocks import Blocks, Chunk, split, write_blocks
 from kashaf.index.w3.files import FileSink, WrittenFile
@@ -16,7 +18,6 @@ from kashaf.index.w3.inline import INLINE_POSTINGS, write_inlined
 from kashaf.index.w3.postings import FieldPostings
 from kashaf.index.w3.ragged import offsets, spread
 from kashaf.index.w3.values import pack_values
-from numpy.typing import NDArray
 
 _CHUNK = 1 << 17  # positions, or postings where there are none: what stays in a core's cache
 

@@ -7,8 +7,9 @@ bytes of a value follow an opcode and a length; `pack_values` writes those too.
 """
 
 import numpy as np
-from kashaf.index.w3.ragged import offsets
 from numpy.typing import NDArray
+
+from kashaf.index.w3.ragged import offsets
 
 SHORT_BYTES = ord("C")  # pickle.SHORT_BINBYTES: a length byte, then the bytes
 LONG_BYTES = ord("B")  # pickle.BINBYTES: four length bytes, lowest first, then the bytes

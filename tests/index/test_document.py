@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kashaf.index.document import MAX_DEPTH, MAX_KEY_CHARS, Document
 
 FULL: dict[str, Any] = {

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from kashaf.index.document import Document
 from kashaf.index.errors import SourceError
 from kashaf.index.sources import read_documents, total_bytes

@@ -10,13 +10,13 @@ import pytest
 import whoosh.index
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from whoosh import query, scoring
+from whoosh.util.numeric import byte_to_length, length_to_byte
+
 from kashaf.index.w3 import lengths
 from kashaf.index.w3.format import PackedPositions
 from kashaf.index.w3.reader import SegmentReader
 from kashaf.index.w3.toc import toc_file
-from whoosh import query, scoring
-from whoosh.util.numeric import byte_to_length, length_to_byte
-
 from tests.index.w3_corpora import (
     FIELDS,
     POSITIONED,

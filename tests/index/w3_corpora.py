@@ -12,14 +12,15 @@ from typing import Any
 import numpy as np
 import whoosh.index
 from hypothesis import strategies as st
+from whoosh import fields
+from whoosh.analysis import Token
+
 from kashaf.index.w3.columns import StoredWriter, write_fixed, write_lengths
 from kashaf.index.w3.files import fsync_files
 from kashaf.index.w3.format import Counts, PackedPositions
 from kashaf.index.w3.postings import FieldPostings
 from kashaf.index.w3.terms import write_terms_and_postings
 from kashaf.index.w3.toc import SegmentEntry, write_toc
-from whoosh import fields
-from whoosh.analysis import Token
 
 Tokens = Sequence[tuple[str, int]]
 Doc = Mapping[str, Tokens]
