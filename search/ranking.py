@@ -66,7 +66,8 @@ def bm25(segments: Segments, field: str, docs: Numbers, freqs: Numbers) -> NDArr
     ratio = segments.lengths(field)[docs] / np.float32(segments.average_length(field))
     norms = np.float32(K1) * (np.float32(1 - B) + np.float32(B) * ratio)
     counts = freqs.astype(np.float32)
-    return idf(segments, len(docs)) * counts * np.float32(K1 + 1) / (counts + norms)
+    gain = counts * np.float32(K1 + 1) / (counts + norms)
+    return (idf(segments, len(docs)) * gain).astype(np.float32)
 
 
 def idf(segments: Segments, df: int) -> np.float32:
