@@ -16,7 +16,7 @@ from kashaf.search.segments import Numbers, Segments
 
 K1: Final = 1.0
 B: Final = 0.7
-WEIGHTS: Final = {"text": 1.0, "title": 0.3, "root": 0.75, "form": 0.15}
+WEIGHTS: Final = {"text": 1.0, "title": 0.3, "root": 0.75, "form": 0.3}
 PROXIMITY: Final = 0.35
 WINDOW: Final = 4
 CANDIDATES: Final = 200
@@ -53,6 +53,8 @@ def score(segments: Segments, words: Sequence[QueryWord]) -> NDArray[np.float32]
 
 def best(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:
     """The numbers of the `count` best documents that match, best first, ties by number."""
+    if count <= 0:
+        return np.empty(0, np.int64)
     if count < len(scores):
         threshold = np.partition(scores, len(scores) - count)[len(scores) - count]
         candidates = np.flatnonzero(scores >= max(threshold, np.float32(1e-9)))

@@ -92,6 +92,13 @@ def test_no_query_raises(news, query):
         assert index.search(query).total >= 0
 
 
+def test_a_limit_of_none_only_counts(news):
+    with open_index(news) as index:
+        results = index.search("العراق", limit=0)
+    assert len(results) == 0
+    assert results.total > 0
+
+
 def test_paging_goes_on_where_the_page_before_ended(news):
     with open_index(news) as index:
         whole = [hit.id for hit in index.search("العراق", limit=6)]
