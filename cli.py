@@ -62,6 +62,7 @@ def search(
     index: IndexOption = DEFAULT_INDEX,
     limit: Annotated[int, typer.Option(min=0, max=1000, help="Results to show.")] = 10,
     offset: Annotated[int, typer.Option(min=0, help="Results to pass over.")] = 0,
+    explain: Annotated[bool, typer.Option(help="Show where each score came from.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Search an index. Exits with 1 when nothing is found.
@@ -72,10 +73,10 @@ def search(
 
     with open_index(index) as opened:
         results = opened.search(query, limit=limit, offset=offset)
-    if as_json:
-        _print_json(_results_json(results))
-    else:
-        _print_results(results, offset)
+        if as_json:
+            _print_json(_results_json(results, explain))
+        else:
+            _print_results(results, offset, explain)
     raise typer.Exit(0 if results.total else 1)
 
 
@@ -172,12 +173,16 @@ def _progress(total: int | None) -> Iterator[Any]:
         yield lambda count: progress.advance(task, count)
 
 
-def _results_json(results: "Results") -> dict[str, Any]:
+def _results_json(results: "Results", explain: bool) -> dict[str, Any]:
     return {
         "query": results.query,
         "total": results.total,
         "took_ms": round(results.took_ms, 3),
-        "hits": [_hit_json(hit) for hit in results],
+        "hits": [
+            _hit_json(hit)
+            | ({"explain": [part._asdict() for part in results.explain(hit)]} if explain else {})
+            for hit in results
+        ],
     }
 
 
@@ -197,7 +202,7 @@ def _print_json(value: dict[str, Any]) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False))
 
 
-def _print_results(results: "Results", offset: int) -> None:
+def _print_results(results: "Results", offset: int, explain: bool) -> None:
     terminal = sys.stdout.isatty()
     colour = terminal and "NO_COLOR" not in os.environ
     typer.echo(f"{results.total} found in {results.took_ms:.0f} ms", err=not terminal)
@@ -213,7 +218,14 @@ def _print_results(results: "Results", offset: int) -> None:
         typer.echo(f"{rank}. {lines[0]}")
         for line in lines[1:]:
             typer.echo(f"   {line}")
-        typer.echo(f"   {'  '.join([_clean(hit.id), *facts])}\n")
+        typer.echo(f"   {'  '.join([_clean(hit.id), *facts])}")
+        for part in results.explain(hit) if explain else ():
+            counts = f"{part.frequency} times, in {part.documents} documents"
+            term = _clean(part.term)
+            typer.echo(
+                f"   {part.score:7.3f}  {part.field}:{term}  {counts if part.documents else ''}"
+            )
+        typer.echo()
 
 
 def _clean(text: str) -> str:

@@ -1,6 +1,7 @@
 """Searching an index: a query → matches → snippets."""
 
 from kashaf.search.engine import Hit, Index, Results, open_index
+from kashaf.search.explain import Part
 from kashaf.search.snippets import Snippet
 
-__all__ = ["Hit", "Index", "Results", "Snippet", "open_index"]
+__all__ = ["Hit", "Index", "Part", "Results", "Snippet", "open_index"]

@@ -2,8 +2,8 @@
 
 import os
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
@@ -14,6 +14,7 @@ from kashaf.index import generation as generations
 from kashaf.index.analysis import Analyzer
 from kashaf.index.errors import IndexCorrupt, IndexOutdated
 from kashaf.index.generation import Generation
+from kashaf.search.explain import Part, explain
 from kashaf.search.ranking import QueryWord, best, query_words, score
 from kashaf.search.segments import Segments
 from kashaf.search.snippets import Snippet, best_snippet, light
@@ -45,6 +46,11 @@ class Results:
     total: int
     took_ms: float
     hits: tuple[Hit, ...]
+    _explain: Callable[[Hit], tuple[Part, ...]] = field(repr=False, compare=False)
+
+    def explain(self, hit: Hit) -> tuple[Part, ...]:
+        """Where the score of one of these hits came from; its parts add up to the score."""
+        return self._explain(hit)
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -89,8 +95,15 @@ class Index:
             self._hit(segments, number, float(scores[number]), stems, roots)
             for number in numbers.tolist()
         )
+        number_of = dict(zip((hit.id for hit in hits), numbers.tolist(), strict=True))
         took = (time.perf_counter() - started) * 1000
-        return Results(query, int(np.count_nonzero(scores)), took, hits)
+        return Results(
+            query,
+            int(np.count_nonzero(scores)),
+            took,
+            hits,
+            lambda hit: explain(segments, words, number_of[hit.id]),
+        )
 
     def refresh(self) -> bool:
         """Move on to the newest generation; False: this is it already."""

@@ -5,7 +5,7 @@ Relevance Framework, 2009) as a stem in the text and in the title, as a root, an
 form. The weights were chosen on three collections together; the optimum is flat.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -47,7 +47,9 @@ def score(segments: Segments, words: Sequence[QueryWord]) -> NDArray[np.float32]
                     scores[docs] += np.float32(weight) * bm25(segments, field, docs, freqs)
     scores[~segments.live] = 0
     if len(words) > 1:
-        _add_proximity(segments, words, scores)
+        top = np.sort(best(scores, CANDIDATES))
+        for _, _, bonus in proximity(segments, words, top):
+            scores[top] += bonus
     return scores
 
 
@@ -77,26 +79,27 @@ def idf(segments: Segments, df: int) -> np.float32:
     return np.float32(np.log(1 + (segments.size - df + 0.5) / (df + 0.5)))
 
 
-def _add_proximity(
-    segments: Segments, words: Sequence[QueryWord], scores: NDArray[np.float32]
-) -> None:
-    """Reward, among the best documents, neighbouring query words within `WINDOW` positions.
+def proximity(
+    segments: Segments, words: Sequence[QueryWord], numbers: NDArray[np.int64]
+) -> Iterator[tuple[str, str, NDArray[np.float32]]]:
+    """For each two neighbouring words of the query, their roots and the bonus that each of the
+    documents `numbers` (ascending) has for them standing within `WINDOW` positions.
 
     A pair counts as a term whose frequency is how often it occurs and whose idf is the mean of its
     words'. Measured by roots, so that inflected neighbours count as well.
     """
-    top = np.sort(best(scores, CANDIDATES))
-    if not len(top):
+    if not len(numbers):
         return
-    lengths = segments.lengths("root")[top]
-    norms = K1 * (1 - B + B * lengths / segments.average_length("root"))
+    ratio = segments.lengths("root")[numbers] / (segments.average_length("root") or 1)
+    norms = K1 * (1 - B + B * ratio)
     for first, second in pairwise(words):
         if first.root and second.root and first.root != second.root:
-            left, left_idf = _places(segments, first.root, top)
-            right, right_idf = _places(segments, second.root, top)
-            freqs = _close_pairs(left, right, len(top))
+            left, left_idf = _places(segments, first.root, numbers)
+            right, right_idf = _places(segments, second.root, numbers)
+            freqs = _close_pairs(left, right, len(numbers))
             weight = PROXIMITY * (left_idf + right_idf) / 2
-            scores[top] += (weight * freqs * (K1 + 1) / (freqs + norms)).astype(np.float32)
+            bonus = weight * freqs * (K1 + 1) / (freqs + norms)
+            yield first.root, second.root, bonus.astype(np.float32)
 
 
 def _places(

@@ -92,6 +92,15 @@ def test_no_query_raises(news, query):
         assert index.search(query).total >= 0
 
 
+def test_the_parts_of_a_score_add_up_to_it(news):
+    with open_index(news) as index:
+        results = index.search("القوات الأميركية في العراق")
+        for hit in results:
+            parts = results.explain(hit)
+            assert sum(part.score for part in parts) == pytest.approx(hit.score, abs=1e-4)
+        assert {part.field for part in parts} <= {"text", "title", "root", "form", "near"}
+
+
 def test_a_limit_of_none_only_counts(news):
     with open_index(news) as index:
         results = index.search("العراق", limit=0)
