@@ -2,8 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
@@ -14,49 +13,15 @@ from kashaf.index import generation as generations
 from kashaf.index.analysis import Analyzer
 from kashaf.index.errors import IndexCorrupt, IndexOutdated
 from kashaf.index.generation import Generation
-from kashaf.search.explain import Part, explain
-from kashaf.search.ranking import QueryWord, best, query_words, score
+from kashaf.search.evaluate import evaluate, words_of
+from kashaf.search.explain import explain
+from kashaf.search.query.parser import parse
+from kashaf.search.ranking import best
+from kashaf.search.results import Hit, Results
 from kashaf.search.segments import Segments
-from kashaf.search.snippets import Snippet, best_snippet, light
+from kashaf.search.snippets import best_snippet, light
 
 _OPEN_TRIES = 5
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A document that was found: what the index stores of it, and where the query matched.
-
-    `fields` has date, source, url and tags where the document has them, and its own extra keys.
-    """
-
-    id: str
-    score: float
-    title: str
-    body: str
-    snippets: tuple[Snippet, ...]
-    lit_title: Snippet
-    fields: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Results:
-    """A page of hits, best first; `total` documents matched; the search took `took_ms`."""
-
-    query: str
-    total: int
-    took_ms: float
-    hits: tuple[Hit, ...]
-    _explain: Callable[[Hit], tuple[Part, ...]] = field(repr=False, compare=False)
-
-    def explain(self, hit: Hit) -> tuple[Part, ...]:
-        """Where the score of one of these hits came from; its parts add up to the score."""
-        return self._explain(hit)
-
-    def __iter__(self) -> Iterator[Hit]:
-        return iter(self.hits)
-
-    def __len__(self) -> int:
-        return len(self.hits)
 
 
 @dataclass(frozen=True)
@@ -82,12 +47,9 @@ class Index:
         """
         started = time.perf_counter()
         segments = self._state.segments
-        tokens = self._analyzer.tokens(query)
-        words = query_words(
-            (QueryWord(token.form, token.stem, token.root) for token in tokens),
-            (token.is_stopword for token in tokens),
-        )
-        scores = score(segments, words)
+        tree = parse(query, self._analyzer).query
+        words = words_of(tree)
+        scores = evaluate(segments, tree)
         numbers = best(scores, max(limit, 0) + max(offset, 0))[max(offset, 0) :]
         stems = {word.stem for word in words}
         roots = {word.root for word in words if word.root}

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kashaf.search.ranking import WEIGHTS, QueryWord, bm25, proximity
+from kashaf.search.query.nodes import Word
+from kashaf.search.ranking import WEIGHTS, bm25, proximity, term_of
 from kashaf.search.segments import Segments
 
 
@@ -20,12 +21,12 @@ class Part(NamedTuple):
     score: float
 
 
-def explain(segments: Segments, words: Sequence[QueryWord], number: int) -> tuple[Part, ...]:
+def explain(segments: Segments, words: Sequence[Word], number: int) -> tuple[Part, ...]:
     """The parts of the score of document `number`, as `ranking.score` adds them up."""
     parts = []
     for word in words:
         for field, weight in WEIGHTS.items():
-            term = word.key(field)
+            term = term_of(word, field)
             if term is None:
                 continue
             docs, freqs = segments.postings(field, term)

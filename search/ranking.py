@@ -5,13 +5,14 @@ Relevance Framework, 2009) as a stem in the text and in the title, as a root, an
 form. The weights were chosen on three collections together; the optimum is flat.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kashaf.search.query.nodes import Word
 from kashaf.search.segments import Numbers, Segments
 
 K1: Final = 1.0
@@ -23,24 +24,17 @@ CANDIDATES: Final = 200
 """How many of the best documents are looked at for proximity."""
 
 
-class QueryWord(NamedTuple):
-    """One word to search for: its key in each field of `WEIGHTS`; no root for a function word."""
-
-    form: str
-    stem: str
-    root: str | None
-
-    def key(self, field: str) -> str | None:
-        """The term of this word in a field."""
-        return {"text": self.stem, "title": self.stem, "root": self.root, "form": self.form}[field]
+def term_of(word: Word, field: str) -> str | None:
+    """The term of a query word in a field of `WEIGHTS`; no root for a function word."""
+    return {"text": word.stem, "title": word.stem, "root": word.root, "form": word.form}[field]
 
 
-def score(segments: Segments, words: Sequence[QueryWord]) -> NDArray[np.float32]:
+def score(segments: Segments, words: Sequence[Word]) -> NDArray[np.float32]:
     """The score of every document; 0: no match."""
     scores = np.zeros(segments.size, np.float32)
     for word in words:
         for field, weight in WEIGHTS.items():
-            term = word.key(field)
+            term = term_of(word, field)
             if term is not None:
                 docs, freqs = segments.postings(field, term)
                 if len(docs):
@@ -80,7 +74,7 @@ def idf(segments: Segments, df: int) -> np.float32:
 
 
 def proximity(
-    segments: Segments, words: Sequence[QueryWord], numbers: NDArray[np.int64]
+    segments: Segments, words: Sequence[Word], numbers: NDArray[np.int64]
 ) -> Iterator[tuple[str, str, NDArray[np.float32]]]:
     """For each two neighbouring words of the query, their roots and the bonus that each of the
     documents `numbers` (ascending) has for them standing within `WINDOW` positions.
@@ -119,10 +113,3 @@ def _close_pairs(
     """For each document, how many of `left` have one of `right` within `WINDOW` positions."""
     near = np.searchsorted(right, left - WINDOW) < np.searchsorted(right, left + WINDOW, "right")
     return np.bincount(left[near] >> 32, minlength=count).astype(np.float32)
-
-
-def query_words(tokens: Iterable[QueryWord], stopwords: Iterable[bool]) -> list[QueryWord]:
-    """The words to search for, each once: without function words, unless there are only those."""
-    pairs = list(dict.fromkeys(zip(tokens, stopwords, strict=True)))
-    content = [word for word, stopword in pairs if not stopword]
-    return content or [word for word, _ in pairs]

@@ -1,0 +1,1 @@
+"""The query language: what a user types → a query tree."""

@@ -1,0 +1,45 @@
+"""What a search gives back."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from kashaf.search.explain import Part
+from kashaf.search.snippets import Snippet
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A document that was found: what the index stores of it, and where the query matched.
+
+    `fields` has date, source, url and tags where the document has them, and its own extra keys.
+    """
+
+    id: str
+    score: float
+    title: str
+    body: str
+    snippets: tuple[Snippet, ...]
+    lit_title: Snippet
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Results:
+    """A page of hits, best first; `total` documents matched; the search took `took_ms`."""
+
+    query: str
+    total: int
+    took_ms: float
+    hits: tuple[Hit, ...]
+    _explain: Callable[[Hit], tuple[Part, ...]] = field(repr=False, compare=False)
+
+    def explain(self, hit: Hit) -> tuple[Part, ...]:
+        """Where the score of one of these hits came from; its parts add up to the score."""
+        return self._explain(hit)
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def __len__(self) -> int:
+        return len(self.hits)
