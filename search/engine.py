@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import numpy as np
 
@@ -13,10 +13,12 @@ from kashaf.index import generation as generations
 from kashaf.index.analysis import Analyzer
 from kashaf.index.errors import IndexCorrupt, IndexOutdated
 from kashaf.index.generation import Generation
-from kashaf.search.evaluate import evaluate, words_of
+from kashaf.search.budget import SECONDS, Budget
+from kashaf.search.evaluate import Evaluator
 from kashaf.search.explain import explain
+from kashaf.search.lighting import Wanted, wanted
+from kashaf.search.matches import best
 from kashaf.search.query.parser import parse
-from kashaf.search.ranking import best
 from kashaf.search.results import Hit, Results
 from kashaf.search.segments import Segments
 from kashaf.search.snippets import best_snippet, light
@@ -40,31 +42,39 @@ class Index:
         self._state = self._load()
         self._analyzer = Analyzer(self._state.generation.settings)
 
-    def search(self, query: str, *, limit: int = 10, offset: int = 0) -> Results:
+    def search(
+        self, query: str, *, limit: int = 10, offset: int = 0, seconds: float = SECONDS
+    ) -> Results:
         """The documents that match `query`, best first: `limit` of them after the first `offset`.
 
-        Any text is a query; one without a word finds nothing.
+        Any text is a query; one without a word finds nothing. After `seconds` the search stops
+        and gives what it has, marked `partial`.
         """
         started = time.perf_counter()
         segments = self._state.segments
-        tree = parse(query, self._analyzer).query
-        words = words_of(tree)
-        scores = evaluate(segments, tree)
-        numbers = best(scores, max(limit, 0) + max(offset, 0))[max(offset, 0) :]
-        stems = {word.stem for word in words}
-        roots = {word.root for word in words if word.root}
+        budget = Budget(seconds)
+        evaluator = Evaluator(segments, self._analyzer, budget)
+        parsed = parse(query, self._analyzer)
+        found = evaluator.matches(parsed.query)
+        numbers = best(found, max(limit, 0) + max(offset, 0))[max(offset, 0) :]
+        scores = found.scores[np.searchsorted(found.docs, numbers)]
+        lit = wanted(parsed.query)
         hits = tuple(
-            self._hit(segments, number, float(scores[number]), stems, roots)
-            for number in numbers.tolist()
+            self._hit(segments, number, score, lit)
+            for number, score in zip(numbers.tolist(), scores.tolist(), strict=True)
         )
         number_of = dict(zip((hit.id for hit in hits), numbers.tolist(), strict=True))
         took = (time.perf_counter() - started) * 1000
         return Results(
             query,
-            int(np.count_nonzero(scores)),
+            len(found.docs),
             took,
             hits,
-            lambda hit: explain(segments, words, number_of[hit.id]),
+            lambda hit: explain(
+                Evaluator(segments, self._analyzer, Budget()), parsed.query, number_of[hit.id]
+            ),
+            budget.partial,
+            (*parsed.notes, *budget.notes),
         )
 
     def refresh(self) -> bool:
@@ -119,10 +129,8 @@ class Index:
                     raise
         raise IndexCorrupt(str(self._directory), "its files change faster than they can be opened")
 
-    def _hit(
-        self, segments: Segments, number: int, points: float, stems: set[str], roots: set[str]
-    ) -> Hit:
-        stored = cast("dict[str, Any]", segments.stored(number))
+    def _hit(self, segments: Segments, number: int, points: float, lit: Wanted) -> Hit:
+        stored = segments.stored(number)
         title, body = stored.get("title", ""), stored.get("body", "")
         fields: dict[str, Any] = {
             key: stored[key] for key in ("date", "source", "url") if key in stored
@@ -135,8 +143,8 @@ class Index:
             points,
             title,
             body,
-            (best_snippet(body, tokens(body), stems, roots),) if body else (),
-            light(title, tokens(title), stems, roots),
+            (best_snippet(body, tokens(body), lit),) if body else (),
+            light(title, tokens(title), lit),
             fields | stored.get("fields", {}),
         )
 

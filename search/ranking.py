@@ -7,13 +7,15 @@ form. The weights were chosen on three collections together; the optimum is flat
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kashaf.search.matches import NOTHING, Docs, Matches, Scores, any_of, best, restrict
+from kashaf.search.places import Counted, close, documents_of, in_scope
 from kashaf.search.query.nodes import Word
-from kashaf.search.segments import Numbers, Segments
+from kashaf.search.segments import Segments
 
 K1: Final = 1.0
 B: Final = 0.7
@@ -29,43 +31,76 @@ def term_of(word: Word, field: str) -> str | None:
     return {"text": word.stem, "title": word.stem, "root": word.root, "form": word.form}[field]
 
 
-def score(segments: Segments, words: Sequence[Word]) -> NDArray[np.float32]:
-    """The score of every document; 0: no match."""
+def word_matches(segments: Segments, word: Word) -> Matches:
+    """The documents that have a word by stem or root, and its score in each.
+
+    With a scope it scores the same, in the documents where it stands there.
+    """
+    kept = segments.memory.get(("word", word), lambda: _word_matches(segments, word))
+    return Matches(*kept)
+
+
+def _word_matches(segments: Segments, word: Word) -> Matches:
     scores = np.zeros(segments.size, np.float32)
-    for word in words:
-        for field, weight in WEIGHTS.items():
-            term = term_of(word, field)
-            if term is not None:
-                docs, freqs = segments.postings(field, term)
-                if len(docs):
-                    scores[docs] += np.float32(weight) * bm25(segments, field, docs, freqs)
-    scores[~segments.live] = 0
-    if len(words) > 1:
-        top = np.sort(best(scores, CANDIDATES))
-        for _, _, bonus in proximity(segments, words, top):
-            scores[top] += bonus
-    return scores
+    for field, weight in WEIGHTS.items():
+        term = term_of(word, field)
+        if term is not None:
+            docs, freqs = segments.postings(field, term)
+            if len(docs):
+                scores[docs] += np.float32(weight) * bm25(segments, field, docs, freqs)
+    docs = np.flatnonzero((scores > 0) & segments.live).astype(np.uint32)
+    matches = Matches(docs, scores[docs])
+    if word.scope is None:
+        return matches
+    places = [segments.places("text", word.stem)[-1]]
+    if word.root is not None:
+        places.append(segments.places("root", word.root)[-1])
+    inside = np.concatenate([in_scope(keys, word.scope) for keys in places])
+    return restrict(matches, documents_of(np.sort(inside)))
 
 
-def best(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:
-    """The numbers of the `count` best documents that match, best first, ties by number."""
-    if count <= 0:
-        return np.empty(0, np.int64)
-    if count < len(scores):
-        threshold = np.partition(scores, len(scores) - count)[len(scores) - count]
-        candidates = np.flatnonzero(scores >= max(threshold, np.float32(1e-9)))
+def bag(segments: Segments, words: Sequence[Word], minimum: int, within: Docs | None) -> Matches:
+    """The documents `within` that have at least `minimum` of the words, and their scores."""
+    if not words:
+        return NOTHING
+    found = any_of([word_matches(segments, word) for word in words], segments.size, minimum)
+    found = restrict(found, within)
+    if len(words) == 1:
+        return found
+    top = np.sort(best(found, CANDIDATES))
+    scores = found.scores.copy()
+    at = np.searchsorted(found.docs, top)
+    for _, _, bonus in proximity(segments, words, top):
+        scores[at] += bonus
+    return Matches(found.docs, scores)
+
+
+def term_matches(segments: Segments, field: str, terms: Sequence[str], found: Counted) -> Matches:
+    """The score of something that counts as one term of `field`: a phrase, words of one pattern.
+
+    Its idf is the sum of those of `terms`, its words, or with none follows from how many documents
+    have it.
+    """
+    docs, freqs = found
+    if terms:
+        weight = np.float32(sum(idf(segments, len(segments.postings(field, t)[0])) for t in terms))
     else:
-        candidates = np.flatnonzero(scores > 0)
-    return candidates[np.argsort(-scores[candidates], kind="stable")][:count]
+        weight = idf(segments, len(docs))
+    return Matches(docs, weight * gain(segments, field, docs, freqs))
 
 
-def bm25(segments: Segments, field: str, docs: Numbers, freqs: Numbers) -> NDArray[np.float32]:
+def bm25(segments: Segments, field: str, docs: Docs, freqs: NDArray[Any]) -> Scores:
     """BM25 of one term for the documents that have it, with Lucene's idf, never negative."""
-    ratio = segments.lengths(field)[docs] / np.float32(segments.average_length(field))
+    return idf(segments, len(docs)) * gain(segments, field, docs, freqs)
+
+
+def gain(segments: Segments, field: str, docs: Docs, freqs: NDArray[Any]) -> Scores:
+    """BM25 without the idf: how much of it a term that occurs `freqs` times has in each document,
+    from 0 to K1 + 1."""
+    ratio = segments.lengths(field)[docs] / np.float32(segments.average_length(field) or 1)
     norms = np.float32(K1) * (np.float32(1 - B) + np.float32(B) * ratio)
     counts = freqs.astype(np.float32)
-    gain = counts * np.float32(K1 + 1) / (counts + norms)
-    return (idf(segments, len(docs)) * gain).astype(np.float32)
+    return np.asarray(counts * np.float32(K1 + 1) / (counts + norms), np.float32)
 
 
 def idf(segments: Segments, df: int) -> np.float32:
@@ -74,8 +109,8 @@ def idf(segments: Segments, df: int) -> np.float32:
 
 
 def proximity(
-    segments: Segments, words: Sequence[Word], numbers: NDArray[np.int64]
-) -> Iterator[tuple[str, str, NDArray[np.float32]]]:
+    segments: Segments, words: Sequence[Word], numbers: Docs
+) -> Iterator[tuple[str, str, Scores]]:
     """For each two neighbouring words of the query, their roots and the bonus that each of the
     documents `numbers` (ascending) has for them standing within `WINDOW` positions.
 
@@ -88,28 +123,12 @@ def proximity(
     norms = K1 * (1 - B + B * ratio)
     for first, second in pairwise(words):
         if first.root and second.root and first.root != second.root:
-            left, left_idf = _places(segments, first.root, numbers)
-            right, right_idf = _places(segments, second.root, numbers)
-            freqs = _close_pairs(left, right, len(numbers))
-            weight = PROXIMITY * (left_idf + right_idf) / 2
+            left = segments.places_in("root", first.root, numbers)
+            right = segments.places_in("root", second.root, numbers)
+            near = close(left, right, WINDOW)
+            at = np.searchsorted(numbers, near >> 32)
+            freqs = np.bincount(at, minlength=len(numbers))
+            df = [len(segments.postings("root", word.root or "")[0]) for word in (first, second)]
+            weight = PROXIMITY * (idf(segments, df[0]) + idf(segments, df[1])) / 2
             bonus = weight * freqs * (K1 + 1) / (freqs + norms)
             yield first.root, second.root, bonus.astype(np.float32)
-
-
-def _places(
-    segments: Segments, root: str, top: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], np.float32]:
-    """Where a root stands in the documents `top`: index in `top` × 2³² + position, ascending."""
-    docs, freqs, positions = segments.positions("root", root)
-    at = np.searchsorted(top, docs)
-    kept = (at < len(top)) & (top[np.minimum(at, len(top) - 1)] == docs)
-    keys = np.repeat(at[kept], freqs[kept]).astype(np.int64) << 32
-    return keys | positions[np.repeat(kept, freqs)].astype(np.int64), idf(segments, len(docs))
-
-
-def _close_pairs(
-    left: NDArray[np.int64], right: NDArray[np.int64], count: int
-) -> NDArray[np.float32]:
-    """For each document, how many of `left` have one of `right` within `WINDOW` positions."""
-    near = np.searchsorted(right, left - WINDOW) < np.searchsorted(right, left + WINDOW, "right")
-    return np.bincount(left[near] >> 32, minlength=count).astype(np.float32)

@@ -26,13 +26,18 @@ class Hit:
 
 @dataclass(frozen=True)
 class Results:
-    """A page of hits, best first; `total` documents matched; the search took `took_ms`."""
+    """A page of hits, best first; `total` documents matched; the search took `took_ms`.
+
+    partial: time ran out, and documents may be missing; notes: what was cut, for the user.
+    """
 
     query: str
     total: int
     took_ms: float
     hits: tuple[Hit, ...]
     _explain: Callable[[Hit], tuple[Part, ...]] = field(repr=False, compare=False)
+    partial: bool = False
+    notes: tuple[str, ...] = ()
 
     def explain(self, hit: Hit) -> tuple[Part, ...]:
         """Where the score of one of these hits came from; its parts add up to the score."""

@@ -44,7 +44,7 @@ ARABIC = (
 _LETTERS = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك"}
 _HAMZA_SEATS = {"ؤ": "ء", "ئ": "ء"}
 _TEH_MARBUTA = {"ة": "ه", "ۃ": "ه"}
-_HAMZA_MARKS = ("\u0653", "\u0654", "\u0655")
+HAMZA_MARKS = ("\u0653", "\u0654", "\u0655")
 
 
 def _codes(ranges: tuple[tuple[int, int], ...]) -> list[int]:
@@ -86,7 +86,7 @@ def bare(word: str) -> str:
 
     Hamza and ta marbuta stay: this is the form that `=word` compares.
     """
-    if any(mark in word for mark in _HAMZA_MARKS):
+    if any(mark in word for mark in HAMZA_MARKS):
         word = unicodedata.normalize("NFC", word)
     return word.translate(bare_table())
 
@@ -96,7 +96,7 @@ def fold(word: str, teh_marbuta: bool = True, hamza_seats: bool = True) -> str:
 
     A ligature that stands for a phrase (ﷺ) gives words with spaces between them.
     """
-    if any(mark in word for mark in _HAMZA_MARKS):
+    if any(mark in word for mark in HAMZA_MARKS):
         word = unicodedata.normalize("NFC", word)
     folded = word.translate(fold_table(teh_marbuta, hamza_seats)).replace("ءا", "ا")
     if folded.isascii():

@@ -44,6 +44,18 @@ def read_field(
 ) -> FieldPostings:
     """A field's terms and postings. Raises `IndexCorrupt` naming `where` for damaged bytes."""
     found = term_file.field_terms(field)
+    return read_terms(found, term_file, postings, where, lengths, doc_count)
+
+
+def read_terms(
+    found: FieldTerms,
+    term_file: TermFile,
+    postings: Buffer,
+    where: str,
+    lengths: Numbers | None,
+    doc_count: int,
+) -> FieldPostings:
+    """The same of some of a field's terms."""
     with Damage(where):
         portions = [*_from_blocks(found, postings), *_from_terms(found, term_file.data)]
         starts = offsets(found.df)

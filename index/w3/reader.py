@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kashaf.index.w3 import columns, files
 from kashaf.index.w3.blockfile import Block, positions_of, read_blocks, read_inlined
 from kashaf.index.w3.columns import StoredReader
-from kashaf.index.w3.fieldfile import read_field
+from kashaf.index.w3.fieldfile import read_field, read_terms
 from kashaf.index.w3.files import column_file, map_file, segment_file
 from kashaf.index.w3.pickles import Damage
 from kashaf.index.w3.postings import FieldPostings
@@ -88,9 +88,13 @@ class SegmentReader:
         """A field's terms with a prefix in ascending order, each with its document count."""
         return self._terms.terms(field, prefix)
 
-    def field_terms(self, field: str) -> FieldTerms:
-        """All of a field's terms and their facts, as arrays."""
-        return self._terms.field_terms(field)
+    def field_terms(self, field: str, prefix: bytes = b"") -> FieldTerms:
+        """A field's terms with a prefix and their facts, as arrays."""
+        return self._terms.field_terms(field, prefix)
+
+    def read_terms(self, found: FieldTerms) -> FieldPostings:
+        """The postings of these terms, without lengths."""
+        return read_terms(found, self._terms, self._postings, self._where, None, self.doc_count)
 
     def read_field(self, field: str) -> FieldPostings:
         """All of a field, as it was written (but for lengths, which Whoosh rounds)."""

@@ -1,5 +1,6 @@
 """Reading a segment's term file: one term, a range of terms, or all of a field at once."""
 
+import dataclasses
 import operator
 import struct
 import zlib
@@ -60,6 +61,17 @@ class FieldTerms:
     length: NDArray[np.int64]
     tails: NDArray[np.int64]
     ends: NDArray[np.int64]
+
+    def take(self, rows: NDArray[np.int64]) -> "FieldTerms":
+        """Only these rows, which ascend."""
+        return FieldTerms(
+            [self.terms[row] for row in rows.tolist()],
+            *(
+                getattr(self, column.name)[rows]
+                for column in dataclasses.fields(self)
+                if column.name != "terms"
+            ),
+        )
 
 
 class TermFile:
@@ -150,10 +162,10 @@ class TermFile:
                 df = int.from_bytes(data[end + 5 : end + 9], "big")
                 yield data[record + _LENGTHS.size + 2 : end], df
 
-    def field_terms(self, field: str) -> FieldTerms:
-        """All of a field's terms and their facts, as arrays."""
+    def field_terms(self, field: str, prefix: bytes = b"") -> FieldTerms:
+        """A field's terms with a prefix and their facts, as arrays."""
         with Damage(self._where):
-            low, high = self._range(field, b"")
+            low, high = self._range(field, prefix)
             records = self._index[low:high].astype(np.int64)
             starts = records + _LENGTHS.size
             sizes = self._gather(records, np.dtype((">i4", 2)))

@@ -1,0 +1,270 @@
+"""Every node of the query tree, against what plain Python finds in the same documents."""
+
+import random
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kashaf.index import IndexWriter
+from kashaf.index.analysis import Analyzer
+from kashaf.index.encoding import BODY_POSITION
+from kashaf.index.generation import require
+from kashaf.search.budget import EXPANSIONS, Budget
+from kashaf.search.edits import code_points, distances
+from kashaf.search.evaluate import Evaluator
+from kashaf.search.explain import explain
+from kashaf.search.forms import are_close, form_test
+from kashaf.search.query import nodes
+from kashaf.search.segments import Segments
+from kashaf.search.verifying import is_spelled, letters
+
+ANALYZER = Analyzer()
+TEXTS = (
+    *("القوات", "قوات", "بالقوّات", "كتب", "كَتَبَ", "كُتُب", "الكتاب", "مكتبة", "مكتبه", "في", "من"),
+    *("العراق", "عراقية", "مدرسة", "المدارس", "#عين_الأسد", "عين", "الأسد", "14", "احمد", "أحمد"),
+)
+WORDS = {text: token for text in TEXTS for token in ANALYZER.tokens(text)[:1]}
+
+
+def make_documents(count: int = 90) -> list[dict[str, str]]:
+    rng = random.Random(3)
+    return [
+        {
+            "id": f"d{number}",
+            "title": " ".join(rng.choices(TEXTS, k=rng.randint(0, 4))),
+            "body": " ".join(rng.choices(TEXTS, k=rng.randint(0, 14))),
+            "source": rng.choice(["النهار", "الغد", ""]),
+            "tags": rng.choice(["أدب", "أدب,علوم", ""]),
+            "date": rng.choice(["2024-01-05", "2024-02-29", "2025-07-01", ""]),
+        }
+        for number in range(count)
+    ]
+
+
+DOCUMENTS = [document for document in make_documents() if document["title"] + document["body"]]
+DELETED = {document["id"] for document in DOCUMENTS[::7]}
+LIVE = [document for document in DOCUMENTS if document["id"] not in DELETED]
+
+
+@pytest.fixture(scope="module")
+def evaluator(tmp_path_factory):
+    """An index of three segments with deleted documents in each."""
+    directory = tmp_path_factory.mktemp("evaluate")
+    for part in range(3):
+        with IndexWriter(directory) as writer:
+            for document in DOCUMENTS[part::3]:
+                writer.add(document)
+    with IndexWriter(directory) as writer:
+        for identity in DELETED:
+            assert writer.delete(identity)
+    segments = Segments(directory, require(directory))
+    yield Evaluator(segments, ANALYZER, Budget(60))
+    segments.close()
+
+
+def tokens(document, scope=None):
+    """(position, token) of title and body, as the index has them."""
+    title = [(token.position, token) for token in ANALYZER.tokens(document["title"])]
+    body = [(token.position + BODY_POSITION, token) for token in ANALYZER.tokens(document["body"])]
+    return {"title": title, "body": body, None: title + body}[scope]
+
+
+def stem_places(document, word, scope=None):
+    found = [at for at, token in tokens(document, scope) if token.stem == word.stem]
+    return [
+        at for at in found if word.scope is None or (at >= BODY_POSITION) == (word.scope == "body")
+    ]
+
+
+def matches(document, query):
+    """Whether a document matches, straight from the definition of the nodes."""
+    match query:
+        case nodes.Word(stem=stem, root=root, scope=scope):
+            return any(
+                token.stem == stem or (root is not None and token.root == root)
+                for _, token in tokens(document, scope)
+            )
+        case nodes.Words(words=words, minimum=minimum):
+            return bool(words) and sum(matches(document, w) for w in words) >= max(minimum, 1)
+        case nodes.Phrase(words=words, slop=slop, scope=scope):
+            places = [stem_places(document, word, scope) for word in words]
+            return bool(words) and any(
+                max(moved) - min(moved) <= slop
+                and len({(w.stem, p) for w, p in zip(words, at, strict=True)}) == len(at)
+                for at in product(*places)
+                for moved in [[place - i for i, place in enumerate(at)]]
+            )
+        case nodes.Near(left=left, right=right, within=within):
+            return any(
+                abs(a - b) <= within and (a != b or left.stem != right.stem)
+                for a in stem_places(document, left)
+                for b in stem_places(document, right)
+            )
+        case nodes.Exact(words=words, scope=scope):
+            at = [
+                {place for place, t in tokens(document, scope) if is_spelled(letters(word), t.text)}
+                for word in words
+            ]
+            return any(all(start + i in p for i, p in enumerate(at)) for start in at[0])
+        case nodes.Root(root=root):
+            return any(token.root == root for _, token in tokens(document))
+        case nodes.Prefix(scope=scope) | nodes.Wildcard(scope=scope) | nodes.Fuzzy(scope=scope):
+            return any(form_test(query)(token.form) for _, token in tokens(document, scope))
+        case nodes.Value(field=field, value=value):
+            return value in document[field].split(",")
+        case nodes.DateRange(first=first, last=last):
+            return (
+                (first or "0") <= document["date"] <= (last or "9") if document["date"] else False
+            )
+        case nodes.And(queries=queries):
+            return all(matches(document, part) for part in queries)
+        case nodes.Or(queries=queries):
+            return any(matches(document, part) for part in queries)
+        case nodes.Not(query=part):
+            return not matches(document, part)
+        case nodes.Filter(query=part, by=by):
+            return matches(document, part) and matches(document, by)
+        case nodes.Boost(query=part):
+            return matches(document, part)
+        case nodes.Everything():
+            return True
+
+
+def word(text, scope=None):
+    token = WORDS[text]
+    return nodes.Word(text, token.form, token.stem, token.root, token.is_stopword, scope)
+
+
+SCOPES = st.sampled_from([None, None, "title", "body"])
+A_WORD = st.builds(word, st.sampled_from(sorted(WORDS)), SCOPES)
+PLAIN = st.builds(word, st.sampled_from(sorted(WORDS)))
+FORMS = st.sampled_from(sorted({token.form for token in WORDS.values()}))
+
+
+def exact(texts, scope):
+    return nodes.Exact(tuple(texts), tuple(ANALYZER.fold(text) for text in texts), scope)
+
+
+DAYS = st.sampled_from([None, "2024-01-05", "2024-02-01", "2025-07-01"])
+LEAVES = st.one_of(
+    A_WORD,
+    st.builds(nodes.Words, st.lists(A_WORD, max_size=4).map(tuple), st.integers(0, 3)),
+    st.builds(nodes.Phrase, st.lists(PLAIN, max_size=3).map(tuple), st.integers(0, 3), SCOPES),
+    st.builds(nodes.Near, PLAIN, PLAIN, st.integers(1, 4)),
+    st.builds(exact, st.lists(st.sampled_from(TEXTS[:10]), min_size=1, max_size=2), SCOPES),
+    st.builds(nodes.Root, st.sampled_from(sorted({t.root for t in WORDS.values() if t.root}))),
+    st.builds(nodes.Prefix, FORMS.map(lambda form: form[:2]), SCOPES),
+    st.builds(
+        nodes.Wildcard, st.sampled_from(["*ت*", "ك?ب", "*ه", "م*ه", "???", "*ا*س", "لا*"]), SCOPES
+    ),
+    st.builds(nodes.Fuzzy, FORMS, st.integers(1, 2), SCOPES),
+    st.builds(nodes.Value, st.just("source"), st.sampled_from(["النهار", "الغد", "لا"])),
+    st.builds(nodes.Value, st.just("tags"), st.sampled_from(["أدب", "علوم"])),
+    st.builds(nodes.DateRange, DAYS, DAYS),
+    st.just(nodes.Everything()),
+)
+TREES = st.recursive(
+    LEAVES,
+    lambda parts: st.one_of(
+        st.builds(nodes.And, st.lists(parts, min_size=1, max_size=3).map(tuple)),
+        st.builds(nodes.Or, st.lists(parts, min_size=1, max_size=3).map(tuple)),
+        st.builds(nodes.Not, parts),
+        st.builds(nodes.Filter, parts, parts),
+        st.builds(nodes.Boost, parts, st.sampled_from([0.5, 3.0])),
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(TREES)
+def test_a_tree_finds_what_its_definition_says(evaluator, query):
+    found = evaluator.matches(query)
+    ids = [evaluator.segments.stored(number)["id"] for number in found.docs.tolist()]
+    assert ids == [
+        d["id"] for part in range(3) for d in DOCUMENTS[part::3] if d in LIVE and matches(d, query)
+    ]
+    assert found.docs.dtype == np.uint32
+    assert found.scores.dtype == np.float32
+
+
+@settings(max_examples=100, deadline=None)
+@given(TREES)
+def test_the_parts_of_a_score_add_up_to_it(evaluator, query):
+    found = evaluator.matches(query)
+    for number, score in list(zip(found.docs.tolist(), found.scores.tolist(), strict=True))[:3]:
+        parts = explain(evaluator, query, number)
+        assert sum(part.score for part in parts) == pytest.approx(score, abs=1e-4, rel=1e-4)
+
+
+@given(st.text("ابتج", max_size=5), st.lists(st.text("ابتجد", max_size=6), min_size=1, max_size=6))
+def test_edits_are_counted_alike_one_by_one_and_on_arrays(word, others):
+    for other, edits in zip(others, distances(word, *code_points(others)), strict=True):
+        assert [are_close(word, other, most) for most in (1, 2, 6)] == [
+            edits <= m for m in (1, 2, 6)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "spelled"),
+    [
+        ("كتب", "كَتَبَ", True),
+        ("كَتب", "كَتَبَ", True),
+        ("كُتب", "كَتَبَ", False),
+        ("كَتَبَ", "كتب", False),
+        ("مكتبه", "مكتبة", False),
+        ("أحمد", "احمد", False),
+        ("أحمد", "ا\u0654حمد", True),
+        ("سلام", "ســلام", True),
+        ("احمد", "ﺍﺣﻤﺪ", True),
+        ("مدّة", "مُدَّة", True),
+    ],
+)
+def test_exact_means_the_letters_and_the_vowels_that_were_given(asked, text, spelled):
+    assert is_spelled(letters(asked), text) is spelled
+
+
+def test_a_search_out_of_time_is_marked(evaluator):
+    budget = Budget(-1)
+    found = Evaluator(evaluator.segments, ANALYZER, budget).matches(nodes.Everything())
+    assert not len(found.docs)
+    assert budget.partial
+    assert len(budget.notes) == 1
+
+
+def test_a_prefix_of_too_many_words_keeps_the_most_frequent_and_says_so(tmp_path):
+    names = [f"word{number:04}" for number in range(EXPANSIONS + 5)]
+    with IndexWriter(tmp_path) as writer:
+        writer.add({"id": "often", "title": "", "body": " ".join(names[5:])})
+        writer.add({"id": "again", "title": "", "body": " ".join(names[5:])})
+        writer.add({"id": "rare", "title": "", "body": " ".join(names[:5])})
+    segments = Segments(tmp_path, require(tmp_path))
+    for query in (nodes.Prefix("word"), nodes.Wildcard("wo*")):
+        budget = Budget()
+        found = Evaluator(segments, ANALYZER, budget).matches(query)
+        assert [segments.stored(n)["id"] for n in found.docs.tolist()] == ["often", "again"]
+        assert any("1,024 most frequent" in note for note in budget.notes)
+    segments.close()
+
+
+@pytest.mark.parametrize("pattern", ["*" * 60, "*a" * 40 + "*b", "?" * 300, "", "\ud800*", "["])
+def test_no_pattern_takes_long_or_raises(tmp_path, pattern):
+    with IndexWriter(tmp_path) as writer:
+        writer.add({"id": "1", "title": "", "body": "a" * 190})
+    segments = Segments(tmp_path, require(tmp_path))
+    Evaluator(segments, ANALYZER, Budget()).matches(nodes.Wildcard(pattern))
+    segments.close()
+
+
+def test_what_is_kept_of_decoded_postings_stays_under_its_limit():
+    from kashaf.search.memory import Memory
+
+    memory = Memory(20_000)
+    for number in range(50):
+        (array,) = memory.get(number, lambda: (np.zeros(500, np.uint32),))
+        assert memory.bytes <= 20_000
+    assert not array.flags.writeable
+    assert memory.get(49, lambda: (np.ones(1),))[0] is array
