@@ -65,7 +65,7 @@ class IndexWriter:
         self._analyzer = Analyzer(settings or (self._old.settings if self._old else None))
         self._memory = memory
         self._readers = [
-            SegmentReader(self._directory, segment.segid, segment.doc_count)
+            SegmentReader(self._directory, segment.segid, segment.doc_count, segment.files)
             for segment in self._segments
         ]
         self._deleted = [set(segment.deleted) for segment in self._segments]
@@ -120,8 +120,7 @@ class IndexWriter:
         ]
         number = self._old.number + 1 if self._old else 1
         new = new_generation(number, self._analyzer.settings, segments)
-        generations.commit(self._directory, new)
-        self._old = new
+        self._old = new = generations.commit(self._directory, new)
         self.close()
         return new
 
@@ -168,7 +167,9 @@ class IndexWriter:
     def _append(self, segment: Segment) -> None:
         self._segments.append(segment)
         self._deleted.append(set())
-        self._readers.append(SegmentReader(self._directory, segment.segid, segment.doc_count))
+        self._readers.append(
+            SegmentReader(self._directory, segment.segid, segment.doc_count, segment.files)
+        )
 
     def _count(self, **more: int) -> None:
         totals = {name: getattr(self.changes, name) + count for name, count in more.items()}

@@ -123,6 +123,7 @@ class Index:
                 reason = f"it was built by Kashaf {generation.version} with other analysis rules"
                 raise IndexOutdated(str(self._directory), reason)
             try:
+                generations.check_sizes(self._directory, generation)
                 return _State(generation, Segments(self._directory, generation))
             except IndexCorrupt:
                 if generations.require(self._directory).number == generation.number:

@@ -31,7 +31,7 @@ class Segments:
 
     def __init__(self, directory: Path, generation: Generation) -> None:
         self._readers = [
-            SegmentReader(directory, segment.segid, segment.doc_count)
+            SegmentReader(directory, segment.segid, segment.doc_count, segment.files)
             for segment in generation.segments
         ]
         sizes = [segment.doc_count for segment in generation.segments]

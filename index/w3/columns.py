@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.w3 import lengths as length_bytes
-from kashaf.index.w3.files import FileSink, WrittenFile, column_file, map_file, write_file
+from kashaf.index.w3.files import FileMap, FileSink, WrittenFile, column_file, write_file
 from kashaf.index.w3.pickles import Damage, loads
 
 STORED = "_stored"
@@ -121,11 +121,13 @@ def _type_code(top: int) -> str:
 class StoredReader:
     """A segment's stored fields. Every method raises `IndexCorrupt` for damaged bytes."""
 
-    def __init__(self, path: Path, doc_count: int) -> None:
-        self._where = str(path)
-        self._data = map_file(path)
+    def __init__(self, file: FileMap, doc_count: int) -> None:
+        self._file = file
+        self._where = file.where
+        self._data = file.data
         with Damage(self._where):
             end = len(self._data) - 1
+            file.check(end - 2, end + 1)
             codes = self._data[max(0, end - 2) :].decode("latin-1")
             if codes.endswith("X"):
                 end -= 2 + np.dtype(_TYPES[codes[1]]).itemsize * doc_count
@@ -134,6 +136,7 @@ class StoredReader:
                 code = codes[-1]
             kind = np.dtype(_TYPES[code])
             end -= kind.itemsize * doc_count
+            file.check(end, end + kind.itemsize * doc_count)
             lengths = np.frombuffer(self._data, kind, doc_count, end).astype(np.int64)
             self._ends = np.cumsum(lengths)
             self._starts = self._ends - lengths
@@ -143,7 +146,9 @@ class StoredReader:
     def packed(self, number: int) -> bytes:
         """A document's stored fields as they are in the file."""
         with Damage(self._where):
-            return self._data[int(self._starts[number]) : int(self._ends[number])]
+            start, end = int(self._starts[number]), int(self._ends[number])
+            self._file.check(start, end)
+            return self._data[start:end]
 
     def fields(self, number: int) -> dict[str, Any]:
         """A document's stored fields."""
@@ -158,18 +163,18 @@ class StoredReader:
 
     def close(self) -> None:
         """Let go of the file."""
-        if not isinstance(self._data, bytes):
-            self._data.close()
+        self._file.close()
 
 
-def read_lengths(path: Path, doc_count: int) -> NDArray[np.uint32]:
+def read_lengths(file: FileMap | None, doc_count: int) -> NDArray[np.uint32]:
     """A field's lengths, one a document; all 0 when the segment has no such file.
 
     Whoosh leaves out what follows the last length other than 0.
     """
     codes = np.zeros(doc_count, np.uint8)
-    if path.exists():
-        found = np.frombuffer(path.read_bytes(), np.uint8)
-        with Damage(str(path)):
+    if file is not None:
+        file.check_all()
+        found = np.frombuffer(file.data, np.uint8)
+        with Damage(file.where):
             codes[: len(found)] = found
     return length_bytes.from_bytes(codes)

@@ -6,6 +6,7 @@ Whoosh's `Segment.make_filename` names those of the default index.
 
 import mmap
 import os
+import struct
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ from kashaf.index.errors import IndexCorrupt
 INDEX_NAME = "MAIN"
 TERMS = ".trm"
 POSTINGS = ".pst"
+
+PAGE = 1 << 15
+"""Bytes that share a checksum: what is read is checked page by page, when it is first read."""
+_SHIFT = PAGE.bit_length() - 1
 
 Buffer = mmap.mmap | bytes
 
@@ -34,11 +39,12 @@ def column_file(segid: str, column: str) -> str:
 
 @dataclass(frozen=True)
 class WrittenFile:
-    """A finished file: its name within the index folder, its bytes, and their CRC-32."""
+    """A finished file: its name within the index folder, its bytes, and the CRC-32 of each page of
+    `PAGE` bytes, four little-endian bytes each."""
 
     name: str
     length: int
-    crc32: int
+    checksums: bytes
 
 
 class FileSink:
@@ -51,19 +57,32 @@ class FileSink:
     def __init__(self, directory: Path, name: str) -> None:
         self._path = directory / name
         self._file = self._path.open("xb")
+        self._checksums: list[int] = []
         self._crc32 = 0
         self.length = 0
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Append a buffer of bytes."""
         self._file.write(data)
-        self._crc32 = zlib.crc32(data, self._crc32)
-        self.length += len(data)
+        view = memoryview(data)
+        at = 0
+        while at < len(view):
+            piece = view[at : at + PAGE - self.length % PAGE]
+            self._crc32 = zlib.crc32(piece, self._crc32)
+            self.length += len(piece)
+            at += len(piece)
+            if not self.length % PAGE:
+                self._checksums.append(self._crc32)
+                self._crc32 = 0
 
     def close(self) -> WrittenFile:
         """Hand everything to the system (not to the disk: see `fsync_files`)."""
         self._file.close()
-        return WrittenFile(self._path.name, self.length, self._crc32)
+        last = [self._crc32] if self.length % PAGE else []
+        checksums = [*self._checksums, *last]
+        return WrittenFile(
+            self._path.name, self.length, struct.pack(f"<{len(checksums)}I", *checksums)
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -86,10 +105,10 @@ def write_file(directory: Path, name: str, data: bytes) -> WrittenFile:
         return sink.close()
 
 
-def fsync_files(directory: Path, files: Iterable[WrittenFile]) -> None:
+def fsync_files(directory: Path, names: Iterable[str]) -> None:
     """Return only when the files' bytes, and then their names in the folder, are on the disk."""
-    for file in files:
-        _fsync(directory / file.name)
+    for name in names:
+        _fsync(directory / name)
     _fsync(directory)
 
 
@@ -110,3 +129,46 @@ def map_file(path: Path) -> Buffer:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except FileNotFoundError as error:
         raise IndexCorrupt(str(path), "the file is missing") from error
+
+
+class FileMap:
+    """A file of the index, mapped into memory, and checked where it is read.
+
+    `written` is what the manifest says of it; None: nothing is known, and nothing checked. Threads
+    may share it. Raises `IndexCorrupt` when the file is missing or has another length.
+    """
+
+    def __init__(self, path: Path, written: WrittenFile | None = None) -> None:
+        self.where = str(path)
+        self.data = map_file(path)
+        pages = -(-len(self.data) // PAGE)
+        self._checked = bytearray(pages) if written else bytearray(b"\1") * pages
+        self._checksums = written.checksums if written else b""
+        if written and (len(self.data), 4 * pages) != (written.length, len(self._checksums)):
+            self.close()
+            raise IndexCorrupt(
+                self.where, f"has {len(self.data)} bytes and not {written.length} as written"
+            )
+
+    def check(self, start: int, end: int) -> None:
+        """Raise `IndexCorrupt` unless the bytes from `start` to `end` are those written."""
+        checked = self._checked
+        for page in range(max(start, 0) >> _SHIFT, (min(end, len(self.data)) + PAGE - 1) >> _SHIFT):
+            if not checked[page]:
+                self._check_page(page)
+
+    def check_all(self) -> None:
+        """`check` of the whole file."""
+        self.check(0, len(self.data))
+
+    def close(self) -> None:
+        """Let go of the file. The object is of no use afterwards."""
+        if not isinstance(self.data, bytes):
+            self.data.close()
+
+    def _check_page(self, page: int) -> None:
+        start = page * PAGE
+        found = zlib.crc32(self.data[start : start + PAGE])
+        if found != int.from_bytes(self._checksums[4 * page : 4 * page + 4], "little"):
+            raise IndexCorrupt(self.where, f"damaged after byte {start}: the checksum is wrong")
+        self._checked[page] = 1

@@ -1,6 +1,6 @@
 """Reading a segment of the index without Whoosh: its terms, postings, lengths, stored fields."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -12,7 +12,7 @@ from kashaf.index.w3 import columns, files
 from kashaf.index.w3.blockfile import Block, positions_of, read_blocks, read_inlined
 from kashaf.index.w3.columns import StoredReader
 from kashaf.index.w3.fieldfile import read_field, read_terms
-from kashaf.index.w3.files import column_file, map_file, segment_file
+from kashaf.index.w3.files import FileMap, WrittenFile, column_file, segment_file
 from kashaf.index.w3.pickles import Damage
 from kashaf.index.w3.postings import FieldPostings
 from kashaf.index.w3.termfile import FieldTerms, TermFile, TermInfo
@@ -29,21 +29,35 @@ class SegmentReader:
 
     It reads what `TermsWriter` and the writers of `columns` wrote and what stock Whoosh's
     `W3Codec` writes for the same schema. No method says which documents are deleted: that is in
-    the table of contents. Damaged files raise `IndexCorrupt` from here or from any method. Not
-    every damage shows: numbers may differ from those written; a checksum of the file tells.
+    the table of contents. `written`, from the manifest, are its files: what is read is checked by
+    them. Damaged files raise `IndexCorrupt` from here or from any method; without `written` not
+    every damage shows.
+
+    All files are opened here, so that a commit which removes them takes nothing from a reader.
     """
 
-    def __init__(self, directory: Path, segid: str, doc_count: int) -> None:
+    def __init__(
+        self, directory: Path, segid: str, doc_count: int, written: Iterable[WrittenFile] = ()
+    ) -> None:
         self.segid = segid
         self.doc_count = doc_count
-        self._directory = directory
-        self._terms = TermFile(directory / segment_file(segid, files.TERMS))
-        postings = directory / segment_file(segid, files.POSTINGS)
-        self._where = str(postings)
-        self._postings = map_file(postings)
-        self._stored = StoredReader(directory / column_file(segid, columns.STORED), doc_count)
-        digests = directory / column_file(segid, DIGESTS)
-        self._digests = map_file(digests) if digests.exists() else b""
+        facts = {file.name: file for file in written}
+
+        def opened(name: str) -> FileMap:
+            return FileMap(directory / name, facts.get(name))
+
+        terms = segment_file(segid, files.TERMS)
+        self._terms = TermFile(directory / terms, facts.get(terms))
+        self._postings_file = opened(segment_file(segid, files.POSTINGS))
+        self._postings = self._postings_file.data
+        self._where = self._postings_file.where
+        self._stored = StoredReader(opened(column_file(segid, columns.STORED)), doc_count)
+        self._columns = {
+            column: opened(column_file(segid, column))
+            for column in (DIGESTS, *map(columns.length_column, self._terms.fields))
+            if column_file(segid, column) in facts
+            or (directory / column_file(segid, column)).exists()
+        }
 
     @property
     def fields(self) -> list[str]:
@@ -75,6 +89,7 @@ class SegmentReader:
             if info.inlined is not None:
                 blocks = [read_inlined(info.inlined, info.df)]
             else:
+                self._postings_file.check(info.offset, info.offset + info.length)
                 blocks = read_blocks(self._postings, info.offset, info.length)
             docs = _joined([block.docs for block in blocks])
             freqs = _joined([block.freqs for block in blocks])
@@ -94,23 +109,27 @@ class SegmentReader:
 
     def read_terms(self, found: FieldTerms) -> FieldPostings:
         """The postings of these terms, without lengths."""
+        for offset, length in zip(
+            found.offset[~found.inlined].tolist(),
+            found.length[~found.inlined].tolist(),
+            strict=True,
+        ):
+            self._postings_file.check(offset, offset + length)
         return read_terms(found, self._terms, self._postings, self._where, None, self.doc_count)
 
     def read_field(self, field: str) -> FieldPostings:
         """All of a field, as it was written (but for lengths, which Whoosh rounds)."""
         lengths = self.lengths(field) if self.has_lengths(field) else None
+        self._postings_file.check_all()
         return read_field(self._terms, self._postings, self._where, field, lengths, self.doc_count)
 
     def has_lengths(self, field: str) -> bool:
         """Whether the field is scored: whether any document has a length in it."""
-        return self._lengths_path(field).exists()
+        return columns.length_column(field) in self._columns
 
     def lengths(self, field: str) -> Numbers:
         """A field's lengths in tokens, one a document, rounded as Whoosh rounds them."""
-        return columns.read_lengths(self._lengths_path(field), self.doc_count)
-
-    def _lengths_path(self, field: str) -> Path:
-        return self._directory / column_file(self.segid, columns.length_column(field))
+        return columns.read_lengths(self._columns.get(columns.length_column(field)), self.doc_count)
 
     def stored(self, number: int) -> dict[str, Any]:
         """A document's stored fields."""
@@ -122,16 +141,19 @@ class SegmentReader:
 
     def digest(self, number: int) -> bytes:
         """A document's content digest, 16 bytes; all zero in a segment that Whoosh wrote."""
+        file = self._columns.get(DIGESTS)
+        if file is None:
+            return bytes(DIGEST_BYTES)
         start = DIGEST_BYTES * number
-        return bytes(self._digests[start : start + DIGEST_BYTES]).ljust(DIGEST_BYTES, b"\0")
+        file.check(start, start + DIGEST_BYTES)
+        return bytes(file.data[start : start + DIGEST_BYTES]).ljust(DIGEST_BYTES, b"\0")
 
     def close(self) -> None:
         """Let go of the files. The reader is of no use afterwards."""
         self._terms.close()
         self._stored.close()
-        for data in (self._postings, self._digests):
-            if not isinstance(data, bytes):
-                data.close()
+        for file in (self._postings_file, *self._columns.values()):
+            file.close()
 
     def __enter__(self) -> Self:
         return self

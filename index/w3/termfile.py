@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.w3 import hashfile, layout
-from kashaf.index.w3.files import map_file
+from kashaf.index.w3.files import FileMap, WrittenFile
 from kashaf.index.w3.pickles import Damage, loads
 
 _LENGTHS = struct.Struct(">ii")
 _SLOT = struct.Struct(">Iq")
 _INFO = struct.Struct(">BfIBBfII")
 _EXTENT = struct.Struct(">qi")
+_EXTRAS = 4096  # bytes of the pickled dict that are checked before it is read
 _FIRST_RECORD = len(hashfile.HEADER)
 _DIRECTORY = hashfile.TABLES * hashfile.DIRECTORY_ENTRY.size
 
@@ -80,14 +81,17 @@ class TermFile:
     `fields` are the numbers of the fields that have terms.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, written: WrittenFile | None = None) -> None:
         self._where = str(path)
-        self.data = map_file(path)
+        self._file = FileMap(path, written)
+        self.data = self._file.data
         with Damage(self._where):
             self._open()
 
     def _open(self) -> None:
         data = self.data
+        self._file.check(0, _FIRST_RECORD)
+        self._file.check(len(data) - 4, len(data))
         if data[:4] != hashfile.MAGIC:
             raise ValueError("not a term file of Whoosh")
         hash_type = data[4]
@@ -99,6 +103,7 @@ class TermFile:
         self._directory = extras_start - _DIRECTORY
         if self._directory < _FIRST_RECORD:
             raise ValueError("the term file is cut short")
+        self._file.check(self._directory, extras_start + _EXTRAS)
         extras: dict[str, Any] = loads(data[extras_start:end])
         self.fields: dict[str, int] = extras["fieldmap"]
         if not all(
@@ -110,13 +115,14 @@ class TermFile:
         start = end - kind.itemsize * extras["indexlen"]
         if start < extras_start:
             raise ValueError("the index of terms is cut short")
+        self._file.check(extras_start, start)
+        self._index_start = start
         self._index = np.frombuffer(data, kind, extras["indexlen"], start)
 
     def close(self) -> None:
         """Let go of the file. The object is of no use afterwards."""
         self._index = np.empty(0, np.int64)
-        if not isinstance(self.data, bytes):
-            self.data.close()
+        self._file.close()
 
     def find(self, field: str, term: bytes) -> TermInfo | None:
         """A term's facts, or None when the field has no such term."""
@@ -124,20 +130,24 @@ class TermFile:
         if number is None:
             return None
         key = number.to_bytes(2, "big") + term
-        data = self.data
+        data, check = self.data, self._file.check
         with Damage(self._where):
             code = self._hash(key)
             entry = self._directory + hashfile.DIRECTORY_ENTRY.size * (code & 255)
             table, slots = hashfile.DIRECTORY_ENTRY.unpack_from(data, entry)
             for probe in range(slots):
                 slot = ((code >> 8) + probe) % slots
-                found, record = _SLOT.unpack_from(data, table + _SLOT.size * slot)
+                at = table + _SLOT.size * slot
+                check(at, at + _SLOT.size)
+                found, record = _SLOT.unpack_from(data, at)
                 if not record:
                     return None
                 if found != code:
                     continue
                 start = record + _LENGTHS.size
+                check(record, start)
                 key_bytes, value_bytes = _LENGTHS.unpack_from(data, record)
+                check(start, start + key_bytes + value_bytes)
                 if key_bytes == len(key) and data[start : start + key_bytes] == key:
                     return self._info(start + key_bytes, value_bytes)
         return None
@@ -156,7 +166,7 @@ class TermFile:
         with Damage(self._where):
             low, high = self._range(field, prefix)
             data, unpack = self.data, _LENGTHS.unpack_from
-            for record in self._index[low:high].tolist():
+            for record in self._records(low, high).tolist():
                 key_bytes, _ = unpack(data, record)
                 end = record + _LENGTHS.size + key_bytes
                 df = int.from_bytes(data[end + 5 : end + 9], "big")
@@ -166,7 +176,7 @@ class TermFile:
         """A field's terms with a prefix and their facts, as arrays."""
         with Damage(self._where):
             low, high = self._range(field, prefix)
-            records = self._index[low:high].astype(np.int64)
+            records = self._records(low, high)
             starts = records + _LENGTHS.size
             sizes = self._gather(records, np.dtype((">i4", 2)))
             values = starts + sizes[:, 0]
@@ -213,10 +223,27 @@ class TermFile:
             return start, len(records)
         return start, bisect_left(records, high, start, key=self._key)
 
+    def _records(self, low: int, high: int) -> NDArray[np.int64]:
+        """Where these records of the ordered terms start; they lie end to end."""
+        width = self._index.itemsize
+        self._file.check(self._index_start + width * low, self._index_start + width * high)
+        records = self._index[low:high].astype(np.int64)
+        if len(records):
+            last = int(records[-1])
+            self._file.check(int(records[0]), last + _LENGTHS.size)
+            self._file.check(
+                last, last + _LENGTHS.size + sum(_LENGTHS.unpack_from(self.data, last))
+            )
+        return records
+
     def _key(self, number: int) -> bytes:
+        at = self._index_start + self._index.itemsize * number
+        self._file.check(at, at + self._index.itemsize)
         record = int(self._index[number])
-        size, _ = _LENGTHS.unpack_from(self.data, record)
         start = record + _LENGTHS.size
+        self._file.check(record, start)
+        size, _ = _LENGTHS.unpack_from(self.data, record)
+        self._file.check(start, start + size)
         return self.data[start : start + size]
 
 

@@ -1,7 +1,7 @@
 """Whoosh's table of contents: which segments are the index, with which schema.
 
-Writing one is the commit: the bytes are Whoosh's own, and the file appears under its name whole
-and already on the disk, or not at all. This module imports Whoosh; a search of ours does not.
+Giving one its name is the commit: the bytes are Whoosh's own, and the file appears whole, and is on
+the disk by then, or not at all. This module imports Whoosh; a search of ours does not.
 """
 
 import os
@@ -35,21 +35,28 @@ def toc_file(generation: int) -> str:
     return f"_{INDEX_NAME}_{generation}.toc"
 
 
-def write_toc(
+def prepare_toc(
     directory: Path, schema: "Schema", segments: Iterable[SegmentEntry], generation: int
-) -> WrittenFile:
-    """Commit: write the table of contents of a generation and return when it is on the disk.
+) -> tuple[Path, WrittenFile]:
+    """Write the table of contents of a generation under another name: where, and what it will be.
 
-    The segments' files are to be on the disk already (`files.fsync_files`).
+    `place_toc` gives it its name.
     """
     name = toc_file(generation)
     temporary = f"{name}.tmp{os.getpid()}"
     (directory / temporary).unlink(missing_ok=True)
     written = write_file(directory, temporary, _toc_bytes(schema, segments, generation))
-    fsync_files(directory, [written])
-    (directory / temporary).replace(directory / name)
+    return directory / temporary, WrittenFile(name, written.length, written.checksums)
+
+
+def place_toc(directory: Path, prepared: tuple[Path, WrittenFile]) -> None:
+    """Commit: give a table of contents its name, and return when that is on the disk.
+
+    Its bytes and all files of the generation are to be on the disk already.
+    """
+    temporary, toc = prepared
+    temporary.replace(directory / toc.name)
     fsync_files(directory, [])
-    return WrittenFile(name, written.length, written.crc32)
 
 
 def _toc_bytes(schema: "Schema", segments: Iterable[SegmentEntry], generation: int) -> bytes:

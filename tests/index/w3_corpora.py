@@ -20,7 +20,7 @@ from kashaf.index.w3.files import fsync_files
 from kashaf.index.w3.format import Counts, PackedPositions
 from kashaf.index.w3.postings import FieldPostings
 from kashaf.index.w3.terms import write_terms_and_postings
-from kashaf.index.w3.toc import SegmentEntry, write_toc
+from kashaf.index.w3.toc import SegmentEntry, place_toc, prepare_toc
 
 Tokens = Sequence[tuple[str, int]]
 Doc = Mapping[str, Tokens]
@@ -98,14 +98,14 @@ def write_ours(directory: Path, docs: Sequence[Doc], segid: str = "ours") -> Seg
         files.append(writer.close())
     digests = [bytes((number % 256,)) * 16 for number in range(len(docs))]
     files.append(write_fixed(directory, segid, "_digest", digests))
-    fsync_files(directory, files)
+    fsync_files(directory, [file.name for file in files])
     totals = {name: sum(len(doc.get(name, ())) for doc in docs) for name in SCORED}
     return SegmentEntry(segid, len(docs), {name: n for name, n in totals.items() if n})
 
 
 def commit(directory: Path, *segments: SegmentEntry, generation: int = 1) -> whoosh.index.FileIndex:
     """Make these segments the index; it, opened by stock Whoosh."""
-    write_toc(directory, schema(), segments, generation)
+    place_toc(directory, prepare_toc(directory, schema(), segments, generation))
     return whoosh.index.open_dir(str(directory))
 
 
