@@ -52,9 +52,9 @@ class Index:
         """
         started = time.perf_counter()
         segments = self._state.segments
+        parsed = parse(query, self._analyzer)  # the first one of all loads the dictionary
         budget = Budget(seconds)
         evaluator = Evaluator(segments, self._analyzer, budget)
-        parsed = parse(query, self._analyzer)
         found = evaluator.matches(parsed.query)
         numbers = best(found, max(limit, 0) + max(offset, 0))[max(offset, 0) :]
         scores = found.scores[np.searchsorted(found.docs, numbers)]
