@@ -78,7 +78,7 @@ class SegmentBuilder:
         self._tokens += len(encoded.forms)
         self._stored.add(stored_fields(document))
         self._digests.append(document.digest)
-        for field, values in _exact_values(document).items():
+        for field, values in exact_values(document).items():
             self._exact[field] += [(value, number) for value in values]
 
     def finish(self) -> Segment:
@@ -139,7 +139,8 @@ def stored_fields(document: Document) -> dict[str, Any]:
     return {key: value for key, value in stored.items() if value}
 
 
-def _exact_values(document: Document) -> dict[str, list[str]]:
+def exact_values(document: Document) -> dict[str, list[str]]:
+    """What the index finds a document by whole, by field."""
     return {
         "id": [document.id],
         "date": [document.date[:10]] if document.date else [],

@@ -58,3 +58,7 @@ class IndexOutdated(_PlacedError):  # noqa: N818
     """The index at `where` was built by a version, or with rules, that this version can't read."""
 
     next_step = "Build the index again from its documents with this version."
+
+
+class ClusterError(_PlacedError):
+    """A cluster, or an index on it, that can't be used; `reason` says why and what to do."""

@@ -16,12 +16,12 @@ from kashaf.index.generation import Generation
 from kashaf.search.budget import SECONDS, Budget
 from kashaf.search.evaluate import Evaluator
 from kashaf.search.explain import explain
-from kashaf.search.lighting import Wanted, wanted
+from kashaf.search.hits import make_hit
+from kashaf.search.lighting import wanted
 from kashaf.search.matches import best
 from kashaf.search.query.parser import parse
-from kashaf.search.results import Hit, Results
+from kashaf.search.results import Results
 from kashaf.search.segments import Segments
-from kashaf.search.snippets import best_snippet, light
 
 _OPEN_TRIES = 5
 
@@ -60,7 +60,7 @@ class Index:
         scores = found.scores[np.searchsorted(found.docs, numbers)]
         lit = wanted(parsed.query)
         hits = tuple(
-            self._hit(segments, number, score, lit)
+            make_hit(segments.stored(number), score, lit, self._analyzer)
             for number, score in zip(numbers.tolist(), scores.tolist(), strict=True)
         )
         number_of = dict(zip((hit.id for hit in hits), numbers.tolist(), strict=True))
@@ -129,25 +129,6 @@ class Index:
                 if generations.require(self._directory).number == generation.number:
                     raise
         raise IndexCorrupt(str(self._directory), "its files change faster than they can be opened")
-
-    def _hit(self, segments: Segments, number: int, points: float, lit: Wanted) -> Hit:
-        stored = segments.stored(number)
-        title, body = stored.get("title", ""), stored.get("body", "")
-        fields: dict[str, Any] = {
-            key: stored[key] for key in ("date", "source", "url") if key in stored
-        }
-        if "tags" in stored:
-            fields["tags"] = stored["tags"].split(",")
-        tokens = self._analyzer.tokens
-        return Hit(
-            stored["id"],
-            points,
-            title,
-            body,
-            (best_snippet(body, tokens(body), lit),) if body else (),
-            light(title, tokens(title), lit),
-            fields | stored.get("fields", {}),
-        )
 
 
 def open_index(directory: str | os.PathLike[str]) -> Index:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from kashaf.index.analysis import Token
+from kashaf.index.analysis.spelling import letters
 from kashaf.search.forms import form_test
 from kashaf.search.lighting import Wanted
-from kashaf.search.verifying import is_spelled, letters
+from kashaf.search.verifying import is_spelled
 
 _W = TypeVar("_W")
 

@@ -1,36 +1,11 @@
 """What postings can't tell is looked up in the stored text: exact spelling, forms in the title."""
 
-import unicodedata
 from collections.abc import Callable, Sequence
-from functools import cache
 from itertools import count
 
 from kashaf.index.analysis import Analyzer
-from kashaf.index.analysis.folding import HAMZA_MARKS, MARKS, bare_table
+from kashaf.index.analysis.spelling import Letters, letters
 from kashaf.index.analysis.tokenizing import chunk_pattern
-
-Letters = tuple[tuple[str, frozenset[str]], ...]
-"""A word's letters, and the marks that each carries."""
-
-
-@cache
-def _marks() -> frozenset[str]:
-    return frozenset(chr(code) for first, last in MARKS for code in range(first, last + 1))
-
-
-def letters(word: str) -> Letters:
-    """The letters of a word as spelled, without tatweel and invisible characters."""
-    if any(mark in word for mark in HAMZA_MARKS):
-        word = unicodedata.normalize("NFC", word)
-    marks, table = _marks(), bare_table()
-    found: list[tuple[str, frozenset[str]]] = []
-    for char in word:
-        if char in marks:
-            if found:
-                found[-1] = found[-1][0], found[-1][1] | {char}
-            continue
-        found += [(letter, frozenset()) for letter in table.get(ord(char), char) or ""]
-    return tuple(found)
 
 
 def is_spelled(asked: Letters, word: str) -> bool:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kashaf.index import IndexWriter
 from kashaf.index.analysis import Analyzer
+from kashaf.index.analysis.spelling import letters
 from kashaf.index.encoding import BODY_POSITION
 from kashaf.index.generation import require
 from kashaf.search.budget import EXPANSIONS, Budget
@@ -19,7 +20,7 @@ from kashaf.search.explain import explain
 from kashaf.search.forms import are_close, form_test
 from kashaf.search.query import nodes
 from kashaf.search.segments import Segments
-from kashaf.search.verifying import is_spelled, letters
+from kashaf.search.verifying import is_spelled
 
 ANALYZER = Analyzer()
 TEXTS = (

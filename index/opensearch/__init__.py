@@ -1,0 +1,1 @@
+"""Indexes on OpenSearch, a cluster of machines: documents are analysed here and sent as tokens."""

@@ -1,0 +1,135 @@
+"""Sending documents: analysed here, many in one request, tried again while the cluster is busy."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from kashaf.index.analysis import Analyzer, AnalyzerSettings
+from kashaf.index.document import Document
+from kashaf.index.errors import ClusterError
+from kashaf.index.opensearch.address import Address
+from kashaf.index.opensearch.client import BUSY, Patience, connect, patiently
+from kashaf.index.opensearch.encoding import DocumentEncoder
+
+MAX_KEY: Final = 512
+"""The longest key of a document on the cluster, in bytes; a longer id has its hash as key."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where documents go: the alias that they are written through, and the rules of analysis.
+
+    checks: whether documents that the index may have already are left alone there.
+    """
+
+    address: Address
+    alias: str
+    settings: AnalyzerSettings
+    checks: bool
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of some documents; `failures` has the id and the reason of each that failed."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    failures: tuple[tuple[str, str], ...] = ()
+
+
+def key_of(identity: str) -> str:
+    """The cluster's key for a document's id."""
+    if len(identity.encode()) <= MAX_KEY:
+        return identity
+    return f"blake2b:{hashlib.blake2b(identity.encode(), digest_size=32).hexdigest()}"
+
+
+def send(target: Target, documents: Sequence[Document], patience: Patience | None = None) -> Sent:
+    """Send documents with distinct ids, and wait for the answer.
+
+    What the cluster has no room for now is sent again by itself, until it is taken. A connection
+    that breaks after the cluster has taken a new document makes it count as updated.
+    Raises `ClusterError` when the cluster is not there for too long.
+    """
+    sender = _sender(target)
+    waiting = sender.changed(documents) if target.checks else list(documents)
+    unchanged = len(documents) - len(waiting)
+    lines = {key_of(document.id): sender.lines(document) for document in waiting}
+    ids = {key_of(document.id): document.id for document in waiting}
+    counts = {"created": 0, "updated": 0}
+    failures: list[tuple[str, str]] = []
+    for _ in (patience or Patience()).waits():
+        if not lines:
+            break
+        for item in sender.bulk("".join(lines.values())):
+            outcome = item["index"]
+            if outcome["status"] in BUSY:
+                continue
+            del lines[outcome["_id"]]
+            if "error" in outcome:
+                failures.append((ids[outcome["_id"]], _reason(outcome["error"])))
+            else:
+                counts[outcome["result"]] += 1
+    if lines:
+        raise ClusterError(str(target.address), "the cluster is too busy, for too long")
+    return Sent(counts["created"], counts["updated"], unchanged, tuple(failures))
+
+
+@cache
+def _sender(target: Target) -> "_Sender":
+    return _Sender(target)
+
+
+class _Sender:
+    """A connection and the words met so far, kept from one request to the next."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._client = connect(target.address)
+        self._encoder = DocumentEncoder(Analyzer(target.settings))
+
+    def changed(self, documents: Sequence[Document]) -> list[Document]:
+        """Those that the index has not, or not like this."""
+        keys = [key_of(document.id) for document in documents]
+        answer = patiently(
+            self._target.address,
+            lambda: self._client.mget(
+                body={"ids": keys}, index=self._target.alias, params={"_source": "digest"}
+            ),
+        )
+        known = {
+            found["_id"]: found["_source"]["digest"]
+            for found in answer["docs"]
+            if found.get("found")
+        }
+        return [
+            document
+            for document, key in zip(documents, keys, strict=True)
+            if known.get(key) != document.digest.hex()
+        ]
+
+    def lines(self, document: Document) -> str:
+        action = {"index": {"_id": key_of(document.id)}}
+        return f"{_json(action)}\n{_json(self._encoder.encode(document))}\n"
+
+    def bulk(self, body: str) -> list[Any]:
+        answer = patiently(
+            self._target.address,
+            lambda: self._client.bulk(
+                body=body, index=self._target.alias, params={"require_alias": "true"}
+            ),
+        )
+        return list(answer["items"])
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _reason(error: dict[str, Any]) -> str:
+    cause = error.get("caused_by") or error
+    return " ".join(str(cause.get("reason") or error.get("reason")).split())[:300]

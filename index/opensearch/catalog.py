@@ -1,0 +1,129 @@
+"""The indexes behind a name: which one is in service, a new one beside it, and the swap.
+
+The name that a user gives is an alias; behind it is one index called `name-000001` and so on. All
+writing goes through an alias, for what is written to a missing index the cluster makes one of its
+own, by rules that aren't ours.
+"""
+
+import re
+from dataclasses import dataclass
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+from kashaf.index.analysis import AnalyzerSettings
+from kashaf.index.errors import ClusterError, IndexMissing, IndexOutdated
+from kashaf.index.opensearch.address import Address
+from kashaf.index.opensearch.client import translated
+from kashaf.index.opensearch.mapping import FORMAT, index_body
+
+if TYPE_CHECKING:
+    from opensearchpy import OpenSearch
+
+_REPLICA_SECONDS = 15
+
+
+@dataclass(frozen=True)
+class Existing:
+    """The index in service: its own name, and how it was built."""
+
+    index: str
+    settings: AnalyzerSettings
+    fingerprint: str
+    version: str
+
+
+def find(client: "OpenSearch", address: Address) -> Existing | None:
+    """The index in service; None: there is none. Raises `ClusterError`, `IndexOutdated`."""
+    from opensearchpy import NotFoundError
+
+    with translated(address):
+        try:
+            behind = list(client.indices.get_alias(name=address.name))
+        except NotFoundError:
+            if client.indices.exists(index=address.name):
+                raise _not_ours(address) from None
+            return None
+        if len(behind) != 1:
+            raise ClusterError(str(address), f"{', '.join(behind)} all have this name")
+        mappings = client.indices.get_mapping(index=behind[0])
+    meta = mappings[behind[0]]["mappings"].get("_meta", {})
+    if "kashaf" not in meta:
+        raise _not_ours(address)
+    if meta["format"] != FORMAT:
+        raise IndexOutdated(str(address), f"the index has format {meta['format']}")
+    settings = AnalyzerSettings.from_json(meta["analyzer"])
+    return Existing(behind[0], settings, meta["fingerprint"], meta["kashaf"])
+
+
+def require(client: "OpenSearch", address: Address) -> Existing:
+    """The index in service, if it can be used by these rules.
+
+    Raises `IndexMissing`, `IndexOutdated` or `ClusterError`.
+    """
+    existing = find(client, address)
+    if existing is None:
+        raise IndexMissing(str(address), "no index of this name on the cluster")
+    check_rules(address, existing)
+    return existing
+
+
+def check_rules(address: Address, existing: Existing) -> None:
+    """Raises `IndexOutdated` when the index was built by other rules of analysis."""
+    if existing.fingerprint != existing.settings.fingerprint:
+        reason = f"it was built by Kashaf {existing.version} with other analysis rules"
+        raise IndexOutdated(str(address), reason)
+
+
+def create(
+    client: "OpenSearch", address: Address, settings: AnalyzerSettings, *, alias: str
+) -> str:
+    """Make a new index, written through `alias`; returns its own name. Raises `ClusterError`."""
+    from opensearchpy import RequestError
+
+    body = index_body(address, settings, metadata.version("kashaf")) | {"aliases": {alias: {}}}
+    with translated(address):
+        for number in range(_last_number(client, address) + 1, 10**6):
+            name = f"{address.name}-{number:06}"
+            try:
+                client.indices.create(
+                    index=name,
+                    body=body,
+                    params={
+                        "wait_for_active_shards": "all",
+                        "timeout": f"{_REPLICA_SECONDS}s",
+                        "request_timeout": 4 * _REPLICA_SECONDS,
+                    },
+                )
+            except RequestError as error:
+                if error.error != "resource_already_exists_exception":
+                    raise
+            else:
+                return name
+    raise ClusterError(str(address), "too many indexes of this name")
+
+
+def put_in_service(client: "OpenSearch", address: Address, index: str, *, alias: str) -> None:
+    """Give the name to `index` and delete the ones before it, broken builds too, in one step."""
+    with translated(address):
+        older = [name for number, name in _numbered(client, address) if name < index]
+        actions: list[dict[str, Any]] = [{"remove_index": {"index": name}} for name in older]
+        actions += [
+            {"remove": {"index": index, "alias": alias}},
+            {"add": {"index": index, "alias": address.name}},
+        ]
+        client.indices.update_aliases(body={"actions": actions})
+
+
+def _last_number(client: "OpenSearch", address: Address) -> int:
+    return max((number for number, _ in _numbered(client, address)), default=0)
+
+
+def _numbered(client: "OpenSearch", address: Address) -> list[tuple[int, str]]:
+    pattern = re.compile(re.escape(address.name) + r"-(\d{6})")
+    names = client.indices.get_settings(index=f"{address.name}-*")
+    return sorted((int(match[1]), name) for name in names if (match := pattern.fullmatch(name)))
+
+
+def _not_ours(address: Address) -> ClusterError:
+    reason = f"{address.name} is there, but Kashaf did not make it; choose another name"
+    return ClusterError(str(address), reason)

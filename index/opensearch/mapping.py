@@ -1,0 +1,93 @@
+"""What an index on a cluster is like: its fields, and how tokens that were made here are read.
+
+Nothing is analysed on the cluster. A field is sent as tokens with spaces between them, in the
+order of their positions; `|` stands between tokens of one position, and alone for a position
+without a token. Three stock filters read that: `whitespace`, `pattern_capture`, `stop`.
+
+| field | holds | postings |
+| --- | --- | --- |
+| text | stems of title and body | positions |
+| title | stems of the title | positions |
+| root | roots of title and body | positions |
+| form | folded words of title and body | positions |
+| spelled | words as spelled: without vowels and, where they have any, with them | positions |
+| id, date, source, tags | the values | |
+| document | all that is stored, not indexed | |
+| digest | of the document, to know one that has not changed | |
+
+Title and body are two values of a field, `BODY_POSITION` apart, as in an index on disk. Only
+`document` and `digest` are kept as the source: the tokens can be made again.
+"""
+
+from dataclasses import asdict
+from typing import Any, Final
+
+from kashaf.index.analysis import AnalyzerSettings
+from kashaf.index.encoding import BODY_POSITION
+from kashaf.index.opensearch.address import Address
+
+FORMAT: Final = 1
+K1: Final = 1.0
+B: Final = 0.7
+"""The parameters of BM25, those of `search/ranking.py`; a test compares them."""
+SEPARATOR: Final = "|"
+VALUES: Final = ("id", "date", "source", "tags")
+_ANALYSED = ("text", "title", "root", "form", "spelled")
+
+
+def index_body(address: Address, settings: AnalyzerSettings, version: str) -> dict[str, Any]:
+    """The request that makes an index."""
+    return {
+        "settings": {
+            "index": {
+                "number_of_shards": address.shards,
+                "number_of_replicas": address.replicas,
+                "similarity": {
+                    "default": {"type": "BM25", "k1": K1, "b": B, "discount_overlaps": False}
+                },
+            },
+            "analysis": {
+                "tokenizer": {"spaces": {"type": "whitespace", "max_token_length": 100_000}},
+                "filter": {
+                    "one_position": {
+                        "type": "pattern_capture",
+                        "preserve_original": False,
+                        "patterns": [rf"([^{SEPARATOR}]+)"],
+                    },
+                    "no_token": {"type": "stop", "stopwords": [SEPARATOR]},
+                },
+                "analyzer": {
+                    "tokens": {
+                        "type": "custom",
+                        "tokenizer": "spaces",
+                        "filter": ["one_position", "no_token"],
+                    }
+                },
+            },
+        },
+        "mappings": {
+            "dynamic": "strict",
+            "_meta": {
+                "kashaf": version,
+                "format": FORMAT,
+                "fingerprint": settings.fingerprint,
+                "analyzer": asdict(settings),
+            },
+            "_source": {"excludes": [*_ANALYSED, *VALUES]},
+            "properties": {
+                **{field: _tokens(norms=field != "spelled") for field in _ANALYSED},
+                **{field: {"type": "keyword"} for field in VALUES},
+                "document": {"type": "object", "enabled": False},
+                "digest": {"type": "keyword", "index": False, "doc_values": False},
+            },
+        },
+    }
+
+
+def _tokens(*, norms: bool) -> dict[str, Any]:
+    return {
+        "type": "text",
+        "analyzer": "tokens",
+        "position_increment_gap": BODY_POSITION,
+        "norms": norms,
+    }

@@ -1,0 +1,160 @@
+"""The writer of an index on a cluster."""
+
+from collections.abc import Callable, Mapping, Set
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+
+from kashaf.index.analysis import AnalyzerSettings
+from kashaf.index.document import Document
+from kashaf.index.errors import SourceError
+from kashaf.index.opensearch import catalog
+from kashaf.index.opensearch.address import Address
+from kashaf.index.opensearch.bulk import Sent, Target, key_of, send
+from kashaf.index.opensearch.client import connect, patiently, translated
+from kashaf.index.writer import Changes
+
+BATCH_DOCUMENTS = 500
+BATCH_CHARS = 400_000
+"""What one request holds at most, of documents or of characters of titles and bodies: some MB."""
+_THREADS = 2
+
+
+class OpenSearchWriter:
+    """Changes an index on a cluster. Use it in a `with` statement.
+
+    address: of the index, made if there is none. settings: of the analyzer, for a new or replaced
+    index. replace: build a new index beside the one in service, which it takes the place of at the
+    end, in one step; when the block fails it is removed. Without that documents are in the index
+    as they are sent, and a run that was broken off goes on where it was when it is started again:
+    what the index has already is not sent.
+    on_error: called with each document that the cluster refused, the rest are kept; without it the
+    first one raises.
+    Raises `ClusterError`, `IndexOutdated`.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        settings: AnalyzerSettings | None = None,
+        *,
+        replace: bool = False,
+        on_error: Callable[[SourceError], None] | None = None,
+    ) -> None:
+        self._address = address
+        self._client = connect(address)
+        self._on_error = on_error
+        existing = patiently(address, lambda: catalog.find(self._client, address))
+        if existing and not replace:
+            catalog.check_rules(address, existing)
+        settings = settings or (existing.settings if existing else None) or AnalyzerSettings()
+        alias = f"{address.name}.build" if replace else address.name
+        self._new = None
+        if replace or not existing:
+            self._new = catalog.create(self._client, address, settings, alias=alias)
+        self._replace = replace
+        self._target = Target(address, alias, settings, checks=self._new is None)
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="kashaf-send")
+        self._slots = _THREADS
+        self._batch: dict[str, Document] = {}
+        self._chars = 0
+        self._sending: dict[Future[Sent], set[str]] = {}
+        self.changes = Changes()
+
+    def add(self, document: Document | Mapping[str, object]) -> None:
+        """Add a document, or put it in the place of the one with its id; it is sent with others.
+
+        Raises `ValueError` for a mapping that is no document, `ClusterError`.
+        """
+        if not isinstance(document, Document):
+            document = Document.from_mapping(document)
+        if document.id in self._batch:
+            self._flush()
+        self._batch[document.id] = document
+        self._chars += len(document.title) + len(document.body)
+        if self._chars >= BATCH_CHARS or len(self._batch) >= BATCH_DOCUMENTS:
+            self._flush()
+
+    def delete(self, identity: str) -> bool:
+        """Delete the document with this id; False: there is none. Raises `ClusterError`."""
+        from opensearchpy import NotFoundError
+
+        self._flush()
+        self._wait_for({identity})
+
+        def delete() -> bool:
+            try:
+                self._client.delete(index=self._target.alias, id=key_of(identity))
+            except NotFoundError:
+                return False
+            return True
+
+        deleted = patiently(self._address, delete)
+        self._count(deleted=int(deleted))
+        return deleted
+
+    def commit(self) -> None:
+        """Wait until all is sent, and put it in service. Raises `ClusterError`."""
+        self._flush()
+        while self._sending:
+            self._collect(*self._sending)
+        alias = self._target.alias
+        patiently(self._address, lambda: self._client.indices.refresh(index=alias))
+        if self._replace and self._new:
+            catalog.put_in_service(self._client, self._address, self._new, alias=alias)
+        self._new = None
+
+    def close(self) -> None:
+        """End the connections; a new index that is not in service is removed."""
+        self._threads.shutdown(cancel_futures=True)
+        if self._replace and self._new:
+            with translated(self._address):
+                self._client.indices.delete(index=self._new)
+        self._new = None
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            if error is None:
+                self.commit()
+        finally:
+            self.close()
+
+    def _flush(self) -> None:
+        """Have the batch sent, once there is somebody to send it."""
+        if not self._batch:
+            return
+        self._wait_for(self._batch.keys())
+        while len(self._sending) >= self._slots:
+            self._collect(*wait(self._sending, return_when=FIRST_COMPLETED).done)
+        future = self._threads.submit(send, self._target, list(self._batch.values()))
+        self._sending[future] = set(self._batch)
+        self._batch = {}
+        self._chars = 0
+
+    def _wait_for(self, ids: Set[str]) -> None:
+        """Wait until nothing older with one of these ids is on its way."""
+        self._collect(*(future for future, own in self._sending.items() if own & ids))
+
+    def _collect(self, *futures: Future[Sent]) -> None:
+        for future in futures:
+            del self._sending[future]
+            sent = future.result()
+            self._count(added=sent.added, updated=sent.updated, unchanged=sent.unchanged)
+            for identity, reason in sent.failures:
+                if self._on_error is None:
+                    raise SourceError(identity, reason)
+                self._on_error(SourceError(identity, reason))
+
+    def _count(self, **more: int) -> None:
+        totals = {name: getattr(self.changes, name) + count for name, count in more.items()}
+        self.changes = replace(self.changes, **totals)
