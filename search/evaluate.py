@@ -19,15 +19,15 @@ from kashaf.search.matches import (
     Matches,
     any_of,
     both,
+    common,
     constant,
-    members,
     restrict,
     without,
 )
 from kashaf.search.places import Counted, Keys, counted, in_scope
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import Query, Word
-from kashaf.search.ranking import WEIGHTS, bag, bm25, term_matches, word_matches
+from kashaf.search.ranking import WEIGHTS, bag, bm25, gain, idf, term_matches, word_matches
 from kashaf.search.segments import Segments
 from kashaf.search.verifying import exact_finder, form_finder
 
@@ -94,7 +94,7 @@ class Evaluator:
         for part in sorted(queries, key=_cost):
             left = within if found is None else found.docs
             own = self.matches(part, left)
-            found = own if found is None else both(found, own)
+            found = own if found is None else both(found, own, self.segments.size)
             if not len(found.docs):
                 break
         return found or NOTHING
@@ -117,19 +117,23 @@ class Evaluator:
         live = segments.live[docs]
         found = Counted(docs[live], freqs[live])
         whole = term_matches(segments, "text", [word.stem for word in words], found)
-        scores = whole.scores
-        for word in {word.form: word for word in words}.values():
-            docs, freqs = segments.postings("form", word.form)
-            forms = bm25(segments, "form", docs, freqs) * np.float32(WEIGHTS["form"])
-            kept = members(docs, whole.docs)
-            scores[np.searchsorted(whole.docs, docs[kept])] += forms[kept]
+        for form in {word.form for word in words}:
+            docs, freqs = segments.postings("form", form)
+            if len(docs):
+                rows = np.searchsorted(docs, whole.docs)
+                rows[rows == len(docs)] = 0
+                own = np.flatnonzero(docs[rows] == whole.docs)
+                weight = np.float32(WEIGHTS["form"]) * idf(segments, len(docs))
+                gains = gain(segments, "form", whole.docs[own], freqs[rows[own]])
+                whole.scores[own] += weight * gains
         return whole
 
     def places(self, query: nodes.Phrase | nodes.Near, within: Docs | None) -> Keys:
         """Where a phrase, or the left one of two near words, stands in the field `text`."""
         words = words_of(query)
         within = self._with_all(words, within)
-        by_stem = {word.stem: self.segments.places_in("text", word.stem, within) for word in words}
+        stems = list(dict.fromkeys(word.stem for word in words))
+        by_stem = dict(zip(stems, self.segments.places("text", stems, within), strict=True))
         keys = [in_scope(by_stem[word.stem], word.scope) for word in words]
         if isinstance(query, nodes.Near):
             left, right = keys
@@ -149,7 +153,7 @@ class Evaluator:
         found = within
         for stem in dict.fromkeys(word.stem for word in words):
             docs, _ = self.segments.postings("text", stem)
-            found = docs if found is None else found[members(found, docs)]
+            found = docs if found is None else common(found, docs)
         return found
 
     def _exact(self, query: nodes.Exact, within: Docs | None) -> Matches:
@@ -158,7 +162,7 @@ class Evaluator:
         for form in dict.fromkeys(query.forms):
             docs, freqs = self.segments.postings("form", form)
             own = self._scored("form", Counted(docs, freqs), within)
-            found = own if found is None else both(found, own)
+            found = own if found is None else both(found, own, self.segments.size)
         if found is None:
             return NOTHING
         is_in = exact_finder(self.analyzer, query.words, query.forms)

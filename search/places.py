@@ -27,8 +27,11 @@ class Counted(NamedTuple):
 
 def counted(keys: Keys) -> Counted:
     """The documents of places that ascend, and how many places each has."""
-    docs, freqs = np.unique(keys >> 32, return_counts=True)
-    return Counted(docs.astype(np.uint32), freqs.astype(np.uint32))
+    if not len(keys):
+        return Counted(np.empty(0, np.uint32), np.empty(0, np.uint32))
+    docs = (keys >> 32).astype(np.uint32)
+    first = np.concatenate(([0], np.flatnonzero(docs[1:] != docs[:-1]) + 1))
+    return Counted(docs[first], np.diff(first, append=len(docs)))
 
 
 def documents_of(keys: Keys) -> Docs:

@@ -15,10 +15,8 @@ from numpy.typing import NDArray
 from kashaf.search.matches import NOTHING, Docs, Matches, Scores, any_of, best, restrict
 from kashaf.search.places import Counted, close, documents_of, in_scope
 from kashaf.search.query.nodes import Word
-from kashaf.search.segments import Segments
+from kashaf.search.segments import K1, Segments
 
-K1: Final = 1.0
-B: Final = 0.7
 WEIGHTS: Final = {"text": 1.0, "title": 0.3, "root": 0.75, "form": 0.3}
 PROXIMITY: Final = 0.35
 WINDOW: Final = 4
@@ -36,27 +34,30 @@ def word_matches(segments: Segments, word: Word) -> Matches:
 
     With a scope it scores the same, in the documents where it stands there.
     """
-    kept = segments.memory.get(("word", word), lambda: _word_matches(segments, word))
-    return Matches(*kept)
+    key = ("word", word.stem, word.root, word.form, word.scope)
+    docs, scores = segments.memory.get(key, lambda: _word_matches(segments, word))
+    return Matches(docs, scores)
 
 
-def _word_matches(segments: Segments, word: Word) -> Matches:
+def _word_matches(segments: Segments, word: Word) -> tuple[Docs, Scores]:
     scores = np.zeros(segments.size, np.float32)
     for field, weight in WEIGHTS.items():
         term = term_of(word, field)
         if term is not None:
-            docs, freqs = segments.postings(field, term)
+            docs, freqs = segments.read_postings(field, term)
             if len(docs):
                 scores[docs] += np.float32(weight) * bm25(segments, field, docs, freqs)
-    docs = np.flatnonzero((scores > 0) & segments.live).astype(np.uint32)
+    if not segments.all_live:
+        scores[~segments.live] = 0
+    docs = np.flatnonzero(scores > 0).astype(np.uint32)
     matches = Matches(docs, scores[docs])
-    if word.scope is None:
-        return matches
-    places = [segments.places("text", word.stem)[-1]]
-    if word.root is not None:
-        places.append(segments.places("root", word.root)[-1])
-    inside = np.concatenate([in_scope(keys, word.scope) for keys in places])
-    return restrict(matches, documents_of(np.sort(inside)))
+    if word.scope is not None:
+        places = segments.places("text", [word.stem])
+        if word.root is not None:
+            places += segments.places("root", [word.root])
+        inside = np.concatenate([in_scope(keys, word.scope) for keys in places])
+        matches = restrict(matches, documents_of(np.sort(inside)))
+    return matches.docs, matches.scores
 
 
 def bag(segments: Segments, words: Sequence[Word], minimum: int, within: Docs | None) -> Matches:
@@ -72,7 +73,7 @@ def bag(segments: Segments, words: Sequence[Word], minimum: int, within: Docs | 
     at = np.searchsorted(found.docs, top)
     for _, _, bonus in proximity(segments, words, top):
         scores[at] += bonus
-    return Matches(found.docs, scores)
+    return Matches(found.docs, scores, top)
 
 
 def term_matches(segments: Segments, field: str, terms: Sequence[str], found: Counted) -> Matches:
@@ -83,7 +84,9 @@ def term_matches(segments: Segments, field: str, terms: Sequence[str], found: Co
     """
     docs, freqs = found
     if terms:
-        weight = np.float32(sum(idf(segments, len(segments.postings(field, t)[0])) for t in terms))
+        weight = np.float32(
+            sum(idf(segments, segments.document_count(field, term)) for term in terms)
+        )
     else:
         weight = idf(segments, len(docs))
     return Matches(docs, weight * gain(segments, field, docs, freqs))
@@ -97,10 +100,8 @@ def bm25(segments: Segments, field: str, docs: Docs, freqs: NDArray[Any]) -> Sco
 def gain(segments: Segments, field: str, docs: Docs, freqs: NDArray[Any]) -> Scores:
     """BM25 without the idf: how much of it a term that occurs `freqs` times has in each document,
     from 0 to K1 + 1."""
-    ratio = segments.lengths(field)[docs] / np.float32(segments.average_length(field) or 1)
-    norms = np.float32(K1) * (np.float32(1 - B) + np.float32(B) * ratio)
     counts = freqs.astype(np.float32)
-    return np.asarray(counts * np.float32(K1 + 1) / (counts + norms), np.float32)
+    return np.asarray(counts * np.float32(K1 + 1) / (counts + segments.norms(field)[docs]))
 
 
 def idf(segments: Segments, df: int) -> np.float32:
@@ -119,16 +120,25 @@ def proximity(
     """
     if not len(numbers):
         return
-    ratio = segments.lengths("root")[numbers] / (segments.average_length("root") or 1)
-    norms = K1 * (1 - B + B * ratio)
-    for first, second in pairwise(words):
-        if first.root and second.root and first.root != second.root:
-            left = segments.places_in("root", first.root, numbers)
-            right = segments.places_in("root", second.root, numbers)
-            near = close(left, right, WINDOW)
-            at = np.searchsorted(numbers, near >> 32)
-            freqs = np.bincount(at, minlength=len(numbers))
-            df = [len(segments.postings("root", word.root or "")[0]) for word in (first, second)]
-            weight = PROXIMITY * (idf(segments, df[0]) + idf(segments, df[1])) / 2
-            bonus = weight * freqs * (K1 + 1) / (freqs + norms)
-            yield first.root, second.root, bonus.astype(np.float32)
+    norms = segments.norms("root")[numbers]
+    pairs = _pairs(words)
+    if not pairs:
+        return
+    roots = list({root for pair in pairs for root in pair})
+    places = dict(zip(roots, segments.places("root", roots, numbers), strict=True))
+    for pair in pairs:
+        first, second = pair
+        near = close(places[first], places[second], WINDOW)
+        freqs = np.bincount(np.searchsorted(numbers, near >> 32), minlength=len(numbers))
+        weight = sum(idf(segments, segments.document_count("root", root)) for root in pair) / 2
+        bonus = PROXIMITY * weight * freqs * (K1 + 1) / (freqs + norms)
+        yield first, second, bonus.astype(np.float32)
+
+
+def _pairs(words: Sequence[Word]) -> list[tuple[str, str]]:
+    """The different roots of neighbouring words."""
+    return [
+        (first.root, second.root)
+        for first, second in pairwise(words)
+        if first.root and second.root and first.root != second.root
+    ]

@@ -1,7 +1,7 @@
 """The segments of one generation, read as one: postings over all documents, as arrays."""
 
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,18 +9,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.generation import Generation
+from kashaf.index.w3.located import Located
 from kashaf.index.w3.pickles import Damage
 from kashaf.index.w3.postings import FieldPostings
-from kashaf.index.w3.ragged import offsets, spread
 from kashaf.index.w3.reader import SegmentReader
+from kashaf.index.w3.values import unpack_positions
 from kashaf.search.memory import Memory
 from kashaf.search.vocabulary import Vocabulary
 
 Numbers = NDArray[np.uint32]
 Keys = NDArray[np.int64]
 
-MEMORY: Final = 64 << 20
+K1: Final = 1.0
+B: Final = 0.7
+"""The parameters of BM25: see `ranking`."""
+MEMORY: Final = 128 << 20
 """How many bytes of decoded postings an open index keeps at most."""
+
+_NONE = np.empty(0, np.uint32)
+_BYTES = np.empty(0, np.uint8)
 
 
 class Segments:
@@ -40,12 +47,13 @@ class Segments:
         self.live = np.ones(self.size, bool)
         for base, segment in zip(self._bases, generation.segments, strict=False):
             self.live[[base + number for number in segment.deleted]] = False
+        self.all_live = bool(self.live.all())
         self._totals = {
             name: sum(segment.field_lengths.get(name, 0) for segment in generation.segments)
             for segment in generation.segments
             for name in segment.field_lengths
         }
-        self._lengths: dict[str, NDArray[np.float32]] = {}
+        self._norms: dict[str, NDArray[np.float32]] = {}
         self._vocabularies: dict[tuple[str, str], Vocabulary] = {}
         self._dates: list[FieldPostings] | None = None
         self.memory = Memory(MEMORY)
@@ -55,50 +63,68 @@ class Segments:
         """The numbers of the documents that are not deleted, ascending."""
         return np.flatnonzero(self.live).astype(np.uint32)
 
-    @property
+    @cached_property
     def readers(self) -> list[tuple[SegmentReader, int]]:
         """Each segment's reader, and the number here of its first document."""
         return list(zip(self._readers, self._bases.tolist(), strict=False))
 
     def postings(self, field: str, term: str) -> tuple[Numbers, Numbers]:
         """The documents with a term, ascending, and how often each has it."""
-        return self.memory.get(("postings", field, term), lambda: self._postings(field, term))
+        return self.memory.get(("postings", field, term), lambda: self.read_postings(field, term))
 
-    def _postings(self, field: str, term: str) -> tuple[Numbers, Numbers]:
+    def read_postings(self, field: str, term: str) -> tuple[Numbers, Numbers]:
+        """The same, read anew and not kept."""
         parts = [
             (docs + np.uint32(base), freqs)
             for reader, base in self._with_bases()
-            for docs, freqs in [reader.postings(field, term.encode("utf-8", "replace"))]
+            for docs, freqs in [reader.postings(field, _encoded(term))]
             if len(docs)
         ]
         return _join([docs for docs, _ in parts]), _join([freqs for _, freqs in parts])
 
-    def places(self, field: str, term: str) -> tuple[Numbers, Numbers, Keys, Keys]:
-        """The same, then where each document's places start (and the last ones end), and the
-        places: document × 2³² + position, ascending."""
-        return self.memory.get(("places", field, term), lambda: self._places(field, term))
+    def document_count(self, field: str, term: str) -> int:
+        """How many documents have a term, deleted ones included."""
+        key = ("count", field, term)
+        (count,) = self.memory.get(key, lambda: (np.array(self._document_count(field, term)),))
+        return int(count)
 
-    def _places(self, field: str, term: str) -> tuple[Numbers, Numbers, Keys, Keys]:
-        parts = [
-            (docs + np.uint32(base), freqs, positions)
-            for reader, base in self._with_bases()
-            for docs, freqs, positions in [reader.positions(field, term.encode("utf-8", "replace"))]
-            if len(docs)
+    def _document_count(self, field: str, term: str) -> int:
+        found = [reader.term_info(field, _encoded(term)) for reader in self._readers]
+        return sum(info.df for info in found if info)
+
+    def located(self, field: str, term: str) -> list[Located]:
+        """Where a term's positions are, segment by segment."""
+        key = ("located", field, term)
+        return [
+            Located(
+                *self.memory.get((*key, number), partial(reader.located, field, _encoded(term)))
+            )
+            for number, reader in enumerate(self._readers)
         ]
-        docs, freqs, positions = (_join([part[i] for part in parts]) for i in range(3))
-        keys = np.repeat(docs.astype(np.int64) << 32, freqs)
-        keys |= positions
-        return docs, freqs, offsets(freqs), keys
 
-    def places_in(self, field: str, term: str, within: Numbers | None) -> Keys:
-        """The term's places in these documents, which ascend; in all of them for None."""
-        docs, freqs, starts, keys = self.places(field, term)
-        if within is None or not len(docs):
-            return keys
-        at = np.searchsorted(docs, within)
-        at[at == len(docs)] = 0
-        at = at[docs[at] == within]
-        return np.asarray(keys[spread(starts[at], freqs[at])])
+    def places(self, field: str, terms: Sequence[str], within: Numbers | None = None) -> list[Keys]:
+        """The places of each term in the documents `within`, which ascend; in all for None.
+
+        A place is document × 2³² + position; they ascend. All are decoded at once.
+        """
+        packed, freqs, docs = [_BYTES], [_NONE], [_NONE]
+        counts = []
+        for term in terms:
+            count = 0
+            for found, (reader, base) in zip(self.located(field, term), self.readers, strict=True):
+                rows = _rows_in(found.docs, within, base, reader.doc_count)
+                if len(rows):
+                    packed.append(reader.packed_at(found, rows))
+                    freqs.append(found.freqs[rows].astype(np.uint32))
+                    docs.append(found.docs[rows] + np.uint32(base))
+                    count += int(freqs[-1].sum())
+            counts.append(count)
+        every = np.concatenate(freqs)
+        with Damage("the posting files"):
+            positions = unpack_positions(np.concatenate(packed), every)
+        keys = np.repeat(np.concatenate(docs).astype(np.int64) << 32, every)
+        keys |= positions
+        return np.split(keys, np.cumsum(counts)[:-1])
 
     def vocabulary(self, reader: SegmentReader, field: str) -> Vocabulary:
         """All terms of a field of one of the segments, for looking them up by pattern."""
@@ -115,17 +141,16 @@ class Segments:
             self._dates = [reader.read_field("date") for reader in self._readers]
         return self._dates
 
-    def lengths(self, field: str) -> NDArray[np.float32]:
-        """The length of the field in every document, in tokens."""
-        found = self._lengths.get(field)
+    def norms(self, field: str) -> NDArray[np.float32]:
+        """What a document's length in the field adds below the line of BM25, for every document:
+        K1 (1 - B + B length / mean length), the lengths in tokens."""
+        found = self._norms.get(field)
         if found is None:
-            parts = [reader.lengths(field) for reader in self._readers]
-            found = self._lengths[field] = _join(parts).astype(np.float32)
+            lengths = _join([reader.lengths(field) for reader in self._readers]).astype(np.float32)
+            ratio = lengths / np.float32(self._totals.get(field, 0) / (self.size or 1) or 1)
+            found = np.float32(K1) * (np.float32(1 - B) + np.float32(B) * ratio)
+            self._norms[field] = found
         return found
-
-    def average_length(self, field: str) -> float:
-        """The mean length of the field over all documents, in tokens."""
-        return self._totals.get(field, 0) / (self.size or 1)
 
     def stored(self, number: int) -> dict[str, Any]:
         """The stored fields of a document."""
@@ -139,6 +164,21 @@ class Segments:
 
     def _with_bases(self) -> Iterator[tuple[SegmentReader, int]]:
         return zip(self._readers, self._bases.tolist(), strict=False)
+
+
+def _rows_in(docs: Numbers, wanted: Numbers | None, base: int, size: int) -> NDArray[np.int64]:
+    """The indexes in `docs`, of a segment of this base and size, of those that are wanted."""
+    if wanted is None or not len(docs):
+        return np.arange(len(docs))
+    low, high = np.searchsorted(wanted, (base, base + size))
+    own = wanted[low:high] - np.uint32(base)
+    rows = np.searchsorted(docs, own)
+    rows[rows == len(docs)] = 0
+    return rows[np.flatnonzero(docs[rows] == own)]
+
+
+def _encoded(term: str) -> bytes:
+    return term.encode("utf-8", "replace")
 
 
 def _join(parts: list[Numbers]) -> Numbers:

@@ -36,12 +36,14 @@ class Block:
     """A block as read: `values` are still to be unpacked.
 
     They are a stream for `values.varints` when `framed`, else the bare bytes of the values.
+    `at` is where in the file such a stream starts.
     """
 
     docs: Numbers
     freqs: Numbers
     values: Codes | None
     framed: bool
+    at: int = 0
 
     def packed(self) -> Codes:
         """The bytes of the block's values, end to end, for `values.unpack_positions`."""
@@ -112,7 +114,8 @@ def _read_own(data: Buffer, at: int, end: int, count: int) -> Block | None:
     if data[at] == layout.NONE[0] and at + 1 == tail:
         return Block(docs, freqs, None, framed=True)
     if data[at] == _MARK and data[tail - 1 : end] == layout.TUPLE + layout.END:
-        return Block(docs, freqs, _view(data, np.uint8, at + 1, tail - 2 - at), framed=True)
+        values = _view(data, np.uint8, at + 1, tail - 2 - at)
+        return Block(docs, freqs, values, framed=True, at=at + 1)
     return None
 
 

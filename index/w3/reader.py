@@ -13,6 +13,7 @@ from kashaf.index.w3.blockfile import Block, positions_of, read_blocks, read_inl
 from kashaf.index.w3.columns import StoredReader
 from kashaf.index.w3.fieldfile import read_field, read_terms
 from kashaf.index.w3.files import FileMap, WrittenFile, column_file, segment_file
+from kashaf.index.w3.located import NOWHERE, Located, located, packed_at
 from kashaf.index.w3.pickles import Damage
 from kashaf.index.w3.postings import FieldPostings
 from kashaf.index.w3.termfile import FieldTerms, TermFile, TermInfo
@@ -80,6 +81,17 @@ class SegmentReader:
             return docs, freqs, _NOTHING
         with Damage(self._where):
             return docs, freqs, positions_of(blocks)
+
+    def located(self, field: str, term: bytes) -> Located:
+        """Where a term's positions are; `NOWHERE` when the field has no such term."""
+        docs, freqs, blocks = self._read(field, term)
+        with Damage(self._where):
+            return located(docs, freqs, blocks) if blocks else NOWHERE
+
+    def packed_at(self, found: Located, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """A term's positions in some of its postings, for `values.unpack_positions`."""
+        with Damage(self._where):
+            return packed_at(self._postings, found, rows)
 
     def _read(self, field: str, term: bytes) -> tuple[Numbers, Numbers, list[Block]]:
         info = self._terms.find(field, term)

@@ -74,36 +74,71 @@ def _write_varints(
 def varints(stream: Bytes, freqs: NDArray[np.uint32]) -> Bytes:
     """The values of postings without the opcodes and lengths between them.
 
-    `stream` is what `pack_values` gave for postings of these `freqs`. Nothing in it but a length
-    of 128 and more looks like the inside of a number, so the n-th byte below 128 is known to end a
-    certain number or to be a certain opcode; only postings with such lengths are looked at singly.
-    Raises `ValueError` when the stream isn't such a one.
+    `stream` is what `pack_values` gave for postings of these `freqs`. Raises `ValueError` when it
+    isn't such a one.
     """
     if not len(freqs):
         return stream[:0]
+    starts, long = frames(stream, freqs)
+    inside = np.ones(len(stream), bool)
+    inside[starts - 1] = False
+    inside[starts - 2] = False
+    for start in starts[long].tolist():
+        inside[start - 5 : start] = False
+    return stream[inside]
+
+
+def frames(stream: Bytes, freqs: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where in the stream the value of each posting starts, after its opcode and length, and which
+    postings have a long length.
+
+    Nothing in it but a length of 128 and more looks like the inside of a number, so the n-th byte
+    below 128 is known to end a certain number or to be a certain opcode; only if that fails are
+    the postings that may have such lengths looked at singly. Raises as `varints` does.
+    """
     last = np.flatnonzero(stream < 128)
-    before = np.cumsum(freqs, dtype=np.int64) - freqs + 2 * np.arange(len(freqs))
+    before = offsets(freqs)[:-1] + 2 * np.arange(len(freqs))
+    if before[-1] < len(last):
+        heads = _heads(last, before)
+        if _are_short(stream, heads).all():
+            return heads + 2, np.empty(0, np.int64)
+    shifts = np.zeros(len(freqs) + 1, np.int64)
+    shift = 0
     long = []
-    for index in np.flatnonzero(freqs >= 26).tolist():  # 26 numbers may take 128 bytes
-        head = int(last[before[index] - 1]) + 1 if index else 0
+    may_be_long = np.flatnonzero(freqs >= 26)  # 26 numbers may take 128 bytes
+    for index, place in zip(may_be_long.tolist(), before[may_be_long].tolist(), strict=True):
+        head = int(last[place + shift - 1]) + 1 if index else 0
         width = 2
         if stream[head] == LONG_BYTES:
             width = 5
             long.append(index)
-        before[index + 1 :] += np.count_nonzero(stream[head : head + width] < 128) - 2
+        missing = int(np.count_nonzero(stream[head : head + width] < 128)) - 2
+        shifts[index + 1] = missing
+        shift += missing
+    heads = _heads(last, before + np.cumsum(shifts[:-1]))
+    short = _are_short(stream, heads)
+    short[long] = True
+    if not short.all():
+        raise ValueError("the values of a posting block are damaged")
+    starts = heads + 2
+    starts[long] += 3
+    return starts, np.array(long, np.int64)
+
+
+def _heads(last: NDArray[np.int64], before: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each posting starts, from how many bytes below 128 come before it."""
     heads = last[before - 1] + 1
     heads[0] = 0
-    wrong = stream[heads] != SHORT_BYTES
-    wrong |= stream[heads + 1] != np.diff(heads, append=len(stream)) - 2
-    wrong[long] = False
-    if wrong.any():
-        raise ValueError("the values of a posting block are damaged")
-    inside = np.ones(len(stream), bool)
-    inside[heads] = False
-    inside[heads + 1] = False
-    for index in long:
-        inside[heads[index] : heads[index] + 5] = False
-    return stream[inside]
+    return np.asarray(heads)
+
+
+def _are_short(stream: Bytes, heads: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which postings have an opcode and length of two bytes, and what these say."""
+    short = stream[heads] == SHORT_BYTES
+    short &= stream[np.minimum(heads + 1, len(stream) - 1)] == (
+        np.diff(heads, append=len(stream)) - 2
+    )
+    return np.asarray(short)
 
 
 def unpack_positions(packed: Bytes, freqs: NDArray[np.uint32]) -> NDArray[np.uint32]:
