@@ -12,6 +12,7 @@ import typer
 from kashaf.index.errors import KashafError, SourceError
 
 if TYPE_CHECKING:
+    from kashaf.index import Changes
     from kashaf.index.document import Document
     from kashaf.search import Hit, Results
 
@@ -33,27 +34,62 @@ Sources = Annotated[
 Strict = Annotated[
     bool, typer.Option(help="Stop at the first bad line; the index stays as it was.")
 ]
+Jobs = Annotated[int | None, typer.Option(min=1, help="Processes at work; by default one a core.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 DEFAULT_INDEX = Path("kashaf-index")
 _ISOLATE, _POP = "\u2068", "\u2069"
 
 
 @app.command()
-def index(sources: Sources, index: IndexOption = DEFAULT_INDEX, strict: Strict = False) -> None:
+def index(
+    sources: Sources,
+    index: IndexOption = DEFAULT_INDEX,
+    strict: Strict = False,
+    prune: Annotated[
+        bool, typer.Option(help="Delete the documents that are no longer in the sources.")
+    ] = False,
+    jobs: Jobs = None,
+) -> None:
     """Add documents to an index, or update those it has.
 
     Example: kashaf index examples/news --index news.kashaf
     """
-    _build(sources, index, strict, replace=False)
+    from kashaf.index import build_index
+
+    with _documents(sources, strict) as (documents, skipped):
+        if prune:
+            documents = _whole(documents, skipped)
+        changes = build_index(documents, index, jobs=jobs, prune=prune)
+    _print_changes(changes, skipped)
 
 
 @app.command()
-def rebuild(sources: Sources, index: IndexOption = DEFAULT_INDEX, strict: Strict = False) -> None:
-    """Build an index anew from sources; the old one is searched until the new one is ready.
+def rebuild(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(help="As for index; without any, the documents that the index stores."),
+    ] = None,
+    index: IndexOption = DEFAULT_INDEX,
+    strict: Strict = False,
+    if_needed: Annotated[
+        bool, typer.Option(help="Only when there is no index, or other rules built it.")
+    ] = False,
+    jobs: Jobs = None,
+) -> None:
+    """Build an index anew; the old one is searched until the new one is ready.
 
     Example: kashaf rebuild examples/news --index news.kashaf
+
+    Example, after an upgrade: kashaf rebuild --if-needed --index news.kashaf
     """
-    _build(sources, index, strict, replace=True)
+    from kashaf.index import is_current, rebuild_index
+
+    if if_needed and is_current(index):
+        typer.echo("up to date")
+        return
+    with _documents(sources, strict) as (documents, skipped):
+        changes = rebuild_index(documents if sources else None, index, jobs=jobs)
+    _print_changes(changes, skipped)
 
 
 @app.command()
@@ -138,8 +174,11 @@ def analyze(
         typer.echo("\t".join(_clean(str(column)) for column in columns))
 
 
-def _build(sources: list[str], directory: Path, strict: bool, *, replace: bool) -> None:
-    from kashaf.index import build_index, rebuild_index
+@contextmanager
+def _documents(
+    sources: list[str] | None, strict: bool
+) -> Iterator[tuple[Iterable["Document"], list[SourceError]]]:
+    """The documents of the sources, with progress shown, and what was skipped so far."""
     from kashaf.index.sources import read_documents, total_bytes
 
     skipped: list[SourceError] = []
@@ -148,13 +187,22 @@ def _build(sources: list[str], directory: Path, strict: bool, *, replace: bool) 
         skipped.append(error)
         typer.echo(f"skipped {_clean(str(error))}", err=True)
 
-    with _progress(total_bytes(sources)) as advance:
-        documents: Iterable[Document] = read_documents(
-            sources, on_error=None if strict else skip, on_progress=advance
-        )
-        changes = (rebuild_index if replace else build_index)(documents, directory)
+    with _progress(total_bytes(sources or [])) as advance:
+        on_error = None if strict else skip
+        yield read_documents(sources or [], on_error=on_error, on_progress=advance), skipped
+
+
+def _whole(documents: Iterable["Document"], skipped: list[SourceError]) -> Iterator["Document"]:
+    """The documents; at the end an error if some were skipped, for pruning would delete them."""
+    yield from documents
+    if skipped:
+        raise KashafError(f"nothing was changed: --prune would delete the {len(skipped)} skipped")
+
+
+def _print_changes(changes: "Changes", skipped: list[SourceError]) -> None:
     typer.echo(
         f"{changes.added} added, {changes.updated} updated, {changes.unchanged} unchanged"
+        + (f", {changes.deleted} deleted" if changes.deleted else "")
         + (f", {len(skipped)} skipped" if skipped else "")
     )
 

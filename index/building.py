@@ -1,24 +1,23 @@
 """Building a segment: documents in, Whoosh's segment files out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from kashaf.index.analysis import Analyzer
+from kashaf.index.analysis import Analyzer, Word
 from kashaf.index.document import Document
 from kashaf.index.encoding import Encoder, joined
 from kashaf.index.inverting import NONE, Numbers, invert, number_keys
 from kashaf.index.w3.columns import StoredWriter, write_fixed, write_lengths
 from kashaf.index.w3.files import WrittenFile
 from kashaf.index.w3.postings import FieldPostings
+from kashaf.index.w3.ragged import spread
 from kashaf.index.w3.reader import DIGESTS
 from kashaf.index.w3.terms import TermsWriter
-
-_TOKEN_BYTES = 48  # memory per token at the peak, when a field is sorted
-_DOCUMENT_BYTES = 1200
+from kashaf.index.words import EXTENSION, write_words
 
 
 @dataclass(frozen=True)
@@ -31,16 +30,50 @@ class Segment:
     files: tuple[WrittenFile, ...]
     deleted: frozenset[int] = frozenset()
 
+    @property
+    def live_count(self) -> int:
+        """The documents that are not deleted."""
+        return self.doc_count - len(self.deleted)
 
-class SegmentBuilder:
-    """Takes documents and writes them as one segment. Ids must be distinct."""
+    @property
+    def words_file(self) -> WrittenFile:
+        """The file that `words.WordsReader` reads."""
+        return next(file for file in self.files if file.name.endswith(EXTENSION))
 
-    def __init__(self, directory: Path, segid: str, analyzer: Analyzer) -> None:
-        self._directory = directory
-        self._segid = segid
+
+def build_segment(
+    directory: Path, segid: str, analyzer: Analyzer, documents: Iterable[Document]
+) -> Segment:
+    """Write `documents`, whose ids must be distinct, as one segment.
+
+    Its files are closed when this returns, but not yet synced to the disk. Raises `OverflowError`
+    when their stored fields exceed `columns.STORED_LIMIT`.
+    """
+    with StoredWriter(directory, segid) as stored:
+        inversion = _Inversion(analyzer)
+        for document in documents:
+            inversion.add(document)
+            stored.add(stored_fields(document))
+        files = [stored.close()]
+    lengths: dict[str, int] = {}
+    with TermsWriter(directory, segid) as writer:
+        for name, field in inversion.fields():
+            writer.add_field(name, [field])
+            if field.lengths is not None:
+                lengths[name] = int(field.lengths.sum())
+                files.append(write_lengths(directory, segid, name, field.lengths))
+        files += writer.close()
+    files.append(write_fixed(directory, segid, DIGESTS, inversion.digests))
+    files.append(write_words(directory, segid, inversion.words))
+    return Segment(segid, len(inversion.digests), lengths, tuple(files))
+
+
+class _Inversion:
+    """The tokens of documents as arrays, on their way to postings."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
         self._encoder = Encoder(analyzer)
-        self._stored = StoredWriter(directory, segid)
         self._forms: list[Numbers] = []
         self._positions: list[Numbers] = []
         self._title_lengths: list[int] = []
@@ -50,78 +83,47 @@ class SegmentBuilder:
             "source": [],
             "tags": [],
         }
-        self._digests: list[bytes] = []
-        self._tokens = 0
-
-    @property
-    def doc_count(self) -> int:
-        """Documents added so far."""
-        return len(self._digests)
-
-    @property
-    def memory(self) -> int:
-        """An estimate of the bytes that finishing this segment will need at its peak."""
-        return self._tokens * _TOKEN_BYTES + self.doc_count * _DOCUMENT_BYTES
-
-    @property
-    def stored_bytes(self) -> int:
-        """The length of the stored fields so far; `columns.STORED_LIMIT` is the most."""
-        return self._stored.bytes_written
+        self.digests: list[bytes] = []
 
     def add(self, document: Document) -> None:
-        """Add a document as number `doc_count`."""
-        number = self.doc_count
+        """Add the next document."""
+        number = len(self.digests)
         encoded = self._encoder.encode(document.title, document.body)
         self._forms.append(encoded.forms)
         self._positions.append(encoded.positions)
         self._title_lengths.append(encoded.title_length)
-        self._tokens += len(encoded.forms)
-        self._stored.add(stored_fields(document))
-        self._digests.append(document.digest)
+        self.digests.append(document.digest)
         for field, values in exact_values(document).items():
             self._exact[field] += [(value, number) for value in values]
 
-    def finish(self) -> Segment:
-        """Write the segment's files and close them; they are not yet synced to the disk."""
-        fields = self._fields()
-        files = [self._stored.close()]
-        with TermsWriter(self._directory, self._segid) as writer:
-            lengths: dict[str, int] = {}
-            for name in sorted(fields):
-                field = fields[name]
-                writer.add_field(name, field)
-                if field.lengths is not None:
-                    lengths[name] = int(field.lengths.sum())
-                    files.append(write_lengths(self._directory, self._segid, name, field.lengths))
-            files += writer.close()
-        files.append(write_fixed(self._directory, self._segid, DIGESTS, self._digests))
-        return Segment(self._segid, self.doc_count, lengths, tuple(files))
+    @property
+    def words(self) -> list[Word]:
+        """The analysis of each distinct form, in the order of the encoder's numbers."""
+        return list(map(self._analyzer.word, self._encoder.forms))
 
-    def _fields(self) -> dict[str, FieldPostings]:
-        count = self.doc_count
+    def fields(self) -> Iterator[tuple[str, FieldPostings]]:
+        """The fields by ascending name, one in memory at a time."""
+        count = len(self.digests)
         sizes = np.array([len(forms) for forms in self._forms], np.int64)
         docs = np.repeat(np.arange(count, dtype=np.uint32), sizes)
         forms, positions = joined(self._forms), joined(self._positions)
-        in_title = np.concatenate(
-            [np.empty(0, bool)]
-            + [
-                np.arange(size) < title
-                for size, title in zip(sizes.tolist(), self._title_lengths, strict=True)
-            ]
-        )
-        words = [self._analyzer.word(form) for form in self._encoder.forms]
-        terms, stems = number_keys([word.stem for word in words])
-        fields = {"text": invert(terms, stems[forms], docs, positions, count)}
-        fields["title"] = _present(
-            terms, stems[forms[in_title]], docs[in_title], positions[in_title], count
-        )
-        terms, roots = number_keys([word.root for word in words])
-        fields["root"] = invert(terms, roots[forms], docs, positions, count)
-        terms, folded = number_keys([word.form for word in words])
-        fields["form"] = invert(terms, folded[forms], docs, None, count)
-        for name, values in self._exact.items():
-            fields[name] = _exact_postings(values)
-        return fields
+        self._forms, self._positions = [], []
+        words = self.words
+        exact = {name: _exact_postings(values) for name, values in self._exact.items()}
+        yield "date", exact["date"]
+        terms, numbers = number_keys([word.form for word in words])
+        yield "form", invert(terms, numbers[forms], docs, None, count)
+        yield "id", exact["id"]
+        terms, numbers = number_keys([word.root for word in words])
+        yield "root", invert(terms, numbers[forms], docs, positions, count)
+        yield "source", exact["source"]
+        yield "tags", exact["tags"]
+        terms, numbers = number_keys([word.stem for word in words])
+        yield "text", invert(terms, numbers[forms], docs, positions, count)
+        lengths = np.array(self._title_lengths, np.int64)
+        in_title = spread(np.cumsum(sizes) - sizes, lengths)
+        title = numbers[forms[in_title]]
+        yield "title", _present(terms, title, docs[in_title], positions[in_title], count)
 
 
 def stored_fields(document: Document) -> dict[str, Any]:

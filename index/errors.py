@@ -1,5 +1,6 @@
 """The errors Kashaf raises on purpose: what is wrong, where, and what to do next."""
 
+import shlex
 from typing import ClassVar
 
 
@@ -57,7 +58,17 @@ class IndexCorrupt(_PlacedError):  # noqa: N818
 class IndexOutdated(_PlacedError):  # noqa: N818
     """The index at `where` was built by a version, or with rules, that this version can't read."""
 
-    next_step = "Build the index again from its documents with this version."
+    def __str__(self) -> str:
+        return f"{super().__str__()}. Run: kashaf rebuild --index {shlex.quote(self.where)}"
+
+
+class WorkerDied(_PlacedError):  # noqa: N818
+    """A worker process ended before its task was done: it was killed, or memory ran out."""
+
+    next_step = "The index is as it was. Build again, with fewer jobs if memory is short."
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(where, f"a worker process died: {reason}")
 
 
 class ClusterError(_PlacedError):

@@ -54,7 +54,7 @@ class Generation:
     @property
     def doc_count(self) -> int:
         """Documents that a search can find."""
-        return sum(segment.doc_count - len(segment.deleted) for segment in self.segments)
+        return sum(segment.live_count for segment in self.segments)
 
 
 def new_generation(
@@ -98,6 +98,18 @@ def require(directory: Path) -> Generation:
     if generation is None:
         raise IndexMissing(str(directory))
     return generation
+
+
+def check_rules(
+    directory: Path, generation: Generation, settings: AnalyzerSettings | None = None
+) -> None:
+    """Raise `IndexOutdated` if the index was built by other rules than this Kashaf's, or with
+    other settings than `settings`, so that a word might not be found under its stem."""
+    if generation.fingerprint != generation.settings.fingerprint:
+        reason = f"it was built by Kashaf {generation.version} with other analysis rules"
+        raise IndexOutdated(str(directory), reason)
+    if settings and settings != generation.settings:
+        raise IndexOutdated(str(directory), "it was built with other analyzer settings")
 
 
 def check_sizes(directory: Path, generation: Generation) -> None:

@@ -3,7 +3,9 @@
 import fcntl
 import os
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Set
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -11,16 +13,38 @@ from typing import Self
 
 from kashaf.index import generation as generations
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
-from kashaf.index.building import Segment, SegmentBuilder
+from kashaf.index.building import Segment, build_segment
 from kashaf.index.document import Document
-from kashaf.index.errors import IndexLocked
+from kashaf.index.errors import IndexLocked, IndexOutdated
 from kashaf.index.generation import Generation, new_generation
-from kashaf.index.w3.columns import STORED_LIMIT
+from kashaf.index.merging import due, merge_segments
+from kashaf.index.stored import stored_documents
+from kashaf.index.tasks import build
 from kashaf.index.w3.files import INDEX_NAME
 from kashaf.index.w3.reader import SegmentReader
+from kashaf.index.words import KnownWords
+from kashaf.index.workers import Workers, available_cores
 
 MEMORY = 256 * 2**20
 """The default budget of memory for a segment in the making, in bytes."""
+
+_BYTES_PER_CHAR = 32  # of title and body, at the peak of building a segment
+_BYTES_PER_DOCUMENT = 2000
+
+
+class _Live:
+    """A segment as a writer sees it: which documents it deleted there, and which it met again."""
+
+    def __init__(self, directory: Path, segment: Segment) -> None:
+        self.segment = segment
+        self.reader = SegmentReader(directory, segment.segid, segment.doc_count, segment.files)
+        self.deleted = set(segment.deleted)
+        self.seen: set[int] = set()
+
+    @property
+    def current(self) -> Segment:
+        """The segment as it is now."""
+        return replace(self.segment, deleted=frozenset(self.deleted))
 
 
 @dataclass(frozen=True)
@@ -39,8 +63,11 @@ class IndexWriter:
 
     directory: the index, made if there is none. settings: of the analyzer, for a new or replaced
     index. replace: start from nothing; until the commit the old index stays in service.
-    memory: the budget in bytes after which a segment is written.
-    Raises `IndexLocked` while another writer is at work.
+    memory: the budget in bytes after which a segment is written. jobs: how many segments are
+    built at the same time, in worker processes if more than one; by default one a core. The
+    postings are the same whatever the number.
+    Raises `IndexLocked` while another writer is at work, `IndexOutdated` when the index was built
+    by other rules than are to be used, unless it is replaced.
     """
 
     def __init__(
@@ -50,6 +77,7 @@ class IndexWriter:
         *,
         replace: bool = False,
         memory: int = MEMORY,
+        jobs: int | None = None,
     ) -> None:
         self._directory = Path(directory)
         self._directory.mkdir(parents=True, exist_ok=True)
@@ -57,20 +85,26 @@ class IndexWriter:
         try:
             self._old = generations.latest(self._directory)
             generations.clean(self._directory, self._old)
+            kept = None if replace else self._old
+            if kept:
+                generations.check_rules(self._directory, kept, settings)
         except BaseException:
             os.close(self._lock)
             raise
-        kept = None if replace else self._old
-        self._segments = list(kept.segments if kept else ())
-        self._analyzer = Analyzer(settings or (self._old.settings if self._old else None))
+        old = kept.segments if kept else ()
+        old_settings = self._old.settings if self._old else None
+        self._settings = settings or old_settings or AnalyzerSettings()
+        self._words = KnownWords(self._directory, [segment.words_file for segment in old])
+        self._analyzer = Analyzer(self._settings, self._words.find)
+        self._workers = Workers(jobs or available_cores())
         self._memory = memory
-        self._readers = [
-            SegmentReader(self._directory, segment.segid, segment.doc_count, segment.files)
-            for segment in self._segments
+        self._live = [
+            _Live(self._directory, segment) for segment in (kept.segments if kept else ())
         ]
-        self._deleted = [set(segment.deleted) for segment in self._segments]
-        self._builder: SegmentBuilder | None = None
-        self._written: set[str] = set()
+        self._old_count = len(self._live)
+        self._pending: dict[str, Document] = {}
+        self._pending_memory = 0
+        self._building: deque[tuple[Set[str], Future[Segment]]] = deque()
         self.changes = Changes()
 
     def add(self, document: Document | Mapping[str, object]) -> None:
@@ -81,54 +115,62 @@ class IndexWriter:
         """
         if not isinstance(document, Document):
             document = Document.from_mapping(document)
-        if document.id in self._written:
-            self._flush()
-        found = self._find(document.id)
-        if found:
+        if self._pending.pop(document.id, None):
+            self._count(updated=1)
+        elif found := self._find(document.id):
             segment, number = found
-            if self._readers[segment].digest(number) == document.digest:
+            if segment.reader.digest(number) == document.digest:
+                segment.seen.add(number)
                 self._count(unchanged=1)
                 return
-            self._deleted[segment].add(number)
-        if self._builder is None:
-            self._builder = SegmentBuilder(self._directory, secrets.token_hex(8), self._analyzer)
-        self._builder.add(document)
-        self._written.add(document.id)
-        self._count(updated=1) if found else self._count(added=1)
-        if self._builder.memory >= self._memory or self._builder.stored_bytes > STORED_LIMIT // 2:
+            segment.deleted.add(number)
+            self._count(updated=1)
+        else:
+            self._count(added=1)
+        self._pending[document.id] = document
+        self._pending_memory += _BYTES_PER_DOCUMENT + _BYTES_PER_CHAR * (
+            len(document.title) + len(document.body)
+        )
+        if self._pending_memory >= self._memory:
             self._flush()
 
     def delete(self, identity: str) -> bool:
         """Delete the document with this id; False: there is none."""
-        if identity in self._written:
-            self._flush()
-        found = self._find(identity)
-        if not found:
-            return False
-        segment, number = found
-        self._deleted[segment].add(number)
+        if self._pending.pop(identity, None) is None:
+            found = self._find(identity)
+            if not found:
+                return False
+            segment, number = found
+            segment.deleted.add(number)
         self._count(deleted=1)
         return True
+
+    def prune(self) -> None:
+        """Delete the documents that were in the index before and that `add` was not given."""
+        for segment in self._live[: self._old_count]:
+            gone = set(range(segment.segment.doc_count)) - segment.deleted - segment.seen
+            segment.deleted |= gone
+            self._count(deleted=len(gone))
 
     def commit(self) -> Generation:
         """Put the changes on the disk and in service, and release the index."""
         self._flush()
-        segments = [
-            replace(segment, deleted=frozenset(deleted))
-            for segment, deleted in zip(self._segments, self._deleted, strict=True)
-            if len(deleted) < segment.doc_count
-        ]
+        self._collect(0)
+        self._merge()
+        segments = [live.current for live in self._live if live.current.live_count]
         number = self._old.number + 1 if self._old else 1
-        new = new_generation(number, self._analyzer.settings, segments)
+        new = new_generation(number, self._settings, segments)
         self._old = new = generations.commit(self._directory, new)
         self.close()
         return new
 
     def close(self) -> None:
         """Release the index without a commit; what was written since the last one is removed."""
-        for reader in self._readers:
-            reader.close()
-        self._readers = []
+        self._workers.close()
+        self._words.close()
+        for live in self._live:
+            live.reader.close()
+        self._live = []
         if self._lock >= 0:
             generations.clean(self._directory, self._old)
             os.close(self._lock)
@@ -147,29 +189,61 @@ class IndexWriter:
             self.commit()
         self.close()
 
-    def _find(self, identity: str) -> tuple[int, int] | None:
+    def _find(self, identity: str) -> tuple[_Live, int] | None:
+        for index, (ids, _) in enumerate(self._building):
+            if identity in ids:
+                self._collect(len(self._building) - index - 1)
+                break
         term = identity.encode()
-        for index, (reader, deleted) in enumerate(zip(self._readers, self._deleted, strict=True)):
-            docs, _ = reader.postings("id", term)
-            for number in docs.tolist():
-                if number not in deleted:
-                    return index, number
+        for live in self._live:
+            if live.reader.term_info("id", term):
+                docs, _ = live.reader.postings("id", term)
+                for number in docs.tolist():
+                    if number not in live.deleted:
+                        return live, number
         return None
 
     def _flush(self) -> None:
-        if self._builder is None:
+        """Have the pending documents made into a segment."""
+        if not self._pending:
             return
-        segment = self._builder.finish()
-        self._builder = None
-        self._written.clear()
-        self._append(segment)
+        documents, segid = list(self._pending.values()), secrets.token_hex(8)
+        future: Future[Segment]
+        if self._workers.jobs == 1 or (self._memory > self._pending_memory and not self._building):
+            future = Future()
+            future.set_result(build_segment(self._directory, segid, self._analyzer, documents))
+        else:
+            self._throttle()
+            known = [live.segment.words_file for live in self._live]
+            arguments = self._directory, self._settings, known, segid, documents
+            future = self._workers.submit(build, *arguments)
+        self._building.append((self._pending.keys(), future))
+        self._pending = {}
+        self._pending_memory = 0
 
-    def _append(self, segment: Segment) -> None:
-        self._segments.append(segment)
-        self._deleted.append(set())
-        self._readers.append(
-            SegmentReader(self._directory, segment.segid, segment.doc_count, segment.files)
-        )
+    def _collect(self, still_building: int) -> None:
+        """Wait for segments, in their order, until no more than `still_building` are unfinished."""
+        while len(self._building) > still_building:
+            _, future = self._building.popleft()
+            self._live.append(_Live(self._directory, future.result()))
+
+    def _throttle(self) -> None:
+        """Wait until there is a worker to spare."""
+        unfinished = [future for _, future in self._building if not future.done()]
+        if len(unfinished) >= self._workers.jobs:
+            wait(unfinished, return_when=FIRST_COMPLETED)
+        while self._building and self._building[0][1].done():
+            self._collect(len(self._building) - 1)
+
+    def _merge(self) -> None:
+        while group := due([live.current for live in self._live]):
+            segids = {segment.segid for segment in group}
+            merged = merge_segments(self._directory, secrets.token_hex(8), group)
+            for live in self._live:
+                if live.segment.segid in segids:
+                    live.reader.close()
+            self._live = [live for live in self._live if live.segment.segid not in segids]
+            self._live.append(_Live(self._directory, merged))
 
     def _count(self, **more: int) -> None:
         totals = {name: getattr(self.changes, name) + count for name, count in more.items()}
@@ -181,30 +255,54 @@ def build_index(
     directory: str | os.PathLike[str],
     settings: AnalyzerSettings | None = None,
     *,
+    jobs: int | None = None,
+    prune: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Changes:
     """Add `documents` to the index at `directory`, which is made if there is none.
 
     A document is a `Document` or a mapping with `id`, `title`, `body` and whatever else it has;
-    one with an id that the index knows replaces that one. All are searchable when this returns, or,
-    if it raises, none. `progress` is called with 1 for every document.
+    one with an id that the index knows replaces that one. With `prune`, documents of the index
+    that are not among `documents` are deleted. All is searchable when this returns, or, if it
+    raises, nothing has changed. `progress` is called with 1 for every document.
     """
-    with IndexWriter(directory, settings) as writer:
+    with IndexWriter(directory, settings, jobs=jobs) as writer:
         _add_all(writer, documents, progress)
+        if prune:
+            writer.prune()
     return writer.changes
 
 
 def rebuild_index(
-    documents: Iterable[Document | Mapping[str, object]],
+    documents: Iterable[Document | Mapping[str, object]] | None,
     directory: str | os.PathLike[str],
     settings: AnalyzerSettings | None = None,
     *,
+    jobs: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Changes:
-    """Build the index anew from `documents` alone; until that is done the old one is searched."""
-    with IndexWriter(directory, settings, replace=True) as writer:
-        _add_all(writer, documents, progress)
+    """Build the index anew from `documents` alone; until that is done the old one is searched.
+
+    None: from the documents that the index itself has stored, for example after an upgrade.
+    Raises `IndexMissing` when there are none.
+    """
+    old = generations.require(Path(directory)) if documents is None else None
+    with IndexWriter(directory, settings, replace=True, jobs=jobs) as writer:
+        if old:
+            documents = stored_documents(Path(directory), old)
+        _add_all(writer, documents or (), progress)
     return writer.changes
+
+
+def is_current(directory: str | os.PathLike[str], settings: AnalyzerSettings | None = None) -> bool:
+    """Whether there is an index that was built by this Kashaf's rules (and with `settings`)."""
+    try:
+        generation = generations.latest(Path(directory))
+        if generation:
+            generations.check_rules(Path(directory), generation, settings)
+    except IndexOutdated:
+        return False
+    return generation is not None
 
 
 def _add_all(

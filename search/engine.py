@@ -11,7 +11,7 @@ import numpy as np
 
 from kashaf.index import generation as generations
 from kashaf.index.analysis import Analyzer
-from kashaf.index.errors import IndexCorrupt, IndexOutdated
+from kashaf.index.errors import IndexCorrupt
 from kashaf.index.generation import Generation
 from kashaf.search.budget import SECONDS, Budget
 from kashaf.search.evaluate import Evaluator
@@ -119,9 +119,7 @@ class Index:
     def _load(self) -> _State:
         for _ in range(_OPEN_TRIES):
             generation = generations.require(self._directory)
-            if generation.fingerprint != generation.settings.fingerprint:
-                reason = f"it was built by Kashaf {generation.version} with other analysis rules"
-                raise IndexOutdated(str(self._directory), reason)
+            generations.check_rules(self._directory, generation)
             try:
                 generations.check_sizes(self._directory, generation)
                 return _State(generation, Segments(self._directory, generation))

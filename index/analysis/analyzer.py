@@ -78,10 +78,18 @@ class Token(NamedTuple):
 
 
 class Analyzer:
-    """Arabic analysis under given settings. Deterministic, and safe to share between threads."""
+    """Arabic analysis under given settings. Deterministic, and safe to share between threads.
 
-    def __init__(self, settings: AnalyzerSettings | None = None) -> None:
+    remembered: gives the analysis of a form that was made before under the same settings, or None.
+    """
+
+    def __init__(
+        self,
+        settings: AnalyzerSettings | None = None,
+        remembered: Callable[[str], Word | None] | None = None,
+    ) -> None:
         self.settings = settings or AnalyzerSettings()
+        self._remembered = remembered
         self._words: dict[str, Word] = {}
         self._chunks: dict[str, tuple[Piece, ...]] = {}
         self._local = threading.local()
@@ -110,7 +118,7 @@ class Analyzer:
         """The analysis of one folded form."""
         found = self._words.get(form)
         if found is None:
-            found = self._analyze(form)
+            found = (self._remembered and self._remembered(form)) or self._analyze(form)
             _remember(self._words, form, found)
         return found
 

@@ -34,19 +34,6 @@ class _Portion:
     positions: Numbers | None
 
 
-def read_field(
-    term_file: TermFile,
-    postings: Buffer,
-    where: str,
-    field: str,
-    lengths: Numbers | None,
-    doc_count: int,
-) -> FieldPostings:
-    """A field's terms and postings. Raises `IndexCorrupt` naming `where` for damaged bytes."""
-    found = term_file.field_terms(field)
-    return read_terms(found, term_file, postings, where, lengths, doc_count)
-
-
 def read_terms(
     found: FieldTerms,
     term_file: TermFile,
@@ -55,7 +42,7 @@ def read_terms(
     lengths: Numbers | None,
     doc_count: int,
 ) -> FieldPostings:
-    """The same of some of a field's terms."""
+    """The postings of some of a field's terms. Raises `IndexCorrupt` naming `where` for damage."""
     with Damage(where):
         portions = [*_from_blocks(found, postings), *_from_terms(found, term_file.data)]
         starts = offsets(found.df)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import compress
+from functools import cached_property
+from itertools import compress, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from kashaf.index.w3.reader import SegmentReader
 Numbers = NDArray[np.uint32]
 Ints = NDArray[np.int64]
 
+WORK = 1 << 21
+"""Occurrences of terms that are merged at a time."""
+
 
 @dataclass(frozen=True)
 class MergeInput:
@@ -21,6 +25,13 @@ class MergeInput:
 
     reader: SegmentReader
     deleted: Set[int] = frozenset()
+
+    @cached_property
+    def kept(self) -> NDArray[np.bool_]:
+        """Whether a document is kept, by its number."""
+        kept = np.ones(self.reader.doc_count, bool)
+        kept[np.fromiter(self.deleted, np.int64, len(self.deleted))] = False
+        return kept
 
 
 def kept_documents(inputs: Sequence[MergeInput]) -> Iterator[tuple[SegmentReader, int]]:
@@ -34,34 +45,39 @@ def kept_documents(inputs: Sequence[MergeInput]) -> Iterator[tuple[SegmentReader
                 yield source.reader, number
 
 
-def merged_fields(inputs: Sequence[MergeInput]) -> Iterator[tuple[str, FieldPostings]]:
-    """The fields of the merged segment by ascending name, one in memory at a time.
+def merged_fields(
+    inputs: Sequence[MergeInput], work: int = WORK
+) -> Iterator[tuple[str, Numbers | None, Iterator[FieldPostings]]]:
+    """The fields of the merged segment by ascending name: the name, the lengths, and the parts.
 
-    As `TermsWriter.add_field` takes them. Only lengths are inexact: those that Whoosh rounded. A
-    field that has lost its last posting is left out.
+    The parts are as `TermsWriter.add_field` takes them, each of about `work` occurrences: only one
+    need be in memory. Only lengths are inexact: those that Whoosh rounded.
     """
     names = {name for source in inputs for name in source.reader.fields}
     for name in sorted(names):
-        merged = merge_field(inputs, name)
-        if merged.terms:
-            yield name, merged
+        lengths = _merged_lengths(inputs, name)
+        yield name, lengths, _merged_parts(inputs, name, lengths, work)
 
 
-def merge_field(inputs: Sequence[MergeInput], name: str) -> FieldPostings:
-    """One field of the merged segment."""
-    parts = []
-    lengths = []
-    first_doc = 0
-    scored = any(source.reader.has_lengths(name) for source in inputs)
-    for source in inputs:
-        kept = np.ones(source.reader.doc_count, bool)
-        kept[np.fromiter(source.deleted, np.int64, len(source.deleted))] = False
-        part = source.reader.read_field(name)
-        parts.append(_without_deleted(part, kept, first_doc))
-        if scored:
-            lengths.append(source.reader.lengths(name)[kept])
-        first_doc += int(np.count_nonzero(kept))
-    return _join(parts, np.concatenate(lengths) if scored else None)
+def _merged_lengths(inputs: Sequence[MergeInput], name: str) -> Numbers | None:
+    if not any(source.reader.has_lengths(name) for source in inputs):
+        return None
+    return np.concatenate([source.reader.lengths(name)[source.kept] for source in inputs])
+
+
+def _merged_parts(
+    inputs: Sequence[MergeInput], name: str, lengths: Numbers | None, work: int
+) -> Iterator[FieldPostings]:
+    largest = max(inputs, key=lambda source: source.reader.doc_count).reader
+    edges = [b"", *largest.cuts(name, max(1, work // len(inputs))), None]
+    for first, before in pairwise(edges):
+        parts = []
+        first_doc = 0
+        for source in inputs:
+            part = source.reader.read_field(name, first or b"", before)
+            parts.append(_without_deleted(part, source.kept, first_doc))
+            first_doc += source.reader.doc_count - len(source.deleted)
+        yield _join(parts, lengths)
 
 
 def _without_deleted(part: FieldPostings, kept: NDArray[np.bool_], first_doc: int) -> FieldPostings:

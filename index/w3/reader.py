@@ -1,6 +1,7 @@
 """Reading a segment of the index without Whoosh: its terms, postings, lengths, stored fields."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from kashaf.index.w3 import columns, files
 from kashaf.index.w3.blockfile import Block, positions_of, read_blocks, read_inlined
 from kashaf.index.w3.columns import StoredReader
-from kashaf.index.w3.fieldfile import read_field, read_terms
+from kashaf.index.w3.fieldfile import read_terms
 from kashaf.index.w3.files import FileMap, WrittenFile, column_file, segment_file
 from kashaf.index.w3.located import NOWHERE, Located, located, packed_at
 from kashaf.index.w3.pickles import Damage
@@ -129,11 +130,20 @@ class SegmentReader:
             self._postings_file.check(offset, offset + length)
         return read_terms(found, self._terms, self._postings, self._where, None, self.doc_count)
 
-    def read_field(self, field: str) -> FieldPostings:
-        """All of a field, as it was written (but for lengths, which Whoosh rounds)."""
+    def cuts(self, field: str, work: int) -> list[bytes]:
+        """Terms that part a field into ranges of about `work` occurrences each."""
+        return self._terms.cuts(field, work)
+
+    def read_field(
+        self, field: str, first: bytes = b"", before: bytes | None = None
+    ) -> FieldPostings:
+        """A field's postings for the terms from `first` to just `before`, as they were written.
+
+        But for lengths: Whoosh rounds them.
+        """
         lengths = self.lengths(field) if self.has_lengths(field) else None
-        self._postings_file.check_all()
-        return read_field(self._terms, self._postings, self._where, field, lengths, self.doc_count)
+        found = self._terms.terms_between(field, first, before)
+        return replace(self.read_terms(found), lengths=lengths)
 
     def has_lengths(self, field: str) -> bool:
         """Whether the field is scored: whether any document has a length in it."""

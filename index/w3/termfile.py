@@ -172,36 +172,59 @@ class TermFile:
                 df = int.from_bytes(data[end + 5 : end + 9], "big")
                 yield data[record + _LENGTHS.size + 2 : end], df
 
+    def cuts(self, field: str, work: int) -> list[bytes]:
+        """Terms that part a field into ranges of about `work` occurrences each."""
+        with Damage(self._where):
+            low, high = self._range(field, b"")
+            records = self._records(low, high)
+            sizes = self._gather(records, np.dtype((">i4", 2)))
+            info = self._gather(records + _LENGTHS.size + sizes[:, 0], layout.TERM_RECORD)
+            total = np.cumsum(info["weight"].astype(np.float64))
+            at = np.searchsorted(total, np.arange(work, total[-1], work)) if len(total) else total
+            return [self._key(low + number)[2:] for number in np.unique(at).astype(int).tolist()]
+
     def field_terms(self, field: str, prefix: bytes = b"") -> FieldTerms:
         """A field's terms with a prefix and their facts, as arrays."""
         with Damage(self._where):
-            low, high = self._range(field, prefix)
-            records = self._records(low, high)
-            starts = records + _LENGTHS.size
-            sizes = self._gather(records, np.dtype((">i4", 2)))
-            values = starts + sizes[:, 0]
-            info = self._gather(values, layout.TERM_RECORD)
-            tails = values + layout.TERM_RECORD.itemsize
-            extent = self._gather(tails, layout.EXTENT)
-            ends = values + sizes[:, 1]
-            if (sizes < 0).any() or (ends > self._directory).any():
-                raise ValueError("the length of a term is damaged")
-            data = self.data
-            spans = zip((starts + 2).tolist(), values.tolist(), strict=True)
-            terms = [data[start:end] for start, end in spans]
-            if not all(map(operator.lt, terms, terms[1:])):
-                raise ValueError("the terms don't ascend")
-            return FieldTerms(
-                terms=terms,
-                df=info["df"].astype(np.int64),
-                weight=info["weight"].astype(np.float32),
-                max_weight=info["max_weight"].astype(np.float32),
-                inlined=info["inlined"] != 0,
-                offset=extent["offset"].astype(np.int64),
-                length=extent["length"].astype(np.int64),
-                tails=tails,
-                ends=ends,
-            )
+            return self._field_terms(*self._range(field, prefix))
+
+    def terms_between(self, field: str, first: bytes, before: bytes | None) -> FieldTerms:
+        """The same of the terms from `first` to just `before`; None: to the last."""
+        with Damage(self._where):
+            start, end = self._range(field, b"")
+            number = self.fields.get(field, 0).to_bytes(2, "big")
+            low = bisect_left(range(end), number + first, start, key=self._key)
+            if before is not None:
+                end = bisect_left(range(end), number + before, low, key=self._key)
+            return self._field_terms(low, end)
+
+    def _field_terms(self, low: int, high: int) -> FieldTerms:
+        records = self._records(low, high)
+        starts = records + _LENGTHS.size
+        sizes = self._gather(records, np.dtype((">i4", 2)))
+        values = starts + sizes[:, 0]
+        info = self._gather(values, layout.TERM_RECORD)
+        tails = values + layout.TERM_RECORD.itemsize
+        extent = self._gather(tails, layout.EXTENT)
+        ends = values + sizes[:, 1]
+        if (sizes < 0).any() or (ends > self._directory).any():
+            raise ValueError("the length of a term is damaged")
+        data = self.data
+        spans = zip((starts + 2).tolist(), values.tolist(), strict=True)
+        terms = [data[start:end] for start, end in spans]
+        if not all(map(operator.lt, terms, terms[1:])):
+            raise ValueError("the terms don't ascend")
+        return FieldTerms(
+            terms=terms,
+            df=info["df"].astype(np.int64),
+            weight=info["weight"].astype(np.float32),
+            max_weight=info["max_weight"].astype(np.float32),
+            inlined=info["inlined"] != 0,
+            offset=extent["offset"].astype(np.int64),
+            length=extent["length"].astype(np.int64),
+            tails=tails,
+            ends=ends,
+        )
 
     def _gather(self, at: NDArray[np.int64], kind: np.dtype[Any]) -> NDArray[Any]:
         """What is at these places of the file. (A place near its end may be of no record.)"""

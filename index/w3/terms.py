@@ -3,7 +3,7 @@
 import itertools
 import operator
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -37,7 +37,7 @@ def write_terms_and_postings(
     """
     with TermsWriter(directory, segid) as writer:
         for name in sorted(fields):
-            writer.add_field(name, fields[name])
+            writer.add_field(name, [fields[name]])
         return writer.close()
 
 
@@ -55,18 +55,27 @@ class TermsWriter:
         self._hashes: list[NDArray[np.uint32]] = []
         self._positions: list[Ints] = []
 
-    def add_field(self, name: str, field: FieldPostings) -> None:
-        """Write a field. Names must ascend: Whoosh merges segments by them."""
+    def add_field(self, name: str, parts: Iterable[FieldPostings]) -> int:
+        """Write a field, given whole or in parts by ascending terms; how many tokens it has.
+
+        Each part has the lengths of the whole field. Names must ascend: Whoosh merges segments by
+        them. A field without terms is left out.
+        """
         if self._fields and name <= next(reversed(self._fields)):
             raise ValueError(f"the field {name!r} doesn't come after the one before it")
-        if not all(map(operator.lt, field.terms, itertools.islice(field.terms, 1, None))):
-            raise ValueError(f"the terms of {name!r} don't ascend")
-        if not field.terms:
-            return
-        number = self._fields[name] = len(self._fields)
-        codes = None if field.lengths is None else lengths.to_bytes(field.lengths)
-        for chunk, terms in _chunks(field):
-            self._write_chunk(number, chunk, terms, codes)
+        tokens, last = 0, None
+        for part in parts:
+            terms = part.terms if last is None else [last, *part.terms]
+            if not all(map(operator.lt, terms, itertools.islice(terms, 1, None))):
+                raise ValueError(f"the terms of {name!r} don't ascend")
+            if part.terms:
+                number = self._fields.setdefault(name, len(self._fields))
+                codes = None if part.lengths is None else lengths.to_bytes(part.lengths)
+                for chunk, chunk_terms in _chunks(part):
+                    self._write_chunk(number, chunk, chunk_terms, codes)
+                last = part.terms[-1]
+                tokens += int(part.freqs.sum(dtype=np.int64))
+        return tokens
 
     def close(self) -> list[WrittenFile]:
         """Write what follows the records; the two files."""

@@ -57,20 +57,31 @@ def test_merged_segments_are_the_kept_documents_in_one(
             kept += [doc for place, doc in enumerate(docs) if place not in deleted]
             kept_stored += [stored(place) for place in range(len(docs)) if place not in deleted]
 
-        merged = dict(merged_fields(inputs))
-        for field in FIELDS:
-            expected = postings(kept, field)
-            if not expected.terms:
-                assert field not in merged
-                continue
-            assert same(merged[field], expected)
-            if field in SCORED:
-                lengths = merged[field].lengths
-                assert lengths is not None
-                assert expected.lengths is not None
-                codes = columns.length_bytes.to_bytes
-                assert codes(lengths).tolist() == codes(expected.lengths).tolist()
-        assert [reader.stored(number) for reader, number in kept_documents(inputs)] == kept_stored
+        lengths = {}
+        work = data.draw(st.integers(1, 50))
+        with TermsWriter(folder, "merged") as terms:
+            for field, own_lengths, parts in merged_fields(inputs, work):
+                terms.add_field(field, parts)
+                lengths[field] = own_lengths
+            terms.close()
+        with StoredWriter(folder, "merged") as writer:
+            for reader, number in kept_documents(inputs):
+                writer.add_packed(reader.stored_packed(number))
+            writer.close()
+        with SegmentReader(folder, "merged", len(kept)) as merged:
+            assert [merged.stored(number) for number in range(len(kept))] == kept_stored
+            for field in FIELDS:
+                expected = postings(kept, field)
+                if not expected.terms:
+                    assert field not in merged.fields
+                    continue
+                assert same(merged.read_field(field), expected)
+                if field in SCORED:
+                    own = lengths[field]
+                    assert own is not None
+                    assert expected.lengths is not None
+                    codes = columns.length_bytes.to_bytes
+                    assert codes(own).tolist() == codes(expected.lengths).tolist()
         for source in inputs:
             source.reader.close()
 
@@ -80,8 +91,8 @@ def test_a_merged_segment_takes_stored_fields_and_digests_as_they_are(tmp_path: 
     with SegmentReader(tmp_path, "old", 4) as reader:
         documents = list(kept_documents([MergeInput(reader, {1})]))
         with TermsWriter(tmp_path, "new") as terms, StoredWriter(tmp_path, "new") as writer:
-            for name, field in merged_fields([MergeInput(reader, {1})]):
-                terms.add_field(name, field)
+            for name, _, parts in merged_fields([MergeInput(reader, {1})]):
+                terms.add_field(name, parts)
             terms.close()
             for source, number in documents:
                 writer.add_packed(source.stored_packed(number))
@@ -118,7 +129,7 @@ def test_a_segment_without_documents_is_one(tmp_path: Path) -> None:
     write_ours(tmp_path, [])
     with SegmentReader(tmp_path, "ours", 0) as reader:
         assert reader.fields == []
-        assert dict(merged_fields([MergeInput(reader)])) == {}
+        assert list(merged_fields([MergeInput(reader)])) == []
 
 
 def test_threads_share_a_reader(tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
 """What changes an index, as an app sees it."""
 
+from dataclasses import replace
+
 import pytest
 import whoosh.index
 import whoosh.query
 
-from kashaf.index import Changes, IndexWriter, build_index, rebuild_index
+from kashaf.index import Changes, IndexWriter, build_index, generation, is_current, rebuild_index
 from kashaf.index.analysis import Analyzer
-from kashaf.index.errors import IndexLocked, IndexMissing
+from kashaf.index.errors import IndexLocked, IndexMissing, IndexOutdated
 from kashaf.search import open_index
 
 ONE = {"id": "1", "title": "خبر", "body": "وصل أحمد"}
@@ -88,6 +90,94 @@ def test_a_small_budget_gives_the_same_answers(tmp_path):
     assert ids(tmp_path, "17") == ["17"]
     with open_index(tmp_path) as index:
         assert index.search("خبر", limit=50).total == 20
+
+
+def corpus(count):
+    words = ["القوات", "مدرسة", "وزراء", "أحمد", "السيارة", "كتاب", "زلزال", "مطر"]
+    return [
+        {"id": str(n), "title": words[n % 8], "body": f"{words[n % 7]} رقم {n} {words[n % 5]} " * 9}
+        for n in range(count)
+    ]
+
+
+def answers(directory):
+    with open_index(directory) as index:
+        found = [index.search(query, limit=1000) for query in ("القوات", "رقم 17", "مدارس كتاب")]
+    return [sorted((hit.id, round(hit.score, 4)) for hit in results) for results in found]
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_any_number_of_workers_gives_the_same_answers(tmp_path, jobs):
+    build_index(corpus(200), tmp_path / "whole", jobs=1)
+    with IndexWriter(tmp_path / "parts", memory=200_000, jobs=jobs) as writer:
+        for document in corpus(200):
+            writer.add(document)
+    with open_index(tmp_path / "parts") as index:
+        assert index.stats()["segments"] > 1
+    assert answers(tmp_path / "parts") == answers(tmp_path / "whole")
+
+
+def test_a_change_in_a_segment_that_a_worker_still_builds_counts(tmp_path):
+    with IndexWriter(tmp_path, memory=100_000, jobs=2) as writer:
+        for document in corpus(60):
+            writer.add(document)
+        writer.add({"id": "3", "body": "عاد وليد"})
+        assert writer.delete("4")
+    assert writer.changes == Changes(added=60, updated=1, deleted=1)
+    assert ids(tmp_path, "وليد") == ["3"]
+    with open_index(tmp_path) as index:
+        assert len(index) == 59
+
+
+def test_many_small_commits_are_merged_and_nothing_is_lost(tmp_path):
+    for number in range(25):
+        build_index([{"id": str(number), "body": f"خبر {number}"}], tmp_path, jobs=1)
+    with open_index(tmp_path) as index:
+        assert index.stats()["segments"] < 12
+        assert index.search("خبر", limit=50).total == 25
+    assert build_index([{"id": "0", "body": "خبر 0"}], tmp_path) == Changes(unchanged=1)
+    with whoosh.index.open_dir(str(tmp_path)).searcher() as searcher:
+        assert searcher.doc_count() == 25
+
+
+def test_what_was_deleted_makes_room(tmp_path):
+    build_index(corpus(40), tmp_path, jobs=1)
+    with IndexWriter(tmp_path) as writer:
+        for number in range(30):
+            writer.delete(str(number))
+    with open_index(tmp_path) as index:
+        assert index.stats()["deleted"] == 0
+        assert len(index) == 10
+    assert ids(tmp_path, "37") == ["37"]
+
+
+def test_pruning_deletes_what_is_no_longer_in_the_source(tmp_path):
+    build_index([ONE, TWO], tmp_path)
+    three = {"id": "3", "body": "خبر ثالث"}
+    changes = build_index([TWO, three], tmp_path, prune=True)
+    assert changes == Changes(added=1, unchanged=1, deleted=1)
+    assert ids(tmp_path, "خبر") == ["2", "3"]
+
+
+def test_an_index_is_rebuilt_from_what_it_stores(tmp_path):
+    document = ONE | {"date": "2024-01-02", "source": "x", "tags": ["أ", "ب"], "extra": {"n": 1}}
+    build_index([document, TWO], tmp_path)
+    assert rebuild_index(None, tmp_path) == Changes(added=2)
+    assert build_index([document, TWO], tmp_path) == Changes(unchanged=2)
+
+
+def test_an_index_of_other_rules_says_what_to_do_and_is_rebuilt(tmp_path):
+    build_index([ONE, TWO], tmp_path)
+    built = generation.require(tmp_path)
+    generation.commit(tmp_path, replace(built, number=2, fingerprint="0" * 16))
+    assert not is_current(tmp_path)
+    with pytest.raises(IndexOutdated, match="kashaf rebuild --index"):
+        open_index(tmp_path)
+    with pytest.raises(IndexOutdated, match="kashaf rebuild --index"):
+        build_index([ONE], tmp_path)
+    rebuild_index(None, tmp_path)
+    assert is_current(tmp_path)
+    assert ids(tmp_path, "خبر") == ["1", "2"]
 
 
 def test_stock_whoosh_opens_the_index_and_finds_the_same(news):

@@ -1,0 +1,33 @@
+"""What worker processes are asked to do."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from kashaf.index.analysis import Analyzer, AnalyzerSettings
+from kashaf.index.building import Segment, build_segment
+from kashaf.index.document import Document
+from kashaf.index.w3.files import WrittenFile
+from kashaf.index.words import KnownWords
+
+
+def build(
+    directory: Path,
+    settings: AnalyzerSettings,
+    known: Iterable[WrittenFile],
+    segid: str,
+    documents: Sequence[Document],
+) -> Segment:
+    """`build_segment` with an analyzer that lasts as long as the process.
+
+    known: the words files that tell what is analysed already.
+    """
+    words, analyzer = _lasting(directory, settings)
+    words.learn(known)
+    return build_segment(directory, segid, analyzer, documents)
+
+
+@lru_cache(maxsize=1)
+def _lasting(directory: Path, settings: AnalyzerSettings) -> tuple[KnownWords, Analyzer]:
+    words = KnownWords(directory)
+    return words, Analyzer(settings, words.find)

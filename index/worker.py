@@ -1,0 +1,30 @@
+"""What a worker process does (see `workers`): `python -m kashaf.index.worker`."""
+
+import os
+import pickle
+import signal
+import sys
+
+from kashaf.index.errors import KashafError
+
+
+def main() -> None:
+    """Answer tasks until the input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tasks, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    while True:
+        try:
+            function, args = pickle.load(tasks)
+        except EOFError:
+            return
+        try:
+            answer = True, function(*args)
+        except (KashafError, OSError, ValueError, OverflowError) as error:
+            answer = False, error
+        pickle.dump(answer, answers)
+        answers.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
