@@ -3,7 +3,6 @@
 import os
 import pickle
 import signal
-import sys
 
 from kashaf.index.errors import KashafError
 
@@ -27,4 +26,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
