@@ -1,7 +1,8 @@
 """Searching an index: a query → matches → snippets."""
 
-from kashaf.search.engine import Index, open_index
 from kashaf.search.explain import Part
+from kashaf.search.opening import open_index
+from kashaf.search.protocols import Index
 from kashaf.search.results import Hit, Results
 from kashaf.search.snippets import Snippet
 

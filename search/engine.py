@@ -1,4 +1,4 @@
-"""Opening an index and searching it."""
+"""An index on this machine, opened for searching."""
 
 import os
 import time
@@ -34,8 +34,11 @@ class _State:
     segments: Segments
 
 
-class Index:
-    """An open index. Safe to share between threads; use it in a `with` statement."""
+class DiskIndex:
+    """An open index in a folder. Safe to share between threads; use it in a `with` statement.
+
+    Raises `IndexMissing`, `IndexOutdated` or `IndexCorrupt`.
+    """
 
     def __init__(self, directory: str | os.PathLike[str]) -> None:
         self._directory = Path(directory)
@@ -127,11 +130,3 @@ class Index:
                 if generations.require(self._directory).number == generation.number:
                     raise
         raise IndexCorrupt(str(self._directory), "its files change faster than they can be opened")
-
-
-def open_index(directory: str | os.PathLike[str]) -> Index:
-    """Open the index at `directory` for searching.
-
-    Raises `IndexMissing`, `IndexOutdated` (built by other rules: rebuild it) or `IndexCorrupt`.
-    """
-    return Index(directory)

@@ -1,0 +1,23 @@
+"""Opening an index: a folder on this machine, or a name on a cluster."""
+
+import os
+
+from kashaf.search.protocols import Index
+
+
+def open_index(target: str | os.PathLike[str]) -> Index:
+    """Open the index at `target` for searching: a folder, or `opensearch://host:9200/name`.
+
+    Raises `IndexMissing`, `IndexOutdated` (built by other rules: rebuild it), `IndexCorrupt` or
+    `ClusterError`.
+    """
+    if isinstance(target, str) and "://" in target:
+        from kashaf.index.opensearch.address import is_address, parse_address
+
+        if is_address(target):
+            from kashaf.search.opensearch.engine import ClusterIndex
+
+            return ClusterIndex(parse_address(target))
+    from kashaf.search.engine import DiskIndex
+
+    return DiskIndex(target)

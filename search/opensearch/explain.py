@@ -1,0 +1,51 @@
+"""Where a score of a cluster came from, read out of Lucene's own explanation of it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from kashaf.search.explain import Part
+
+_WEIGHT = re.compile(r"weight\((?P<what>.*) in \d+\)", re.DOTALL)
+_TERM = re.compile(r"(?P<field>\w+):(?P<term>.*)", re.DOTALL)
+_IN_SPANS = re.compile(r"root:([^,\]]+)")
+_COUNT = "n, number of documents containing term"
+
+
+def parts_of(explanation: dict[str, Any]) -> Iterator[Part]:
+    """The parts of a score; they add up to it.
+
+    explanation: as `_search?explain=true` gives it, nodes with `value`, `description`, `details`.
+    """
+    description, value = explanation["description"], float(explanation["value"])
+    if not value:
+        return
+    if match := _WEIGHT.match(description):
+        yield _weight(match["what"], value, explanation)
+    elif description.startswith("ConstantScore("):
+        field, _, term = description[len("ConstantScore(") :].partition(")")[0].partition(":")
+        yield Part(field, term, 1, 0, value)
+    elif description.startswith("*:*"):
+        yield Part("*", "*", 1, 0, value)
+    else:
+        for detail in explanation.get("details", ()):
+            yield from parts_of(detail)
+
+
+def _weight(what: str, value: float, explanation: dict[str, Any]) -> Part:
+    if what.startswith("span"):
+        roots = _IN_SPANS.findall(what)
+        return Part("near" if roots else "phrase", " ".join(roots) or what, 0, 0, value)
+    match = _TERM.fullmatch(what)
+    field, term = (match["field"], match["term"]) if match else ("phrase", what)
+    if term.startswith('"'):
+        return Part("phrase", term.strip('"'), 0, 0, value)
+    facts = dict(_facts(explanation))
+    frequency = next((v for d, v in facts.items() if d.startswith("freq")), 1)
+    return Part(field, term, round(frequency), round(facts.get(_COUNT, 0)), value)
+
+
+def _facts(explanation: dict[str, Any]) -> Iterator[tuple[str, float]]:
+    for detail in explanation.get("details", ()):
+        yield detail["description"], float(detail["value"])
+        yield from _facts(detail)

@@ -1,0 +1,45 @@
+"""What an open index can do, whichever engine holds it."""
+
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from kashaf.search.budget import SECONDS
+from kashaf.search.results import Results
+
+
+class Index(Protocol):
+    """An open index. Safe to share between threads; use it in a `with` statement."""
+
+    def search(
+        self, query: str, *, limit: int = 10, offset: int = 0, seconds: float = SECONDS
+    ) -> Results:
+        """The documents that match `query`, best first: `limit` of them after the first `offset`.
+
+        Any text is a query; one without a word finds nothing. After `seconds` the search stops
+        and gives what it has, marked `partial`.
+        """
+        ...
+
+    def refresh(self) -> bool:
+        """Move on to the newest generation; False: this is it already."""
+        ...
+
+    def stats(self) -> dict[str, Any]:
+        """Facts about the index: documents, deleted, segments, generation, kashaf, bytes, and
+        what else its engine can tell."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def close(self) -> None:
+        """Close the files, or the connections."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None: ...
