@@ -35,6 +35,9 @@ Strict = Annotated[
     bool, typer.Option(help="Stop at the first bad line; the index stays as it was.")
 ]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Processes at work; by default one a core.")]
+Wait = Annotated[
+    float, typer.Option(min=0, help="Seconds to wait while another process writes the index.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 DEFAULT_INDEX = Path("kashaf-index")
 _ISOLATE, _POP = "\u2068", "\u2069"
@@ -49,6 +52,7 @@ def index(
         bool, typer.Option(help="Delete the documents that are no longer in the sources.")
     ] = False,
     jobs: Jobs = None,
+    wait: Wait = 0,
 ) -> None:
     """Add documents to an index, or update those it has.
 
@@ -59,7 +63,7 @@ def index(
     with _documents(sources, strict) as (documents, skipped):
         if prune:
             documents = _whole(documents, skipped)
-        changes = build_index(documents, index, jobs=jobs, prune=prune)
+        changes = build_index(documents, index, jobs=jobs, prune=prune, wait=wait)
     _print_changes(changes, skipped)
 
 
@@ -75,6 +79,7 @@ def rebuild(
         bool, typer.Option(help="Only when there is no index, or other rules built it.")
     ] = False,
     jobs: Jobs = None,
+    wait: Wait = 0,
 ) -> None:
     """Build an index anew; the old one is searched until the new one is ready.
 
@@ -88,7 +93,7 @@ def rebuild(
         typer.echo("up to date")
         return
     with _documents(sources, strict) as (documents, skipped):
-        changes = rebuild_index(documents if sources else None, index, jobs=jobs)
+        changes = rebuild_index(documents if sources else None, index, jobs=jobs, wait=wait)
     _print_changes(changes, skipped)
 
 
@@ -120,6 +125,7 @@ def search(
 def delete(
     ids: Annotated[list[str], typer.Argument(help="Ids of documents.")],
     index: IndexOption = DEFAULT_INDEX,
+    wait: Wait = 0,
 ) -> None:
     """Delete documents by id. Exits with 1 when an id is not in the index.
 
@@ -129,7 +135,7 @@ def delete(
     from kashaf.index.generation import require
 
     require(index)
-    with IndexWriter(index) as writer:
+    with IndexWriter(index, wait=wait) as writer:
         missing = [identity for identity in ids if not writer.delete(identity)]
     typer.echo(f"{writer.changes.deleted} deleted")
     for identity in missing:

@@ -43,16 +43,25 @@ class IndexMissing(_PlacedError):  # noqa: N818
 class IndexLocked(_PlacedError):  # noqa: N818
     """Another writer holds the index in the folder `where`."""
 
-    next_step = "Wait until it has finished, then try again."
+    next_step = "Wait until it has finished (--wait SECONDS does), then try again."
 
     def __init__(self, where: str, reason: str = "another process is writing this index") -> None:
         super().__init__(where, reason)
 
 
+class IndexNotWritable(_PlacedError):  # noqa: N818
+    """This user, or this file system, can't write an index in the folder `where`."""
+
+    next_step = "Give write permission, or build the index elsewhere; searching needs none."
+
+
 class IndexCorrupt(_PlacedError):  # noqa: N818
     """A file of the index at `where` is not what the index says it is."""
 
-    next_step = "Build the index again from its documents, or restore a copy."
+    next_step = (
+        "Restore a copy, build the index again from its documents, "
+        "or run `kashaf rebuild` without sources to save what can still be read."
+    )
 
 
 class IndexOutdated(_PlacedError):  # noqa: N818

@@ -22,7 +22,14 @@ from kashaf.index.analysis import AnalyzerSettings
 from kashaf.index.building import Segment
 from kashaf.index.errors import IndexCorrupt, IndexMissing, IndexOutdated
 from kashaf.index.schema import whoosh_schema
-from kashaf.index.w3.files import INDEX_NAME, WrittenFile, column_file, fsync_files, write_file
+from kashaf.index.w3.files import (
+    INDEX_NAME,
+    LOCK_FILE,
+    WrittenFile,
+    column_file,
+    fsync_files,
+    write_file,
+)
 from kashaf.index.w3.reader import DIGEST_BYTES, DIGESTS
 
 FORMAT = 2
@@ -31,7 +38,6 @@ _TOC = re.compile(rf"_{INDEX_NAME}_(\d+)\.toc")
 _OURS = re.compile(rf"_?{INDEX_NAME}_[^/]*|kashaf_\d+\.json")
 _SEGID = re.compile("[0-9a-z]+")
 _SEAL = re.compile(rb', "crc32": (\d+)}')
-_LOCK = f"{INDEX_NAME}_WRITELOCK"
 
 
 @dataclass(frozen=True)
@@ -149,7 +155,7 @@ def clean(directory: Path, generation: Generation | None) -> None:
 
     A newer table of contents, which a commit that failed at the very last left, goes first.
     """
-    kept = {_LOCK}
+    kept = {LOCK_FILE}
     if generation:
         kept |= {_manifest_file(generation.number), *(file.name for file in generation.files)}
     paths = _listing(directory)

@@ -1,6 +1,5 @@
 """The writer of an index: adds, updates and deletes documents, and commits them at once."""
 
-import fcntl
 import os
 import secrets
 from collections import deque
@@ -15,12 +14,12 @@ from kashaf.index import generation as generations
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.building import Segment, build_segment
 from kashaf.index.document import Document
-from kashaf.index.errors import IndexLocked, IndexOutdated
+from kashaf.index.errors import IndexOutdated
 from kashaf.index.generation import Generation, new_generation
+from kashaf.index.lock import lock
 from kashaf.index.merging import due, merge_segments
 from kashaf.index.stored import stored_documents
 from kashaf.index.tasks import build
-from kashaf.index.w3.files import INDEX_NAME
 from kashaf.index.w3.reader import SegmentReader
 from kashaf.index.words import KnownWords
 from kashaf.index.workers import Workers, available_cores
@@ -65,9 +64,9 @@ class IndexWriter:
     index. replace: start from nothing; until the commit the old index stays in service.
     memory: the budget in bytes after which a segment is written. jobs: how many segments are
     built at the same time, in worker processes if more than one; by default one a core. The
-    postings are the same whatever the number.
-    Raises `IndexLocked` while another writer is at work, `IndexOutdated` when the index was built
-    by other rules than are to be used, unless it is replaced.
+    postings are the same whatever the number. wait: seconds to wait for another writer to finish.
+    Raises `IndexLocked` while another writer is at work, `IndexNotWritable`, and `IndexOutdated`
+    when the index was built by other rules than are to be used, unless it is replaced.
     """
 
     def __init__(
@@ -78,10 +77,10 @@ class IndexWriter:
         replace: bool = False,
         memory: int = MEMORY,
         jobs: int | None = None,
+        wait: float = 0,
     ) -> None:
         self._directory = Path(directory)
-        self._directory.mkdir(parents=True, exist_ok=True)
-        self._lock = _lock(self._directory)
+        self._lock = lock(self._directory, wait)
         try:
             self._old = generations.latest(self._directory)
             generations.clean(self._directory, self._old)
@@ -258,15 +257,17 @@ def build_index(
     jobs: int | None = None,
     prune: bool = False,
     progress: Callable[[int], None] | None = None,
+    wait: float = 0,
 ) -> Changes:
     """Add `documents` to the index at `directory`, which is made if there is none.
 
     A document is a `Document` or a mapping with `id`, `title`, `body` and whatever else it has;
     one with an id that the index knows replaces that one. With `prune`, documents of the index
     that are not among `documents` are deleted. All is searchable when this returns, or, if it
-    raises, nothing has changed. `progress` is called with 1 for every document.
+    raises, nothing has changed. `progress` is called with 1 for every document. `wait`: seconds to
+    wait for another writer to finish.
     """
-    with IndexWriter(directory, settings, jobs=jobs) as writer:
+    with IndexWriter(directory, settings, jobs=jobs, wait=wait) as writer:
         _add_all(writer, documents, progress)
         if prune:
             writer.prune()
@@ -280,6 +281,7 @@ def rebuild_index(
     *,
     jobs: int | None = None,
     progress: Callable[[int], None] | None = None,
+    wait: float = 0,
 ) -> Changes:
     """Build the index anew from `documents` alone; until that is done the old one is searched.
 
@@ -287,7 +289,7 @@ def rebuild_index(
     Raises `IndexMissing` when there are none.
     """
     old = generations.require(Path(directory)) if documents is None else None
-    with IndexWriter(directory, settings, replace=True, jobs=jobs) as writer:
+    with IndexWriter(directory, settings, replace=True, jobs=jobs, wait=wait) as writer:
         if old:
             documents = stored_documents(Path(directory), old)
         _add_all(writer, documents or (), progress)
@@ -314,14 +316,3 @@ def _add_all(
         writer.add(document)
         if progress:
             progress(1)
-
-
-def _lock(directory: Path) -> int:
-    """Take Whoosh's own lock file, so that stock writers and ours keep each other out."""
-    handle = os.open(directory / f"{INDEX_NAME}_WRITELOCK", os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        raise IndexLocked(str(directory)) from None
-    return handle

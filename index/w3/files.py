@@ -17,6 +17,7 @@ from typing import Self
 from kashaf.index.errors import IndexCorrupt
 
 INDEX_NAME = "MAIN"
+LOCK_FILE = f"{INDEX_NAME}_WRITELOCK"
 TERMS = ".trm"
 POSTINGS = ".pst"
 

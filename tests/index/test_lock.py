@@ -1,0 +1,137 @@
+"""Who may write: one writer at a time, the others wait or are told; readers need no permission."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kashaf.index import IndexWriter, build_index
+from kashaf.index.errors import IndexLocked, IndexNotWritable
+from kashaf.index.w3.files import LOCK_FILE
+
+ONE = {"id": "1", "title": "خبر", "body": "وصل أحمد"}
+
+
+@pytest.fixture
+def child(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
+    """Starts a program with the index's folder as its argument."""
+
+    def start(program: str, **options: object) -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", program, str(tmp_path / "i")]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options)  # type: ignore[call-overload,no-any-return]
+
+    return start
+
+
+HOLD = """
+import os, sys
+from kashaf.index import IndexWriter
+IndexWriter(sys.argv[1]).add({"id": "9", "title": "لا يبقى"})
+print("holding", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_the_second_writer_is_told_who_holds_the_index_and_since_when(child, tmp_path):
+    with child(HOLD, stdin=subprocess.PIPE) as holder:
+        assert holder.stdout.readline() == "holding\n"
+        with pytest.raises(IndexLocked) as caught:
+            IndexWriter(tmp_path / "i")
+        holder.kill()
+    message = str(caught.value)
+    assert f"process {holder.pid} on {os.uname().nodename}" in message
+    assert "since 20" in message
+    assert "--wait" in message
+
+
+def test_a_dead_holder_does_not_block(child, tmp_path):
+    with child(HOLD, stdin=subprocess.PIPE) as holder:
+        assert holder.stdout.readline() == "holding\n"
+        holder.kill()
+    assert (tmp_path / "i" / LOCK_FILE).exists()
+    assert build_index([ONE], tmp_path / "i").added == 1
+
+
+def test_the_second_writer_can_wait(child, tmp_path):
+    with child(HOLD, stdin=subprocess.PIPE) as holder:
+        assert holder.stdout.readline() == "holding\n"
+        waits = (
+            "import sys; from kashaf.index import IndexWriter; IndexWriter(sys.argv[1], wait=60)"
+        )
+        with child(waits) as waiting:
+            holder.kill()
+            holder.wait()
+            assert waiting.wait() == 0
+
+
+@pytest.mark.parametrize("content", ["", "{", "[" * 9999, '{"pid": "x"}', "\0\x1b[2J"])
+def test_a_lock_file_may_hold_anything(tmp_path, content):
+    with IndexWriter(tmp_path):
+        (tmp_path / LOCK_FILE).write_text(content)
+        with pytest.raises(IndexLocked, match="another process is writing"):
+            IndexWriter(tmp_path)
+
+
+def test_a_folder_that_is_a_file_is_said_so(tmp_path):
+    (tmp_path / "i").write_text("x")
+    with pytest.raises(IndexNotWritable, match="i: "):
+        build_index([ONE], tmp_path / "i")
+
+
+READ_THEN_WRITE = """
+import os, sys
+from kashaf.index import build_index
+from kashaf.index.errors import IndexNotWritable
+from kashaf.search import open_index
+
+def search():
+    with open_index(sys.argv[1]) as index:
+        assert [hit.id for hit in index.search("أحمد")] == ["1"]
+
+search()  # imports what it needs, which another user may not be allowed to
+if sys.argv[2:]:
+    os.setgroups([]), os.setgid(65534), os.setuid(65534)
+search()
+try:
+    build_index([{"id": "2", "title": "ب"}], sys.argv[1])
+except IndexNotWritable as error:
+    print(error)
+"""
+
+
+@pytest.fixture
+def read_only(tmp_path: Path) -> Path:
+    """An index that only its owner may write, in a folder that all may enter."""
+    build_index([ONE], tmp_path / "i")
+    for path in tmp_path.rglob("*"):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    for path in (tmp_path, *tmp_path.parents):
+        if path.stat().st_uid == os.getuid() and not path.stat().st_mode & 1:
+            path.chmod(path.stat().st_mode | 0o011)
+    return tmp_path / "i"
+
+
+def run(*command: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*map(str, command)], capture_output=True, text=True, check=False)
+
+
+def test_reading_needs_no_permission_to_write_and_writing_says_what_it_lacks(read_only):
+    drop = ["drop"] if os.getuid() == 0 else []
+    done = run(sys.executable, "-c", READ_THEN_WRITE, read_only, *drop)
+    assert done.returncode == 0, done.stderr
+    assert "Permission denied. Give write permission" in done.stdout
+
+
+def test_read_only_media_are_read_and_writing_to_them_says_so(tmp_path):
+    index = tmp_path / "i"
+    build_index([ONE], index)
+    mount = 'mount --bind -o ro "$1" "$1" && shift && exec "$@"'
+    command = (sys.executable, "-c", READ_THEN_WRITE, index)
+    done = run("unshare", "--mount", "sh", "-c", mount, "sh", index, *command)
+    if "unshare" in done.stderr or "mount" in done.stderr:
+        pytest.skip("needs the right to mount")
+    assert done.returncode == 0, done.stderr
+    assert "Read-only file system. Give write permission" in done.stdout
