@@ -14,7 +14,7 @@ from kashaf.index.errors import KashafError, SourceError
 if TYPE_CHECKING:
     from kashaf.index import Changes
     from kashaf.index.document import Document
-    from kashaf.search import Hit, Results
+    from kashaf.search import Results
 
 app = typer.Typer(
     help="Full-text search for Arabic.",
@@ -115,7 +115,9 @@ def search(
     with open_index(index) as opened:
         results = opened.search(query, limit=limit, offset=offset)
         if as_json:
-            _print_json(_results_json(results, explain))
+            from kashaf.search.serialize import results_json
+
+            _print_json(results_json(results, explain=explain))
         else:
             _print_results(results, offset, explain)
     raise typer.Exit(0 if results.total else 1)
@@ -180,6 +182,39 @@ def analyze(
         typer.echo("\t".join(_clean(str(column)) for column in columns))
 
 
+@app.command()
+def serve(
+    index: IndexOption = DEFAULT_INDEX,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 1,
+    writable: Annotated[
+        bool, typer.Option(help="Take updates from those who show KASHAF_TOKEN.")
+    ] = False,
+    allow_host: Annotated[
+        list[str] | None, typer.Option(help="Another name by which the server is asked.")
+    ] = None,
+) -> None:
+    """Serve a search page and an HTTP API over an index, to this machine alone by default.
+
+    Example: kashaf serve --index news.kashaf --port 8000
+    """
+    try:
+        from kashaf.search.web.server import Settings, allowed_hosts
+        from kashaf.search.web.server import serve as serve_with
+    except ModuleNotFoundError as error:
+        raise KashafError(f"serve needs {error.name}: pip install 'kashaf[web]'") from None
+    from kashaf.index.generation import require
+
+    require(index)
+    if writable and not os.environ.get("KASHAF_TOKEN"):
+        raise KashafError("--writable needs a secret in the environment variable KASHAF_TOKEN")
+    hosts = allowed_hosts(host, tuple(allow_host or ()))
+    shown = f"[{host}]" if ":" in host else host
+    typer.echo(f"http://{shown}:{port}/ (Ctrl-C stops it)", err=True)
+    serve_with(Settings(str(index), host, port, hosts, writable, workers))
+
+
 @contextmanager
 def _documents(
     sources: list[str] | None, strict: bool
@@ -225,29 +260,6 @@ def _progress(total: int | None) -> Iterator[Any]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Indexing", total=total)
         yield lambda count: progress.advance(task, count)
-
-
-def _results_json(results: "Results", explain: bool) -> dict[str, Any]:
-    return {
-        "query": results.query,
-        "total": results.total,
-        "took_ms": round(results.took_ms, 3),
-        "hits": [
-            _hit_json(hit)
-            | ({"explain": [part._asdict() for part in results.explain(hit)]} if explain else {})
-            for hit in results
-        ],
-    }
-
-
-def _hit_json(hit: "Hit") -> dict[str, Any]:
-    return {
-        "id": hit.id,
-        "score": round(hit.score, 4),
-        "title": hit.title,
-        "snippets": [{"text": s.text, "spans": s.spans} for s in hit.snippets],
-        "fields": hit.fields,
-    }
 
 
 def _print_json(value: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ from kashaf.search.hits import make_hit
 from kashaf.search.lighting import wanted
 from kashaf.search.matches import best
 from kashaf.search.query.parser import parse
-from kashaf.search.results import Results
+from kashaf.search.results import Hit, Results
 from kashaf.search.segments import Segments
 
 _OPEN_TRIES = 5
@@ -79,6 +79,16 @@ class DiskIndex:
             budget.partial,
             (*parsed.notes, *budget.notes),
         )
+
+    def get(self, identity: str, query: str = "") -> Hit | None:
+        """As `Index.get`."""
+        segments = self._state.segments
+        docs, _ = segments.postings("id", identity)
+        live = docs[segments.live[docs]]
+        if not len(live):
+            return None
+        lit = wanted(parse(query, self._analyzer).query)
+        return make_hit(segments.stored(int(live[0])), 0.0, lit, self._analyzer, whole=True)
 
     def refresh(self) -> bool:
         """Move on to the newest generation; False: this is it already."""

@@ -8,12 +8,15 @@ from kashaf.search.results import Hit
 from kashaf.search.snippets import best_snippet, light
 
 
-def make_hit(stored: dict[str, Any], score: float, lit: Wanted, analyzer: Analyzer) -> Hit:
-    """A document that was found, with its snippet and its title lit."""
+def make_hit(
+    stored: dict[str, Any], score: float, lit: Wanted, analyzer: Analyzer, *, whole: bool = False
+) -> Hit:
+    """A document that was found, with its snippet, or the `whole` body as one, and its title."""
     title, body = stored.get("title", ""), stored.get("body", "")
     fields: dict[str, Any] = {
         key: stored[key] for key in ("date", "source", "url") if key in stored
     }
+    passage = light if whole else best_snippet
     if "tags" in stored:
         fields["tags"] = stored["tags"].split(",")
     return Hit(
@@ -21,7 +24,7 @@ def make_hit(stored: dict[str, Any], score: float, lit: Wanted, analyzer: Analyz
         score,
         title,
         body,
-        (best_snippet(body, analyzer.tokens(body), lit),) if body else (),
+        (passage(body, analyzer.tokens(body), lit),) if body else (),
         light(title, analyzer.tokens(title), lit),
         fields | stored.get("fields", {}),
     )

@@ -4,7 +4,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from kashaf.search.budget import SECONDS
-from kashaf.search.results import Results
+from kashaf.search.results import Hit, Results
 
 
 class Index(Protocol):
@@ -18,6 +18,10 @@ class Index(Protocol):
         Any text is a query; one without a word finds nothing. After `seconds` the search stops
         and gives what it has, marked `partial`.
         """
+        ...
+
+    def get(self, identity: str, query: str = "") -> Hit | None:
+        """The document with this id, its whole body as one snippet, lit for `query`; or None."""
         ...
 
     def refresh(self) -> bool:

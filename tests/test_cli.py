@@ -22,8 +22,8 @@ def test_search_prints_what_it_found(news):
 def test_json_is_one_object(news):
     done = kashaf("search", "القوات", "--index", news, "--json", "--limit", 2)
     found = json.loads(done.stdout)
-    assert set(found) == {"query", "total", "took_ms", "hits"}
-    assert set(found["hits"][0]) == {"id", "score", "title", "snippets", "fields"}
+    assert {"query", "total", "took_ms", "partial", "notes", "hits"} <= set(found)
+    assert {"id", "score", "title", "title_spans", "snippets", "fields"} == set(found["hits"][0])
     snippet = found["hits"][0]["snippets"][0]
     assert all("قوات" in snippet["text"][start:end] for start, end in snippet["spans"])
 
@@ -68,6 +68,8 @@ def test_delete_stats_and_analyze(tmp_path):
     assert "0-11\tبِالكِتَابِ\tبالكتاب\tكتاب\tكتب" in kashaf("analyze", "بِالكِتَابِ").stdout
 
 
-@pytest.mark.parametrize("command", ["index", "search", "rebuild", "delete", "stats", "analyze"])
+@pytest.mark.parametrize(
+    "command", ["index", "search", "rebuild", "delete", "stats", "analyze", "serve"]
+)
 def test_help_has_an_example(command):
     assert f"Example: kashaf {command}" in " ".join(kashaf(command, "--help").stdout.split())

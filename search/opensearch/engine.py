@@ -17,7 +17,7 @@ from kashaf.search.opensearch.explain import parts_of
 from kashaf.search.opensearch.translate import Translation, translate
 from kashaf.search.query.parser import parse
 from kashaf.search.ranking import CANDIDATES
-from kashaf.search.results import Results
+from kashaf.search.results import Hit, Results
 
 WINDOW: Final = 10_000
 """How far from the first hit a cluster gives a page at once; beyond it is walked to."""
@@ -73,6 +73,15 @@ class ClusterIndex:
             found.partial,
             (*parsed.notes, *translation.notes, *found.notes),
         )
+
+    def get(self, identity: str, query: str = "") -> Hit | None:
+        """As `Index.get`."""
+        body = {"query": {"term": {"id": identity}}, "size": 1}
+        hits = self._ask(body, SECONDS, identity)["hits"]["hits"]
+        if not hits:
+            return None
+        lit = wanted(parse(query, self._analyzer).query)
+        return make_hit(hits[0]["_source"]["document"], 0.0, lit, self._analyzer, whole=True)
 
     def refresh(self) -> bool:
         """As `Index.refresh`. Searches always see the index in service: this looks whether it was

@@ -1,0 +1,73 @@
+"""The web application: the search page and the HTTP API."""
+
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kashaf.search.web import api, pages
+from kashaf.search.web.problems import Problem, problem_response
+from kashaf.search.web.service import Service
+from kashaf.search.web.shield import Shield
+
+
+def create_app(
+    directory: Path,
+    *,
+    token: str | None = None,
+    hosts: Sequence[str] = (),
+    clock: Callable[[], float] = time.monotonic,
+) -> Starlette:
+    """An ASGI application over the index at `directory`.
+
+    token: what updates must show; None: there are no updates. hosts: the names by which it may be
+    asked; none given: all. clock: in seconds, by which it looks for newer generations.
+    Raises what `open_index` raises.
+    """
+    service = Service(directory, clock)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        service.close()
+
+    app = Starlette(
+        routes=[*api.routes(service, token), *pages.routes(service)],
+        middleware=[
+            Middleware(Shield, hosts=hosts),
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
+        ],
+        exception_handlers={Problem: _refused, HTTPException: _refused, 500: _failed},
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    problem = error
+    if isinstance(error, HTTPException):
+        headers = dict(error.headers or {})
+        problem = Problem(error.status_code, _DETAILS.get(error.status_code, error.detail), headers)
+    assert isinstance(problem, Problem)
+    return _answer(request, problem)
+
+
+async def _failed(request: Request, _: Exception) -> Response:
+    return _answer(request, Problem(500, "the server failed; its log says why"))
+
+
+def _answer(request: Request, problem: Problem) -> Response:
+    if request.url.path.startswith("/api/"):
+        return problem_response(problem, request)
+    return pages.error_page(request, problem)
+
+
+_DETAILS = {404: "there is nothing at this address", 405: "this address has no such method"}

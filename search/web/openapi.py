@@ -1,0 +1,237 @@
+"""The OpenAPI 3.1 description of the HTTP API. A test checks the API against it."""
+
+from typing import Any
+
+from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS
+
+_Json = dict[str, Any]
+
+
+def openapi(*, writable: bool) -> _Json:
+    """The description of a server's API; without the updates when it is not `writable`."""
+    paths: _Json = {
+        "/api/search": {"get": _search()},
+        "/api/documents/{id}": {"parameters": [_ID], "get": _read()},
+        "/api/health": {"get": _health()},
+    }
+    if writable:
+        paths["/api/documents"] = {"post": _post()}
+        paths["/api/documents/{id}"] |= {"put": _put(), "delete": _delete()}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Kashaf",
+            "version": "1",
+            "summary": "Full-text search for Arabic.",
+            "license": {"name": "GPL-3.0-or-later", "identifier": "GPL-3.0-or-later"},
+        },
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {
+            "schemas": _SCHEMAS,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _search() -> _Json:
+    return {
+        "operationId": "search",
+        "summary": "Search",
+        "parameters": [
+            _param("q", {"type": "string", "maxLength": QUERY_CHARS}, "The query.", True),
+            _param("limit", _whole(PAGE_SIZE, 10), "How many hits to give."),
+            _param("offset", _whole(OFFSET, 0), "How many hits to pass over."),
+            _param("explain", {"type": "boolean", "default": False}, "Explain every score."),
+        ],
+        "responses": {
+            "200": _ok("The hits, best first", "Results"),
+            "304": _NOT_MODIFIED,
+            "400": _problem("A parameter is wrong"),
+        },
+    }
+
+
+def _read() -> _Json:
+    return {
+        "operationId": "read",
+        "summary": "A document in full",
+        "responses": {
+            "200": _ok("The document", "Document"),
+            "304": _NOT_MODIFIED,
+            "400": _problem("A parameter is wrong"),
+            "404": _problem("There is no such document"),
+        },
+    }
+
+
+def _health() -> _Json:
+    return {
+        "operationId": "health",
+        "summary": "The state of the server and its index",
+        "responses": {
+            "200": _ok("In service; stale: a newer index is there that can't be opened", "Health"),
+            "400": _problem("A parameter is wrong"),
+        },
+    }
+
+
+def _put() -> _Json:
+    return {
+        "operationId": "put",
+        "summary": "Add or update a document",
+        "security": [{"token": []}],
+        "requestBody": _body(_ref("NewDocument")),
+        "responses": {
+            "200": _ok("Updated, or unchanged", "Changes"),
+            "201": _ok("Added", "Changes"),
+            **_REFUSED,
+        },
+    }
+
+
+def _post() -> _Json:
+    return {
+        "operationId": "post",
+        "summary": "Add or update documents, all or none",
+        "security": [{"token": []}],
+        "requestBody": _body({"type": "array", "items": _ref("NewDocument")}),
+        "responses": {"200": _ok("Done", "Changes"), **_REFUSED},
+    }
+
+
+def _delete() -> _Json:
+    return {
+        "operationId": "delete",
+        "summary": "Delete a document",
+        "security": [{"token": []}],
+        "responses": {
+            "204": {"description": "Deleted"},
+            "401": _problem("The token is missing or wrong"),
+            "404": _problem("There is no such document"),
+            "503": _problem("Another process is writing"),
+        },
+    }
+
+
+def _param(name: str, schema: _Json, description: str, required: bool = False) -> _Json:
+    return {
+        "name": name,
+        "in": "query",
+        "required": required,
+        "description": description,
+        "schema": schema,
+    }
+
+
+def _whole(most: int, default: int) -> _Json:
+    return {"type": "integer", "minimum": 0, "maximum": most, "default": default}
+
+
+def _ref(name: str) -> _Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _body(schema: _Json) -> _Json:
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+def _ok(description: str, schema: str) -> _Json:
+    return {
+        "description": description,
+        "content": {"application/json": {"schema": _ref(schema)}},
+    }
+
+
+def _problem(description: str) -> _Json:
+    return {
+        "description": description,
+        "content": {"application/problem+json": {"schema": _ref("Problem")}},
+    }
+
+
+def _object(required: list[str], **properties: _Json) -> _Json:
+    return {"type": "object", "required": required, "properties": properties}
+
+
+def _list(items: _Json) -> _Json:
+    return {"type": "array", "items": items}
+
+
+_TEXT: _Json = {"type": "string"}
+_COUNT: _Json = {"type": "integer", "minimum": 0}
+_NUMBER: _Json = {"type": "number"}
+_ANY_OBJECT: _Json = {"type": "object"}
+_SPANS = _list({"type": "array", "items": _COUNT, "minItems": 2, "maxItems": 2})
+_ID = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "description": "The document's id, percent-encoded.",
+    "schema": {"type": "string", "minLength": 1},
+}
+_NOT_MODIFIED: _Json = {"description": "The client's copy is of this generation"}
+_REFUSED = {
+    "400": _problem("The body is not JSON"),
+    "401": _problem("The token is missing or wrong"),
+    "413": _problem("The body is too long"),
+    "415": _problem("The body is not sent as JSON"),
+    "422": _problem("The body is not a document"),
+    "503": _problem("Another process is writing"),
+}
+_PART = _object(["field", "term"], field=_TEXT, term=_TEXT)
+_SNIPPET = _object(["text", "spans"], text=_TEXT, spans=_SPANS)
+_SCHEMAS: _Json = {
+    "Results": _object(
+        ["query", "total", "took_ms", "partial", "notes", "hits"],
+        query=_TEXT,
+        total=_COUNT,
+        took_ms=_NUMBER,
+        partial={"type": "boolean", "description": "Time ran out; documents may be missing."},
+        notes=_list(_TEXT),
+        hits=_list(_ref("Hit")),
+    ),
+    "Hit": _object(
+        ["id", "score", "title", "title_spans", "snippets", "fields"],
+        id=_TEXT,
+        score=_NUMBER,
+        title=_TEXT,
+        title_spans=_SPANS,
+        snippets=_list(_SNIPPET),
+        fields=_ANY_OBJECT,
+        explain=_list(_PART),
+    ),
+    "Document": _object(
+        ["id", "title", "body", "fields"], id=_TEXT, title=_TEXT, body=_TEXT, fields=_ANY_OBJECT
+    ),
+    "NewDocument": {
+        "type": "object",
+        "properties": {
+            "id": {"type": ["string", "integer"]},
+            "title": _TEXT,
+            "body": _TEXT,
+            "date": {"type": "string", "examples": ["2015-07-31", "2015-07-31T12:00"]},
+            "source": _TEXT,
+            "url": _TEXT,
+            "tags": _list(_TEXT),
+        },
+        "additionalProperties": True,
+    },
+    "Changes": _object(
+        ["added", "updated", "unchanged"], added=_COUNT, updated=_COUNT, unchanged=_COUNT
+    ),
+    "Health": _object(
+        ["status", "documents", "generation"],
+        status={"enum": ["ok", "stale"]},
+        documents=_COUNT,
+        generation=_COUNT,
+    ),
+    "Problem": _object(
+        ["type", "title", "status", "detail"],
+        type=_TEXT,
+        title=_TEXT,
+        status={"type": "integer"},
+        detail=_TEXT,
+        instance=_TEXT,
+    ),
+}

@@ -1,0 +1,83 @@
+"""What a request asks for, checked: the parameters of an address → a value, or a problem."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.datastructures import QueryParams
+
+from kashaf.search import Index, Results
+from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS
+from kashaf.search.web.problems import Problem
+
+_SEARCH: Final = frozenset({"q", "limit", "offset", "explain"})
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A search that was asked for."""
+
+    q: str
+    limit: int = 10
+    offset: int = 0
+    explain: bool = False
+
+    def run(self, index: Index) -> Results:
+        """Search."""
+        return index.search(self.q, limit=self.limit, offset=self.offset)
+
+
+def no_params(params: QueryParams) -> None:
+    """Raises `Problem` 400 when there is any parameter."""
+    _only(params, frozenset())
+
+
+def search_wish(params: QueryParams) -> Wish:
+    """The search of an API request. Raises `Problem` 400 naming the parameter."""
+    _only(params, _SEARCH)
+    return Wish(
+        query_text(params),
+        number(params, "limit", 10, PAGE_SIZE),
+        number(params, "offset", 0, OFFSET),
+        _flag(params, "explain"),
+    )
+
+
+def query_text(params: QueryParams, name: str = "q") -> str:
+    """The query. Raises `Problem` 400: missing, or too long."""
+    text = _one(params, name)
+    if text is None:
+        raise Problem(400, f"{name}: the parameter is missing; write {name}=… with a query")
+    if len(text) > QUERY_CHARS:
+        raise Problem(400, f"{name}: {len(text)} characters long; the limit is {QUERY_CHARS}")
+    return text
+
+
+def number(params: QueryParams, name: str, default: int, most: int) -> int:
+    """A whole number from 0 to `most`. Raises `Problem` 400."""
+    text = _one(params, name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) <= most):
+        raise Problem(400, f"{name}: must be a whole number from 0 to {most}")
+    return int(text)
+
+
+def _flag(params: QueryParams, name: str) -> bool:
+    text = _one(params, name)
+    if text not in (None, "true", "false"):
+        raise Problem(400, f"{name}: must be true or false")
+    return text == "true"
+
+
+def _one(params: QueryParams, name: str) -> str | None:
+    values = params.getlist(name)
+    if len(values) > 1:
+        raise Problem(400, f"{name}: is there {len(values)} times; give it once")
+    return values[0] if values else None
+
+
+def _only(params: QueryParams, known: frozenset[str]) -> None:
+    for name in params:
+        if name not in known:
+            listed = ", ".join(sorted(known)) or "none"
+            raise Problem(400, f"{name[:40]}: no such parameter; known here: {listed}")

@@ -1,0 +1,105 @@
+"""Running the application with uvicorn."""
+
+import asyncio
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from kashaf.search.web.app import create_app
+from kashaf.search.web.limits import CONNECTIONS, HEAD_BYTES, REQUEST_SECONDS
+
+TOKEN_VARIABLE: Final = "KASHAF_TOKEN"
+_SETTINGS_VARIABLE: Final = "_KASHAF_SERVE"
+_LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to serve: the index, the address, the names it is asked by, and the processes."""
+
+    directory: str
+    host: str
+    port: int
+    hosts: tuple[str, ...]
+    writable: bool
+    workers: int
+
+
+def allowed_hosts(host: str, more: tuple[str, ...]) -> tuple[str, ...]:
+    """The names by which a server at `host` may be asked: any (none listed) beyond loopback."""
+    is_loopback = host in ("localhost", "::1") or host.startswith("127.")
+    if not is_loopback and not more:
+        return ()
+    return (*_LOOPBACK, host, *more)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until the process is told to stop."""
+    os.environ[_SETTINGS_VARIABLE] = json.dumps(asdict(settings))
+    uvicorn.run(
+        f"{__name__}:application",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        http=BoundedProtocol,
+        ws="none",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        limit_concurrency=CONNECTIONS,
+        h11_max_incomplete_event_size=HEAD_BYTES,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def application() -> Starlette:
+    """The application that `serve` was asked for; uvicorn calls it in each process."""
+    values = json.loads(os.environ[_SETTINGS_VARIABLE])
+    token = os.environ[TOKEN_VARIABLE] if values["writable"] else None
+    return create_app(Path(values["directory"]), token=token, hosts=tuple(values["hosts"]))
+
+
+class BoundedProtocol(H11Protocol):
+    """Ends a connection whose request and answer together take more than `REQUEST_SECONDS`.
+
+    uvicorn bounds the size of a request's head and the time between requests; a client that sends
+    or reads a byte at a time would hold its connection for ever.
+    """
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Start the clock of the first request."""
+        super().connection_made(transport)
+        self._start()
+
+    def data_received(self, data: bytes) -> None:
+        """Start the clock of the next request."""
+        if self._deadline is None:
+            self._start()
+        super().data_received(data)
+
+    def on_response_complete(self) -> None:
+        """Stop the clock."""
+        self._stop()
+        super().on_response_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop the clock."""
+        self._stop()
+        super().connection_lost(exc)
+
+    def _start(self) -> None:
+        self._deadline = self.loop.call_later(REQUEST_SECONDS, self.transport.abort)
+
+    def _stop(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None

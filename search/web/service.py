@@ -1,0 +1,89 @@
+"""An index kept open by a server: the newest generation, changed when that is allowed."""
+
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import anyio.to_thread
+from anyio import CapacityLimiter
+
+from kashaf.index import Changes, Document, IndexWriter
+from kashaf.index.errors import KashafError
+from kashaf.search import Index, open_index
+from kashaf.search.web.limits import FRESH_SECONDS, THREADS
+
+_T = TypeVar("_T")
+
+
+class Service:
+    """One index for all requests of a process. Threads may share it.
+
+    Before a request it moves on to the newest generation, looking for one at most every
+    `FRESH_SECONDS`; when a newer one can't be opened, the one in service stays and `trouble` says
+    why. Raises what `open_index` raises.
+    """
+
+    def __init__(self, directory: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self._directory = directory
+        self._index = open_index(directory)
+        self._clock = clock
+        self._looked = clock()
+        self._refreshing = threading.Lock()
+        self._writing = threading.Lock()
+        self._limiter = CapacityLimiter(THREADS)
+        self.trouble: KashafError | OSError | None = None
+
+    async def run(self, work: Callable[[], _T]) -> _T:
+        """Do `work` in one of `THREADS` threads, so that other requests go on meanwhile."""
+        return await anyio.to_thread.run_sync(work, limiter=self._limiter)
+
+    def index(self) -> Index:
+        """The index, fresh within `FRESH_SECONDS`."""
+        if self._clock() - self._looked >= FRESH_SECONDS and self._refreshing.acquire(False):
+            try:
+                self._refresh()
+            finally:
+                self._refreshing.release()
+        return self._index
+
+    def version(self) -> str:
+        """A short text that differs from one state of the index to the next."""
+        facts = self._index.stats()
+        return f"{facts['generation']}-{zlib.crc32(repr(sorted(facts.items())).encode()):08x}"
+
+    def put(self, documents: Iterable[Mapping[str, object] | Document]) -> Changes:
+        """Add or update documents, all or none. Raises ValueError, `IndexLocked`."""
+        with self._writing, IndexWriter(self._directory) as writer:
+            for document in documents:
+                writer.add(document)
+        self._after_writing()
+        return writer.changes
+
+    def delete(self, identity: str) -> bool:
+        """Delete a document; False: there is none with this id. Raises `IndexLocked`."""
+        with self._writing, IndexWriter(self._directory) as writer:
+            found = writer.delete(identity)
+            if not found:
+                writer.close()
+        if found:
+            self._after_writing()
+        return found
+
+    def close(self) -> None:
+        """Close the index."""
+        self._index.close()
+
+    def _after_writing(self) -> None:
+        with self._refreshing:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        try:
+            self._index.refresh()
+            self.trouble = None
+        except (KashafError, OSError) as error:
+            self.trouble = error
+        self._looked = self._clock()

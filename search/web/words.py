@@ -1,0 +1,135 @@
+"""What the page says, in Arabic and in English, and how each writes numbers and dates."""
+
+import re
+from typing import Final, Literal
+
+Language = Literal["ar", "en"]
+
+_EASTERN: Final = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_MONTHS_AR: Final = [
+    "يناير",
+    "فبراير",
+    "مارس",
+    "أبريل",
+    "مايو",
+    "يونيو",
+    "يوليو",
+    "أغسطس",
+    "سبتمبر",
+    "أكتوبر",
+    "نوفمبر",
+    "ديسمبر",
+]
+_MONTHS_EN: Final = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DAY: Final = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
+
+_WORDS: Final[dict[str, tuple[str, str]]] = {
+    "name": ("كشّاف", "Kashaf"),
+    "tagline": ("بحث في النصوص العربية", "Search in Arabic texts"),
+    "search": ("ابحث", "Search"),
+    "query": ("كلمات البحث", "Search words"),
+    "placeholder": ("اكتب كلمة أو أكثر", "One word or more, in Arabic"),
+    "skip": ("إلى المحتوى", "Skip to content"),
+    "results": ("النتائج", "Results"),
+    "nothing": ("لا نتائج", "Nothing found"),
+    "nothing_for": ("لم يُعثر على شيء لهذا البحث", "No document matches this search"),
+    "try": (
+        "جرّب كلمات أقل، أو صيغة أخرى للكلمة، أو أزل المرشّحات.",
+        "Try fewer words, another form of a word, or remove the filters.",
+    ),
+    "mean": ("هل تقصد", "Did you mean"),
+    "previous": ("السابق", "Previous"),
+    "next": ("التالي", "Next"),
+    "pages": ("صفحات النتائج", "Pages of results"),
+    "page": ("صفحة", "Page"),
+    "back": ("إلى النتائج", "Back to the results"),
+    "next_match": ("الموضع التالي", "Next match"),
+    "previous_match": ("الموضع السابق", "Previous match"),
+    "matches": ("مواضع الكلمات", "Matches"),
+    "no_matches": ("لا مواضع في هذه الوثيقة", "No match in this document"),
+    "original": ("الأصل", "Original"),
+    "source": ("المصدر", "Source"),
+    "date": ("التاريخ", "Date"),
+    "tags": ("الوسوم", "Tags"),
+    "from": ("من", "From"),
+    "to": ("إلى", "To"),
+    "apply": ("طبّق", "Apply"),
+    "filters": ("تصفية النتائج", "Filter the results"),
+    "clear": ("أزل المرشّحات", "Remove the filters"),
+    "over_time": ("النتائج عبر الزمن", "Matches over time"),
+    "order": ("الترتيب", "Order"),
+    "by_relevance": ("الأوثق صلة", "Most relevant"),
+    "by_date": ("الأحدث", "Newest"),
+    "dark": ("الوضع الداكن", "Dark mode"),
+    "light": ("الوضع الفاتح", "Light mode"),
+    "documents": ("وثيقة", "documents"),
+    "untitled": ("بلا عنوان", "Untitled"),
+    "similar": ("وثائق مشابهة", "Similar documents"),
+    "partial": (
+        "انتهى الوقت المخصّص للبحث، فقد تكون بعض النتائج ناقصة.",
+        "The search ran out of time; some results may be missing.",
+    ),
+    "failed": ("تعذّر تنفيذ الطلب", "The request could not be served"),
+    "absent": ("لا وثيقة بهذا المعرّف", "There is no such document"),
+    "home": ("إلى صفحة البحث", "To the search page"),
+    "completions": ("إكمالات", "Completions"),
+    "read_as": ("قُرئ البحث هكذا", "The query was read as"),
+    "help": ("كيف أبحث؟", "How to search"),
+}
+
+HELP: Final = (
+    ("القوات الأميركية", "الوثائق التي فيها الكلمتان أولًا", "documents with both words come first"),
+    ("أحمد", "يجد احمد وأَحْمَد: الحركات والهمزات لا تهم", "finds احمد and أَحْمَد: marks do not matter"),
+    ("القوات", "يجد وبالقوات وللقوات", "finds the word with attached letters"),
+)
+
+
+class Words:
+    """The words of one language, as attributes of a template's `t`."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._column = 0 if language == "ar" else 1
+
+    def __getitem__(self, key: str) -> str:
+        return _WORDS[key][self._column]
+
+    def number(self, value: int) -> str:
+        """A whole number with its thousands marked: ١٢٬٣٤٥ or 12,345."""
+        if self.language == "en":
+            return f"{value:,}"
+        return f"{value:,}".replace(",", "٬").translate(_EASTERN)
+
+    def found(self, count: int) -> str:
+        """How many results there are; Arabic counts one, two, three to ten and more apart."""
+        if self.language == "en":
+            return f"{self.number(count)} result{'' if count == 1 else 's'}"
+        if count in (1, 2):
+            return ("نتيجة واحدة", "نتيجتان")[count - 1]
+        return f"{self.number(count)} {'نتائج' if 3 <= count % 100 <= 10 else 'نتيجة'}"
+
+    def day(self, date: str) -> str:
+        """A date that starts with YYYY-MM or YYYY-MM-DD, in words: ٣١ يوليو ٢٠١٥."""
+        match = _DAY.match(date)
+        if not match or not 1 <= int(match[2]) <= 12:
+            return date
+        months = _MONTHS_EN if self.language == "en" else _MONTHS_AR
+        parts = [str(int(match[3]))] if match[3] else []
+        text = " ".join([*parts, months[int(match[2]) - 1], match[1]])
+        return text if self.language == "en" else text.translate(_EASTERN)
+
+
+WORDS: Final = {"ar": Words("ar"), "en": Words("en")}

@@ -1,0 +1,181 @@
+"""The HTTP API, asked over HTTP."""
+
+import gzip
+import json
+from urllib.parse import quote
+
+import pytest
+from starlette.testclient import TestClient
+
+from kashaf.index import build_index
+from kashaf.search import open_index
+from kashaf.search.serialize import results_json
+from kashaf.search.web.app import create_app
+
+TOKEN = {"Authorization": "Bearer secret"}
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A client of a writable server over an index of its own."""
+    build_index([{"id": "1", "title": "خبر", "body": "وصل أحمد إلى بغداد"}], tmp_path)
+    return TestClient(create_app(tmp_path, token="secret"))
+
+
+def test_a_search_answers_as_the_command_does(news, client):
+    answer = client.get("/api/search", params={"q": "القوات", "limit": 2}).json()
+    with open_index(news) as index:
+        direct = json.loads(json.dumps(results_json(index.search("القوات", limit=2))))
+    assert answer | {"took_ms": 0} == direct | {"took_ms": 0}
+
+
+def test_a_document_comes_whole(client):
+    answer = client.get("/api/documents/001-iraq-withdrawal.txt").json()
+    assert answer["id"] == "001-iraq-withdrawal.txt"
+    assert "القوات الأميركية" in answer["body"]
+
+
+@pytest.mark.parametrize("identity", ["a/b", "a?c=d#e", "١ ٢", "<i>&\"'", "a..b"])
+def test_any_id_is_an_address(own, identity):
+    path = f"/api/documents/{quote(identity, safe='')}"
+    assert own.put(path, json={"body": "نص"}, headers=TOKEN).status_code == 201
+    assert own.get(path).json()["id"] == identity
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "named"),
+    [
+        ("/api/search", 400, "q"),
+        ("/api/search?q=a&limit=1000", 400, "limit"),
+        ("/api/search?q=a&limit=-1", 400, "limit"),
+        ("/api/search?q=a&limit=٣", 400, "limit"),
+        ("/api/search?q=a&offset=10001", 400, "offset"),
+        ("/api/search?q=a&q=b", 400, "q"),
+        ("/api/search?q=a&lmit=3", 400, "lmit"),
+        ("/api/search?q=a&explain=yes", 400, "explain"),
+        ("/api/search?q=" + "a" * 1001, 400, "1000"),
+        ("/api/documents/none", 404, "document"),
+        ("/api/none", 404, "nothing"),
+    ],
+)
+def test_an_error_is_a_problem_that_says_what_is_wrong(client, path, status, named):
+    answer = client.get(path)
+    assert answer.status_code == answer.json()["status"] == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert named in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("query", ["", "(((", '"', "\x00", "* ؟", "و" * 1000, "%ff", "&#x0;"])
+def test_no_query_fails(client, query):
+    assert client.get("/api/search", params={"q": query}).status_code == 200
+    assert client.get("/", params={"q": query}).status_code == 200
+
+
+def test_bytes_that_are_no_text_are_still_a_query(client):
+    assert client.get("/api/search?q=%ff%fe%80").status_code == 200
+
+
+def test_an_answer_is_not_sent_again_until_the_index_changes(own):
+    first = own.get("/api/search", params={"q": "أحمد"})
+    tag = {"If-None-Match": first.headers["etag"]}
+    assert own.get("/api/search", params={"q": "أحمد"}, headers=tag).status_code == 304
+    own.put("/api/documents/2", json={"body": "وعاد أحمد"}, headers=TOKEN)
+    again = own.get("/api/search", params={"q": "أحمد"}, headers=tag)
+    assert (again.status_code, again.json()["total"]) == (200, 2)
+
+
+def test_answers_are_compressed(client):
+    answer = client.get("/api/documents/001-iraq-withdrawal.txt")
+    assert answer.headers["content-encoding"] == "gzip"
+    assert len(gzip.compress(answer.content)) < len(answer.content)
+
+
+def test_health_says_what_is_served(client):
+    answer = client.get("/api/health").json()
+    assert (answer["status"], answer["documents"]) == ("ok", 48)
+
+
+def test_a_commit_by_another_process_comes_into_service(tmp_path):
+    build_index([{"id": "1", "body": "بغداد"}], tmp_path)
+    now = [0.0]
+    client = TestClient(create_app(tmp_path, clock=lambda: now[0]))
+    build_index([{"id": "2", "body": "بغداد"}], tmp_path)
+    now[0] += 2
+    assert client.get("/api/search?q=بغداد").json()["total"] == 2
+
+
+class TestUpdates:
+    def test_they_are_not_there_unless_asked_for(self, client):
+        assert client.put("/api/documents/1", json={"body": "x"}).status_code == 405
+        assert client.post("/api/documents", json=[]).status_code == 404
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {},
+            {"Authorization": "Bearer wrong"},
+            {"Authorization": "Basic secret"},
+            {"Authorization": "Bearer "},
+            {"Authorization": "Bearer sécret".encode("latin-1")},
+        ],
+    )
+    @pytest.mark.parametrize("method", ["PUT", "DELETE"])
+    def test_they_need_the_token(self, own, method, headers):
+        answer = own.request(method, "/api/documents/1", headers=headers)
+        assert answer.status_code == 401
+        assert own.get("/api/documents/1").status_code == 200
+
+    def test_a_document_is_added_replaced_and_deleted(self, own):
+        path = "/api/documents/2"
+        assert own.put(path, json={"body": "كتاب"}, headers=TOKEN).status_code == 201
+        changes = own.put(path, json={"body": "قلم"}, headers=TOKEN).json()
+        assert changes == {"added": 0, "updated": 1, "unchanged": 0}
+        assert own.get("/api/search?q=كتاب").json()["total"] == 0
+        assert own.get("/api/search?q=قلم").json()["total"] == 1
+        assert own.delete(path, headers=TOKEN).status_code == 204
+        assert own.delete(path, headers=TOKEN).status_code == 404
+
+    def test_many_are_added_at_once_or_none(self, own):
+        good, bad = {"id": "3", "body": "كتاب"}, {"id": "4", "date": "yesterday", "body": "x"}
+        assert own.post("/api/documents", json=[good, bad], headers=TOKEN).status_code == 422
+        assert own.get("/api/documents/3").status_code == 404
+        assert own.post("/api/documents", json=[good], headers=TOKEN).json()["added"] == 1
+
+    @pytest.mark.parametrize(
+        ("content", "kind", "status"),
+        [
+            (b"{", "application/json", 400),
+            (b"\xff", "application/json", 400),
+            (b"[" * 100_000, "application/json", 400),
+            (b'{"body": "x"}', "text/plain", 415),
+            (b'"text"', "application/json", 422),
+            (b'{"id": "9", "body": "x"}', "application/json", 422),
+            (b'{"body": ' + b'"' + b"x" * (16 << 20) + b'"}', "application/json", 413),
+        ],
+    )
+    def test_what_is_no_document_is_refused(self, own, content, kind, status):
+        headers = TOKEN | {"Content-Type": kind}
+        answer = own.put("/api/documents/2", content=content, headers=headers)
+        assert answer.status_code == status
+        assert own.get("/api/documents/2").status_code == 404
+
+
+def test_a_name_that_points_here_from_elsewhere_is_refused(news):
+    client = TestClient(create_app(news, hosts=["localhost"]), base_url="http://localhost:8000")
+    assert client.get("/api/health").status_code == 200
+    assert client.get("/api/health", headers={"Host": "evil.example:8000"}).status_code == 421
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../pages.py",
+        "/static/%2e%2e/pages.py",
+        "/static/..%2fpages.py",
+        "/static//etc/passwd",
+        "/static/%00",
+        "/document?id=../../etc/passwd",
+    ],
+)
+def test_no_path_leads_out(client, path):
+    assert client.get(path).status_code == 404

@@ -1,0 +1,86 @@
+"""The pages as HTML; tests/search/web/test_browser.py looks at them in a browser."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from kashaf.index import build_index
+from kashaf.search.snippets import Snippet
+from kashaf.search.web.app import create_app
+from kashaf.search.web.marked import paragraphs
+from kashaf.search.web.words import WORDS
+
+
+def test_every_answer_allows_no_script_or_style_but_its_own(client):
+    for path in ["/", "/?q=a", "/document?id=none", "/none", "/static/kashaf.css", "/api/search"]:
+        headers = client.get(path).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_page_holds_no_script_or_style_in_its_text(client):
+    for path in ["/", "/?q=القوات", "/document?id=001-iraq-withdrawal.txt&q=القوات"]:
+        html = client.get(path).text
+        assert "<style" not in html
+        assert " style=" not in html
+        assert " on" + "click=" not in html
+        assert html.count("<script") == html.count("<script src=")
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://example.org/a", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("//example.org", False),
+        ("http://[", False),
+    ],
+)
+def test_only_web_addresses_become_links(tmp_path, url, shown):
+    build_index([{"id": "1", "body": "نص", "url": url}], tmp_path)
+    html = TestClient(create_app(tmp_path)).get("/document?id=1").text
+    assert (f'href="{url}"' in html) is shown
+
+
+def test_the_tongue_stays_from_page_to_page(client):
+    html = client.get("/?q=القوات&lang=en").text
+    assert '<html lang="en" dir="ltr">' in html
+    assert "lang=en" in html.split('class="hits"')[1].split("</h2>")[0]
+
+
+def test_errors_are_pages(client):
+    answer = client.get("/document?id=none")
+    assert answer.status_code == 404
+    assert "لا وثيقة" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(1, "نتيجة واحدة"), (2, "نتيجتان"), (7, "٧ نتائج"), (11, "١١ نتيجة"), (1203, "١٬٢٠٣ نتائج")],
+)
+def test_arabic_counts_as_arabic_does(count, words):
+    assert WORDS["ar"].found(count) == words
+
+
+def test_a_date_is_in_words():
+    assert WORDS["ar"].day("2015-07-31T10:00:00") == "٣١ يوليو ٢٠١٥"
+    assert WORDS["en"].day("2015-07-31") == "31 July 2015"
+    assert WORDS["en"].day("soon") == "soon"
+
+
+def test_matches_are_numbered_through_the_paragraphs():
+    body = Snippet("كتاب <b>\n\nوكتاب آخر", ((0, 4), (10, 15)))
+    assert list(paragraphs(body)) == [
+        '<mark id="m1" tabindex="-1">كتاب</mark> &lt;b&gt;',
+        '<mark id="m2" tabindex="-1">وكتاب</mark> آخر',
+    ]
+
+
+def test_a_match_over_two_paragraphs_is_lit_in_both():
+    body = Snippet("أول كتاب\nمفتوح هنا", ((4, 14),))
+    assert list(paragraphs(body)) == [
+        'أول <mark id="m1" tabindex="-1">كتاب</mark>',
+        "<mark>مفتوح</mark> هنا",
+    ]
