@@ -2,9 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -25,7 +24,12 @@ app = typer.Typer(
 )
 
 IndexOption = Annotated[
-    Path, typer.Option("--index", envvar="KASHAF_INDEX", help="The index's folder.")
+    str,
+    typer.Option(
+        "--index",
+        envvar="KASHAF_INDEX",
+        help="The index: a folder, or opensearch://host:9200/name.",
+    ),
 ]
 Sources = Annotated[
     list[str],
@@ -39,7 +43,7 @@ Wait = Annotated[
     float, typer.Option(min=0, help="Seconds to wait while another process writes the index.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-DEFAULT_INDEX = Path("kashaf-index")
+DEFAULT_INDEX = "kashaf-index"
 _ISOLATE, _POP = "\u2068", "\u2069"
 
 
@@ -60,10 +64,10 @@ def index(
     """
     from kashaf.index import build_index
 
-    with _documents(sources, strict) as (documents, skipped):
+    with _documents(sources, strict) as (documents, skipped, skip):
         if prune:
             documents = _whole(documents, skipped)
-        changes = build_index(documents, index, jobs=jobs, prune=prune, wait=wait)
+        changes = build_index(documents, index, jobs=jobs, prune=prune, on_error=skip, wait=wait)
     _print_changes(changes, skipped)
 
 
@@ -92,8 +96,9 @@ def rebuild(
     if if_needed and is_current(index):
         typer.echo("up to date")
         return
-    with _documents(sources, strict) as (documents, skipped):
-        changes = rebuild_index(documents if sources else None, index, jobs=jobs, wait=wait)
+    with _documents(sources, strict) as (documents, skipped, skip):
+        given = documents if sources else None
+        changes = rebuild_index(given, index, jobs=jobs, on_error=skip, wait=wait)
     _print_changes(changes, skipped)
 
 
@@ -133,16 +138,34 @@ def delete(
 
     Example: kashaf delete 019-storm.txt --index news.kashaf
     """
-    from kashaf.index import IndexWriter
-    from kashaf.index.generation import require
+    from kashaf.index import delete_documents
 
-    require(index)
-    with IndexWriter(index, wait=wait) as writer:
-        missing = [identity for identity in ids if not writer.delete(identity)]
-    typer.echo(f"{writer.changes.deleted} deleted")
+    missing = delete_documents(ids, index, wait=wait)
+    typer.echo(f"{len(ids) - len(missing)} deleted")
     for identity in missing:
         typer.echo(f"not in the index: {_clean(identity)}", err=True)
     raise typer.Exit(1 if missing else 0)
+
+
+@app.command()
+def copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="An index, as for --index.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="Where there is none yet.")],
+    jobs: Jobs = None,
+) -> None:
+    """Build an index from the documents that another one stores, here or on a cluster.
+
+    Example: kashaf copy news.kashaf copy.kashaf
+    """
+    from kashaf.index import copy_index
+
+    refused: list[SourceError] = []
+
+    def skip(error: SourceError) -> None:
+        refused.append(error)
+        typer.echo(f"skipped {_clean(str(error))}", err=True)
+
+    _print_changes(copy_index(source, target, jobs=jobs, on_error=skip), refused)
 
 
 @app.command()
@@ -204,22 +227,23 @@ def serve(
         from kashaf.search.web.server import serve as serve_with
     except ModuleNotFoundError as error:
         raise KashafError(f"serve needs {error.name}: pip install 'kashaf[web]'") from None
-    from kashaf.index.generation import require
+    from kashaf.index.verbs import read_index
 
-    require(index)
+    read_index(index)
     if writable and not os.environ.get("KASHAF_TOKEN"):
         raise KashafError("--writable needs a secret in the environment variable KASHAF_TOKEN")
     hosts = allowed_hosts(host, tuple(allow_host or ()))
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"http://{shown}:{port}/ (Ctrl-C stops it)", err=True)
-    serve_with(Settings(str(index), host, port, hosts, writable, workers))
+    serve_with(Settings(index, host, port, hosts, writable, workers))
 
 
 @contextmanager
 def _documents(
     sources: list[str] | None, strict: bool
-) -> Iterator[tuple[Iterable["Document"], list[SourceError]]]:
-    """The documents of the sources, with progress shown, and what was skipped so far."""
+) -> Iterator[tuple[Iterable["Document"], list[SourceError], Callable[[SourceError], None] | None]]:
+    """The documents of the sources, with progress shown, what was skipped so far, and what skips
+    one."""
     from kashaf.index.sources import read_documents, total_bytes
 
     skipped: list[SourceError] = []
@@ -230,7 +254,11 @@ def _documents(
 
     with _progress(total_bytes(sources or [])) as advance:
         on_error = None if strict else skip
-        yield read_documents(sources or [], on_error=on_error, on_progress=advance), skipped
+        yield (
+            read_documents(sources or [], on_error=on_error, on_progress=advance),
+            skipped,
+            on_error,
+        )
 
 
 def _whole(documents: Iterable["Document"], skipped: list[SourceError]) -> Iterator["Document"]:

@@ -1,6 +1,23 @@
 """Building indexes: documents → tokens → segments."""
 
 from kashaf.index.document import Document
-from kashaf.index.writer import Changes, IndexWriter, build_index, is_current, rebuild_index
+from kashaf.index.protocols import Changes
+from kashaf.index.verbs import (
+    build_index,
+    copy_index,
+    delete_documents,
+    is_current,
+    rebuild_index,
+)
+from kashaf.index.writer import IndexWriter
 
-__all__ = ["Changes", "Document", "IndexWriter", "build_index", "is_current", "rebuild_index"]
+__all__ = [
+    "Changes",
+    "Document",
+    "IndexWriter",
+    "build_index",
+    "copy_index",
+    "delete_documents",
+    "is_current",
+    "rebuild_index",
+]

@@ -3,9 +3,9 @@
 import os
 import secrets
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,11 +14,10 @@ from kashaf.index import generation as generations
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.building import Segment, build_segment
 from kashaf.index.document import Document
-from kashaf.index.errors import IndexOutdated
 from kashaf.index.generation import Generation, new_generation
 from kashaf.index.lock import lock
 from kashaf.index.merging import due, merge_segments
-from kashaf.index.stored import stored_documents
+from kashaf.index.protocols import Changes
 from kashaf.index.tasks import build
 from kashaf.index.w3.reader import SegmentReader
 from kashaf.index.words import KnownWords
@@ -44,16 +43,6 @@ class _Live:
     def current(self) -> Segment:
         """The segment as it is now."""
         return replace(self.segment, deleted=frozenset(self.deleted))
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What a commit did: how many documents were added, updated, left as they were, deleted."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    deleted: int = 0
 
 
 class IndexWriter:
@@ -247,72 +236,3 @@ class IndexWriter:
     def _count(self, **more: int) -> None:
         totals = {name: getattr(self.changes, name) + count for name, count in more.items()}
         self.changes = replace(self.changes, **totals)
-
-
-def build_index(
-    documents: Iterable[Document | Mapping[str, object]],
-    directory: str | os.PathLike[str],
-    settings: AnalyzerSettings | None = None,
-    *,
-    jobs: int | None = None,
-    prune: bool = False,
-    progress: Callable[[int], None] | None = None,
-    wait: float = 0,
-) -> Changes:
-    """Add `documents` to the index at `directory`, which is made if there is none.
-
-    A document is a `Document` or a mapping with `id`, `title`, `body` and whatever else it has;
-    one with an id that the index knows replaces that one. With `prune`, documents of the index
-    that are not among `documents` are deleted. All is searchable when this returns, or, if it
-    raises, nothing has changed. `progress` is called with 1 for every document. `wait`: seconds to
-    wait for another writer to finish.
-    """
-    with IndexWriter(directory, settings, jobs=jobs, wait=wait) as writer:
-        _add_all(writer, documents, progress)
-        if prune:
-            writer.prune()
-    return writer.changes
-
-
-def rebuild_index(
-    documents: Iterable[Document | Mapping[str, object]] | None,
-    directory: str | os.PathLike[str],
-    settings: AnalyzerSettings | None = None,
-    *,
-    jobs: int | None = None,
-    progress: Callable[[int], None] | None = None,
-    wait: float = 0,
-) -> Changes:
-    """Build the index anew from `documents` alone; until that is done the old one is searched.
-
-    None: from the documents that the index itself has stored, for example after an upgrade.
-    Raises `IndexMissing` when there are none.
-    """
-    old = generations.require(Path(directory)) if documents is None else None
-    with IndexWriter(directory, settings, replace=True, jobs=jobs, wait=wait) as writer:
-        if old:
-            documents = stored_documents(Path(directory), old)
-        _add_all(writer, documents or (), progress)
-    return writer.changes
-
-
-def is_current(directory: str | os.PathLike[str], settings: AnalyzerSettings | None = None) -> bool:
-    """Whether there is an index that was built by this Kashaf's rules (and with `settings`)."""
-    try:
-        generation = generations.latest(Path(directory))
-        if generation:
-            generations.check_rules(Path(directory), generation, settings)
-    except IndexOutdated:
-        return False
-    return generation is not None
-
-
-def _add_all(
-    writer: IndexWriter,
-    documents: Iterable[Document | Mapping[str, object]],
-    progress: Callable[[int], None] | None,
-) -> None:
-    for document in documents:
-        writer.add(document)
-        if progress:
-            progress(1)

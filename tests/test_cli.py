@@ -73,3 +73,18 @@ def test_delete_stats_and_analyze(tmp_path):
 )
 def test_help_has_an_example(command):
     assert f"Example: kashaf {command}" in " ".join(kashaf(command, "--help").stdout.split())
+
+
+def test_a_copy_finds_what_the_index_finds(news, tmp_path):
+    done = kashaf("copy", news, tmp_path / "copy")
+    assert done.stdout == "48 added, 0 updated, 0 unchanged\n"
+    copied = kashaf("search", "أسعار النفط", "--index", tmp_path / "copy")
+    assert copied.stdout == kashaf("search", "أسعار النفط", "--index", news).stdout
+    assert "there is an index already" in kashaf("copy", news, tmp_path / "copy").stderr
+
+
+def test_an_address_with_a_password_is_refused_and_not_repeated():
+    done = kashaf("stats", "--index", "opensearch://ahmad:sirr@127.0.0.1:1/news")
+    assert done.returncode == 2
+    assert "KASHAF_OPENSEARCH_PASSWORD" in done.stderr
+    assert "sirr" not in done.stderr

@@ -20,14 +20,15 @@ class Address:
 
     hosts: (host, port) of nodes of the cluster, each tried when another fails. name: of the index,
     in truth of an alias. tls: whether connections are encrypted. shards: parts that a new index is
-    divided into; replicas: copies that it has of each, on other nodes.
+    divided into; replicas: copies that it has of each besides, on other nodes. None: as many as
+    the index that it replaces has, or one.
     """
 
     hosts: tuple[tuple[str, int], ...]
     name: str
     tls: bool = False
-    shards: int = 1
-    replicas: int = 0
+    shards: int | None = None
+    replicas: int | None = None
 
     def __str__(self) -> str:
         scheme = "opensearchs" if self.tls else "opensearch"

@@ -14,6 +14,8 @@ from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.client import BUSY, Patience, connect, patiently
 from kashaf.index.opensearch.encoding import DocumentEncoder
 
+PATIENCE: Final = Patience(seconds=120)
+"""How long a request is sent again before the build is given up."""
 MAX_KEY: Final = 512
 """The longest key of a document on the cluster, in bytes; a longer id has its hash as key."""
 
@@ -48,7 +50,7 @@ def key_of(identity: str) -> str:
     return f"blake2b:{hashlib.blake2b(identity.encode(), digest_size=32).hexdigest()}"
 
 
-def send(target: Target, documents: Sequence[Document], patience: Patience | None = None) -> Sent:
+def send(target: Target, documents: Sequence[Document]) -> Sent:
     """Send documents with distinct ids, and wait for the answer.
 
     What the cluster has no room for now is sent again by itself, until it is taken. A connection
@@ -62,7 +64,7 @@ def send(target: Target, documents: Sequence[Document], patience: Patience | Non
     ids = {key_of(document.id): document.id for document in waiting}
     counts = {"created": 0, "updated": 0}
     failures: list[tuple[str, str]] = []
-    for _ in (patience or Patience()).waits():
+    for _ in PATIENCE.waits():
         if not lines:
             break
         for item in sender.bulk("".join(lines.values())):
@@ -100,6 +102,7 @@ class _Sender:
             lambda: self._client.mget(
                 body={"ids": keys}, index=self._target.alias, params={"_source": "digest"}
             ),
+            PATIENCE,
         )
         known = {
             found["_id"]: found["_source"]["digest"]
@@ -122,6 +125,7 @@ class _Sender:
             lambda: self._client.bulk(
                 body=body, index=self._target.alias, params={"require_alias": "true"}
             ),
+            PATIENCE,
         )
         return list(answer["items"])
 

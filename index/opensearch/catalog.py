@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from kashaf.index.analysis import AnalyzerSettings
 from kashaf.index.errors import ClusterError, IndexMissing, IndexOutdated
 from kashaf.index.opensearch.address import Address
-from kashaf.index.opensearch.client import translated
+from kashaf.index.opensearch.client import connect, patiently, translated
 from kashaf.index.opensearch.mapping import FORMAT, index_body
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
 
+NO_INDEX = "no index of this name on the cluster"
 _REPLICA_SECONDS = 15
 
 
@@ -30,6 +31,8 @@ class Existing:
     settings: AnalyzerSettings
     fingerprint: str
     version: str
+    shards: int
+    replicas: int
 
 
 def find(client: "OpenSearch", address: Address) -> Existing | None:
@@ -45,14 +48,21 @@ def find(client: "OpenSearch", address: Address) -> Existing | None:
             return None
         if len(behind) != 1:
             raise ClusterError(str(address), f"{', '.join(behind)} all have this name")
-        mappings = client.indices.get_mapping(index=behind[0])
-    meta = mappings[behind[0]]["mappings"].get("_meta", {})
+        found = client.indices.get(index=behind[0])[behind[0]]
+    meta = found["mappings"].get("_meta", {})
     if "kashaf" not in meta:
         raise _not_ours(address)
     if meta["format"] != FORMAT:
         raise IndexOutdated(str(address), f"the index has format {meta['format']}")
     settings = AnalyzerSettings.from_json(meta["analyzer"])
-    return Existing(behind[0], settings, meta["fingerprint"], meta["kashaf"])
+    return Existing(
+        behind[0],
+        settings,
+        meta["fingerprint"],
+        meta["kashaf"],
+        int(found["settings"]["index"]["number_of_shards"]),
+        int(found["settings"]["index"]["number_of_replicas"]),
+    )
 
 
 def require(client: "OpenSearch", address: Address) -> Existing:
@@ -62,38 +72,73 @@ def require(client: "OpenSearch", address: Address) -> Existing:
     """
     existing = find(client, address)
     if existing is None:
-        raise IndexMissing(str(address), "no index of this name on the cluster")
+        raise IndexMissing(str(address), NO_INDEX)
     check_rules(address, existing)
     return existing
 
 
-def check_rules(address: Address, existing: Existing) -> None:
-    """Raises `IndexOutdated` when the index was built by other rules of analysis."""
+def exists(address: Address) -> bool:
+    """Whether there is an index of this name. Raises `ClusterError`, `IndexOutdated`."""
+    client = connect(address)
+    return patiently(address, lambda: find(client, address)) is not None
+
+
+def is_current(address: Address, settings: AnalyzerSettings | None) -> bool:
+    """As `verbs.is_current`."""
+    client = connect(address)
+    try:
+        existing = patiently(address, lambda: find(client, address))
+        if existing:
+            check_rules(address, existing, settings)
+    except IndexOutdated:
+        return False
+    return existing is not None
+
+
+def check_rules(
+    address: Address, existing: Existing, settings: AnalyzerSettings | None = None
+) -> None:
+    """Raises `IndexOutdated` when the index was built by other rules of analysis than this
+    Kashaf's, or with other settings than `settings`."""
     if existing.fingerprint != existing.settings.fingerprint:
         reason = f"it was built by Kashaf {existing.version} with other analysis rules"
         raise IndexOutdated(str(address), reason)
+    if settings and settings != existing.settings:
+        raise IndexOutdated(str(address), "it was built with other analyzer settings")
 
 
 def create(
-    client: "OpenSearch", address: Address, settings: AnalyzerSettings, *, alias: str
+    client: "OpenSearch",
+    address: Address,
+    settings: AnalyzerSettings,
+    *,
+    alias: str,
+    like: Existing | None = None,
 ) -> str:
-    """Make a new index, written through `alias`; returns its own name. Raises `ClusterError`."""
+    """Make a new index, written through `alias`; returns its own name.
+
+    like: the index whose shards and replicas it has, where the address does not say how many.
+    Waits until its replicas are there, if the cluster has nodes for them, for what is written
+    before that can be lost with a node. Raises `ClusterError`.
+    """
     from opensearchpy import RequestError
 
-    body = index_body(address, settings, metadata.version("kashaf")) | {"aliases": {alias: {}}}
     with translated(address):
+        shards = address.shards or (like.shards if like else 1)
+        given = like.replicas if like else 1
+        replicas = given if address.replicas is None else address.replicas
+        version = metadata.version("kashaf")
+        body = index_body(shards, replicas, settings, version) | {"aliases": {alias: {}}}
+        can_wait = client.cluster.health()["number_of_data_nodes"] > replicas
+        waiting = {
+            "wait_for_active_shards": "all" if can_wait else "1",
+            "timeout": f"{_REPLICA_SECONDS}s",
+            "request_timeout": 4 * _REPLICA_SECONDS,
+        }
         for number in range(_last_number(client, address) + 1, 10**6):
             name = f"{address.name}-{number:06}"
             try:
-                client.indices.create(
-                    index=name,
-                    body=body,
-                    params={
-                        "wait_for_active_shards": "all",
-                        "timeout": f"{_REPLICA_SECONDS}s",
-                        "request_timeout": 4 * _REPLICA_SECONDS,
-                    },
-                )
+                client.indices.create(index=name, body=body, params=waiting)
             except RequestError as error:
                 if error.error != "resource_already_exists_exception":
                     raise

@@ -69,7 +69,7 @@ class Patience:
     Backoff And Jitter, AWS Architecture Blog, 2015, "full jitter").
     """
 
-    seconds: float = 120.0
+    seconds: float = 10.0
     first: float = 0.1
     longest: float = 10.0
     sleep: Callable[[float], None] = time.sleep

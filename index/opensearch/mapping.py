@@ -24,7 +24,6 @@ from typing import Any, Final
 
 from kashaf.index.analysis import AnalyzerSettings
 from kashaf.index.encoding import BODY_POSITION
-from kashaf.index.opensearch.address import Address
 
 FORMAT: Final = 1
 K1: Final = 1.0
@@ -35,13 +34,15 @@ VALUES: Final = ("id", "date", "source", "tags")
 _ANALYSED = ("text", "title", "root", "form", "spelled")
 
 
-def index_body(address: Address, settings: AnalyzerSettings, version: str) -> dict[str, Any]:
+def index_body(
+    shards: int, replicas: int, settings: AnalyzerSettings, version: str
+) -> dict[str, Any]:
     """The request that makes an index."""
     return {
         "settings": {
             "index": {
-                "number_of_shards": address.shards,
-                "number_of_replicas": address.replicas,
+                "number_of_shards": shards,
+                "number_of_replicas": replicas,
                 "similarity": {
                     "default": {"type": "BM25", "k1": K1, "b": B, "discount_overlaps": False}
                 },

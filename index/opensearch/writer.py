@@ -8,12 +8,13 @@ from typing import Self
 
 from kashaf.index.analysis import AnalyzerSettings
 from kashaf.index.document import Document
-from kashaf.index.errors import SourceError
+from kashaf.index.errors import ClusterError, SourceError
 from kashaf.index.opensearch import catalog
 from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.bulk import Sent, Target, key_of, send
 from kashaf.index.opensearch.client import connect, patiently, translated
-from kashaf.index.writer import Changes
+from kashaf.index.protocols import Changes
+from kashaf.index.workers import Workers
 
 BATCH_DOCUMENTS = 500
 BATCH_CHARS = 400_000
@@ -21,7 +22,7 @@ BATCH_CHARS = 400_000
 _THREADS = 2
 
 
-class OpenSearchWriter:
+class ClusterWriter:
     """Changes an index on a cluster. Use it in a `with` statement.
 
     address: of the index, made if there is none. settings: of the analyzer, for a new or replaced
@@ -29,6 +30,7 @@ class OpenSearchWriter:
     end, in one step; when the block fails it is removed. Without that documents are in the index
     as they are sent, and a run that was broken off goes on where it was when it is started again:
     what the index has already is not sent.
+    jobs: how many worker processes analyse and send; by default this one does, in two threads.
     on_error: called with each document that the cluster refused, the rest are kept; without it the
     first one raises.
     Raises `ClusterError`, `IndexOutdated`.
@@ -40,6 +42,7 @@ class OpenSearchWriter:
         settings: AnalyzerSettings | None = None,
         *,
         replace: bool = False,
+        jobs: int | None = None,
         on_error: Callable[[SourceError], None] | None = None,
     ) -> None:
         self._address = address
@@ -47,19 +50,25 @@ class OpenSearchWriter:
         self._on_error = on_error
         existing = patiently(address, lambda: catalog.find(self._client, address))
         if existing and not replace:
-            catalog.check_rules(address, existing)
+            catalog.check_rules(address, existing, settings)
         settings = settings or (existing.settings if existing else None) or AnalyzerSettings()
         alias = f"{address.name}.build" if replace else address.name
         self._new = None
         if replace or not existing:
-            self._new = catalog.create(self._client, address, settings, alias=alias)
+            self._new = catalog.create(self._client, address, settings, alias=alias, like=existing)
         self._replace = replace
         self._target = Target(address, alias, settings, checks=self._new is None)
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="kashaf-send")
-        self._slots = _THREADS
+        self._senders: Workers | ThreadPoolExecutor
+        if jobs and jobs > 1:
+            self._slots = jobs + 1
+            self._senders = Workers(jobs)
+        else:
+            self._slots = _THREADS
+            self._senders = ThreadPoolExecutor(_THREADS, thread_name_prefix="kashaf-send")
         self._batch: dict[str, Document] = {}
         self._chars = 0
         self._sending: dict[Future[Sent], set[str]] = {}
+        self._is_open = True
         self.changes = Changes()
 
     def add(self, document: Document | Mapping[str, object]) -> None:
@@ -94,6 +103,11 @@ class OpenSearchWriter:
         self._count(deleted=int(deleted))
         return deleted
 
+    def prune(self) -> None:
+        """Not on a cluster: it would have to be asked for all of its ids. Raises `ClusterError`."""
+        reason = "--prune works on disk only; rebuild the index from its sources instead"
+        raise ClusterError(str(self._address), reason)
+
     def commit(self) -> None:
         """Wait until all is sent, and put it in service. Raises `ClusterError`."""
         self._flush()
@@ -107,11 +121,15 @@ class OpenSearchWriter:
 
     def close(self) -> None:
         """End the connections; a new index that is not in service is removed."""
-        self._threads.shutdown(cancel_futures=True)
+        if isinstance(self._senders, Workers):
+            self._senders.close()
+        else:
+            self._senders.shutdown(cancel_futures=True)
         if self._replace and self._new:
             with translated(self._address):
                 self._client.indices.delete(index=self._new)
         self._new = None
+        self._is_open = False
         self._client.close()
 
     def __enter__(self) -> Self:
@@ -124,7 +142,7 @@ class OpenSearchWriter:
         traceback: TracebackType | None,
     ) -> None:
         try:
-            if error is None:
+            if error is None and self._is_open:
                 self.commit()
         finally:
             self.close()
@@ -136,7 +154,7 @@ class OpenSearchWriter:
         self._wait_for(self._batch.keys())
         while len(self._sending) >= self._slots:
             self._collect(*wait(self._sending, return_when=FIRST_COMPLETED).done)
-        future = self._threads.submit(send, self._target, list(self._batch.values()))
+        future = self._senders.submit(send, self._target, list(self._batch.values()))
         self._sending[future] = set(self._batch)
         self._batch = {}
         self._chars = 0

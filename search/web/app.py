@@ -3,7 +3,6 @@
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -12,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kashaf.index.verbs import Target
 from kashaf.search.web import api, pages
 from kashaf.search.web.problems import Problem, problem_response
 from kashaf.search.web.service import Service
@@ -19,19 +19,19 @@ from kashaf.search.web.shield import Shield
 
 
 def create_app(
-    directory: Path,
+    target: Target,
     *,
     token: str | None = None,
     hosts: Sequence[str] = (),
     clock: Callable[[], float] = time.monotonic,
 ) -> Starlette:
-    """An ASGI application over the index at `directory`.
+    """An ASGI application over the index at `target`.
 
     token: what updates must show; None: there are no updates. hosts: the names by which it may be
     asked; none given: all. clock: in seconds, by which it looks for newer generations.
     Raises what `open_index` raises.
     """
-    service = Service(directory, clock)
+    service = Service(target, clock)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Final
 
 import uvicorn
@@ -63,7 +62,7 @@ def application() -> Starlette:
     """The application that `serve` was asked for; uvicorn calls it in each process."""
     values = json.loads(os.environ[_SETTINGS_VARIABLE])
     token = os.environ[TOKEN_VARIABLE] if values["writable"] else None
-    return create_app(Path(values["directory"]), token=token, hosts=tuple(values["hosts"]))
+    return create_app(values["directory"], token=token, hosts=tuple(values["hosts"]))
 
 
 class BoundedProtocol(H11Protocol):

@@ -4,14 +4,14 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import TypeVar
 
 import anyio.to_thread
 from anyio import CapacityLimiter
 
-from kashaf.index import Changes, Document, IndexWriter
+from kashaf.index import Changes, Document
 from kashaf.index.errors import KashafError
+from kashaf.index.verbs import Target, open_writer
 from kashaf.search import Index, open_index
 from kashaf.search.web.limits import FRESH_SECONDS, THREADS
 
@@ -26,9 +26,9 @@ class Service:
     why. Raises what `open_index` raises.
     """
 
-    def __init__(self, directory: Path, clock: Callable[[], float] = time.monotonic) -> None:
-        self._directory = directory
-        self._index = open_index(directory)
+    def __init__(self, target: Target, clock: Callable[[], float] = time.monotonic) -> None:
+        self._target = target
+        self._index = open_index(target)
         self._clock = clock
         self._looked = clock()
         self._refreshing = threading.Lock()
@@ -56,7 +56,7 @@ class Service:
 
     def put(self, documents: Iterable[Mapping[str, object] | Document]) -> Changes:
         """Add or update documents, all or none. Raises ValueError, `IndexLocked`."""
-        with self._writing, IndexWriter(self._directory) as writer:
+        with self._writing, open_writer(self._target) as writer:
             for document in documents:
                 writer.add(document)
         self._after_writing()
@@ -64,7 +64,7 @@ class Service:
 
     def delete(self, identity: str) -> bool:
         """Delete a document; False: there is none with this id. Raises `IndexLocked`."""
-        with self._writing, IndexWriter(self._directory) as writer:
+        with self._writing, open_writer(self._target) as writer:
             found = writer.delete(identity)
             if not found:
                 writer.close()
