@@ -78,6 +78,7 @@ class DiskIndex:
             ),
             budget.partial,
             (*parsed.notes, *budget.notes),
+            parsed.interpretation,
         )
 
     def get(self, identity: str, query: str = "") -> Hit | None:

@@ -28,7 +28,8 @@ class Hit:
 class Results:
     """A page of hits, best first; `total` documents matched; the search took `took_ms`.
 
-    partial: time ran out, and documents may be missing; notes: what was cut, for the user.
+    partial: time ran out, and documents may be missing; notes: what was cut or not
+    understood, for the user; interpretation: how the query was read.
     """
 
     query: str
@@ -38,6 +39,7 @@ class Results:
     _explain: Callable[[Hit], tuple[Part, ...]] = field(repr=False, compare=False)
     partial: bool = False
     notes: tuple[str, ...] = ()
+    interpretation: str = ""
 
     def explain(self, hit: Hit) -> tuple[Part, ...]:
         """Where the score of one of these hits came from; its parts add up to the score."""

@@ -72,6 +72,7 @@ class ClusterIndex:
             lambda hit: self._explain(translation, keys[hit.id]),
             found.partial,
             (*parsed.notes, *translation.notes, *found.notes),
+            parsed.interpretation,
         )
 
     def get(self, identity: str, query: str = "") -> Hit | None:

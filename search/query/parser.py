@@ -1,24 +1,252 @@
-"""From what a user types to a query tree. Any text is a query; nothing here raises."""
+"""From what a user types to a query tree. Any text is a query; nothing here raises.
 
-from dataclasses import dataclass
+    any  := all (OR all)*
+    all  := clause+                      clauses side by side, or tied by AND or NEAR
+    clause := NOT* ( word | phrase | field:… | ( any ) )
+
+Plain words side by side are one bag: some of them must match (`assembling.minimum_of`), and more
+of them rank higher. Everything else must match, and so must words tied by AND or after a `+`. AND
+binds tighter than OR. A word in quotes, or forbidden, is taken by its stem alone, not by its root.
+
+The Arabic operators are words of the language as well. `و` `أو` `ليس` count as operators only when
+they stand alone between two operands and the query is no sentence: it has at most
+`MAX_OPERANDS` other words, and no function word among them. «الأمن و القوات» is an AND; in
+«هل النفط أو الغاز هو السبب» there is no operator.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
 
 from kashaf.index.analysis import Analyzer
-from kashaf.search.query.nodes import Query, Word, Words
+from kashaf.search.query.assembling import Clause, assemble
+from kashaf.search.query.dates import read_dates
+from kashaf.search.query.describe import describe
+from kashaf.search.query.lexer import ARABIC_OPERATORS, Lexeme, lex
+from kashaf.search.query.nodes import (
+    Boost,
+    Everything,
+    Exact,
+    Fuzzy,
+    Near,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Root,
+    Scope,
+    Value,
+    Wildcard,
+    Words,
+)
+from kashaf.search.query.words import fold_pattern, read_phrase, read_spelled, read_words
+
+MAX_CHARS: Final = 10_000
+MAX_ITEMS: Final = 128
+"""The most words, phrases and other parts of a query; what follows is not searched."""
+MAX_DEPTH: Final = 20
+"""The most brackets within each other; deeper ones are ignored."""
+MAX_OPERANDS: Final = 5
+_BOOSTS: Final = (0.01, 100.0)
+_MAX_DISTANCE: Final = 2
+_SLOP: Final = 2
+"""The slop of `"…"~` without a number."""
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """A query tree, and notes for the user on how the text was read."""
+    """A query tree, how it was read in a line, and notes for the user on what was not."""
 
     query: Query
+    interpretation: str = ""
     notes: tuple[str, ...] = ()
 
 
 def parse(text: str, analyzer: Analyzer) -> Parsed:
     """The query that `text` stands for; `Words(())` when there is no word in it."""
-    words = {
-        token.form: Word(token.text, token.form, token.stem, token.root, token.is_stopword)
-        for token in analyzer.tokens(text)
-    }
-    content = tuple(word for word in words.values() if not word.is_stopword)
-    return Parsed(Words(content or tuple(words.values())))
+    notes = []
+    if len(text) > MAX_CHARS:
+        text = text[:MAX_CHARS]
+        notes.append(f"only the first {MAX_CHARS} characters were read")
+    lexemes = list(lex(text))
+    items = [at for at, lexeme in enumerate(lexemes) if lexeme.kind == "item"]
+    if len(items) > MAX_ITEMS:
+        lexemes = lexemes[: items[MAX_ITEMS]]
+        notes.append(f"only the first {MAX_ITEMS} parts of the query were searched")
+    parser = _Parser(_with_arabic_operators(lexemes, analyzer), analyzer)
+    query = parser.any(0, None)
+    return Parsed(query, describe(query), tuple(dict.fromkeys((*notes, *parser.notes))))
+
+
+def _with_arabic_operators(lexemes: list[Lexeme], analyzer: Analyzer) -> list[Lexeme]:
+    alone = [lexeme.text if _is_plain(lexeme) else "" for lexeme in lexemes]
+    others = [text for text in alone if text and text not in ARABIC_OPERATORS]
+    if len(others) > MAX_OPERANDS or any(
+        word.is_stopword for text in others for word in read_words(text, analyzer)
+    ):
+        return lexemes
+    read = list(lexemes)
+    for at in range(1, len(lexemes) - 1):
+        before, after = read[at - 1].kind, lexemes[at + 1].kind
+        operand = before in ("item", "close") and after in ("item", "open")
+        if operand and alone[at - 1] not in ARABIC_OPERATORS:
+            match ARABIC_OPERATORS.get(alone[at]):
+                case "and":
+                    read[at] = replace(lexemes[at], kind="and")
+                case "or":
+                    read[at] = replace(lexemes[at], kind="or")
+                case "not":
+                    read[at] = replace(lexemes[at], kind="not")
+    return read
+
+
+def _is_plain(lexeme: Lexeme) -> bool:
+    adorned = lexeme.sign or lexeme.field or lexeme.exact or lexeme.quoted
+    return lexeme.kind == "item" and not adorned
+
+
+class _Parser:
+    """Recursive descent over the lexemes of one query."""
+
+    def __init__(self, lexemes: list[Lexeme], analyzer: Analyzer) -> None:
+        self._lexemes = lexemes
+        self._at = 0
+        self._analyzer = analyzer
+        self.notes: list[str] = []
+
+    def any(self, depth: int, scope: Scope) -> Query:
+        """`any` of the grammar, up to the end or the bracket that closes it."""
+        parts = [self._all(depth, scope)]
+        while self._take("or"):
+            parts.append(self._all(depth, scope))
+        found = tuple(part for part in parts if part != Words(()))
+        return found[0] if len(found) == 1 else Or(found) if found else Words(())
+
+    def _all(self, depth: int, scope: Scope) -> Query:
+        clauses: list[Clause] = []
+        tied = forbidden = False
+        while self._at < len(self._lexemes):
+            lexeme = self._lexemes[self._at]
+            if lexeme.kind == "or" or (lexeme.kind == "close" and depth):
+                break
+            self._at += 1
+            match lexeme.kind:
+                case "and":
+                    tied = bool(clauses)
+                    if clauses:
+                        clauses[-1] = clauses[-1].required()
+                case "not":
+                    forbidden = not forbidden
+                case "near":
+                    self._near(clauses, lexeme, scope)
+                case "open" | "item":
+                    clause = self._clause(lexeme, depth, scope)
+                    if lexeme.sign == "+" or tied:
+                        clause = clause.required()
+                    if (lexeme.sign == "-") != forbidden:
+                        clause = clause.forbidden()
+                    if not clause.is_empty:
+                        clauses.append(clause)
+                    tied = forbidden = False
+                case "close":
+                    pass
+        return assemble(clauses)
+
+    def _clause(self, lexeme: Lexeme, depth: int, scope: Scope) -> Clause:
+        scope = _scope(lexeme.field) or scope
+        if lexeme.kind == "open":
+            if depth >= MAX_DEPTH:
+                self.notes.append(f"brackets more than {MAX_DEPTH} deep were ignored")
+                return Clause()
+            return self._group(depth, scope)
+        return _boosted(self._item(lexeme, scope), lexeme.boost)
+
+    def _group(self, depth: int, scope: Scope) -> Clause:
+        query = self.any(depth + 1, scope)
+        closing = self._take("close")
+        return _boosted(Clause(query=query), closing.boost if closing else 1.0)
+
+    def _item(self, lexeme: Lexeme, scope: Scope) -> Clause:
+        analyzer, text = self._analyzer, lexeme.text
+        match lexeme.field:
+            case "date":
+                dates = read_dates(text)
+                if dates:
+                    return Clause(query=dates, is_filter=True)
+                self.notes.append(f"«{text}» is no date such as 2015-07-31, and was searched for")
+            case "source" | "tags" | "id" as field:
+                return Clause(query=Value(field, text.strip()), is_filter=True)
+            case "root":
+                return Clause(query=Root(analyzer.fold(text.strip())))
+        if lexeme.exact:
+            words, forms = read_spelled(text, analyzer)
+            return Clause(query=Exact(words, forms, scope)) if words else Clause()
+        if lexeme.quoted:
+            return self._phrase(lexeme, scope)
+        expanding = self._expanding(lexeme, scope)
+        if expanding:
+            return Clause(query=expanding)
+        found = tuple(read_words(text, analyzer, scope))
+        if scope and found:
+            return Clause(query=Words(found, len(found)) if len(found) > 1 else found[0])
+        return Clause(words=found)
+
+    def _phrase(self, lexeme: Lexeme, scope: Scope) -> Clause:
+        words = read_phrase(lexeme.text, self._analyzer, scope)
+        if not words:
+            return Clause()
+        slop = _SLOP if lexeme.number == -1 else lexeme.number or 0
+        return Clause(query=Phrase(words, slop, scope))
+
+    def _expanding(self, lexeme: Lexeme, scope: Scope) -> Query | None:
+        """A prefix, wildcard or fuzzy word. A `?` that ends a word is a question mark."""
+        text = lexeme.text.replace("؟", "?").rstrip("?")
+        if "*" in text or "?" in text:
+            if set(text) == {"*"}:
+                return Everything()
+            pattern = fold_pattern(text, self._analyzer)
+            if not pattern.strip("*?"):
+                self.notes.append(f"«{lexeme.text}» has no letter to search for")
+                return None
+            if pattern.endswith("*") and not set(pattern[:-1]) & set("*?"):
+                return Prefix(pattern[:-1], scope)
+            return Wildcard(pattern, scope)
+        if lexeme.number is not None:
+            form = fold_pattern(text, self._analyzer)
+            distance = min(abs(lexeme.number), _MAX_DISTANCE)
+            return Fuzzy(form, distance, scope) if form and distance else None
+        return None
+
+    def _near(self, clauses: list[Clause], lexeme: Lexeme, scope: Scope) -> None:
+        after = self._lexemes[self._at] if self._at < len(self._lexemes) else None
+        left = clauses[-1].words if clauses else ()
+        if after and _is_plain(after) and len(left) == 1 and lexeme.number:
+            right = read_words(after.text, self._analyzer, scope)
+            if len(right) == 1:
+                self._at += 1
+                clauses[-1] = Clause(query=Near(left[0], right[0], lexeme.number))
+                return
+        self.notes.append(f"{lexeme.text} must stand between two words, and was ignored")
+
+    def _take(self, kind: str) -> Lexeme | None:
+        if self._at < len(self._lexemes) and self._lexemes[self._at].kind == kind:
+            self._at += 1
+            return self._lexemes[self._at - 1]
+        return None
+
+
+def _scope(field: str) -> Scope:
+    match field:
+        case "title" | "body" as scope:
+            return scope
+        case _:
+            return None
+
+
+def _boosted(clause: Clause, boost: float) -> Clause:
+    if boost == 1.0 or clause.is_filter or clause.is_empty:
+        return clause
+    low, high = _BOOSTS
+    factor = min(max(boost, low), high)
+    if clause.query is None:
+        return replace(clause, boost=factor)
+    return replace(clause, query=Boost(clause.query, factor))

@@ -1,0 +1,63 @@
+"""Dates in a query: a day, a month or a year, and ranges of them."""
+
+import calendar
+import re
+from datetime import date, timedelta
+from typing import Final
+
+from kashaf.search.query.nodes import DateRange
+
+_DATE = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?")
+_BETWEEN = re.compile(r"\s+(?:TO|to|إلى|الى)\s+")
+_COMPARED = re.compile(r"(>=|<=|>|<)\s*(.+)")
+_OPEN: Final = ("*", "")
+
+
+def read_dates(text: str) -> DateRange | None:
+    """The range that `2015`, `2015-07`, `>=2015-07-01` or `2015-07-01 TO *` is; None: no date.
+
+    Digits are Western. Ends are included, and a month or a year is all of its days.
+    """
+    text = text.strip()
+    ends = _BETWEEN.split(text)
+    if len(ends) == 2:
+        return _between(ends[0].strip(), ends[1].strip())
+    compared = _COMPARED.fullmatch(text)
+    period = _period(compared[2].strip() if compared else text)
+    if not period:
+        return None
+    first, last = period
+    match compared[1] if compared else "":
+        case ">=":
+            return DateRange(first.isoformat(), None)
+        case ">":
+            return DateRange((last + timedelta(1)).isoformat(), None) if last < date.max else None
+        case "<=":
+            return DateRange(None, last.isoformat())
+        case "<":
+            return DateRange(None, (first - timedelta(1)).isoformat()) if first > date.min else None
+        case _:
+            return DateRange(first.isoformat(), last.isoformat())
+
+
+def _between(low: str, high: str) -> DateRange | None:
+    first, last = _period(low), _period(high)
+    if (not first and low not in _OPEN) or (not last and high not in _OPEN):
+        return None
+    return DateRange(first[0].isoformat() if first else None, last[1].isoformat() if last else None)
+
+
+def _period(text: str) -> tuple[date, date] | None:
+    found = _DATE.fullmatch(text)
+    if not found:
+        return None
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        first = date(year or 0, month or 1, day or 1)
+    except ValueError:
+        return None
+    if day:
+        return first, first
+    if month:
+        return first, first.replace(day=calendar.monthrange(first.year, month)[1])
+    return first, first.replace(month=12, day=31)

@@ -1,0 +1,74 @@
+"""The words of a piece of a query, analysed as the documents were."""
+
+from collections.abc import Iterator, Sequence
+
+from kashaf.index.analysis import Analyzer, Token
+from kashaf.index.analysis.tokenizing import chunk_pattern
+from kashaf.search.query.nodes import Scope, Word
+
+
+def read_words(text: str, analyzer: Analyzer, scope: Scope = None) -> list[Word]:
+    """The words of a text; a hashtag is one, and other compounds are whole and in parts."""
+    tokens = analyzer.tokens(text)
+    whole = [token for token in tokens if token.form.startswith("#")]
+    return [
+        _word(token, scope)
+        for token in tokens
+        if token in whole or not any(_holds(compound, token) for compound in whole)
+    ]
+
+
+def read_phrase(text: str, analyzer: Analyzer, scope: Scope = None) -> tuple[Word, ...]:
+    """The words of a phrase, each one position after the other: compounds by their parts."""
+    tokens = analyzer.tokens(text)
+    return tuple(_word(token, scope) for token in _parts(tokens))
+
+
+def read_spelled(text: str, analyzer: Analyzer) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of a text as typed, and their folded forms."""
+    tokens = list(_parts(analyzer.tokens(text)))
+    return tuple(token.text for token in tokens), tuple(token.form for token in tokens)
+
+
+def fold_pattern(text: str, analyzer: Analyzer) -> str:
+    """A word with wildcards, its letters folded; anything but letters and `* ?` is left out."""
+    return "".join(
+        part if part in "*?" else _letters(part, analyzer) for part in _split(text, "*?")
+    )
+
+
+def _letters(text: str, analyzer: Analyzer) -> str:
+    chunks = chunk_pattern().findall(text)
+    return "".join(piece.text for chunk in chunks for piece in analyzer.forms(chunk)[:1])
+
+
+def _split(text: str, separators: str) -> Iterator[str]:
+    start = 0
+    for at, letter in enumerate(text):
+        if letter in separators:
+            if start < at:
+                yield text[start:at]
+            yield letter
+            start = at + 1
+    if start < len(text):
+        yield text[start:]
+
+
+def _parts(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens without those that others are parts of."""
+    for token, after in zip(tokens, [*tokens[1:], None], strict=False):
+        if after is None or not _holds(token, after):
+            yield token
+
+
+def _holds(compound: Token, token: Token) -> bool:
+    return (
+        compound is not token
+        and compound.start <= token.start
+        and token.end <= compound.end
+        and (compound.start, compound.end) != (token.start, token.end)
+    )
+
+
+def _word(token: Token, scope: Scope) -> Word:
+    return Word(token.text, token.form, token.stem, token.root, token.is_stopword, scope)
