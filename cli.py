@@ -169,6 +169,33 @@ def copy(
 
 
 @app.command()
+def verify(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
+    """Read a whole index and check it against its checksums. Exits with 2 when it is damaged.
+
+    Example: kashaf verify --index news.kashaf
+    """
+    from dataclasses import asdict
+
+    from kashaf.index import verify_index
+
+    report = verify_index(index)
+    if as_json:
+        problems = [{"file": p.where, "reason": p.reason} for p in report.problems]
+        _print_json(asdict(report) | {"problems": problems})
+    else:
+        for problem in report.problems:
+            typer.echo(f"damaged: {_clean(problem.where)}: {_clean(problem.reason)}", err=True)
+        if report.problems:
+            typer.echo(report.problems[0].next_step, err=True)
+        else:
+            typer.echo(
+                f"whole: generation {report.generation}, {report.documents} documents, "
+                f"{report.files} files, {report.bytes} bytes"
+            )
+    raise typer.Exit(2 if report.problems else 0)
+
+
+@app.command()
 def stats(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
     """Say how many documents an index has, and how large it is.
 

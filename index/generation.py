@@ -88,6 +88,18 @@ def latest(directory: Path) -> Generation | None:
     return None
 
 
+def is_index(directory: Path) -> bool:
+    """Whether there is an index in a folder, whole or damaged."""
+    names = [path.name for path in _listing(directory)]
+    return any(_OURS.fullmatch(name) and name != LOCK_FILE for name in names)
+
+
+def next_number(directory: Path) -> int:
+    """The number of the next generation, whatever is in the folder."""
+    names = [path.name for path in _listing(directory)]
+    return 1 + max((_number(kind, name) for name in names for kind in (_TOC, _MANIFEST)), default=0)
+
+
 def _newest(directory: Path) -> int:
     """The number of the newest table of contents; 0: there is none."""
     return max((_number(_TOC, path.name) for path in _listing(directory)), default=0)

@@ -6,12 +6,12 @@ An index is a folder on this machine, or a name on a cluster, `opensearch://host
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from kashaf.index import generation as generations
 from kashaf.index.analysis import AnalyzerSettings
 from kashaf.index.document import Document
-from kashaf.index.errors import IndexOutdated, KashafError, SourceError
+from kashaf.index.errors import IndexMissing, IndexOutdated, KashafError, SourceError
 from kashaf.index.protocols import Changes, Writer
 from kashaf.index.writer import IndexWriter
 
@@ -61,10 +61,11 @@ def rebuild_index(
 ) -> Changes:
     """Build the index anew from `documents` alone; until that is done the old one is searched.
 
-    None: from the documents that the index itself has stored, for example after an upgrade.
-    Raises `IndexMissing` when there are none.
+    None: from the documents that the index itself has stored, for example after an upgrade or when
+    it is damaged; what can't be read of it goes to `on_error`, and is raised without that. Raises
+    `IndexMissing` when there are none.
     """
-    stored = read_index(target)[1] if documents is None else ()
+    stored = _savable(target, on_error or _raise) if documents is None else ()
     with open_writer(
         target, settings, replace=True, jobs=jobs, on_error=on_error, wait=wait
     ) as writer:
@@ -144,6 +145,17 @@ def read_index(target: Target) -> tuple[AnalyzerSettings, Iterator[Document]]:
     return generation.settings, stored_documents(Path(target), generation)
 
 
+def _savable(target: Target, on_loss: Callable[[SourceError], None]) -> Iterator[Document]:
+    """The stored documents of an index that may be damaged, read when they are asked for."""
+    if _address(target):
+        return read_index(target)[1]
+    from kashaf.index.salvage import salvage
+
+    if not generations.is_index(Path(target)):
+        raise IndexMissing(str(target))
+    return salvage(Path(target), on_loss)
+
+
 def _exists(target: Target) -> bool:
     if address := _address(target):
         from kashaf.index.opensearch import catalog
@@ -169,3 +181,7 @@ def _add_all(
         writer.add(document)
         if progress:
             progress(1)
+
+
+def _raise(error: SourceError) -> NoReturn:
+    raise error

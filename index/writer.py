@@ -14,6 +14,7 @@ from kashaf.index import generation as generations
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.building import Segment, build_segment
 from kashaf.index.document import Document
+from kashaf.index.errors import IndexCorrupt, IndexOutdated
 from kashaf.index.generation import Generation, new_generation
 from kashaf.index.lock import lock
 from kashaf.index.merging import due, merge_segments
@@ -70,30 +71,43 @@ class IndexWriter:
     ) -> None:
         self._directory = Path(directory)
         self._lock = lock(self._directory, wait)
+        self._live: list[_Live] = []
+        self._workers = Workers(jobs or available_cores())
+        self._memory = memory
         try:
-            self._old = generations.latest(self._directory)
-            generations.clean(self._directory, self._old)
+            self._old = self._before(replace)
             kept = None if replace else self._old
             if kept:
                 generations.check_rules(self._directory, kept, settings)
+                generations.check_sizes(self._directory, kept)
+            old = kept.segments if kept else ()
+            old_settings = self._old.settings if self._old else None
+            self._settings = settings or old_settings or AnalyzerSettings()
+            self._words = KnownWords(self._directory, [segment.words_file for segment in old])
+            self._analyzer = Analyzer(self._settings, self._words.find)
+            self._live += [_Live(self._directory, segment) for segment in old]
         except BaseException:
             os.close(self._lock)
             raise
-        old = kept.segments if kept else ()
-        old_settings = self._old.settings if self._old else None
-        self._settings = settings or old_settings or AnalyzerSettings()
-        self._words = KnownWords(self._directory, [segment.words_file for segment in old])
-        self._analyzer = Analyzer(self._settings, self._words.find)
-        self._workers = Workers(jobs or available_cores())
-        self._memory = memory
-        self._live = [
-            _Live(self._directory, segment) for segment in (kept.segments if kept else ())
-        ]
         self._old_count = len(self._live)
         self._pending: dict[str, Document] = {}
         self._pending_memory = 0
         self._building: deque[tuple[Set[str], Future[Segment]]] = deque()
         self.changes = Changes()
+
+    def _before(self, replace: bool) -> Generation | None:
+        """The generation that is there. One that can't be read may be replaced, and stays till then
+        with all its files, for what it has stored may be wanted."""
+        self._is_readable = True
+        try:
+            old = generations.latest(self._directory)
+        except (IndexCorrupt, IndexOutdated):
+            if not replace:
+                raise
+            self._is_readable = False
+            return None
+        generations.clean(self._directory, old)
+        return old
 
     def add(self, document: Document | Mapping[str, object]) -> None:
         """Add a document, or put it in the place of the one with its id.
@@ -146,7 +160,7 @@ class IndexWriter:
         self._collect(0)
         self._merge()
         segments = [live.current for live in self._live if live.current.live_count]
-        number = self._old.number + 1 if self._old else 1
+        number = generations.next_number(self._directory)
         new = new_generation(number, self._settings, segments)
         self._old = new = generations.commit(self._directory, new)
         self.close()
@@ -160,7 +174,8 @@ class IndexWriter:
             live.reader.close()
         self._live = []
         if self._lock >= 0:
-            generations.clean(self._directory, self._old)
+            if self._old or self._is_readable:
+                generations.clean(self._directory, self._old)
             os.close(self._lock)
             self._lock = -1
 
@@ -173,9 +188,11 @@ class IndexWriter:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if error is None and self._lock >= 0:
-            self.commit()
-        self.close()
+        try:
+            if error is None and self._lock >= 0:
+                self.commit()
+        finally:
+            self.close()
 
     def _find(self, identity: str) -> tuple[_Live, int] | None:
         for index, (ids, _) in enumerate(self._building):

@@ -2,7 +2,6 @@
 
 import operator
 import struct
-import zlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from kashaf.index.w3 import layout
 from kashaf.index.w3.files import Buffer
 from kashaf.index.w3.inline import INLINE_POSTINGS
-from kashaf.index.w3.pickles import load, loads
+from kashaf.index.w3.pickles import inflated, load, loads
 from kashaf.index.w3.values import unpack_positions, varints
 
 Codes = NDArray[np.uint8]
@@ -85,7 +84,7 @@ def _read_block(data: Buffer, start: int, end: int) -> Block:
         block = None
     if block is None:
         pickled = data[start:end]
-        block = _from_pickle(loads(zlib.decompress(pickled) if level else pickled), count)
+        block = _from_pickle(loads(inflated(pickled) if level else pickled), count)
     if not count or len(block.docs) != count or block.docs[-1] != last:
         raise ValueError("a posting block has other documents than it says")
     return block

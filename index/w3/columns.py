@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from kashaf.index.w3 import lengths as length_bytes
 from kashaf.index.w3.files import FileMap, FileSink, WrittenFile, column_file, write_file
-from kashaf.index.w3.pickles import Damage, loads
+from kashaf.index.w3.pickles import MAX_INFLATED, Damage, inflated, loads
 
 STORED = "_stored"
 STORED_LIMIT = 2**31 - 1  # bytes of a segment's stored fields: Whoosh keeps 32-bit offsets
@@ -53,9 +53,15 @@ def write_fixed(directory: Path, segid: str, column: str, rows: list[bytes]) -> 
 def pack_stored(fields: Mapping[str, Any]) -> bytes:
     """A document's stored fields as `StoredWriter.add_packed` takes them.
 
-    Apart from the writer, so that it can be done in another process or thread.
+    Apart from the writer, so that it can be done in another process or thread. Raises `ValueError`
+    for more than could be read back.
     """
-    return zlib.compress(pickle.dumps(dict(fields), 4), _LEVEL) if fields else b""
+    if not fields:
+        return b""
+    pickled = pickle.dumps(dict(fields), 4)
+    if len(pickled) > MAX_INFLATED:
+        raise ValueError(f"a document of more than {MAX_INFLATED >> 20} MiB; divide it")
+    return zlib.compress(pickled, _LEVEL)
 
 
 class StoredWriter:
@@ -156,7 +162,7 @@ class StoredReader:
         if not packed:
             return {}
         with Damage(self._where):
-            found = loads(zlib.decompress(packed))
+            found = loads(inflated(packed))
             if not isinstance(found, dict):
                 raise ValueError(f"the stored fields of document {number} are no table")
             return found

@@ -4,7 +4,8 @@ Whoosh keeps posting blocks, stored fields and a few tables as pickles. Those of
 hold tuples, dicts, strings, numbers, and bytes and arrays spelled as calls; `loads` knows these
 calls and refuses every other name.
 
-Known weakness: a pickle can make Python reserve much memory by naming a huge slot of its memo.
+Known weakness: a pickle can make Python reserve much memory by naming a huge slot of its memo, and
+can end the process by a key of tuples nested some ten thousand deep.
 """
 
 import pickle
@@ -16,6 +17,9 @@ from types import TracebackType
 from typing import Any, NoReturn, Self
 
 from kashaf.index.errors import IndexCorrupt
+
+MAX_INFLATED = 2**29
+"""Bytes that a document, or a block of postings, may grow to when it is unpacked."""
 
 _DAMAGE = (
     pickle.UnpicklingError,
@@ -81,6 +85,15 @@ class _Unpickler(pickle.Unpickler):
 
 def _refuse(module: str, name: str) -> NoReturn:
     raise pickle.UnpicklingError(f"a pickle asks for {module}.{name}")
+
+
+def inflated(data: bytes) -> bytes:
+    """The bytes that zlib compressed. For more than `MAX_INFLATED` raises `ValueError`."""
+    inflater = zlib.decompressobj()
+    found = inflater.decompress(data, MAX_INFLATED)
+    if not inflater.eof:
+        raise ValueError("the compressed data is cut short, or grows without measure")
+    return found
 
 
 def loads(data: bytes) -> Any:
