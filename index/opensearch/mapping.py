@@ -28,9 +28,10 @@ from kashaf.index.encoding import BODY_POSITION
 FORMAT: Final = 1
 K1: Final = 1.0
 B: Final = 0.7
-"""The parameters of BM25, those of `search/ranking.py`; a test compares them."""
+"""The parameters of BM25, those of `search/segments.py`; a test compares them."""
 SEPARATOR: Final = "|"
 VALUES: Final = ("id", "date", "source", "tags")
+_MAX_PATTERN = 20_000  # characters; a vowelled word takes 30 a letter
 _ANALYSED = ("text", "title", "root", "form", "spelled")
 
 
@@ -43,6 +44,7 @@ def index_body(
             "index": {
                 "number_of_shards": shards,
                 "number_of_replicas": replicas,
+                "max_regex_length": _MAX_PATTERN,
                 "similarity": {
                     "default": {"type": "BM25", "k1": K1, "b": B, "discount_overlaps": False}
                 },

@@ -24,6 +24,7 @@ WINDOW: Final = 10_000
 RETRY_SECONDS: Final = 20.0
 """How long a search is tried again while no node answers."""
 _STEP: Final = 5_000
+_IN_ORDER: Final = {"sort": [{"_score": "desc"}, {"id": "asc"}], "track_scores": True}
 _KEEP: Final = "1m"
 _GRACE: Final = 5.0  # seconds over a search's own for the answer to arrive
 
@@ -169,7 +170,7 @@ class ClusterIndex:
         body: dict[str, Any] = {
             "query": translation.query,
             "pit": {"id": pit, "keep_alive": _KEEP},
-            "sort": [{"_score": "desc"}, {"id": "asc"}],
+            **_IN_ORDER,
         }
         try:
             while offset + limit > 0 and not found.is_over:
@@ -234,9 +235,15 @@ class _Found:
 
 
 def _scored(translation: Translation, limit: int) -> dict[str, Any]:
-    """A query, and the rescoring of its best documents by nearness, on each shard."""
+    """A query, and the rescoring of its best documents by nearness, on each shard.
+
+    Documents of one score are in the order of their ids, but where they are rescored: a cluster
+    can't do both.
+    """
+    if not translation.nearness:
+        return {"query": translation.query} | _IN_ORDER
     body: dict[str, Any] = {"query": translation.query}
-    if translation.nearness and limit:
+    if limit:
         near = {"bool": {"should": translation.nearness}}
         body["rescore"] = {"window_size": CANDIDATES, "query": {"rescore_query": near}}
     return body

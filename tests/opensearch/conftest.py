@@ -1,0 +1,76 @@
+"""A real cluster for the tests: two nodes on this machine, started once."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import uuid
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from kashaf.index import build_index
+from kashaf.index.opensearch.address import parse_address
+from kashaf.index.opensearch.client import connect
+from kashaf.index.sources import read_documents
+
+SCRIPT = Path(__file__).parent / "cluster"
+EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "news"
+VARIABLE = "KASHAF_TEST_CLUSTER"
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """The cluster's address, without an index."""
+    given = os.environ.get(VARIABLE)
+    if given:
+        yield given
+        return
+    if os.environ.get("CI") != "true":
+        how = f"run tests/opensearch/cluster start, and set {VARIABLE} to what it prints"
+        pytest.skip(f"starting OpenSearch takes a minute and 1 GB: {how}; CI does it by itself")
+    folder = tempfile.mkdtemp(prefix="kashaf-cluster-")
+    os.environ |= {"KASHAF_CLUSTER": folder, "KASHAF_CLUSTER_PORT": str(free_port())}
+    try:
+        started = subprocess.run([SCRIPT, "start"], capture_output=True, text=True, timeout=300)
+        assert started.returncode == 0, started.stderr
+        yield started.stdout.split()[-1]
+    finally:
+        subprocess.run([SCRIPT, "stop"], timeout=60)
+        shutil.rmtree(folder)
+
+
+def free_port() -> int:
+    """A port that is free, as are likely the ones above it that the script takes."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+    return port if port < 65_000 else port - 1_000
+
+
+@pytest.fixture
+def address(cluster):
+    """A name on the cluster that nothing has yet; its indexes are removed afterwards."""
+    with named(cluster) as target:
+        yield target
+
+
+@pytest.fixture(scope="session")
+def news(cluster):
+    """The example articles."""
+    with named(cluster) as target:
+        build_index(read_documents([EXAMPLES]), f"{target}?replicas=0")
+        yield target
+
+
+@contextmanager
+def named(cluster):
+    """A name on the cluster; what gets it is removed in the end."""
+    target = f"{cluster}/test-{uuid.uuid4().hex}"
+    yield target
+    at = parse_address(target)
+    client = connect(at)
+    client.indices.delete(index=f"{at.name}-*")
+    client.close()

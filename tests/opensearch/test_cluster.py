@@ -1,0 +1,186 @@
+"""What a cluster adds: many nodes, of which one may die, and indexes that change hands."""
+
+import logging
+import subprocess
+import threading
+
+import pytest
+
+from kashaf.index import Document, build_index, copy_index, delete_documents, rebuild_index
+from kashaf.index.errors import ClusterError, IndexMissing, KashafError
+from kashaf.index.opensearch.address import parse_address
+from kashaf.index.opensearch.client import connect, translated
+from kashaf.index.opensearch.writer import ClusterWriter
+from kashaf.search import open_index
+from tests.opensearch.conftest import SCRIPT
+
+
+def found(target, query="خبر", **options):
+    with open_index(target) as index:
+        return [hit.id for hit in index.search(query, **options)]
+
+
+def make(count):
+    return ({"id": f"{n:06}", "title": "خبر", "body": "وصل الوزير"} for n in range(count))
+
+
+def test_a_build_that_broke_off_goes_on_where_it_was(address):
+    def broken():
+        yield from make(600)
+        raise OSError("the source is gone")
+
+    with pytest.raises(OSError, match="gone"):
+        build_index(broken(), f"{address}?replicas=0")
+    changes = build_index(make(700), address)
+    assert changes.unchanged >= 500
+    assert changes.added + changes.unchanged == 700
+    assert changes.updated == 0
+
+
+def test_a_changed_document_takes_the_place_of_the_old_one(address):
+    build_index([{"id": "1", "title": "خبر قديم"}, {"id": "2", "title": "خبر"}], address)
+    changes = build_index([{"id": "1", "title": "قصة"}, {"id": "2", "title": "خبر"}], address)
+    assert (changes.updated, changes.unchanged) == (1, 1)
+    assert found(address) == ["2"]
+    assert found(address, "قصة") == ["1"]
+
+
+def test_the_last_of_two_documents_with_one_id_is_kept(address):
+    build_index([{"id": "1", "title": f"خبر رقم {n}"} for n in (7, 8)], address)
+    assert found(address, "7") == []
+    assert found(address, "8") == ["1"]
+
+
+def test_a_rebuild_is_searched_when_it_is_whole(address):
+    build_index([{"id": "old", "title": "خبر"}], f"{address}?shards=2&replicas=0")
+
+    def documents():
+        yield {"id": "new", "title": "خبر"}
+        assert found(address) == ["old"]
+
+    with open_index(address) as index:
+        rebuild_index(documents(), address)
+        assert [hit.id for hit in index.search("خبر")] == ["new"]
+        assert index.refresh()
+        assert index.stats()["shards"] == 2
+        assert index.stats()["replicas"] == 0
+
+
+def test_a_rebuild_that_fails_leaves_the_index_as_it_was(address):
+    build_index([{"id": "old", "title": "خبر"}], address)
+    with pytest.raises(ValueError, match="text"):
+        rebuild_index([{"id": "new", "title": "خبر"}, {"id": "bad"}], address)
+    assert found(address) == ["old"]
+    client = connect(parse_address(address))
+    assert len(client.indices.get_settings(index=f"{parse_address(address).name}-*")) == 1
+    client.close()
+
+
+def test_a_document_that_the_cluster_refuses_is_reported_and_the_rest_kept(address):
+    bad = Document("bad", "خبر", "", source="س" * 20_000)
+    errors = []
+    changes = build_index([*make(3), bad], address, on_error=errors.append)
+    assert changes.added == 3
+    assert [error.where for error in errors] == ["bad"]
+    with pytest.raises(KashafError, match="bad"):
+        build_index([bad], address)
+
+
+def test_a_copy_there_and_back_is_the_same(address, tmp_path):
+    documents = [
+        {"id": "1", "title": "خبر", "tags": ["أ", "ب"], "n": {"x": [1, 2.5, None, ""]}},
+        {"id": "ط" * 300, "body": "خبر ثان", "date": "2024-01-05", "url": "http://example.org"},
+    ]
+    build_index(documents, tmp_path / "first")
+    copy_index(tmp_path / "first", f"{address}?replicas=0")
+    copy_index(address, tmp_path / "second")
+    with open_index(tmp_path / "first") as first, open_index(tmp_path / "second") as second:
+        hits, others = ({hit.id: hit for hit in i.search("خبر")} for i in (first, second))
+        assert hits == others
+        assert len(hits) == 2
+    with pytest.raises(KashafError, match="already"):
+        copy_index(tmp_path / "first", address)
+    assert delete_documents(["ط" * 300, "x"], address) == ["x"]
+    assert found(address) == ["1"]
+
+
+def test_paging_goes_as_far_as_there_are_documents(address):
+    build_index(make(10_050), f"{address}?shards=2&replicas=0")
+    ids = [f"{n:06}" for n in range(10_050)]
+    assert found(address, limit=20, offset=9_980) == ids[9_980:10_000]
+    assert found(address, limit=60, offset=9_990) == ids[9_990:]
+    assert found(address, limit=60, offset=20_000) == []
+    with open_index(address) as index:
+        cut = index.search("خبر", offset=10_000, seconds=-1)
+    assert cut.partial
+    assert cut.notes
+
+
+def test_killing_one_of_two_nodes_loses_no_document_and_fails_no_search(cluster, address):
+    build_index(make(500), f"{address}?shards=2&replicas=1")
+    stopped, totals, errors = threading.Event(), [], []
+
+    def search():
+        with open_index(address) as index:
+            while not stopped.is_set():
+                try:
+                    totals.append(index.search("خبر", limit=1, seconds=10).total)
+                except KashafError as error:
+                    errors.append(error)
+
+    def documents():
+        yield from make(1_500)
+        subprocess.run([SCRIPT, "kill"], check=True)
+        before = len(totals)
+        yield from ({**document, "id": f"x{document['id']}"} for document in make(2_500))
+        assert len(totals) > before
+
+    searching = threading.Thread(target=search)
+    searching.start()
+    try:
+        changes = build_index(documents(), address)
+        stopped.set()
+        searching.join()
+        assert errors == []
+        assert min(totals) >= 500
+        assert changes.added + changes.updated + changes.unchanged == 4_000
+        with open_index(address) as index:
+            assert index.search("خبر").total == 4_000
+            assert len(index) == 4_000
+    finally:
+        stopped.set()
+        subprocess.run([SCRIPT, "revive"], check=True)
+
+
+def test_what_is_not_there_is_said_in_one_line(address):
+    with pytest.raises(IndexMissing, match="no index of this name"):
+        open_index(address)
+    with pytest.raises(IndexMissing):
+        rebuild_index(None, address)
+    with pytest.raises(ClusterError, match="rebuild"):
+        build_index(make(1), address, prune=True)
+
+
+def test_an_index_that_kashaf_did_not_make_is_left_alone(address):
+    at = parse_address(address)
+    client = connect(at)
+    client.indices.create(index=at.name)
+    try:
+        for attempt in (open_index, lambda target: ClusterWriter(parse_address(target))):
+            with pytest.raises(ClusterError, match="Kashaf did not make it"):
+                attempt(address)
+    finally:
+        client.indices.delete(index=at.name)
+        client.close()
+
+
+def test_a_password_is_neither_sent_unencrypted_nor_logged(monkeypatch, caplog):
+    monkeypatch.setenv("KASHAF_OPENSEARCH_USER", "layla")
+    monkeypatch.setenv("KASHAF_OPENSEARCH_PASSWORD", "sirr")
+    with pytest.raises(ClusterError, match="opensearchs://"):
+        connect(parse_address("opensearch://search.example.org/news"))
+    caplog.set_level(logging.DEBUG)
+    address = parse_address("opensearchs://127.0.0.1:1/news")
+    with pytest.raises(ClusterError, match="can't be reached") as raised, translated(address):
+        connect(address).info()
+    assert "sirr" not in caplog.text + str(raised.value)

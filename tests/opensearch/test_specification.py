@@ -1,0 +1,11 @@
+"""The specification of Arabic search, on a cluster: the very tests of the engine on disk."""
+
+import pytest
+
+from tests.search.test_search import *  # noqa: F403
+
+
+@pytest.fixture
+def tmp_path(address):
+    """Where those tests put an index."""
+    return f"{address}?replicas=0"

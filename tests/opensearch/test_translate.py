@@ -1,0 +1,63 @@
+"""Every node of the query tree finds on a cluster what its definition says."""
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+
+from kashaf.index import build_index, delete_documents
+from kashaf.index.opensearch.address import parse_address
+from kashaf.index.opensearch.client import connect
+from kashaf.index.opensearch.mapping import K1, B
+from kashaf.search import segments
+from kashaf.search.opensearch.translate import translate
+from kashaf.search.query import nodes
+from tests.opensearch.conftest import named
+from tests.search.test_evaluate import DELETED, DOCUMENTS, LIVE, TREES, matches, word
+
+
+@pytest.fixture(scope="module")
+def find(cluster):
+    """A function from a query to the ids of the documents that it finds in two shards."""
+    with named(cluster) as target:
+        build_index(DOCUMENTS, f"{target}?shards=2&replicas=0")
+        delete_documents(sorted(DELETED), target)
+        address = parse_address(target)
+        client = connect(address)
+
+        def find(query):
+            body = {"query": translate(query).query, "size": 1000, "_source": ["document.id"]}
+            hits = client.search(index=address.name, body=body)["hits"]["hits"]
+            return {hit["_source"]["document"]["id"] for hit in hits}
+
+        yield find
+        client.close()
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(TREES)
+@example(nodes.Near(word("عين"), word("عين"), 2))
+@example(nodes.Near(word("#عين_الأسد"), word("عين"), 1))
+@example(nodes.Exact(("كَتب",), ("كتب",), "body"))
+@example(nodes.Fuzzy("من", 2, "title"))
+@example(nodes.Wildcard("*", None))
+def test_a_tree_finds_what_its_definition_says(find, query):
+    assert find(query) == {document["id"] for document in LIVE if matches(document, query)}
+
+
+def test_the_parameters_of_bm25_are_those_of_the_engine_on_disk():
+    assert (K1, B) == (segments.K1, segments.B)
+
+
+@pytest.mark.parametrize("text", ["a|b", "|", " ", "a b", "*", "\\", "[", "\ud800", "ا" * 300])
+def test_no_term_breaks_the_query(find, text):
+    for query in (
+        nodes.Word(text, text, text, text),
+        nodes.Phrase((nodes.Word(text, text, text, text),) * 2, 1, "body"),
+        nodes.Exact((text,), (text,)),
+        nodes.Exact((text + "َ",), (text,), "title"),
+        nodes.Prefix(text),
+        nodes.Wildcard(text, "title"),
+        nodes.Fuzzy(text, 2),
+        nodes.Value("source", text),
+        nodes.Words((nodes.Word(text, text, text, text),) * 500, 2),
+    ):
+        find(query)
