@@ -1,4 +1,9 @@
-"""Texts as arrays of numbers: the fast path of indexing, with no Python object per token."""
+"""Texts as arrays of numbers: the fast path of indexing, with no Python object per token.
+
+No token has white space inside, so a text is first split at white space, which is quick, and what
+stands between, a word with its punctuation, is looked up as it is. Only what was not met before is
+cut by the patterns of `tokenizing`.
+"""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -12,6 +17,9 @@ from kashaf.index.analysis.tokenizing import chunk_pattern
 BODY_POSITION = 4096
 """The position of a body's first token, in the fields that hold title and body: a phrase cannot
 run from one into the other, and a match is known by its position to be in the body."""
+
+_MAX_PIECES = 1_000_000
+"""Pieces of text that an encoder remembers (about 200 bytes each); then it forgets them all."""
 
 Numbers = NDArray[np.uint32]
 
@@ -28,24 +36,32 @@ class Encoded(NamedTuple):
     title_length: int
 
 
-class _Chunks(dict[str, int]):
-    """Chunk → the number of its one form, or, for other chunks, minus one minus an index."""
+class _Pieces(dict[str, int]):
+    """What stands between two white spaces → the number of its one form.
+
+    For what holds no form or several: minus one minus its index in `others`.
+    """
 
     def __init__(self, analyzer: Analyzer) -> None:
         super().__init__()
         self.forms: dict[str, int] = {}
         self.others: list[tuple[list[int], list[int]]] = []
         self._analyzer = analyzer
+        self._find = chunk_pattern().findall
 
-    def __missing__(self, chunk: str) -> int:
-        pieces = self._analyzer.forms(chunk)
-        numbers = [self.forms.setdefault(piece.text, len(self.forms)) for piece in pieces]
-        if len(pieces) == 1:
+    def __missing__(self, text: str) -> int:
+        numbers: list[int] = []
+        increments: list[int] = []
+        for chunk in self._find(text):
+            for piece in self._analyzer.forms(chunk):
+                numbers.append(self.forms.setdefault(piece.text, len(self.forms)))
+                increments.append(piece.increment)
+        if len(numbers) == 1:
             code = numbers[0]
         else:
             code = -1 - len(self.others)
-            self.others.append((numbers, [piece.increment for piece in pieces]))
-        self[chunk] = code
+            self.others.append((numbers, increments))
+        self[text] = code
         return code
 
 
@@ -56,13 +72,12 @@ class Encoder:
     """
 
     def __init__(self, analyzer: Analyzer) -> None:
-        self._chunks = _Chunks(analyzer)
-        self._find = chunk_pattern().findall
+        self._pieces = _Pieces(analyzer)
 
     @property
     def forms(self) -> list[str]:
         """The forms met so far; the number of a form is its index here."""
-        return list(self._chunks.forms)
+        return list(self._pieces.forms)
 
     def encode(self, title: str, body: str) -> Encoded:
         """The tokens of one document."""
@@ -78,23 +93,30 @@ class Encoder:
         )
 
     def _encode(self, text: str) -> tuple[Numbers, Numbers]:
-        codes = np.array(list(map(self._chunks.__getitem__, self._find(text))), np.int64)
-        if len(codes) and codes.min() < 0:
-            return self._spread(codes)
-        return codes.astype(np.uint32), np.arange(len(codes), dtype=np.uint32)
+        if len(self._pieces) > _MAX_PIECES:
+            self._pieces.clear()
+            self._pieces.others.clear()
+        codes = list(map(self._pieces.__getitem__, text.split()))
+        array = np.array(codes, np.int64)
+        several = np.flatnonzero(array < 0).tolist()
+        if several:
+            return self._spread(codes, several)
+        return array.astype(np.uint32), np.arange(len(array), dtype=np.uint32)
 
-    def _spread(self, codes: NDArray[np.int64]) -> tuple[Numbers, Numbers]:
+    def _spread(self, codes: list[int], several: list[int]) -> tuple[Numbers, Numbers]:
+        """The forms and positions, where `several` are the indexes of the negative codes."""
         numbers: list[int] = []
         increments: list[int] = []
-        others = self._chunks.others
-        for code in codes.tolist():
-            if code >= 0:
-                numbers.append(code)
-                increments.append(1)
-            else:
-                more, steps = others[-1 - code]
-                numbers += more
-                increments += steps
+        done = 0
+        for at in several:
+            more, steps = self._pieces.others[-1 - codes[at]]
+            numbers += codes[done:at]
+            numbers += more
+            increments += [1] * (at - done)
+            increments += steps
+            done = at + 1
+        numbers += codes[done:]
+        increments += [1] * (len(codes) - done)
         positions = np.cumsum(np.array(increments, np.int64)) - 1
         return np.array(numbers, np.uint32), positions.astype(np.uint32)
 

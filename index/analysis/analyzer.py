@@ -9,9 +9,10 @@
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from sys import intern
 from typing import Any, NamedTuple, TypeVar
 
 from kashaf.index.analysis.folding import fold
@@ -92,6 +93,7 @@ class Analyzer:
         self._remembered = remembered
         self._words: dict[str, Word] = {}
         self._chunks: dict[str, tuple[Piece, ...]] = {}
+        self._analyzed: dict[str, tuple[Token, ...]] = {}
         self._local = threading.local()
 
     @cached_property
@@ -106,10 +108,11 @@ class Analyzer:
         """The tokens of one chunk of `chunk_pattern`, with their folded forms as text."""
         found = self._chunks.get(chunk)
         if found is None:
-            folded = (
-                piece._replace(text=self.fold(piece.text)[:MAX_FORM]) for piece in pieces(chunk)
+            found = tuple(
+                piece
+                for raw in pieces(chunk)
+                if (piece := raw._replace(text=intern(self.fold(raw.text)[:MAX_FORM]))).text
             )
-            found = tuple(piece for piece in folded if piece.text)
             if len(chunk) <= MAX_CACHED_CHUNK:
                 _remember(self._chunks, chunk, found)
         return found
@@ -124,7 +127,20 @@ class Analyzer:
 
     def tokens(self, text: str) -> list[Token]:
         """All tokens of `text` in order of place; spans are in characters of `text`."""
-        return list(self._tokens(text))
+        make, analyzed = tuple.__new__, self._analyzed
+        found: list[Token] = []
+        position, done = -1, 0
+        for chunk in chunk_pattern().findall(text):
+            offset = text.index(chunk, done)
+            done = offset + len(chunk)
+            for first, last, step, token, form, stem, root, is_stopword in analyzed.get(
+                chunk
+            ) or self._analyze_chunk(chunk):
+                position += step
+                start, end = first + offset, last + offset
+                values = (start, end, position, token, form, stem, root, is_stopword)
+                found.append(make(Token, values))
+        return found
 
     def stem(self, word: str) -> str:
         """The stem of one word, vowelled or not."""
@@ -135,15 +151,16 @@ class Analyzer:
         found = self.word(self.fold(word))
         return found.root or found.form
 
-    def _tokens(self, text: str) -> Iterator[Token]:
-        position = -1
-        for match in chunk_pattern().finditer(text):
-            offset = match.start()
-            for start, end, increment, form in self.forms(match[0]):
-                position += increment
-                _, _, _, stem, root, is_stopword = self.word(form)
-                start, end = start + offset, end + offset
-                yield Token(start, end, position, text[start:end], form, stem, root, is_stopword)
+    def _analyze_chunk(self, chunk: str) -> tuple[Token, ...]:
+        """The tokens of a chunk, with its start as 0 and, for the position, the increment."""
+        found = tuple(
+            Token(start, end, step, chunk[start:end], form, word.stem, word.root, word.is_stopword)
+            for start, end, step, form in self.forms(chunk)
+            for word in (self.word(form),)
+        )
+        if len(chunk) <= MAX_CACHED_CHUNK:
+            _remember(self._analyzed, chunk, found)
+        return found
 
     def _analyze(self, form: str) -> Word:
         if self._lexicon.is_stopword(form):

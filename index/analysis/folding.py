@@ -44,7 +44,6 @@ ARABIC = (
 _LETTERS = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك"}
 _HAMZA_SEATS = {"ؤ": "ء", "ئ": "ء"}
 _TEH_MARBUTA = {"ة": "ه", "ۃ": "ه"}
-HAMZA_MARKS = ("\u0653", "\u0654", "\u0655")
 
 
 def _codes(ranges: tuple[tuple[int, int], ...]) -> list[int]:
@@ -81,13 +80,19 @@ def fold_table(teh_marbuta: bool, hamza_seats: bool) -> Mapping[int, str | None]
     return bare | table
 
 
+def composed(word: str) -> str:
+    """`word` with hamza and madda marks joined to their letters (NFC), if it has any."""
+    if "\u0653" in word or "\u0654" in word or "\u0655" in word:
+        return unicodedata.normalize("NFC", word)
+    return word
+
+
 def bare(word: str) -> str:
     """`word` in plain letters: composed, without marks, tatweel, invisible or shaped characters.
 
     Hamza and ta marbuta stay: this is the form that `=word` compares.
     """
-    if any(mark in word for mark in HAMZA_MARKS):
-        word = unicodedata.normalize("NFC", word)
+    word = composed(word)
     return word.translate(bare_table())
 
 
@@ -96,12 +101,11 @@ def fold(word: str, teh_marbuta: bool = True, hamza_seats: bool = True) -> str:
 
     A ligature that stands for a phrase (ﷺ) gives words with spaces between them.
     """
-    if any(mark in word for mark in HAMZA_MARKS):
-        word = unicodedata.normalize("NFC", word)
+    word = composed(word)
     folded = word.translate(fold_table(teh_marbuta, hamza_seats)).replace("ءا", "ا")
     if folded.isascii():
         return folded.lower()
-    if any(char < "\u0600" or char > "\u08ff" for char in folded):
+    if min(folded) < "\u0600" or max(folded) > "\u08ff":
         letters = unicodedata.normalize("NFKD", folded)
         return "".join(c for c in letters if not unicodedata.combining(c)).casefold()
     return folded

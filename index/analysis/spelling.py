@@ -1,9 +1,8 @@
 """A word as it is spelled, letter by letter: for searching it exactly so."""
 
-import unicodedata
 from functools import cache
 
-from kashaf.index.analysis.folding import HAMZA_MARKS, MARKS, bare_table
+from kashaf.index.analysis.folding import MARKS, bare_table, composed
 
 Letters = tuple[tuple[str, frozenset[str]], ...]
 """A word's letters, and the marks that each carries."""
@@ -16,11 +15,9 @@ def _marks() -> frozenset[str]:
 
 def letters(word: str) -> Letters:
     """The letters of a word as spelled, without tatweel and invisible characters."""
-    if any(mark in word for mark in HAMZA_MARKS):
-        word = unicodedata.normalize("NFC", word)
     marks, table = _marks(), bare_table()
     found: list[tuple[str, frozenset[str]]] = []
-    for char in word:
+    for char in composed(word):
         if char in marks:
             if found:
                 found[-1] = found[-1][0], found[-1][1] | {char}

@@ -61,14 +61,24 @@ def chunk_pattern() -> re.Pattern[str]:
     return re.compile(rf"[\w#](?:{run})?(?:[.@,٫٬]\w(?:{run})?)*")
 
 
+def _word(letters: str) -> str:
+    """The expression of a word in these letters: marks inside and at the end, none at its start."""
+    marks = _class(*MARKS) + "\u0640"
+    return rf"[{letters}](?:[{letters}{marks}{_class(*INVISIBLE)}]*[{letters}{marks}])?"
+
+
+@cache
+def _word_pattern() -> re.Pattern[str]:
+    return re.compile(_word(ARABIC))
+
+
 @cache
 def _parts_pattern() -> re.Pattern[str]:
-    inside = _class(*MARKS, *INVISIBLE) + "\u0640"
     arabic = ARABIC + _class(*PRESENTATION_FORMS)
     number = r"\d+(?:[,٬]\d{3})+(?:[.٫]\d+)?(?![\d.,٫٬@])|\d+[.٫]\d+(?![\d.,٫٬@])"
     return re.compile(
         rf"(?P<number>(?<![\d.,٫٬@])(?:{number}))"
-        rf"|(?P<arabic>[{arabic}](?:[{arabic}{inside}]*[{arabic}{_class(*MARKS)}\u0640])?)"
+        rf"|(?P<arabic>{_word(arabic)})"
         rf"|(?P<other>(?:(?![{arabic}_\u0640])\w)(?:(?![{arabic}_\u0640])[\w\u0300-\u036f{_class(*INVISIBLE)}])*)"
     )
 
@@ -80,6 +90,9 @@ def _host_pattern() -> re.Pattern[str]:
 
 def pieces(chunk: str) -> Iterator[Piece]:
     """The tokens of one chunk, in order of place."""
+    if _word_pattern().fullmatch(chunk):
+        yield Piece(0, len(chunk), 1, chunk)
+        return
     whole = _whole(chunk)
     if whole:
         yield Piece(0, len(chunk), 1, whole)
