@@ -6,11 +6,14 @@ from numpy.typing import NDArray
 Codes = NDArray[np.uint32]
 
 
-def distances(target: str, words: Codes, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+def distances(
+    target: str, words: Codes, lengths: NDArray[np.int64], *, swaps: bool = True
+) -> NDArray[np.int64]:
     """The edits from `target` to each word: optimal string alignment, all words at once.
 
-    words: a row of code points for each, zeros behind its end; lengths: how many are its own.
-    Two neighbours swapped are one edit. Computed a cell of the table at a time over all words.
+    words: a row of code points for each, zeros behind its end; lengths: how many are its own;
+    swaps: two neighbours swapped are one edit, not two. Computed a cell of the table at a time
+    over all words.
     """
     count, width = words.shape
     before = np.zeros((width + 1, count), np.int64)
@@ -23,7 +26,7 @@ def distances(target: str, words: Codes, lengths: NDArray[np.int64]) -> NDArray[
             row[j] = np.minimum(
                 np.minimum(above[j], row[j - 1]) + 1, above[j - 1] + (other != letter)
             )
-            if i > 1 and j > 1:
+            if swaps and i > 1 and j > 1:
                 swapped = (words[:, j - 2] == letter) & (other == ord(target[i - 2]))
                 row[j] = np.where(swapped, np.minimum(row[j], before[j - 2] + 1), row[j])
         before, above = above, row

@@ -3,16 +3,18 @@
 import os
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from kashaf.index import generation as generations
-from kashaf.index.analysis import Analyzer
+from kashaf.index.analysis import Analyzer, Word
 from kashaf.index.errors import IndexCorrupt
 from kashaf.index.generation import Generation
+from kashaf.index.words import KnownWords
 from kashaf.search.budget import SECONDS, Budget
 from kashaf.search.evaluate import Evaluator
 from kashaf.search.explain import explain
@@ -23,6 +25,11 @@ from kashaf.search.query.parser import parse
 from kashaf.search.results import Hit, Results
 from kashaf.search.segments import Segments
 
+if TYPE_CHECKING:
+    import whoosh.query
+
+    from kashaf.search.whoosh_queries import WhooshQueries
+
 _OPEN_TRIES = 5
 
 
@@ -30,8 +37,17 @@ _OPEN_TRIES = 5
 class _State:
     """All that belongs to one generation; a search works on one from its start to its end."""
 
+    directory: Path
     generation: Generation
     segments: Segments
+    words: KnownWords
+
+    @cached_property
+    def whoosh(self) -> "WhooshQueries":
+        """What answers Whoosh's queries. Imports Whoosh."""
+        from kashaf.search.whoosh_queries import WhooshQueries
+
+        return WhooshQueries(self.segments, self.directory, self.generation.number)
 
 
 class DiskIndex:
@@ -43,16 +59,24 @@ class DiskIndex:
     def __init__(self, directory: str | os.PathLike[str]) -> None:
         self._directory = Path(directory)
         self._state = self._load()
-        self._analyzer = Analyzer(self._state.generation.settings)
+        self._analyzer = Analyzer(self._state.generation.settings, self._remembered)
 
     def search(
-        self, query: str, *, limit: int = 10, offset: int = 0, seconds: float = SECONDS
+        self,
+        query: "str | whoosh.query.Query",
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        seconds: float = SECONDS,
     ) -> Results:
         """The documents that match `query`, best first: `limit` of them after the first `offset`.
 
         Any text is a query; one without a word finds nothing. After `seconds` the search stops
-        and gives what it has, marked `partial`.
+        and gives what it has, marked `partial`. A query made of Whoosh's classes is answered with
+        the scores that Whoosh gives; it has no limit of time.
         """
+        if not isinstance(query, str):
+            return self._search_whoosh(query, max(limit, 0), max(offset, 0))
         started = time.perf_counter()
         segments = self._state.segments
         parsed = parse(query, self._analyzer)  # the first one of all loads the dictionary
@@ -91,12 +115,32 @@ class DiskIndex:
         lit = wanted(parse(query, self._analyzer).query)
         return make_hit(segments.stored(int(live[0])), 0.0, lit, self._analyzer, whole=True)
 
+    def _search_whoosh(self, query: "whoosh.query.Query", limit: int, offset: int) -> Results:
+        from kashaf.search.whoosh_queries import explained, wanted_terms
+
+        state = self._state
+        started = time.perf_counter()
+        found = state.whoosh.matches(query)
+        numbers = best(found, limit + offset)[offset:]
+        scores = found.scores[np.searchsorted(found.docs, numbers)]
+        lit = wanted_terms(query)
+        hits = tuple(
+            make_hit(state.segments.stored(number), score, lit, self._analyzer)
+            for number, score in zip(numbers.tolist(), scores.tolist(), strict=True)
+        )
+        took = (time.perf_counter() - started) * 1000
+        return Results(
+            str(query), len(found.docs), took, hits, lambda hit: explained(query, hit.score)
+        )
+
     def refresh(self) -> bool:
         """Move on to the newest generation; False: this is it already."""
         latest = generations.require(self._directory)
         if latest.number == self._state.generation.number:
             return False
         self._state = self._load()
+        if self._state.generation.settings != self._analyzer.settings:
+            self._analyzer = Analyzer(self._state.generation.settings, self._remembered)
         return True
 
     def stats(self) -> dict[str, Any]:
@@ -118,6 +162,7 @@ class DiskIndex:
     def close(self) -> None:
         """Close the files."""
         self._state.segments.close()
+        self._state.words.close()
 
     def __enter__(self) -> Self:
         return self
@@ -130,13 +175,19 @@ class DiskIndex:
     ) -> None:
         self.close()
 
+    def _remembered(self, form: str) -> Word | None:
+        return self._state.words.find(form)
+
     def _load(self) -> _State:
         for _ in range(_OPEN_TRIES):
             generation = generations.require(self._directory)
             generations.check_rules(self._directory, generation)
             try:
                 generations.check_sizes(self._directory, generation)
-                return _State(generation, Segments(self._directory, generation))
+                segments = Segments(self._directory, generation)
+                files = [segment.words_file for segment in generation.segments]
+                words = KnownWords(self._directory, files)
+                return _State(self._directory, generation, segments, words)
             except IndexCorrupt:
                 if generations.require(self._directory).number == generation.number:
                     raise

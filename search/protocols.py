@@ -16,7 +16,8 @@ class Index(Protocol):
         """The documents that match `query`, best first: `limit` of them after the first `offset`.
 
         Any text is a query; one without a word finds nothing. After `seconds` the search stops
-        and gives what it has, marked `partial`.
+        and gives what it has, marked `partial`. An index in a folder also answers a query made of
+        the classes of `whoosh.query`, with the scores that Whoosh gives.
         """
         ...
 

@@ -141,13 +141,17 @@ class Segments:
             self._dates = [reader.read_field("date") for reader in self._readers]
         return self._dates
 
+    def average_length(self, field: str) -> float:
+        """The mean length of the field over all documents, in tokens."""
+        return self._totals.get(field, 0) / (self.size or 1)
+
     def norms(self, field: str) -> NDArray[np.float32]:
         """What a document's length in the field adds below the line of BM25, for every document:
         K1 (1 - B + B length / mean length), the lengths in tokens."""
         found = self._norms.get(field)
         if found is None:
             lengths = _join([reader.lengths(field) for reader in self._readers]).astype(np.float32)
-            ratio = lengths / np.float32(self._totals.get(field, 0) / (self.size or 1) or 1)
+            ratio = lengths / np.float32(self.average_length(field) or 1)
             found = np.float32(K1) * (np.float32(1 - B) + np.float32(B) * ratio)
             self._norms[field] = found
         return found

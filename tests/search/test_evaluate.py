@@ -180,7 +180,7 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(TREES)
 def test_a_tree_finds_what_its_definition_says(evaluator, query):
     found = evaluator.matches(query)
@@ -192,7 +192,7 @@ def test_a_tree_finds_what_its_definition_says(evaluator, query):
     assert found.scores.dtype == np.float32
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(TREES)
 def test_the_parts_of_a_score_add_up_to_it(evaluator, query):
     found = evaluator.matches(query)
