@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 from dataclasses import asdict, dataclass
-from typing import Final
+from typing import Any, Final
 
 import uvicorn
 from starlette.applications import Starlette
@@ -16,53 +16,6 @@ from kashaf.search.web.limits import CONNECTIONS, HEAD_BYTES, REQUEST_SECONDS
 TOKEN_VARIABLE: Final = "KASHAF_TOKEN"
 _SETTINGS_VARIABLE: Final = "_KASHAF_SERVE"
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How to serve: the index, the address, the names it is asked by, and the processes."""
-
-    directory: str
-    host: str
-    port: int
-    hosts: tuple[str, ...]
-    writable: bool
-    workers: int
-
-
-def allowed_hosts(host: str, more: tuple[str, ...]) -> tuple[str, ...]:
-    """The names by which a server at `host` may be asked: any (none listed) beyond loopback."""
-    is_loopback = host in ("localhost", "::1") or host.startswith("127.")
-    if not is_loopback and not more:
-        return ()
-    return (*_LOOPBACK, host, *more)
-
-
-def serve(settings: Settings) -> None:
-    """Serve until the process is told to stop."""
-    os.environ[_SETTINGS_VARIABLE] = json.dumps(asdict(settings))
-    uvicorn.run(
-        f"{__name__}:application",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        http=BoundedProtocol,
-        ws="none",
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        limit_concurrency=CONNECTIONS,
-        h11_max_incomplete_event_size=HEAD_BYTES,
-        timeout_graceful_shutdown=10,
-    )
-
-
-def application() -> Starlette:
-    """The application that `serve` was asked for; uvicorn calls it in each process."""
-    values = json.loads(os.environ[_SETTINGS_VARIABLE])
-    token = os.environ[TOKEN_VARIABLE] if values["writable"] else None
-    return create_app(values["directory"], token=token, hosts=tuple(values["hosts"]))
 
 
 class BoundedProtocol(H11Protocol):
@@ -102,3 +55,52 @@ class BoundedProtocol(H11Protocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+
+BOUNDS: Final[dict[str, Any]] = {
+    "http": BoundedProtocol,
+    "ws": "none",
+    "access_log": False,
+    "log_level": "warning",
+    "server_header": False,
+    "limit_concurrency": CONNECTIONS,
+    "h11_max_incomplete_event_size": HEAD_BYTES,
+    "timeout_graceful_shutdown": 10,
+}
+"""How uvicorn is run, whoever runs it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to serve: the index, the address, the names it is asked by, and the processes."""
+
+    directory: str
+    host: str
+    port: int
+    hosts: tuple[str, ...]
+    writable: bool
+    workers: int
+
+
+def allowed_hosts(host: str, more: tuple[str, ...]) -> tuple[str, ...]:
+    """The names by which a server at `host` may be asked: any (none listed) beyond loopback."""
+    is_loopback = host in ("localhost", "::1") or host.startswith("127.")
+    if not is_loopback and not more:
+        return ()
+    return (*_LOOPBACK, host, *more)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until the process is told to stop."""
+    os.environ[_SETTINGS_VARIABLE] = json.dumps(asdict(settings))
+    address = {"host": settings.host, "port": settings.port}
+    uvicorn.run(
+        f"{__name__}:application", factory=True, workers=settings.workers, **address, **BOUNDS
+    )
+
+
+def application() -> Starlette:
+    """The application that `serve` was asked for; uvicorn calls it in each process."""
+    values = json.loads(os.environ[_SETTINGS_VARIABLE])
+    token = os.environ[TOKEN_VARIABLE] if values["writable"] else None
+    return create_app(values["directory"], token=token, hosts=tuple(values["hosts"]))

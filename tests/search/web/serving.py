@@ -1,0 +1,26 @@
+"""A real server on a port of its own, in a thread of the test's process."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from kashaf.search.web.app import create_app
+from kashaf.search.web.server import BOUNDS
+
+
+@contextmanager
+def serving(directory, **options) -> Iterator[str]:
+    """Serve an index; the value is the server's address."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(directory, **options), **BOUNDS))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()

@@ -1,0 +1,246 @@
+"""The page in a real browser: Debian's chromium, driven through chromedriver.
+
+Without them these tests are skipped; with CI=true, as in .ci/run, they then fail.
+"""
+
+import os
+import shutil
+from importlib.resources import files
+from urllib.parse import quote
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
+
+from kashaf.index import build_index
+from tests.search.web.serving import serving
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+pytestmark = pytest.mark.skipif(
+    not (CHROMIUM and DRIVER) and "CI" not in os.environ,
+    reason="needs chromium and chromedriver: apt-get install chromium chromium-driver",
+)
+DESKTOP, PHONE = (1200, 800), (390, 800)
+SEARCH = f"/?q={quote('القوات العراق الحكومة')}"
+ARTICLE = f"/document?id=001-iraq-withdrawal.txt&q={quote('القوات الأميركية')}"
+
+
+@pytest.fixture(scope="module")
+def address(news):
+    with serving(news) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--force-prefers-reduced-motion",
+    ):
+        options.add_argument(argument)
+    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def browser(request, chromium):
+    size(chromium, request.param)
+    return chromium
+
+
+@pytest.fixture
+def desktop(chromium):
+    size(chromium, DESKTOP)
+    return chromium
+
+
+def size(driver, shape):
+    width, height = shape
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+
+def until(driver, condition):
+    return WebDriverWait(driver, 10, poll_frequency=0.02).until(lambda _: condition())
+
+
+def one(driver, selector):
+    return driver.find_element(By.CSS_SELECTOR, selector)
+
+
+def every(driver, selector):
+    return driver.find_elements(By.CSS_SELECTOR, selector)
+
+
+def faults(driver):
+    driver.execute_script(files("axe_core_python").joinpath("axe.min.js").read_text("utf-8"))
+    run = "axe.run().then(arguments[0], arguments[0])"
+    return [
+        (fault["id"], [node["html"] for node in fault["nodes"]])
+        for fault in driver.execute_async_script(run)["violations"]
+        if fault["impact"] in ("serious", "critical")
+    ]
+
+
+def test_type_search_open_and_step_through_the_matches(browser, address):
+    browser.get(address)
+    box = one(browser, "#q")
+    box.send_keys("القوات الأميركية", Keys.ENTER)
+    first = until(browser, lambda: one(browser, ".hits h2 a"))
+    assert [mark.text for mark in every(browser, ".hits li:first-child h2 mark")] == [
+        "القوات",
+        "الأميركية",
+    ]
+    first.click()
+    until(browser, lambda: every(browser, "#steps"))
+    marks = every(browser, ".body mark")
+    assert len(marks) > 2
+    following = one(browser, "#steps button[data-step='1']")
+    for number in (0, 1):
+        following.click()
+        assert one(browser, "mark.at").id == marks[number].id
+        assert is_in_view(browser, marks[number])
+    one(browser, "#steps button[data-step='-1']").click()
+    assert one(browser, "mark.at").id == marks[0].id
+    one(browser, "body").send_keys("n")
+    assert one(browser, "mark.at").id == marks[1].id
+    one(browser, ".back a").click()
+    until(browser, lambda: every(browser, ".hits"))
+
+
+def is_in_view(driver, element):
+    script = "const r = arguments[0].getBoundingClientRect(); return [r.top, r.bottom, innerHeight]"
+    return until(
+        driver,
+        lambda: (lambda top, bottom, height: top >= 0 and bottom <= height)(
+            *driver.execute_script(script, element)
+        ),
+    )
+
+
+def test_paging_goes_on_and_back(browser, address):
+    browser.get(address + SEARCH)
+    first = [link.get_attribute("href") for link in every(browser, ".hits h2 a")]
+    assert len(first) == 10
+    one(browser, "a[rel=next]").click()
+    until(browser, lambda: "page=2" in browser.current_url)
+    second = [link.get_attribute("href") for link in every(browser, ".hits h2 a")]
+    assert second
+    assert not {*first} & {*second}
+    one(browser, "a[rel=prev]").click()
+    until(browser, lambda: "page=2" not in browser.current_url)
+    assert [link.get_attribute("href") for link in every(browser, ".hits h2 a")] == first
+
+
+def test_arabic_runs_from_right_to_left(browser, address):
+    browser.get(address + SEARCH)
+    width = browser.execute_script("return document.documentElement.clientWidth")
+    name, switches = one(browser, ".name").rect, one(browser, ".switches").rect
+    assert name["x"] > switches["x"]
+    headline = one(browser, ".hits h2")
+    script = """const range = document.createRange(); range.selectNodeContents(arguments[0]);
+        const box = range.getBoundingClientRect(), outer = arguments[0].getBoundingClientRect();
+        return [box.right, outer.right]"""
+    text, outer = browser.execute_script(script, headline)
+    assert abs(text - outer) < 3
+    assert outer > width / 2
+    one(browser, ".switches a").click()
+    until(browser, lambda: "lang=en" in browser.current_url)
+    assert one(browser, ".name").rect["x"] < one(browser, ".switches").rect["x"]
+
+
+def test_nothing_is_wider_than_the_window(browser, address):
+    for path in ("/", SEARCH, ARTICLE, "/document?id=none"):
+        browser.get(address + path)
+        root = "document.documentElement"
+        content, window = browser.execute_script(f"return [{root}.scrollWidth, {root}.clientWidth]")
+        assert content <= window, path
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", SEARCH, ARTICLE, "/?q=zzz&lang=en", "/document?id=none"])
+def test_axe_finds_no_serious_fault(desktop, address, path, theme):
+    media = {"features": [{"name": "prefers-color-scheme", "value": theme}]}
+    desktop.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    desktop.get(address + path)
+    assert faults(desktop) == []
+
+
+def test_axe_finds_no_serious_fault_on_a_phone(chromium, address):
+    size(chromium, PHONE)
+    chromium.get(address + SEARCH)
+    assert faults(chromium) == []
+
+
+def test_the_theme_can_be_switched_and_stays(desktop, address):
+    media = {"features": [{"name": "prefers-color-scheme", "value": "light"}]}
+    desktop.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    desktop.get(address + "/")
+    paper = "return getComputedStyle(document.documentElement).backgroundColor"
+    light = desktop.execute_script(paper)
+    one(desktop, "#theme").click()
+    dark = desktop.execute_script(paper)
+    assert dark != light
+    desktop.get(address + SEARCH)
+    assert desktop.execute_script(paper) == dark
+    desktop.execute_script("localStorage.clear()")
+
+
+def test_the_slash_goes_to_the_search_box(desktop, address):
+    desktop.get(address + ARTICLE)
+    one(desktop, "body").send_keys("/")
+    assert desktop.switch_to.active_element.get_attribute("id") == "q"
+
+
+def test_a_search_can_be_made_by_keyboard_alone(desktop, address):
+    desktop.get(address + "/")
+    desktop.switch_to.active_element.send_keys("النفط", Keys.ENTER)
+    until(desktop, lambda: every(desktop, ".hits"))
+    for _ in range(12):
+        desktop.switch_to.active_element.send_keys(Keys.TAB)
+        if desktop.switch_to.active_element.tag_name == "a" and "document" in str(
+            desktop.switch_to.active_element.get_attribute("href")
+        ):
+            break
+    desktop.switch_to.active_element.send_keys(Keys.ENTER)
+    until(desktop, lambda: every(desktop, "article.document"))
+
+
+SCRIPT = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
+HOSTILE = {
+    "id": f"x'\"><{SCRIPT}",
+    "title": f"خبر {SCRIPT} \"' onmouseover=alert(1) ",
+    "body": f"كتاب {SCRIPT}\n\n</p></article>{SCRIPT} {{{{7*7}}}}",
+    "url": "javascript:document.title='owned'",
+    "source": f"مصدر {SCRIPT}",
+    "tags": [SCRIPT],
+    "note": {SCRIPT: [SCRIPT]},
+    "date": "2015-07-31",
+}
+
+
+def test_a_script_in_a_document_does_not_run(desktop, tmp_path):
+    build_index([HOSTILE], tmp_path)
+    with serving(tmp_path) as address:
+        desktop.get(address + f"/?q={quote('كتاب ' + SCRIPT)}")
+        assert not_owned(desktop)
+        one(desktop, ".hits h2 a").click()
+        until(desktop, lambda: every(desktop, "article.document"))
+        assert not_owned(desktop)
+        assert SCRIPT in one(desktop, "article.document").text
+        assert "{{7*7}}" in one(desktop, "article.document").text
+        assert not every(desktop, "a[href^='javascript']")
+        desktop.get(address + f"/document?id={quote(SCRIPT)}&lang={quote(SCRIPT)}")
+        assert not_owned(desktop)
+
+
+def not_owned(driver):
+    return driver.title != "owned" and not every(driver, "article img, article script, .empty img")
