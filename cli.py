@@ -265,6 +265,22 @@ def serve(
     serve_with(Settings(index, host, port, hosts, writable, workers))
 
 
+@app.command()
+def mcp(index: IndexOption = DEFAULT_INDEX) -> None:
+    """Give an assistant the tools search and fetch over an index: MCP on standard input and output.
+
+    Example: kashaf mcp --index news.kashaf
+    """
+    try:
+        from kashaf.search.assistant import assistant_server
+    except ModuleNotFoundError as error:
+        raise KashafError(f"mcp needs {error.name}: pip install 'kashaf[mcp]'") from None
+    from kashaf.search import open_index
+
+    with open_index(index) as opened:
+        assistant_server(opened).run()
+
+
 @contextmanager
 def _documents(
     sources: list[str] | None, strict: bool

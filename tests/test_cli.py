@@ -69,7 +69,7 @@ def test_delete_stats_and_analyze(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "command", ["index", "search", "rebuild", "delete", "stats", "analyze", "serve"]
+    "command", ["index", "search", "rebuild", "delete", "stats", "analyze", "serve", "mcp"]
 )
 def test_help_has_an_example(command):
     assert f"Example: kashaf {command}" in " ".join(kashaf(command, "--help").stdout.split())

@@ -93,9 +93,13 @@ def allowed_hosts(host: str, more: tuple[str, ...]) -> tuple[str, ...]:
 def serve(settings: Settings) -> None:
     """Serve until the process is told to stop."""
     os.environ[_SETTINGS_VARIABLE] = json.dumps(asdict(settings))
-    address = {"host": settings.host, "port": settings.port}
     uvicorn.run(
-        f"{__name__}:application", factory=True, workers=settings.workers, **address, **BOUNDS
+        f"{__name__}:application",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        **BOUNDS,
     )
 
 

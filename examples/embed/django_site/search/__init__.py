@@ -1,0 +1,1 @@
+"""The project's own `search` app; Kashaf's package is `kashaf.search`, so both can be imported."""

@@ -1,0 +1,66 @@
+"""The examples of embedding, each run as its reader would run it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+EMBED = Path(__file__).parent.parent.parent / "examples" / "embed"
+
+
+def run(arguments, cwd, **environment):
+    done = subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        cwd=cwd,
+        env=os.environ | {name: str(value) for name, value in environment.items()},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_script(tmp_path):
+    assert "1 افتتاح المكتبة افتتح <mark>أحمد</mark>" in run([EMBED / "script.py"], tmp_path)
+
+
+def test_a_fastapi_route(news):
+    code = """
+from fastapi.testclient import TestClient
+from fastapi_app import app
+with TestClient(app) as client:
+    print(client.get("/find", params={"q": "القوات"}).json()["total"])
+    print(client.get("/find", params={"q": "x", "page": 0}).status_code)
+"""
+    total, status = run(["-c", code], EMBED, NEWS_INDEX=news).split()
+    assert int(total) > 1
+    assert status == "422"
+
+
+def test_a_django_view_in_a_project_with_a_search_app(news):
+    code = """
+import django
+django.setup()
+from django.test import Client
+answer = Client().get("/find/", {"q": "القوات <script>"})
+print(answer.status_code, answer.content.decode())
+"""
+    site = EMBED / "django_site"
+    page = run(["-c", code], site, NEWS_INDEX=news, DJANGO_SETTINGS_MODULE="settings")
+    assert page.startswith("200 ")
+    assert "<mark>القوات</mark>" in page
+    assert "<script>" not in page
+
+
+def test_a_langchain_retriever(news):
+    code = f"""
+from kashaf.search import open_index
+from langchain_retriever import KashafRetriever
+with open_index({str(news)!r}) as index:
+    found = KashafRetriever(index=index, k=2).invoke("عين الأسد")
+print(*(document.id for document in found))
+"""
+    first, *_ = run(["-c", code], EMBED).split()
+    assert first == "003-ain-al-asad.txt"
