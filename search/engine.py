@@ -19,6 +19,7 @@ from kashaf.search.budget import SECONDS, Budget
 from kashaf.search.evaluate import Evaluator
 from kashaf.search.explain import explain
 from kashaf.search.hits import make_hit
+from kashaf.search.lighter import Lighter
 from kashaf.search.lighting import wanted
 from kashaf.search.matches import best
 from kashaf.search.query.parser import parse
@@ -68,15 +69,18 @@ class DiskIndex:
         limit: int = 10,
         offset: int = 0,
         seconds: float = SECONDS,
+        snippets: bool = True,
     ) -> Results:
         """The documents that match `query`, best first: `limit` of them after the first `offset`.
 
         Any text is a query; one without a word finds nothing. After `seconds` the search stops
-        and gives what it has, marked `partial`. A query made of Whoosh's classes is answered with
-        the scores that Whoosh gives; it has no limit of time.
+        and gives what it has, marked `partial`. Without `snippets` nothing is lit.
+
+        A query made of Whoosh's classes is answered with the scores that Whoosh gives; it has no
+        limit of time.
         """
         if not isinstance(query, str):
-            return self._search_whoosh(query, max(limit, 0), max(offset, 0))
+            return self._search_whoosh(query, max(limit, 0), max(offset, 0), snippets)
         started = time.perf_counter()
         segments = self._state.segments
         parsed = parse(query, self._analyzer)  # the first one of all loads the dictionary
@@ -85,9 +89,9 @@ class DiskIndex:
         found = evaluator.matches(parsed.query)
         numbers = best(found, max(limit, 0) + max(offset, 0))[max(offset, 0) :]
         scores = found.scores[np.searchsorted(found.docs, numbers)]
-        lit = wanted(parsed.query)
+        lighter = Lighter(self._analyzer, wanted(parsed.query)) if snippets else None
         hits = tuple(
-            make_hit(segments.stored(number), score, lit, self._analyzer)
+            make_hit(segments.stored(number), score, lighter)
             for number, score in zip(numbers.tolist(), scores.tolist(), strict=True)
         )
         number_of = dict(zip((hit.id for hit in hits), numbers.tolist(), strict=True))
@@ -112,10 +116,12 @@ class DiskIndex:
         live = docs[segments.live[docs]]
         if not len(live):
             return None
-        lit = wanted(parse(query, self._analyzer).query)
-        return make_hit(segments.stored(int(live[0])), 0.0, lit, self._analyzer, whole=True)
+        lighter = Lighter(self._analyzer, wanted(parse(query, self._analyzer).query))
+        return make_hit(segments.stored(int(live[0])), 0.0, lighter, whole=True)
 
-    def _search_whoosh(self, query: "whoosh.query.Query", limit: int, offset: int) -> Results:
+    def _search_whoosh(
+        self, query: "whoosh.query.Query", limit: int, offset: int, snippets: bool
+    ) -> Results:
         from kashaf.search.whoosh_queries import explained, wanted_terms
 
         state = self._state
@@ -123,9 +129,9 @@ class DiskIndex:
         found = state.whoosh.matches(query)
         numbers = best(found, limit + offset)[offset:]
         scores = found.scores[np.searchsorted(found.docs, numbers)]
-        lit = wanted_terms(query)
+        lighter = Lighter(self._analyzer, wanted_terms(query)) if snippets else None
         hits = tuple(
-            make_hit(state.segments.stored(number), score, lit, self._analyzer)
+            make_hit(state.segments.stored(number), score, lighter)
             for number, score in zip(numbers.tolist(), scores.tolist(), strict=True)
         )
         took = (time.perf_counter() - started) * 1000

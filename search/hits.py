@@ -2,29 +2,31 @@
 
 from typing import Any
 
-from kashaf.index.analysis import Analyzer
-from kashaf.search.lighting import Wanted
+from kashaf.search.lighter import Lighter
 from kashaf.search.results import Hit
-from kashaf.search.snippets import best_snippet, light
+from kashaf.search.snippets import Snippet, best_snippet, light
 
 
 def make_hit(
-    stored: dict[str, Any], score: float, lit: Wanted, analyzer: Analyzer, *, whole: bool = False
+    stored: dict[str, Any], score: float, lighter: Lighter | None, *, whole: bool = False
 ) -> Hit:
-    """A document that was found, with its snippet, or the `whole` body as one, and its title."""
+    """A document that was found, with its snippet, or the `whole` body as one, and its title lit;
+    without a lighter there is no snippet and nothing is lit."""
     title, body = stored.get("title", ""), stored.get("body", "")
     fields: dict[str, Any] = {
         key: stored[key] for key in ("date", "source", "url") if key in stored
     }
-    passage = light if whole else best_snippet
     if "tags" in stored:
         fields["tags"] = stored["tags"].split(",")
+    snippets: tuple[Snippet, ...] = ()
+    if body and lighter:
+        snippets = ((light if whole else best_snippet)(body, lighter.spans(body)),)
     return Hit(
         stored["id"],
         score,
         title,
         body,
-        (passage(body, analyzer.tokens(body), lit),) if body else (),
-        light(title, analyzer.tokens(title), lit),
+        snippets,
+        light(title, lighter.spans(title) if lighter else ()),
         fields | stored.get("fields", {}),
     )

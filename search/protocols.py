@@ -11,13 +11,21 @@ class Index(Protocol):
     """An open index. Safe to share between threads; use it in a `with` statement."""
 
     def search(
-        self, query: str, *, limit: int = 10, offset: int = 0, seconds: float = SECONDS
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        seconds: float = SECONDS,
+        snippets: bool = True,
     ) -> Results:
         """The documents that match `query`, best first: `limit` of them after the first `offset`.
 
         Any text is a query; one without a word finds nothing. After `seconds` the search stops
-        and gives what it has, marked `partial`. An index in a folder also answers a query made of
-        the classes of `whoosh.query`, with the scores that Whoosh gives.
+        and gives what it has, marked `partial`. Without `snippets` nothing is lit.
+
+        An index in a folder also answers a query made of the classes of `whoosh.query`, with the
+        scores that Whoosh gives.
         """
         ...
 

@@ -5,17 +5,11 @@ A word is lit whole, vowels and attached letters included: searching القوا�
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final
 
-from kashaf.index.analysis import Token
-from kashaf.index.analysis.spelling import letters
-from kashaf.search.forms import form_test
-from kashaf.search.lighting import Wanted
-from kashaf.search.verifying import is_spelled
-
-_W = TypeVar("_W")
+from kashaf.search.lighter import Span
 
 LENGTH: Final = 220
 """The length that a snippet aims at, in characters."""
@@ -53,58 +47,14 @@ class Snippet:
         return "".join((*parts, escape(self.text[done:])))
 
 
-def matching_spans(tokens: Sequence[Token], lit: Wanted) -> list[tuple[int, int, str]]:
-    """(start, end, root or stem) of what is to be lit, without overlaps; phrases as one."""
-    tests = [form_test(query) for query in lit.forms]
-    spelled = [[letters(word) for word in words] for words in lit.spelled]
-    found = [
-        (token.start, token.end, token.root or token.stem)
-        for token in tokens
-        if token.stem in lit.stems
-        or (token.root is not None and token.root in lit.roots)
-        or any(test(token.form) for test in tests)
-    ]
-    at: dict[int, list[Token]] = {}
-    for token in tokens:
-        at.setdefault(token.position, []).append(token)
-    for stems, _ in lit.phrases:
-        found += _rows(at, stems, lambda stem, token: token.stem == stem)
-    for words in spelled:
-        found += _rows(at, words, lambda word, token: is_spelled(word, token.text))
-    spans: list[tuple[int, int, str]] = []
-    for span in sorted(found, key=lambda span: (span[0], -span[1])):
-        if not spans or span[0] >= spans[-1][1]:
-            spans.append(span)
-    return spans
-
-
-def _rows(
-    at: Mapping[int, Sequence[Token]],
-    wanted: Sequence[_W],
-    is_right: Callable[[_W, Token], bool],
-) -> Iterator[tuple[int, int, str]]:
-    """Where tokens in a row are right, each for its own of what is wanted."""
-    for start in at if wanted else ():
-        row = []
-        for place, item in enumerate(wanted, start):
-            token = next((t for t in at.get(place, ()) if is_right(item, t)), None)
-            if token is None:
-                break
-            row.append(token)
-        else:
-            yield row[0].start, row[-1].end, row[0].root or row[0].stem
-
-
-def light(text: str, tokens: Sequence[Token], lit: Wanted) -> Snippet:
+def light(text: str, spans: Sequence[Span]) -> Snippet:
     """The whole text with its matches."""
-    spans = matching_spans(tokens, lit)
     return Snippet(text, tuple((start, end) for start, end, _ in spans))
 
 
-def best_snippet(text: str, tokens: Sequence[Token], lit: Wanted) -> Snippet:
+def best_snippet(text: str, spans: Sequence[Span]) -> Snippet:
     """The passage of about `LENGTH` characters with the most different query words in it, then
     the most matches, then the earliest; the beginning of the text when nothing matches."""
-    spans = matching_spans(tokens, lit)
     first = max(range(len(spans)), key=lambda index: (_worth(spans, index), -index), default=None)
     anchor = spans[first][0] if first is not None else 0
     start, end = _passage(text, anchor)

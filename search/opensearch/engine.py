@@ -12,6 +12,7 @@ from kashaf.index.opensearch.client import Patience, connect, patiently
 from kashaf.search.budget import SECONDS
 from kashaf.search.explain import Part
 from kashaf.search.hits import make_hit
+from kashaf.search.lighter import Lighter
 from kashaf.search.lighting import wanted
 from kashaf.search.opensearch.explain import parts_of
 from kashaf.search.opensearch.translate import Translation, translate
@@ -42,7 +43,13 @@ class ClusterIndex:
         self._analyzer = Analyzer(self._existing.settings)
 
     def search(
-        self, query: str, *, limit: int = 10, offset: int = 0, seconds: float = SECONDS
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        seconds: float = SECONDS,
+        snippets: bool = True,
     ) -> Results:
         """As `Index.search`. `partial` as well when a part of the cluster did not answer.
 
@@ -58,10 +65,9 @@ class ClusterIndex:
             found.take(self._ask(body, seconds, query))
         else:
             self._walk(translation, limit, offset, seconds, found)
-        lit = wanted(parsed.query)
+        lighter = Lighter(self._analyzer, wanted(parsed.query)) if snippets else None
         hits = tuple(
-            make_hit(hit["_source"]["document"], hit["_score"], lit, self._analyzer)
-            for hit in found.hits
+            make_hit(hit["_source"]["document"], hit["_score"], lighter) for hit in found.hits
         )
         keys = {hit.id: raw["_id"] for hit, raw in zip(hits, found.hits, strict=True)}
         took = (time.perf_counter() - started) * 1000
@@ -82,8 +88,8 @@ class ClusterIndex:
         hits = self._ask(body, SECONDS, identity)["hits"]["hits"]
         if not hits:
             return None
-        lit = wanted(parse(query, self._analyzer).query)
-        return make_hit(hits[0]["_source"]["document"], 0.0, lit, self._analyzer, whole=True)
+        lighter = Lighter(self._analyzer, wanted(parse(query, self._analyzer).query))
+        return make_hit(hits[0]["_source"]["document"], 0.0, lighter, whole=True)
 
     def refresh(self) -> bool:
         """As `Index.refresh`. Searches always see the index in service: this looks whether it was

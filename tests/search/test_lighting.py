@@ -1,0 +1,71 @@
+"""What is lit in the texts that are shown."""
+
+import pytest
+
+from kashaf.index.analysis import Analyzer
+from kashaf.search.lighter import Lighter
+from kashaf.search.lighting import Wanted, wanted
+from kashaf.search.query import nodes
+from kashaf.search.snippets import best_snippet
+
+ANALYZER = Analyzer()
+
+
+def word(text: str) -> nodes.Word:
+    (token,) = ANALYZER.tokens(text)
+    return nodes.Word(text, token.form, token.stem, token.root, token.is_stopword)
+
+
+def lit(query: nodes.Query, text: str) -> list[str]:
+    spans = Lighter(ANALYZER, wanted(query)).spans(text)
+    return [text[start:end] for start, end, _ in spans]
+
+
+PHRASE = nodes.Phrase((word("القوات"), word("الأميركية")))
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "expected"),
+    [
+        (nodes.Words((word("كتاب"),)), "كِتابٌ وكتابه", ["كِتابٌ", "وكتابه"]),
+        (PHRASE, "القوات تلقى القوات الأميركية", ["القوات الأميركية"]),
+        (PHRASE, "الأميركية والقوات", []),
+        (
+            nodes.Phrase((word("حرب"), word("على"), word("العراق"))),
+            "حرب على العراق",
+            ["حرب على العراق"],
+        ),
+        (nodes.Exact(("كَتَبَ",), ("كتب",)), "كتب كَتَبَ كُتُب", ["كَتَبَ"]),
+        (nodes.Exact(("مدرسة",), ("مدرسه",)), "مدرسة مدرسه المدرسة", ["مدرسة"]),
+        (nodes.Prefix("عرا"), "العراق عراقي عراق", ["عراقي", "عراق"]),
+        (nodes.Wildcard("*اق"), "العراق عراقي عراق", ["العراق", "عراق"]),
+        (nodes.Fuzzy("العراق"), "العرق العراق عرب", ["العرق", "العراق"]),
+        (nodes.Root("كتب"), "كاتب ومكتبة", ["كاتب", "ومكتبة"]),
+        (nodes.And((nodes.Words((word("قلم"),)), nodes.Not(word("كتاب")))), "قلم كتاب", ["قلم"]),
+        (nodes.Filter(word("قلم"), word("كتاب")), "قلم كتاب", ["قلم"]),
+        (nodes.Words((word("الأسد"),)), "زار #عين_الأسد", ["الأسد"]),
+    ],
+)
+def test_what_was_asked_for_is_lit(query, text, expected):
+    assert lit(query, text) == expected
+
+
+def test_the_passage_has_the_most_of_the_query_and_starts_at_a_sentence():
+    filler = "هذا كلام لا علاقة له بالسؤال. " * 30
+    text = filler + "جاء القلم وحده. " + filler + "وهنا القلم والكتاب معا. " + filler
+    spans = Lighter(ANALYZER, wanted(nodes.Words((word("قلم"), word("كتاب"))))).spans(text)
+    snippet = best_snippet(text, spans)
+    assert [snippet.text[start:end] for start, end in snippet.spans] == ["القلم", "والكتاب"]
+    assert snippet.text.startswith(("هذا", "وهنا"))
+
+
+def test_a_document_of_a_megabyte_is_lit():
+    text = "كلام طويل جدا لا ينتهي. " * 45_000 + "ثم الخاتمة"
+    spans = Lighter(ANALYZER, wanted(nodes.Words((word("الخاتمة"),)))).spans(text)
+    snippet = best_snippet(text, spans)
+    assert len(text) > 1_000_000
+    assert [snippet.text[start:end] for start, end in snippet.spans] == ["الخاتمة"]
+
+
+def test_nothing_wanted_lights_nothing():
+    assert Lighter(ANALYZER, Wanted()).spans("كتاب وقلم") == []
