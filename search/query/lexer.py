@@ -45,8 +45,14 @@ FIELDS: Final = {
 """What a user may write before a colon → the name of the field."""
 
 _QUOTES: Final = {'"': '"', "«": "»", "“": "”", "„": "“"}
-_OPERATORS: Final = {"AND": "and", "&&": "and", "OR": "or", "||": "or", "NOT": "not"}
-ARABIC_OPERATORS: Final = {"و": "and", "أو": "or", "او": "or", "ليس": "not"}
+_OPERATORS: Final[dict[str, Kind]] = {
+    "AND": "and",
+    "&&": "and",
+    "OR": "or",
+    "||": "or",
+    "NOT": "not",
+}
+ARABIC_OPERATORS: Final[dict[str, Kind]] = {"و": "and", "أو": "or", "او": "or", "ليس": "not"}
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
 
 _NEAR = re.compile(r"NEAR/(\d{1,4})")
@@ -134,12 +140,8 @@ def _word(query: str, start: int, run: re.Match[str], sign: str, field: str, exa
         if near:
             return Lexeme("near", text, start, end, number=int(near[1]))
         operator = _OPERATORS.get(text)
-        if operator == "and":
-            return Lexeme("and", text, start, end)
-        if operator == "or":
-            return Lexeme("or", text, start, end)
-        if operator == "not":
-            return Lexeme("not", text, start, end)
+        if operator:
+            return Lexeme(operator, text, start, end)
     suffix = _WORD_SUFFIX.search(text)
     number, boost = _numbers(suffix)
     if suffix and suffix.start():

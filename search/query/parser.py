@@ -9,11 +9,17 @@ of them rank higher. Everything else must match, and so must words tied by AND o
 binds tighter than OR. A word in quotes, or forbidden, is taken by its stem alone, not by its root.
 
 The Arabic operators are words of the language as well. `و` `أو` `ليس` count as operators only when
-they stand alone between two operands and the query is no sentence: it has at most
-`MAX_OPERANDS` other words, and no function word among them. «الأمن و القوات» is an AND; in
+they stand alone between two operands and the query is no sentence: «الأمن و القوات» is an AND; in
 «هل النفط أو الغاز هو السبب» there is no operator.
+
+A sentence, such as a headline or a question pasted whole, has plain words, more than `MAX_OPERANDS`
+words in all or a function word or punctuation between the plain ones, and nothing else of the
+language but quotes. In it a phrase in quotes only ranks higher, a dash before a word forbids
+nothing, and `؟` is a question mark wherever it stands. One word in quotes beside plain words is
+plain, too: newspapers quote «so» in irony.
 """
 
+import re
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -46,6 +52,7 @@ MAX_ITEMS: Final = 128
 MAX_DEPTH: Final = 20
 """The most brackets within each other; deeper ones are ignored."""
 MAX_OPERANDS: Final = 5
+_PUNCTUATION = re.compile(r"[،؛!…]|[:.؟?]$|[؟?].*[؟?]")
 _BOOSTS: Final = (0.01, 100.0)
 _MAX_DISTANCE: Final = 2
 _SLOP: Final = 2
@@ -72,30 +79,53 @@ def parse(text: str, analyzer: Analyzer) -> Parsed:
     if len(items) > MAX_ITEMS:
         lexemes = lexemes[: items[MAX_ITEMS]]
         notes.append(f"only the first {MAX_ITEMS} parts of the query were searched")
-    parser = _Parser(_with_arabic_operators(lexemes, analyzer), analyzer)
-    query = parser.any(0, None)
-    return Parsed(query, describe(query), tuple(dict.fromkeys((*notes, *parser.notes))))
+    if _is_sentence(lexemes, analyzer):
+        query = _sentence(lexemes, analyzer)
+    else:
+        parser = _Parser(_with_arabic_operators(lexemes), analyzer)
+        query = parser.any(0, None)
+        notes += parser.notes
+    return Parsed(query, describe(query), tuple(dict.fromkeys(notes)))
 
 
-def _with_arabic_operators(lexemes: list[Lexeme], analyzer: Analyzer) -> list[Lexeme]:
+def _is_sentence(lexemes: list[Lexeme], analyzer: Analyzer) -> bool:
+    plain = [lexeme.text for lexeme in lexemes if _is_plain(lexeme)]
+    others = [text for text in plain if text not in ARABIC_OPERATORS]
+    adorned = any(
+        lexeme.kind in ("and", "or", "not", "near")
+        or lexeme.sign == "+"
+        or lexeme.field
+        or lexeme.exact
+        or lexeme.number is not None
+        or lexeme.boost != 1.0
+        or "*" in lexeme.text
+        for lexeme in lexemes
+    )
+    quoted = sum(len(lexeme.text.split()) for lexeme in lexemes if lexeme.quoted)
+    return not adorned and (
+        (bool(others) and len(others) + quoted > MAX_OPERANDS)
+        or any(_PUNCTUATION.search(text) for text in plain)
+        or any(word.is_stopword for text in others for word in read_words(text, analyzer))
+    )
+
+
+def _sentence(lexemes: list[Lexeme], analyzer: Analyzer) -> Query:
+    items = [lexeme for lexeme in lexemes if lexeme.kind == "item"]
+    words = assemble([Clause(words=tuple(read_words(item.text, analyzer))) for item in items])
+    quoted = (read_phrase(item.text, analyzer) for item in items if item.quoted)
+    phrases = [Phrase(phrase) for phrase in quoted if len(phrase) > 1]
+    return Or((words, *phrases)) if phrases else words
+
+
+def _with_arabic_operators(lexemes: list[Lexeme]) -> list[Lexeme]:
     alone = [lexeme.text if _is_plain(lexeme) else "" for lexeme in lexemes]
-    others = [text for text in alone if text and text not in ARABIC_OPERATORS]
-    if len(others) > MAX_OPERANDS or any(
-        word.is_stopword for text in others for word in read_words(text, analyzer)
-    ):
-        return lexemes
     read = list(lexemes)
     for at in range(1, len(lexemes) - 1):
         before, after = read[at - 1].kind, lexemes[at + 1].kind
         operand = before in ("item", "close") and after in ("item", "open")
-        if operand and alone[at - 1] not in ARABIC_OPERATORS:
-            match ARABIC_OPERATORS.get(alone[at]):
-                case "and":
-                    read[at] = replace(lexemes[at], kind="and")
-                case "or":
-                    read[at] = replace(lexemes[at], kind="or")
-                case "not":
-                    read[at] = replace(lexemes[at], kind="not")
+        kind = ARABIC_OPERATORS.get(alone[at])
+        if kind and operand and alone[at - 1] not in ARABIC_OPERATORS:
+            read[at] = replace(lexemes[at], kind=kind)
     return read
 
 
@@ -194,6 +224,8 @@ class _Parser:
         words = read_phrase(lexeme.text, self._analyzer, scope)
         if not words:
             return Clause()
+        if len(words) == 1 and not scope and any(map(_is_plain, self._lexemes)):
+            return Clause(words=words)
         slop = _SLOP if lexeme.number == -1 else lexeme.number or 0
         return Clause(query=Phrase(words, slop, scope))
 

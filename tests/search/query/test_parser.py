@@ -62,6 +62,22 @@ def test_arabic_operators_count_where_they_plainly_are_operators(typed, meant):
     assert read(typed) == meant
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (
+            'الوزير : "لن نرفع أسعار الوقود غدا"',
+            '(الوزير نرفع أسعار الوقود غدا (at least 1 of 5)) OR "لن نرفع أسعار الوقود غدا"',
+        ),
+        ("جائزة «مذهلة» للفائز", "جائزة مذهلة للفائز (at least 1 of 3)"),
+        ("وليد جلاد : الدستور ليس مقدسا", "وليد جلاد الدستور مقدسا (at least 1 of 4)"),
+        ("ما معنى كلمة عربي؟ما أصلها", "معنى كلمة عربي أصلها (at least 1 of 4)"),
+    ],
+)
+def test_a_headline_or_question_pasted_whole_is_searched_as_words(typed, meant):
+    assert read(typed) == meant
+
+
 @pytest.mark.parametrize("quotes", ['""', "«»", "“”"])
 def test_phrases_in_any_quotes(quotes):
     query = parse(f"{quotes[0]}وزير الدفاع{quotes[1]}", ANALYZER).query
