@@ -114,6 +114,9 @@ class ClusterWriter:
         while self._sending:
             self._collect(*self._sending)
         alias = self._target.alias
+        # A replica that is still being made misses the refresh, and would find less for a second.
+        made = {"wait_for_no_initializing_shards": "true", "timeout": "15s", "request_timeout": 60}
+        patiently(self._address, lambda: self._client.cluster.health(index=alias, params=made))
         patiently(self._address, lambda: self._client.indices.refresh(index=alias))
         if self._replace and self._new:
             catalog.put_in_service(self._client, self._address, self._new, alias=alias)
