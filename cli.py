@@ -343,6 +343,10 @@ def _print_results(results: "Results", offset: int, explain: bool) -> None:
     terminal = sys.stdout.isatty()
     colour = terminal and "NO_COLOR" not in os.environ
     typer.echo(f"{results.total} found in {results.took_ms:.0f} ms", err=not terminal)
+    if results.interpretation != results.query:
+        typer.echo(f"read as: {_clean(results.interpretation)}", err=True)
+    for note in results.notes:
+        typer.echo(_clean(note), err=True)
     for rank, hit in enumerate(results, offset + 1):
         title, *passages = (
             " ".join((snippet.ansi() if colour else snippet.plain()).split())
