@@ -13,6 +13,7 @@ def results_json(results: Results, *, explain: bool = False) -> dict[str, Any]:
         "total": results.total,
         "took_ms": round(results.took_ms, 3),
         "partial": results.partial,
+        "interpretation": results.interpretation,
         "notes": list(results.notes),
         "hits": [
             hit_json(hit)
