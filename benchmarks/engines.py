@@ -11,6 +11,7 @@ import numpy as np
 
 from benchmarks import lucene as lucene_search
 from benchmarks.corpora import RetrievalSet
+from benchmarks.opensearch import arabic_analyzer, kashaf_on_cluster
 
 Ranking = dict[str, list[str]]
 """By query id, the documents found, best first. Engines whose order is ours to choose put documents
@@ -32,7 +33,7 @@ def kashaf(corpus: RetrievalSet, folder: Path, k: int) -> Ranking:
     build_index(({"id": p.id, "title": p.title, "body": p.body} for p in corpus.documents), folder)
     with open_index(folder) as index:
         return {
-            key: [hit.id for hit in index.search(query, limit=k)]
+            key: [hit.id for hit in index.search(query, limit=k, snippets=False)]
             for key, query in corpus.queries.items()
         }
 
@@ -98,4 +99,8 @@ ENGINES: dict[str, Callable[[RetrievalSet, Path, int], Ranking]] = {
     "lucene": lucene,
     "snowball": snowball,
     "whoosh": whoosh,
+    "opensearch": kashaf_on_cluster,
+    "opensearch-arabic": arabic_analyzer,
 }
+ON_CLUSTER = ("opensearch", "opensearch-arabic")
+"""The engines that need a cluster, and so are left out unless they are asked for."""

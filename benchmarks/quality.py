@@ -1,6 +1,7 @@
 """Ranking and stemming quality against peers: ``python -m benchmarks.quality``."""
 
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Collection, Mapping
@@ -11,12 +12,13 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from benchmarks import lucene, report, stemming
+from benchmarks import lucene, opensearch, report, stemming
 from benchmarks.corpora import CACHE, DATA, RetrievalSet, load_set, set_names
-from benchmarks.engines import BASELINE, ENGINES
+from benchmarks.engines import BASELINE, ENGINES, ON_CLUSTER
 from benchmarks.scoring import DEPTH, METRICS, p_value, per_query
 
 MAIN = METRICS[0]
+USUAL = [engine for engine in ENGINES if engine not in ON_CLUSTER]
 Figures = dict[str, dict[str, float]]
 """By engine, each metric's mean and, but for the baseline, ``p`` of the main one against it."""
 
@@ -24,7 +26,7 @@ Figures = dict[str, dict[str, float]]
 def main(
     data: Annotated[Path, typer.Option(help="Folder with eval/ and stemming/.")] = DATA,
     sets: Annotated[str, typer.Option(help="Sets, comma-separated; all if left out.")] = "",
-    engines: Annotated[str, typer.Option(help="Engines, comma-separated.")] = ",".join(ENGINES),
+    engines: Annotated[str, typer.Option(help="Engines, comma-separated.")] = ",".join(USUAL),
     stemmers: Annotated[
         str, typer.Option(help="Stemmers, comma-separated; '' for none.")
     ] = ",".join(stemming.STEMMERS),
@@ -39,6 +41,11 @@ def main(
     if BASELINE in asked and (missing := lucene.missing_tools()):
         raise typer.BadParameter(
             f"lucene needs {', '.join(missing)} on the PATH", param_hint="--engines"
+        )
+    if not {*ON_CLUSTER}.isdisjoint(asked) and opensearch.VARIABLE not in os.environ:
+        raise typer.BadParameter(
+            f"name a cluster in {opensearch.VARIABLE}: tests/opensearch/cluster start",
+            param_hint="--engines",
         )
 
     retrieval: dict[str, Figures] = {}
