@@ -1,16 +1,19 @@
 """Building indexes: documents → tokens → segments."""
 
-from kashaf.index.document import Document
-from kashaf.index.protocols import Changes
-from kashaf.index.verbs import (
-    build_index,
-    copy_index,
-    delete_documents,
-    is_current,
-    rebuild_index,
-)
-from kashaf.index.verify import Report, verify_index
-from kashaf.index.writer import IndexWriter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kashaf.index.document import Document
+    from kashaf.index.protocols import Changes
+    from kashaf.index.verbs import (
+        build_index,
+        copy_index,
+        delete_documents,
+        is_current,
+        rebuild_index,
+    )
+    from kashaf.index.verify import Report, verify_index
+    from kashaf.index.writer import IndexWriter
 
 __all__ = [
     "Changes",
@@ -24,3 +27,20 @@ __all__ = [
     "rebuild_index",
     "verify_index",
 ]
+
+_HOMES = {
+    "Changes": "protocols",
+    "Document": "document",
+    "IndexWriter": "writer",
+    "Report": "verify",
+    "verify_index": "verify",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for (PEP 562): a search need not load what builds an index."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'verbs')}"), name)

@@ -14,7 +14,6 @@ import re
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +66,8 @@ def new_generation(
     number: int, settings: AnalyzerSettings, segments: Iterable[Segment]
 ) -> Generation:
     """A generation of this version of Kashaf."""
+    from importlib import metadata
+
     version = metadata.version("kashaf")
     return Generation(number, settings, settings.fingerprint, version, tuple(segments))
 

@@ -10,6 +10,8 @@ from kashaf.search.forms import form_test
 from kashaf.search.lighting import Wanted
 from kashaf.search.verifying import is_spelled
 
+_WEAK = frozenset("اويء")  # letters of a root that its words may lack
+
 Span = tuple[int, int, str]
 """Start, end, and the word of the query that it answers."""
 
@@ -37,16 +39,20 @@ class _Chunks(dict[str, tuple[_Piece, ...] | None]):
         self._tests = [form_test(query) for query in lit.forms]
         self._in_rows = {stem for stems, _ in lit.phrases for stem in stems}
         self._in_rows |= {analyzer.stem(word) for words in lit.spelled for word in words}
+        self._parts = tuple(self._stems | self._in_rows)
+        self._letters = [frozenset(part) - _WEAK for part in (*self._roots, *self._parts)]
+        self._look_at_all = bool(self._tests or analyzer.settings.families)
 
     def __missing__(self, chunk: str) -> tuple[_Piece, ...] | None:
         pieces = self._analyzer.forms(chunk)
         found: tuple[_Piece, ...] | None = None
         if len(pieces) == 1:
-            word = self._analyzer.word(pieces[0].text)
-            key = self._key(word)
-            if key is not None or word.stem in self._in_rows:
-                start, end, step, _ = pieces[0]
-                found = (_Piece(start, end, step, key, word.stem, chunk[start:end]),)
+            start, end, step, form = pieces[0]
+            if self._may_be_lit(form):
+                word = self._analyzer.word(form)
+                key = self._key(word)
+                if key is not None or word.stem in self._in_rows:
+                    found = (_Piece(start, end, step, key, word.stem, chunk[start:end]),)
         else:
             words = [self._analyzer.word(piece.text) for piece in pieces]
             found = tuple(
@@ -55,6 +61,15 @@ class _Chunks(dict[str, tuple[_Piece, ...] | None]):
             )
         self[chunk] = found
         return found
+
+    def _may_be_lit(self, form: str) -> bool:
+        """Whether it is worth looking up the analysis of a form: nine words of ten have no stem or
+        root of the query in them. One letter may be missing, as in a name that is also spelled
+        otherwise. All are looked up where the user has given synonyms.
+        """
+        if self._look_at_all or any(part in form for part in self._parts):
+            return True
+        return any(len(root.difference(form)) <= (len(root) > 1) for root in self._letters)
 
     def _key(self, word: Word) -> str | None:
         if word.stem in self._stems or (word.root is not None and word.root in self._roots):
