@@ -2,14 +2,14 @@
 
 import hmac
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from kashaf.index import Changes
+from kashaf.index import Changes, Document
 from kashaf.index.errors import IndexLocked
 from kashaf.search.serialize import document_json, results_json
 from kashaf.search.web.limits import BODY_BYTES
@@ -18,8 +18,6 @@ from kashaf.search.web.params import no_params, search_wish
 from kashaf.search.web.problems import Problem
 from kashaf.search.web.replies import unchanged
 from kashaf.search.web.service import Service
-
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class _Json(JSONResponse):
@@ -61,11 +59,14 @@ def routes(service: Service, token: str | None) -> list[Route]:
 
     async def put(request: Request) -> Response:
         _authorise(request, token)
-        document = _object(await _body(request))
+        content = _object(await _body(request))
+        if "id" in content:
+            raise Problem(422, "id: is in the address; leave it out of the document")
         identity = request.path_params["id"]
-        if document.get("id", identity) != identity:
-            raise Problem(422, "id: differs from the id in the address; leave it out")
-        changes = await _write(service, lambda: service.put([document | {"id": identity}]))
+        document = _document(content | {"id": identity})
+        if document.id != identity:
+            raise Problem(422, "id: blank, or has white space or NUL at an end")
+        changes = await _write(service, lambda: service.put([document]))
         return _Json(_changes_json(changes), 201 if changes.added else 200)
 
     async def post(request: Request) -> Response:
@@ -73,8 +74,8 @@ def routes(service: Service, token: str | None) -> list[Route]:
         documents = await _body(request)
         if not isinstance(documents, list):
             raise Problem(422, "the body must be a JSON list of documents")
-        objects = [_object(document) for document in documents]
-        return _Json(_changes_json(await _write(service, lambda: service.put(objects))))
+        checked = [_document(_object(document)) for document in documents]
+        return _Json(_changes_json(await _write(service, lambda: service.put(checked))))
 
     async def delete(request: Request) -> Response:
         _authorise(request, token)
@@ -82,18 +83,20 @@ def routes(service: Service, token: str | None) -> list[Route]:
             raise Problem(404, "there is no document with this id")
         return Response(status_code=204)
 
+    by_method = {"GET": read, "HEAD": read}
+    if token is not None:
+        by_method |= {"PUT": put, "DELETE": delete}
+
+    async def document(request: Request) -> Response:
+        return await by_method[request.method](request)
+
     listed = [
         Route("/api/search", search),
         Route("/api/health", health),
         Route("/api/openapi.json", description),
+        Route("/api/documents/{id:path}", document, methods=list(by_method)),
     ]
-    if token is not None:
-        listed += [
-            Route("/api/documents", post, methods=["POST"]),
-            Route("/api/documents/{id:path}", put, methods=["PUT"]),
-            Route("/api/documents/{id:path}", delete, methods=["DELETE"]),
-        ]
-    return [*listed, Route("/api/documents/{id:path}", read)]
+    return listed if token is None else [*listed, Route("/api/documents", post, methods=["POST"])]
 
 
 async def _cached(request: Request, service: Service, make: Callable[[], Any]) -> Response:
@@ -115,8 +118,6 @@ async def _write(service: Service, change: Callable[[], Any]) -> Any:
     except IndexLocked:
         detail = "another process is writing this index; try again"
         raise Problem(503, detail, {"Retry-After": "2"}) from None
-    except ValueError as error:
-        raise Problem(422, str(error)) from None
 
 
 def _authorise(request: Request, token: str | None) -> None:
@@ -145,6 +146,13 @@ def _object(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Problem(422, "a document must be a JSON object")
     return value
+
+
+def _document(values: dict[str, Any]) -> Document:
+    try:
+        return Document.from_mapping(values)
+    except ValueError as error:
+        raise Problem(422, str(error)) from None
 
 
 def _changes_json(changes: Changes) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kashaf.index.document import MAX_KEY_CHARS
 from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS
 
 _Json = dict[str, Any]
@@ -81,7 +82,7 @@ def _put() -> _Json:
         "operationId": "put",
         "summary": "Add or update a document",
         "security": [{"token": []}],
-        "requestBody": _body(_ref("NewDocument")),
+        "requestBody": _body({"allOf": [_ref("NewDocument"), {"not": {"required": ["id"]}}]}),
         "responses": {
             "200": _ok("Updated, or unchanged", "Changes"),
             "201": _ok("Added", "Changes"),
@@ -159,6 +160,12 @@ def _list(items: _Json) -> _Json:
 
 
 _TEXT: _Json = {"type": "string"}
+_NULL: _Json = {"type": "null"}
+_TEXT_OR_NULL: _Json = {"type": ["string", "null"]}
+_INKED: _Json = {"type": "string", "pattern": r"\S"}
+_KEY: _Json = {"maxLength": MAX_KEY_CHARS}
+_INT64: _Json = {"minimum": -(2**63), "maximum": 2**63 - 1}
+_NO_BLANK_ENDS = r"^[^\s\x00]([^\x00]*[^\s\x00])?$"
 _COUNT: _Json = {"type": "integer", "minimum": 0}
 _NUMBER: _Json = {"type": "number"}
 _ANY_OBJECT: _Json = {"type": "object"}
@@ -168,7 +175,7 @@ _ID = {
     "in": "path",
     "required": True,
     "description": "The document's id, percent-encoded.",
-    "schema": {"type": "string", "minLength": 1},
+    "schema": {"type": "string", "pattern": _NO_BLANK_ENDS, **_KEY},
 }
 _NOT_MODIFIED: _Json = {"description": "The client's copy is of this generation"}
 _REFUSED = {
@@ -206,15 +213,25 @@ _SCHEMAS: _Json = {
     ),
     "NewDocument": {
         "type": "object",
+        "description": "title or body must have text. Other keys are kept as they are.",
         "properties": {
-            "id": {"type": ["string", "integer"]},
-            "title": _TEXT,
-            "body": _TEXT,
-            "date": {"type": "string", "examples": ["2015-07-31", "2015-07-31T12:00"]},
-            "source": _TEXT,
-            "url": _TEXT,
-            "tags": _list(_TEXT),
+            "id": {"type": ["string", "integer", "null"], **_KEY, **_INT64},
+            "title": _TEXT_OR_NULL,
+            "body": _TEXT_OR_NULL,
+            "text": _TEXT_OR_NULL | {"description": "In place of body."},
+            "content": _TEXT_OR_NULL | {"description": "In place of body."},
+            "date": {
+                "description": "Of a time with an offset the UTC time is kept.",
+                "anyOf": [_TEXT | {"format": "date"}, _TEXT | {"format": "date-time"}, _NULL],
+            },
+            "source": _TEXT_OR_NULL | _KEY,
+            "url": _TEXT_OR_NULL,
+            "tags": {"anyOf": [_list(_TEXT_OR_NULL | _KEY), _TEXT | _KEY, _NULL]},
         },
+        "anyOf": [
+            {"required": ["title"], "properties": {"title": _INKED}},
+            {"required": ["body"], "properties": {"body": _INKED}},
+        ],
         "additionalProperties": True,
     },
     "Changes": _object(

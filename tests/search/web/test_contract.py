@@ -1,0 +1,31 @@
+"""The API against its own OpenAPI description: schemathesis makes requests, good and bad."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from kashaf.index import build_index
+from tests.search.web.serving import serving
+
+TOKEN = "secret"
+
+
+def test_schemathesis_finds_no_failure(tmp_path):
+    build_index([{"id": "1", "title": "خبر", "body": "وصل أحمد إلى بغداد"}], tmp_path / "index")
+    command = shutil.which("schemathesis", path=Path(sys.executable).parent)
+    with serving(tmp_path / "index", token=TOKEN) as address:
+        done = subprocess.run(
+            [
+                *(command, "run", f"{address}/api/openapi.json"),
+                *("--header", f"Authorization: Bearer {TOKEN}"),
+                *("--max-examples", "15", "--seed", "1", "--generation-database", "none"),
+                *("--no-color", "--request-timeout", "20"),
+            ],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+    assert done.returncode == 0, done.stdout
