@@ -1,13 +1,20 @@
-"""Every code block of the README runs."""
+"""Every code block of the README and of the guides runs."""
 
+import contextlib
+import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+README = "".join(
+    (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ar.md")
+)
+GUIDES = ["start", "indexing", "searching", "embedding", "operating", "security"]
 
 
 @pytest.mark.parametrize("code", re.findall(r"```python\n(.*?)```", README, re.DOTALL))
@@ -17,6 +24,42 @@ def test_a_python_block_of_the_readme_runs(tmp_path, code):
     )
     assert done.returncode == 0, done.stderr
     assert "<mark>أحمد</mark>" in done.stdout
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_a_guide_works_from_top_to_bottom_in_an_empty_folder(tmp_path, guide):
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    text = (ROOT / "docs" / f"{guide}.md").read_text(encoding="utf-8")
+    script = "\n".join(
+        code if tongue == "sh" else f"python - <<'PYTHON'\n{code}PYTHON"
+        for tongue, code in re.findall(
+            r"^```(sh|python)\n(.*?)^```", text, re.DOTALL | re.MULTILINE
+        )
+    )
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    with (tmp_path / "output").open("w+") as output:
+        shell = subprocess.Popen(
+            ["bash", "-euo", "pipefail", "-c", script],
+            cwd=tmp_path,
+            env=os.environ | {"PATH": path},
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+        try:
+            status = shell.wait(timeout=300)
+        finally:
+            with contextlib.suppress(ProcessLookupError):  # servers that the guide started
+                os.killpg(shell.pid, signal.SIGTERM)
+        output.seek(0)
+        assert status == 0, output.read()
+
+
+def test_every_link_between_the_documents_leads_somewhere():
+    for page in [ROOT / "README.md", ROOT / "README.ar.md", *(ROOT / "docs").glob("*.md")]:
+        text = page.read_text(encoding="utf-8")
+        for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", text):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
 def test_the_command_runs_from_a_checkout(tmp_path):
