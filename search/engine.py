@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +23,7 @@ from kashaf.search.hits import make_hit
 from kashaf.search.lighter import Lighter
 from kashaf.search.lighting import wanted
 from kashaf.search.matches import best
+from kashaf.search.narrowing import Days, Filters, Sort, count, narrowed, newest
 from kashaf.search.query.parser import parse
 from kashaf.search.results import Hit, Results
 from kashaf.search.segments import Segments
@@ -70,6 +72,10 @@ class DiskIndex:
         offset: int = 0,
         seconds: float = SECONDS,
         snippets: bool = True,
+        filters: Filters | None = None,
+        date: Days | None = None,
+        facets: Sequence[str] = (),
+        sort: Sort = "relevance",
     ) -> Results:
         """The documents that match `query`, best first: `limit` of them after the first `offset`.
 
@@ -86,8 +92,12 @@ class DiskIndex:
         parsed = parse(query, self._analyzer)  # the first one of all loads the dictionary
         budget = Budget(seconds)
         evaluator = Evaluator(segments, self._analyzer, budget)
-        found = evaluator.matches(parsed.query)
-        numbers = best(found, max(limit, 0) + max(offset, 0))[max(offset, 0) :]
+        found = evaluator.matches(narrowed(parsed.query, filters, date))
+        limit, offset = max(limit, 0), max(offset, 0)
+        if sort == "relevance":
+            numbers = best(found, limit + offset)[offset:]
+        else:
+            numbers = newest(segments, found.docs)[offset : offset + limit]
         scores = found.scores[np.searchsorted(found.docs, numbers)]
         lighter = Lighter(self._analyzer, wanted(parsed.query)) if snippets else None
         hits = tuple(
@@ -107,6 +117,7 @@ class DiskIndex:
             budget.partial,
             (*parsed.notes, *budget.notes),
             parsed.interpretation,
+            {facet: count(segments, found.docs, facet) for facet in facets},
         )
 
     def get(self, identity: str, query: str = "") -> Hit | None:

@@ -1,9 +1,11 @@
 """What an open index can do, whichever engine holds it."""
 
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Protocol, Self
 
 from kashaf.search.budget import SECONDS
+from kashaf.search.narrowing import Days, Filters, Sort
 from kashaf.search.results import Hit, Results
 
 
@@ -18,11 +20,20 @@ class Index(Protocol):
         offset: int = 0,
         seconds: float = SECONDS,
         snippets: bool = True,
+        filters: Filters | None = None,
+        date: Days | None = None,
+        facets: Sequence[str] = (),
+        sort: Sort = "relevance",
     ) -> Results:
         """The documents that match `query`, best first: `limit` of them after the first `offset`.
 
         Any text is a query; one without a word finds nothing. After `seconds` the search stops
         and gives what it has, marked `partial`. Without `snippets` nothing is lit.
+
+        filters: `{"source": ["alwasl"], "tags": [...]}`, one value of each must be there; date: the
+        first and last day as YYYY-MM-DD, or None; facets: of "source", "tags", "year", "month" and
+        "day", what to count over all matches; sort: "relevance", or "date" for the newest first.
+        Raises ValueError for a field, facet or order that there is not.
 
         An index in a folder also answers a query made of the classes of `whoosh.query`, with the
         scores that Whoosh gives.

@@ -1,6 +1,6 @@
 """What a search gives back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,7 +29,8 @@ class Results:
     """A page of hits, best first; `total` documents matched; the search took `took_ms`.
 
     partial: time ran out, and documents may be missing; notes: what was cut or not
-    understood, for the user; interpretation: how the query was read.
+    understood, for the user; interpretation: how the query was read; facets: how many of all the
+    matches have each value.
     """
 
     query: str
@@ -40,6 +41,7 @@ class Results:
     partial: bool = False
     notes: tuple[str, ...] = ()
     interpretation: str = ""
+    facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
 
     def explain(self, hit: Hit) -> tuple[Part, ...]:
         """Where the score of one of these hits came from; its parts add up to the score."""

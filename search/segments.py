@@ -55,7 +55,7 @@ class Segments:
         }
         self._norms: dict[str, NDArray[np.float32]] = {}
         self._vocabularies: dict[tuple[str, str], Vocabulary] = {}
-        self._dates: list[FieldPostings] | None = None
+        self._values: dict[str, list[FieldPostings]] = {}
         self.memory = Memory(MEMORY)
 
     @cached_property
@@ -137,9 +137,14 @@ class Segments:
 
     def dates(self) -> list[FieldPostings]:
         """The postings of the field `date`, segment by segment."""
-        if self._dates is None:
-            self._dates = [reader.read_field("date") for reader in self._readers]
-        return self._dates
+        return self.values("date")
+
+    def values(self, field: str) -> list[FieldPostings]:
+        """The postings of a field of whole values (date, source, tags), segment by segment."""
+        found = self._values.get(field)
+        if found is None:
+            found = self._values[field] = [reader.read_field(field) for reader in self._readers]
+        return found
 
     def average_length(self, field: str) -> float:
         """The mean length of the field over all documents, in tokens."""

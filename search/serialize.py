@@ -15,6 +15,11 @@ def results_json(results: Results, *, explain: bool = False) -> dict[str, Any]:
         "partial": results.partial,
         "interpretation": results.interpretation,
         "notes": list(results.notes),
+        "interpretation": results.interpretation,
+        "facets": {
+            name: [{"value": value, "count": count} for value, count in counts]
+            for name, counts in results.facets.items()
+        },
         "hits": [
             hit_json(hit)
             | ({"explain": [part._asdict() for part in results.explain(hit)]} if explain else {})

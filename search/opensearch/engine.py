@@ -2,6 +2,7 @@
 
 import time
 import zlib
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -14,6 +15,7 @@ from kashaf.search.explain import Part
 from kashaf.search.hits import make_hit
 from kashaf.search.lighter import Lighter
 from kashaf.search.lighting import wanted
+from kashaf.search.narrowing import Days, Filters, Sort, narrowed
 from kashaf.search.opensearch.explain import parts_of
 from kashaf.search.opensearch.translate import Translation, translate
 from kashaf.search.query.parser import parse
@@ -50,15 +52,20 @@ class ClusterIndex:
         offset: int = 0,
         seconds: float = SECONDS,
         snippets: bool = True,
+        filters: Filters | None = None,
+        date: Days | None = None,
+        facets: Sequence[str] = (),
+        sort: Sort = "relevance",
     ) -> Results:
-        """As `Index.search`. `partial` as well when a part of the cluster did not answer.
+        """As `Index.search`, but facets are not counted and the order is by relevance: a note says
+        so. `partial` as well when a part of the cluster did not answer.
 
         Raises `ClusterError` when the cluster is not there for `RETRY_SECONDS`.
         """
         started = time.perf_counter()
         limit, offset = max(limit, 0), max(offset, 0)
         parsed = parse(query, self._analyzer)
-        translation = translate(parsed.query)
+        translation = translate(narrowed(parsed.query, filters, date))
         found = _Found()
         if offset + limit <= WINDOW:
             body = {"from": offset, "size": limit} | _scored(translation, limit)
@@ -78,7 +85,13 @@ class ClusterIndex:
             hits,
             lambda hit: self._explain(translation, keys[hit.id]),
             found.partial,
-            (*parsed.notes, *translation.notes, *found.notes),
+            (
+                *parsed.notes,
+                *translation.notes,
+                *found.notes,
+                *(["facets are not counted on a cluster"] if facets else []),
+                *(["sorting by date is not done on a cluster"] if sort == "date" else []),
+            ),
             parsed.interpretation,
         )
 

@@ -1,0 +1,60 @@
+"""Filters, facets and sorting, as a specification."""
+
+import pytest
+
+from kashaf.index import build_index
+from kashaf.search import open_index
+
+STORIES = [
+    {"id": "1", "body": "كتاب", "source": "alwasl", "date": "2015-07-30", "tags": ["أدب", "نشر"]},
+    {"id": "2", "body": "كتاب", "source": "alwasl", "date": "2015-07-31T09:00"},
+    {"id": "3", "body": "كتاب", "source": "nabd", "date": "2016-01-02", "tags": ["أدب"]},
+    {"id": "4", "body": "كتاب"},
+    {"id": "5", "body": "قلم", "source": "nabd", "date": "2016-01-02"},
+]
+
+
+@pytest.fixture
+def index(tmp_path):
+    build_index(STORIES[:2], tmp_path)
+    build_index(STORIES[2:], tmp_path)
+    with open_index(tmp_path) as index:
+        yield index
+
+
+@pytest.mark.parametrize(
+    ("options", "ids"),
+    [
+        ({}, "1234"),
+        ({"filters": {"source": ["alwasl"]}}, "12"),
+        ({"filters": {"source": ["alwasl", "nabd"]}}, "123"),
+        ({"filters": {"source": ["nabd"], "tags": ["أدب"]}}, "3"),
+        ({"filters": {"source": []}}, "1234"),
+        ({"date": ("2015-07-31", None)}, "23"),
+        ({"date": (None, "2015-07-31")}, "12"),
+        ({"date": (None, None)}, "1234"),
+        ({"filters": {"source": ["nabd"]}, "date": ("2015-01-01", "2015-12-31")}, ""),
+    ],
+)
+def test_filters_narrow_what_is_found(index, options, ids):
+    assert sorted(hit.id for hit in index.search("كتاب", **options)) == [*ids]
+
+
+def test_facets_count_all_matches_and_not_only_the_page(index):
+    facets = index.search("كتاب", limit=1, facets=["source", "tags", "year", "month", "day"]).facets
+    assert facets["source"] == (("alwasl", 2), ("nabd", 1))
+    assert facets["tags"] == (("أدب", 2), ("نشر", 1))
+    assert facets["year"] == (("2015", 2), ("2016", 1))
+    assert facets["month"] == (("2015-07", 2), ("2016-01", 1))
+    assert facets["day"] == (("2015-07-30", 1), ("2015-07-31", 1), ("2016-01-02", 1))
+
+
+def test_the_newest_come_first_when_asked_for(index):
+    assert [hit.id for hit in index.search("كتاب", sort="date")] == ["3", "2", "1", "4"]
+
+
+def test_a_filter_or_facet_that_is_not_there_is_an_error(index):
+    with pytest.raises(ValueError, match="author"):
+        index.search("كتاب", filters={"author": ["x"]})
+    with pytest.raises(ValueError, match="author"):
+        index.search("كتاب", facets=["author"])
