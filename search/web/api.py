@@ -149,6 +149,8 @@ def _object(value: Any) -> dict[str, Any]:
 
 
 def _document(values: dict[str, Any]) -> Document:
+    if not isinstance(values.get("id", ""), str | None):
+        raise Problem(422, "id: must be text")
     try:
         return Document.from_mapping(values)
     except ValueError as error:

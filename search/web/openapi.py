@@ -86,6 +86,7 @@ def _put() -> _Json:
         "responses": {
             "200": _ok("Updated, or unchanged", "Changes"),
             "201": _ok("Added", "Changes"),
+            "404": _problem("An id with a line break has no address"),
             **_REFUSED,
         },
     }
@@ -164,8 +165,7 @@ _NULL: _Json = {"type": "null"}
 _TEXT_OR_NULL: _Json = {"type": ["string", "null"]}
 _INKED: _Json = {"type": "string", "pattern": r"\S"}
 _KEY: _Json = {"maxLength": MAX_KEY_CHARS}
-_INT64: _Json = {"minimum": -(2**63), "maximum": 2**63 - 1}
-_NO_BLANK_ENDS = r"^[^\s\x00]([^\x00]*[^\s\x00])?$"
+_NO_BLANK_ENDS = r"^[^\s\x00]([^\x00\n]*[^\s\x00])?$"
 _COUNT: _Json = {"type": "integer", "minimum": 0}
 _NUMBER: _Json = {"type": "number"}
 _ANY_OBJECT: _Json = {"type": "object"}
@@ -188,14 +188,17 @@ _REFUSED = {
 }
 _PART = _object(["field", "term"], field=_TEXT, term=_TEXT)
 _SNIPPET = _object(["text", "spans"], text=_TEXT, spans=_SPANS)
+_FACET = _object(["value", "count"], value=_TEXT, count=_COUNT)
 _SCHEMAS: _Json = {
     "Results": _object(
-        ["query", "total", "took_ms", "partial", "notes", "hits"],
+        ["query", "total", "took_ms", "partial", "notes", "interpretation", "facets", "hits"],
         query=_TEXT,
         total=_COUNT,
         took_ms=_NUMBER,
         partial={"type": "boolean", "description": "Time ran out; documents may be missing."},
         notes=_list(_TEXT),
+        interpretation=_TEXT,
+        facets={"type": "object", "additionalProperties": _list(_FACET)},
         hits=_list(_ref("Hit")),
     ),
     "Hit": _object(
@@ -215,14 +218,19 @@ _SCHEMAS: _Json = {
         "type": "object",
         "description": "title or body must have text. Other keys are kept as they are.",
         "properties": {
-            "id": {"type": ["string", "integer", "null"], **_KEY, **_INT64},
+            "id": _TEXT_OR_NULL | _KEY,
             "title": _TEXT_OR_NULL,
             "body": _TEXT_OR_NULL,
             "text": _TEXT_OR_NULL | {"description": "In place of body."},
             "content": _TEXT_OR_NULL | {"description": "In place of body."},
             "date": {
                 "description": "Of a time with an offset the UTC time is kept.",
-                "anyOf": [_TEXT | {"format": "date"}, _TEXT | {"format": "date-time"}, _NULL],
+                "anyOf": [
+                    _TEXT | {"format": "date"},
+                    _TEXT | {"format": "date-time"},
+                    {"const": ""},
+                    _NULL,
+                ],
             },
             "source": _TEXT_OR_NULL | _KEY,
             "url": _TEXT_OR_NULL,
