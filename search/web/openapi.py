@@ -3,6 +3,7 @@
 from typing import Any
 
 from kashaf.index.document import MAX_KEY_CHARS
+from kashaf.search.narrowing import FACETS
 from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS
 
 _Json = dict[str, Any]
@@ -43,6 +44,12 @@ def _search() -> _Json:
             _param("q", {"type": "string", "maxLength": QUERY_CHARS}, "The query.", True),
             _param("limit", _whole(PAGE_SIZE, 10), "How many hits to give."),
             _param("offset", _whole(OFFSET, 0), "How many hits to pass over."),
+            _param("source", _list(_TEXT | _KEY) | _FEW, "Only of one of these sources."),
+            _param("tag", _list(_TEXT | _KEY) | _FEW, "Only with one of these tags."),
+            _param("from", _DAY, "Not before this day."),
+            _param("to", _DAY, "Not after this day."),
+            _param("sort", {"enum": ["relevance", "date"]}, "date: the newest first."),
+            _param("facet", _list({"enum": list(FACETS)}), "What to count over all matches."),
             _param("explain", {"type": "boolean", "default": False}, "Explain every score."),
         ],
         "responses": {
@@ -165,6 +172,8 @@ _NULL: _Json = {"type": "null"}
 _TEXT_OR_NULL: _Json = {"type": ["string", "null"]}
 _INKED: _Json = {"type": "string", "pattern": r"\S"}
 _KEY: _Json = {"maxLength": MAX_KEY_CHARS}
+_FEW: _Json = {"maxItems": 20}
+_DAY: _Json = {"anyOf": [{"type": "string", "format": "date"}, {"const": ""}]}
 _NO_BLANK_ENDS = r"^[^\s\x00]([^\x00\n]*[^\s\x00])?$"
 _COUNT: _Json = {"type": "integer", "minimum": 0}
 _NUMBER: _Json = {"type": "number"}

@@ -3,6 +3,7 @@
 import json
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -15,16 +16,19 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from kashaf.search import Hit, Results
+from kashaf.search.web.chart import bars
 from kashaf.search.web.limits import OFFSET, QUERY_CHARS
 from kashaf.search.web.links import link, outer
 from kashaf.search.web.marked import lit_html, paragraphs
-from kashaf.search.web.params import Wish, number, query_text
+from kashaf.search.web.params import Wish, day, number, order, query_text, several
 from kashaf.search.web.problems import Problem
 from kashaf.search.web.replies import unchanged
 from kashaf.search.web.service import Service
 from kashaf.search.web.words import HELP, WORDS, Words
 
 PAGE: Final = 10
+SOURCES: Final = 20
+"""How many sources the page lists."""
 _HERE: Final = Path(__file__).parent
 _SHOWN: Final = ("date", "source", "url", "tags")
 
@@ -69,41 +73,82 @@ def _search(service: Service, request: Request) -> str:
         return _render("home.html", request, q="", documents=len(index), help=HELP)
     q = query_text(params)
     page = max(1, number(params, "page", 1, OFFSET // PAGE))
-    wish = Wish(q, PAGE, (page - 1) * PAGE)
+    wish = Wish(
+        q,
+        PAGE,
+        (page - 1) * PAGE,
+        sources=several(params, "source"),
+        first=day(params, "from"),
+        last=day(params, "to"),
+        sort=order(params),
+        facets=("source", "day"),
+    )
     results = wish.run(index)
     last = min(-(-results.total // PAGE), OFFSET // PAGE)
-    lang = params.get("lang")
-
-    def to(number: int) -> str:
-        return link("/", q=q, page=number if number > 1 else None, lang=lang)
-
     numbers = sorted({1, *range(max(1, page - 2), min(last, page + 2) + 1)})
     return _render(
         "search.html",
         request,
         q=q,
         results=results,
-        hits=_hits(results, q, page, params),
+        hits=_hits(results, wish, page, params),
         page=page,
         offset=wish.offset,
-        pages=[(number, to(number)) for number in numbers if number <= last],
-        previous=to(page - 1) if page > 1 else None,
-        next=to(page + 1) if page < last else None,
+        pages=[(number, _address(wish, params, number)) for number in numbers if number <= last],
+        previous=_address(wish, params, page - 1) if page > 1 else None,
+        next=_address(wish, params, page + 1) if page < last else None,
+        wish=wish,
+        narrowed=bool(wish.sources or wish.first or wish.last),
+        sources=_sources(results, wish),
+        bars=_bars(results, wish, params),
     )
 
 
-def _hits(results: Results, q: str, page: int, params: QueryParams) -> list[dict[str, Any]]:
+def _address(wish: Wish, params: QueryParams, page: int = 1) -> str:
+    """Where a page of this search is."""
+    return link("/", **_kept(wish, params, page))
+
+
+def _kept(wish: Wish, params: QueryParams, page: int) -> dict[str, str | int | list[str] | None]:
+    return {
+        "q": wish.q,
+        "page": page if page > 1 else None,
+        "source": list(wish.sources),
+        "from_": wish.first,
+        "to": wish.last,
+        "sort": wish.sort if wish.sort != "relevance" else None,
+        "lang": params.get("lang"),
+    }
+
+
+def _sources(results: Results, wish: Wish) -> list[dict[str, Any]]:
+    counts = dict(results.facets.get("source", ())[:SOURCES])
+    shown = {source: counts.get(source, 0) for source in wish.sources} | counts
+    return [
+        {"value": source, "count": count, "chosen": source in wish.sources}
+        for source, count in shown.items()
+    ]
+
+
+def _bars(results: Results, wish: Wish, params: QueryParams) -> list[dict[str, Any]]:
+    t = _words(params)
+    return [
+        bar._asdict()
+        | {
+            "day": t.day(bar.label),
+            "name": f"{t.day(bar.label)}: {t.found(bar.count)}",
+            "href": _address(replace(wish, first=bar.first, last=bar.last), params),
+        }
+        for bar in bars(results.facets.get("day", ()))
+    ]
+
+
+def _hits(results: Results, wish: Wish, page: int, params: QueryParams) -> list[dict[str, Any]]:
     t = _words(params)
     return [
         {
             "title": lit_html(hit.lit_title),
-            "href": link(
-                "/document",
-                id=hit.id,
-                q=q,
-                page=page if page > 1 else None,
-                lang=params.get("lang"),
-            ),
+            "href": link("/document", id=hit.id, **_kept(wish, params, page)),
             "passages": [lit_html(snippet) for snippet in hit.snippets],
             "facts": _facts(hit, t),
         }
@@ -136,8 +181,19 @@ def _document(service: Service, request: Request) -> str:
             for key, value in hit.fields.items()
             if key not in _SHOWN
         ],
-        back=link("/", q=q, page=page if page > 1 else None, lang=params.get("lang")) if q else "",
+        back=_back(q, page, params) if q else "",
     )
+
+
+def _back(q: str, page: int, params: QueryParams) -> str:
+    wish = Wish(
+        q,
+        sources=several(params, "source"),
+        first=day(params, "from"),
+        last=day(params, "to"),
+        sort=order(params),
+    )
+    return _address(wish, params, page)
 
 
 def _facts(hit: Hit, t: Words) -> list[str]:

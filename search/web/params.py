@@ -1,15 +1,22 @@
 """What a request asks for, checked: the parameters of an address → a value, or a problem."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from starlette.datastructures import QueryParams
 
+from kashaf.index.document import MAX_KEY_CHARS
 from kashaf.search import Index, Results
+from kashaf.search.narrowing import FACETS, Sort
 from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS
 from kashaf.search.web.problems import Problem
 
-_SEARCH: Final = frozenset({"q", "limit", "offset", "explain"})
+_SEARCH: Final = frozenset(
+    {"q", "limit", "offset", "explain", "source", "tag", "from", "to", "sort", "facet"}
+)
+_VALUES: Final = 20
+"""How many values one filter may have."""
 
 
 @dataclass(frozen=True)
@@ -20,10 +27,24 @@ class Wish:
     limit: int = 10
     offset: int = 0
     explain: bool = False
+    sources: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    first: str | None = None
+    last: str | None = None
+    sort: Sort = "relevance"
+    facets: tuple[str, ...] = ()
 
     def run(self, index: Index) -> Results:
         """Search."""
-        return index.search(self.q, limit=self.limit, offset=self.offset)
+        return index.search(
+            self.q,
+            limit=self.limit,
+            offset=self.offset,
+            filters={"source": self.sources, "tags": self.tags},
+            date=(self.first, self.last),
+            facets=self.facets,
+            sort=self.sort,
+        )
 
 
 def no_params(params: QueryParams) -> None:
@@ -39,6 +60,12 @@ def search_wish(params: QueryParams) -> Wish:
         number(params, "limit", 10, PAGE_SIZE),
         number(params, "offset", 0, OFFSET),
         _flag(params, "explain"),
+        several(params, "source"),
+        several(params, "tag"),
+        day(params, "from"),
+        day(params, "to"),
+        order(params),
+        _facets(params),
     )
 
 
@@ -60,6 +87,44 @@ def number(params: QueryParams, name: str, default: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) <= most):
         raise Problem(400, f"{name}: must be a whole number from 0 to {most}")
     return int(text)
+
+
+def several(params: QueryParams, name: str) -> tuple[str, ...]:
+    """The values of a filter. Raises `Problem` 400."""
+    values = tuple(dict.fromkeys(params.getlist(name)))
+    if len(values) > _VALUES or any(len(value) > MAX_KEY_CHARS for value in values):
+        raise Problem(400, f"{name}: {_VALUES} values of {MAX_KEY_CHARS} characters at most")
+    return values
+
+
+def day(params: QueryParams, name: str) -> str | None:
+    """A day as YYYY-MM-DD, or None for a blank. Raises `Problem` 400."""
+    text = _one(params, name)
+    if not text:
+        return None
+    try:
+        if len(text) == 10:
+            return date.fromisoformat(text).isoformat()
+    except ValueError:
+        pass
+    raise Problem(400, f"{name}: must be a day as YYYY-MM-DD")
+
+
+def order(params: QueryParams) -> Sort:
+    """The order of the hits. Raises `Problem` 400."""
+    text = _one(params, "sort") or "relevance"
+    if text == "date":
+        return "date"
+    if text != "relevance":
+        raise Problem(400, "sort: must be relevance or date")
+    return "relevance"
+
+
+def _facets(params: QueryParams) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(params.getlist("facet")))
+    if not set(names) <= {*FACETS}:
+        raise Problem(400, f"facet: must be of {', '.join(FACETS)}")
+    return names
 
 
 def _flag(params: QueryParams, name: str) -> bool:

@@ -64,6 +64,12 @@ function keys() {
   });
 }
 
+function filters() {
+  const box = document.getElementById("filters");
+  if (box && matchMedia("(min-width: 62.01rem)").matches) box.open = true;
+}
+
 theme();
+filters();
 steps();
 keys();

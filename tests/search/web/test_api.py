@@ -29,6 +29,18 @@ def test_a_search_answers_as_the_command_does(news, client):
     assert answer | {"took_ms": 0} == direct | {"took_ms": 0}
 
 
+def test_a_search_is_filtered_counted_and_sorted(client):
+    options = {"q": "مدينة", "limit": 50, "facet": ["source", "month"], "sort": "date"}
+    whole = client.get("/api/search", params=options).json()
+    source = whole["facets"]["source"][0]
+    dates = [hit["fields"].get("date", "") for hit in whole["hits"]]
+    assert dates == sorted(dates, reverse=True)
+    some = client.get("/api/search", params=options | {"source": source["value"]}).json()
+    assert some["total"] == source["count"]
+    days = {"from": dates[0][:10], "to": dates[0][:10]}
+    assert client.get("/api/search", params=options | days).json()["total"] >= 1
+
+
 def test_a_document_comes_whole(client):
     answer = client.get("/api/documents/001-iraq-withdrawal.txt").json()
     assert answer["id"] == "001-iraq-withdrawal.txt"
@@ -53,6 +65,9 @@ def test_any_id_is_an_address(own, identity):
         ("/api/search?q=a&q=b", 400, "q"),
         ("/api/search?q=a&lmit=3", 400, "lmit"),
         ("/api/search?q=a&explain=yes", 400, "explain"),
+        ("/api/search?q=a&from=2015-02-31", 400, "from"),
+        ("/api/search?q=a&sort=size", 400, "sort"),
+        ("/api/search?q=a&facet=colour", 400, "facet"),
         ("/api/search?q=" + "a" * 1001, 400, "1000"),
         ("/api/documents/none", 404, "document"),
         ("/api/none", 404, "nothing"),

@@ -140,6 +140,32 @@ def test_paging_goes_on_and_back(browser, address):
     assert [link.get_attribute("href") for link in every(browser, ".hits h2 a")] == first
 
 
+def test_filters_narrow_the_results_and_say_how_many(browser, address):
+    browser.get(address + SEARCH)
+    before = one(browser, ".count").text
+    details = one(browser, "#filters")
+    if details.get_attribute("open") is None:
+        one(browser, "#filters summary").click()
+    label = one(browser, ".filters label:has(input[name=source])")
+    count = label.find_element(By.TAG_NAME, "small").text
+    label.click()
+    one(browser, ".filters .apply").click()
+    until(browser, lambda: "source=" in browser.current_url)
+    assert count in one(browser, ".count").text or count in ("١", "٢")
+    assert one(browser, ".filters input[name=source]").is_selected()
+    one(browser, ".filters .clear").click()
+    until(browser, lambda: "source=" not in browser.current_url)
+    assert one(browser, ".count").text == before
+
+
+def test_a_bar_of_the_chart_narrows_to_its_time(desktop, address):
+    desktop.get(address + SEARCH)
+    bar = one(desktop, ".chart a")
+    bar.send_keys(Keys.ENTER)
+    until(desktop, lambda: "from=" in desktop.current_url)
+    assert one(desktop, "input[name=from]").get_attribute("value")
+
+
 def test_arabic_runs_from_right_to_left(browser, address):
     browser.get(address + SEARCH)
     width = browser.execute_script("return document.documentElement.clientWidth")
