@@ -15,7 +15,6 @@ def results_json(results: Results, *, explain: bool = False) -> dict[str, Any]:
         "partial": results.partial,
         "interpretation": results.interpretation,
         "notes": list(results.notes),
-        "interpretation": results.interpretation,
         "facets": {
             name: [{"value": value, "count": count} for value, count in counts]
             for name, counts in results.facets.items()
