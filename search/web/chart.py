@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
 
 MOST_BARS = 62
 
 
-class Bar(NamedTuple):
+@dataclass(frozen=True)
+class Bar:
     """A stretch of time and how many matches are in it; `height` is a share of the highest."""
 
     label: str
