@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ from kashaf.index.errors import KashafError, SourceError
 
 if TYPE_CHECKING:
     from kashaf.index import Changes
+    from kashaf.index.analysis import AnalyzerSettings
     from kashaf.index.document import Document
     from kashaf.search import Results
 
@@ -42,6 +44,10 @@ Jobs = Annotated[int | None, typer.Option(min=1, help="Processes at work; by def
 Wait = Annotated[
     float, typer.Option(min=0, help="Seconds to wait while another process writes the index.")
 ]
+Words = Annotated[
+    Path | None,
+    typer.Option(help="Protected words and synonyms, a line a family; see docs/analysis.md."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 DEFAULT_INDEX = "kashaf-index"
 _ISOLATE, _POP = "\u2068", "\u2069"
@@ -55,6 +61,7 @@ def index(
     prune: Annotated[
         bool, typer.Option(help="Delete the documents that are no longer in the sources.")
     ] = False,
+    words: Words = None,
     jobs: Jobs = None,
     wait: Wait = 0,
 ) -> None:
@@ -64,10 +71,13 @@ def index(
     """
     from kashaf.index import build_index
 
+    settings = _settings(words)
     with _documents(sources, strict) as (documents, skipped, skip):
         if prune:
             documents = _whole(documents, skipped)
-        changes = build_index(documents, index, jobs=jobs, prune=prune, on_error=skip, wait=wait)
+        changes = build_index(
+            documents, index, settings, jobs=jobs, prune=prune, on_error=skip, wait=wait
+        )
     _print_changes(changes, skipped)
 
 
@@ -82,6 +92,7 @@ def rebuild(
     if_needed: Annotated[
         bool, typer.Option(help="Only when there is no index, or other rules built it.")
     ] = False,
+    words: Words = None,
     jobs: Jobs = None,
     wait: Wait = 0,
 ) -> None:
@@ -93,12 +104,13 @@ def rebuild(
     """
     from kashaf.index import is_current, rebuild_index
 
-    if if_needed and is_current(index):
+    settings = _settings(words)
+    if if_needed and is_current(index, settings):
         typer.echo("up to date")
         return
     with _documents(sources, strict) as (documents, skipped, skip):
         given = documents if sources else None
-        changes = rebuild_index(given, index, jobs=jobs, on_error=skip, wait=wait)
+        changes = rebuild_index(given, index, settings, jobs=jobs, on_error=skip, wait=wait)
     _print_changes(changes, skipped)
 
 
@@ -214,22 +226,33 @@ def stats(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
 
 @app.command()
 def analyze(
-    text: Annotated[str, typer.Argument(help="Arabic text.")], as_json: AsJson = False
+    text: Annotated[str, typer.Argument(help="Arabic text.")],
+    words: Words = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Show each token of a text: its normal form, stem, root and place.
+    """Show what becomes of each token: its place, folded form, prefix|stem|suffix and root.
 
     Example: kashaf analyze "بِالقُوَّاتِ في #عين_الأسد"
     """
     from kashaf.index.analysis import Analyzer
+    from kashaf.index.analysis.explaining import explain
 
-    tokens = Analyzer().tokens(text)
+    steps = explain(Analyzer(_settings(words)), text)
     if as_json:
-        _print_json({"tokens": [token._asdict() for token in tokens]})
+        _print_json({"tokens": [step._asdict() for step in steps]})
         return
-    for token in tokens:
-        root = "function word" if token.is_stopword else token.root
-        columns = (f"{token.start}-{token.end}", token.text, token.form, token.stem, root)
-        typer.echo("\t".join(_clean(str(column)) for column in columns))
+    rows = [
+        (
+            f"{step.start}-{step.end}",
+            step.text,
+            step.form,
+            f"{step.prefix}|{step.stem}|{step.suffix}",
+            step.root or "",
+            "function word" if step.is_stopword else "protected" if step.is_protected else "",
+        )
+        for step in steps
+    ]
+    _print_table(("place", "token", "form", "prefix|stem|suffix", "root", "kind"), rows)
 
 
 @app.command()
@@ -331,6 +354,38 @@ def _progress(total: int | None) -> Iterator[Any]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Indexing", total=total)
         yield lambda count: progress.advance(task, count)
+
+
+def _print_table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """A table on a terminal; elsewhere lines of columns parted by tabs, without the header."""
+    clean = [tuple(map(_clean, row)) for row in rows]
+    if not sys.stdout.isatty():
+        for row in clean:
+            typer.echo("\t".join(row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*header)
+    for row in clean:
+        table.add_row(*(Text(f"{_ISOLATE}{cell}{_POP}") for cell in row))
+    Console().print(table)
+
+
+def _settings(words: Path | None) -> "AnalyzerSettings | None":
+    """The settings with a words file; None without: those that the index has."""
+    if words is None:
+        return None
+    from kashaf.index.analysis import AnalyzerSettings, read_families
+    from kashaf.index.sources.encoding import UndecodableError, decode
+
+    try:
+        return AnalyzerSettings(families=read_families(decode(words.read_bytes())))
+    except OSError as error:
+        raise SourceError(str(words), f"can't be read: {error.strerror}") from None
+    except UndecodableError as error:
+        raise SourceError(str(words), str(error)) from None
 
 
 def _print_json(value: dict[str, Any]) -> None:

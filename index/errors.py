@@ -67,8 +67,14 @@ class IndexCorrupt(_PlacedError):  # noqa: N818
 class IndexOutdated(_PlacedError):  # noqa: N818
     """The index at `where` was built by a version, or with rules, that this version can't read."""
 
+    def __init__(self, where: str, reason: str, options: str = "") -> None:
+        super().__init__(where, reason)
+        self.args = (where, reason, options)
+        self._options = options
+
     def __str__(self) -> str:
-        return f"{super().__str__()}. Run: kashaf rebuild --index {shlex.quote(self.where)}"
+        place = f"--index {shlex.quote(self.where)}"
+        return f"{super().__str__()}. Run: kashaf rebuild {self._options}{place}"
 
 
 class WorkerDied(_PlacedError):  # noqa: N818

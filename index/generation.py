@@ -128,7 +128,8 @@ def check_rules(
         reason = f"it was built by Kashaf {generation.version} with other analysis rules"
         raise IndexOutdated(str(directory), reason)
     if settings and settings != generation.settings:
-        raise IndexOutdated(str(directory), "it was built with other analyzer settings")
+        reason = "it was built with other analyzer settings or another words file"
+        raise IndexOutdated(str(directory), reason, "--words FILE ")
 
 
 def check_sizes(directory: Path, generation: Generation) -> None:

@@ -1,9 +1,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kashaf.index import build_index
 from kashaf.index.sources import read_documents
+
+settings.register_profile("kashaf", deadline=None)
+settings.load_profile("kashaf")
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "news"
 

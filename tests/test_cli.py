@@ -65,7 +65,7 @@ def test_delete_stats_and_analyze(tmp_path):
     assert json.loads(kashaf("stats", "--index", tmp_path / "i", "--json").stdout)["documents"] == 1
     assert kashaf("delete", "1", "--index", tmp_path / "i").returncode == 0
     assert kashaf("delete", "1", "--index", tmp_path / "i").returncode == 1
-    assert "0-11\tبِالكِتَابِ\tبالكتاب\tكتاب\tكتب" in kashaf("analyze", "بِالكِتَابِ").stdout
+    assert "0-11\tبِالكِتَابِ\tبالكتاب\tبال|كتاب|\tكتب" in kashaf("analyze", "بِالكِتَابِ").stdout
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,49 @@ def test_an_address_with_a_password_is_refused_and_not_repeated():
     assert done.returncode == 2
     assert "KASHAF_OPENSEARCH_PASSWORD" in done.stderr
     assert "sirr" not in done.stderr
+
+
+def test_a_words_file_is_recorded_and_another_one_is_refused(tmp_path):
+    words, others, index = tmp_path / "words.txt", tmp_path / "others.txt", tmp_path / "i"
+    words.write_text("جوال موبايل\nزيتونات\n", encoding="utf-8")
+    others.write_text("عيد\n", encoding="utf-8")
+    source = '{"id": "1", "body": "اشترى جوالا وزيتونات"}\n'
+    assert kashaf("index", "-", "--index", index, "--words", words, input=source).returncode == 0
+    assert kashaf("search", "الموبايل", "--index", index).returncode == 0
+    assert kashaf("search", "زيتونات", "--index", index).returncode == 0
+    more = source.replace("1", "2")
+    assert kashaf("index", "-", "--index", index, input=more).returncode == 0
+    assert json.loads(kashaf("search", "موبايل", "--index", index, "--json").stdout)["total"] == 2
+    refused = kashaf("index", "-", "--index", index, "--words", others, input=more)
+    assert refused.returncode == 2
+    assert "kashaf rebuild --words FILE" in refused.stderr
+    assert kashaf("rebuild", "--index", index, "--words", others).returncode == 0
+    assert kashaf("search", "موبايل", "--index", index).returncode == 1
+
+
+def test_analyze_explains_each_step(tmp_path):
+    words = tmp_path / "words.txt"
+    words.write_text("عيد", encoding="utf-8")
+    done = kashaf("analyze", "في بِالعِيدِ والكتب", "--words", words)
+    assert done.stdout.splitlines() == [
+        "0-2\tفي\tفي\t|في|\t\tfunction word",
+        "3-12\tبِالعِيدِ\tبالعيد\tبال|عيد|\tعود\tprotected",
+        "13-19\tوالكتب\tوالكتب\tوال|كتب|\tكتب\t",
+    ]
+    (step,) = json.loads(kashaf("analyze", "بِالعِيدِ", "--json").stdout)["tokens"]
+    assert step == {
+        "start": 0,
+        "end": 9,
+        "position": 0,
+        "text": "بِالعِيدِ",
+        "form": "بالعيد",
+        "prefix": "بال",
+        "stem": "عيد",
+        "suffix": "",
+        "root": "عود",
+        "is_stopword": False,
+        "is_protected": False,
+    }
+    missing = kashaf("analyze", "في", "--words", tmp_path / "none")
+    assert missing.returncode == 2
+    assert "can't be read" in missing.stderr

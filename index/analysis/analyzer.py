@@ -142,6 +142,11 @@ class Analyzer:
                 found.append(make(Token, values))
         return found
 
+    def is_protected(self, word: Word) -> bool:
+        """Whether a word is in a family, of names or of the user's words, and so kept whole."""
+        middle = word.form[len(word.prefix) : len(word.form) - len(word.suffix)]
+        return not word.is_stopword and middle in self._lexicon.families
+
     def stem(self, word: str) -> str:
         """The stem of one word, vowelled or not."""
         return self.word(self.fold(word)).stem

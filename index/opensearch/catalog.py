@@ -104,7 +104,8 @@ def check_rules(
         reason = f"it was built by Kashaf {existing.version} with other analysis rules"
         raise IndexOutdated(str(address), reason)
     if settings and settings != existing.settings:
-        raise IndexOutdated(str(address), "it was built with other analyzer settings")
+        reason = "it was built with other analyzer settings or another words file"
+        raise IndexOutdated(str(address), reason, "--words FILE ")
 
 
 def create(
