@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -356,7 +356,7 @@ def _progress(total: int | None) -> Iterator[Any]:
         yield lambda count: progress.advance(task, count)
 
 
-def _print_table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table on a terminal; elsewhere lines of columns parted by tabs, without the header."""
     clean = [tuple(map(_clean, row)) for row in rows]
     if not sys.stdout.isatty():

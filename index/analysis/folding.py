@@ -36,7 +36,7 @@ INVISIBLE = (
 PRESENTATION_FORMS = ((0xFB50, 0xFDFF), (0xFE70, 0xFEFC))
 TATWEEL = 0x0640
 ARABIC = (
-    "\u0621-\u063a\u0641-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef"
+    "\u0621-\u063a\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef"
     "\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9"
 )
 """Arabic letters, as the inside of a regular expression's character class."""
