@@ -50,7 +50,6 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "جرّب كلمات أقل، أو صيغة أخرى للكلمة، أو أزل المرشّحات.",
         "Try fewer words, another form of a word, or remove the filters.",
     ),
-    "mean": ("هل تقصد", "Did you mean"),
     "previous": ("السابق", "Previous"),
     "next": ("التالي", "Next"),
     "pages": ("صفحات النتائج", "Pages of results"),
@@ -77,7 +76,6 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "light": ("الوضع الفاتح", "Light mode"),
     "documents": ("وثيقة", "documents"),
     "untitled": ("بلا عنوان", "Untitled"),
-    "similar": ("وثائق مشابهة", "Similar documents"),
     "partial": (
         "انتهى الوقت المخصّص للبحث، فقد تكون بعض النتائج ناقصة.",
         "The search ran out of time; some results may be missing.",
@@ -85,8 +83,6 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "failed": ("تعذّر تنفيذ الطلب", "The request could not be served"),
     "absent": ("لا وثيقة بهذا المعرّف", "There is no such document"),
     "home": ("إلى صفحة البحث", "To the search page"),
-    "completions": ("إكمالات", "Completions"),
-    "read_as": ("قُرئ البحث هكذا", "The query was read as"),
     "help": ("كيف أبحث؟", "How to search"),
 }
 

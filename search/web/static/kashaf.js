@@ -1,4 +1,4 @@
-// A little on top of pages that work without it: completion, the theme, keys, steps between matches.
+// A little on top of pages that work without it: the theme, keys, steps between matches.
 "use strict";
 
 const root = document.documentElement;
