@@ -28,6 +28,7 @@ from benchmarks.searchers import (
 from benchmarks.workload import SETS, SpeedQuery, Workload
 from kashaf.index import build_index
 from kashaf.index.analysis import Analyzer
+from kashaf.index.analysis.tokenizing import chunk_pattern
 
 Times = dict[str, list[float]]
 """By clock (``cpu``, ``wall``) the milliseconds of each query."""
@@ -100,11 +101,20 @@ def main(
 
 def _analysed(rows: Sequence[dict[str, str]]) -> list[Analysed]:
     analyzer = Analyzer()
+    find = chunk_pattern().findall
+
+    class Chunks(dict[str, list[tuple[str, str]]]):
+        def __missing__(self, chunk: str) -> list[tuple[str, str]]:
+            found = [(analyzer.word(p.text).stem, p.text) for p in analyzer.forms(chunk)]
+            self[chunk] = found
+            return found
+
+    chunks = Chunks()
     found = []
     for number, row in enumerate(rows):
-        tokens = analyzer.tokens(f"{row.get('title') or ''}\n{row.get('body') or ''}")
-        stems, forms = [token.stem for token in tokens], [token.form for token in tokens]
-        found.append(Analysed(str(number), stems, forms))
+        text = f"{row.get('title') or ''}\n{row.get('body') or ''}"
+        tokens = [token for chunk in find(text) for token in chunks[chunk]]
+        found.append(Analysed(str(number), [s for s, _ in tokens], [f for _, f in tokens]))
     return found
 
 
