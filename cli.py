@@ -4,8 +4,9 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -120,23 +121,99 @@ def search(
     index: IndexOption = DEFAULT_INDEX,
     limit: Annotated[int, typer.Option(min=0, max=1000, help="Results to show.")] = 10,
     offset: Annotated[int, typer.Option(min=0, help="Results to pass over.")] = 0,
+    filters: Annotated[
+        list[str] | None,
+        typer.Option("--filter", metavar="NAME=VALUE", help="Only this source or tag; repeatable."),
+    ] = None,
+    first: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day.")
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day.")
+    ] = None,
+    facet: Annotated[
+        list[str] | None,
+        typer.Option(help="Count the matches by source, tags, year, month or day; repeatable."),
+    ] = None,
+    sort: Annotated[Literal["relevance", "date"], typer.Option(help="The order.")] = "relevance",
+    collapse: Annotated[
+        bool, typer.Option(help="Leave out near-duplicates of a better result.")
+    ] = False,
     explain: Annotated[bool, typer.Option(help="Show where each score came from.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Search an index. Exits with 1 when nothing is found.
 
     Example: kashaf search "القوات الأميركية" --index news.kashaf --limit 3
+
+    Example: kashaf search نفط --filter source=masdar --from 2024-01-01 --facet year --sort date
     """
     from kashaf.search import open_index
 
     with open_index(index) as opened:
-        results = opened.search(query, limit=limit, offset=offset)
+        results = opened.search(
+            query,
+            limit=limit,
+            offset=offset,
+            filters=_named(filters or []),
+            date=(_day(first), _day(last)),
+            facets=_facets(facet or []),
+            sort=sort,
+            collapse=collapse,
+        )
         if as_json:
             from kashaf.search.serialize import results_json
 
             _print_json(results_json(results, explain=explain))
         else:
             _print_results(results, offset, explain)
+    raise typer.Exit(0 if results.total else 1)
+
+
+@app.command()
+def suggest(
+    text: Annotated[str, typer.Argument(help="The beginning of a query.")],
+    index: IndexOption = DEFAULT_INDEX,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="The most to show.")] = 8,
+    as_json: AsJson = False,
+) -> None:
+    """Say how a query may go on: its last word completed, and headlines.
+
+    Example: kashaf suggest "القوات الأم" --index news.kashaf
+    """
+    from kashaf.search import open_index
+
+    with open_index(index) as opened:
+        found = opened.suggest(text, limit=limit)
+    if as_json:
+        _print_json({"suggestions": [suggestion._asdict() for suggestion in found]})
+    else:
+        for suggestion in found:
+            typer.echo(_clean(suggestion.text))
+    raise typer.Exit(0 if found else 1)
+
+
+@app.command()
+def more_like(
+    identity: Annotated[str, typer.Argument(metavar="ID", help="The id of a document.")],
+    index: IndexOption = DEFAULT_INDEX,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Results to show.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Find the documents most like one of the index.
+
+    Example: kashaf more-like w01 --index news.kashaf --limit 3
+    """
+    from kashaf.search import open_index
+
+    with open_index(index) as opened:
+        results = opened.more_like(identity, limit=limit)
+        if as_json:
+            from kashaf.search.serialize import results_json
+
+            _print_json(results_json(results))
+        else:
+            _print_results(results, 0, explain=False)
     raise typer.Exit(0 if results.total else 1)
 
 
@@ -388,6 +465,28 @@ def _settings(words: Path | None) -> "AnalyzerSettings | None":
         raise SourceError(str(words), str(error)) from None
 
 
+def _day(given: datetime | None) -> str | None:
+    return given.date().isoformat() if given else None
+
+
+def _facets(names: list[str]) -> list[str]:
+    for name in names:
+        if name not in ("source", "tags", "year", "month", "day"):
+            raise KashafError(f"--facet {name}: there are source, tags, year, month and day")
+    return names
+
+
+def _named(pairs: list[str]) -> dict[str, list[str]]:
+    named: dict[str, list[str]] = {}
+    for pair in pairs:
+        name, given, value = pair.partition("=")
+        name = "tags" if name == "tag" else name
+        if not given or name not in ("source", "tags"):
+            raise KashafError(f"--filter {pair}: write source=VALUE or tag=VALUE")
+        named.setdefault(name, []).append(value)
+    return named
+
+
 def _print_json(value: dict[str, Any]) -> None:
     import json
 
@@ -408,6 +507,8 @@ def _print_results(results: "Results", offset: int, explain: bool) -> None:
             for snippet in (hit.lit_title, *hit.snippets)
         )
         facts = [_clean(str(hit.fields[k])) for k in ("date", "source") if k in hit.fields]
+        if hit.duplicates:
+            facts.append(f"and {len(hit.duplicates)} like it")
         lines = (title, *passages)
         if terminal:
             lines = tuple(f"{_ISOLATE}{line}{_POP}" for line in lines)
@@ -422,6 +523,13 @@ def _print_results(results: "Results", offset: int, explain: bool) -> None:
                 f"   {part.score:7.3f}  {part.field}:{term}  {counts if part.documents else ''}"
             )
         typer.echo()
+    for name, counts in results.facets.items():
+        shown = "  ".join(f"{_clean(value)} {count}" for value, count in counts)
+        typer.echo(f"{name}: {shown}")
+    for word, count in results.alone.items():
+        typer.echo(f"{_clean(word)} alone: {count} found", err=True)
+    for suggestion in results.suggestions:
+        typer.echo(f"did you mean: {_clean(suggestion)}", err=True)
 
 
 def _clean(text: str) -> str:

@@ -88,3 +88,12 @@ class WorkerDied(_PlacedError):  # noqa: N818
 
 class ClusterError(_PlacedError):
     """A cluster, or an index on it, that can't be used; `reason` says why and what to do."""
+
+
+class Unsupported(_PlacedError):  # noqa: N818
+    """Something that the index at `where`, on a cluster, can't do."""
+
+    next_step = "Copy the index to a folder (kashaf copy), and do it there."
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(where, f"{reason} is not for indexes on a cluster")

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,16 +17,20 @@ from kashaf.index.errors import IndexCorrupt
 from kashaf.index.generation import Generation
 from kashaf.index.words import KnownWords
 from kashaf.search.budget import SECONDS, Budget
+from kashaf.search.collapsing import collapsed, looked_at
 from kashaf.search.evaluate import Evaluator
 from kashaf.search.explain import explain
 from kashaf.search.hits import make_hit
 from kashaf.search.lighter import Lighter
-from kashaf.search.lighting import wanted
+from kashaf.search.lighting import leaves, wanted, words_of
 from kashaf.search.matches import best
 from kashaf.search.narrowing import Days, Filters, Sort, count, narrowed, newest
-from kashaf.search.query.parser import parse
+from kashaf.search.query import nodes
+from kashaf.search.query.describe import describe
+from kashaf.search.query.parser import Parsed, parse
 from kashaf.search.results import Hit, Results
 from kashaf.search.segments import Segments
+from kashaf.search.suggesting import Suggestion, alone, complete, instead, telling_words
 
 if TYPE_CHECKING:
     import whoosh.query
@@ -76,6 +80,7 @@ class DiskIndex:
         date: Days | None = None,
         facets: Sequence[str] = (),
         sort: Sort = "relevance",
+        collapse: bool = False,
     ) -> Results:
         """The documents that match `query`, best first: `limit` of them after the first `offset`.
 
@@ -87,21 +92,46 @@ class DiskIndex:
         """
         if not isinstance(query, str):
             return self._search_whoosh(query, max(limit, 0), max(offset, 0), snippets)
+        parsed = parse(query, self._analyzer)
+        options = limit, offset, seconds, snippets, filters, date, facets, sort, collapse
+        return self._search(query, parsed, *options)
+
+    def _search(
+        self,
+        query: str,
+        parsed: Parsed,
+        limit: int,
+        offset: int,
+        seconds: float,
+        snippets: bool,
+        filters: Filters | None,
+        date: Days | None,
+        facets: Sequence[str],
+        sort: Sort,
+        collapse: bool,
+    ) -> Results:
         started = time.perf_counter()
         segments = self._state.segments
-        parsed = parse(query, self._analyzer)  # the first one of all loads the dictionary
         budget = Budget(seconds)
         evaluator = Evaluator(segments, self._analyzer, budget)
         found = evaluator.matches(narrowed(parsed.query, filters, date))
         limit, offset = max(limit, 0), max(offset, 0)
-        if sort == "relevance":
-            numbers = best(found, limit + offset)[offset:]
-        else:
-            numbers = newest(segments, found.docs)[offset : offset + limit]
+        wished = looked_at(limit + offset) if collapse else limit + offset
+        ranked = best(found, wished) if sort == "relevance" else newest(segments, found.docs)
+        twins: dict[int, list[int]] = {}
+        if collapse:
+            twins = collapsed(segments, ranked[:wished].tolist(), limit + offset)
+            ranked = np.array(list(twins), ranked.dtype)
+        numbers = ranked[offset : offset + limit]
         scores = found.scores[np.searchsorted(found.docs, numbers)]
         lighter = Lighter(self._analyzer, wanted(parsed.query)) if snippets else None
         hits = tuple(
-            make_hit(segments.stored(number), score, lighter)
+            make_hit(
+                segments.stored(number),
+                score,
+                lighter,
+                twins=tuple(str(segments.stored(twin)["id"]) for twin in twins.get(number, ())),
+            )
             for number, score in zip(numbers.tolist(), scores.tolist(), strict=True)
         )
         number_of = dict(zip((hit.id for hit in hits), numbers.tolist(), strict=True))
@@ -118,7 +148,38 @@ class DiskIndex:
             (*parsed.notes, *budget.notes),
             parsed.interpretation,
             {facet: count(segments, found.docs, facet) for facet in facets},
+            *self._advice(query, parsed, len(found.docs)),
         )
+
+    def _advice(
+        self, query: str, parsed: Parsed, total: int
+    ) -> tuple[tuple[str, ...], dict[str, int]]:
+        """What to search for instead, and what each word finds alone, when nothing was found."""
+        if total:
+            return (), {}
+        words = [word for leaf in leaves(parsed.query) for word in words_of(leaf)]
+        segments = self._state.segments
+        return instead(segments, self._analyzer, query, words), alone(segments, words)
+
+    def suggest(self, text: str, *, limit: int = 8) -> list[Suggestion]:
+        """As `Index.suggest`."""
+        return complete(self._state.segments, self._analyzer, text, max(limit, 1))
+
+    def more_like(self, identity: str, *, limit: int = 10) -> Results:
+        """As `Index.more_like`."""
+        document = self.get(identity)
+        text = f"{document.title}\n{document.body}" if document else ""
+        words = telling_words(self._state.segments, self._analyzer.tokens(text))
+        bag = nodes.Words(words, max(1, len(words) // 4))
+        others = nodes.Filter(bag, nodes.Not(nodes.Value("id", identity)))
+        parsed = Parsed(others, describe(others))
+        return self._search("", parsed, limit, 0, SECONDS, True, None, None, (), "relevance", False)
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids of all documents."""
+        segments = self._state.segments
+        for number in segments.live_docs.tolist():
+            yield str(segments.stored(number)["id"])
 
     def get(self, identity: str, query: str = "") -> Hit | None:
         """As `Index.get`."""

@@ -8,7 +8,12 @@ from kashaf.search.snippets import Snippet, best_snippet, light
 
 
 def make_hit(
-    stored: dict[str, Any], score: float, lighter: Lighter | None, *, whole: bool = False
+    stored: dict[str, Any],
+    score: float,
+    lighter: Lighter | None,
+    *,
+    whole: bool = False,
+    twins: tuple[str, ...] = (),
 ) -> Hit:
     """A document that was found, with its snippet, or the `whole` body as one, and its title lit;
     without a lighter there is no snippet and nothing is lit."""
@@ -29,4 +34,5 @@ def make_hit(
         snippets,
         light(title, lighter.spans(title) if lighter else ()),
         fields | stored.get("fields", {}),
+        twins,
     )

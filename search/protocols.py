@@ -7,6 +7,7 @@ from typing import Any, Protocol, Self
 from kashaf.search.budget import SECONDS
 from kashaf.search.narrowing import Days, Filters, Sort
 from kashaf.search.results import Hit, Results
+from kashaf.search.suggesting import Suggestion
 
 
 class Index(Protocol):
@@ -24,6 +25,7 @@ class Index(Protocol):
         date: Days | None = None,
         facets: Sequence[str] = (),
         sort: Sort = "relevance",
+        collapse: bool = False,
     ) -> Results:
         """The documents that match `query`, best first: `limit` of them after the first `offset`.
 
@@ -32,7 +34,9 @@ class Index(Protocol):
 
         filters: `{"source": ["alwasl"], "tags": [...]}`, one value of each must be there; date: the
         first and last day as YYYY-MM-DD, or None; facets: of "source", "tags", "year", "month" and
-        "day", what to count over all matches; sort: "relevance", or "date" for the newest first.
+        "day", what to count over all matches; sort: "relevance", or "date" for the newest first;
+        collapse: near-duplicates of a better document are left out, and named in `Hit.duplicates`
+        (on a cluster they stay, and a note says so).
         Raises ValueError for a field, facet or order that there is not.
 
         An index in a folder also answers a query made of the classes of `whoosh.query`, with the
@@ -42,6 +46,17 @@ class Index(Protocol):
 
     def get(self, identity: str, query: str = "") -> Hit | None:
         """The document with this id, its whole body as one snippet, lit for `query`; or None."""
+        ...
+
+    def suggest(self, text: str, *, limit: int = 8) -> list[Suggestion]:
+        """How `text`, which is being typed, may go on: its last word completed, the commonest
+        first, and headlines. Raises `Unsupported` on a cluster."""
+        ...
+
+    def more_like(self, identity: str, *, limit: int = 10) -> Results:
+        """The documents most like the one with this id, which is not among them: those with the
+        words that say most about it. An unknown id finds nothing. Raises `Unsupported` on a
+        cluster."""
         ...
 
     def refresh(self) -> bool:

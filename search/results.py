@@ -12,7 +12,8 @@ from kashaf.search.snippets import Snippet
 class Hit:
     """A document that was found: what the index stores of it, and where the query matched.
 
-    `fields` has date, source, url and tags where the document has them, and its own extra keys.
+    `fields` has date, source, url and tags where the document has them, and its own extra keys;
+    `duplicates` are the ids of near-duplicates that a search with `collapse` left out.
     """
 
     id: str
@@ -22,6 +23,7 @@ class Hit:
     snippets: tuple[Snippet, ...]
     lit_title: Snippet
     fields: dict[str, Any]
+    duplicates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Results:
 
     partial: time ran out, and documents may be missing; notes: what was cut or not
     understood, for the user; interpretation: how the query was read; facets: how many of all the
-    matches have each value.
+    matches have each value. When nothing was found: suggestions, queries that find something, and
+    alone, how many documents have each word.
     """
 
     query: str
@@ -42,6 +45,8 @@ class Results:
     notes: tuple[str, ...] = ()
     interpretation: str = ""
     facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    suggestions: tuple[str, ...] = ()
+    alone: Mapping[str, int] = field(default_factory=dict)
 
     def explain(self, hit: Hit) -> tuple[Part, ...]:
         """Where the score of one of these hits came from; its parts add up to the score."""

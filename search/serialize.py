@@ -19,6 +19,8 @@ def results_json(results: Results, *, explain: bool = False) -> dict[str, Any]:
             name: [{"value": value, "count": count} for value, count in counts]
             for name, counts in results.facets.items()
         },
+        "suggestions": list(results.suggestions),
+        "alone": dict(results.alone),
         "hits": [
             hit_json(hit)
             | ({"explain": [part._asdict() for part in results.explain(hit)]} if explain else {})
@@ -36,6 +38,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "title_spans": [list(span) for span in hit.lit_title.spans],
         "snippets": [snippet_json(snippet) for snippet in hit.snippets],
         "fields": hit.fields,
+        "duplicates": list(hit.duplicates),
     }
 
 

@@ -23,7 +23,8 @@ def test_json_is_one_object(news):
     done = kashaf("search", "القوات", "--index", news, "--json", "--limit", 2)
     found = json.loads(done.stdout)
     assert {"query", "total", "took_ms", "partial", "notes", "hits"} <= set(found)
-    assert {"id", "score", "title", "title_spans", "snippets", "fields"} == set(found["hits"][0])
+    keys = {"id", "score", "title", "title_spans", "snippets", "fields", "duplicates"}
+    assert set(found["hits"][0]) == keys
     snippet = found["hits"][0]["snippets"][0]
     assert all("قوات" in snippet["text"][start:end] for start, end in snippet["spans"])
 
@@ -69,7 +70,19 @@ def test_delete_stats_and_analyze(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "command", ["index", "search", "rebuild", "delete", "stats", "analyze", "serve", "mcp"]
+    "command",
+    [
+        "index",
+        "search",
+        "rebuild",
+        "delete",
+        "stats",
+        "analyze",
+        "serve",
+        "mcp",
+        "suggest",
+        "more-like",
+    ],
 )
 def test_help_has_an_example(command):
     assert f"Example: kashaf {command}" in " ".join(kashaf(command, "--help").stdout.split())

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from kashaf.index.analysis import Analyzer
+from kashaf.index.errors import Unsupported
 from kashaf.index.opensearch import catalog
 from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.client import Patience, connect, patiently
@@ -21,6 +22,7 @@ from kashaf.search.opensearch.translate import Translation, translate
 from kashaf.search.query.parser import parse
 from kashaf.search.ranking import CANDIDATES
 from kashaf.search.results import Hit, Results
+from kashaf.search.suggesting import Suggestion
 
 WINDOW: Final = 10_000
 """How far from the first hit a cluster gives a page at once; beyond it is walked to."""
@@ -56,6 +58,7 @@ class ClusterIndex:
         date: Days | None = None,
         facets: Sequence[str] = (),
         sort: Sort = "relevance",
+        collapse: bool = False,
     ) -> Results:
         """As `Index.search`, but facets are not counted and the order is by relevance: a note says
         so. `partial` as well when a part of the cluster did not answer.
@@ -91,6 +94,7 @@ class ClusterIndex:
                 *found.notes,
                 *(["facets are not counted on a cluster"] if facets else []),
                 *(["sorting by date is not done on a cluster"] if sort == "date" else []),
+                *(["near-duplicates are not found on a cluster"] if collapse else []),
             ),
             parsed.interpretation,
         )
@@ -103,6 +107,14 @@ class ClusterIndex:
             return None
         lighter = Lighter(self._analyzer, wanted(parse(query, self._analyzer).query))
         return make_hit(hits[0]["_source"]["document"], 0.0, lighter, whole=True)
+
+    def suggest(self, text: str, *, limit: int = 8) -> list[Suggestion]:
+        """As `Index.suggest`."""
+        raise Unsupported(str(self._address), "suggest")
+
+    def more_like(self, identity: str, *, limit: int = 10) -> Results:
+        """As `Index.more_like`."""
+        raise Unsupported(str(self._address), "more_like")
 
     def refresh(self) -> bool:
         """As `Index.refresh`. Searches always see the index in service: this looks whether it was

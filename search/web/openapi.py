@@ -208,6 +208,8 @@ _SCHEMAS: _Json = {
         notes=_list(_TEXT),
         interpretation=_TEXT,
         facets={"type": "object", "additionalProperties": _list(_FACET)},
+        suggestions=_list(_TEXT),
+        alone={"type": "object", "additionalProperties": _COUNT},
         hits=_list(_ref("Hit")),
     ),
     "Hit": _object(
@@ -218,6 +220,7 @@ _SCHEMAS: _Json = {
         title_spans=_SPANS,
         snippets=_list(_SNIPPET),
         fields=_ANY_OBJECT,
+        duplicates=_list(_TEXT),
         explain=_list(_PART),
     ),
     "Document": _object(

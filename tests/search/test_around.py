@@ -1,0 +1,76 @@
+"""What stands around the results: advice, completion, likeness, near-duplicates."""
+
+import pytest
+
+from kashaf.index import build_index
+from kashaf.search import open_index
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("التلسكوف", "تلسكوب"),
+        ("القوت", "القوات"),
+        ("hgr,hj", "القوات"),
+        ("AlqwAt", "القوات"),
+        ("alquwat", "القوات"),
+        ("libya", "ليبيا"),
+    ],
+)
+def test_what_is_not_found_is_corrected_from_the_words_of_the_index(news, typed, meant):
+    with open_index(news) as index:
+        results = index.search(typed)
+    assert results.total == 0
+    assert any(meant in suggestion for suggestion in results.suggestions)
+
+
+def test_nothing_found_says_what_each_word_finds(news):
+    with open_index(news) as index:
+        results = index.search("النفط AND القمر")
+        assert results.total == 0
+        assert results.alone == {"النفط": 2, "القمر": 1}
+        assert index.search("النفط").alone == {}
+
+
+def test_words_and_headlines_are_completed(news):
+    with open_index(news) as index:
+        found = index.suggest("تلس")
+        assert found[0].text == "تلسكوب"
+        assert any("تلسكوب صغير" in s.text for s in found if s.kind == "headline")
+        assert [s.text for s in index.suggest("القوات الأميرك", limit=1)] == ["القوات الاميركيه"]
+        assert index.suggest("") == index.suggest("نفط ") == []
+
+
+def test_a_document_is_most_like_its_near_duplicate(news):
+    with open_index(news) as index:
+        assert index.more_like("w01", limit=3).hits[0].id == "w02"
+        assert "w01" not in [hit.id for hit in index.more_like("w01", limit=50)]
+        assert index.more_like("no such id").total == 0
+
+
+def test_near_duplicates_are_one_result_that_names_the_others(tmp_path):
+    story = "أعلنت الوزارة صباح اليوم أن محطة الطاقة الشمسية الجديدة بدأت العمل في الجنوب"
+    documents = [
+        {"id": "1", "title": "محطة", "body": story},
+        {"id": "2", "title": "محطة", "body": f"{story} كما كان مقررا"},
+        {"id": "3", "title": "محطة", "body": "فازت المحطة الإذاعية بجائزة الصحافة هذا العام"},
+    ]
+    build_index(documents, tmp_path)
+    with open_index(tmp_path) as index:
+        assert len(index.search("محطة")) == 3
+        found = {hit.id: hit.duplicates for hit in index.search("محطة", collapse=True)}
+    assert found in ({"1": ("2",), "3": ()}, {"2": ("1",), "3": ()})
+
+
+def test_all_ids_can_be_gone_through(news):
+    with open_index(news) as index:
+        assert len(list(index)) == len(index) == 48
+
+
+@pytest.mark.parametrize(
+    "text", ["(", "\x00", "a" * 5000, "~", "\ud800", "-", "'", "[[", "ال" * 300]
+)
+def test_no_text_is_too_odd_to_complete_or_correct(news, text):
+    with open_index(news) as index:
+        index.suggest(text)
+        index.search(text)
