@@ -523,8 +523,8 @@ def _print_results(results: "Results", offset: int, explain: bool) -> None:
                 f"   {part.score:7.3f}  {part.field}:{term}  {counts if part.documents else ''}"
             )
         typer.echo()
-    for name, counts in results.facets.items():
-        shown = "  ".join(f"{_clean(value)} {count}" for value, count in counts)
+    for name, values in results.facets.items():
+        shown = "  ".join(f"{_clean(value)} {count}" for value, count in values)
         typer.echo(f"{name}: {shown}")
     for word, count in results.alone.items():
         typer.echo(f"{_clean(word)} alone: {count} found", err=True)
