@@ -14,7 +14,7 @@ from kashaf.index.errors import IndexLocked
 from kashaf.search.serialize import document_json, results_json
 from kashaf.search.web.limits import BODY_BYTES
 from kashaf.search.web.openapi import openapi
-from kashaf.search.web.params import no_params, search_wish
+from kashaf.search.web.params import no_params, search_wish, suggest_wish
 from kashaf.search.web.problems import Problem
 from kashaf.search.web.replies import unchanged
 from kashaf.search.web.service import Service
@@ -33,6 +33,15 @@ def routes(service: Service, token: str | None) -> list[Route]:
         return await _cached(
             request, service, lambda: results_json(wish.run(service.index()), explain=wish.explain)
         )
+
+    async def suggest(request: Request) -> Response:
+        text, limit = suggest_wish(request.query_params)
+
+        def found() -> dict[str, Any]:
+            suggestions = service.index().suggest(text, limit=limit)
+            return {"suggestions": [suggestion._asdict() for suggestion in suggestions]}
+
+        return await _cached(request, service, found)
 
     async def read(request: Request) -> Response:
         no_params(request.query_params)
@@ -92,6 +101,7 @@ def routes(service: Service, token: str | None) -> list[Route]:
 
     listed = [
         Route("/api/search", search),
+        Route("/api/suggest", suggest),
         Route("/api/health", health),
         Route("/api/openapi.json", description),
         Route("/api/documents/{id:path}", document, methods=list(by_method)),

@@ -16,3 +16,6 @@ THREADS: Final = 4
 """Searches at once in one process; the others wait."""
 FRESH_SECONDS: Final = 1.0
 """How long a process may go on with a generation before it looks for a newer one."""
+
+SUGGESTIONS: Final = 20
+"""The most suggestions of an answer."""

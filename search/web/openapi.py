@@ -4,7 +4,7 @@ from typing import Any
 
 from kashaf.index.document import MAX_KEY_CHARS
 from kashaf.search.narrowing import FACETS
-from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS
+from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SUGGESTIONS
 
 _Json = dict[str, Any]
 
@@ -13,6 +13,7 @@ def openapi(*, writable: bool) -> _Json:
     """The description of a server's API; without the updates when it is not `writable`."""
     paths: _Json = {
         "/api/search": {"get": _search()},
+        "/api/suggest": {"get": _suggest()},
         "/api/documents/{id}": {"parameters": [_ID], "get": _read()},
         "/api/health": {"get": _health()},
     }
@@ -54,6 +55,22 @@ def _search() -> _Json:
         ],
         "responses": {
             "200": _ok("The hits, best first", "Results"),
+            "304": _NOT_MODIFIED,
+            "400": _problem("A parameter is wrong"),
+        },
+    }
+
+
+def _suggest() -> _Json:
+    return {
+        "operationId": "suggest",
+        "summary": "How a query may go on",
+        "parameters": [
+            _param("q", {"type": "string", "maxLength": QUERY_CHARS}, "What was typed.", True),
+            _param("limit", _whole(SUGGESTIONS, 8), "How many suggestions to give."),
+        ],
+        "responses": {
+            "200": _ok("Queries and headlines", "Suggestions"),
             "304": _NOT_MODIFIED,
             "400": _problem("A parameter is wrong"),
         },
@@ -222,6 +239,17 @@ _SCHEMAS: _Json = {
         fields=_ANY_OBJECT,
         duplicates=_list(_TEXT),
         explain=_list(_PART),
+    ),
+    "Suggestions": _object(
+        ["suggestions"],
+        suggestions=_list(
+            _object(
+                ["text", "kind", "documents"],
+                text=_TEXT,
+                kind={"enum": ["query", "headline"]},
+                documents=_COUNT,
+            )
+        ),
     ),
     "Document": _object(
         ["id", "title", "body", "fields"], id=_TEXT, title=_TEXT, body=_TEXT, fields=_ANY_OBJECT

@@ -9,7 +9,7 @@ from starlette.datastructures import QueryParams
 from kashaf.index.document import MAX_KEY_CHARS
 from kashaf.search import Index, Results
 from kashaf.search.narrowing import FACETS, Sort
-from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS
+from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SUGGESTIONS
 from kashaf.search.web.problems import Problem
 
 _SEARCH: Final = frozenset(
@@ -67,6 +67,12 @@ def search_wish(params: QueryParams) -> Wish:
         order(params),
         _facets(params),
     )
+
+
+def suggest_wish(params: QueryParams) -> tuple[str, int]:
+    """What is being typed, and how many suggestions to give. Raises `Problem` 400."""
+    _only(params, frozenset({"q", "limit"}))
+    return query_text(params), max(1, number(params, "limit", 8, SUGGESTIONS))
 
 
 def query_text(params: QueryParams, name: str = "q") -> str:

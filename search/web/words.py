@@ -50,6 +50,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "جرّب كلمات أقل، أو صيغة أخرى للكلمة، أو أزل المرشّحات.",
         "Try fewer words, another form of a word, or remove the filters.",
     ),
+    "did_you_mean": ("هل تقصد", "Did you mean"),
     "previous": ("السابق", "Previous"),
     "next": ("التالي", "Next"),
     "pages": ("صفحات النتائج", "Pages of results"),

@@ -69,7 +69,26 @@ function filters() {
   if (box && matchMedia("(min-width: 62.01rem)").matches) box.open = true;
 }
 
+function completion() {
+  const box = document.getElementById("q");
+  const list = document.getElementById("completions");
+  if (!box) return;
+  let waiting = 0;
+  let asked = 0;
+  box.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const turn = (asked += 1);
+      const answer = await fetch(`/api/suggest?q=${encodeURIComponent(box.value)}`).catch(() => null);
+      if (!answer || !answer.ok || turn !== asked) return;
+      const { suggestions } = await answer.json();
+      list.replaceChildren(...suggestions.map(({ text }) => new Option(text, text)));
+    }, 120);
+  });
+}
+
 theme();
+completion();
 filters();
 steps();
 keys();

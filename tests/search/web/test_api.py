@@ -41,6 +41,12 @@ def test_a_search_is_filtered_counted_and_sorted(client):
     assert client.get("/api/search", params=options | days).json()["total"] >= 1
 
 
+def test_what_is_typed_is_completed(client):
+    answer = client.get("/api/suggest", params={"q": "تلس"}).json()
+    assert answer["suggestions"][0] == {"text": "تلسكوب", "kind": "query", "documents": 1}
+    assert client.get("/api/suggest").status_code == 400
+
+
 def test_a_document_comes_whole(client):
     answer = client.get("/api/documents/001-iraq-withdrawal.txt").json()
     assert answer["id"] == "001-iraq-withdrawal.txt"

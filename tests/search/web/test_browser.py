@@ -126,6 +126,20 @@ def is_in_view(driver, element):
     )
 
 
+def test_words_are_completed_while_one_types(browser, address):
+    browser.get(f"{address}/")
+    browser.find_element(By.ID, "q").send_keys("تلس")
+    options = "return [...document.querySelectorAll('#completions option')].map(o => o.value)"
+    found = WebDriverWait(browser, 20).until(lambda driver: driver.execute_script(options))
+    assert found[0] == "تلسكوب"
+
+
+def test_a_misspelt_word_is_corrected_with_one_click(browser, address):
+    browser.get(f"{address}/?q={quote('التلسكوف')}")
+    browser.find_element(By.CSS_SELECTOR, ".instead a").click()
+    assert browser.find_elements(By.CSS_SELECTOR, ".hits mark")
+
+
 def test_paging_goes_on_and_back(browser, address):
     browser.get(address + SEARCH)
     first = [link.get_attribute("href") for link in every(browser, ".hits h2 a")]
