@@ -6,8 +6,9 @@ choice are ours, after light10 (Larkey, Ballesteros, Connell: Light Stemming for
 Retrieval, 2007) with the dictionary as a witness:
 
 1. A protected word, or one of a family, alone or behind a prefix, has the family's stem.
-2. A prefix with the article is cut. و is cut unless the dictionary knows the word with it (وزارة);
-   ف ب ك ل are cut only if what remains is known and the word with it is not (بحرية, but بالسيارة).
+2. A prefix with the article is cut. و is cut unless the dictionary knows the word with it,
+   whatever its suffix (وزارته, but وكتابه); ف ب ك ل are cut only if what remains is known
+   and the word with it is not (بحرية, but بالسيارة).
 3. The longest suffix is cut that leaves enough letters: 2 before ة ات ية and what follows them, 3
    before others. ان ون ين and ا stay on words that the dictionary knows with them (ميدان).
 
@@ -97,15 +98,18 @@ class Stemmer:
             return True
         known = self._lexicon.roots
         if prefix in _CONJUNCTION:
-            return len(form) >= 4 and form not in known
+            return len(form) >= 4 and not self._is_word(form, 0, cuts)
         if prefix in _PREPOSITIONS and len(form) - left >= 3 and form not in known:
-            whole = any(
-                form[:end] in known for start, end in cuts if start == 0 and form[end:] in _MIN_STEM
-            )
-            return not whole and any(
+            return not any(self._is_word(form, start, cuts) for start in range(left)) and any(
                 self._is_known(form[start:end], form[end:]) for start, end in cuts if start == left
             )
         return False
+
+    def _is_word(self, form: str, left: int, cuts: list[tuple[int, int]]) -> bool:
+        """Whether the dictionary knows what stands from `left` on, perhaps with a suffix."""
+        return any(
+            self._is_known(form[left:end], form[end:]) for start, end in cuts if start == left
+        )
 
     def _is_suffix(self, form: str, left: int, right: int) -> bool:
         suffix = form[right:]
