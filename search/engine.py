@@ -208,7 +208,7 @@ class DiskIndex:
         )
         took = (time.perf_counter() - started) * 1000
         return Results(
-            str(query), len(found.docs), took, hits, lambda hit: explained(query, hit.score)
+            repr(query), len(found.docs), took, hits, lambda hit: explained(query, hit.score)
         )
 
     def refresh(self) -> bool:

@@ -62,7 +62,7 @@ def wanted_terms(query: wq.Query) -> Wanted:
 
 def explained(query: wq.Query, score: float) -> tuple[Part, ...]:
     """The score of a Whoosh query as one part: its field is `whoosh`."""
-    return (Part("whoosh", str(query), 1, 0, score),)
+    return (Part("whoosh", repr(query), 1, 0, score),)
 
 
 class WhooshQueries:

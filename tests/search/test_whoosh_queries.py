@@ -71,6 +71,8 @@ def whole(tmp_path_factory):
 FIELDS = st.sampled_from(["text", "title", "root", "form"])
 BOOSTS = st.sampled_from([1.0, 1.0, 0.5, 2.5])
 CONSTANT = st.booleans()
+# Whoosh 2.7.4, which we follow, drops the boost of an expansion to a single term; whoosh3 does not.
+EXPANDED = BOOSTS if whoosh.__version__[0] < 3 else st.just(1.0)
 TERM = st.builds(wq.Term, FIELDS, st.sampled_from(TERMS + WORDS), boost=BOOSTS)
 LEAVES = st.one_of(
     TERM,
@@ -84,20 +86,20 @@ LEAVES = st.one_of(
         boost=BOOSTS,
     ),
     st.builds(
-        wq.Prefix, FIELDS, st.sampled_from(["ك", "كت", "م", "ا", "س", "ظ"]), BOOSTS, CONSTANT
+        wq.Prefix, FIELDS, st.sampled_from(["ك", "كت", "م", "ا", "س", "ظ"]), EXPANDED, CONSTANT
     ),
     st.builds(
         wq.Wildcard,
         FIELDS,
         st.sampled_from(["*ت*", "ك?اب", "م*", "*س", "???", "[كم]ت*"]),
-        BOOSTS,
+        EXPANDED,
         CONSTANT,
     ),
     st.builds(
         wq.FuzzyTerm,
         FIELDS,
         st.sampled_from(["كتاب", "سلام", "بيت", "مدرس"]),
-        BOOSTS,
+        EXPANDED,
         st.integers(1, 2),
         st.integers(0, 2),
         CONSTANT,
@@ -109,7 +111,7 @@ LEAVES = st.one_of(
         st.sampled_from([None, "2025", "م", "ي"]),
         st.booleans(),
         st.booleans(),
-        BOOSTS,
+        EXPANDED,
         CONSTANT,
     ),
     st.builds(wq.Every, st.sampled_from([None, "source", "title"]), boost=BOOSTS),
