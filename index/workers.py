@@ -42,7 +42,7 @@ class Workers:
 
         The result raises what the function raised, or `WorkerDied`.
         """
-        return self._threads.submit(self._run, pickle.dumps((function, args)))
+        return self._threads.submit(self._run, [pickle.dumps((function, args))])
 
     def __enter__(self) -> Self:
         return self
@@ -66,11 +66,12 @@ class Workers:
                 if pipe:
                     pipe.close()
 
-    def _run(self, task: bytes) -> Any:
+    def _run(self, task: list[bytes]) -> Any:
+        """Send the only one of `task`, which is taken out to free its memory, for an answer."""
         process = self._process()
         try:
             stdin, stdout = cast("tuple[IO[bytes], IO[bytes]]", (process.stdin, process.stdout))
-            stdin.write(task)
+            stdin.write(task.pop())
             stdin.flush()
             done, result = pickle.load(stdout)
         except (OSError, EOFError, pickle.UnpicklingError) as error:

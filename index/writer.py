@@ -24,11 +24,33 @@ from kashaf.index.w3.reader import SegmentReader
 from kashaf.index.words import KnownWords
 from kashaf.index.workers import Workers, available_cores
 
-MEMORY = 256 * 2**20
-"""The default budget of memory for a segment in the making, in bytes."""
+MEMORY = 128 * 2**20
+"""The default budget of memory for a segment in the making, in bytes: two workers have 256 MB."""
+
+_FILTER_BITS = 24
 
 _BYTES_PER_CHAR = 32  # of title and body, at the peak of building a segment
 _BYTES_PER_DOCUMENT = 2000
+
+
+class _Filter:
+    """Ids that were given to a writer; of a million others it takes one in seventy for given."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray(2**_FILTER_BITS // 8)
+
+    def add(self, identity: str) -> None:
+        """Add an id."""
+        for bit in _bits(identity):
+            self._bits[bit >> 3] |= 1 << (bit & 7)
+
+    def __contains__(self, identity: str) -> bool:
+        return all(self._bits[bit >> 3] & 1 << (bit & 7) for bit in _bits(identity))
+
+
+def _bits(identity: str) -> tuple[int, int]:
+    key = hash(identity)
+    return key & (1 << _FILTER_BITS) - 1, key >> _FILTER_BITS & (1 << _FILTER_BITS) - 1
 
 
 class _Live:
@@ -90,6 +112,7 @@ class IndexWriter:
             os.close(self._lock)
             raise
         self._old_count = len(self._live)
+        self._given = _Filter()
         self._pending: dict[str, Document] = {}
         self._pending_memory = 0
         self._building: deque[tuple[Set[str], Future[Segment]]] = deque()
@@ -129,6 +152,7 @@ class IndexWriter:
             self._count(updated=1)
         else:
             self._count(added=1)
+        self._given.add(document.id)
         self._pending[document.id] = document
         self._pending_memory += _BYTES_PER_DOCUMENT + _BYTES_PER_CHAR * (
             len(document.title) + len(document.body)
@@ -158,6 +182,7 @@ class IndexWriter:
         """Put the changes on the disk and in service, and release the index."""
         self._flush()
         self._collect(0)
+        self._workers.close()
         self._merge()
         segments = [live.current for live in self._live if live.current.live_count]
         number = generations.next_number(self._directory)
@@ -195,12 +220,13 @@ class IndexWriter:
             self.close()
 
     def _find(self, identity: str) -> tuple[_Live, int] | None:
-        for index, (ids, _) in enumerate(self._building):
+        given = identity in self._given
+        for index, (ids, _) in enumerate(self._building if given else ()):
             if identity in ids:
                 self._collect(len(self._building) - index - 1)
                 break
         term = identity.encode()
-        for live in self._live:
+        for live in self._live if given else self._live[: self._old_count]:
             if live.reader.term_info("id", term):
                 docs, _ = live.reader.postings("id", term)
                 for number in docs.tolist():
@@ -219,10 +245,10 @@ class IndexWriter:
             future.set_result(build_segment(self._directory, segid, self._analyzer, documents))
         else:
             self._throttle()
-            known = [live.segment.words_file for live in self._live]
+            known = [live.segment.words_file for live in self._live[: self._old_count]]
             arguments = self._directory, self._settings, known, segid, documents
             future = self._workers.submit(build, *arguments)
-        self._building.append((self._pending.keys(), future))
+        self._building.append((frozenset(self._pending), future))
         self._pending = {}
         self._pending_memory = 0
 

@@ -26,6 +26,8 @@ RULES = 2
 
 MAX_REMEMBERED = 500_000
 """Words whose analysis is remembered (about 200 bytes each); beyond it all are forgotten."""
+MAX_CHUNKS = 100_000
+"""Chunks of text whose forms are remembered (about 300 bytes each)."""
 MAX_CACHED_CHUNK = 64
 
 
@@ -114,7 +116,7 @@ class Analyzer:
                 if (piece := raw._replace(text=intern(self.fold(raw.text)[:MAX_FORM]))).text
             )
             if len(chunk) <= MAX_CACHED_CHUNK:
-                _remember(self._chunks, chunk, found)
+                _remember(self._chunks, chunk, found, MAX_CHUNKS)
         return found
 
     def word(self, form: str) -> Word:
@@ -122,7 +124,7 @@ class Analyzer:
         found = self._words.get(form)
         if found is None:
             found = (self._remembered and self._remembered(form)) or self._analyze(form)
-            _remember(self._words, form, found)
+            _remember(self._words, form, found, MAX_REMEMBERED)
         return found
 
     def tokens(self, text: str) -> list[Token]:
@@ -172,7 +174,7 @@ class Analyzer:
             return Word(form, "", "", form, None, True)
         if form.isascii() or form[0] == "#" or not "\u0600" <= form[0] <= "\u08ff" or len(form) < 2:
             return Word(form, "", "", self._lexicon.families.get(form, form), form, False)
-        prefix, suffix, stem, root = self._stem(form)
+        prefix, suffix, stem, root = map(intern, self._stem(form))
         return Word(form, prefix, suffix, stem, root, False)
 
     @property
@@ -185,7 +187,7 @@ class Analyzer:
         return stemmer.stem
 
 
-def _remember(memory: dict[str, _V], key: str, value: _V) -> None:
-    if len(memory) >= MAX_REMEMBERED:
+def _remember(memory: dict[str, _V], key: str, value: _V, most: int) -> None:
+    if len(memory) >= most:
         memory.clear()
     memory[key] = value

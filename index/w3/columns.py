@@ -167,6 +167,10 @@ class StoredReader:
                 raise ValueError(f"the stored fields of document {number} are no table")
             return found
 
+    def release(self) -> None:
+        """Let the system have the memory of what was read."""
+        self._file.release()
+
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()

@@ -162,6 +162,11 @@ class FileMap:
         """`check` of the whole file."""
         self.check(0, len(self.data))
 
+    def release(self) -> None:
+        """Let the system have the memory of what was read; it is read again when needed."""
+        if not isinstance(self.data, bytes) and hasattr(mmap, "MADV_DONTNEED"):
+            self.data.madvise(mmap.MADV_DONTNEED)
+
     def close(self) -> None:
         """Let go of the file. The object is of no use afterwards."""
         if not isinstance(self.data, bytes):

@@ -18,6 +18,8 @@ Ints = NDArray[np.int64]
 WORK = 1 << 21
 """Occurrences of terms that are merged at a time."""
 
+_RELEASE = 2048  # documents read before their memory is given back
+
 
 @dataclass(frozen=True)
 class MergeInput:
@@ -43,6 +45,8 @@ def kept_documents(inputs: Sequence[MergeInput]) -> Iterator[tuple[SegmentReader
         for number in range(source.reader.doc_count):
             if number not in source.deleted:
                 yield source.reader, number
+            if number % _RELEASE == 0:
+                source.reader.release()
 
 
 def merged_fields(
@@ -77,6 +81,7 @@ def _merged_parts(
             part = source.reader.read_field(name, first or b"", before)
             parts.append(_without_deleted(part, source.kept, first_doc))
             first_doc += source.reader.doc_count - len(source.deleted)
+            source.reader.release()
         yield _join(parts, lengths)
 
 

@@ -170,6 +170,13 @@ class SegmentReader:
         file.check(start, start + DIGEST_BYTES)
         return bytes(file.data[start : start + DIGEST_BYTES]).ljust(DIGEST_BYTES, b"\0")
 
+    def release(self) -> None:
+        """Let the system have the memory of what was read, for readers that pass over all of it."""
+        self._terms.release()
+        self._stored.release()
+        for file in (self._postings_file, *self._columns.values()):
+            file.release()
+
     def close(self) -> None:
         """Let go of the files. The reader is of no use afterwards."""
         self._terms.close()

@@ -119,6 +119,10 @@ class TermFile:
         self._index_start = start
         self._index = np.frombuffer(data, kind, extras["indexlen"], start)
 
+    def release(self) -> None:
+        """Let the system have the memory of what was read."""
+        self._file.release()
+
     def close(self) -> None:
         """Let go of the file. The object is of no use afterwards."""
         self._index = np.empty(0, np.int64)

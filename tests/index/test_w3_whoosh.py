@@ -2,6 +2,7 @@
 
 import itertools
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,11 @@ from tests.index.w3_corpora import (
 )
 
 
-def everything(index: whoosh.index.FileIndex) -> dict[str, Any]:
+def everything(
+    index: whoosh.index.FileIndex,
+    positioned: Collection[str] = (POSITIONED,),
+    scored: Collection[str] = SCORED,
+) -> dict[str, Any]:
     """All that a stock reader tells of an index."""
     with index.reader() as reader:
         terms = {}
@@ -40,7 +45,7 @@ def everything(index: whoosh.index.FileIndex) -> dict[str, Any]:
             matcher = reader.postings(name, term)
             rows = []
             while matcher.is_active():
-                decoded = matcher.value_as("positions") if name == POSITIONED else None
+                decoded = matcher.value_as("positions") if name in positioned else None
                 rows.append((matcher.id(), matcher.weight(), decoded))
                 matcher.next()
             terms[name, term] = (
@@ -60,10 +65,10 @@ def everything(index: whoosh.index.FileIndex) -> dict[str, Any]:
             "terms": list(terms.items()),
             "fields": sorted(reader.indexed_field_names()),
             "stored": [reader.stored_fields(number) for number in numbers],
-            "totals": [reader.field_length(name) for name in SCORED],
+            "totals": [reader.field_length(name) for name in scored],
             "lengths": [
                 [reader.doc_field_length(number, name) or 0 for number in numbers]
-                for name in SCORED
+                for name in scored
             ],
         }
 

@@ -1,0 +1,134 @@
+"""What we build is what Whoosh's own writer builds of the same documents with the same schema."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import whoosh.index
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from whoosh import query
+from whoosh.analysis import Token
+
+from kashaf.index import IndexWriter
+from kashaf.index import generation as generations
+from kashaf.index.analysis import Analyzer, AnalyzerSettings
+from kashaf.index.analysis.adapter import WhooshAnalyzer
+from kashaf.index.building import build_segment, stored_fields
+from kashaf.index.document import Document
+from kashaf.index.encoding import BODY_POSITION
+from kashaf.index.merging import merge_segments
+from kashaf.index.schema import SCORED, whoosh_schema
+from tests.index.test_w3_whoosh import everything, scores
+
+POSITIONED = ("title", "text", "root")
+SETTINGS = AnalyzerSettings()
+ANALYZER = Analyzer(SETTINGS)
+WORDS = [
+    *("كتاب", "والكتاب", "كِتَابٌ", "مكتبة", "القوات", "وبالقوات", "من", "في", "أحمد", "احمد"),
+    *("#عين_الأسد", "١٤", "14", "Whoosh", "…", "،", "كتـــاب", "الأميركية،", "قوات!", "و"),
+]
+
+
+class TitleThenBody(WhooshAnalyzer):
+    """Whoosh's tokens of a title and a body, which stand apart as in our fields that hold both."""
+
+    def __call__(self, value: Any, *args: Any, **kwargs: Any) -> Iterator[Token]:
+        title, body = value
+        last = max((token.position for token in ANALYZER.tokens(title)), default=-2)
+        yield from super().__call__(title, *args, **kwargs)
+        start = max(BODY_POSITION, last + 2)
+        yield from super().__call__(body, *args, **(kwargs | {"start_pos": start}))
+
+
+def write_stock(directory: Path, documents: Sequence[Document]) -> whoosh.index.FileIndex:
+    """An index by Whoosh's own writer."""
+    schema = whoosh_schema(SETTINGS)
+    for name, key in (("text", "stem"), ("root", "root"), ("form", "form")):
+        schema[name].analyzer = TitleThenBody(key, SETTINGS)
+    index = whoosh.index.create_in(str(directory), schema)
+    with index.writer(compound=False) as writer:
+        for document in documents:
+            both = (document.title, document.body)
+            writer.add_document(**stored_fields(document), text=both, root=both, form=both)
+    return index
+
+
+def check_alike(ours: whoosh.index.FileIndex, stock: whoosh.index.FileIndex) -> None:
+    """Stock Whoosh sees the same in both, and gives the same scores."""
+    assert everything(ours, POSITIONED, SCORED) == everything(stock, POSITIONED, SCORED)
+    stems = [ANALYZER.stem(word) for word in ("كتاب", "القوات", "أحمد")]
+    terms = [query.Term(name, stem) for name in SCORED for stem in stems]
+    asked = [*terms, query.Or(terms), query.And(terms[:2]), query.Phrase("text", stems[:2])]
+    assert scores(ours, asked) == scores(stock, asked)
+
+
+def texts(most: int) -> st.SearchStrategy[str]:
+    words = st.one_of(st.sampled_from(WORDS), st.text("ابتلمو ًّ#_1", max_size=6))
+    return st.lists(words, max_size=most).map(" ".join)
+
+
+@st.composite
+def portions(draw: Any) -> list[list[Document]]:
+    """Documents for up to three segments."""
+    sizes = draw(st.lists(st.integers(1, 6), min_size=1, max_size=3))
+    numbers = iter(range(100))
+    return [
+        [
+            Document(
+                id=f"خ{next(numbers)}",
+                title=draw(texts(4)),
+                body=draw(texts(30)),
+                date=draw(st.sampled_from([None, "2015-10-19", "2015-10-20"])),
+                source=draw(st.sampled_from([None, "الوصل"])),
+                tags=tuple(draw(st.sets(st.sampled_from(["سياسة", "رياضة", "طب"])))),
+                fields=draw(st.sampled_from([{}, {"كاتب": "كمال"}])),
+            )
+            for _ in range(size)
+        ]
+        for size in sizes
+    ]
+
+
+@settings(max_examples=40, deadline=None)
+@given(portions(), st.data())
+def test_a_merged_segment_is_the_one_that_whoosh_writes_of_the_documents_kept(
+    parts: list[list[Document]], data: st.DataObject
+) -> None:
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+        segments = []
+        kept: list[Document] = []
+        for number, documents in enumerate(parts):
+            gone = data.draw(st.frozensets(st.integers(0, len(documents) - 1)))
+            built = build_segment(Path(one), f"s{number}", ANALYZER, documents)
+            segments.append(replace(built, deleted=gone))
+            kept += [each for place, each in enumerate(documents) if place not in gone]
+        merged = merge_segments(Path(one), "merged", segments)
+        assert merged.doc_count == len(kept)
+        generations.commit(Path(one), generations.new_generation(1, SETTINGS, [merged]))
+        check_alike(whoosh.index.open_dir(one), write_stock(Path(other), kept))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_segments_of_several_workers_are_together_the_one_that_whoosh_writes(
+    tmp_path: Path, jobs: int
+) -> None:
+    documents = [
+        Document(
+            id=str(number),
+            title=" ".join(WORDS[number % 7 : number % 11]),
+            body=" ".join(WORDS[(number * step) % len(WORDS)] for step in range(number % 40)),
+            date=f"2015-10-{number % 28 + 1:02}",
+        )
+        for number in range(120)
+    ]
+    with IndexWriter(tmp_path / "ours", SETTINGS, memory=150_000, jobs=jobs) as writer:
+        for document in documents:
+            writer.add(document)
+    (tmp_path / "stock").mkdir()
+    ours = whoosh.index.open_dir(str(tmp_path / "ours"))
+    assert len(ours._segments()) > 2
+    check_alike(ours, write_stock(tmp_path / "stock", documents))
