@@ -166,7 +166,7 @@ class Analyzer:
             for word in (self.word(form),)
         )
         if len(chunk) <= MAX_CACHED_CHUNK:
-            _remember(self._analyzed, chunk, found)
+            _remember(self._analyzed, chunk, found, MAX_CHUNKS)
         return found
 
     def _analyze(self, form: str) -> Word:

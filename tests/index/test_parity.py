@@ -25,6 +25,7 @@ from kashaf.index.schema import SCORED, whoosh_schema
 from tests.index.test_w3_whoosh import everything, scores
 
 POSITIONED = ("title", "text", "root")
+BETWEEN = "\x1d"
 SETTINGS = AnalyzerSettings()
 ANALYZER = Analyzer(SETTINGS)
 WORDS = [
@@ -37,7 +38,7 @@ class TitleThenBody(WhooshAnalyzer):
     """Whoosh's tokens of a title and a body, which stand apart as in our fields that hold both."""
 
     def __call__(self, value: Any, *args: Any, **kwargs: Any) -> Iterator[Token]:
-        title, body = value
+        title, body = value.split(BETWEEN)
         last = max((token.position for token in ANALYZER.tokens(title)), default=-2)
         yield from super().__call__(title, *args, **kwargs)
         start = max(BODY_POSITION, last + 2)
@@ -52,7 +53,7 @@ def write_stock(directory: Path, documents: Sequence[Document]) -> whoosh.index.
     index = whoosh.index.create_in(str(directory), schema)
     with index.writer(compound=False) as writer:
         for document in documents:
-            both = (document.title, document.body)
+            both = f"{document.title}{BETWEEN}{document.body}"
             writer.add_document(**stored_fields(document), text=both, root=both, form=both)
     return index
 
