@@ -5,11 +5,12 @@ and containment of documents, 1997), runs of three words, are in the other as we
 documents that rank highest, so that the cost is that of reading a page or two of results.
 """
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, TypeAlias
 
 from kashaf.index.analysis.tokenizing import chunk_pattern
-from kashaf.search.segments import Segments
+
+Stored: TypeAlias = Mapping[str, Any]
 
 _SHINGLE: Final = 3
 _SHARED: Final = 0.5
@@ -20,13 +21,12 @@ def looked_at(count: int) -> int:
     return 4 * count + 20
 
 
-def collapsed(segments: Segments, numbers: Iterable[int], count: int) -> dict[int, list[int]]:
+def collapsed(documents: Iterable[tuple[int, Stored]], count: int) -> dict[int, list[int]]:
     """Of documents, best first, the first `count` that are no near-duplicates of better ones; for
-    each its near-duplicates among `numbers`."""
+    each its near-duplicates among all of them. A document: its number, and what is stored of it."""
     kept: dict[int, list[int]] = {}
     shingles: dict[int, frozenset[int]] = {}
-    for number in numbers:
-        stored = segments.stored(number)
+    for number, stored in documents:
         own = _shingles(f"{stored.get('title', '')}\n{stored.get('body', '')}")
         twin = next((other for other, theirs in shingles.items() if _alike(own, theirs)), None)
         if twin is not None:

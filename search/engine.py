@@ -25,12 +25,12 @@ from kashaf.search.lighter import Lighter
 from kashaf.search.lighting import leaves, wanted, words_of
 from kashaf.search.matches import best
 from kashaf.search.narrowing import Days, Filters, Sort, count, narrowed, newest
-from kashaf.search.query import nodes
 from kashaf.search.query.describe import describe
 from kashaf.search.query.parser import Parsed, parse
 from kashaf.search.results import Hit, Results
 from kashaf.search.segments import Segments
-from kashaf.search.suggesting import Suggestion, alone, complete, instead, telling_words
+from kashaf.search.suggesting import Suggestion, alone, complete, instead, likeness
+from kashaf.search.terms import DiskTerms
 
 if TYPE_CHECKING:
     import whoosh.query
@@ -120,7 +120,8 @@ class DiskIndex:
         ranked = best(found, wished) if sort == "relevance" else newest(segments, found.docs)
         twins: dict[int, list[int]] = {}
         if collapse:
-            twins = collapsed(segments, ranked[:wished].tolist(), limit + offset)
+            read = ((number, segments.stored(number)) for number in ranked[:wished].tolist())
+            twins = collapsed(read, limit + offset)
             ranked = np.array(list(twins), ranked.dtype)
         numbers = ranked[offset : offset + limit]
         scores = found.scores[np.searchsorted(found.docs, numbers)]
@@ -158,20 +159,19 @@ class DiskIndex:
         if total:
             return (), {}
         words = [word for leaf in leaves(parsed.query) for word in words_of(leaf)]
-        segments = self._state.segments
-        return instead(segments, self._analyzer, query, words), alone(segments, words)
+        terms = DiskTerms(self._state.segments)
+        return instead(terms, self._analyzer, query, words), alone(terms, words)
 
     def suggest(self, text: str, *, limit: int = 8) -> list[Suggestion]:
         """As `Index.suggest`."""
-        return complete(self._state.segments, self._analyzer, text, max(limit, 1))
+        return complete(DiskTerms(self._state.segments), self._analyzer, text, max(limit, 1))
 
     def more_like(self, identity: str, *, limit: int = 10) -> Results:
         """As `Index.more_like`."""
         document = self.get(identity)
         text = f"{document.title}\n{document.body}" if document else ""
-        words = telling_words(self._state.segments, self._analyzer.tokens(text))
-        bag = nodes.Words(words, max(1, len(words) // 4))
-        others = nodes.Filter(bag, nodes.Not(nodes.Value("id", identity)))
+        terms = DiskTerms(self._state.segments)
+        others = likeness(terms, self._analyzer.tokens(text), identity)
         parsed = Parsed(others, describe(others))
         return self._search("", parsed, limit, 0, SECONDS, True, None, None, (), "relevance", False)
 

@@ -20,7 +20,8 @@ Sort: TypeAlias = Literal["relevance", "date"]
 Counts: TypeAlias = tuple[tuple[str, int], ...]
 
 FACETS: Final[tuple[Facet, ...]] = ("source", "tags", "year", "month", "day")
-_DIGITS: Final = {"year": 4, "month": 7, "day": 10}
+DIGITS: Final = {"year": 4, "month": 7, "day": 10}
+"""How much of a date YYYY-MM-DD is a facet's value."""
 
 
 def narrowed(query: Query, filters: Filters | None, date: Days | None) -> Query:
@@ -40,11 +41,10 @@ def narrowed(query: Query, filters: Filters | None, date: Days | None) -> Query:
 def count(segments: Segments, docs: NDArray[np.uint32], facet: str) -> Counts:
     """How many of `docs` have each value: of a source or tag the most frequent first, of a time in
     order. Raises ValueError when there is no such facet."""
-    if facet not in FACETS:
-        raise ValueError(f"{facet}: no such facet; there are {', '.join(FACETS)}")
+    require_facet(facet)
     found = np.zeros(segments.size, bool)
     found[docs] = True
-    digits = _DIGITS.get(facet)
+    digits = DIGITS.get(facet)
     counts: Counter[str] = Counter()
     for (_, base), field in zip(
         segments.readers, segments.values("date" if digits else facet), strict=True
@@ -57,7 +57,18 @@ def count(segments: Segments, docs: NDArray[np.uint32], facet: str) -> Counts:
         ):
             if number:
                 counts[term.decode()[:digits]] += number
-    if digits:
+    return in_order(counts, facet)
+
+
+def require_facet(facet: str) -> None:
+    """Raises ValueError when there is no such facet."""
+    if facet not in FACETS:
+        raise ValueError(f"{facet}: no such facet; there are {', '.join(FACETS)}")
+
+
+def in_order(counts: Mapping[str, int], facet: str) -> Counts:
+    """The values of a facet: those of a time in its order, others the most frequent first."""
+    if facet in DIGITS:
         return tuple(sorted(counts.items()))
     return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 

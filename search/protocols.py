@@ -1,6 +1,6 @@
 """What an open index can do, whichever engine holds it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -35,12 +35,11 @@ class Index(Protocol):
         filters: `{"source": ["alwasl"], "tags": [...]}`, one value of each must be there; date: the
         first and last day as YYYY-MM-DD, or None; facets: of "source", "tags", "year", "month" and
         "day", what to count over all matches; sort: "relevance", or "date" for the newest first;
-        collapse: near-duplicates of a better document are left out, and named in `Hit.duplicates`
-        (on a cluster they stay, and a note says so).
+        collapse: near-duplicates of a better document are left out, and named in `Hit.duplicates`.
         Raises ValueError for a field, facet or order that there is not.
 
         An index in a folder also answers a query made of the classes of `whoosh.query`, with the
-        scores that Whoosh gives.
+        scores that Whoosh gives; one on a cluster raises `Unsupported`.
         """
         ...
 
@@ -50,13 +49,12 @@ class Index(Protocol):
 
     def suggest(self, text: str, *, limit: int = 8) -> list[Suggestion]:
         """How `text`, which is being typed, may go on: its last word completed, the commonest
-        first, and headlines. Raises `Unsupported` on a cluster."""
+        first, and headlines."""
         ...
 
     def more_like(self, identity: str, *, limit: int = 10) -> Results:
         """The documents most like the one with this id, which is not among them: those with the
-        words that say most about it. An unknown id finds nothing. Raises `Unsupported` on a
-        cluster."""
+        words that say most about it. An unknown id finds nothing."""
         ...
 
     def refresh(self) -> bool:
@@ -69,6 +67,10 @@ class Index(Protocol):
         ...
 
     def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids of all documents."""
+        ...
 
     def close(self) -> None:
         """Close the files, or the connections."""

@@ -7,7 +7,7 @@ form. The weights were chosen on three collections together; the optimum is flat
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,9 +104,18 @@ def gain(segments: Segments, field: str, docs: Docs, freqs: NDArray[Any]) -> Sco
     return np.asarray(counts * np.float32(K1 + 1) / (counts + segments.norms(field)[docs]))
 
 
-def idf(segments: Segments, df: int) -> np.float32:
+class Corpus(Protocol):
+    """What has a number of documents."""
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        ...
+
+
+def idf(corpus: Corpus, df: int) -> np.float32:
     """log(1 + (N - df + 0.5) / (df + 0.5))."""
-    return np.float32(np.log(1 + (segments.size - df + 0.5) / (df + 0.5)))
+    return np.float32(np.log(1 + (corpus.size - df + 0.5) / (df + 0.5)))
 
 
 def proximity(

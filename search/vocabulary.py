@@ -1,6 +1,7 @@
 """All words of a field of one segment, for patterns and fuzzy words."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 import numpy as np
@@ -73,6 +74,21 @@ class Vocabulary:
         edits = distances(word, words, lengths)
         kept = edits <= most
         return rows[kept], edits[kept]
+
+    def commonest(self, prefix: str, limit: int) -> dict[str, int]:
+        """The terms with this prefix in most documents, at most `limit`, and in how many."""
+        low = prefix.encode(errors="replace")
+        start = bisect_left(self.found.terms, low)
+        own = self.found.df[start : bisect_left(self.found.terms, low + b"\xff", start)]
+        top = np.argpartition(-own, limit)[:limit] if len(own) > limit else np.arange(len(own))
+        return {self.found.terms[start + row].decode(): int(own[row]) for row in top.tolist()}
+
+    def matching(self, pattern: str) -> dict[str, int]:
+        """The terms that a regular expression matches whole, and in how many documents each is."""
+        joined = b"\n".join(self.found.terms).decode()
+        terms = [match[0] for match in re.finditer(f"^{pattern}$", joined, re.MULTILINE)]
+        rows = [bisect_left(self.found.terms, term.encode()) for term in terms]
+        return {term: int(self.found.df[row]) for term, row in zip(terms, rows, strict=True)}
 
     def _term(self, row: int) -> str:
         return self._text[self._starts[row] : self._ends[row]]

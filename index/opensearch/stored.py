@@ -21,20 +21,30 @@ def read_cluster(address: Address) -> tuple[AnalyzerSettings, Iterator[Document]
     existing = patiently(address, lambda: catalog.find(client, address))
     if existing is None:
         raise IndexMissing(str(address), catalog.NO_INDEX)
-    return existing.settings, _documents(client, address)
+    sources = _sources(client, address, "document")
+    return existing.settings, (document_of(source["document"]) for source in sources)
 
 
-def _documents(client: Any, address: Address) -> Iterator[Document]:
-    """In pages by `search_after`, over one state of the index."""
+def stored_ids(address: Address, alias: str | None = None) -> Iterator[str]:
+    """The ids of all documents as of now; alias: of another index than the one in service."""
+    for source in _sources(connect(address), address, "document.id", alias):
+        yield source["document"]["id"]
+
+
+def _sources(
+    client: Any, address: Address, wanted: str, alias: str | None = None
+) -> Iterator[dict[str, Any]]:
+    """What is wanted of each document, in pages by `search_after`, over one state of the index."""
     made = patiently(
-        address, lambda: client.create_pit(index=address.name, params={"keep_alive": _KEEP})
+        address,
+        lambda: client.create_pit(index=alias or address.name, params={"keep_alive": _KEEP}),
     )
     body: dict[str, Any] = {
         "pit": {"id": made["pit_id"], "keep_alive": _KEEP},
         "sort": [{"id": "asc"}],
         "size": _PAGE,
         "track_total_hits": False,
-        "_source": ["document"],
+        "_source": [wanted],
     }
     try:
         while True:
@@ -44,7 +54,7 @@ def _documents(client: Any, address: Address) -> Iterator[Document]:
             hits = answer["hits"]["hits"]
             if not hits:
                 return
-            yield from (document_of(hit["_source"]["document"]) for hit in hits)
+            yield from (hit["_source"] for hit in hits)
             body["search_after"] = hits[-1]["sort"]
     finally:
         patiently(address, lambda: client.delete_pit(body={"pit_id": [made["pit_id"]]}))

@@ -1,8 +1,7 @@
 """An index on a cluster, opened for searching."""
 
 import time
-import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -10,28 +9,35 @@ from kashaf.index.analysis import Analyzer
 from kashaf.index.errors import Unsupported
 from kashaf.index.opensearch import catalog
 from kashaf.index.opensearch.address import Address
-from kashaf.index.opensearch.client import Patience, connect, patiently
+from kashaf.index.opensearch.client import patiently
+from kashaf.index.opensearch.stored import stored_ids
 from kashaf.search.budget import SECONDS
+from kashaf.search.collapsing import collapsed, looked_at
 from kashaf.search.explain import Part
 from kashaf.search.hits import make_hit
 from kashaf.search.lighter import Lighter
-from kashaf.search.lighting import wanted
+from kashaf.search.lighting import leaves, wanted, words_of
 from kashaf.search.narrowing import Days, Filters, Sort, narrowed
+from kashaf.search.opensearch.asking import Cluster, Found
 from kashaf.search.opensearch.explain import parts_of
+from kashaf.search.opensearch.facets import aggregations, counted, left_out
+from kashaf.search.opensearch.terms import ClusterTerms
 from kashaf.search.opensearch.translate import Translation, translate
-from kashaf.search.query.parser import parse
+from kashaf.search.query.describe import describe
+from kashaf.search.query.parser import Parsed, parse
 from kashaf.search.ranking import CANDIDATES
 from kashaf.search.results import Hit, Results
-from kashaf.search.suggesting import Suggestion
+from kashaf.search.suggesting import Suggestion, alone, complete, instead, likeness
 
 WINDOW: Final = 10_000
 """How far from the first hit a cluster gives a page at once; beyond it is walked to."""
-RETRY_SECONDS: Final = 20.0
-"""How long a search is tried again while no node answers."""
 _STEP: Final = 5_000
 _IN_ORDER: Final = {"sort": [{"_score": "desc"}, {"id": "asc"}], "track_scores": True}
-_KEEP: Final = "1m"
-_GRACE: Final = 5.0  # seconds over a search's own for the answer to arrive
+_NEWEST: Final = {
+    "sort": [{"date": {"order": "desc", "missing": "_last"}}, {"id": "asc"}],
+    "track_scores": True,
+}
+_FAR: Final = f"near-duplicates are looked for among the first {WINDOW:,} documents alone"
 
 
 class ClusterIndex:
@@ -42,7 +48,8 @@ class ClusterIndex:
 
     def __init__(self, address: Address) -> None:
         self._address = address
-        self._client = connect(address)
+        self._cluster = Cluster(address)
+        self._client = self._cluster.client
         self._existing = patiently(address, lambda: catalog.require(self._client, address))
         self._analyzer = Analyzer(self._existing.settings)
 
@@ -60,26 +67,56 @@ class ClusterIndex:
         sort: Sort = "relevance",
         collapse: bool = False,
     ) -> Results:
-        """As `Index.search`, but facets are not counted and the order is by relevance: a note says
-        so. `partial` as well when a part of the cluster did not answer.
+        """As `Index.search`; `partial` as well when a part of the cluster did not answer.
 
-        Raises `ClusterError` when the cluster is not there for `RETRY_SECONDS`.
+        Raises `ClusterError` when the cluster is not there for `asking.RETRY_SECONDS`.
         """
+        if not isinstance(query, str):
+            raise Unsupported(str(self._address), "a query of whoosh.query")
+        parsed = parse(query, self._analyzer)
+        options = limit, offset, seconds, snippets, filters, date, facets, sort, collapse
+        return self._search(query, parsed, *options)
+
+    def _search(
+        self,
+        query: str,
+        parsed: Parsed,
+        limit: int,
+        offset: int,
+        seconds: float,
+        snippets: bool,
+        filters: Filters | None,
+        date: Days | None,
+        facets: Sequence[str],
+        sort: Sort,
+        collapse: bool,
+    ) -> Results:
         started = time.perf_counter()
         limit, offset = max(limit, 0), max(offset, 0)
-        parsed = parse(query, self._analyzer)
         translation = translate(narrowed(parsed.query, filters, date))
-        found = _Found()
-        if offset + limit <= WINDOW:
-            body = {"from": offset, "size": limit} | _scored(translation, limit)
-            found.take(self._ask(body, seconds, query))
+        counting = aggregations(facets)
+        is_near = offset + limit <= WINDOW
+        found = Found()
+        raw: list[tuple[dict[str, Any], tuple[str, ...]]]
+        if not is_near:
+            body = {"query": translation.query, **(_NEWEST if sort == "date" else _IN_ORDER)}
+            self._walk(body, counting, limit, offset, seconds, found)
+            raw = [(hit, ()) for hit in found.hits]
+        elif collapse:
+            wished = min(looked_at(limit + offset), WINDOW)
+            body = {"size": wished} | _ordered(translation, wished, sort) | counting
+            found.take(self._cluster.ask(body, seconds, query))
+            raw = _without_twins(found.hits, limit + offset)[offset:]
         else:
-            self._walk(translation, limit, offset, seconds, found)
+            body = {"from": offset, "size": limit} | _ordered(translation, limit, sort) | counting
+            found.take(self._cluster.ask(body, seconds, query))
+            raw = [(hit, ()) for hit in found.hits]
         lighter = Lighter(self._analyzer, wanted(parsed.query)) if snippets else None
         hits = tuple(
-            make_hit(hit["_source"]["document"], hit["_score"], lighter) for hit in found.hits
+            make_hit(hit["_source"]["document"], hit["_score"], lighter, twins=twins)
+            for hit, twins in raw
         )
-        keys = {hit.id: raw["_id"] for hit, raw in zip(hits, found.hits, strict=True)}
+        keys = {hit.id: own["_id"] for hit, (own, _) in zip(hits, raw, strict=True)}
         took = (time.perf_counter() - started) * 1000
         return Results(
             query,
@@ -92,29 +129,50 @@ class ClusterIndex:
                 *parsed.notes,
                 *translation.notes,
                 *found.notes,
-                *(["facets are not counted on a cluster"] if facets else []),
-                *(["sorting by date is not done on a cluster"] if sort == "date" else []),
-                *(["near-duplicates are not found on a cluster"] if collapse else []),
+                *left_out(found.aggregations),
+                *([_FAR] if collapse and not is_near else []),
             ),
             parsed.interpretation,
+            counted(found.aggregations, facets),
+            *self._advice(query, parsed, found),
         )
+
+    def _advice(
+        self, query: str, parsed: Parsed, found: Found
+    ) -> tuple[tuple[str, ...], dict[str, int]]:
+        """As `DiskIndex`; nothing when the cluster could not search for all."""
+        words = [word for leaf in leaves(parsed.query) for word in words_of(leaf)]
+        if found.total or found.partial or not words:
+            return (), {}
+        terms = ClusterTerms(self._cluster, self._analyzer)
+        return instead(terms, self._analyzer, query, words), alone(terms, words)
 
     def get(self, identity: str, query: str = "") -> Hit | None:
         """As `Index.get`."""
         body = {"query": {"term": {"id": identity}}, "size": 1}
-        hits = self._ask(body, SECONDS, identity)["hits"]["hits"]
+        hits = self._cluster.ask(body, SECONDS, identity)["hits"]["hits"]
         if not hits:
             return None
         lighter = Lighter(self._analyzer, wanted(parse(query, self._analyzer).query))
         return make_hit(hits[0]["_source"]["document"], 0.0, lighter, whole=True)
 
     def suggest(self, text: str, *, limit: int = 8) -> list[Suggestion]:
-        """As `Index.suggest`."""
-        raise Unsupported(str(self._address), "suggest")
+        """As `Index.suggest`, of words in a sample of the documents: see `ClusterTerms`."""
+        terms = ClusterTerms(self._cluster, self._analyzer)
+        return complete(terms, self._analyzer, text, max(limit, 1))
 
     def more_like(self, identity: str, *, limit: int = 10) -> Results:
         """As `Index.more_like`."""
-        raise Unsupported(str(self._address), "more_like")
+        document = self.get(identity)
+        text = f"{document.title}\n{document.body}" if document else ""
+        terms = ClusterTerms(self._cluster, self._analyzer)
+        others = likeness(terms, self._analyzer.tokens(text), identity)
+        parsed = Parsed(others, describe(others))
+        return self._search("", parsed, limit, 0, SECONDS, True, None, None, (), "relevance", False)
+
+    def __iter__(self) -> Iterator[str]:
+        """As `Index`."""
+        return stored_ids(self._address)
 
     def refresh(self) -> bool:
         """As `Index.refresh`. Searches always see the index in service: this looks whether it was
@@ -169,41 +227,21 @@ class ClusterIndex:
     ) -> None:
         self.close()
 
-    def _ask(self, body: dict[str, Any], seconds: float, session: str | None) -> dict[str, Any]:
-        """Searches of one `session` go to the same copies of the shards, so pages fit together."""
-        params: dict[str, Any] = {
-            "search_type": "dfs_query_then_fetch",
-            "request_timeout": max(seconds, 0) + _GRACE,
-        }
-        options: dict[str, Any] = {"params": params}
-        if session is not None:
-            options["index"] = self._address.name
-            params["preference"] = f"q{zlib.crc32(session.encode('utf-8', 'replace'))}"
-        whole = {
-            "track_total_hits": True,
-            "timeout": f"{max(round(seconds * 1000), 1)}ms",
-            "_source": ["document"],
-        } | body
-        return _answer(self._address, lambda: self._client.search(body=whole, **options))
-
     def _walk(
-        self, translation: Translation, limit: int, offset: int, seconds: float, found: "_Found"
+        self,
+        body: dict[str, Any],
+        counting: dict[str, Any],
+        limit: int,
+        offset: int,
+        seconds: float,
+        found: Found,
     ) -> None:
         """A page behind `WINDOW`, reached by `search_after` over one state of the index.
 
         Without rescoring, which changes only the order of better documents.
         """
         ends = time.monotonic() + seconds
-        pit = patiently(
-            self._address,
-            lambda: self._client.create_pit(index=self._address.name, params={"keep_alive": _KEEP}),
-        )["pit_id"]
-        body: dict[str, Any] = {
-            "query": translation.query,
-            "pit": {"id": pit, "keep_alive": _KEEP},
-            **_IN_ORDER,
-        }
-        try:
+        with self._cluster.moment() as moment:
             while offset + limit > 0 and not found.is_over:
                 left = ends - time.monotonic()
                 if left <= 0:
@@ -211,58 +249,36 @@ class ClusterIndex:
                     break
                 skipped = min(offset, _STEP)
                 size = skipped or min(limit, _STEP)
-                page = body | {"size": size, "_source": [] if skipped else ["document"]}
-                found.take(self._ask(page, left, None), keep=not skipped)
+                page = {"size": size, "_source": [] if skipped else ["document"]}
+                asked = body | moment | counting | page
+                found.take(self._cluster.ask(asked, left, None), keep=not skipped)
                 offset, limit = (offset - size, limit) if skipped else (0, limit - size)
-                body["search_after"] = found.last
-        finally:
-            patiently(self._address, lambda: self._client.delete_pit(body={"pit_id": [pit]}))
+                body = body | {"search_after": found.last}
+                counting = {}
 
     def _explain(self, translation: Translation, key: str) -> tuple[Part, ...]:
         only = {"bool": {"must": [translation.query], "filter": [{"ids": {"values": [key]}}]}}
         body = _scored(Translation(only, translation.nearness), 1) | {"size": 1, "explain": True}
-        hits = self._ask(body, SECONDS, key)["hits"]["hits"]
+        hits = self._cluster.ask(body, SECONDS, key)["hits"]["hits"]
         return tuple(parts_of(hits[0]["_explanation"])) if hits else ()
 
 
-class _Found:
-    """What came back for a search so far."""
+def _ordered(translation: Translation, limit: int, sort: Sort) -> dict[str, Any]:
+    """The query of a page, in the order that is asked for."""
+    if sort == "date":
+        return {"query": translation.query, **_NEWEST}
+    return _scored(translation, limit)
 
-    def __init__(self) -> None:
-        self.total = 0
-        self.hits: list[dict[str, Any]] = []
-        self.last: list[Any] = []
-        self.is_over = False
-        self.partial = False
-        self.notes: list[str] = []
 
-    def take(self, answer: dict[str, Any], *, keep: bool = True) -> None:
-        hits = answer["hits"]["hits"]
-        self.total = max(self.total, answer["hits"]["total"]["value"])
-        self.is_over = not hits
-        if hits:
-            self.last = hits[-1].get("sort", [])
-        if keep:
-            self.hits += hits
-        shards = answer["_shards"]
-        if answer["timed_out"]:
-            self.give_up()
-        if reason := answer.get("refused"):
-            self._note(f"the cluster can't run this query: {reason}")
-        elif shards["failed"]:
-            self._note(
-                f"{shards['failed']} of {shards['total']} shards did not answer: "
-                "results may be missing"
-            )
-
-    def give_up(self) -> None:
-        self.is_over = True
-        self._note("the search took too long and was stopped: results may be missing")
-
-    def _note(self, text: str) -> None:
-        self.partial = True
-        if text not in self.notes:
-            self.notes.append(text)
+def _without_twins(
+    hits: Sequence[dict[str, Any]], count: int
+) -> list[tuple[dict[str, Any], tuple[str, ...]]]:
+    """The first `count` hits without near-duplicates, and the ids of these."""
+    read = [(number, hit["_source"]["document"]) for number, hit in enumerate(hits)]
+    return [
+        (hits[number], tuple(str(read[twin][1]["id"]) for twin in twins))
+        for number, twins in collapsed(read, count).items()
+    ]
 
 
 def _scored(translation: Translation, limit: int) -> dict[str, Any]:
@@ -278,23 +294,3 @@ def _scored(translation: Translation, limit: int) -> dict[str, Any]:
         near = {"bool": {"should": translation.nearness}}
         body["rescore"] = {"window_size": CANDIDATES, "query": {"rescore_query": near}}
     return body
-
-
-def _answer(address: Address, call: Any) -> dict[str, Any]:
-    """The answer to a search; one that the cluster refuses as it stands finds nothing."""
-    from opensearchpy import RequestError
-
-    from kashaf.index.opensearch.client import reason_of
-
-    def ask() -> dict[str, Any]:
-        try:
-            return dict(call())
-        except RequestError as error:
-            return {
-                "hits": {"hits": [], "total": {"value": 0}},
-                "_shards": {"failed": 0, "total": 0},
-                "timed_out": False,
-                "refused": reason_of(error),
-            }
-
-    return patiently(address, ask, Patience(seconds=RETRY_SECONDS, longest=1.0))

@@ -2,6 +2,9 @@
 
 import pytest
 
+from tests.search.query.test_language import *  # noqa: F403
+from tests.search.test_around import *  # noqa: F403
+from tests.search.test_narrowing import *  # noqa: F403
 from tests.search.test_search import *  # noqa: F403
 
 
