@@ -2,7 +2,8 @@
 
 A segment's tier is the logarithm of its documents, and `FACTOR` segments of a tier become one of
 the next (Lucene's `LogDocMergePolicy`): a document is merged at most once for each tier, and there
-are fewer than `FACTOR` segments on each.
+are fewer than `FACTOR` segments on each. The segments of an index built from nothing become one:
+each search reads its words from every segment.
 """
 
 import math
@@ -23,6 +24,8 @@ from kashaf.index.words import WordsReader, merge_words
 FACTOR: Final = 10
 SMALLEST: Final = 500
 """Segments with fewer documents are all of one tier."""
+AT_ONCE: Final = 32
+"""How many segments of a new index are merged in one pass: each has about ten files open."""
 
 
 def due(segments: Sequence[Segment]) -> list[Segment] | None:
@@ -41,6 +44,21 @@ def due(segments: Sequence[Segment]) -> list[Segment] | None:
             if sum(map(_stored_bytes, group)) <= STORED_LIMIT // 2:
                 return group
     return None
+
+
+def due_when_new(segments: Sequence[Segment]) -> list[Segment] | None:
+    """The segments of an index built from nothing to merge next, in their order; None: none.
+
+    The smallest come first, so that a document is merged once for every `AT_ONCE` segments.
+    """
+    group: set[str] = set()
+    stored = 0
+    for segment in sorted(segments, key=_stored_bytes)[:AT_ONCE]:
+        stored += _stored_bytes(segment)
+        if stored > STORED_LIMIT // 2:
+            break
+        group.add(segment.segid)
+    return [one for one in segments if one.segid in group] if len(group) > 1 else None
 
 
 def merge_segments(directory: Path, segid: str, segments: Sequence[Segment]) -> Segment:

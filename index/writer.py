@@ -17,7 +17,7 @@ from kashaf.index.document import Document
 from kashaf.index.errors import IndexCorrupt, IndexOutdated
 from kashaf.index.generation import Generation, new_generation
 from kashaf.index.lock import lock
-from kashaf.index.merging import due, merge_segments
+from kashaf.index.merging import due, due_when_new, merge_segments
 from kashaf.index.protocols import Changes
 from kashaf.index.tasks import build
 from kashaf.index.w3.reader import SegmentReader
@@ -267,7 +267,8 @@ class IndexWriter:
             self._collect(len(self._building) - 1)
 
     def _merge(self) -> None:
-        while group := due([live.current for live in self._live]):
+        choose = due if self._old_count else due_when_new
+        while group := choose([live.current for live in self._live]):
             segids = {segment.segid for segment in group}
             merged = merge_segments(self._directory, secrets.token_hex(8), group)
             for live in self._live:

@@ -113,7 +113,7 @@ def test_any_number_of_workers_gives_the_same_answers(tmp_path, jobs):
         for document in corpus(200):
             writer.add(document)
     with open_index(tmp_path / "parts") as index:
-        assert index.stats()["segments"] > 1
+        assert index.stats()["segments"] == 1
     assert answers(tmp_path / "parts") == answers(tmp_path / "whole")
 
 
