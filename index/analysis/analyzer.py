@@ -21,7 +21,7 @@ from kashaf.index.analysis.tokenizing import MAX_FORM, Piece, chunk_pattern, pie
 
 _V = TypeVar("_V")
 
-RULES = 2
+RULES = 3
 """The version of the analysis rules; raised with every change that gives other forms or stems."""
 
 MAX_REMEMBERED = 500_000

@@ -61,11 +61,13 @@ class Stemmer:
     def __init__(self, lexicon: Lexicon) -> None:
         from tashaphyne.stemming import ArabicLightStemmer
 
+        from kashaf.index.analysis.rooting import Rooter
+
         self._lexicon = lexicon
         self._segmenter = ArabicLightStemmer()
         self._segmenter.set_prefix_list(_PREFIXES)
         self._segmenter.set_suffix_list(_SUFFIXES)
-        self._rooter = ArabicLightStemmer()
+        self._rooter = Rooter()
 
     def stem(self, form: str) -> Stemmed:
         """Cuts one folded Arabic word; the same word always gives the same answer."""

@@ -1,5 +1,9 @@
 """Which words are found by which: stems, roots, names."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,3 +85,18 @@ def test_vowels_change_no_stem(word, marks):
     vowelled += word[len(marks) :]
     assert ANALYZER.stem(vowelled) == ANALYZER.stem(word)
     assert ANALYZER.root(vowelled) == ANALYZER.root(word)
+
+
+def test_a_root_is_the_same_in_every_process():
+    words = ["لعبدربه", "بريمنغهام", "برمنغهام", "عبدربه", "للكونغرس", "جنتيلوني", "فيفا"]
+    code = "from kashaf.index.analysis import Analyzer; a = Analyzer(); print(*map(a.root, {}))"
+    roots = {
+        subprocess.run(
+            [sys.executable, "-c", code.format(words)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in "1234"
+    }
+    assert len(roots) == 1
