@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
@@ -13,6 +14,7 @@ from kashaf.index.errors import ClusterError
 from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.client import BUSY, Patience, connect, patiently
 from kashaf.index.opensearch.encoding import DocumentEncoder
+from kashaf.index.opensearch.sharing import SharedWords
 
 PATIENCE: Final = Patience(seconds=120)
 """How long a request is sent again before the build is given up."""
@@ -24,13 +26,15 @@ MAX_KEY: Final = 512
 class Target:
     """Where documents go: the alias that they are written through, and the rules of analysis.
 
-    checks: whether documents that the index may have already are left alone there.
+    checks: whether documents that the index may have already are left alone there; words: the file
+    by which processes that send to one target share their analysis.
     """
 
     address: Address
     alias: str
     settings: AnalyzerSettings
     checks: bool
+    words: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ def send(target: Target, documents: Sequence[Document]) -> Sent:
     sender = _sender(target)
     waiting = sender.changed(documents) if target.checks else list(documents)
     unchanged = len(documents) - len(waiting)
-    lines = {key_of(document.id): sender.lines(document) for document in waiting}
+    lines = sender.lines(waiting)
     ids = {key_of(document.id): document.id for document in waiting}
     counts = {"created": 0, "updated": 0}
     failures: list[tuple[str, str]] = []
@@ -92,7 +96,9 @@ class _Sender:
     def __init__(self, target: Target) -> None:
         self._target = target
         self._client = connect(target.address)
-        self._encoder = DocumentEncoder(Analyzer(target.settings))
+        self._shared = SharedWords(target.words) if target.words else None
+        self._analyzer = Analyzer(target.settings, self._shared.find if self._shared else None)
+        self._encoder = DocumentEncoder(self._analyzer)
 
     def changed(self, documents: Sequence[Document]) -> list[Document]:
         """Those that the index has not, or not like this."""
@@ -115,9 +121,20 @@ class _Sender:
             if known.get(key) != document.digest.hex()
         ]
 
-    def lines(self, document: Document) -> str:
+    def lines(self, documents: Sequence[Document]) -> dict[str, str]:
+        """What to send for each document, by its key."""
+        self._exchange()
+        lines = {key_of(document.id): self._lines(document) for document in documents}
+        self._exchange()
+        return lines
+
+    def _lines(self, document: Document) -> str:
         action = {"index": {"_id": key_of(document.id)}}
         return f"{_json(action)}\n{_json(self._encoder.encode(document))}\n"
+
+    def _exchange(self) -> None:
+        if self._shared:
+            self._shared.exchange(self._analyzer.word)
 
     def bulk(self, body: str) -> list[Any]:
         answer = patiently(

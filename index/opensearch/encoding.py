@@ -1,6 +1,7 @@
 """Documents as a cluster takes them: tokens as text, and what is stored."""
 
 import re
+from threading import Lock
 from typing import Any
 
 from kashaf.index.analysis import Analyzer
@@ -15,7 +16,8 @@ MAX_SPELLED = 1000
 
 _FIELDS = ("text", "root", "form", "spelled")
 _RESERVED = re.compile(rf"[\s\x00-\x20{re.escape(SEPARATOR)}]")
-_MAX_REMEMBERED = 500_000
+_MAX_PIECES = 1_000_000
+"""Pieces of text that are remembered (about 300 bytes each); then all are forgotten."""
 
 
 def safe(term: str) -> str:
@@ -34,26 +36,38 @@ def bare(word: Letters) -> str:
     return safe("".join(letter for letter, _ in word))[:MAX_SPELLED]
 
 
-class _Chunks(dict[str, tuple[str, ...]]):
-    """Chunk → its tokens in each of the fields, as they are sent."""
+class _Pieces(dict[str, int]):
+    """What stands between two white spaces → the row of its tokens in `columns`, one of a field.
+
+    Threads may share it: it only grows.
+    """
 
     def __init__(self, analyzer: Analyzer) -> None:
         super().__init__()
+        self.columns: tuple[list[str], ...] = tuple([] for _ in _FIELDS)
         self._analyzer = analyzer
+        self._find = chunk_pattern().findall
+        self._lock = Lock()
 
-    def __missing__(self, chunk: str) -> tuple[str, ...]:
+    def __missing__(self, text: str) -> int:
+        chunks = list(map(self._chunk, self._find(text)))
+        found = chunks[0] if len(chunks) == 1 else tuple(map(" ".join, zip(*chunks, strict=True)))
+        with self._lock:
+            row = len(self.columns[0])
+            for column, tokens in zip(self.columns, found or ("",) * len(_FIELDS), strict=True):
+                column.append(tokens)
+        self[text] = row
+        return row
+
+    def _chunk(self, chunk: str) -> tuple[str, ...]:
         groups: list[list[Piece]] = []
         for piece in self._analyzer.forms(chunk):
             groups += [[] for _ in range(piece.increment)]
             groups[-1].append(piece)
-        found = tuple(
+        return tuple(
             " ".join(SEPARATOR.join(filter(None, place)) or SEPARATOR for place in places)
             for places in zip(*(self._terms(chunk, group) for group in groups), strict=True)
         ) or ("",) * len(_FIELDS)
-        if len(self) >= _MAX_REMEMBERED:
-            self.clear()
-        self[chunk] = found
-        return found
 
     def _terms(self, chunk: str, group: list[Piece]) -> tuple[list[str], ...]:
         """The terms of one position in each field."""
@@ -71,12 +85,15 @@ class DocumentEncoder:
     """Turns documents into what is sent of them; remembers the words it has met."""
 
     def __init__(self, analyzer: Analyzer) -> None:
-        self._chunks = _Chunks(analyzer)
-        self._find = chunk_pattern().findall
+        self._analyzer = analyzer
+        self._pieces = _Pieces(analyzer)
 
     def encode(self, document: Document) -> dict[str, Any]:
         """The fields of `mapping`, for one document."""
-        title, body = self._encode(document.title), self._encode(document.body)
+        pieces = self._pieces
+        if len(pieces) > _MAX_PIECES:
+            self._pieces = _Pieces(self._analyzer)
+        title, body = _encode(pieces, document.title), _encode(pieces, document.body)
         source: dict[str, Any] = {
             field: [of_title, of_body]
             for field, of_title, of_body in zip(_FIELDS, title, body, strict=True)
@@ -89,6 +106,7 @@ class DocumentEncoder:
             "digest": document.digest.hex(),
         }
 
-    def _encode(self, text: str) -> list[str]:
-        chunks = list(map(self._chunks.__getitem__, self._find(text)))
-        return [" ".join(column) for column in zip(*chunks, strict=True)] or [""] * len(_FIELDS)
+
+def _encode(pieces: _Pieces, text: str) -> list[str]:
+    rows = list(map(pieces.__getitem__, text.split()))
+    return [" ".join(map(column.__getitem__, rows)) for column in pieces.columns]

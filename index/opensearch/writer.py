@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping, Set
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import replace
+from dataclasses import replace as replaced
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
@@ -58,8 +60,11 @@ class ClusterWriter:
             self._new = catalog.create(self._client, address, settings, alias=alias, like=existing)
         self._replace = replace
         self._target = Target(address, alias, settings, checks=self._new is None)
+        self._shared: TemporaryDirectory[str] | None = None
         self._senders: Workers | ThreadPoolExecutor
         if jobs and jobs > 1:
+            self._shared = TemporaryDirectory(prefix="kashaf-words-")
+            self._target = replaced(self._target, words=Path(self._shared.name) / "words")
             self._slots = jobs + 1
             self._senders = Workers(jobs)
         else:
@@ -128,6 +133,8 @@ class ClusterWriter:
             self._senders.close()
         else:
             self._senders.shutdown(cancel_futures=True)
+        if self._shared:
+            self._shared.cleanup()
         if self._replace and self._new:
             with translated(self._address):
                 self._client.indices.delete(index=self._new)
@@ -178,4 +185,4 @@ class ClusterWriter:
 
     def _count(self, **more: int) -> None:
         totals = {name: getattr(self.changes, name) + count for name, count in more.items()}
-        self.changes = replace(self.changes, **totals)
+        self.changes = replaced(self.changes, **totals)

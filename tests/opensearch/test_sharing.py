@@ -1,0 +1,28 @@
+"""Processes that fill a cluster analyse each word once."""
+
+from kashaf.index.analysis import Analyzer
+from kashaf.index.opensearch.sharing import SharedWords
+
+
+def test_what_one_process_has_analysed_another_does_not(tmp_path):
+    one, other = (SharedWords(tmp_path / "words") for _ in range(2))
+    words = list(map(Analyzer(remembered=one.find).word, ["القوات", "من", "2015", "وكتابه"]))
+    one.exchange(Analyzer().word)
+    other.exchange(Analyzer().word)
+    shared = [other.find(word.form) for word in words]
+    assert shared == [word if word.form != "2015" else None for word in words]
+    for opened in (one, other):
+        opened.close()
+
+
+def test_a_line_that_is_being_written_is_read_when_it_is_whole(tmp_path):
+    file = tmp_path / "words"
+    shared = SharedWords(file)
+    file.write_bytes("كتاب\t\t\tكتاب\tكتب\nقل".encode())
+    shared.exchange(Analyzer().word)
+    assert shared.find("كتاب") == Analyzer().word("كتاب")
+    with file.open("ab") as more:
+        more.write("م\t\t\tقلم\tقلم\n".encode())
+    shared.exchange(Analyzer().word)
+    assert shared.find("قلم") == Analyzer().word("قلم")
+    shared.close()
