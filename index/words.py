@@ -10,7 +10,6 @@ records. It is Kashaf's own: Whoosh does not look at it.
 import heapq
 import itertools
 import struct
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from kashaf.index.w3.files import FileMap, FileSink, WrittenFile, segment_file
 
 EXTENSION = ".words"
 _COUNT = struct.Struct("<I")
+_PAIR = struct.Struct("<II")
 _SIZES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -57,15 +57,25 @@ class WordsReader:
             raise IndexCorrupt(self._file.where, "the words file is cut short")
         self._file.check(start, end)
         self._offsets = np.frombuffer(self._data, "<u4", count + 1, start)
+        self._base = start
         self._forms = range(count)
 
     def find(self, form: str) -> Word | None:
         """The analysis of a form; None: the segment has no such form. Raises `IndexCorrupt`."""
-        key = form.encode(errors="replace")
-        at = bisect_left(self._forms, key, key=self._key)
-        return (
-            self._word(self._bytes(at)) if at < len(self._forms) and self._key(at) == key else None
-        )
+        key = form.encode(errors="replace") + b"\t"
+        data, base, unpack = self._data, self._base, _PAIR.unpack_from
+        low, high = 0, len(self._forms)
+        while low < high:
+            middle = (low + high) // 2
+            start, end = unpack(data, base + 4 * middle)
+            found = data[start : min(end, start + len(key))]
+            if found == key:
+                return self._word(self._bytes(middle))
+            if found < key:
+                low = middle + 1
+            else:
+                high = middle
+        return None
 
     def records(self) -> Iterator[bytes]:
         """The records in order, as they are in the file."""
@@ -87,9 +97,6 @@ class WordsReader:
         start, end = self._offsets[number : number + 2].tolist()
         self._file.check(start, end)
         return self._data[start:end]
-
-    def _key(self, number: int) -> bytes:
-        return self._bytes(number).partition(b"\t")[0]
 
     def _word(self, record: bytes) -> Word:
         try:

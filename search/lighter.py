@@ -40,7 +40,10 @@ class _Chunks(dict[str, tuple[_Piece, ...] | None]):
         self._in_rows = {stem for stems, _ in lit.phrases for stem in stems}
         self._in_rows |= {analyzer.stem(word) for words in lit.spelled for word in words}
         self._parts = tuple(self._stems | self._in_rows)
-        self._letters = [frozenset(part) - _WEAK for part in (*self._roots, *self._parts)]
+        self._letters = [
+            (root, int(len(root) > 1))
+            for root in {frozenset(part) - _WEAK for part in (*self._roots, *self._parts)}
+        ]
         self._look_at_all = bool(self._tests or analyzer.settings.families)
 
     def __missing__(self, chunk: str) -> tuple[_Piece, ...] | None:
@@ -67,9 +70,12 @@ class _Chunks(dict[str, tuple[_Piece, ...] | None]):
         root of the query in them. One letter may be missing, as in a name that is also spelled
         otherwise. All are looked up where the user has given synonyms.
         """
-        if self._look_at_all or any(part in form for part in self._parts):
+        if self._look_at_all:
             return True
-        return any(len(root.difference(form)) <= (len(root) > 1) for root in self._letters)
+        for part in self._parts:
+            if part in form:
+                return True
+        return any(len(root.difference(form)) <= missing for root, missing in self._letters)
 
     def _key(self, word: Word) -> str | None:
         if word.stem in self._stems or (word.root is not None and word.root in self._roots):

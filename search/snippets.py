@@ -4,6 +4,7 @@ A word is lit whole, vowels and attached letters included: searching القوا�
 """
 
 import html
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ LENGTH: Final = 220
 
 _SENTENCE_END = re.compile(r"[.!?؟…\n]+\s*")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_NOWHERE = ((), 0, 0)
 _LIT, _PLAIN = "\x1b[1;33m", "\x1b[0m"
 
 
@@ -54,38 +56,46 @@ def light(text: str, spans: Sequence[Span]) -> Snippet:
 
 def best_snippet(text: str, spans: Sequence[Span]) -> Snippet:
     """The passage of about `LENGTH` characters with the most different query words in it, then
-    the most matches, then the earliest; the beginning of the text when nothing matches."""
-    first = max(range(len(spans)), key=lambda index: (_worth(spans, index), -index), default=None)
-    anchor = spans[first][0] if first is not None else 0
-    start, end = _passage(text, anchor)
+    with these in the fewest words, then with the most matches, then the earliest; the beginning
+    of the text when nothing matches."""
+    _, first, last = max((_worth(text, spans, at) for at in range(len(spans))), default=_NOWHERE)
+    start, end = _passage(text, first, last)
     inside = tuple((s - start, e - start) for s, e, _ in spans if start <= s and e <= end)
     return Snippet(text[start:end], inside)
 
 
-def _worth(spans: Sequence[tuple[int, int, str]], index: int) -> tuple[int, int]:
-    reach = spans[index][0] + LENGTH
-    covered = []
-    for _, end, key in spans[index:]:
-        if end > reach:
+def _worth(text: str, spans: Sequence[Span], at: int) -> tuple[tuple[int, ...], int, int]:
+    """What the passage that begins with a span is worth, and from where to where it has each of
+    its different words once."""
+    first, last, _ = spans[at]
+    different: set[str] = set()
+    matches = 0
+    for _, end, key in itertools.islice(spans, at, None):
+        if end > first + LENGTH:
             break
-        covered.append(key)
-    return len(set(covered)), len(covered)
+        matches += 1
+        if key not in different:
+            different.add(key)
+            last = end
+    words = len(text[first:last].split()) if len(different) > 1 else 0
+    return (len(different), -words, matches, -at), first, last
 
 
-def _passage(text: str, anchor: int) -> tuple[int, int]:
-    """A span around `anchor` that starts at a sentence where one is near, and at words."""
-    start = max(0, anchor - LENGTH // 2)
-    begins = [match.end() for match in _SENTENCE_END.finditer(text, start, anchor)]
+def _passage(text: str, first: int, last: int) -> tuple[int, int]:
+    """A span around the one from `first` to `last` that starts at a sentence where one is near,
+    and at words."""
+    start = min(first, max(0, first - LENGTH // 2, last - LENGTH))
+    begins = [match.end() for match in _SENTENCE_END.finditer(text, start, first)]
     if start and begins:
         start = begins[0]
     elif start:
-        space = text.find(" ", start, anchor)
-        start = space + 1 if space >= 0 else anchor
-    end = min(len(text), start + LENGTH)
+        space = text.find(" ", start, first)
+        start = space + 1 if space >= 0 else first
+    end = max(last, min(len(text), start + LENGTH))
     if end < len(text):
-        ends = [match.start() + 1 for match in _SENTENCE_END.finditer(text, anchor, end)]
-        space = text.rfind(" ", anchor, end)
-        end = ends[-1] if ends and ends[-1] - start > LENGTH // 2 else max(space, anchor + 1)
+        ends = [match.start() + 1 for match in _SENTENCE_END.finditer(text, last, end)]
+        space = text.rfind(" ", last, end)
+        end = ends[-1] if ends and ends[-1] - start > LENGTH // 2 else max(space, last, start + 1)
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():

@@ -111,9 +111,9 @@ class Analyzer:
         found = self._chunks.get(chunk)
         if found is None:
             found = tuple(
-                piece
-                for raw in pieces(chunk)
-                if (piece := raw._replace(text=intern(self.fold(raw.text)[:MAX_FORM]))).text
+                Piece(start, end, step, form)
+                for start, end, step, text in pieces(chunk)
+                if (form := intern(self.fold(text)[:MAX_FORM]))
             )
             if len(chunk) <= MAX_CACHED_CHUNK:
                 _remember(self._chunks, chunk, found, MAX_CHUNKS)

@@ -59,6 +59,23 @@ def test_the_passage_has_the_most_of_the_query_and_starts_at_a_sentence():
     assert snippet.text.startswith(("هذا", "وهنا"))
 
 
+def test_the_passage_has_the_words_of_the_query_close_together():
+    filler = "هذا كلام لا علاقة له بالسؤال. " * 30
+    far = "القلم الذي كتب به الرجل في أول النهار غير الكتاب. "
+    text = filler + far + filler + "وهنا القلم والكتاب معا. " + filler
+    spans = Lighter(ANALYZER, wanted(nodes.Words((word("قلم"), word("كتاب"))))).spans(text)
+    snippet = best_snippet(text, spans)
+    assert [snippet.text[start:end] for start, end in snippet.spans] == ["القلم", "والكتاب"]
+
+
+def test_words_far_apart_are_shown_in_one_passage_if_it_can_hold_them():
+    between = "كلمة " * 36
+    text = "سطر. " * 100 + f"القلم {between}الكتاب. " + "سطر. " * 100
+    spans = Lighter(ANALYZER, wanted(nodes.Words((word("قلم"), word("كتاب"))))).spans(text)
+    snippet = best_snippet(text, spans)
+    assert [snippet.text[start:end] for start, end in snippet.spans] == ["القلم", "الكتاب"]
+
+
 def test_a_document_of_a_megabyte_is_lit():
     text = "كلام طويل جدا لا ينتهي. " * 45_000 + "ثم الخاتمة"
     spans = Lighter(ANALYZER, wanted(nodes.Words((word("الخاتمة"),)))).spans(text)
