@@ -54,7 +54,7 @@ class _State:
         """What answers Whoosh's queries. Imports Whoosh."""
         from kashaf.search.whoosh_queries import WhooshQueries
 
-        return WhooshQueries(self.segments, self.directory, self.generation.number)
+        return WhooshQueries(self.segments, self.directory, self.generation)
 
 
 class DiskIndex:

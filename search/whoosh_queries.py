@@ -10,7 +10,7 @@ lets through a segment's first match, or one that comes after a deleted document
 And (stock leaves scores out), `Require` (stock answers as AndNot), `DisjunctionMax` (stock takes in
 the scores of other documents), and `minmatch` of Or (stock ignores it).
 
-This module imports Whoosh; nothing else of a search does.
+This module and `stock` import Whoosh; nothing else of a search does.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,13 +20,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import query as wq
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, FileIndex
+from whoosh.reading import TermNotFound
 from whoosh.searching import Searcher
 
+from kashaf.index.errors import IndexCorrupt
+from kashaf.index.generation import Generation
 from kashaf.index.schema import SCORED
-from kashaf.index.w3.files import INDEX_NAME
-from kashaf.index.w3.pickles import Damage
 from kashaf.index.w3.reader import SegmentReader
 from kashaf.index.w3.termfile import FieldTerms
 from kashaf.search.edits import code_points, distances
@@ -35,6 +34,7 @@ from kashaf.search.lighting import Wanted
 from kashaf.search.matches import NOTHING, Matches
 from kashaf.search.query.nodes import Wildcard
 from kashaf.search.segments import Segments
+from kashaf.search.stock import stock_reader
 
 K1: Final = 1.2
 B: Final = 0.75
@@ -68,7 +68,7 @@ def explained(query: wq.Query, score: float) -> tuple[Part, ...]:
 class WhooshQueries:
     """Answers Whoosh queries on one generation of an index. Threads may share it."""
 
-    def __init__(self, segments: Segments, directory: Path, generation: int) -> None:
+    def __init__(self, segments: Segments, directory: Path, generation: Generation) -> None:
         self._segments = segments
         self._directory = directory
         self._generation = generation
@@ -296,18 +296,14 @@ class WhooshQueries:
     # Stock Whoosh
 
     def _stock(self, query: wq.Query, segment: int) -> Scored:
-        """Whoosh's own answer, from a searcher opened for it: those aren't safe between threads.
-
-        Reading the table of contents unpickles the schema in it: as everywhere in Whoosh, an index
-        from someone else may run code here.
-        """
-        storage = FileStorage(str(self._directory))
-        with Damage(str(self._directory)):
-            toc = TOC.read(storage, INDEX_NAME, gen=self._generation)
-        reader = FileIndex._reader(storage, toc.schema, toc.segments, toc.generation)
-        with Searcher(reader) as searcher:
-            leaf = searcher.leaf_searchers()[segment][0]
-            found = list(_drain(query.matcher(leaf, leaf.context())))
+        """Whoosh's own answer, from a searcher opened for it: those aren't safe between threads."""
+        reader = stock_reader(self._directory, self._generation, self._segments)
+        try:
+            with Searcher(reader) as searcher:
+                leaf = searcher.leaf_searchers()[segment][0]
+                found = list(_drain(query.matcher(leaf, leaf.context())))
+        except (TermNotFound, UnicodeDecodeError) as error:
+            raise IndexCorrupt(str(self._directory), "a field lists terms it has not") from error
         docs = np.array([number for number, _ in found], np.uint32)
         return docs, np.array([score for _, score in found], np.float64)
 

@@ -9,6 +9,7 @@ import os
 import struct
 import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -168,9 +169,13 @@ class FileMap:
             self.data.madvise(mmap.MADV_DONTNEED)
 
     def close(self) -> None:
-        """Let go of the file. The object is of no use afterwards."""
+        """Let go of the file. The object is of no use afterwards.
+
+        Where arrays still look into it, as in the traceback of a damage, it goes with the last.
+        """
         if not isinstance(self.data, bytes):
-            self.data.close()
+            with suppress(BufferError):
+                self.data.close()
 
     def _check_page(self, page: int) -> None:
         start = page * PAGE

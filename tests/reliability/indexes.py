@@ -1,0 +1,71 @@
+"""A small index of several files, and what its owner, or a stranger, may do to it."""
+
+import base64
+import json
+import random
+import shutil
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from kashaf.index import IndexWriter
+from kashaf.index.w3.files import PAGE
+
+WORDS = ("كتاب", "مكتبة", "قلم", "بيت", "مدرسة", "العراق", "قوات", "سلام", "وصل", "إلى")
+
+
+def document(number: int, version: int = 0) -> dict[str, object]:
+    """A document of some words; its version is in its text."""
+    words = random.Random(number).choices(WORDS, k=30)
+    body = f"{' '.join(words)} إصدار{version} رقم{number}"
+    return {"id": f"d{number}", "title": f"خبر {number}", "body": body, "source": "ا"}
+
+
+def write(directory: Path, documents: Iterable[dict[str, object]], **options: object) -> None:
+    """One commit, in this process alone."""
+    with IndexWriter(directory, jobs=1, **options) as writer:  # type: ignore[arg-type]
+        for one in documents:
+            writer.add(one)
+
+
+def small_index(directory: Path) -> Path:
+    """Two segments, of 80 and 10 documents, one of them deleted."""
+    write(directory, [document(number) for number in range(80)])
+    with IndexWriter(directory, jobs=1) as writer:
+        for number in range(80, 90):
+            writer.add(document(number))
+        writer.delete("d7")
+    return directory
+
+
+def parts(directory: Path) -> list[Path]:
+    """The files of an index but the lock, in one order."""
+    names = [path for path in directory.iterdir() if "WRITELOCK" not in path.name]
+    sizes = sorted(names, key=lambda path: (path.stat().st_size, path.suffix))
+    return sorted(sizes, key=lambda path: path.suffix)
+
+
+def reseal(directory: Path) -> None:
+    """Have the manifest say that all files are as they are now, as a stranger would."""
+    (manifest,) = directory.glob("kashaf_*.json")
+    data = manifest.read_bytes()
+    values = json.loads(data)
+    del values["crc32"]
+    values["toc"] = _facts(directory, values["toc"][0])
+    for segment in values["segments"]:
+        segment["files"] = [_facts(directory, name) for name, *_ in segment["files"]]
+    text = json.dumps(values, ensure_ascii=False).removesuffix("}").encode()
+    manifest.write_bytes(text + b', "crc32": %d}' % zlib.crc32(text))
+
+
+def _facts(directory: Path, name: str) -> list[object]:
+    data = (directory / name).read_bytes()
+    pages = [data[at : at + PAGE] for at in range(0, len(data), PAGE)]
+    checksums = b"".join(zlib.crc32(page).to_bytes(4, "little") for page in pages)
+    return [name, len(data), base64.b64encode(checksums).decode()]
+
+
+def copied(source: Path, target: Path) -> Path:
+    """A copy, in the place of what was there."""
+    shutil.rmtree(target, ignore_errors=True)
+    return Path(shutil.copytree(source, target))

@@ -1,0 +1,110 @@
+"""An index from a stranger runs no code, whatever pickles stand in its files."""
+
+import zlib
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from whoosh import query as wq
+
+from kashaf.index import rebuild_index, verify_index
+from kashaf.index.errors import KashafError, SourceError
+from kashaf.index.w3 import layout
+from kashaf.search import open_index
+from tests.reliability.indexes import copied, parts, reseal, small_index
+
+QUERIES = [
+    "العراق",
+    '"وصل إلى"',
+    "مدر*",
+    "=قلم",
+    wq.Term("text", "قلم"),
+    wq.Regex("text", ".*"),
+    wq.Or([wq.Term("text", "قلم"), wq.Term("form", "قلم")], scale=0.9),
+    wq.Phrase("text", ["وصل", "قلم"], slop=3),
+]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_index(tmp_path_factory.mktemp("whole") / "i")
+
+
+def use(index: Path) -> None:
+    """Open, search, verify and rebuild: each may say that the index is damaged."""
+    try:
+        verify_index(index)
+        with open_index(index) as opened:
+            for query in QUERIES:
+                with suppress(KashafError):
+                    opened.search(query)
+            opened.suggest("مد")
+            opened.more_like("d3")
+            opened.get("d3")
+    except KashafError:
+        pass
+    losses: list[SourceError] = []
+    rebuild_index(None, index, on_error=losses.append, jobs=1)
+
+
+def commands(mark: Path) -> list[bytes]:
+    """Pickles that make a file when they are read, the second of protocol 4."""
+    text = f"touch {mark}".encode()
+    short = bytes([len(text)]) + text
+    return [
+        b"cos\nsystem\n(U" + short + b"tR.",
+        b"\x80\x04\x8c\x02os\x8c\x06system\x93\x8c" + short + b"\x85R.",
+    ]
+
+
+def places(data: bytes) -> list[int]:
+    """Where a pickle may begin: at some of what looks like one, and all over the file."""
+    marks = [b"\x80\x02", b"\x80\x04", layout.BLOCKS_MAGIC, b"(", b"\x78\x5e"]
+    found = {at for mark in marks for at in (data.find(mark), data.rfind(mark)) if at >= 0}
+    magic = data.find(layout.BLOCKS_MAGIC)
+    if magic >= 0:
+        block = magic + len(layout.BLOCKS_MAGIC) + layout.HEAD.size
+        found |= {block, block + layout.FACTS.size}
+    return sorted(found | {0, len(data) // 2})
+
+
+def test_pickles_planted_anywhere_in_an_index_do_not_run(whole: Path, tmp_path: Path) -> None:
+    mark = tmp_path / "ran"
+    for number, part in enumerate(parts(whole)):
+        data = part.read_bytes()
+        for at in places(data)[number % 3 :: 3]:
+            command = commands(mark)[(number + at) % 2]
+            index = copied(whole, tmp_path / "i")
+            planted = data[:at] + command + data[at + len(command) :]
+            (index / part.name).write_bytes(planted)
+            if part.suffix != ".json":
+                reseal(index)
+            use(index)
+            assert not mark.exists(), (part.name, at)
+
+
+def test_a_hostile_table_of_contents_is_not_read(whole: Path, tmp_path: Path) -> None:
+    mark = tmp_path / "ran"
+    for command in commands(mark):
+        index = copied(whole, tmp_path / "i")
+        (toc,) = index.glob("_MAIN_*.toc")
+        toc.write_bytes(command)
+        reseal(index)
+        with open_index(index) as opened:
+            assert len(opened.search(wq.Regex("text", ".*"))) > 0
+        assert not mark.exists()
+
+
+def test_hostile_stored_documents_do_not_run(whole: Path, tmp_path: Path) -> None:
+    mark = tmp_path / "ran"
+    for command in commands(mark):
+        index = copied(whole, tmp_path / "i")
+        for path in index.glob("*._stored.col"):
+            data = path.read_bytes()
+            second = data.index(b"\x78\x5e", 10)
+            packed = zlib.compress(command)
+            assert len(packed) < second
+            path.write_bytes(packed + data[len(packed) :])
+        reseal(index)
+        use(index)
+        assert not mark.exists()
