@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from kashaf.index.opensearch.sharing import SharedWords
 
 PATIENCE: Final = Patience(seconds=120)
 """How long a request is sent again before the build is given up."""
+_REMOVED_AT_ONCE: Final = 1_000
 MAX_KEY: Final = 512
 """The longest key of a document on the cluster, in bytes; a longer id has its hash as key."""
 
@@ -68,21 +70,37 @@ def send(target: Target, documents: Sequence[Document]) -> Sent:
     ids = {key_of(document.id): document.id for document in waiting}
     counts = {"created": 0, "updated": 0}
     failures: list[tuple[str, str]] = []
+    for outcome in _outcomes(sender, lines):
+        if "error" in outcome:
+            failures.append((ids[outcome["_id"]], _reason(outcome["error"])))
+        else:
+            counts[outcome["result"]] += 1
+    return Sent(counts["created"], counts["updated"], unchanged, tuple(failures))
+
+
+def remove(target: Target, ids: Iterable[str]) -> int:
+    """Delete the documents with these ids; returns how many there were. Raises `ClusterError`."""
+    sender = _sender(target)
+    count = 0
+    ids = iter(ids)
+    while batch := list(islice(ids, _REMOVED_AT_ONCE)):
+        lines = {key_of(one): f"{_json({'delete': {'_id': key_of(one)}})}\n" for one in batch}
+        count += sum(outcome.get("result") == "deleted" for outcome in _outcomes(sender, lines))
+    return count
+
+
+def _outcomes(sender: "_Sender", lines: dict[str, str]) -> Iterator[dict[str, Any]]:
+    """Send actions, by their keys, until all are taken or refused; what became of each."""
     for _ in PATIENCE.waits():
         if not lines:
-            break
+            return
         for item in sender.bulk("".join(lines.values())):
-            outcome = item["index"]
-            if outcome["status"] in BUSY:
-                continue
-            del lines[outcome["_id"]]
-            if "error" in outcome:
-                failures.append((ids[outcome["_id"]], _reason(outcome["error"])))
-            else:
-                counts[outcome["result"]] += 1
+            (outcome,) = item.values()
+            if outcome["status"] not in BUSY:
+                del lines[outcome["_id"]]
+                yield outcome
     if lines:
-        raise ClusterError(str(target.address), "the cluster is too busy, for too long")
-    return Sent(counts["created"], counts["updated"], unchanged, tuple(failures))
+        raise ClusterError(str(sender.address), "the cluster is too busy, for too long")
 
 
 @cache
@@ -95,6 +113,7 @@ class _Sender:
 
     def __init__(self, target: Target) -> None:
         self._target = target
+        self.address = target.address
         self._client = connect(target.address)
         self._shared = SharedWords(target.words) if target.words else None
         self._analyzer = Analyzer(target.settings, self._shared.find if self._shared else None)

@@ -148,6 +148,36 @@ def create(
     raise ClusterError(str(address), "too many indexes of this name")
 
 
+def resumable(
+    client: "OpenSearch", address: Address, settings: AnalyzerSettings, alias: str
+) -> str | None:
+    """The index that a broken rebuild left behind `alias`, if it can be gone on with: built by
+    these settings, and with the shards and replicas that `address` asks for. Others are deleted.
+
+    Raises `ClusterError`.
+    """
+    from opensearchpy import NotFoundError
+
+    with translated(address):
+        try:
+            left = client.indices.get(index=alias)
+        except NotFoundError:
+            return None
+        for name, found in left.items():
+            meta = found["mappings"].get("_meta", {})
+            ours = meta.get("format"), meta.get("fingerprint")
+            sizes = found["settings"]["index"]
+            wanted = (
+                ("number_of_shards", address.shards),
+                ("number_of_replicas", address.replicas),
+            )
+            fits = all(count in (None, int(sizes[key])) for key, count in wanted)
+            if len(left) == 1 and fits and ours == (FORMAT, settings.fingerprint):
+                return str(name)
+        client.indices.delete(index=",".join(left))
+    return None
+
+
 def put_in_service(client: "OpenSearch", address: Address, index: str, *, alias: str) -> None:
     """Give the name to `index` and delete the ones before it, broken builds too, in one step."""
     with translated(address):

@@ -13,8 +13,9 @@ from kashaf.index.document import Document
 from kashaf.index.errors import ClusterError, SourceError
 from kashaf.index.opensearch import catalog
 from kashaf.index.opensearch.address import Address
-from kashaf.index.opensearch.bulk import Sent, Target, key_of, send
+from kashaf.index.opensearch.bulk import Sent, Target, key_of, remove, send
 from kashaf.index.opensearch.client import connect, patiently, translated
+from kashaf.index.opensearch.stored import stored_ids
 from kashaf.index.protocols import Changes
 from kashaf.index.workers import Workers
 
@@ -29,9 +30,10 @@ class ClusterWriter:
 
     address: of the index, made if there is none. settings: of the analyzer, for a new or replaced
     index. replace: build a new index beside the one in service, which it takes the place of at the
-    end, in one step; when the block fails it is removed. Without that documents are in the index
-    as they are sent, and a run that was broken off goes on where it was when it is started again:
-    what the index has already is not sent.
+    end, in one step; when the block fails it is removed, but when the cluster was lost or the
+    process was broken off, the next writer with the same settings goes on with it. Without that
+    documents are in the index as they are sent, and a run that was broken off goes on where it was
+    when it is started again: what the index has already is not sent.
     jobs: how many worker processes analyse and send; by default this one does, in two threads.
     on_error: called with each document that the cluster refused, the rest are kept; without it the
     first one raises.
@@ -55,11 +57,13 @@ class ClusterWriter:
             catalog.check_rules(address, existing, settings)
         settings = settings or (existing.settings if existing else None) or AnalyzerSettings()
         alias = f"{address.name}.build" if replace else address.name
-        self._new = None
-        if replace or not existing:
+        self._new = catalog.resumable(self._client, address, settings, alias) if replace else None
+        self._resumed = self._new is not None
+        if not self._new and (replace or not existing):
             self._new = catalog.create(self._client, address, settings, alias=alias, like=existing)
         self._replace = replace
-        self._target = Target(address, alias, settings, checks=self._new is None)
+        checks = self._resumed or self._new is None
+        self._target = Target(address, alias, settings, checks)
         self._shared: TemporaryDirectory[str] | None = None
         self._senders: Workers | ThreadPoolExecutor
         if jobs and jobs > 1:
@@ -73,6 +77,8 @@ class ClusterWriter:
         self._batch: dict[str, Document] = {}
         self._chars = 0
         self._sending: dict[Future[Sent], set[str]] = {}
+        self._given: set[int] = set()
+        self._keeps_new = False
         self._is_open = True
         self.changes = Changes()
 
@@ -86,6 +92,7 @@ class ClusterWriter:
         if document.id in self._batch:
             self._flush()
         self._batch[document.id] = document
+        self._given.add(hash(document.id))
         self._chars += len(document.title) + len(document.body)
         if self._chars >= BATCH_CHARS or len(self._batch) >= BATCH_DOCUMENTS:
             self._flush()
@@ -109,12 +116,23 @@ class ClusterWriter:
         return deleted
 
     def prune(self) -> None:
-        """Not on a cluster: it would have to be asked for all of its ids. Raises `ClusterError`."""
-        reason = "--prune works on disk only; rebuild the index from its sources instead"
-        raise ClusterError(str(self._address), reason)
+        """As `Writer.prune`. All ids are read from the cluster. Raises `ClusterError`."""
+        self._finish()
+        there = stored_ids(self._address, self._target.alias)
+        old = (identity for identity in there if hash(identity) not in self._given)
+        self._count(deleted=remove(self._target, old))
 
     def commit(self) -> None:
         """Wait until all is sent, and put it in service. Raises `ClusterError`."""
+        if self._resumed:
+            self.prune()
+        self._finish()
+        if self._replace and self._new:
+            catalog.put_in_service(self._client, self._address, self._new, alias=self._target.alias)
+        self._new = None
+
+    def _finish(self) -> None:
+        """Wait until all is sent and can be searched."""
         self._flush()
         while self._sending:
             self._collect(*self._sending)
@@ -123,19 +141,17 @@ class ClusterWriter:
         made = {"wait_for_no_initializing_shards": "true", "timeout": "15s", "request_timeout": 60}
         patiently(self._address, lambda: self._client.cluster.health(index=alias, params=made))
         patiently(self._address, lambda: self._client.indices.refresh(index=alias))
-        if self._replace and self._new:
-            catalog.put_in_service(self._client, self._address, self._new, alias=alias)
-        self._new = None
 
     def close(self) -> None:
-        """End the connections; a new index that is not in service is removed."""
+        """End the connections; a new index that is not in service is removed, but not when the
+        cluster was lost or the user broke off: the next one goes on with it."""
         if isinstance(self._senders, Workers):
             self._senders.close()
         else:
             self._senders.shutdown(cancel_futures=True)
         if self._shared:
             self._shared.cleanup()
-        if self._replace and self._new:
+        if self._replace and self._new and not self._keeps_new:
             with translated(self._address):
                 self._client.indices.delete(index=self._new)
         self._new = None
@@ -151,9 +167,13 @@ class ClusterWriter:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._keeps_new = isinstance(error, ClusterError | KeyboardInterrupt)
         try:
             if error is None and self._is_open:
                 self.commit()
+        except ClusterError:
+            self._keeps_new = True
+            raise
         finally:
             self.close()
 
