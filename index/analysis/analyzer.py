@@ -25,7 +25,7 @@ RULES = 3
 """The version of the analysis rules; raised with every change that gives other forms or stems."""
 
 MAX_REMEMBERED = 500_000
-"""Words whose analysis is remembered (about 200 bytes each); beyond it all are forgotten."""
+"""Words whose analysis is remembered (about 300 bytes each); beyond it all are forgotten."""
 MAX_CHUNKS = 100_000
 """Chunks of text whose forms are remembered (about 300 bytes each)."""
 MAX_CACHED_CHUNK = 64
