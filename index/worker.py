@@ -1,5 +1,6 @@
 """What a worker process does (see `workers`): `python -m kashaf.index.worker`."""
 
+import gc
 import os
 import pickle
 import signal
@@ -8,7 +9,12 @@ from kashaf.index.errors import KashafError
 
 
 def main() -> None:
-    """Answer tasks until the input ends."""
+    """Answer tasks until the input ends.
+
+    Python's collector of cycles is off: the words that are remembered are a million objects that it
+    would walk through again and again, a tenth of the CPU time, and tasks make no cycles to speak of.
+    """
+    gc.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tasks, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

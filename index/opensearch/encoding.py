@@ -5,6 +5,7 @@ from threading import Lock
 from typing import Any
 
 from kashaf.index.analysis import Analyzer
+from kashaf.index.analysis.folding import bare_table
 from kashaf.index.analysis.spelling import Letters, letters
 from kashaf.index.analysis.tokenizing import Piece, chunk_pattern
 from kashaf.index.building import exact_values, stored_fields
@@ -60,8 +61,14 @@ class _Pieces(dict[str, int]):
         return row
 
     def _chunk(self, chunk: str) -> tuple[str, ...]:
+        pieces = list(self._analyzer.forms(chunk))
+        if len(pieces) == 1 and chunk.isalpha():
+            word = self._analyzer.word(pieces[0].text)
+            plain = chunk.translate(bare_table())[:MAX_SPELLED]
+            terms = word.stem, word.root, word.form, plain
+            return tuple(term or SEPARATOR for term in terms)
         groups: list[list[Piece]] = []
-        for piece in self._analyzer.forms(chunk):
+        for piece in pieces:
             groups += [[] for _ in range(piece.increment)]
             groups[-1].append(piece)
         return tuple(
