@@ -11,8 +11,8 @@ from kashaf.index.errors import KashafError
 def main() -> None:
     """Answer tasks until the input ends.
 
-    Python's collector of cycles is off: the words that are remembered are a million objects that it
-    would walk through again and again, a tenth of the CPU time, and tasks make no cycles to speak of.
+    Python's collector of cycles is off: the words that are remembered are a million objects that
+    it would walk through again and again, a tenth of the CPU time. Tasks make few cycles.
     """
     gc.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)

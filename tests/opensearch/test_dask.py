@@ -1,0 +1,35 @@
+"""The Dask job of examples/cluster, on a real scheduler with two worker processes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kashaf.search import open_index
+
+JOB = Path(__file__).parent.parent.parent / "examples" / "cluster" / "dask_index.py"
+
+
+@pytest.fixture(scope="module")
+def scheduler():
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None
+    ) as cluster:
+        yield cluster.scheduler_address
+
+
+def test_many_workers_fill_one_index_and_say_what_they_left_out(scheduler, address, tmp_path):
+    for part in range(6):
+        lines = [json.dumps({"id": f"{part}-{n}", "title": "خبر"}) for n in range(50)]
+        (tmp_path / f"{part}.jsonl").write_text("\n".join(lines + ["{broken"] * (part == 3)))
+    job = [sys.executable, JOB, scheduler, f"{address}?replicas=0", *sorted(tmp_path.iterdir())]
+    for _ in range(2):  # the second time as after a run that broke off
+        done = subprocess.run(job, capture_output=True, text=True)
+        assert done.returncode == 1, done.stderr
+        assert "3.jsonl:51" in done.stderr
+        assert "6 of 6 sources, 300 documents" in done.stderr
+    with open_index(address) as index:
+        assert index.search("خبر").total == 300
