@@ -24,7 +24,7 @@ from kashaf.index.words import WordsReader, merge_words
 FACTOR: Final = 10
 SMALLEST: Final = 500
 """Segments with fewer documents are all of one tier."""
-AT_ONCE: Final = 32
+AT_ONCE: Final = 64
 """How many segments of a new index are merged in one pass: each has about ten files open."""
 
 

@@ -16,56 +16,19 @@ from kashaf.index.building import Segment, build_segment
 from kashaf.index.document import Document
 from kashaf.index.errors import IndexCorrupt, IndexOutdated
 from kashaf.index.generation import Generation, new_generation
+from kashaf.index.live import IdFilter, LiveSegment
 from kashaf.index.lock import lock
 from kashaf.index.merging import due, due_when_new, merge_segments
 from kashaf.index.protocols import Changes
 from kashaf.index.tasks import build
-from kashaf.index.w3.reader import SegmentReader
 from kashaf.index.words import KnownWords
 from kashaf.index.workers import Workers, available_cores
 
 MEMORY = 128 * 2**20
 """The default budget of memory for a segment in the making, in bytes: two workers have 256 MB."""
 
-_FILTER_BITS = 24
-
 _BYTES_PER_CHAR = 32  # of title and body, at the peak of building a segment
 _BYTES_PER_DOCUMENT = 2000
-
-
-class _Filter:
-    """Ids that were given to a writer; of a million others it takes one in seventy for given."""
-
-    def __init__(self) -> None:
-        self._bits = bytearray(2**_FILTER_BITS // 8)
-
-    def add(self, identity: str) -> None:
-        """Add an id."""
-        for bit in _bits(identity):
-            self._bits[bit >> 3] |= 1 << (bit & 7)
-
-    def __contains__(self, identity: str) -> bool:
-        return all(self._bits[bit >> 3] & 1 << (bit & 7) for bit in _bits(identity))
-
-
-def _bits(identity: str) -> tuple[int, int]:
-    key = hash(identity)
-    return key & (1 << _FILTER_BITS) - 1, key >> _FILTER_BITS & (1 << _FILTER_BITS) - 1
-
-
-class _Live:
-    """A segment as a writer sees it: which documents it deleted there, and which it met again."""
-
-    def __init__(self, directory: Path, segment: Segment) -> None:
-        self.segment = segment
-        self.reader = SegmentReader(directory, segment.segid, segment.doc_count, segment.files)
-        self.deleted = set(segment.deleted)
-        self.seen: set[int] = set()
-
-    @property
-    def current(self) -> Segment:
-        """The segment as it is now."""
-        return replace(self.segment, deleted=frozenset(self.deleted))
 
 
 class IndexWriter:
@@ -93,7 +56,7 @@ class IndexWriter:
     ) -> None:
         self._directory = Path(directory)
         self._lock = lock(self._directory, wait)
-        self._live: list[_Live] = []
+        self._live: list[LiveSegment] = []
         self._workers = Workers(jobs or available_cores())
         self._memory = memory
         try:
@@ -107,12 +70,13 @@ class IndexWriter:
             self._settings = settings or old_settings or AnalyzerSettings()
             self._words = KnownWords(self._directory, [segment.words_file for segment in old])
             self._analyzer = Analyzer(self._settings, self._words.find)
-            self._live += [_Live(self._directory, segment) for segment in old]
+            self._live += [LiveSegment(self._directory, segment) for segment in old]
         except BaseException:
             os.close(self._lock)
             raise
         self._old_count = len(self._live)
-        self._given = _Filter()
+        self._given = IdFilter()
+        self._opened: LiveSegment | None = None
         self._pending: dict[str, Document] = {}
         self._pending_memory = 0
         self._building: deque[tuple[Set[str], Future[Segment]]] = deque()
@@ -196,7 +160,7 @@ class IndexWriter:
         self._workers.close()
         self._words.close()
         for live in self._live:
-            live.reader.close()
+            live.close()
         self._live = []
         if self._lock >= 0:
             if self._old or self._is_readable:
@@ -219,20 +183,23 @@ class IndexWriter:
         finally:
             self.close()
 
-    def _find(self, identity: str) -> tuple[_Live, int] | None:
+    def _find(self, identity: str) -> tuple[LiveSegment, int] | None:
         given = identity in self._given
         for index, (ids, _) in enumerate(self._building if given else ()):
             if identity in ids:
                 self._collect(len(self._building) - index - 1)
                 break
-        term = identity.encode()
         for live in self._live if given else self._live[: self._old_count]:
-            if live.reader.term_info("id", term):
-                docs, _ = live.reader.postings("id", term)
-                for number in docs.tolist():
-                    if number not in live.deleted:
-                        return live, number
+            if (number := live.find(identity)) is not None:
+                self._keep_open(live)
+                return live, number
         return None
+
+    def _keep_open(self, live: LiveSegment) -> None:
+        """Close the one of the new segments that was read last, unless it is this one."""
+        if self._opened and self._opened is not live:
+            self._opened.close()
+        self._opened = live if live not in self._live[: self._old_count] else None
 
     def _flush(self) -> None:
         """Have the pending documents made into a segment."""
@@ -255,8 +222,8 @@ class IndexWriter:
     def _collect(self, still_building: int) -> None:
         """Wait for segments, in their order, until no more than `still_building` are unfinished."""
         while len(self._building) > still_building:
-            _, future = self._building.popleft()
-            self._live.append(_Live(self._directory, future.result()))
+            ids, future = self._building.popleft()
+            self._live.append(LiveSegment(self._directory, future.result(), ids))
 
     def _throttle(self) -> None:
         """Wait until there is a worker to spare."""
@@ -273,9 +240,9 @@ class IndexWriter:
             merged = merge_segments(self._directory, secrets.token_hex(8), group)
             for live in self._live:
                 if live.segment.segid in segids:
-                    live.reader.close()
+                    live.close()
             self._live = [live for live in self._live if live.segment.segid not in segids]
-            self._live.append(_Live(self._directory, merged))
+            self._live.append(LiveSegment(self._directory, merged))
 
     def _count(self, **more: int) -> None:
         totals = {name: getattr(self.changes, name) + count for name, count in more.items()}

@@ -1,5 +1,6 @@
 """What changes an index, as an app sees it."""
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -90,6 +91,17 @@ def test_a_small_budget_gives_the_same_answers(tmp_path):
     assert ids(tmp_path, "17") == ["17"]
     with open_index(tmp_path) as index:
         assert index.search("خبر", limit=50).total == 20
+
+
+def test_a_long_build_has_few_files_open(tmp_path):
+    before = len(os.listdir("/dev/fd"))
+    with IndexWriter(tmp_path, memory=1, jobs=1) as writer:
+        for number in range(80):
+            writer.add({"id": str(number % 70), "title": f"خبر {number}"})
+            assert len(os.listdir("/dev/fd")) < before + 30
+    assert writer.changes == Changes(added=70, updated=10)
+    assert ids(tmp_path, "3") == []
+    assert ids(tmp_path, "73") == ["3"]
 
 
 def corpus(count):
