@@ -115,7 +115,7 @@ def rebuild(
     _print_changes(changes, skipped)
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a dash
 def search(
     query: Annotated[str, typer.Argument(help="Words to search for.")],
     index: IndexOption = DEFAULT_INDEX,
@@ -170,7 +170,7 @@ def search(
     raise typer.Exit(0 if results.total else 1)
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})
 def suggest(
     text: Annotated[str, typer.Argument(help="The beginning of a query.")],
     index: IndexOption = DEFAULT_INDEX,

@@ -29,7 +29,7 @@ from kashaf.search.query.describe import describe
 from kashaf.search.query.parser import Parsed, parse
 from kashaf.search.results import Hit, Results
 from kashaf.search.segments import Segments
-from kashaf.search.suggesting import Suggestion, alone, complete, instead, likeness
+from kashaf.search.suggesting import FEW, Suggestion, alone, complete, instead, likeness
 from kashaf.search.terms import DiskTerms
 
 if TYPE_CHECKING:
@@ -150,17 +150,20 @@ class DiskIndex:
             parsed.interpretation,
             {facet: count(segments, found.docs, facet) for facet in facets},
             *self._advice(query, parsed, len(found.docs)),
+            limit=limit,
         )
 
     def _advice(
         self, query: str, parsed: Parsed, total: int
     ) -> tuple[tuple[str, ...], dict[str, int]]:
-        """What to search for instead, and what each word finds alone, when nothing was found."""
-        if total:
+        """What to search for instead when little was found, and what each word finds alone when
+        nothing was."""
+        if total >= FEW:
             return (), {}
         words = [word for leaf in leaves(parsed.query) for word in words_of(leaf)]
         terms = DiskTerms(self._state.segments)
-        return instead(terms, self._analyzer, query, words), alone(terms, words)
+        others = instead(terms, self._analyzer, query, words)
+        return others, {} if total else alone(terms, words)
 
     def suggest(self, text: str, *, limit: int = 8) -> list[Suggestion]:
         """As `Index.suggest`."""
@@ -208,7 +211,12 @@ class DiskIndex:
         )
         took = (time.perf_counter() - started) * 1000
         return Results(
-            repr(query), len(found.docs), took, hits, lambda hit: explained(query, hit.score)
+            repr(query),
+            len(found.docs),
+            took,
+            hits,
+            lambda hit: explained(query, hit.score),
+            limit=limit,
         )
 
     def refresh(self) -> bool:

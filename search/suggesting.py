@@ -17,11 +17,17 @@ from kashaf.search.query.nodes import Query, Word
 from kashaf.search.ranking import idf
 from kashaf.search.terms import Terms
 
+FEW: Final = 10
+"""With fewer results than this, other queries are suggested."""
 _CANDIDATES: Final = 3
 _HEADLINES: Final = 3
 _TELLING: Final = 20
 _LONG: Final = 6
 """From this many letters on a word may have two letters wrong."""
+_NAME: Final = 5
+"""From this many letters on a word may be a foreign name, spelled in more than one way."""
+_LOOSE: Final = str.maketrans("غجقگطظذضصزثڤپ", "ككككتدددسسسفب", "اويىه")
+"""What a foreign name is compared by: without long vowels, letters that sound alike as one."""
 
 
 class Suggestion(NamedTuple):
@@ -54,20 +60,41 @@ def complete(terms: Terms, analyzer: Analyzer, text: str, limit: int) -> list[Su
 
 
 def instead(terms: Terms, analyzer: Analyzer, text: str, words: Sequence[Word]) -> tuple[str, ...]:
-    """Queries that find something where `text`, whose words these are, has a word that the index
-    has not, the best first; empty when it has them all."""
+    """Queries that find more than `text`, whose words these are, the best first: with words of the
+    index in place of those that it has not, and with the commoner spelling of a foreign name."""
     missing = _unknown(terms, words)
-    if not missing:
-        return ()
     corrected = [text]
-    for word in missing:
-        close = terms.close_to(word.form, 2 if len(word.form) >= _LONG else 1)[:_CANDIDATES]
+    for word in words:
+        close = _close(terms, word) if word in missing else _respelled(terms, analyzer, word)
         if close:
             corrected = [t.replace(word.text, form, 1) for t in corrected for form in close]
     found = [other for other in corrected[:_CANDIDATES] if other != text]
-    if re.search("[A-Za-z]", text):
+    if missing and re.search("[A-Za-z]", text):
         found = [*_from_latin(terms, analyzer, text), *found]
     return tuple(dict.fromkeys(found))
+
+
+def _close(terms: Terms, word: Word) -> list[str]:
+    return terms.close_to(word.form, 2 if len(word.form) >= _LONG else 1)[:_CANDIDATES]
+
+
+def _respelled(terms: Terms, analyzer: Analyzer, word: Word) -> list[str]:
+    """Commoner words of the index that may spell the same foreign name: أمريكا for أميركا.
+
+    They have the same consonants but for those that are heard alike (غ ج ق ك for g), are not of the
+    same root, and are in more documents. Names that differ by a vowel only are taken for one.
+    """
+    if len(word.form) < _NAME:
+        return []
+    sound = word.form.translate(_LOOSE)
+    others = [
+        form
+        for form in terms.close_to(word.form, 2)
+        if form.translate(_LOOSE) == sound and len(form) >= _NAME
+        if analyzer.word(form).stem != word.stem and analyzer.word(form).root != word.root
+    ][:_CANDIDATES]
+    (own, *counts) = terms.counts("text", [word.stem, *(analyzer.word(f).stem for f in others)])
+    return [form for form, count in zip(others, counts, strict=True) if count > own]
 
 
 def alone(terms: Terms, words: Sequence[Word]) -> dict[str, int]:

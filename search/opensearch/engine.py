@@ -27,7 +27,7 @@ from kashaf.search.query.describe import describe
 from kashaf.search.query.parser import Parsed, parse
 from kashaf.search.ranking import CANDIDATES
 from kashaf.search.results import Hit, Results
-from kashaf.search.suggesting import Suggestion, alone, complete, instead, likeness
+from kashaf.search.suggesting import FEW, Suggestion, alone, complete, instead, likeness
 
 WINDOW: Final = 10_000
 """How far from the first hit a cluster gives a page at once; beyond it is walked to."""
@@ -135,6 +135,7 @@ class ClusterIndex:
             parsed.interpretation,
             counted(found.aggregations, facets),
             *self._advice(query, parsed, found),
+            limit=limit,
         )
 
     def _advice(
@@ -142,10 +143,11 @@ class ClusterIndex:
     ) -> tuple[tuple[str, ...], dict[str, int]]:
         """As `DiskIndex`; nothing when the cluster could not search for all."""
         words = [word for leaf in leaves(parsed.query) for word in words_of(leaf)]
-        if found.total or found.partial or not words:
+        if found.total >= FEW or found.partial or not words:
             return (), {}
         terms = ClusterTerms(self._cluster, self._analyzer)
-        return instead(terms, self._analyzer, query, words), alone(terms, words)
+        others = instead(terms, self._analyzer, query, words)
+        return others, {} if found.total else alone(terms, words)
 
     def get(self, identity: str, query: str = "") -> Hit | None:
         """As `Index.get`."""

@@ -126,7 +126,7 @@ def test_segments_of_several_workers_are_together_the_one_that_whoosh_writes(
         )
         for number in range(120)
     ]
-    with IndexWriter(tmp_path / "ours", SETTINGS, memory=150_000, jobs=jobs) as writer:
+    with IndexWriter(tmp_path / "ours", SETTINGS, memory=40_000, jobs=jobs) as writer:
         for document in documents:
             writer.add(document)
         assert len(list((tmp_path / "ours").glob("*.trm"))) > 2

@@ -32,6 +32,23 @@ def test_nothing_found_says_what_each_word_finds(news):
         assert index.search("النفط").alone == {}
 
 
+def test_a_word_that_is_not_there_is_corrected_when_the_others_find_little(news):
+    with open_index(news) as index:
+        results = index.search("القوت الأميركية")
+    assert 0 < results.total < 10
+    assert "القوات الأميركية" in results.suggestions
+    assert results.alone == {}
+
+
+def test_the_commoner_spelling_of_a_foreign_name_is_suggested(tmp_path):
+    spellings = ["بتروغراسكي"] * 3 + ["بيتروجراسكي"]
+    build_index([{"id": str(n), "title": name} for n, name in enumerate(spellings)], tmp_path)
+    with open_index(tmp_path) as index:
+        rare = index.search("وصل بيتروجراسكي")
+        assert (rare.total, rare.suggestions) == (1, ("وصل بتروغراسكي",))
+        assert index.search("بتروغراسكي").suggestions == ()
+
+
 def test_words_and_headlines_are_completed(news):
     with open_index(news) as index:
         found = index.suggest("تلس")

@@ -108,6 +108,13 @@ def test_a_limit_of_none_only_counts(news):
     assert results.total > 0
 
 
+def test_the_pages_are_counted(news):
+    with open_index(news) as index:
+        results = index.search("القوات الأميركية", limit=3)
+        assert (results.total, results.pages) == (7, 3)
+        assert index.search("القوات", limit=0).pages == 0
+
+
 def test_paging_goes_on_where_the_page_before_ended(news):
     with open_index(news) as index:
         whole = [hit.id for hit in index.search("العراق", limit=6)]
