@@ -25,7 +25,7 @@ _TELLING: Final = 20
 _LONG: Final = 6
 """From this many letters on a word may have two letters wrong."""
 _NAME: Final = 5
-"""From this many letters on a word may be a foreign name, spelled in more than one way."""
+"""From this many letters on a root is none: it is what is left of a foreign name."""
 _LOOSE: Final = str.maketrans("غجقگطظذضصزثڤپ", "ككككتدددسسسفب", "اويىه")
 """What a foreign name is compared by: without long vowels, letters that sound alike as one."""
 
@@ -81,17 +81,19 @@ def _close(terms: Terms, word: Word) -> list[str]:
 def _respelled(terms: Terms, analyzer: Analyzer, word: Word) -> list[str]:
     """Commoner words of the index that may spell the same foreign name: أمريكا for أميركا.
 
-    They have the same consonants but for those that are heard alike (غ ج ق ك for g), are not of the
-    same root, and are in more documents. Names that differ by a vowel only are taken for one.
+    They have the same consonants but for those that are heard alike (غ ج ق ك for g), are in more
+    documents, and have more letters than an Arabic root. Names that differ by a vowel only are
+    taken for one.
     """
-    if len(word.form) < _NAME:
+    if len(word.root or "") < _NAME:
         return []
     sound = word.form.translate(_LOOSE)
     others = [
         form
         for form in terms.close_to(word.form, 2)
-        if form.translate(_LOOSE) == sound and len(form) >= _NAME
-        if analyzer.word(form).stem != word.stem and analyzer.word(form).root != word.root
+        if form.translate(_LOOSE) == sound
+        for other in (analyzer.word(form),)
+        if len(other.root or "") >= _NAME and other.stem != word.stem
     ][:_CANDIDATES]
     (own, *counts) = terms.counts("text", [word.stem, *(analyzer.word(f).stem for f in others)])
     return [form for form, count in zip(others, counts, strict=True) if count > own]

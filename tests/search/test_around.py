@@ -41,12 +41,12 @@ def test_a_word_that_is_not_there_is_corrected_when_the_others_find_little(news)
 
 
 def test_the_commoner_spelling_of_a_foreign_name_is_suggested(tmp_path):
-    spellings = ["بتروغراسكي"] * 3 + ["بيتروجراسكي"]
+    spellings = ["شوارزنيغر"] * 3 + ["شوارزنيجر"]
     build_index([{"id": str(n), "title": name} for n, name in enumerate(spellings)], tmp_path)
     with open_index(tmp_path) as index:
-        rare = index.search("وصل بيتروجراسكي")
-        assert (rare.total, rare.suggestions) == (1, ("وصل بتروغراسكي",))
-        assert index.search("بتروغراسكي").suggestions == ()
+        rare = index.search("وصل شوارزنيجر")
+        assert (rare.total, rare.suggestions) == (1, ("وصل شوارزنيغر",))
+        assert index.search("شوارزنيغر").suggestions == ()
 
 
 def test_words_and_headlines_are_completed(news):

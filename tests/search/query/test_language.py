@@ -2,25 +2,38 @@
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from kashaf.search import open_index
+from kashaf.search import Results, open_index
+from kashaf.search.serialize import results_json
 
-DOCS = Path(__file__).parents[3] / "docs" / "query-language.md"
+DOCS = Path(__file__).parents[3] / "docs"
 ROW = re.compile(r"\| [^|]+ \| `([^`]+)` \| (\d+) \| (\S+) \|")
-EXAMPLES = [
-    (found[1], int(found[2]), found[3])
-    for found in map(ROW.match, DOCS.read_text().split("\n"))
-    if found
-]
+CALL = re.compile(r"\| [^|]+ \| `([^`]+)` \| (?:`kashaf ([^`]+)` )?\| ([^|]+) \|")
+
+
+def rows(page, kind):
+    lines = (DOCS / page).read_text(encoding="utf-8").split("\n")
+    return [found.groups() for found in map(kind.fullmatch, lines) if found]
+
+
+EXAMPLES = [(query, int(total), first) for query, total, first in rows("query-language.md", ROW)]
+CALLS = [row for row in rows("query-language.md", CALL) if "index" in row[0]]
 
 
 def test_the_page_has_examples():
     assert len(EXAMPLES) > 30
+    assert len(CALLS) > 10
+
+
+@pytest.mark.parametrize("kind", [ROW, CALL])
+def test_the_page_in_arabic_has_the_same(kind):
+    assert rows("query-language.ar.md", kind) == rows("query-language.md", kind)
 
 
 @pytest.mark.parametrize(("query", "total", "first"), EXAMPLES)
@@ -32,20 +45,40 @@ def test_an_example_finds_what_the_page_says(news, query, total, first):
     assert not results.notes
 
 
+@pytest.mark.parametrize(("call", "gives"), [(call, gives) for call, _, gives in CALLS])
+def test_a_call_gives_what_the_page_says(news, call, gives):
+    with open_index(news) as index:
+        given = eval(call, {"index": index})
+    if isinstance(given, Results):
+        given = results_json(given)
+    assert gives in str(given)
+
+
 def test_the_command_line_says_the_same(news):
-    """In one process, for each start of Python takes its time."""
-    script = "import sys, kashaf.cli\nfor q in sys.argv[2:]:\n" + (
+    answers = kashaf(news, [["search", query, "--limit", "1"] for query, _, _ in EXAMPLES])
+    assert [(a["query"], a["total"], a["hits"][0]["id"]) for a in answers] == EXAMPLES
+
+
+def test_so_do_its_other_options_and_commands(news):
+    calls = [(shlex.split(command), gives) for _, command, gives in CALLS if command]
+    answers = kashaf(news, [arguments for arguments, _ in calls])
+    for (_, gives), answer in zip(calls, answers, strict=True):
+        assert gives in str(answer)
+
+
+def kashaf(index, calls):
+    """What each call prints as JSON; in one process, for each start of Python takes its time."""
+    script = "import sys, json, kashaf.cli\nfor call in json.loads(sys.argv[2]):\n" + (
         "    try:\n"
-        "        kashaf.cli.app(['search', q, '--limit', '1', '--json', '--index', sys.argv[1]])\n"
+        "        kashaf.cli.app([*call, '--json', '--index', sys.argv[1]])\n"
         "    except SystemExit as done:\n"
         "        assert done.code == 0\n"
     )
-    queries = [query for query, _, _ in EXAMPLES]
     done = subprocess.run(
-        [sys.executable, "-c", script, str(news), *queries],
+        [sys.executable, "-c", script, str(index), json.dumps(calls)],
         capture_output=True,
         text=True,
+        encoding="utf-8",
         check=True,
     )
-    answers = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [(a["query"], a["total"], a["hits"][0]["id"]) for a in answers] == EXAMPLES
+    return [json.loads(line) for line in done.stdout.splitlines()]
