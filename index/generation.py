@@ -30,6 +30,7 @@ from kashaf.index.w3.files import (
     write_file,
 )
 from kashaf.index.w3.reader import DIGEST_BYTES, DIGESTS
+from kashaf.index.words import EXTENSION
 
 FORMAT = 2
 _MANIFEST = re.compile(r"kashaf_(\d+)\.json")
@@ -243,10 +244,21 @@ def read_manifest(directory: Path, number: int) -> Generation:
             _file(values["toc"]),
         )
     except FileNotFoundError:
+        if _has_lost_manifest(directory):
+            raise IndexCorrupt(str(path), "the file is missing") from None
         reason = "its last commit was not made by Kashaf: there is no manifest"
         raise IndexOutdated(str(directory), reason) from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IndexCorrupt(str(path), "the manifest is damaged") from error
+
+
+def _has_lost_manifest(directory: Path) -> bool:
+    """Whether a folder has segments of Kashaf's but no manifest; a commit of stock Whoosh's leaves
+    the one that was there."""
+    names = [path.name for path in _listing(directory)]
+    return any(name.endswith(EXTENSION) for name in names) and not any(
+        _number(_MANIFEST, name) for name in names
+    )
 
 
 def _segment(values: Mapping[str, Any]) -> Segment:

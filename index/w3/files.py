@@ -143,14 +143,14 @@ class FileMap:
     def __init__(self, path: Path, written: WrittenFile | None = None) -> None:
         self.where = str(path)
         self.data = map_file(path)
-        pages = -(-len(self.data) // PAGE)
+        length = len(self.data)
+        pages = -(-length // PAGE)
         self._checked = bytearray(pages) if written else bytearray(b"\1") * pages
         self._checksums = written.checksums if written else b""
-        if written and (len(self.data), 4 * pages) != (written.length, len(self._checksums)):
+        if written and (length, 4 * pages) != (written.length, len(self._checksums)):
             self.close()
-            raise IndexCorrupt(
-                self.where, f"has {len(self.data)} bytes and not {written.length} as written"
-            )
+            reason = f"has {length} bytes and not {written.length} as written"
+            raise IndexCorrupt(self.where, reason)
 
     def check(self, start: int, end: int) -> None:
         """Raise `IndexCorrupt` unless the bytes from `start` to `end` are those written."""

@@ -77,6 +77,26 @@ def test_a_damaged_manifest_or_table_of_contents_is_found(index):
         open_index(index)
 
 
+@pytest.mark.parametrize("ending", [".trm", "._stored.col", ".words"])
+@pytest.mark.parametrize("spoil", [lambda data: data[:-1], lambda data: data + b"x"])
+def test_a_file_of_another_length_is_found(index, ending, spoil):
+    path = the_file(index, ending)
+    path.write_bytes(spoil(path.read_bytes()))
+    (problem,) = verify_index(index).problems
+    assert problem.where == str(path)
+    assert "as written" in problem.reason
+
+
+def test_a_missing_manifest_is_damage(index):
+    path = index / "kashaf_2.json"
+    path.unlink()
+    with pytest.raises(IndexCorrupt, match=r"kashaf_2\.json: the file is missing"):
+        open_index(index)
+    assert [problem.where for problem in verify_index(index).problems] == [str(path)]
+    rebuild_index(None, index, on_error=lambda _: None)
+    assert found(index) == ALL | {"خبر/7"}
+
+
 def test_opening_finds_what_is_missing_or_short(index):
     path = the_file(index, ".words")
     path.write_bytes(path.read_bytes()[:-1])

@@ -1,0 +1,90 @@
+"""What an index survives: ``python -m benchmarks.torture``.
+
+Prints what was tried and what came of it; ends with 1 when there was a fault, each with what it
+takes to repeat it. Needs Linux; strace for the parts `calls` and `power`, the right to mount for
+`full`.
+"""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmarks import report
+from benchmarks.torture import tally
+from benchmarks.torture.commands import commands
+from benchmarks.torture.damage import damage
+from benchmarks.torture.disk import fail_at_calls, fill_disk, stop_at_calls
+from benchmarks.torture.fuzz import fuzz
+from benchmarks.torture.kills import kill_at_random
+from benchmarks.torture.load import mixed_load
+from benchmarks.torture.power import lose_power
+
+PARTS = ("kills", "calls", "full", "power", "damage", "load", "fuzz")
+QUICK = ("update", "merge")
+"""The commands of the quick form, but for kills."""
+_STRACE = ("calls", "power")
+
+
+def main(
+    parts: Annotated[str, typer.Option(help="Parts, comma-separated.")] = ",".join(PARTS),
+    seed: Annotated[int, typer.Option(help="Of all that is random.")] = 1,
+    quick: Annotated[bool, typer.Option(help="A twentieth or less of everything.")] = False,
+) -> None:
+    """Break an index in many ways, and see whether it holds what was committed."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    asked = [name.strip() for name in parts.split(",") if name.strip()]
+    if unknown := [name for name in asked if name not in PARTS]:
+        raise typer.BadParameter(
+            f"{', '.join(unknown)}: not among {', '.join(PARTS)}", param_hint="--parts"
+        )
+    if shutil.which("strace") is None and not set(asked).isdisjoint(_STRACE):
+        raise typer.BadParameter("calls and power need strace", param_hint="--parts")
+    faults: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="kashaf-torture-") as folder:
+        for name in asked:
+            started = time.perf_counter()
+            tallies = list(_part(name, Path(folder) / name, seed, quick))
+            took = time.perf_counter() - started
+            title = f"{name}, seed {seed}, {took:.0f} s"
+            report.show(title, ["what", "tried", "came of it", "faults"], tally.rows(tallies))
+            faults += (fault for one in tallies for fault in one.faults)
+    for fault in faults:
+        typer.echo(f"fault: {fault}", err=True)
+    raise typer.Exit(bool(faults))
+
+
+def _part(name: str, folder: Path, seed: int, quick: bool) -> Iterator[tally.Tally]:
+    """The tallies of a part, the long form or the quick one, which has fewer commands, too."""
+
+    def size(long: int, short: int) -> int:
+        return short if quick else long
+
+    folder.mkdir()
+    chosen = commands(folder) if name in ("kills", "calls", "full", "power") else []
+    alone = [one for one in chosen if one.is_alone and (one.name in QUICK or not quick)]
+    match name:
+        case "kills":
+            yield from kill_at_random(chosen, folder, size(500, 6), seed)
+        case "calls":
+            yield from stop_at_calls(alone, folder, size(0, 3), seed)
+            yield from fail_at_calls(alone, folder, size(0, 3), seed)
+        case "full":
+            yield from fill_disk(alone, folder, size(1, 6))
+        case "power":
+            yield from lose_power(alone, folder, size(4, 1), size(0, 12), seed)
+        case "damage":
+            yield from damage(folder, size(10_000, 30), seed, size(600, 60), size(100, 30))
+        case "load":
+            yield from mixed_load(folder, size(200, 8), size(20, 1), size(8, 4), size(2, 1))
+        case "fuzz":
+            yield from fuzz(folder, size(20_000, 150), size(200_000, 0), seed)
+
+
+if __name__ == "__main__":
+    typer.run(main)

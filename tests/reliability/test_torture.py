@@ -1,0 +1,31 @@
+"""The quick form of `python -m benchmarks.torture`."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def can_trace() -> bool:
+    """Whether there is a strace, and processes may be traced here."""
+    try:
+        done = subprocess.run(
+            ["strace", "-o", os.devnull, "true"], capture_output=True, check=False
+        )
+    except FileNotFoundError:
+        return False
+    return done.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
+@pytest.mark.parametrize("parts", ["kills,full", "calls,power", "damage,load,fuzz"])
+def test_nothing_is_lost_and_nothing_let_in(parts: str) -> None:
+    if "calls" in parts and not can_trace():
+        pytest.skip("needs strace, and the right to trace")
+    command = [sys.executable, "-m", "benchmarks.torture", "--quick", "--parts", parts]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
