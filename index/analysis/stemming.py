@@ -1,9 +1,9 @@
-"""Stems and roots of Arabic words, from the cuts that Tashaphyne's segmentation finds.
+"""Stems and roots of Arabic words, from the affixes that Tashaphyne finds.
 
-Tashaphyne's `segment()` gives every way to cut a prefix and a suffix of given lists off a word. Its
-own choice among them, the shortest stem, over-stems (كتب→تب, وزارة→زار); here the lists and the
-choice are ours, after light10 (Larkey, Ballesteros, Connell: Light Stemming for Arabic Information
-Retrieval, 2007) with the dictionary as a witness:
+Tashaphyne finds every way to cut a prefix and a suffix of given lists off a word. Its own choice
+among them, the shortest stem, over-stems (كتب→تب, وزارة→زار); here the lists and the choice are
+ours, after light10 (Larkey, Ballesteros, Connell: Light Stemming for Arabic Information Retrieval,
+2007) with the dictionary as a witness:
 
 1. A protected word, or one of a family, alone or behind a prefix, has the family's stem.
 2. A prefix with the article is cut. و is cut unless the dictionary knows the word with it,
@@ -13,15 +13,19 @@ Retrieval, 2007) with the dictionary as a witness:
    before others. ان ون ين and ا stay on words that the dictionary knows with them (ميدان).
 
 The root is the dictionary's for the cut with the shortest affixes, with the ي ت ن ا of an imperfect
-verb taken off where that is needed; for words not known, Tashaphyne's `get_root()`.
+verb taken off where that is needed; for words not known, Tashaphyne's guess.
 
 Known failures: وصل after a name (وليد is protected; a rarer name is not); بن and ابن are two; the
 broken plural has another stem than its singular (مدارس, مدرسة), and only the root joins them.
 """
 
-from typing import Final, NamedTuple
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kashaf.index.analysis.lexicon import Lexicon
+
+if TYPE_CHECKING:
+    from tashaphyne.stemming import ArabicLightStemmer
 
 _ARTICLES: Final = ("ال", "وال", "فال", "بال", "كال", "وبال", "فبال", "وكال", "لل", "ولل", "فلل")
 _CONJUNCTION: Final = ("و",)
@@ -45,6 +49,13 @@ _PREFIXES: Final = frozenset(
 )
 _SUFFIXES: Final = frozenset((*_FEMININE, *_PLAIN, *_WEAK, *_VERB_SUFFIXES, ""))
 
+_PREFIX_LETTERS: Final = max(map(len, _PREFIXES)) + 1
+_SUFFIX_LETTERS: Final = max(map(len, _SUFFIXES)) + 1
+_REMEMBERED: Final = 1 << 15
+"""Beginnings and ends of words whose affixes are remembered."""
+
+Cuts = dict[int, list[int]]
+
 
 class Stemmed(NamedTuple):
     """A folded word cut into prefix, stem and suffix, its key in the index and its root."""
@@ -63,16 +74,17 @@ class Stemmer:
 
         from kashaf.index.analysis.rooting import Rooter
 
+        segmenter = ArabicLightStemmer()
+        segmenter.set_prefix_list(_PREFIXES)
+        segmenter.set_suffix_list(_SUFFIXES)
+        self._starts = lru_cache(_REMEMBERED)(partial(_starts, segmenter))
+        self._endings = lru_cache(_REMEMBERED)(partial(_endings, segmenter))
         self._lexicon = lexicon
-        self._segmenter = ArabicLightStemmer()
-        self._segmenter.set_prefix_list(_PREFIXES)
-        self._segmenter.set_suffix_list(_SUFFIXES)
         self._rooter = Rooter()
 
     def stem(self, form: str) -> Stemmed:
         """Cuts one folded Arabic word; the same word always gives the same answer."""
-        cuts = sorted(self._segmenter.segment(form), key=lambda cut: (cut[0], -cut[1]))
-        cuts = [(left, right) for left, right in cuts if right - left >= 2] or [(0, len(form))]
+        cuts = self._cuts(form)
         family = self._family(form, cuts)
         if family:
             return family
@@ -80,38 +92,54 @@ class Stemmer:
         root = self._root(form, cuts)
         return Stemmed(form[:left], form[right:], form[left:right], root)
 
-    def _family(self, form: str, cuts: list[tuple[int, int]]) -> Stemmed | None:
+    def _cuts(self, form: str) -> Cuts:
+        """Where a stem may start, ascending, and for each where it may end, descending."""
+        size = len(form)
+        endings = self._endings(form[-_SUFFIX_LETTERS:])
+        return {
+            left: [size - letters for letters in endings if size - letters - left >= 2]
+            for left in self._starts(form[:_PREFIX_LETTERS])
+            if size - left >= 2
+        }
+
+    def _family(self, form: str, cuts: Cuts) -> Stemmed | None:
         families = self._lexicon.families
-        for left, right in cuts:
-            head = families.get(form[left:right])
-            if head and form[:left] in _NAME_PREFIXES and form[right:] in _MIN_STEM:
-                return Stemmed(form[:left], form[right:], head, self._lexicon.roots.get(head, head))
+        for left, rights in cuts.items():
+            for right in rights:
+                head = families.get(form[left:right])
+                if head and form[:left] in _NAME_PREFIXES and form[right:] in _MIN_STEM:
+                    root = self._lexicon.roots.get(head, head)
+                    return Stemmed(form[:left], form[right:], head, root)
         return None
 
-    def _choose(self, form: str, cuts: list[tuple[int, int]]) -> tuple[int, int]:
-        left = max(left for left, _ in cuts if self._is_prefix(form, left, cuts))
-        rights = [right for start, right in cuts if start == left]
-        right = min((r for r in rights if self._is_suffix(form, left, r)), default=len(form))
+    def _choose(self, form: str, cuts: Cuts) -> tuple[int, int]:
+        left = next(left for left in reversed(cuts) if self._is_prefix(form, left, cuts))
+        shortest_first = reversed(cuts[left])
+        right = next((r for r in shortest_first if self._is_suffix(form, left, r)), len(form))
         return left, right
 
-    def _is_prefix(self, form: str, left: int, cuts: list[tuple[int, int]]) -> bool:
+    def _is_prefix(self, form: str, left: int, cuts: Cuts) -> bool:
         prefix = form[:left]
         if not prefix or prefix in _ARTICLES:
             return True
-        known = self._lexicon.roots
         if prefix in _CONJUNCTION:
             return len(form) >= 4 and not self._is_word(form, 0, cuts)
-        if prefix in _PREPOSITIONS and len(form) - left >= 3 and form not in known:
-            return not any(self._is_word(form, start, cuts) for start in range(left)) and any(
-                self._is_known(form[start:end], form[end:]) for start, end in cuts if start == left
+        if prefix in _PREPOSITIONS and len(form) - left >= 3 and form not in self._lexicon.roots:
+            return self._is_word(form, left, cuts) and not any(
+                self._is_word(form, start, cuts) for start in cuts if start < left
             )
         return False
 
-    def _is_word(self, form: str, left: int, cuts: list[tuple[int, int]]) -> bool:
+    def _is_word(self, form: str, left: int, cuts: Cuts) -> bool:
         """Whether the dictionary knows what stands from `left` on, perhaps with a suffix."""
-        return any(
-            self._is_known(form[left:end], form[end:]) for start, end in cuts if start == left
-        )
+        known = self._lexicon.roots
+        for right in cuts[left]:
+            stem, suffix = form[left:right], form[right:]
+            if suffix in _MIN_STEM and (
+                stem in known or (suffix in _FEMININE and stem + "ه" in known)
+            ):
+                return True
+        return False
 
     def _is_suffix(self, form: str, left: int, right: int) -> bool:
         suffix = form[right:]
@@ -122,27 +150,31 @@ class Stemmer:
             return form[left:] not in known and (suffix != "ا" or form[left:right] in known)
         return True
 
-    def _is_known(self, stem: str, suffix: str) -> bool:
-        known = self._lexicon.roots
-        return suffix in _MIN_STEM and (
-            stem in known or (suffix in _FEMININE and stem + "ه" in known)
-        )
-
-    def _root(self, form: str, cuts: list[tuple[int, int]]) -> str:
+    def _root(self, form: str, cuts: Cuts) -> str:
         known = self._lexicon.roots
         best: tuple[int, int, str] | None = None
-        for left, right in cuts:
-            prefix, stem, suffix = form[:left], form[left:right], form[right:]
-            affixes = len(prefix) + len(suffix), (prefix != "") + (suffix != "")
-            for cost, word in _dictionary_words(prefix, stem, suffix):
-                if word in known:
-                    candidate = affixes[0] + cost, affixes[1], known[word]
-                    best = min(best, candidate) if best else candidate
-        return best[2] if best else self._guess_root(form)
+        for left, rights in cuts.items():
+            for right in rights:
+                affixes = left + len(form) - right
+                if best and affixes > best[0]:
+                    continue
+                suffix = form[right:]
+                for cost, word in _dictionary_words(form[:left], form[left:right], suffix):
+                    if word in known:
+                        kinds = (left > 0) + (suffix != "")
+                        candidate = affixes + cost, kinds, known[word]
+                        best = min(best, candidate) if best else candidate
+        return best[2] if best else self._rooter.root(form) or form
 
-    def _guess_root(self, form: str) -> str:
-        self._rooter.light_stem(form)
-        return self._rooter.get_root() or form
+
+def _starts(segmenter: "ArabicLightStemmer", head: str) -> list[int]:
+    """How many of the first letters of a word may be its prefix, ascending."""
+    return sorted(set(segmenter.lookup_prefixes(head)))
+
+
+def _endings(segmenter: "ArabicLightStemmer", tail: str) -> list[int]:
+    """How many of the last letters of a word may be its suffix, ascending."""
+    return sorted({len(tail) - right for right in segmenter.lookup_suffixes(tail)})
 
 
 def _dictionary_words(prefix: str, stem: str, suffix: str) -> list[tuple[int, str]]:
