@@ -170,11 +170,7 @@ def clean(directory: Path, generation: Generation | None) -> None:
 
     A newer table of contents, which a commit that failed at the very last left, goes first.
     """
-    kept = {LOCK_FILE}
-    if generation:
-        kept |= {_manifest_file(generation.number), *(file.name for file in generation.files)}
-    paths = _listing(directory)
-    rest = [path for path in paths if path.name not in kept and _OURS.fullmatch(path.name)]
+    rest = leftovers(directory, generation)
     tables = [path for path in rest if _TOC.fullmatch(path.name)]
     for path in tables:
         path.unlink(missing_ok=True)
@@ -182,6 +178,15 @@ def clean(directory: Path, generation: Generation | None) -> None:
         fsync_files(directory, [])
     for path in rest:
         path.unlink(missing_ok=True)
+
+
+def leftovers(directory: Path, generation: Generation | None) -> list[Path]:
+    """The files of other generations, and of builds that were broken off or still go on."""
+    kept = {LOCK_FILE}
+    if generation:
+        kept |= {_manifest_file(generation.number), *(file.name for file in generation.files)}
+    paths = _listing(directory)
+    return [path for path in paths if path.name not in kept and _OURS.fullmatch(path.name)]
 
 
 def _listing(directory: Path) -> list[Path]:

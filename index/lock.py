@@ -51,6 +51,23 @@ def lock(directory: Path, wait: float = 0) -> int:
     return handle
 
 
+def holder(directory: Path) -> str | None:
+    """Who holds the lock, in words; None: nobody. Changes nothing."""
+    try:
+        handle = os.open(directory / LOCK_FILE, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _holder(handle)
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
+    return None
+
+
 def _make(directory: Path) -> None:
     """`mkdir -p`, on the disk when it returns."""
     missing = [path for path in (directory, *directory.parents) if not path.exists()]

@@ -78,6 +78,7 @@ def copy_index(
     target: Target,
     *,
     jobs: int | None = None,
+    progress: Callable[[int], None] | None = None,
     on_error: Callable[[SourceError], None] | None = None,
 ) -> Changes:
     """Build a new index at `target` from the documents stored at `source`, by the same settings.
@@ -89,7 +90,7 @@ def copy_index(
     if _exists(target):
         raise KashafError(f"{target}: there is an index already; choose another name")
     with open_writer(target, settings, replace=True, jobs=jobs, on_error=on_error) as writer:
-        _add_all(writer, documents, None)
+        _add_all(writer, documents, progress)
     return writer.changes
 
 

@@ -1,10 +1,21 @@
 """The command, run as a user runs it."""
 
 import json
+import os
+import re
+import shlex
+import signal
+import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+import typer
+
+from kashaf.cli import app
+
+ROOT = Path(__file__).parent.parent
 
 
 def kashaf(*arguments, **options):
@@ -31,15 +42,6 @@ def test_json_is_one_object(news):
 
 def test_nothing_found_exits_with_1(news):
     assert kashaf("search", "زقزوق", "--index", news).returncode == 1
-
-
-@pytest.mark.parametrize(
-    "arguments", [["search", "x", "--index", "none"], ["search"], ["nonsense"]]
-)
-def test_errors_exit_with_2(tmp_path, arguments):
-    done = kashaf(*arguments, cwd=tmp_path)
-    assert done.returncode == 2
-    assert "Traceback" not in done.stderr
 
 
 def test_a_bad_line_is_reported_and_the_rest_indexed(tmp_path):
@@ -69,23 +71,118 @@ def test_delete_stats_and_analyze(tmp_path):
     assert "0-11\tبِالكِتَابِ\tبالكتاب\tبال|كتاب|\tكتب" in kashaf("analyze", "بِالكِتَابِ").stdout
 
 
+def commands():
+    return typer.main.get_command(app).commands
+
+
+def examples(command):
+    return re.findall(r"^\s*Example.*?: (kashaf .*)$", command.help, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", commands())
+def test_help_says_what_a_command_and_each_option_does_with_an_example(name):
+    command = commands()[name]
+    assert examples(command)
+    assert all(example.startswith(f"kashaf {name} ") for example in examples(command))
+    assert [option.name for option in command.params if not option.help] == []
+    assert f"kashaf {name} " in kashaf(name, "--help").stdout
+
+
+def test_the_examples_of_the_help_run_one_after_the_other(tmp_path):
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    lines = [example for command in commands().values() for example in examples(command)]
+    for line in lines:
+        command = [sys.executable, "-m", "kashaf.cli", *shlex.split(line)[1:]]
+        if line.startswith("kashaf serve"):
+            answers_on_a_port_of_its_own(command, tmp_path)
+            continue
+        done = subprocess.run(
+            command, cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+        assert (done.returncode, line) == (0, line), done.stderr
+
+
+def answers_on_a_port_of_its_own(command, folder):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    command[command.index("--port") + 1] = port
+    health = f"http://127.0.0.1:{port}/api/health"
+    server = subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL)
+    try:
+        retry = ["--retry", "30", "--retry-connrefused"]
+        subprocess.run(["curl", "-fsS", *retry, health], check=True, capture_output=True)
+    finally:
+        server.send_signal(signal.SIGINT)
+        assert server.wait() in (0, 130)
+
+
+def test_the_reference_is_that_of_the_code(tmp_path):
+    options = ["--name", "kashaf", "--title", "The command line", "--output", tmp_path / "cli.md"]
+    command = [sys.executable, "-m", "typer", "kashaf.cli", "utils", "docs", *options]
+    subprocess.run(command, check=True, capture_output=True)
+    reference = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    assert (tmp_path / "cli.md").read_text(encoding="utf-8") == reference, "see CONTRIBUTING.md"
+
+
+def test_help_is_plain_in_a_pipe_and_shown_without_arguments():
+    assert kashaf().stdout == kashaf("--help").stdout
+    assert "\x1b" not in kashaf("--help").stdout
+
+
 @pytest.mark.parametrize(
-    "command",
+    ("arguments", "said"),
     [
-        "index",
-        "search",
-        "rebuild",
-        "delete",
-        "stats",
-        "analyze",
-        "serve",
-        "mcp",
-        "suggest",
-        "more-like",
+        (["serach"], "No such command 'serach'. Did you mean 'search'? See: kashaf --help"),
+        (["search"], "Missing argument 'query'. See: kashaf search --help"),
+        (["search", "x", "--limit", "-1"], "See: kashaf search --help"),
+        (["search", "x", "--filter", "colour=red"], "write source=VALUE or tag=VALUE"),
+        (["search", "x", "--facet", "colour"], "source, tags, year, month and day"),
+        (["search", "x", "--index", "none"], "build an index there first"),
+        (["index", "none"], "no such file or folder; check the path"),
     ],
 )
-def test_help_has_an_example(command):
-    assert f"Example: kashaf {command}" in " ".join(kashaf(command, "--help").stdout.split())
+def test_an_error_is_one_line_with_the_way_out(tmp_path, arguments, said):
+    done = kashaf(*arguments, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("kashaf: ")
+    assert done.stderr.count("\n") == 1
+    assert said in done.stderr
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_output_goes_on_where_the_terminal_has_no_arabic(news):
+    done = kashaf(
+        "search", "القوات", "--index", news, env=os.environ | {"PYTHONIOENCODING": "ascii"}
+    )
+    assert done.returncode == 0
+    assert "001-iraq-withdrawal.txt" in done.stdout
+
+
+def test_bytes_that_are_no_text_are_still_a_query(news):
+    assert (
+        kashaf("search", b"\xff".decode(errors="surrogateescape"), "--index", news).returncode == 1
+    )
+
+
+def test_a_reader_that_leaves_early_is_no_error(news):
+    command = [sys.executable, "-m", "kashaf.cli", "search", "*", "--index", news, "--limit", "48"]
+    search = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    search.stdout.close()
+    assert b"Traceback" not in search.stderr.read()
+    assert search.wait() in (0, 1)
+
+
+def test_the_shell_completes_commands_options_and_values():
+    def completed(typed):
+        words = {"COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
+        asked = {"_KASHAF_COMPLETE": "complete_bash"} | words
+        command = [Path(sys.executable).parent / "kashaf"]
+        done = subprocess.run(command, env=os.environ | asked, capture_output=True, text=True)
+        return done.stdout.split()
+
+    assert completed("kashaf se") == ["search", "serve"]
+    assert completed("kashaf search --so") == ["--sort"]
+    assert completed("kashaf search x --sort d") == ["date"]
 
 
 def test_a_copy_finds_what_the_index_finds(news, tmp_path):

@@ -26,6 +26,15 @@ def test_a_python_block_of_the_readme_runs(tmp_path, code):
     assert "<mark>أحمد</mark>" in done.stdout
 
 
+def test_the_readme_shows_what_its_first_command_prints(news):
+    (block,) = re.findall(r"```text\n(.*?)```", README, re.DOTALL)
+    command = [sys.executable, "-m", "kashaf.cli", "search", "القوات الأميركية", "--limit", "3"]
+    done = subprocess.run([*command, "--index", news], capture_output=True, text=True, check=True)
+    printed = f"48 added, 0 updated, 0 unchanged {' '.join(done.stdout.split())}"
+    for part in re.sub(r"[][]", "", block).split("…"):
+        assert " ".join(part.split()) in printed
+
+
 @pytest.mark.parametrize("guide", GUIDES)
 def test_a_guide_works_from_top_to_bottom_in_an_empty_folder(tmp_path, guide):
     (tmp_path / "examples").symlink_to(ROOT / "examples")

@@ -1,0 +1,1 @@
+"""What the `kashaf` command shows on a terminal, and how it reads its options."""

@@ -1,0 +1,180 @@
+"""Results and reports as text: lit and isolated on a terminal, plain in a pipe.
+
+On a terminal each piece of right-to-left text stands in an isolate (U+2068 … U+2069, UAX #9), so
+that the terminal orders it by itself and what stands beside it does not move. Nothing is reordered
+here.
+"""
+
+import os
+import re
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import typer
+
+if TYPE_CHECKING:
+    from kashaf.index import Changes, Report
+    from kashaf.index.errors import SourceError
+    from kashaf.index.health import Finding
+    from kashaf.search import Hit, Results, Snippet
+
+_ISOLATE, _POP = "\u2068", "\u2069"
+_FAINT, _BOLD, _END = "\x1b[2m", "\x1b[1m", "\x1b[0m"
+_INDENT: Final = "   "
+_NARROWEST: Final = 20
+
+
+def clean(text: str) -> str:
+    """The text without what could command a terminal: control and bidi characters as spaces."""
+    from kashaf.search.snippets import Snippet
+
+    return Snippet(text, ()).plain()
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """One JSON object on one line."""
+    import json
+
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def print_changes(changes: "Changes", skipped: Sequence["SourceError"]) -> None:
+    """What a commit did."""
+    typer.echo(
+        f"{changes.added} added, {changes.updated} updated, {changes.unchanged} unchanged"
+        + (f", {changes.deleted} deleted" if changes.deleted else "")
+        + (f", {len(skipped)} skipped" if skipped else "")
+    )
+
+
+def print_results(results: "Results", offset: int, explain: bool) -> None:
+    """A page of results; all but the hits and the counts goes to standard error in a pipe."""
+    typer.echo(f"{results.total} found in {results.took_ms:.0f} ms", err=not _is_terminal())
+    if results.interpretation != results.query:
+        typer.echo(f"read as: {_isolated(clean(results.interpretation))}", err=True)
+    for note in results.notes:
+        typer.echo(clean(note), err=True)
+    for rank, hit in enumerate(results, offset + 1):
+        _print_hit(rank, hit)
+        for part in results.explain(hit) if explain else ():
+            counts = f"{part.frequency} times, in {part.documents} documents"
+            term = f"{part.field}:{_isolated(clean(part.term))}"
+            typer.echo(f"{_INDENT}{part.score:7.3f}  {term}  {counts if part.documents else ''}")
+        typer.echo()
+    for name, values in results.facets.items():
+        shown = "  ".join(f"{_isolated(clean(value))} {count}" for value, count in values)
+        typer.echo(f"{name}: {shown}")
+    for word, count in results.alone.items():
+        typer.echo(f"{_isolated(clean(word))} alone: {count} found", err=True)
+    for suggestion in results.suggestions:
+        typer.echo(f"did you mean: {_isolated(clean(suggestion))}", err=True)
+
+
+def _print_hit(rank: int, hit: "Hit") -> None:
+    """Rank and title; date and source; the passages; the id."""
+    facts = [clean(str(hit.fields[name])) for name in ("date", "source") if name in hit.fields]
+    if "date" in hit.fields:
+        facts[0] = facts[0][:10]
+    if hit.duplicates:
+        facts.append(f"and {len(hit.duplicates)} like it")
+    number = f"{rank}. "
+    first, *more = _lines(hit.lit_title, len(number)) or [_isolated(clean(hit.id))]
+    typer.echo(_styled(number, _BOLD) + first)
+    for line in more:
+        typer.echo(_INDENT + line)
+    if facts:
+        typer.echo(_INDENT + _styled("  ".join(map(_isolated, facts)), _FAINT))
+    for passage in hit.snippets:
+        for line in _lines(passage, len(_INDENT)):
+            typer.echo(_INDENT + line)
+    typer.echo(_INDENT + _styled(_isolated(clean(hit.id)), _FAINT))
+
+
+def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table on a terminal; elsewhere lines of columns parted by tabs, without the header."""
+    tidy = [tuple(map(clean, row)) for row in rows]
+    if not _is_terminal():
+        for row in tidy:
+            typer.echo("\t".join(row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*header)
+    for row in tidy:
+        table.add_row(*(Text(_isolated(cell)) for cell in row))
+    Console().print(table)
+
+
+def print_verified(report: "Report") -> None:
+    """What a check of a whole index found."""
+    for problem in report.problems:
+        typer.echo(f"damaged: {clean(problem.where)}: {clean(problem.reason)}", err=True)
+    if report.problems:
+        typer.echo(report.problems[0].next_step, err=True)
+        return
+    typer.echo(
+        f"whole: generation {report.generation}, {report.documents} documents, "
+        f"{report.files} files, {report.bytes} bytes"
+    )
+
+
+def print_diagnosis(versions: Mapping[str, str], findings: Iterable["Finding"]) -> None:
+    """The versions that are at work, then each thing that was looked at and what mends it."""
+    for name, version in versions.items():
+        typer.echo(f"{name:18} {version}")
+    for finding in findings:
+        typer.echo(f"{finding.name:10} {finding.status:7} {clean(finding.detail)}")
+        if finding.remedy:
+            typer.echo(f"{'':18} {_styled('do: ' + clean(finding.remedy), _BOLD)}")
+
+
+def _lines(text: "Snippet", indent: int) -> list[str]:
+    """A text in one line, or on a terminal in lines that fit, cut between words."""
+    if not _is_terminal():
+        return [" ".join(text.plain().split())]
+    return [
+        _isolated(" ".join((piece.ansi() if _has_colour() else piece.plain()).split()))
+        for piece in _wrapped(text, shutil.get_terminal_size().columns - indent)
+    ]
+
+
+def _wrapped(text: "Snippet", width: int) -> Iterator["Snippet"]:
+    """The text in pieces that are `width` wide at most, unless a word is wider."""
+    start = end = 0
+    taken = -1
+    for word in re.finditer(r"\S+", text.text):
+        size = sum(not unicodedata.combining(letter) for letter in word[0])
+        if end and taken + 1 + size > max(width, _NARROWEST):
+            yield _part(text, start, end)
+            start, taken = word.start(), -1
+        end = word.end()
+        taken += 1 + size
+    if end:
+        yield _part(text, start, end)
+
+
+def _part(text: "Snippet", start: int, end: int) -> "Snippet":
+    spans = ((max(left, start) - start, min(right, end) - start) for left, right in text.spans)
+    return type(text)(text.text[start:end], tuple(span for span in spans if span[0] < span[1]))
+
+
+def _isolated(text: str) -> str:
+    return f"{_ISOLATE}{text}{_POP}" if _is_terminal() else text
+
+
+def _styled(text: str, style: str) -> str:
+    return f"{style}{text}{_END}" if _has_colour() else text
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()
+
+
+def _has_colour() -> bool:
+    """Whether colours are shown: not in a pipe, nor where NO_COLOR is set (no-color.org)."""
+    return _is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,110 @@
+"""The command on a real terminal: a pseudo-terminal, read as a terminal's program reads it."""
+
+import contextlib
+import fcntl
+import os
+import re
+import signal
+import struct
+import subprocess
+import sys
+import termios
+
+import pytest
+
+KASHAF = [sys.executable, "-m", "kashaf.cli"]
+ISOLATE, POP = "\u2068", "\u2069"
+
+
+def on_terminal(*arguments, columns=60, **environment):
+    """What the command shows on a terminal of this width."""
+    ours, its = os.openpty()
+    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    command = subprocess.Popen(
+        [*KASHAF, *map(str, arguments)],
+        stdin=subprocess.DEVNULL,
+        stdout=its,
+        stderr=its,
+        env={**os.environ, "TERM": "xterm", "NO_COLOR": "", **environment},
+    )
+    os.close(its)
+    shown = b""
+    with contextlib.suppress(OSError):  # Linux's answer when the other side is closed
+        while piece := os.read(ours, 65536):
+            shown += piece
+    os.close(ours)
+    command.wait()
+    return shown.decode()
+
+
+@pytest.fixture(scope="module")
+def shown(news):
+    return on_terminal("search", "القوات الأميركية", "--index", news, "--limit", 2)
+
+
+def test_every_piece_of_a_result_is_isolated(shown):
+    hits = re.findall(r"^.*\S.*$", shown, re.MULTILINE)[2:]
+    assert len(hits) > 6
+    for line in hits:
+        text = re.sub(r"\x1b\[[\d;]*m", "", line.strip())
+        assert re.fullmatch(
+            rf"(\d+\. )?{ISOLATE}[^{ISOLATE}{POP}]+{POP}(  {ISOLATE}.*{POP})*", text
+        )
+
+
+def test_a_result_has_rank_title_date_and_source_snippet_and_id_in_this_order(shown):
+    lines = re.sub(rf"\x1b\[[\d;]*m|[{ISOLATE}{POP}]", "", shown).split("\r\n\r\n")[1].split("\r\n")
+    assert lines[0] == "2. بغداد وواشنطن تختتمان جولة الحوار الاستراتيجي"
+    assert lines[1] == "   2021-07-26  nabd"
+    assert lines[2].startswith("   واتفق الجانبان")
+    assert lines[-1] == "   w03"
+
+
+def test_words_are_lit_and_no_line_is_wider_than_the_terminal(shown):
+    assert "\x1b[1;33mالقوات\x1b[0m" in shown
+    plain = re.sub(rf"\x1b\[[\d;]*m|[{ISOLATE}{POP}\u064b-\u0652]", "", shown)
+    assert max(map(len, plain.splitlines())) <= 60
+
+
+def test_no_color_is_respected(news):
+    assert "\x1b" not in on_terminal("search", "القوات", "--index", news, NO_COLOR="1")
+
+
+def test_progress_says_how_many_how_fast_and_how_long(tmp_path, news):
+    shown = on_terminal("rebuild", "--index", tmp_path / "i", *_sources(tmp_path), columns=100)
+    assert re.search(r"Reading .*Writing .*\b20 documents, [\d,]+/s.*left", shown)
+    assert "20 added, 0 updated, 0 unchanged" in shown
+    again = on_terminal("copy", tmp_path / "i", tmp_path / "copy", columns=100)
+    assert re.search(r"Reading .*Writing .*\b20 documents", again)
+
+
+def _sources(folder):
+    source = folder / "s.jsonl"
+    lines = (f'{{"id": "{number}", "body": "كتاب {number}"}}\n' for number in range(20))
+    source.write_text("".join(lines), encoding="utf-8")
+    return [source]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_leaves_the_old_index_in_service_and_says_so(tmp_path, jobs):
+    index = tmp_path / "i"
+    subprocess.run([*KASHAF, "index", *_sources(tmp_path), "--index", index], check=True)
+    command = subprocess.Popen(
+        [*KASHAF, "rebuild", "-", "--index", index, "--jobs", str(jobs)],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    line = b'{"body": "' + "قلم ".encode() * 50_000 + b'"}\n'
+    command.stdin.write(line)  # more than a pipe holds: it is reading when this is done
+    command.stdin.flush()
+    os.killpg(command.pid, signal.SIGINT)
+    _, said = command.communicate()
+    assert command.returncode == 130
+    assert said.decode() == f"kashaf: interrupted; {index} is as it was, and stays in service\n"
+    found = subprocess.run([*KASHAF, "search", "كتاب", "--index", index], capture_output=True)
+    assert found.stderr.startswith(b"20 found")
+    assert not [*index.glob("*.tmp")]
+    healthy = subprocess.run([*KASHAF, "doctor", "--index", index], capture_output=True)
+    assert healthy.returncode == 0
+    assert b"leftovers" not in healthy.stdout
