@@ -1,7 +1,6 @@
 -- Load for wrk: searches of one to three of these words, none like the last.
 --
---   kashaf serve --index news.kashaf --port 8000 --workers 2
---   wrk -t1 -c8 -d30s --latency -s benchmarks/load.lua http://127.0.0.1:8000
+--   python -m benchmarks.load --index news.kashaf
 local words = {}
 for word in ([[السعودية الرياض جدة مكة الوزير الأمير الملك القوات الحوثي اليمن إيران سوريا العراق مصر
   الاتحاد الهلال النصر الأهلي المباراة الدوري اللاعب المدرب الفريق التعليم المدارس الطلاب المعلمين

@@ -12,6 +12,8 @@ HEAD_BYTES: Final = 32 << 10
 REQUEST_SECONDS: Final = 60.0
 """How long a client may take to send a request and to read its answer, together."""
 CONNECTIONS: Final = 512
+PAUSE: Final = 0.001
+"""How long a process leaves new connections to the others after it has taken one, in seconds."""
 THREADS: Final = 4
 """Searches at once in one process; the others wait."""
 FRESH_SECONDS: Final = 1.0

@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -133,7 +133,7 @@ def _sources(results: Results, wish: Wish) -> list[dict[str, Any]]:
 def _bars(results: Results, wish: Wish, params: QueryParams) -> list[dict[str, Any]]:
     t = _words(params)
     return [
-        asdict(bar)
+        vars(bar)
         | {
             "day": t.day(bar.label),
             "name": f"{t.day(bar.label)}: {t.found(bar.count)}",

@@ -3,6 +3,8 @@
 import asyncio
 import json
 import os
+import socket
+import time
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -11,7 +13,7 @@ from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kashaf.search.web.app import create_app
-from kashaf.search.web.limits import CONNECTIONS, HEAD_BYTES, REQUEST_SECONDS
+from kashaf.search.web.limits import CONNECTIONS, HEAD_BYTES, PAUSE, REQUEST_SECONDS
 
 TOKEN_VARIABLE: Final = "KASHAF_TOKEN"
 _SETTINGS_VARIABLE: Final = "_KASHAF_SERVE"
@@ -57,8 +59,39 @@ class BoundedProtocol(H11Protocol):
             self._deadline = None
 
 
+class SharedListener(socket.socket):
+    """A listening socket of several processes that lets the others have the next connection.
+
+    asyncio takes all that wait: of two idle processes the first to wake would have every connection
+    of a client that opens eight, and the other none. For `PAUSE` seconds after each that it has
+    taken, this one says that none waits.
+    """
+
+    _next = 0.0
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        """As in `socket.socket`. Raises BlockingIOError."""
+        if time.monotonic() < self._next:
+            raise BlockingIOError
+        self._next = time.monotonic() + PAUSE
+        return super().accept()
+
+
+class SharingLoop(asyncio.SelectorEventLoop):
+    """asyncio's own, with a `SharedListener` in place of a socket that it is given."""
+
+    async def create_server(
+        self, *args: Any, sock: socket.socket | None = None, **options: Any
+    ) -> Any:
+        """As in asyncio."""
+        if sock is not None:
+            sock = SharedListener(sock.family, sock.type, sock.proto, os.dup(sock.fileno()))
+        return await super().create_server(*args, sock=sock, **options)
+
+
 BOUNDS: Final[dict[str, Any]] = {
     "http": BoundedProtocol,
+    "loop": f"{__name__}:SharingLoop",
     "ws": "none",
     "access_log": False,
     "log_level": "warning",
