@@ -34,7 +34,7 @@ _MONTHS_EN: Final = [
     "November",
     "December",
 ]
-_DAY: Final = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
+_DAY: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 _WORDS: Final[dict[str, tuple[str, str]]] = {
     "name": ("كشّاف", "Kashaf"),
@@ -119,13 +119,14 @@ class Words:
         return f"{self.number(count)} {'نتائج' if 3 <= count % 100 <= 10 else 'نتيجة'}"
 
     def day(self, date: str) -> str:
-        """A date that starts with YYYY-MM or YYYY-MM-DD, in words: ٣١ يوليو ٢٠١٥."""
+        """A date that starts with YYYY, YYYY-MM or YYYY-MM-DD, in words: ٣١ يوليو ٢٠١٥."""
         match = _DAY.match(date)
-        if not match or not 1 <= int(match[2]) <= 12:
+        if not match or not 1 <= int(match[2] or 1) <= 12:
             return date
         months = _MONTHS_EN if self.language == "en" else _MONTHS_AR
-        parts = [str(int(match[3]))] if match[3] else []
-        text = " ".join([*parts, months[int(match[2]) - 1], match[1]])
+        day = [str(int(match[3]))] if match[3] else []
+        month = [months[int(match[2]) - 1]] if match[2] else []
+        text = " ".join([*day, *month, match[1]])
         return text if self.language == "en" else text.translate(_EASTERN)
 
 

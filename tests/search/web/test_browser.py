@@ -284,3 +284,31 @@ def test_a_script_in_a_document_does_not_run(desktop, tmp_path):
 
 def not_owned(driver):
     return driver.title != "owned" and not every(driver, "article img, article script, .empty img")
+
+
+def test_nothing_is_asked_of_another_server(desktop, address):
+    for path in ("/", SEARCH, ARTICLE):
+        desktop.get(address + path)
+        script = "return performance.getEntriesByType('resource').map(entry => entry.name)"
+        asked = desktop.execute_script(script)
+        assert len(asked) >= 4
+        assert [name for name in asked if not name.startswith(f"{address}/")] == []
+
+
+def test_the_page_works_without_scripts(desktop, address):
+    desktop.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        desktop.get(address)
+        one(desktop, "#q").send_keys("القوات الأميركية", Keys.ENTER)
+        until(desktop, lambda: every(desktop, ".hits h2 a"))
+        assert not one(desktop, "#theme").is_displayed()
+        one(desktop, "#filters summary").click()
+        one(desktop, ".filters label:has(input[name=source])").click()
+        one(desktop, ".filters .apply").click()
+        until(desktop, lambda: "source=" in desktop.current_url)
+        one(desktop, ".hits h2 a").click()
+        until(desktop, lambda: every(desktop, ".body mark"))
+        one(desktop, "#steps a").click()
+        assert desktop.current_url.endswith("#m1")
+    finally:
+        desktop.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})

@@ -67,6 +67,8 @@ def test_arabic_counts_as_arabic_does(count, words):
 def test_a_date_is_in_words():
     assert WORDS["ar"].day("2015-07-31T10:00:00") == "٣١ يوليو ٢٠١٥"
     assert WORDS["en"].day("2015-07-31") == "31 July 2015"
+    assert WORDS["ar"].day("2015-07") == "يوليو ٢٠١٥"
+    assert WORDS["ar"].day("2015") == "٢٠١٥"
     assert WORDS["en"].day("soon") == "soon"
 
 
