@@ -1,16 +1,17 @@
 """Building a segment: documents in, Whoosh's segment files out."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from kashaf.index.analysis import Analyzer, Word
+from kashaf.index.analysis import Word
 from kashaf.index.document import Document
 from kashaf.index.encoding import Encoder, joined
-from kashaf.index.inverting import NONE, Numbers, invert, number_keys
+from kashaf.index.inverting import Numbers, Parts, invert, number_keys
 from kashaf.index.w3.columns import StoredWriter, write_fixed, write_lengths
 from kashaf.index.w3.files import WrittenFile
 from kashaf.index.w3.postings import FieldPostings
@@ -42,26 +43,27 @@ class Segment:
 
 
 def build_segment(
-    directory: Path, segid: str, analyzer: Analyzer, documents: Iterable[Document]
+    directory: Path, segid: str, encoder: Encoder, documents: Iterable[Document]
 ) -> Segment:
     """Write `documents`, whose ids must be distinct, as one segment.
 
-    Its files are closed when this returns, but not yet synced to the disk. Raises `OverflowError`
-    when their stored fields exceed `columns.STORED_LIMIT`.
+    The encoder may have been used for other segments. The files are closed when this returns, but
+    not yet synced to the disk. Raises `OverflowError` when the documents' stored fields exceed
+    `columns.STORED_LIMIT`.
     """
     with StoredWriter(directory, segid) as stored:
-        inversion = _Inversion(analyzer)
+        inversion = _Inversion(encoder)
         for document in documents:
             inversion.add(document)
             stored.add(stored_fields(document))
         files = [stored.close()]
     lengths: dict[str, int] = {}
     with TermsWriter(directory, segid) as writer:
-        for name, field in inversion.fields():
-            writer.add_field(name, [field])
-            if field.lengths is not None:
-                lengths[name] = int(field.lengths.sum())
-                files.append(write_lengths(directory, segid, name, field.lengths))
+        for name, of_documents, parts in inversion.fields():
+            tokens = writer.add_field(name, parts)
+            if of_documents is not None:
+                lengths[name] = tokens
+                files.append(write_lengths(directory, segid, name, of_documents))
         files += writer.close()
     files.append(write_fixed(directory, segid, DIGESTS, inversion.digests))
     files.append(write_words(directory, segid, inversion.words))
@@ -71,9 +73,9 @@ def build_segment(
 class _Inversion:
     """The tokens of documents as arrays, on their way to postings."""
 
-    def __init__(self, analyzer: Analyzer) -> None:
-        self._analyzer = analyzer
-        self._encoder = Encoder(analyzer)
+    def __init__(self, encoder: Encoder) -> None:
+        encoder.start_segment()
+        self._encoder = encoder
         self._forms: list[Numbers] = []
         self._positions: list[Numbers] = []
         self._title_lengths: list[int] = []
@@ -84,6 +86,7 @@ class _Inversion:
             "tags": [],
         }
         self.digests: list[bytes] = []
+        self.words: list[Word] = []
 
     def add(self, document: Document) -> None:
         """Add the next document."""
@@ -96,34 +99,49 @@ class _Inversion:
         for field, values in exact_values(document).items():
             self._exact[field] += [(value, number) for value in values]
 
-    @property
-    def words(self) -> list[Word]:
-        """The analysis of each distinct form, in the order of the encoder's numbers."""
-        return list(map(self._analyzer.word, self._encoder.forms))
-
-    def fields(self) -> Iterator[tuple[str, FieldPostings]]:
-        """The fields by ascending name, one in memory at a time."""
+    def fields(self) -> Iterator[tuple[str, Numbers | None, Iterator[FieldPostings]]]:
+        """The fields by ascending name: the name, the lengths, and the parts, of which one need be
+        in memory at a time. `words`, the analysis of every form, is there from then on."""
         count = len(self.digests)
         sizes = np.array([len(forms) for forms in self._forms], np.int64)
         docs = np.repeat(np.arange(count, dtype=np.uint32), sizes)
         forms, positions = joined(self._forms), joined(self._positions)
         self._forms, self._positions = [], []
-        words = self.words
+        met = np.flatnonzero(np.bincount(forms))
+        self.words = words = self._encoder.words(met)
+
+        tokens = _Tokens(forms, docs, positions, count)
         exact = {name: _exact_postings(values) for name, values in self._exact.items()}
-        yield "date", exact["date"]
-        terms, numbers = number_keys([word.form for word in words])
-        yield "form", invert(terms, numbers[forms], docs, None, count)
-        yield "id", exact["id"]
-        terms, numbers = number_keys([word.root for word in words])
-        yield "root", invert(terms, numbers[forms], docs, positions, count)
-        yield "source", exact["source"]
-        yield "tags", exact["tags"]
-        terms, numbers = number_keys([word.stem for word in words])
-        yield "text", invert(terms, numbers[forms], docs, positions, count)
-        lengths = np.array(self._title_lengths, np.int64)
-        in_title = spread(np.cumsum(sizes) - sizes, lengths)
-        title = numbers[forms[in_title]]
-        yield "title", _present(terms, title, docs[in_title], positions[in_title], count)
+        yield "date", *exact["date"]
+        yield "form", *replace(tokens, positions=None).postings(met, [word.form for word in words])
+        yield "id", *exact["id"]
+        yield "root", *tokens.postings(met, [word.root for word in words])
+        yield "source", *exact["source"]
+        yield "tags", *exact["tags"]
+        yield "text", *tokens.postings(met, [word.stem for word in words])
+        in_title = spread(np.cumsum(sizes) - sizes, np.array(self._title_lengths, np.int64))
+        tokens = _Tokens(forms[in_title], docs[in_title], positions[in_title], count)
+        of_title = np.unique(tokens.forms).astype(np.int64)
+        rows = np.searchsorted(met, of_title).tolist()
+        yield "title", *tokens.postings(of_title, [words[row].stem for row in rows])
+
+
+@dataclass(frozen=True, eq=False)
+class _Tokens:
+    """Tokens in order: the number of each one's form, its document and its position."""
+
+    forms: Numbers
+    docs: Numbers
+    positions: Numbers | None
+    doc_count: int
+
+    def postings(self, forms: NDArray[np.int64], keys: list[str | None]) -> Parts:
+        """What `invert` gives for the field where each form has the key that stands at its place;
+        `forms` are all that occur, ascending."""
+        terms, of_keys = number_keys(keys)
+        numbers = np.zeros(int(forms[-1]) + 1 if len(forms) else 0, np.uint32)
+        numbers[forms] = of_keys
+        return invert(terms, numbers[self.forms], self.docs, self.positions, self.doc_count)
 
 
 def stored_fields(document: Document) -> dict[str, Any]:
@@ -151,18 +169,7 @@ def exact_values(document: Document) -> dict[str, list[str]]:
     }
 
 
-def _exact_postings(values: list[tuple[str, int]]) -> FieldPostings:
+def _exact_postings(values: list[tuple[str, int]]) -> Parts:
     terms, numbers = number_keys([value for value, _ in values])
     docs = np.array([number for _, number in values], np.uint32)
     return invert(terms, numbers, docs, None, None)
-
-
-def _present(
-    terms: list[bytes], tokens: Numbers, docs: Numbers, positions: Numbers, count: int
-) -> FieldPostings:
-    """`invert` for a field that has only some of `terms`."""
-    present = np.unique(tokens)
-    numbers = np.full(len(terms), NONE, np.uint32)
-    numbers[present] = np.arange(len(present), dtype=np.uint32)
-    kept = [terms[index] for index in present.tolist()]
-    return invert(kept, numbers[tokens], docs, positions, count)

@@ -1,8 +1,8 @@
 """Texts as arrays of numbers: the fast path of indexing, with no Python object per token.
 
 No token has white space inside, so a text is first split at white space, which is quick, and what
-stands between, a word with its punctuation, is looked up as it is. Only what was not met before is
-cut by the patterns of `tokenizing`.
+stands between, a word with its punctuation, is looked up as it is, then without the punctuation
+around it. Only what was not met before is cut by the patterns of `tokenizing`.
 """
 
 from collections.abc import Iterable
@@ -11,15 +11,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.analysis import Analyzer
-from kashaf.index.analysis.tokenizing import chunk_pattern
+from kashaf.index.analysis import Analyzer, Word
+from kashaf.index.analysis.tokenizing import chunk_pattern, is_plain_word
 
 BODY_POSITION = 4096
 """The position of a body's first token, in the fields that hold title and body: a phrase cannot
 run from one into the other, and a match is known by its position to be in the body."""
 
-_MAX_PIECES = 1_000_000
+_MAX_PIECES = 600_000
 """Pieces of text that an encoder remembers (about 200 bytes each); then it forgets them all."""
+_MAX_FORMS = 500_000
+"""Forms that it remembers from one segment to the next."""
+_AROUND = "«»()[]{}<>\"'“”‘’،؛؟!?:;…-–—*/\\|.,"
+"""Signs that are in no token at the beginning or the end of a piece."""
 
 Numbers = NDArray[np.uint32]
 
@@ -50,34 +54,61 @@ class _Pieces(dict[str, int]):
         self._find = chunk_pattern().findall
 
     def __missing__(self, text: str) -> int:
+        inner = text.strip(_AROUND)
+        if len(inner) < len(text):
+            code = self[inner]
+        elif is_plain_word(text):
+            code = self._number(self._analyzer.form(text))
+        else:
+            code = self._cut(text)
+        self[text] = code
+        return code
+
+    def _cut(self, text: str) -> int:
         numbers: list[int] = []
         increments: list[int] = []
         for chunk in self._find(text):
             for piece in self._analyzer.forms(chunk):
-                numbers.append(self.forms.setdefault(piece.text, len(self.forms)))
+                numbers.append(self._number(piece.text))
                 increments.append(piece.increment)
         if len(numbers) == 1:
-            code = numbers[0]
-        else:
-            code = -1 - len(self.others)
-            self.others.append((numbers, increments))
-        self[text] = code
-        return code
+            return numbers[0]
+        self.others.append((numbers, increments))
+        return -len(self.others)
+
+    def _number(self, form: str) -> int:
+        return self.forms.setdefault(form, len(self.forms))
+
+    def clear(self) -> None:
+        """Forget the pieces, but not the numbers of the forms."""
+        super().clear()
+        self.others.clear()
 
 
 class Encoder:
     """Turns documents into `Encoded` ones and numbers each distinct form it meets.
 
-    It grows with the distinct words it has met: make another one for each segment.
+    It is meant to last: what it has met it need not cut or analyse again.
     """
 
     def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
         self._pieces = _Pieces(analyzer)
 
     @property
     def forms(self) -> list[str]:
         """The forms met so far; the number of a form is its index here."""
         return list(self._pieces.forms)
+
+    def words(self, numbers: NDArray[np.int64]) -> list[Word]:
+        """The analysis of the forms with these numbers."""
+        forms = self.forms
+        return [self._analyzer.word(forms[number]) for number in numbers.tolist()]
+
+    def start_segment(self) -> None:
+        """Forget all forms and their numbers, if they are very many."""
+        if len(self._pieces.forms) > _MAX_FORMS:
+            self._pieces = _Pieces(self._analyzer)
 
     def encode(self, title: str, body: str) -> Encoded:
         """The tokens of one document."""
@@ -95,7 +126,6 @@ class Encoder:
     def _encode(self, text: str) -> tuple[Numbers, Numbers]:
         if len(self._pieces) > _MAX_PIECES:
             self._pieces.clear()
-            self._pieces.others.clear()
         codes = list(map(self._pieces.__getitem__, text.split()))
         array = np.array(codes, np.int64)
         several = np.flatnonzero(array < 0).tolist()

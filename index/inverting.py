@@ -3,14 +3,20 @@
 One sort by (term, place in the input) does it; no posting is ever a Python object.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.w3.postings import FieldPostings
+from kashaf.index.w3.ragged import offsets
 
 Numbers = NDArray[np.uint32]
+Parts = tuple[Numbers | None, Iterator[FieldPostings]]
+
+WORK = 1 << 21
+"""Tokens that are sorted at a time: memory, and what the processor's caches hold."""
 NONE = np.iinfo(np.uint32).max
 """The key number of a token that a field leaves out."""
 
@@ -33,25 +39,53 @@ def invert(
     docs: Numbers,
     positions: Numbers | None,
     doc_count: int | None,
-) -> FieldPostings:
-    """The postings of one field.
+) -> Parts:
+    """The lengths and the postings of one field, in parts of about `WORK` tokens by ascending
+    terms: only one need be in memory.
 
     terms: every term, ascending by bytes, each of which must occur; tokens: for each token its
     number in `terms`, or `NONE`; docs, positions: its document and position, both ascending
     (positions within a document); doc_count: how many documents to keep lengths for; None: none.
     """
-    if len(tokens) and tokens.max() == NONE:
-        kept = tokens != NONE
-        tokens, docs = tokens[kept], docs[kept]
-        positions = None if positions is None else positions[kept]
-    order = _order(tokens)
-    sorted_tokens, sorted_docs = tokens[order], docs[order]
+    lengths = None
+    if doc_count is not None:
+        kept = docs if not len(tokens) or tokens.max() != NONE else docs[tokens != NONE]
+        lengths = np.bincount(kept, minlength=doc_count).astype(np.uint32)
+    return lengths, _parts(terms, tokens, docs, positions, lengths)
+
+
+def _parts(
+    terms: Sequence[bytes],
+    tokens: Numbers,
+    docs: Numbers,
+    positions: Numbers | None,
+    lengths: Numbers | None,
+) -> Iterator[FieldPostings]:
+    before = offsets(np.bincount(tokens[tokens != NONE], minlength=len(terms)))
+    cuts = np.searchsorted(before, np.arange(WORK, int(before[-1]), WORK))
+    for low, high in pairwise([0, *np.unique(cuts).tolist(), len(terms)]):
+        inside = np.flatnonzero((tokens >= low) & (tokens < high))
+        yield _invert(
+            terms[low:high],
+            tokens[inside] - np.uint32(low),
+            docs[inside],
+            None if positions is None else positions[inside],
+            lengths,
+        )
+
+
+def _invert(
+    terms: Sequence[bytes],
+    tokens: Numbers,
+    docs: Numbers,
+    positions: Numbers | None,
+    lengths: Numbers | None,
+) -> FieldPostings:
+    sorted_tokens, order = _sorted(tokens)
+    sorted_docs = docs[order]
     first = np.ones(len(order), bool)
     first[1:] = (sorted_tokens[1:] != sorted_tokens[:-1]) | (sorted_docs[1:] != sorted_docs[:-1])
     at = np.flatnonzero(first)
-    lengths = None
-    if doc_count is not None:
-        lengths = np.bincount(docs, minlength=doc_count).astype(np.uint32)
     return FieldPostings(
         terms=terms,
         starts=np.searchsorted(sorted_tokens[at], np.arange(len(terms) + 1)).astype(np.int64),
@@ -62,10 +96,14 @@ def invert(
     )
 
 
-def _order(tokens: Numbers) -> NDArray[np.int64]:
-    """The stable sort of `tokens`: numpy sorts 64-bit keys with the place in them the fastest."""
-    bits = max(len(tokens).bit_length(), 1)
-    keys = tokens.astype(np.uint64) << np.uint64(bits)
+def _sorted(tokens: Numbers) -> tuple[Numbers, NDArray[np.int64]]:
+    """`tokens` ascending, and where each was; of equals the first comes first.
+
+    numpy sorts 64-bit keys with the place in them the fastest.
+    """
+    bits = np.uint64(len(tokens).bit_length())
+    keys = tokens.astype(np.uint64) << bits
     keys |= np.arange(len(tokens), dtype=np.uint64)
     keys.sort()
-    return (keys & np.uint64((1 << bits) - 1)).astype(np.int64)
+    places = keys & np.uint64((1 << int(bits)) - 1)
+    return (keys >> bits).astype(np.uint32), places.astype(np.int64)

@@ -7,6 +7,7 @@ from pathlib import Path
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.building import Segment, build_segment
 from kashaf.index.document import Document
+from kashaf.index.encoding import Encoder
 from kashaf.index.w3.files import WrittenFile
 from kashaf.index.words import KnownWords
 
@@ -18,16 +19,16 @@ def build(
     segid: str,
     documents: Sequence[Document],
 ) -> Segment:
-    """`build_segment` with an analyzer that lasts as long as the process.
+    """`build_segment` with an encoder that lasts as long as the process.
 
     known: the words files that tell what is analysed already.
     """
-    words, analyzer = _lasting(directory, settings)
+    words, encoder = _lasting(directory, settings)
     words.learn(known)
-    return build_segment(directory, segid, analyzer, documents)
+    return build_segment(directory, segid, encoder, documents)
 
 
 @lru_cache(maxsize=1)
-def _lasting(directory: Path, settings: AnalyzerSettings) -> tuple[KnownWords, Analyzer]:
+def _lasting(directory: Path, settings: AnalyzerSettings) -> tuple[KnownWords, Encoder]:
     words = KnownWords(directory)
-    return words, Analyzer(settings, words.find)
+    return words, Encoder(Analyzer(settings, words.find))

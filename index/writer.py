@@ -14,6 +14,7 @@ from kashaf.index import generation as generations
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.building import Segment, build_segment
 from kashaf.index.document import Document
+from kashaf.index.encoding import Encoder
 from kashaf.index.errors import IndexCorrupt, IndexOutdated
 from kashaf.index.generation import Generation, new_generation
 from kashaf.index.live import IdFilter, LiveSegment
@@ -69,7 +70,7 @@ class IndexWriter:
             old_settings = self._old.settings if self._old else None
             self._settings = settings or old_settings or AnalyzerSettings()
             self._words = KnownWords(self._directory, [segment.words_file for segment in old])
-            self._analyzer = Analyzer(self._settings, self._words.find)
+            self._encoder = Encoder(Analyzer(self._settings, self._words.find))
             self._live += [LiveSegment(self._directory, segment) for segment in old]
         except BaseException:
             os.close(self._lock)
@@ -209,7 +210,7 @@ class IndexWriter:
         future: Future[Segment]
         if self._workers.jobs == 1 or (self._memory > self._pending_memory and not self._building):
             future = Future()
-            future.set_result(build_segment(self._directory, segid, self._analyzer, documents))
+            future.set_result(build_segment(self._directory, segid, self._encoder, documents))
         else:
             self._throttle()
             known = [live.segment.words_file for live in self._live[: self._old_count]]

@@ -106,6 +106,10 @@ class Analyzer:
         """The search form of one word under these settings."""
         return fold(word, self.settings.teh_marbuta, self.settings.hamza_seats)
 
+    def form(self, word: str) -> str:
+        """The form of one word as it is indexed: folded, and cut off after `MAX_FORM`."""
+        return intern(self.fold(word)[:MAX_FORM])
+
     def forms(self, chunk: str) -> tuple[Piece, ...]:
         """The tokens of one chunk of `chunk_pattern`, with their folded forms as text."""
         found = self._chunks.get(chunk)
@@ -113,7 +117,7 @@ class Analyzer:
             found = tuple(
                 Piece(start, end, step, form)
                 for start, end, step, text in pieces(chunk)
-                if (form := intern(self.fold(text)[:MAX_FORM]))
+                if (form := self.form(text))
             )
             if len(chunk) <= MAX_CACHED_CHUNK:
                 _remember(self._chunks, chunk, found, MAX_CHUNKS)

@@ -88,6 +88,11 @@ def _host_pattern() -> re.Pattern[str]:
     return re.compile(r"(?:[\w.]+@)?[a-z0-9]\w*(?:\.\w+)*\.[a-z]{2,}", re.IGNORECASE | re.ASCII)
 
 
+def is_plain_word(text: str) -> bool:
+    """Whether a text is one Arabic word of nothing but letters, and so a chunk and a token."""
+    return text.isalpha() and _word_pattern().fullmatch(text) is not None
+
+
 def pieces(chunk: str) -> Iterator[Piece]:
     """The tokens of one chunk, in order of place."""
     if _word_pattern().fullmatch(chunk):

@@ -19,7 +19,7 @@ from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.analysis.adapter import WhooshAnalyzer
 from kashaf.index.building import build_segment, stored_fields
 from kashaf.index.document import Document
-from kashaf.index.encoding import BODY_POSITION
+from kashaf.index.encoding import BODY_POSITION, Encoder
 from kashaf.index.merging import merge_segments
 from kashaf.index.schema import SCORED, whoosh_schema
 from tests.index.test_w3_whoosh import everything, scores
@@ -101,10 +101,11 @@ def test_a_merged_segment_is_the_one_that_whoosh_writes_of_the_documents_kept(
 ) -> None:
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
         segments = []
+        encoder = Encoder(ANALYZER)
         kept: list[Document] = []
         for number, documents in enumerate(parts):
             gone = data.draw(st.frozensets(st.integers(0, len(documents) - 1)))
-            built = build_segment(Path(one), f"s{number}", ANALYZER, documents)
+            built = build_segment(Path(one), f"s{number}", encoder, documents)
             segments.append(replace(built, deleted=gone))
             kept += [each for place, each in enumerate(documents) if place not in gone]
         merged = merge_segments(Path(one), "merged", segments)
