@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.analysis import Word
+from kashaf.index.collector import paused
 from kashaf.index.document import Document
 from kashaf.index.encoding import Encoder, joined
-from kashaf.index.inverting import Numbers, Parts, invert, number_keys
+from kashaf.index.inverting import Numbers, Parts, invert, number_keys, occurrences
 from kashaf.index.w3.columns import StoredWriter, write_fixed, write_lengths
 from kashaf.index.w3.files import WrittenFile
 from kashaf.index.w3.postings import FieldPostings
@@ -42,6 +43,7 @@ class Segment:
         return next(file for file in self.files if file.name.endswith(EXTENSION))
 
 
+@paused()
 def build_segment(
     directory: Path, segid: str, encoder: Encoder, documents: Iterable[Document]
 ) -> Segment:
@@ -107,7 +109,7 @@ class _Inversion:
         docs = np.repeat(np.arange(count, dtype=np.uint32), sizes)
         forms, positions = joined(self._forms), joined(self._positions)
         self._forms, self._positions = [], []
-        met = np.flatnonzero(np.bincount(forms))
+        met = np.flatnonzero(occurrences(forms, len(self._encoder.forms)))
         self.words = words = self._encoder.words(met)
 
         tokens = _Tokens(forms, docs, positions, count)

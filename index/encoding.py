@@ -18,8 +18,8 @@ BODY_POSITION = 4096
 """The position of a body's first token, in the fields that hold title and body: a phrase cannot
 run from one into the other, and a match is known by its position to be in the body."""
 
-_MAX_PIECES = 600_000
-"""Pieces of text that an encoder remembers (about 200 bytes each); then it forgets them all."""
+_MAX_PIECES = 400_000
+"""Pieces of text that an encoder remembers (about 150 bytes each); then it forgets them all."""
 _MAX_FORMS = 500_000
 """Forms that it remembers from one segment to the next."""
 _AROUND = "«»()[]{}<>\"'“”‘’،؛؟!?:;…-–—*/\\|.,"
@@ -41,7 +41,8 @@ class Encoded(NamedTuple):
 
 
 class _Pieces(dict[str, int]):
-    """What stands between two white spaces → the number of its one form.
+    """What stands between two white spaces → the number of its one form. What has punctuation
+    around it is not kept.
 
     For what holds no form or several: minus one minus its index in `others`.
     """
@@ -56,8 +57,8 @@ class _Pieces(dict[str, int]):
     def __missing__(self, text: str) -> int:
         inner = text.strip(_AROUND)
         if len(inner) < len(text):
-            code = self[inner]
-        elif is_plain_word(text):
+            return self[inner]
+        if is_plain_word(text):
             code = self._number(self._analyzer.form(text))
         else:
             code = self._cut(text)

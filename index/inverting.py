@@ -15,7 +15,7 @@ from kashaf.index.w3.ragged import offsets
 Numbers = NDArray[np.uint32]
 Parts = tuple[Numbers | None, Iterator[FieldPostings]]
 
-WORK = 1 << 21
+WORK = 1 << 20
 """Tokens that are sorted at a time: memory, and what the processor's caches hold."""
 NONE = np.iinfo(np.uint32).max
 """The key number of a token that a field leaves out."""
@@ -49,9 +49,18 @@ def invert(
     """
     lengths = None
     if doc_count is not None:
-        kept = docs if not len(tokens) or tokens.max() != NONE else docs[tokens != NONE]
-        lengths = np.bincount(kept, minlength=doc_count).astype(np.uint32)
+        kept = docs[tokens != NONE] if tokens.max(initial=0) == NONE else docs
+        lengths = occurrences(kept, doc_count)
     return lengths, _parts(terms, tokens, docs, positions, lengths)
+
+
+def occurrences(numbers: Numbers, count: int) -> Numbers:
+    """How often each number below `count` occurs. (`np.bincount` would copy all of them.)"""
+    out = np.zeros(count, np.uint32)
+    for start in range(0, len(numbers), WORK):
+        some = numbers[start : start + WORK]
+        out += np.bincount(some[some < count], minlength=count).astype(np.uint32)
+    return out
 
 
 def _parts(
@@ -61,7 +70,7 @@ def _parts(
     positions: Numbers | None,
     lengths: Numbers | None,
 ) -> Iterator[FieldPostings]:
-    before = offsets(np.bincount(tokens[tokens != NONE], minlength=len(terms)))
+    before = offsets(occurrences(tokens, len(terms)))
     cuts = np.searchsorted(before, np.arange(WORK, int(before[-1]), WORK))
     for low, high in pairwise([0, *np.unique(cuts).tolist(), len(terms)]):
         inside = np.flatnonzero((tokens >= low) & (tokens < high))

@@ -2,18 +2,20 @@
 
 A segment's tier is the logarithm of its documents, and `FACTOR` segments of a tier become one of
 the next (Lucene's `LogDocMergePolicy`): a document is merged at most once for each tier, and there
-are fewer than `FACTOR` segments on each. The segments of an index built from nothing become one:
-each search reads its words from every segment.
+are fewer than `FACTOR` segments on each. The segments of one build become one before: each search
+reads its words from every segment, and so the postings don't depend on how the build was parted.
 """
 
 import math
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import ExitStack
+from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
 from kashaf.index.building import Segment
+from kashaf.index.collector import paused
 from kashaf.index.w3.columns import STORED, STORED_LIMIT, StoredWriter, write_fixed, write_lengths
 from kashaf.index.w3.files import WrittenFile, column_file
 from kashaf.index.w3.merge import MergeInput, kept_documents, merged_fields
@@ -25,7 +27,7 @@ FACTOR: Final = 10
 SMALLEST: Final = 500
 """Segments with fewer documents are all of one tier."""
 AT_ONCE: Final = 64
-"""How many segments of a new index are merged in one pass: each has about ten files open."""
+"""How many segments of one build are merged in one pass: each has about ten files open."""
 
 
 def due(segments: Sequence[Segment]) -> list[Segment] | None:
@@ -41,26 +43,35 @@ def due(segments: Sequence[Segment]) -> list[Segment] | None:
     for _, members in sorted(tiers.items()):
         if len(members) >= FACTOR:
             group = members[:FACTOR]
-            if sum(map(_stored_bytes, group)) <= STORED_LIMIT // 2:
+            if _total(group) <= STORED_LIMIT // 2:
                 return group
     return None
 
 
 def due_when_new(segments: Sequence[Segment]) -> list[Segment] | None:
-    """The segments of an index built from nothing to merge next, in their order; None: none.
+    """The segments of one build to merge next, which are neighbours; None: none.
 
-    The smallest come first, so that a document is merged once for every `AT_ONCE` segments.
+    In the end all are one, as far as its stored fields have room. As many as can be are merged at
+    a time, the smallest first, so that a document is merged once for every `AT_ONCE` segments.
     """
-    group: set[str] = set()
-    stored = 0
-    for segment in sorted(segments, key=_stored_bytes)[:AT_ONCE]:
-        stored += _stored_bytes(segment)
-        if stored > STORED_LIMIT // 2:
-            break
-        group.add(segment.segid)
-    return [one for one in segments if one.segid in group] if len(group) > 1 else None
+    if len(segments) == 1 and segments[0].deleted:
+        return list(segments)
+    windows = [_window(segments[start:]) for start in range(len(segments))]
+    best = max(windows, key=lambda window: (len(window), -_total(window)), default=[])
+    return best if len(best) > 1 else None
 
 
+def _window(segments: Sequence[Segment]) -> list[Segment]:
+    """The first of these that can be merged together."""
+    sums = accumulate(map(_stored_bytes, segments[:AT_ONCE]))
+    return list(segments[: sum(total <= STORED_LIMIT // 2 for total in sums)])
+
+
+def _total(segments: Sequence[Segment]) -> int:
+    return sum(map(_stored_bytes, segments))
+
+
+@paused()
 def merge_segments(directory: Path, segid: str, segments: Sequence[Segment]) -> Segment:
     """Write the documents of `segments` that are not deleted as one segment.
 

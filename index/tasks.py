@@ -1,6 +1,6 @@
 """What worker processes are asked to do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def build(
     settings: AnalyzerSettings,
     known: Iterable[WrittenFile],
     segid: str,
-    documents: Sequence[Document],
+    documents: Iterable[Document],
 ) -> Segment:
     """`build_segment` with an encoder that lasts as long as the process.
 

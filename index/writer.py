@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections import deque
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import replace
 from pathlib import Path
@@ -21,15 +21,19 @@ from kashaf.index.live import IdFilter, LiveSegment
 from kashaf.index.lock import lock
 from kashaf.index.merging import due, due_when_new, merge_segments
 from kashaf.index.protocols import Changes
+from kashaf.index.spool import EXTENSION as SPOOLED
+from kashaf.index.spool import Spool
 from kashaf.index.tasks import build
+from kashaf.index.w3.files import segment_file
 from kashaf.index.words import KnownWords
 from kashaf.index.workers import Workers, available_cores
 
-MEMORY = 128 * 2**20
-"""The default budget of memory for a segment in the making, in bytes: two workers have 256 MB."""
+MEMORY = 256 * 2**20
+"""The default budget of memory for all segments in the making, in bytes."""
 
-_BYTES_PER_CHAR = 32  # of title and body, at the peak of building a segment
-_BYTES_PER_DOCUMENT = 2000
+_BYTES_PER_CHAR = 4  # of title and body, at the peak of building a segment
+_BYTES_PER_DOCUMENT = 1000
+_SEGMENTS_PER_WORKER = 4  # what would fit: with smaller segments workers end at the same time
 
 
 class IndexWriter:
@@ -38,9 +42,10 @@ class IndexWriter:
 
     directory: the index, made if there is none. settings: of the analyzer, for a new or replaced
     index. replace: start from nothing; until the commit the old index stays in service.
-    memory: the budget in bytes after which a segment is written. jobs: how many segments are
-    built at the same time, in worker processes if more than one; by default one a core. The
-    postings are the same whatever the number. wait: seconds to wait for another writer to finish.
+    memory: the budget in bytes of the segments in the making, which are written when it is used
+    up and merged at the commit. jobs: how many segments are built at the same time, in worker
+    processes if more than one; by default one a core. The postings are the same whatever the
+    number. wait: seconds to wait for another writer to finish.
     Raises `IndexLocked` while another writer is at work, `IndexNotWritable`, and `IndexOutdated`
     when the index was built by other rules than are to be used, unless it is replaced.
     """
@@ -59,7 +64,8 @@ class IndexWriter:
         self._lock = lock(self._directory, wait)
         self._live: list[LiveSegment] = []
         self._workers = Workers(jobs or available_cores())
-        self._memory = memory
+        jobs = self._workers.jobs
+        self._memory = memory // jobs // (_SEGMENTS_PER_WORKER if jobs > 1 else 1)
         try:
             self._old = self._before(replace)
             kept = None if replace else self._old
@@ -78,8 +84,7 @@ class IndexWriter:
         self._old_count = len(self._live)
         self._given = IdFilter()
         self._opened: LiveSegment | None = None
-        self._pending: dict[str, Document] = {}
-        self._pending_memory = 0
+        self._pending: Spool | None = None
         self._building: deque[tuple[Set[str], Future[Segment]]] = deque()
         self.changes = Changes()
 
@@ -105,7 +110,7 @@ class IndexWriter:
         """
         if not isinstance(document, Document):
             document = Document.from_mapping(document)
-        if self._pending.pop(document.id, None):
+        if self._pending and document.id in self._pending:
             self._count(updated=1)
         elif found := self._find(document.id):
             segment, number = found
@@ -118,16 +123,16 @@ class IndexWriter:
         else:
             self._count(added=1)
         self._given.add(document.id)
-        self._pending[document.id] = document
-        self._pending_memory += _BYTES_PER_DOCUMENT + _BYTES_PER_CHAR * (
-            len(document.title) + len(document.body)
-        )
-        if self._pending_memory >= self._memory:
+        if self._pending is None:
+            name = segment_file(secrets.token_hex(8), SPOOLED)
+            self._pending = Spool(self._directory / name)
+        self._pending.add(document)
+        if _memory(self._pending) >= self._memory:
             self._flush()
 
     def delete(self, identity: str) -> bool:
         """Delete the document with this id; False: there is none."""
-        if self._pending.pop(identity, None) is None:
+        if not self._pending or not self._pending.drop(identity):
             found = self._find(identity)
             if not found:
                 return False
@@ -160,6 +165,9 @@ class IndexWriter:
         """Release the index without a commit; what was written since the last one is removed."""
         self._workers.close()
         self._words.close()
+        if self._pending is not None:
+            self._pending.close()
+            self._pending = None
         for live in self._live:
             live.close()
         self._live = []
@@ -206,9 +214,11 @@ class IndexWriter:
         """Have the pending documents made into a segment."""
         if not self._pending:
             return
-        documents, segid = list(self._pending.values()), secrets.token_hex(8)
+        ids, size = self._pending.ids, _memory(self._pending)
+        documents, segid = self._pending.finish(), secrets.token_hex(8)
+        self._pending = None
         future: Future[Segment]
-        if self._workers.jobs == 1 or (self._memory > self._pending_memory and not self._building):
+        if self._workers.jobs == 1 or (self._memory > size and not self._building):
             future = Future()
             future.set_result(build_segment(self._directory, segid, self._encoder, documents))
         else:
@@ -216,9 +226,7 @@ class IndexWriter:
             known = [live.segment.words_file for live in self._live[: self._old_count]]
             arguments = self._directory, self._settings, known, segid, documents
             future = self._workers.submit(build, *arguments)
-        self._building.append((frozenset(self._pending), future))
-        self._pending = {}
-        self._pending_memory = 0
+        self._building.append((ids, future))
 
     def _collect(self, still_building: int) -> None:
         """Wait for segments, in their order, until no more than `still_building` are unfinished."""
@@ -235,16 +243,27 @@ class IndexWriter:
             self._collect(len(self._building) - 1)
 
     def _merge(self) -> None:
-        choose = due if self._old_count else due_when_new
-        while group := choose([live.current for live in self._live]):
-            segids = {segment.segid for segment in group}
-            merged = merge_segments(self._directory, secrets.token_hex(8), group)
-            for live in self._live:
-                if live.segment.segid in segids:
-                    live.close()
-            self._live = [live for live in self._live if live.segment.segid not in segids]
-            self._live.append(LiveSegment(self._directory, merged))
+        """Make one segment of those that this writer has built, then merge by tier."""
+        while group := due_when_new([live.current for live in self._live[self._old_count :]]):
+            self._merge_group(group)
+        while group := due([live.current for live in self._live]):
+            self._merge_group(group)
+
+    def _merge_group(self, group: Sequence[Segment]) -> None:
+        segids = {segment.segid for segment in group}
+        merged = merge_segments(self._directory, secrets.token_hex(8), group)
+        at = next(n for n, live in enumerate(self._live) if live.segment.segid in segids)
+        for live in self._live:
+            if live.segment.segid in segids:
+                live.close()
+        self._live = [live for live in self._live if live.segment.segid not in segids]
+        self._live.insert(at, LiveSegment(self._directory, merged))
 
     def _count(self, **more: int) -> None:
         totals = {name: getattr(self.changes, name) + count for name, count in more.items()}
         self.changes = replace(self.changes, **totals)
+
+
+def _memory(spool: Spool) -> int:
+    """How much memory it takes to make a segment of these documents."""
+    return _BYTES_PER_DOCUMENT * len(spool) + _BYTES_PER_CHAR * spool.chars
