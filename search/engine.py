@@ -20,14 +20,14 @@ from kashaf.search.budget import SECONDS, Budget
 from kashaf.search.collapsing import collapsed, looked_at
 from kashaf.search.evaluate import Evaluator
 from kashaf.search.explain import explain
-from kashaf.search.hits import make_hit
+from kashaf.search.hits import Hit
 from kashaf.search.lighter import Lighter
 from kashaf.search.lighting import leaves, wanted, words_of
 from kashaf.search.matches import best
 from kashaf.search.narrowing import Days, Filters, Sort, count, narrowed, newest
 from kashaf.search.query.describe import describe
 from kashaf.search.query.parser import Parsed, parse
-from kashaf.search.results import Hit, Results
+from kashaf.search.results import Results
 from kashaf.search.segments import Segments
 from kashaf.search.suggesting import FEW, Suggestion, alone, complete, instead, likeness
 from kashaf.search.terms import DiskTerms
@@ -124,32 +124,33 @@ class DiskIndex:
             twins = collapsed(read, limit + offset)
             ranked = np.array(list(twins), ranked.dtype)
         numbers = ranked[offset : offset + limit]
-        scores = found.scores[np.searchsorted(found.docs, numbers)]
+        scores = found.scores_of(numbers)
         lighter = Lighter(self._analyzer, wanted(parsed.query)) if snippets else None
         hits = tuple(
-            make_hit(
-                segments.stored(number),
+            Hit(
+                segments.document(number),
                 score,
                 lighter,
-                twins=tuple(str(segments.stored(twin)["id"]) for twin in twins.get(number, ())),
+                duplicates=tuple(segments.document(twin).id for twin in twins.get(number, ())),
             )
             for number, score in zip(numbers.tolist(), scores.tolist(), strict=True)
         )
-        number_of = dict(zip((hit.id for hit in hits), numbers.tolist(), strict=True))
         took = (time.perf_counter() - started) * 1000
         return Results(
             query,
-            len(found.docs),
+            len(found),
             took,
             hits,
             lambda hit: explain(
-                Evaluator(segments, self._analyzer, Budget()), parsed.query, number_of[hit.id]
+                Evaluator(segments, self._analyzer, Budget()),
+                parsed.query,
+                int(numbers[hits.index(hit)]),
             ),
             budget.partial,
             (*parsed.notes, *budget.notes),
             parsed.interpretation,
             {facet: count(segments, found.docs, facet) for facet in facets},
-            *self._advice(query, parsed, len(found.docs)),
+            *self._advice(query, parsed, len(found)),
             limit=limit,
         )
 
@@ -182,7 +183,7 @@ class DiskIndex:
         """The ids of all documents."""
         segments = self._state.segments
         for number in segments.live_docs.tolist():
-            yield str(segments.stored(number)["id"])
+            yield segments.document(number).id
 
     def get(self, identity: str, query: str = "") -> Hit | None:
         """As `Index.get`."""
@@ -192,7 +193,7 @@ class DiskIndex:
         if not len(live):
             return None
         lighter = Lighter(self._analyzer, wanted(parse(query, self._analyzer).query))
-        return make_hit(segments.stored(int(live[0])), 0.0, lighter, whole=True)
+        return Hit(segments.document(int(live[0])), 0.0, lighter, whole=True)
 
     def _search_whoosh(
         self, query: "whoosh.query.Query", limit: int, offset: int, snippets: bool
@@ -203,16 +204,16 @@ class DiskIndex:
         started = time.perf_counter()
         found = state.whoosh.matches(query)
         numbers = best(found, limit + offset)[offset:]
-        scores = found.scores[np.searchsorted(found.docs, numbers)]
+        scores = found.scores_of(numbers)
         lighter = Lighter(self._analyzer, wanted_terms(query)) if snippets else None
         hits = tuple(
-            make_hit(state.segments.stored(number), score, lighter)
+            Hit(state.segments.document(number), score, lighter)
             for number, score in zip(numbers.tolist(), scores.tolist(), strict=True)
         )
         took = (time.perf_counter() - started) * 1000
         return Results(
             repr(query),
-            len(found.docs),
+            len(found),
             took,
             hits,
             lambda hit: explained(query, hit.score),

@@ -84,7 +84,7 @@ class Evaluator:
                 return restrict(found, self.matches(by, found.docs).docs)
             case nodes.Boost(query=part, factor=factor):
                 found = self.matches(part, within)
-                return Matches(found.docs, found.scores * np.float32(factor))
+                return Matches(found.docs, found.scores * np.float32(factor), found.top)
             case nodes.Everything():
                 return constant(segments.live_docs if within is None else within, 1)
 
@@ -94,8 +94,8 @@ class Evaluator:
         for part in sorted(queries, key=_cost):
             left = within if found is None else found.docs
             own = self.matches(part, left)
-            found = own if found is None else both(found, own, self.segments.size)
-            if not len(found.docs):
+            found = own if found is None else both(found, own)
+            if not len(found):
                 break
         return found or NOTHING
 
@@ -103,7 +103,7 @@ class Evaluator:
         self, field: str, found: Counted, within: Docs | None, weight: float = 1.0
     ) -> Matches:
         """The live ones of documents with one term or what counts as one."""
-        scores = bm25(self.segments, field, *found) * np.float32(weight)
+        scores = bm25(self.segments, field, *found, weight)
         live = self.segments.live[found.docs]
         return restrict(Matches(found.docs[live], scores[live]), within)
 
@@ -123,9 +123,9 @@ class Evaluator:
                 rows = np.searchsorted(docs, whole.docs)
                 rows[rows == len(docs)] = 0
                 own = np.flatnonzero(docs[rows] == whole.docs)
-                weight = np.float32(WEIGHTS["form"]) * idf(segments, len(docs))
-                gains = gain(segments, "form", whole.docs[own], freqs[rows[own]])
-                whole.scores[own] += weight * gains
+                weight = WEIGHTS["form"] * idf(segments, len(docs))
+                points = gain(segments, "form", whole.docs[own], freqs[rows[own]], weight)
+                whole.add(whole.docs[own], points)
         return whole
 
     def places(self, query: nodes.Phrase | nodes.Near, within: Docs | None) -> Keys:
@@ -133,7 +133,8 @@ class Evaluator:
         words = words_of(query)
         within = self._with_all(words, within)
         stems = list(dict.fromkeys(word.stem for word in words))
-        by_stem = dict(zip(stems, self.segments.places("text", stems, within), strict=True))
+        found = self.segments.places("text", stems, [within] * len(stems))
+        by_stem = dict(zip(stems, found, strict=True))
         keys = [in_scope(by_stem[word.stem], word.scope) for word in words]
         if isinstance(query, nodes.Near):
             left, right = keys
@@ -162,7 +163,7 @@ class Evaluator:
         for form in dict.fromkeys(query.forms):
             docs, freqs = self.segments.postings("form", form)
             own = self._scored("form", Counted(docs, freqs), within)
-            found = own if found is None else both(found, own, self.segments.size)
+            found = own if found is None else both(found, own)
         if found is None:
             return NOTHING
         is_in = exact_finder(self.analyzer, query.words, query.forms)

@@ -40,7 +40,7 @@ def _parts(evaluator: Evaluator, query: Query, only: Docs, factor: float) -> Ite
     match query:
         case nodes.And(queries=queries) | nodes.Or(queries=queries):
             for part in queries:
-                if len(evaluator.matches(part, only).docs):
+                if len(evaluator.matches(part, only)):
                     yield from _parts(evaluator, part, only, factor)
         case nodes.Filter(query=part):
             yield from _parts(evaluator, part, only, factor)
@@ -58,11 +58,11 @@ def _leaf(evaluator: Evaluator, query: Query, only: Docs) -> Iterator[Part]:
     match query:
         case nodes.Words(words=words):
             for word in words:
-                if len(evaluator.matches(word, only).docs):
+                if len(evaluator.matches(word, only)):
                     yield from _terms(evaluator, _terms_of(word), only)
             if len(words) > 1:
-                for first, second, bonus in proximity(segments, words, only):
-                    if bonus[0]:
+                for first, second, _, bonus in proximity(segments, words, only):
+                    if len(bonus):
                         yield Part("near", f"{first} {second}", 0, 0, float(bonus[0]))
         case Word():
             yield from _terms(evaluator, _terms_of(query), only)

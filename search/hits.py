@@ -1,38 +1,89 @@
-"""From what an index stores of a document to what a search gives back of it."""
+"""A document that was found: from what an index stores of it to what is shown."""
 
-from typing import Any
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Protocol
 
 from kashaf.search.lighter import Lighter
-from kashaf.search.results import Hit
 from kashaf.search.snippets import Snippet, best_snippet, light
 
 
-def make_hit(
-    stored: dict[str, Any],
-    score: float,
-    lighter: Lighter | None,
-    *,
-    whole: bool = False,
-    twins: tuple[str, ...] = (),
-) -> Hit:
-    """A document that was found, with its snippet, or the `whole` body as one, and its title lit;
-    without a lighter there is no snippet and nothing is lit."""
-    title, body = stored.get("title", ""), stored.get("body", "")
-    fields: dict[str, Any] = {
-        key: stored[key] for key in ("date", "source", "url") if key in stored
-    }
-    if "tags" in stored:
-        fields["tags"] = stored["tags"].split(",")
-    snippets: tuple[Snippet, ...] = ()
-    if body and lighter:
-        snippets = ((light if whole else best_snippet)(body, lighter.spans(body)),)
-    return Hit(
-        stored["id"],
-        score,
-        title,
-        body,
-        snippets,
-        light(title, lighter.spans(title) if lighter else ()),
-        fields | stored.get("fields", {}),
-        twins,
-    )
+class Stored(Protocol):
+    """What an index stores of a document, unpacked when asked for."""
+
+    @property
+    def id(self) -> str:
+        """The document's id."""
+        ...
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """Everything, the id included."""
+        ...
+
+
+class Hit:
+    """A document that was found: what the index stores of it, and where the query matched.
+
+    `score`: what it was ranked by; `duplicates`: the ids of near-duplicates that a search with
+    `collapse` left out. All else is unpacked when asked for, which needs no open index.
+    """
+
+    def __init__(
+        self,
+        stored: Stored,
+        score: float,
+        lighter: Lighter | None,
+        *,
+        whole: bool = False,
+        duplicates: tuple[str, ...] = (),
+    ) -> None:
+        """Without a lighter there is no snippet and nothing is lit; with `whole` the whole body is
+        the snippet."""
+        self._stored = stored
+        self._lighter = lighter
+        self._whole = whole
+        self.score = score
+        self.duplicates = duplicates
+        if lighter:
+            _ = self.snippets, self.lit_title
+
+    @cached_property
+    def id(self) -> str:
+        """The document's id."""
+        return self._stored.id
+
+    @property
+    def title(self) -> str:
+        """Its title; empty when it has none."""
+        return str(self._stored.fields.get("title", ""))
+
+    @property
+    def body(self) -> str:
+        """Its body; empty when it has none."""
+        return str(self._stored.fields.get("body", ""))
+
+    @cached_property
+    def fields(self) -> dict[str, Any]:
+        """date, source, url and tags where the document has them, and its own extra keys."""
+        stored = self._stored.fields
+        found = {key: stored[key] for key in ("date", "source", "url") if key in stored}
+        if "tags" in stored:
+            found["tags"] = stored["tags"].split(",")
+        return found | stored.get("fields", {})
+
+    @cached_property
+    def snippets(self) -> tuple[Snippet, ...]:
+        """The passages of the body that say why it was found, the matches lit."""
+        if not self.body or not self._lighter:
+            return ()
+        show = light if self._whole else best_snippet
+        return (show(self.body, self._lighter.spans(self.body)),)
+
+    @cached_property
+    def lit_title(self) -> Snippet:
+        """The title with its matches."""
+        return light(self.title, self._lighter.spans(self.title) if self._lighter else ())
+
+    def __repr__(self) -> str:
+        return f"Hit(id={self.id!r}, score={self.score!r}, title={self.title!r})"

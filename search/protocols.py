@@ -5,8 +5,9 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from kashaf.search.budget import SECONDS
+from kashaf.search.hits import Hit
 from kashaf.search.narrowing import Days, Filters, Sort
-from kashaf.search.results import Hit, Results
+from kashaf.search.results import Results
 from kashaf.search.suggesting import Suggestion
 
 

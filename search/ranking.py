@@ -5,15 +5,17 @@ Relevance Framework, 2009) as a stem in the text and in the title, as a root, an
 form. The weights were chosen on three collections together; the optimum is flat.
 """
 
+import math
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from itertools import pairwise
 from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.search.matches import NOTHING, Docs, Matches, Scores, any_of, best, restrict
-from kashaf.search.places import Counted, close, documents_of, in_scope
+from kashaf.search.matches import NOTHING, Docs, Matches, Scores, any_of, best, both, restrict
+from kashaf.search.places import Counted, close, counted, documents_of, in_scope
 from kashaf.search.query.nodes import Word
 from kashaf.search.segments import K1, Segments
 
@@ -22,6 +24,8 @@ PROXIMITY: Final = 0.35
 WINDOW: Final = 4
 CANDIDATES: Final = 200
 """How many of the best documents are looked at for proximity."""
+DENSE: Final = 4
+"""Of a word that one document in so many has, a table of all documents is kept."""
 
 
 def term_of(word: Word, field: str) -> str | None:
@@ -35,45 +39,52 @@ def word_matches(segments: Segments, word: Word) -> Matches:
     With a scope it scores the same, in the documents where it stands there.
     """
     key = ("word", word.stem, word.root, word.form, word.scope)
-    docs, scores = segments.memory.get(key, lambda: _word_matches(segments, word))
-    return Matches(docs, scores)
+    found = segments.memory.get(key, lambda: _word_matches(segments, word))
+    return Matches.of_table(found[0]) if len(found) == 1 else Matches(*found)
 
 
-def _word_matches(segments: Segments, word: Word) -> tuple[Docs, Scores]:
-    scores = np.zeros(segments.size, np.float32)
+def _word_matches(segments: Segments, word: Word) -> tuple[Scores] | tuple[Docs, Scores]:
+    """A word's table where many documents have it, else the documents and scores."""
+    parts = []
     for field, weight in WEIGHTS.items():
         term = term_of(word, field)
         if term is not None:
             docs, freqs = segments.read_postings(field, term)
             if len(docs):
-                scores[docs] += np.float32(weight) * bm25(segments, field, docs, freqs)
-    if not segments.all_live:
-        scores[~segments.live] = 0
-    docs = np.flatnonzero(scores > 0).astype(np.uint32)
-    matches = Matches(docs, scores[docs])
+                parts.append(Matches(docs, bm25(segments, field, docs, freqs, weight)))
+    found = any_of(parts, segments.size)
     if word.scope is not None:
-        places = segments.places("text", [word.stem])
+        places = segments.places("text", [word.stem], [None])
         if word.root is not None:
-            places += segments.places("root", [word.root])
+            places += segments.places("root", [word.root], [None])
         inside = np.concatenate([in_scope(keys, word.scope) for keys in places])
-        matches = restrict(matches, documents_of(np.sort(inside)))
-    return matches.docs, matches.scores
+        found = restrict(found, documents_of(np.sort(inside)))
+    if not segments.all_live:
+        live = np.flatnonzero(segments.live[found.docs])
+        found = Matches(found.docs[live], found.scores[live])
+    if len(found.table) and len(found) * DENSE >= segments.size:
+        return (found.table,)
+    return found.docs, found.scores
 
 
 def bag(segments: Segments, words: Sequence[Word], minimum: int, within: Docs | None) -> Matches:
     """The documents `within` that have at least `minimum` of the words, and their scores."""
     if not words:
         return NOTHING
-    found = any_of([word_matches(segments, word) for word in words], segments.size, minimum)
+    parts = [word_matches(segments, word) for word in words]
+    if minimum > len(parts):
+        return NOTHING
+    if len(parts) == 1:
+        return restrict(parts[0], within)
+    if minimum == len(parts):
+        found = reduce(both, sorted(parts, key=len))
+    else:
+        found = any_of(parts, segments.size, minimum)
     found = restrict(found, within)
-    if len(words) == 1:
-        return found
-    top = np.sort(best(found, CANDIDATES))
-    scores = found.scores.copy()
-    at = np.searchsorted(found.docs, top)
-    for _, _, bonus in proximity(segments, words, top):
-        scores[at] += bonus
-    return Matches(found.docs, scores, top)
+    found.top = np.sort(best(found, CANDIDATES))
+    for _, _, docs, bonus in proximity(segments, words, found.top):
+        found.add(docs, bonus)
+    return found
 
 
 def term_matches(segments: Segments, field: str, terms: Sequence[str], found: Counted) -> Matches:
@@ -84,24 +95,31 @@ def term_matches(segments: Segments, field: str, terms: Sequence[str], found: Co
     """
     docs, freqs = found
     if terms:
-        weight = np.float32(
-            sum(idf(segments, segments.document_count(field, term)) for term in terms)
-        )
+        weight = sum(idf(segments, segments.document_count(field, term)) for term in terms)
     else:
         weight = idf(segments, len(docs))
-    return Matches(docs, weight * gain(segments, field, docs, freqs))
+    return Matches(docs, gain(segments, field, docs, freqs, weight))
 
 
-def bm25(segments: Segments, field: str, docs: Docs, freqs: NDArray[Any]) -> Scores:
-    """BM25 of one term for the documents that have it, with Lucene's idf, never negative."""
-    return idf(segments, len(docs)) * gain(segments, field, docs, freqs)
+def bm25(
+    segments: Segments, field: str, docs: Docs, freqs: NDArray[Any], weight: float = 1.0
+) -> Scores:
+    """`weight` times BM25 of one term for the documents that have it, with Lucene's idf, which is
+    never negative."""
+    return gain(segments, field, docs, freqs, weight * idf(segments, len(docs)))
 
 
-def gain(segments: Segments, field: str, docs: Docs, freqs: NDArray[Any]) -> Scores:
-    """BM25 without the idf: how much of it a term that occurs `freqs` times has in each document,
-    from 0 to K1 + 1."""
+def gain(
+    segments: Segments, field: str, docs: Docs, freqs: NDArray[Any], weight: float = 1.0
+) -> Scores:
+    """`weight` times BM25 without the idf: how much of it a term that occurs `freqs` times has in
+    each document, from 0 to K1 + 1."""
     counts = freqs.astype(np.float32)
-    return np.asarray(counts * np.float32(K1 + 1) / (counts + segments.norms(field)[docs]))
+    below = segments.norms(field)[docs]
+    below += counts
+    counts *= weight * (K1 + 1)
+    counts /= below
+    return counts
 
 
 class Corpus(Protocol):
@@ -113,35 +131,40 @@ class Corpus(Protocol):
         ...
 
 
-def idf(corpus: Corpus, df: int) -> np.float32:
+def idf(corpus: Corpus, df: int) -> float:
     """log(1 + (N - df + 0.5) / (df + 0.5))."""
-    return np.float32(np.log(1 + (corpus.size - df + 0.5) / (df + 0.5)))
+    return math.log(1 + (corpus.size - df + 0.5) / (df + 0.5))
 
 
 def proximity(
     segments: Segments, words: Sequence[Word], numbers: Docs
-) -> Iterator[tuple[str, str, Scores]]:
-    """For each two neighbouring words of the query, their roots and the bonus that each of the
-    documents `numbers` (ascending) has for them standing within `WINDOW` positions.
+) -> Iterator[tuple[str, str, Docs, Scores]]:
+    """For each two neighbouring words of the query: their roots, those of the documents `numbers`
+    (ascending) that have them within `WINDOW` positions, and the bonus of each for that.
 
     A pair counts as a term whose frequency is how often it occurs and whose idf is the mean of its
     words'. Measured by roots, so that inflected neighbours count as well.
     """
-    if not len(numbers):
-        return
-    norms = segments.norms("root")[numbers]
     pairs = _pairs(words)
-    if not pairs:
+    if not pairs or not len(numbers):
         return
-    roots = list({root for pair in pairs for root in pair})
-    places = dict(zip(roots, segments.places("root", roots, numbers), strict=True))
-    for pair in pairs:
-        first, second = pair
+    roots = list(dict.fromkeys(root for pair in pairs for root in pair))
+    has = {root: segments.have("root", root, numbers) for root in roots}
+    looked_at = dict.fromkeys(roots, False)
+    for first, second in pairs:
+        shared = has[first] & has[second]
+        looked_at[first] = looked_at[first] | shared
+        looked_at[second] = looked_at[second] | shared
+    within = [numbers[np.flatnonzero(looked_at[root])] for root in roots]
+    places = dict(zip(roots, segments.places("root", roots, within), strict=True))
+    for first, second in pairs:
         near = close(places[first], places[second], WINDOW)
-        freqs = np.bincount(np.searchsorted(numbers, near >> 32), minlength=len(numbers))
-        weight = sum(idf(segments, segments.document_count("root", root)) for root in pair) / 2
-        bonus = PROXIMITY * weight * freqs * (K1 + 1) / (freqs + norms)
-        yield first, second, bonus.astype(np.float32)
+        if len(near):
+            docs, freqs = counted(near)
+            weight = sum(idf(segments, segments.document_count("root", r)) for r in (first, second))
+            below = freqs + segments.norms("root")[docs]
+            bonus = PROXIMITY * weight / 2 * (K1 + 1) * freqs / below
+            yield first, second, docs, bonus.astype(np.float32)
 
 
 def _pairs(words: Sequence[Word]) -> list[tuple[str, str]]:

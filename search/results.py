@@ -2,28 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from kashaf.search.explain import Part
-from kashaf.search.snippets import Snippet
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A document that was found: what the index stores of it, and where the query matched.
-
-    `fields` has date, source, url and tags where the document has them, and its own extra keys;
-    `duplicates` are the ids of near-duplicates that a search with `collapse` left out.
-    """
-
-    id: str
-    score: float
-    title: str
-    body: str
-    snippets: tuple[Snippet, ...]
-    lit_title: Snippet
-    fields: dict[str, Any]
-    duplicates: tuple[str, ...] = ()
+from kashaf.search.hits import Hit
 
 
 @dataclass(frozen=True)

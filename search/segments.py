@@ -1,6 +1,8 @@
 """The segments of one generation, read as one: postings over all documents, as arrays."""
 
-from collections.abc import Iterator, Sequence
+import itertools
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
@@ -9,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.generation import Generation
+from kashaf.index.w3.columns import StoredDocument
 from kashaf.index.w3.located import Located
 from kashaf.index.w3.pickles import Damage
 from kashaf.index.w3.postings import FieldPostings
@@ -42,10 +45,9 @@ class Segments:
             for segment in generation.segments
         ]
         sizes = [segment.doc_count for segment in generation.segments]
-        self._bases = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
-        self.size = int(self._bases[-1])
+        *self._starts, self.size = itertools.accumulate(sizes, initial=0)
         self.live = np.ones(self.size, bool)
-        for base, segment in zip(self._bases, generation.segments, strict=False):
+        for base, segment in zip(self._starts, generation.segments, strict=True):
             self.live[[base + number for number in segment.deleted]] = False
         self.all_live = bool(self.live.all())
         self._totals = {
@@ -66,7 +68,7 @@ class Segments:
     @cached_property
     def readers(self) -> list[tuple[SegmentReader, int]]:
         """Each segment's reader, and the number here of its first document."""
-        return list(zip(self._readers, self._bases.tolist(), strict=False))
+        return list(zip(self._readers, self._starts, strict=True))
 
     def postings(self, field: str, term: str) -> tuple[Numbers, Numbers]:
         """The documents with a term, ascending, and how often each has it."""
@@ -76,7 +78,7 @@ class Segments:
         """The same, read anew and not kept."""
         parts = [
             (docs + np.uint32(base), freqs)
-            for reader, base in self._with_bases()
+            for reader, base in self.readers
             for docs, freqs in [reader.postings(field, _encoded(term))]
             if len(docs)
         ]
@@ -102,17 +104,31 @@ class Segments:
             for number, reader in enumerate(self._readers)
         ]
 
-    def places(self, field: str, terms: Sequence[str], within: Numbers | None = None) -> list[Keys]:
-        """The places of each term in the documents `within`, which ascend; in all for None.
+    def have(self, field: str, term: str, docs: Numbers) -> NDArray[np.bool_]:
+        """Which of `docs`, which ascend, have a term whose positions are wanted."""
+        found = np.zeros(len(docs), bool)
+        for own, (_, base) in zip(self.located(field, term), self.readers, strict=True):
+            if len(own.docs):
+                wanted = docs - np.uint32(base)
+                at = np.searchsorted(own.docs, wanted)
+                at[at == len(own.docs)] = 0
+                found |= own.docs[at] == wanted
+        return found
+
+    def places(
+        self, field: str, terms: Sequence[str], within: Sequence[Numbers | None]
+    ) -> list[Keys]:
+        """The places of each term in the documents `within` given with it, which ascend; in all
+        for None.
 
         A place is document × 2³² + position; they ascend. All are decoded at once.
         """
         packed, freqs, docs = [_BYTES], [_NONE], [_NONE]
         counts = []
-        for term in terms:
+        for term, wanted in zip(terms, within, strict=True):
             count = 0
             for found, (reader, base) in zip(self.located(field, term), self.readers, strict=True):
-                rows = _rows_in(found.docs, within, base, reader.doc_count)
+                rows = _rows_in(found.docs, wanted, base, reader.doc_count)
                 if len(rows):
                     packed.append(reader.packed_at(found, rows))
                     freqs.append(found.freqs[rows].astype(np.uint32))
@@ -161,18 +177,19 @@ class Segments:
             self._norms[field] = found
         return found
 
+    def document(self, number: int) -> StoredDocument:
+        """The stored fields of a document, to be unpacked when they are wanted."""
+        index = bisect_right(self._starts, number) - 1
+        return self._readers[index].document(number - self._starts[index])
+
     def stored(self, number: int) -> dict[str, Any]:
         """The stored fields of a document."""
-        index = int(np.searchsorted(self._bases, number, side="right")) - 1
-        return self._readers[index].stored(number - int(self._bases[index]))
+        return self.document(number).fields
 
     def close(self) -> None:
         """Close the files."""
         for reader in self._readers:
             reader.close()
-
-    def _with_bases(self) -> Iterator[tuple[SegmentReader, int]]:
-        return zip(self._readers, self._bases.tolist(), strict=False)
 
 
 def _rows_in(docs: Numbers, wanted: Numbers | None, base: int, size: int) -> NDArray[np.int64]:

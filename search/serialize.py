@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from kashaf.search.results import Hit, Results
+from kashaf.search.hits import Hit
+from kashaf.search.results import Results
 from kashaf.search.snippets import Snippet
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kashaf.index.w3 import columns, files
 from kashaf.index.w3.blockfile import Block, positions_of, read_blocks, read_inlined
-from kashaf.index.w3.columns import StoredReader
+from kashaf.index.w3.columns import StoredDocument, StoredReader
 from kashaf.index.w3.fieldfile import read_terms
 from kashaf.index.w3.files import FileMap, WrittenFile, column_file, segment_file
 from kashaf.index.w3.located import NOWHERE, Located, located, packed_at
@@ -156,6 +156,10 @@ class SegmentReader:
     def stored(self, number: int) -> dict[str, Any]:
         """A document's stored fields."""
         return self._stored.fields(number)
+
+    def document(self, number: int) -> StoredDocument:
+        """A document's stored fields, to be unpacked when they are wanted."""
+        return self._stored.document(number)
 
     def stored_packed(self, number: int) -> bytes:
         """The same as they are in the file, for `StoredWriter.add_packed`."""

@@ -1,7 +1,8 @@
 """An index on a cluster, opened for searching."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -14,7 +15,7 @@ from kashaf.index.opensearch.stored import stored_ids
 from kashaf.search.budget import SECONDS
 from kashaf.search.collapsing import collapsed, looked_at
 from kashaf.search.explain import Part
-from kashaf.search.hits import make_hit
+from kashaf.search.hits import Hit
 from kashaf.search.lighter import Lighter
 from kashaf.search.lighting import leaves, wanted, words_of
 from kashaf.search.narrowing import Days, Filters, Sort, narrowed
@@ -26,7 +27,7 @@ from kashaf.search.opensearch.translate import Translation, translate
 from kashaf.search.query.describe import describe
 from kashaf.search.query.parser import Parsed, parse
 from kashaf.search.ranking import CANDIDATES
-from kashaf.search.results import Hit, Results
+from kashaf.search.results import Results
 from kashaf.search.suggesting import FEW, Suggestion, alone, complete, instead, likeness
 
 WINDOW: Final = 10_000
@@ -38,6 +39,17 @@ _NEWEST: Final = {
     "track_scores": True,
 }
 _FAR: Final = f"near-duplicates are looked for among the first {WINDOW:,} documents alone"
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A document as the cluster gives it back."""
+
+    fields: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.fields["id"])
 
 
 class ClusterIndex:
@@ -113,7 +125,7 @@ class ClusterIndex:
             raw = [(hit, ()) for hit in found.hits]
         lighter = Lighter(self._analyzer, wanted(parsed.query)) if snippets else None
         hits = tuple(
-            make_hit(hit["_source"]["document"], hit["_score"], lighter, twins=twins)
+            Hit(_Source(hit["_source"]["document"]), hit["_score"], lighter, duplicates=twins)
             for hit, twins in raw
         )
         keys = {hit.id: own["_id"] for hit, (own, _) in zip(hits, raw, strict=True)}
@@ -156,7 +168,7 @@ class ClusterIndex:
         if not hits:
             return None
         lighter = Lighter(self._analyzer, wanted(parse(query, self._analyzer).query))
-        return make_hit(hits[0]["_source"]["document"], 0.0, lighter, whole=True)
+        return Hit(_Source(hits[0]["_source"]["document"]), 0.0, lighter, whole=True)
 
     def suggest(self, text: str, *, limit: int = 8) -> list[Suggestion]:
         """As `Index.suggest`, of words in a sample of the documents: see `ClusterTerms`."""
