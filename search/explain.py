@@ -9,7 +9,7 @@ from kashaf.search.evaluate import Evaluator
 from kashaf.search.expanding import FIELD, expanded
 from kashaf.search.forms import label
 from kashaf.search.lighting import words_of
-from kashaf.search.matches import Docs
+from kashaf.search.matches import Docs, present
 from kashaf.search.places import counted
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import Query, Word
@@ -57,11 +57,12 @@ def _leaf(evaluator: Evaluator, query: Query, only: Docs) -> Iterator[Part]:
     segments = evaluator.segments
     match query:
         case nodes.Words(words=words):
-            for word in words:
-                if len(evaluator.matches(word, only)):
+            have = [present(evaluator.matches(word), only) for word in words]
+            for word, has in zip(words, have, strict=True):
+                if has[0]:
                     yield from _terms(evaluator, _terms_of(word), only)
             if len(words) > 1:
-                for first, second, _, bonus in proximity(segments, words, only):
+                for first, second, _, bonus in proximity(segments, words, only, have):
                     if len(bonus):
                         yield Part("near", f"{first} {second}", 0, 0, float(bonus[0]))
         case Word():

@@ -98,6 +98,13 @@ def members(docs: Docs, of: Docs) -> NDArray[np.bool_]:
     return np.asarray(of[at] == docs)
 
 
+def present(matches: Matches, docs: Docs) -> NDArray[np.bool_]:
+    """Which of `docs`, which ascend, match."""
+    if len(matches.table):
+        return np.asarray(matches.table[docs] > 0)
+    return members(docs, matches.docs)
+
+
 def common(left: Docs, right: Docs) -> Docs:
     """The documents of both, ascending."""
     if len(left) > len(right):

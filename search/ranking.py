@@ -14,7 +14,17 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.search.matches import NOTHING, Docs, Matches, Scores, any_of, best, both, restrict
+from kashaf.search.matches import (
+    NOTHING,
+    Docs,
+    Matches,
+    Scores,
+    any_of,
+    best,
+    both,
+    present,
+    restrict,
+)
 from kashaf.search.places import Counted, close, counted, documents_of, in_scope
 from kashaf.search.query.nodes import Word
 from kashaf.search.segments import K1, Segments
@@ -22,7 +32,7 @@ from kashaf.search.segments import K1, Segments
 WEIGHTS: Final = {"text": 1.0, "title": 0.3, "root": 0.75, "form": 0.3}
 PROXIMITY: Final = 0.35
 WINDOW: Final = 4
-CANDIDATES: Final = 200
+CANDIDATES: Final = 100
 """How many of the best documents are looked at for proximity."""
 DENSE: Final = 4
 """Of a word that one document in so many has, a table of all documents is kept."""
@@ -82,7 +92,8 @@ def bag(segments: Segments, words: Sequence[Word], minimum: int, within: Docs | 
         found = any_of(parts, segments.size, minimum)
     found = restrict(found, within)
     found.top = np.sort(best(found, CANDIDATES))
-    for _, _, docs, bonus in proximity(segments, words, found.top):
+    masks = [present(part, found.top) for part in parts]
+    for _, _, docs, bonus in proximity(segments, words, found.top, masks):
         found.add(docs, bonus)
     return found
 
@@ -137,40 +148,36 @@ def idf(corpus: Corpus, df: int) -> float:
 
 
 def proximity(
-    segments: Segments, words: Sequence[Word], numbers: Docs
+    segments: Segments,
+    words: Sequence[Word],
+    numbers: Docs,
+    have: Sequence[NDArray[np.bool_]],
 ) -> Iterator[tuple[str, str, Docs, Scores]]:
     """For each two neighbouring words of the query: their roots, those of the documents `numbers`
-    (ascending) that have them within `WINDOW` positions, and the bonus of each for that.
+    (ascending) that have both within `WINDOW` positions, and the bonus of each for that.
 
-    A pair counts as a term whose frequency is how often it occurs and whose idf is the mean of its
-    words'. Measured by roots, so that inflected neighbours count as well.
+    have: for each word, which of the documents have it. A pair counts as a term whose frequency is
+    how often it occurs and whose idf is the mean of its words'. Measured by roots, so that
+    inflected neighbours count as well.
     """
-    pairs = _pairs(words)
-    if not pairs or not len(numbers):
-        return
-    roots = list(dict.fromkeys(root for pair in pairs for root in pair))
-    has = {root: segments.have("root", root, numbers) for root in roots}
-    looked_at = dict.fromkeys(roots, False)
-    for first, second in pairs:
-        shared = has[first] & has[second]
-        looked_at[first] = looked_at[first] | shared
-        looked_at[second] = looked_at[second] | shared
-    within = [numbers[np.flatnonzero(looked_at[root])] for root in roots]
-    places = dict(zip(roots, segments.places("root", roots, within), strict=True))
-    for first, second in pairs:
+    pairs = []
+    looked_at: dict[str, NDArray[np.bool_]] = {}
+    for (one, has_one), (other, has_other) in pairwise(zip(words, have, strict=True)):
+        if one.root and other.root and one.root != other.root:
+            both_there = has_one & has_other
+            if both_there.any():
+                pairs.append((one.root, other.root, both_there))
+                for root in (one.root, other.root):
+                    looked_at[root] = looked_at.get(root, False) | both_there
+    within = [numbers[np.flatnonzero(mask)] for mask in looked_at.values()]
+    places = dict(zip(looked_at, segments.places("root", list(looked_at), within), strict=True))
+    for first, second, both_there in pairs:
         near = close(places[first], places[second], WINDOW)
         if len(near):
             docs, freqs = counted(near)
+            kept = np.flatnonzero(both_there[np.searchsorted(numbers, docs)])
+            docs, freqs = docs[kept], freqs[kept]
             weight = sum(idf(segments, segments.document_count("root", r)) for r in (first, second))
             below = freqs + segments.norms("root")[docs]
             bonus = PROXIMITY * weight / 2 * (K1 + 1) * freqs / below
             yield first, second, docs, bonus.astype(np.float32)
-
-
-def _pairs(words: Sequence[Word]) -> list[tuple[str, str]]:
-    """The different roots of neighbouring words."""
-    return [
-        (first.root, second.root)
-        for first, second in pairwise(words)
-        if first.root and second.root and first.root != second.root
-    ]

@@ -76,6 +76,8 @@ class Segments:
 
     def read_postings(self, field: str, term: str) -> tuple[Numbers, Numbers]:
         """The same, read anew and not kept."""
+        if len(self._readers) == 1:
+            return self._readers[0].postings(field, _encoded(term))
         parts = [
             (docs + np.uint32(base), freqs)
             for reader, base in self.readers
@@ -104,17 +106,6 @@ class Segments:
             for number, reader in enumerate(self._readers)
         ]
 
-    def have(self, field: str, term: str, docs: Numbers) -> NDArray[np.bool_]:
-        """Which of `docs`, which ascend, have a term whose positions are wanted."""
-        found = np.zeros(len(docs), bool)
-        for own, (_, base) in zip(self.located(field, term), self.readers, strict=True):
-            if len(own.docs):
-                wanted = docs - np.uint32(base)
-                at = np.searchsorted(own.docs, wanted)
-                at[at == len(own.docs)] = 0
-                found |= own.docs[at] == wanted
-        return found
-
     def places(
         self, field: str, terms: Sequence[str], within: Sequence[Numbers | None]
     ) -> list[Keys]:
@@ -131,16 +122,18 @@ class Segments:
                 rows = _rows_in(found.docs, wanted, base, reader.doc_count)
                 if len(rows):
                     packed.append(reader.packed_at(found, rows))
-                    freqs.append(found.freqs[rows].astype(np.uint32))
+                    own = found.freqs[rows]
+                    freqs.append(own)
                     docs.append(found.docs[rows] + np.uint32(base))
-                    count += int(freqs[-1].sum())
+                    count += int(own.sum(dtype=np.int64))
             counts.append(count)
-        every = np.concatenate(freqs)
+        every = np.concatenate(freqs, dtype=np.uint32)
         with Damage("the posting files"):
             positions = unpack_positions(np.concatenate(packed), every)
-        keys = np.repeat(np.concatenate(docs).astype(np.int64) << 32, every)
+        keys = np.repeat(np.concatenate(docs, dtype=np.int64) << 32, every)
         keys |= positions
-        return np.split(keys, np.cumsum(counts)[:-1])
+        ends = itertools.accumulate(counts, initial=0)
+        return [keys[start:end] for start, end in itertools.pairwise(ends)]
 
     def vocabulary(self, reader: SegmentReader, field: str) -> Vocabulary:
         """All terms of a field of one of the segments, for looking them up by pattern."""
@@ -196,9 +189,11 @@ def _rows_in(docs: Numbers, wanted: Numbers | None, base: int, size: int) -> NDA
     """The indexes in `docs`, of a segment of this base and size, of those that are wanted."""
     if wanted is None or not len(docs):
         return np.arange(len(docs))
-    low, high = np.searchsorted(wanted, (base, base + size))
-    own = wanted[low:high] - np.uint32(base)
-    rows = np.searchsorted(docs, own)
+    own = wanted
+    if base or (len(wanted) and wanted[-1] >= size):
+        low, high = wanted.searchsorted((base, base + size))
+        own = wanted[low:high] - np.uint32(base)
+    rows = docs.searchsorted(own)
     rows[rows == len(docs)] = 0
     return rows[np.flatnonzero(docs[rows] == own)]
 

@@ -155,7 +155,10 @@ class FileMap:
     def check(self, start: int, end: int) -> None:
         """Raise `IndexCorrupt` unless the bytes from `start` to `end` are those written."""
         checked = self._checked
-        for page in range(max(start, 0) >> _SHIFT, (min(end, len(self.data)) + PAGE - 1) >> _SHIFT):
+        first = start >> _SHIFT
+        if (end - 1) >> _SHIFT == first and 0 <= first < len(checked) and checked[first]:
+            return
+        for page in range(max(first, 0), (min(end, len(self.data)) + PAGE - 1) >> _SHIFT):
             if not checked[page]:
                 self._check_page(page)
 
