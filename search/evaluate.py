@@ -27,7 +27,7 @@ from kashaf.search.matches import (
 from kashaf.search.places import Counted, Keys, counted, in_scope
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import Query, Word
-from kashaf.search.ranking import WEIGHTS, bag, bm25, gain, idf, term_matches, word_matches
+from kashaf.search.ranking import WEIGHTS, bag, bm25, gain, idf, term_matches
 from kashaf.search.segments import Segments
 from kashaf.search.verifying import exact_finder, form_finder
 
@@ -55,7 +55,7 @@ class Evaluator:
             case nodes.Words(words=words, minimum=minimum):
                 return bag(segments, words, minimum, within)
             case Word():
-                return restrict(word_matches(segments, query), within)
+                return bag(segments, (query,), 1, within)
             case nodes.Phrase() | nodes.Near():
                 return self._placed(query, within)
             case nodes.Exact():

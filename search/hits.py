@@ -70,7 +70,7 @@ class Hit:
         found = {key: stored[key] for key in ("date", "source", "url") if key in stored}
         if "tags" in stored:
             found["tags"] = stored["tags"].split(",")
-        return found | stored.get("fields", {})
+        return {**found, **stored.get("fields", {})}
 
     @cached_property
     def snippets(self) -> tuple[Snippet, ...]:

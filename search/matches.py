@@ -146,12 +146,12 @@ def any_of(parts: Sequence[Matches], size: int, minimum: int = 1) -> Matches:
     lists = [part for part in parts if not len(part.table)]
     docs = np.concatenate([NOTHING.docs, *(part.docs for part in lists)])
     scores = np.concatenate([NOTHING.scores, *(part.scores for part in lists)])
-    if not tables and len(docs) * _SPARSE < size:
-        return _any_of_few(docs, scores, minimum)
+    positive = not len(scores) or scores.min() > 0
+    if not tables and minimum <= 1 and positive:
+        return total(docs, scores, size)
     sums = np.bincount(docs, scores, size).astype(np.float32)
     for table in tables:
         sums += table
-    positive = not len(scores) or scores.min() > 0
     if minimum <= 1 and positive:
         return Matches.of_table(sums)
     counts = np.bincount(docs, minlength=size)
@@ -164,18 +164,16 @@ def any_of(parts: Sequence[Matches], size: int, minimum: int = 1) -> Matches:
     return Matches(found, sums[found])
 
 
-def _any_of_few(docs: Docs, scores: Scores, minimum: int) -> Matches:
-    """The documents that are there at least `minimum` times, and the sum of the scores of each."""
+def total(docs: Docs, scores: Scores, size: int) -> Matches:
+    """Each of `docs`, which may come several times, once, its scores added; all are above 0."""
+    if len(docs) * _SPARSE >= size:
+        return Matches.of_table(np.bincount(docs, scores, size).astype(np.float32))
     if not len(docs):
         return NOTHING
     order = np.argsort(docs, kind="stable")
     docs = docs[order]
     first = np.concatenate(([0], np.flatnonzero(docs[1:] != docs[:-1]) + 1))
-    sums = np.add.reduceat(scores[order], first)
-    if minimum > 1:
-        kept = np.flatnonzero(np.diff(first, append=len(docs)) >= minimum)
-        return Matches(docs[first[kept]], sums[kept])
-    return Matches(docs[first], sums)
+    return Matches(docs[first], np.add.reduceat(scores[order], first))
 
 
 _SAMPLED = 16

@@ -26,13 +26,20 @@ class Memory:
 
     def get(self, key: Hashable, make: Callable[[], _Arrays]) -> _Arrays:
         """What is kept under `key`, else what `make` gives, whose arrays become read-only."""
+        found: _Arrays | None = self.find(key)
+        return self.keep(key, make()) if found is None else found
+
+    def find(self, key: Hashable) -> Any:
+        """What is kept under `key`, a tuple of arrays, or None."""
         with self._lock:
             found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-                value: _Arrays = found[0]
-                return value
-        value = make()
+            if found is None:
+                return None
+            self._kept.move_to_end(key)
+            return found[0]
+
+    def keep(self, key: Hashable, value: _Arrays) -> _Arrays:
+        """Keep this, unless it is large; its arrays become read-only."""
         for array in value:
             array.flags.writeable = False
         size = _ENTRY_BYTES + sum(_bytes(array) for array in value)

@@ -8,12 +8,13 @@ form. The weights were chosen on three collections together; the optimum is flat
 import math
 from collections.abc import Iterator, Sequence
 from functools import reduce
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kashaf.index.schema import SCORED
 from kashaf.search.matches import (
     NOTHING,
     Docs,
@@ -24,6 +25,7 @@ from kashaf.search.matches import (
     both,
     present,
     restrict,
+    total,
 )
 from kashaf.search.places import Counted, close, counted, documents_of, in_scope
 from kashaf.search.query.nodes import Word
@@ -43,26 +45,60 @@ def term_of(word: Word, field: str) -> str | None:
     return {"text": word.stem, "title": word.stem, "root": word.root, "form": word.form}[field]
 
 
-def word_matches(segments: Segments, word: Word) -> Matches:
-    """The documents that have a word by stem or root, and its score in each.
+def word_matches(segments: Segments, words: Sequence[Word]) -> list[Matches]:
+    """For each word the documents that have it by stem or root, and its score in each.
 
     With a scope it scores the same, in the documents where it stands there.
     """
-    key = ("word", word.stem, word.root, word.form, word.scope)
-    found = segments.memory.get(key, lambda: _word_matches(segments, word))
-    return Matches.of_table(found[0]) if len(found) == 1 else Matches(*found)
+    memory = segments.memory
+    kept = [memory.find(_key(word)) for word in words]
+    missing = [at for at, arrays in enumerate(kept) if arrays is None]
+    scored = _score(segments, [words[at] for at in missing])
+    for at, found in zip(missing, scored, strict=True):
+        kept[at] = memory.keep(_key(words[at]), _in_scope(segments, words[at], found))
+    return [
+        Matches.of_table(arrays[0]) if len(arrays) == 1 else Matches(*arrays) for arrays in kept
+    ]
 
 
-def _word_matches(segments: Segments, word: Word) -> tuple[Scores] | tuple[Docs, Scores]:
-    """A word's table where many documents have it, else the documents and scores."""
-    parts = []
-    for field, weight in WEIGHTS.items():
-        term = term_of(word, field)
-        if term is not None:
-            docs, freqs = segments.read_postings(field, term)
-            if len(docs):
-                parts.append(Matches(docs, bm25(segments, field, docs, freqs, weight)))
-    found = any_of(parts, segments.size)
+def _key(word: Word) -> tuple[str | None, ...]:
+    return "word", word.stem, word.root, word.form, word.scope
+
+
+def _score(segments: Segments, words: Sequence[Word]) -> Iterator[Matches]:
+    """The matches of words wherever they stand: BM25 of all their terms at once."""
+    if not words:
+        return
+    terms = [
+        (at, field, term)
+        for at, word in enumerate(words)
+        for field in SCORED
+        if (term := term_of(word, field)) is not None
+    ]
+    docs, freqs, counts = segments.read_postings([(field, term) for _, field, term in terms])
+    factors = [
+        WEIGHTS[field] * (K1 + 1) * idf(segments, count)
+        for (_, field, _), count in zip(terms, counts, strict=True)
+    ]
+    rows = [SCORED.index(field) * segments.size for _, field, _ in terms]
+    below = segments.all_norms.reshape(-1)[docs + np.repeat(np.array(rows), counts)]
+    below += freqs
+    scores = freqs.astype(np.float32)
+    scores *= np.repeat(np.array(factors, np.float32), counts)
+    scores /= below
+    sizes = [0] * len(words)
+    for (at, _, _), count in zip(terms, counts, strict=True):
+        sizes[at] += count
+    ends = list(accumulate(sizes))
+    for start, end in zip([0, *ends], ends, strict=False):
+        yield total(docs[start:end], scores[start:end], segments.size)
+
+
+def _in_scope(
+    segments: Segments, word: Word, found: Matches
+) -> tuple[Scores] | tuple[Docs, Scores]:
+    """The live ones where the word stands in its scope: as a table where they are many, else as
+    documents and scores."""
     if word.scope is not None:
         places = segments.places("text", [word.stem], [None])
         if word.root is not None:
@@ -81,9 +117,9 @@ def bag(segments: Segments, words: Sequence[Word], minimum: int, within: Docs | 
     """The documents `within` that have at least `minimum` of the words, and their scores."""
     if not words:
         return NOTHING
-    parts = [word_matches(segments, word) for word in words]
-    if minimum > len(parts):
+    if minimum > len(words):
         return NOTHING
+    parts = word_matches(segments, words)
     if len(parts) == 1:
         return restrict(parts[0], within)
     if minimum == len(parts):

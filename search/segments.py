@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.generation import Generation
+from kashaf.index.schema import SCORED
 from kashaf.index.w3.columns import StoredDocument
 from kashaf.index.w3.located import Located
 from kashaf.index.w3.pickles import Damage
@@ -55,7 +56,6 @@ class Segments:
             for segment in generation.segments
             for name in segment.field_lengths
         }
-        self._norms: dict[str, NDArray[np.float32]] = {}
         self._vocabularies: dict[tuple[str, str], Vocabulary] = {}
         self._values: dict[str, list[FieldPostings]] = {}
         self.memory = Memory(MEMORY)
@@ -72,19 +72,28 @@ class Segments:
 
     def postings(self, field: str, term: str) -> tuple[Numbers, Numbers]:
         """The documents with a term, ascending, and how often each has it."""
-        return self.memory.get(("postings", field, term), lambda: self.read_postings(field, term))
+        return self.memory.get(
+            ("postings", field, term), lambda: self.read_postings([(field, term)])[:2]
+        )
 
-    def read_postings(self, field: str, term: str) -> tuple[Numbers, Numbers]:
-        """The same, read anew and not kept."""
+    def read_postings(self, terms: Sequence[tuple[str, str]]) -> tuple[Numbers, Numbers, list[int]]:
+        """The postings of several terms, each with its field, end to end, and how many are each
+        one's; read anew and not kept."""
+        encoded = [(field, _encoded(term)) for field, term in terms]
         if len(self._readers) == 1:
-            return self._readers[0].postings(field, _encoded(term))
-        parts = [
-            (docs + np.uint32(base), freqs)
-            for reader, base in self.readers
-            for docs, freqs in [reader.postings(field, _encoded(term))]
-            if len(docs)
-        ]
-        return _join([docs for docs, _ in parts]), _join([freqs for _, freqs in parts])
+            return self._readers[0].postings_of(encoded)
+        parts: list[list[tuple[Numbers, Numbers]]] = [[] for _ in terms]
+        for reader, base in self.readers:
+            docs, freqs, counts = reader.postings_of(encoded)
+            docs += np.uint32(base)
+            ends = list(itertools.accumulate(counts))
+            for part, start, end in zip(parts, [0, *ends], ends, strict=False):
+                part.append((docs[start:end], freqs[start:end]))
+        return (
+            _join([docs for part in parts for docs, _ in part]),
+            _join([freqs for part in parts for _, freqs in part]),
+            [sum(len(docs) for docs, _ in part) for part in parts],
+        )
 
     def document_count(self, field: str, term: str) -> int:
         """How many documents have a term, deleted ones included."""
@@ -162,13 +171,18 @@ class Segments:
     def norms(self, field: str) -> NDArray[np.float32]:
         """What a document's length in the field adds below the line of BM25, for every document:
         K1 (1 - B + B length / mean length), the lengths in tokens."""
-        found = self._norms.get(field)
-        if found is None:
-            lengths = _join([reader.lengths(field) for reader in self._readers]).astype(np.float32)
-            ratio = lengths / np.float32(self.average_length(field) or 1)
-            found = np.float32(K1) * (np.float32(1 - B) + np.float32(B) * ratio)
-            self._norms[field] = found
-        return found
+        return self.all_norms[SCORED.index(field)]
+
+    @cached_property
+    def all_norms(self) -> NDArray[np.float32]:
+        """The norms of the fields in `SCORED`, a row each."""
+        norms = np.empty((len(SCORED), self.size), np.float32)
+        for row, field in zip(norms, SCORED, strict=True):
+            lengths = _join([reader.lengths(field) for reader in self._readers])
+            np.divide(lengths, self.average_length(field) or 1, out=row, casting="same_kind")
+        norms *= K1 * B
+        norms += K1 * (1 - B)
+        return norms
 
     def document(self, number: int) -> StoredDocument:
         """The stored fields of a document, to be unpacked when they are wanted."""

@@ -2,8 +2,8 @@
 
 import operator
 import struct
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,18 +28,20 @@ _FACT_OPS = (
     b"t.",
 )
 _SHORT, _LONG, _ARRAY, _MARK = b"CBc("
+_NONE = np.empty(0, np.uint32)
 
 
-@dataclass(frozen=True, eq=False)
-class Block:
-    """A block as read: `values` are still to be unpacked.
+class Block(NamedTuple):
+    """A block as read: its documents and `values` are still to be unpacked.
 
-    They are a stream for `values.varints` when `framed`, else the bare bytes of the values.
-    `at` is where in the file such a stream starts.
+    gaps: how far each document is from the one before it, the first from 0; last: the last
+    document; freqs: how often each has the term. Values are a stream for `values.varints` when
+    `framed`, else the bare bytes. `at` is where in the file such a stream starts.
     """
 
-    docs: Numbers
-    freqs: Numbers
+    gaps: NDArray[Any]
+    freqs: NDArray[Any]
+    last: int
     values: Codes | None
     framed: bool
     at: int = 0
@@ -48,7 +50,32 @@ class Block:
         """The bytes of the block's values, end to end, for `values.unpack_positions`."""
         if self.values is None:
             raise ValueError("a block without positions")
-        return varints(self.values, self.freqs) if self.framed else self.values
+        if self.framed:
+            return varints(self.values, self.freqs.astype(np.uint32))
+        return self.values
+
+
+def postings_of(blocks: Sequence[Block]) -> tuple[Numbers, Numbers]:
+    """The documents of some blocks end to end, and how often each has the term.
+
+    Differences are summed modulo 2³², over all blocks at once. Raises `ValueError` when a block
+    does not end as it says.
+    """
+    if len(blocks) == 1:
+        gaps, freqs, last, *_ = blocks[0]
+        docs = gaps.cumsum(dtype=np.uint32)
+        if docs[-1] != last:
+            raise ValueError("a posting block has other documents than it says")
+        return docs, freqs.astype(np.uint32)
+    gaps = np.concatenate([_NONE, *(block.gaps for block in blocks)], dtype=np.uint32)
+    freqs = np.concatenate([_NONE, *(block.freqs for block in blocks)], dtype=np.uint32)
+    counts = np.array([len(block.gaps) for block in blocks], np.int64)
+    ends = counts.cumsum()
+    docs = gaps.cumsum(dtype=np.uint32)
+    docs -= np.repeat(docs[ends - counts] - gaps[ends - counts], counts)
+    if (docs[ends - 1] != np.array([block.last for block in blocks], np.uint32)).any():
+        raise ValueError("a posting block has other documents than it says")
+    return docs, freqs
 
 
 def read_blocks(data: Buffer, offset: int, length: int) -> list[Block]:
@@ -77,44 +104,42 @@ def _read_block(data: Buffer, start: int, end: int) -> Block:
     ours = (mark, op1, op2, op3, op4, op5, op6, stop) == _FACT_OPS
     if ours:
         start += layout.FACTS.size
-        block = None if level else _read_own(data, start, end, count)
+        block = None if level else _read_own(data, start, end, count, last)
     else:
         (count, last, _, level, _, _), size = load(data[start:end])
         start += size
         block = None
     if block is None:
         pickled = data[start:end]
-        block = _from_pickle(loads(inflated(pickled) if level else pickled), count)
-    if not count or len(block.docs) != count or block.docs[-1] != last:
+        block = _from_pickle(loads(inflated(pickled) if level else pickled), count, last)
+    if not count or len(block.gaps) != count or not 0 <= last < 1 << 32:
         raise ValueError("a posting block has other documents than it says")
     return block
 
 
-def _read_own(data: Buffer, at: int, end: int, count: int) -> Block | None:
+def _read_own(data: Buffer, at: int, end: int, count: int, last: int) -> Block | None:
     """A block that we wrote; None: it has another form."""
     gaps, at = _read_numbers(data, at, count)
     if gaps is None:
         return None
-    freqs: Numbers | None
+    freqs: NDArray[Any] | None
     if data[at] == layout.NONE[0]:
-        freqs, at = np.ones(count, np.uint32), at + 1
+        freqs, at = np.ones(count, np.uint8), at + 1
     elif data[at] == layout.FLOAT[0]:
         (weight,) = layout.BE_DOUBLE.unpack_from(data, at + 1)
         if not 1 <= weight < 1 << 32:
             raise ValueError("a weight is out of range")
         freqs, at = np.full(count, weight).astype(np.uint32), at + 9
     else:
-        found, at = _read_numbers(data, at, count)
-        if found is None:
+        freqs, at = _read_numbers(data, at, count)
+        if freqs is None:
             return None
-        freqs = found.astype(np.uint32)
-    docs = np.add.accumulate(gaps.astype(np.uint32), dtype=np.uint32)
     tail = end - len(layout.END)
     if data[at] == layout.NONE[0] and at + 1 == tail:
-        return Block(docs, freqs, None, framed=True)
+        return Block(gaps, freqs, last, None, framed=True)
     if data[at] == _MARK and data[tail - 1 : end] == layout.TUPLE + layout.END:
         values = _view(data, np.uint8, at + 1, tail - 2 - at)
-        return Block(docs, freqs, values, framed=True, at=at + 1)
+        return Block(gaps, freqs, last, values, framed=True, at=at + 1)
     return None
 
 
@@ -156,16 +181,12 @@ def _view(data: Buffer, kind: Any, at: int, count: int) -> NDArray[Any]:
     return np.frombuffer(data, kind, count, at)
 
 
-def _from_pickle(block: Any, count: int) -> Block:
+def _from_pickle(block: Any, count: int, last: int) -> Block:
     """A block from the unpickled tuple, as Whoosh's `W3LeafMatcher` takes it."""
     gaps, weights, values = block[:3]
-    docs = np.cumsum(_whole(gaps, count))
-    if docs[-1:] >= 1 << 32:
-        raise ValueError("a document's number is too large")
     if weights is None or isinstance(weights, float):
         weights = [weights or 1.0] * count
-    freqs = _whole(weights, count)
-    return Block(docs.astype(np.uint32), freqs.astype(np.uint32), _joined(values), framed=False)
+    return Block(_whole(gaps, count), _whole(weights, count), last, _joined(values), framed=False)
 
 
 def read_inlined(pickled: bytes, df: int) -> Block:
@@ -197,8 +218,9 @@ def _read_own_inlined(pickled: bytes, df: int) -> Block | None:
         raise ValueError("the documents of a term don't ascend")
     values = pickled[end + 1 + marked : -3]
     return Block(
-        np.array(docs, np.uint32),
-        np.array(tuple(pickled[start + 1 : end : 2]), np.uint32),
+        np.array([docs[0], *map(operator.sub, docs[1:], docs)], np.uint32),
+        np.frombuffer(pickled[start + 1 : end : 2], np.uint8),
+        docs[-1],
         None if values == layout.NONE * df else np.frombuffer(values, np.uint8),
         framed=True,
     )
@@ -208,10 +230,10 @@ def _from_inlined_pickle(pickled: bytes, df: int) -> Block:
     """Inlined postings of another writer, as Whoosh takes them."""
     docs, weights, values = loads(pickled)
     found = _whole(docs, df)
-    if (np.diff(found) <= 0).any():
+    gaps = np.diff(found, prepend=np.uint32(0))
+    if (found[1:] <= found[:-1]).any():
         raise ValueError("the documents of a term don't ascend")
-    freqs = _whole(weights, df)
-    return Block(found.astype(np.uint32), freqs.astype(np.uint32), _joined(values), framed=False)
+    return Block(gaps, _whole(weights, df), int(found[-1]), _joined(values), framed=False)
 
 
 def _joined(values: Any) -> Codes | None:
@@ -220,7 +242,7 @@ def _joined(values: Any) -> Codes | None:
     return np.frombuffer(b"".join(values), np.uint8)
 
 
-def _whole(numbers: Any, count: int) -> NDArray[np.int64]:
+def _whole(numbers: Any, count: int) -> Numbers:
     """Any sequence of `count` whole numbers from 0 to 2**32 - 1 as an array."""
     listed = list(numbers)
     if not count or len(listed) != count or not {int, float}.issuperset(map(type, listed)):
@@ -228,7 +250,7 @@ def _whole(numbers: Any, count: int) -> NDArray[np.int64]:
     found = np.array(listed)
     if not ((found >= 0) & (found < 1 << 32)).all():
         raise ValueError("a number of a posting block is out of range")
-    whole = found.astype(np.int64)
+    whole = found.astype(np.uint32)
     if (whole != found).any():
         raise ValueError("a posting block has broken numbers")
     return whole
@@ -236,4 +258,5 @@ def _whole(numbers: Any, count: int) -> NDArray[np.int64]:
 
 def positions_of(blocks: list[Block]) -> Numbers:
     """The positions of all postings of some blocks."""
-    return np.concatenate([unpack_positions(block.packed(), block.freqs) for block in blocks])
+    packed = np.concatenate([block.packed() for block in blocks])
+    return unpack_positions(packed, postings_of(blocks)[1])

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.w3 import layout
-from kashaf.index.w3.blockfile import Block, read_blocks, read_inlined
+from kashaf.index.w3.blockfile import Block, postings_of, read_blocks, read_inlined
 from kashaf.index.w3.files import Buffer
 from kashaf.index.w3.inline import INLINE_POSTINGS
 from kashaf.index.w3.pickles import Damage
@@ -77,7 +77,7 @@ def _from_blocks(found: FieldTerms, postings: Buffer) -> Iterator[_Portion]:
         own = terms[low:high]
         extents = zip(found.offset[own].tolist(), found.length[own].tolist(), strict=True)
         read = [read_blocks(postings, offset, length) for offset, length in extents]
-        if [sum(len(block.docs) for block in blocks) for blocks in read] != found.df[own].tolist():
+        if [sum(len(block.gaps) for block in blocks) for blocks in read] != found.df[own].tolist():
             raise ValueError("terms have other documents than the term file says")
         yield _portion(own, [block for blocks in read for block in blocks])
 
@@ -100,9 +100,7 @@ def _from_terms(found: FieldTerms, data: Buffer) -> list[_Portion]:
 
 def _portion(terms: Ints, blocks: list[Block]) -> _Portion:
     """Blocks, in the order of their terms, as a portion."""
-    nothing = np.empty(0, np.uint32)
-    docs = np.concatenate([nothing, *(block.docs for block in blocks)])
-    freqs = np.concatenate([nothing, *(block.freqs for block in blocks)])
+    docs, freqs = postings_of(blocks)
     streams = [block.values for block in blocks if block.values is not None]
     positions = None
     if len(streams) == len(blocks) > 0:

@@ -42,7 +42,7 @@ def located(docs: Numbers, freqs: Numbers, blocks: Sequence[Block]) -> Located:
     if all(block.at for block in blocks):
         starts = np.concatenate(
             [
-                block.at + frames(block.values, block.freqs)[0]
+                block.at + frames(block.values, block.freqs.astype(np.uint32))[0]
                 for block in blocks
                 if block.values is not None
             ]

@@ -1,6 +1,6 @@
 """Reading a segment of the index without Whoosh: its terms, postings, lengths, stored fields."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -9,8 +9,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from kashaf.index.errors import IndexCorrupt
 from kashaf.index.w3 import columns, files
-from kashaf.index.w3.blockfile import Block, positions_of, read_blocks, read_inlined
+from kashaf.index.w3.blockfile import Block, positions_of, postings_of, read_blocks, read_inlined
 from kashaf.index.w3.columns import StoredDocument, StoredReader
 from kashaf.index.w3.fieldfile import read_terms
 from kashaf.index.w3.files import FileMap, WrittenFile, column_file, segment_file
@@ -72,8 +73,14 @@ class SegmentReader:
 
     def postings(self, field: str, term: bytes) -> tuple[Numbers, Numbers]:
         """The documents with a term, ascending, and how often each has it."""
-        docs, freqs, _ = self._read(field, term)
+        docs, freqs, _ = self.postings_of([(field, term)])
         return docs, freqs
+
+    def postings_of(self, terms: Sequence[tuple[str, bytes]]) -> tuple[Numbers, Numbers, list[int]]:
+        """The postings of several terms end to end, and how many are each one's."""
+        found = [self._blocks(field, term) for field, term in terms]
+        docs, freqs = self._decoded([block for blocks in found for block in blocks])
+        return docs, freqs, [sum(len(block.gaps) for block in blocks) for blocks in found]
 
     def positions(self, field: str, term: bytes) -> tuple[Numbers, Numbers, Numbers]:
         """The same, and the term's positions in these documents, freqs.sum() of them."""
@@ -95,22 +102,34 @@ class SegmentReader:
             return packed_at(self._postings, found, rows)
 
     def _read(self, field: str, term: bytes) -> tuple[Numbers, Numbers, list[Block]]:
+        blocks = self._blocks(field, term)
+        docs, freqs = self._decoded(blocks)
+        if len(blocks) > 1 and (docs[1:] <= docs[:-1]).any():
+            raise IndexCorrupt(self._where, "the documents of a term don't ascend")
+        return docs, freqs, blocks
+
+    def _blocks(self, field: str, term: bytes) -> list[Block]:
+        """The blocks of a term; none when the field has no such term."""
         info = self._terms.find(field, term)
         if info is None:
-            return _NOTHING, _NOTHING, []
+            return []
         with Damage(self._where):
             if info.inlined is not None:
                 blocks = [read_inlined(info.inlined, info.df)]
             else:
                 self._postings_file.check(info.offset, info.offset + info.length)
                 blocks = read_blocks(self._postings, info.offset, info.length)
-            docs = _joined([block.docs for block in blocks])
-            freqs = _joined([block.freqs for block in blocks])
-            if len(docs) != info.df or docs[0] != info.first or docs[-1] != info.last:
+            count = sum(len(block.gaps) for block in blocks)
+            if (count, blocks[0].gaps[0], blocks[-1].last) != (info.df, info.first, info.last):
                 raise ValueError("a term has other documents than the term file says")
-            if docs[-1] >= self.doc_count or (len(blocks) > 1 and (docs[1:] <= docs[:-1]).any()):
+        return blocks
+
+    def _decoded(self, blocks: list[Block]) -> tuple[Numbers, Numbers]:
+        with Damage(self._where):
+            docs, freqs = postings_of(blocks)
+            if len(docs) and docs.max() >= self.doc_count:
                 raise ValueError("a term has documents that the segment has not")
-        return docs, freqs, blocks
+        return docs, freqs
 
     def terms(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, int]]:
         """A field's terms with a prefix in ascending order, each with its document count."""
@@ -198,7 +217,3 @@ class SegmentReader:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def _joined(parts: list[Numbers]) -> Numbers:
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
