@@ -176,8 +176,7 @@ def total(docs: Docs, scores: Scores, size: int) -> Matches:
     return Matches(docs[first], np.add.reduceat(scores[order], first))
 
 
-_SAMPLED = 16
-_LEAST = 4096
+_COLUMNS = 8
 
 
 def best(matches: Matches, count: int) -> Docs:
@@ -186,41 +185,32 @@ def best(matches: Matches, count: int) -> Docs:
         return _NO_DOCS
     docs = matches.top
     if docs is None or count > len(docs):
-        docs = _best_of_table(matches.table, count) if count < len(matches) else None
-    if docs is None:
-        docs = matches.docs
-        if count < len(docs):
-            docs = docs[_above(matches.scores, count)]
+        docs = matches.docs if count >= len(matches) else _highest(matches, count)
     return docs[np.argsort(-matches.scores_of(docs), kind="stable")[:count]]
 
 
-def _best_of_table(table: Scores, count: int) -> Docs | None:
-    """The documents with the `count` highest scores and those that equal the last of them; None:
-    fewer than so many are seen to match by a look at some."""
-    bound = _bound(table, count)
-    if not bound > 0:
-        return None
-    kept = np.flatnonzero(table >= bound)
-    if len(kept) < count:
-        return None
-    return kept[_above(table[kept], count)].astype(np.uint32)
+def _highest(matches: Matches, count: int) -> Docs:
+    """The documents with the `count` highest scores, and those that equal the last of them."""
+    if len(matches.table):
+        bound = _bound(matches.table, count)
+        if bound > 0:
+            kept = np.flatnonzero(matches.table >= bound)
+            return kept[_above(matches.table[kept], count)].astype(np.uint32)
+    return matches.docs[_above(matches.scores, count)]
 
 
 def _bound(scores: Scores, count: int) -> float:
-    """A score that more than `count` of these nearly always reach; 0 where there are few."""
-    if len(scores) <= max(_LEAST, _SAMPLED * count):
-        return 0.0
-    sample = scores[::_SAMPLED]
-    rank = len(sample) - 1 - (2 * count // _SAMPLED + 4)
-    return float(np.partition(sample, rank)[rank])
+    """A score that at least `count` of these reach and not many more: written in rows, so many of
+    the columns have one that high."""
+    width = _COLUMNS * count
+    rows = len(scores) // width
+    tops = scores[: rows * width].reshape(rows, width).max(axis=0, initial=-np.inf)
+    return float(np.partition(tops, width - count)[width - count])
 
 
 def _above(scores: Scores, count: int) -> NDArray[np.int64]:
     """The indexes of the `count` highest scores and of those that equal the last of them."""
-    bound = _bound(scores, count)
-    kept = np.flatnonzero(scores >= bound) if bound > 0 else np.empty(0, np.int64)
-    if len(kept) < count:
-        kept = np.arange(len(scores))
+    kept = np.flatnonzero(scores >= _bound(scores, count))
     among = scores[kept]
     threshold = np.partition(among, len(among) - count)[len(among) - count]
     return np.asarray(kept[among >= threshold])
