@@ -27,7 +27,8 @@ from kashaf.search.matches import (
 from kashaf.search.places import Counted, Keys, counted, in_scope
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import Query, Word
-from kashaf.search.ranking import WEIGHTS, bag, bm25, gain, idf, term_matches
+from kashaf.search.ranking import bag
+from kashaf.search.scoring import WEIGHTS, bm25, gain, idf, term_matches
 from kashaf.search.segments import Segments
 from kashaf.search.verifying import exact_finder, form_finder
 

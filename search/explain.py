@@ -9,11 +9,12 @@ from kashaf.search.evaluate import Evaluator
 from kashaf.search.expanding import FIELD, expanded
 from kashaf.search.forms import label
 from kashaf.search.lighting import words_of
-from kashaf.search.matches import Docs, present
+from kashaf.search.matches import Docs
 from kashaf.search.places import counted
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import Query, Word
-from kashaf.search.ranking import WEIGHTS, bm25, proximity, term_matches, term_of
+from kashaf.search.ranking import parts_of, proximity, term_of
+from kashaf.search.scoring import WEIGHTS, bm25, term_matches
 
 
 class Part(NamedTuple):
@@ -57,12 +58,12 @@ def _leaf(evaluator: Evaluator, query: Query, only: Docs) -> Iterator[Part]:
     segments = evaluator.segments
     match query:
         case nodes.Words(words=words):
-            have = [present(evaluator.matches(word), only) for word in words]
-            for word, has in zip(words, have, strict=True):
-                if has[0]:
+            for word in words:
+                if len(evaluator.matches(word, only)):
                     yield from _terms(evaluator, _terms_of(word), only)
             if len(words) > 1:
-                for first, second, _, bonus in proximity(segments, words, only, have):
+                near = proximity(segments, words, parts_of(segments, words), only)
+                for first, second, _, bonus in near:
                     if len(bonus):
                         yield Part("near", f"{first} {second}", 0, 0, float(bonus[0]))
         case Word():

@@ -138,42 +138,80 @@ def both(left: Matches, right: Matches) -> Matches:
     return Matches(found.docs, found.scores + left.scores_of(found.docs))
 
 
-def any_of(parts: Sequence[Matches], size: int, minimum: int = 1) -> Matches:
-    """What is in at least `minimum` of the parts, the scores added. `size`: of the index."""
-    if len(parts) == 1 and minimum <= 1:
+def any_of(parts: Sequence[Matches], size: int) -> Matches:
+    """What is in any of the parts, the scores added. `size`: of the index."""
+    if len(parts) == 1:
         return parts[0]
     tables = [part.table for part in parts if len(part.table)]
     lists = [part for part in parts if not len(part.table)]
     docs = np.concatenate([NOTHING.docs, *(part.docs for part in lists)])
     scores = np.concatenate([NOTHING.scores, *(part.scores for part in lists)])
     positive = not len(scores) or scores.min() > 0
-    if not tables and minimum <= 1 and positive:
-        return total(docs, scores, size)
+    if positive and not tables and len(docs) * _SPARSE < size:
+        return _any_of_few(docs, scores)
     sums = np.bincount(docs, scores, size).astype(np.float32)
     for table in tables:
         sums += table
-    if minimum <= 1 and positive:
-        return Matches.of_table(sums)
-    counts = np.bincount(docs, minlength=size)
-    for table in tables:
-        counts += table > 0
     if positive:
-        sums *= counts >= minimum
         return Matches.of_table(sums)
-    found = np.flatnonzero(counts >= max(minimum, 1)).astype(np.uint32)
-    return Matches(found, sums[found])
+    found = np.bincount(docs, minlength=size) > 0
+    for table in tables:
+        found |= table > 0
+    docs = np.flatnonzero(found).astype(np.uint32)
+    return Matches(docs, sums[docs])
 
 
-def total(docs: Docs, scores: Scores, size: int) -> Matches:
-    """Each of `docs`, which may come several times, once, its scores added; all are above 0."""
-    if len(docs) * _SPARSE >= size:
-        return Matches.of_table(np.bincount(docs, scores, size).astype(np.float32))
+def _any_of_few(docs: Docs, scores: Scores) -> Matches:
     if not len(docs):
         return NOTHING
     order = np.argsort(docs, kind="stable")
     docs = docs[order]
     first = np.concatenate(([0], np.flatnonzero(docs[1:] != docs[:-1]) + 1))
     return Matches(docs[first], np.add.reduceat(scores[order], first))
+
+
+def all_of(groups: Sequence[Sequence[Matches]], size: int) -> Matches:
+    """What is in any of each group, all scores added; every score is above 0."""
+    first, *others = sorted(groups, key=lambda group: sum(map(len, group)))
+    found = any_of(first, size)
+    docs, scores = found.docs, found.scores
+    for group in others:
+        points = np.zeros(len(docs), np.float32)
+        for matches in group:
+            points += _points(matches, docs, size)
+        kept = np.flatnonzero(points > 0)
+        docs, scores = docs[kept], scores[kept] + points[kept]
+    return Matches(docs, scores)
+
+
+def _points(matches: Matches, docs: Docs, size: int) -> Scores:
+    """What each of `docs` scores; 0 for those that do not match."""
+    if len(matches.table):
+        return matches.table[docs]
+    if not len(matches) or not len(docs):
+        return np.zeros(len(docs), np.float32)
+    if len(docs) > _FEW:
+        table = np.zeros(size, np.float32)
+        table[matches.docs] = matches.scores
+        return table[docs]
+    at = np.searchsorted(matches.docs, docs)
+    at[at == len(matches)] = 0
+    return np.where(matches.docs[at] == docs, matches.scores[at], np.float32(0))
+
+
+def at_least(minimum: int, groups: Sequence[Sequence[Matches]], size: int) -> Matches:
+    """What is in any of at least `minimum` groups, all scores added; every score is above 0."""
+    counts = np.zeros(size, np.uint16)
+    for group in groups:
+        seen = np.zeros(size, bool)
+        for matches in group:
+            if len(matches.table):
+                seen |= matches.table > 0
+            else:
+                seen[matches.docs] = True
+        counts += seen
+    found = any_of([matches for group in groups for matches in group], size)
+    return restrict(found, np.flatnonzero(counts >= minimum).astype(np.uint32))
 
 
 _COLUMNS = 8

@@ -5,11 +5,9 @@ Relevance Framework, 2009) as a stem in the text and in the title, as a root, an
 form. The weights were chosen on three collections together; the optimum is flat.
 """
 
-import math
 from collections.abc import Iterator, Sequence
-from functools import reduce
-from itertools import accumulate, pairwise
-from typing import Any, Final, Protocol
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,183 +18,104 @@ from kashaf.search.matches import (
     Docs,
     Matches,
     Scores,
+    all_of,
     any_of,
+    at_least,
     best,
-    both,
     present,
     restrict,
-    total,
 )
-from kashaf.search.places import Counted, close, counted, documents_of, in_scope
+from kashaf.search.places import close, counted, documents_of, in_scope
 from kashaf.search.query.nodes import Word
+from kashaf.search.scoring import Term, idf, scored_terms
 from kashaf.search.segments import K1, Segments
 
-WEIGHTS: Final = {"text": 1.0, "title": 0.3, "root": 0.75, "form": 0.3}
 PROXIMITY: Final = 0.35
 WINDOW: Final = 4
 CANDIDATES: Final = 100
 """How many of the best documents are looked at for proximity."""
-DENSE: Final = 4
-"""Of a word that one document in so many has, a table of all documents is kept."""
+
+
+class Part(NamedTuple):
+    """A word of a query: matches whose scores add up to its own, and those documents in which its
+    root counts as near another."""
+
+    matches: list[Matches]
+    rooted: Matches
 
 
 def term_of(word: Word, field: str) -> str | None:
-    """The term of a query word in a field of `WEIGHTS`; no root for a function word."""
+    """The term of a query word in a field of `SCORED`; no root for a function word."""
     return {"text": word.stem, "title": word.stem, "root": word.root, "form": word.form}[field]
 
 
-def word_matches(segments: Segments, words: Sequence[Word]) -> list[Matches]:
-    """For each word the documents that have it by stem or root, and its score in each.
+def parts_of(segments: Segments, words: Sequence[Word]) -> list[Part]:
+    """What is found by each word: by its stem, title, form and root.
 
-    With a scope it scores the same, in the documents where it stands there.
+    With a scope a word scores the same, in the documents where it stands there.
     """
-    memory = segments.memory
-    kept = [memory.find(_key(word)) for word in words]
-    missing = [at for at, arrays in enumerate(kept) if arrays is None]
-    scored = _score(segments, [words[at] for at in missing])
-    for at, found in zip(missing, scored, strict=True):
-        kept[at] = memory.keep(_key(words[at]), _in_scope(segments, words[at], found))
-    return [
-        Matches.of_table(arrays[0]) if len(arrays) == 1 else Matches(*arrays) for arrays in kept
-    ]
+    terms: list[Term] = []
+    ends = []
+    for word in words:
+        named = ((field, term_of(word, field)) for field in SCORED)
+        terms += [(field, term) for field, term in named if term is not None]
+        ends.append(len(terms))
+    found = scored_terms(segments, terms)
+    parts = []
+    for word, start, end in zip(words, [0, *ends], ends, strict=False):
+        matches = found[start:end]
+        if word.scope is None:
+            rooted = matches[-1] if word.root is not None else NOTHING
+        else:
+            rooted = _in_scope(segments, word, any_of(matches, segments.size))
+            matches = [rooted]
+        parts.append(Part(matches, rooted))
+    return parts
 
 
-def _key(word: Word) -> tuple[str | None, ...]:
-    return "word", word.stem, word.root, word.form, word.scope
-
-
-def _score(segments: Segments, words: Sequence[Word]) -> Iterator[Matches]:
-    """The matches of words wherever they stand: BM25 of all their terms at once."""
-    if not words:
-        return
-    terms = [
-        (at, field, term)
-        for at, word in enumerate(words)
-        for field in SCORED
-        if (term := term_of(word, field)) is not None
-    ]
-    docs, freqs, counts = segments.read_postings([(field, term) for _, field, term in terms])
-    factors = [
-        WEIGHTS[field] * (K1 + 1) * idf(segments, count)
-        for (_, field, _), count in zip(terms, counts, strict=True)
-    ]
-    rows = [SCORED.index(field) * segments.size for _, field, _ in terms]
-    below = segments.all_norms.reshape(-1)[docs + np.repeat(np.array(rows), counts)]
-    below += freqs
-    scores = freqs.astype(np.float32)
-    scores *= np.repeat(np.array(factors, np.float32), counts)
-    scores /= below
-    sizes = [0] * len(words)
-    for (at, _, _), count in zip(terms, counts, strict=True):
-        sizes[at] += count
-    ends = list(accumulate(sizes))
-    for start, end in zip([0, *ends], ends, strict=False):
-        yield total(docs[start:end], scores[start:end], segments.size)
-
-
-def _in_scope(
-    segments: Segments, word: Word, found: Matches
-) -> tuple[Scores] | tuple[Docs, Scores]:
-    """The live ones where the word stands in its scope: as a table where they are many, else as
-    documents and scores."""
-    if word.scope is not None:
-        places = segments.places("text", [word.stem], [None])
-        if word.root is not None:
-            places += segments.places("root", [word.root], [None])
-        inside = np.concatenate([in_scope(keys, word.scope) for keys in places])
-        found = restrict(found, documents_of(np.sort(inside)))
-    if not segments.all_live:
-        live = np.flatnonzero(segments.live[found.docs])
-        found = Matches(found.docs[live], found.scores[live])
-    if len(found.table) and len(found) * DENSE >= segments.size:
-        return (found.table,)
-    return found.docs, found.scores
+def _in_scope(segments: Segments, word: Word, found: Matches) -> Matches:
+    places = segments.places("text", [word.stem], [None])
+    if word.root is not None:
+        places += segments.places("root", [word.root], [None])
+    inside = np.concatenate([in_scope(keys, word.scope) for keys in places])
+    return restrict(found, documents_of(np.sort(inside)))
 
 
 def bag(segments: Segments, words: Sequence[Word], minimum: int, within: Docs | None) -> Matches:
     """The documents `within` that have at least `minimum` of the words, and their scores."""
-    if not words:
+    if not words or minimum > len(words):
         return NOTHING
-    if minimum > len(words):
-        return NOTHING
-    parts = word_matches(segments, words)
-    if len(parts) == 1:
-        return restrict(parts[0], within)
-    if minimum == len(parts):
-        found = reduce(both, sorted(parts, key=len))
+    parts = parts_of(segments, words)
+    groups = [part.matches for part in parts]
+    if minimum <= 1:
+        found = any_of([matches for group in groups for matches in group], segments.size)
+    elif minimum == len(groups):
+        found = all_of(groups, segments.size)
     else:
-        found = any_of(parts, segments.size, minimum)
+        found = at_least(minimum, groups, segments.size)
     found = restrict(found, within)
-    found.top = np.sort(best(found, CANDIDATES))
-    masks = [present(part, found.top) for part in parts]
-    for _, _, docs, bonus in proximity(segments, words, found.top, masks):
-        found.add(docs, bonus)
+    if len(words) > 1:
+        found.top = np.sort(best(found, CANDIDATES))
+        for _, _, docs, bonus in proximity(segments, words, parts, found.top):
+            found.add(docs, bonus)
     return found
-
-
-def term_matches(segments: Segments, field: str, terms: Sequence[str], found: Counted) -> Matches:
-    """The score of something that counts as one term of `field`: a phrase, words of one pattern.
-
-    Its idf is the sum of those of `terms`, its words, or with none follows from how many documents
-    have it.
-    """
-    docs, freqs = found
-    if terms:
-        weight = sum(idf(segments, segments.document_count(field, term)) for term in terms)
-    else:
-        weight = idf(segments, len(docs))
-    return Matches(docs, gain(segments, field, docs, freqs, weight))
-
-
-def bm25(
-    segments: Segments, field: str, docs: Docs, freqs: NDArray[Any], weight: float = 1.0
-) -> Scores:
-    """`weight` times BM25 of one term for the documents that have it, with Lucene's idf, which is
-    never negative."""
-    return gain(segments, field, docs, freqs, weight * idf(segments, len(docs)))
-
-
-def gain(
-    segments: Segments, field: str, docs: Docs, freqs: NDArray[Any], weight: float = 1.0
-) -> Scores:
-    """`weight` times BM25 without the idf: how much of it a term that occurs `freqs` times has in
-    each document, from 0 to K1 + 1."""
-    counts = freqs.astype(np.float32)
-    below = segments.norms(field)[docs]
-    below += counts
-    counts *= weight * (K1 + 1)
-    counts /= below
-    return counts
-
-
-class Corpus(Protocol):
-    """What has a number of documents."""
-
-    @property
-    def size(self) -> int:
-        """How many there are."""
-        ...
-
-
-def idf(corpus: Corpus, df: int) -> float:
-    """log(1 + (N - df + 0.5) / (df + 0.5))."""
-    return math.log(1 + (corpus.size - df + 0.5) / (df + 0.5))
 
 
 def proximity(
     segments: Segments,
     words: Sequence[Word],
+    parts: Sequence[Part],
     numbers: Docs,
-    have: Sequence[NDArray[np.bool_]],
 ) -> Iterator[tuple[str, str, Docs, Scores]]:
     """For each two neighbouring words of the query: their roots, those of the documents `numbers`
     (ascending) that have both within `WINDOW` positions, and the bonus of each for that.
 
-    have: for each word, which of the documents have it. A pair counts as a term whose frequency is
-    how often it occurs and whose idf is the mean of its words'. Measured by roots, so that
-    inflected neighbours count as well.
+    parts: those of the words. A pair counts as a term whose frequency is how often it occurs and
+    whose idf is the mean of its words'. Measured by roots, so that inflected neighbours count as
+    well.
     """
     pairs = []
+    have = [present(part.rooted, numbers) for part in parts]
     looked_at: dict[str, NDArray[np.bool_]] = {}
     for (one, has_one), (other, has_other) in pairwise(zip(words, have, strict=True)):
         if one.root and other.root and one.root != other.root:

@@ -14,7 +14,7 @@ from kashaf.index.analysis.tokenizing import chunk_pattern
 from kashaf.search.latin import from_buckwalter, from_keyboard, sound_pattern
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import Query, Word
-from kashaf.search.ranking import idf
+from kashaf.search.scoring import idf
 from kashaf.search.terms import Terms
 
 FEW: Final = 10

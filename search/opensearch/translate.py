@@ -23,7 +23,8 @@ from kashaf.search.forms import Expanding, label
 from kashaf.search.lighting import words_of
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import Query, Scope, Word
-from kashaf.search.ranking import PROXIMITY, WEIGHTS, WINDOW, term_of
+from kashaf.search.ranking import PROXIMITY, WINDOW, term_of
+from kashaf.search.scoring import WEIGHTS
 
 Dsl: TypeAlias = dict[str, Any]
 

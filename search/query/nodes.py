@@ -14,7 +14,7 @@ Spelled: TypeAlias = Literal["source", "tags", "id"]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One analysed word: matches its stem, root and form, and is scored by `ranking.WEIGHTS`.
+    """One analysed word: matches its stem, root and form, and is scored by `scoring.WEIGHTS`.
 
     text: as the user typed it; root: None for a function word.
     """
