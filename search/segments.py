@@ -27,7 +27,7 @@ Keys = NDArray[np.int64]
 K1: Final = 1.0
 B: Final = 0.7
 """The parameters of BM25: see `ranking`."""
-MEMORY: Final = 128 << 20
+MEMORY: Final = 256 << 20
 """How many bytes of decoded postings an open index keeps at most."""
 
 _NONE = np.empty(0, np.uint32)
