@@ -9,7 +9,8 @@
 import hashlib
 import json
 import threading
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from sys import intern
@@ -109,6 +110,15 @@ class Analyzer:
     def form(self, word: str) -> str:
         """The form of one word as it is indexed: folded, and cut off after `MAX_FORM`."""
         return intern(self.fold(word)[:MAX_FORM])
+
+    @cached_property
+    def characters(self) -> Mapping[str, Sequence[int]]:
+        """For each letter of folded forms the code points, of ASCII and the block Arabic, that are
+        folded to it."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for code in (*range(0x80), *range(0x600, 0x700)):
+            found[self.fold(chr(code))].append(code)
+        return found
 
     def forms(self, chunk: str) -> tuple[Piece, ...]:
         """The tokens of one chunk of `chunk_pattern`, with their folded forms as text."""
