@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
-from kashaf.index.analysis import Analyzer, Word
+from kashaf.index.analysis import Analyzer, Token
 from kashaf.index.analysis.spelling import letters
-from kashaf.index.analysis.tokenizing import chunk_pattern
 from kashaf.search.forms import Expanding, form_test
 from kashaf.search.lighting import Wanted
 from kashaf.search.query.nodes import Fuzzy, Prefix, Wildcard
@@ -23,25 +21,8 @@ Span = tuple[int, int, str]
 """Start, end, and the word of the query that it answers."""
 
 
-class _Piece(NamedTuple):
-    """A token of a word between white space: its span there, its step in position, what it is lit
-    for (None: nothing), its stem, and its text as it stands."""
-
-    start: int
-    end: int
-    step: int
-    key: str | None
-    stem: str
-    text: str
-
-
-class _Placed(NamedTuple):
-    """A token in the text: its span there, its position from where the look began, and itself."""
-
-    start: int
-    end: int
-    position: int
-    piece: _Piece
+_Row = list[Callable[[Token], bool]]
+"""What each word of a phrase must be."""
 
 
 class Lighter:
@@ -60,20 +41,23 @@ class Lighter:
         self._phrases = [stems for stems, slop in lit.phrases if stems and not slop]
         self._spelled = [words for words in lit.spelled if words]
         self._sieve = Sieve(analyzer, self._needs(lit))
-        self._known: dict[str, tuple[_Piece, ...]] = {}
+        self._known: dict[str, tuple[Span, ...]] = {}
 
     def spans(self, text: str) -> list[Span]:
         """What is to be lit in a text, in order and without overlaps; a phrase is one span."""
         rows = [*map(self._phrase, self._phrases), *map(self._spelling, self._spelled)]
+        known = self._known
         found: list[Span] = []
         for start, end in self._sieve.words(text):
-            pieces = self._pieces(text[start:end])
-            for piece in pieces:
-                if piece.key is not None:
-                    found.append((start + piece.start, start + piece.end, piece.key))
+            word = text[start:end]
+            lit = known.get(word)
+            if lit is None:
+                lit = known[word] = self._lit(word)
+            for first, last, key in lit:
+                found.append((start + first, start + last, key))
             for row in rows:
-                if any(map(row[0], pieces)):
-                    found += _starting(row, list(self._placed(text, start, len(row))))
+                if any(map(row[0], self._analyzer.tokens(word))):
+                    found += _starting(row, self._following(text, start, len(row)))
         return _without_overlaps(found)
 
     def _needs(self, lit: Wanted) -> Iterator[Need]:
@@ -86,52 +70,44 @@ class Lighter:
         for query in lit.forms:
             yield _form_need(query)
 
-    def _pieces(self, word: str) -> tuple[_Piece, ...]:
-        found = self._known.get(word)
-        if found is None:
-            found = self._known[word] = tuple(self._cut(word))
-        return found
+    def _lit(self, word: str) -> tuple[Span, ...]:
+        """The tokens to be lit of what stands between white space."""
+        return tuple(
+            (token.start, token.end, key)
+            for token in self._analyzer.tokens(word)
+            if (key := self._key(token)) is not None
+        )
 
-    def _cut(self, word: str) -> Iterator[_Piece]:
-        for match in chunk_pattern().finditer(word):
-            at = match.start()
-            for start, end, step, form in self._analyzer.forms(match[0]):
-                analyzed = self._analyzer.word(form)
-                key = self._key(analyzed)
-                text = word[at + start : at + end]
-                yield _Piece(at + start, at + end, step, key, analyzed.stem, text)
-
-    def _key(self, word: Word) -> str | None:
-        if word.stem in self._stems or (word.root is not None and word.root in self._roots):
-            return word.root or word.stem
-        if self._tests and any(test(word.form) for test in self._tests):
-            return word.form
+    def _key(self, token: Token) -> str | None:
+        if token.stem in self._stems or (token.root is not None and token.root in self._roots):
+            return token.root or token.stem
+        if self._tests and any(test(token.form) for test in self._tests):
+            return token.form
         return None
 
-    def _phrase(self, stems: Sequence[str]) -> "_Row":
-        return [lambda piece, stem=stem: piece.stem == stem for stem in stems]
+    def _phrase(self, stems: Sequence[str]) -> _Row:
+        return [lambda token, stem=stem: token.stem == stem for stem in stems]
 
-    def _spelling(self, words: Sequence[str]) -> "_Row":
+    def _spelling(self, words: Sequence[str]) -> _Row:
         asked = map(letters, words)
-        return [lambda piece, word=word: is_spelled(word, piece.text) for word in asked]
+        return [lambda token, word=word: is_spelled(word, token.text) for word in asked]
 
-    def _placed(self, text: str, start: int, count: int) -> Iterator[_Placed]:
-        """The tokens of the word that starts there and of those after it: those at its positions
-        and at the `count` that follow."""
-        position, last = -1, None
+    def _following(self, text: str, start: int, count: int) -> list[Token]:
+        """The tokens of the word that starts there, at its positions, and at least those of the
+        `count` positions that follow; with their spans in the text."""
+        found: list[Token] = []
+        position = wanted = -1
         for word in _WORD.finditer(text, start):
-            for piece in self._pieces(word[0]):
-                position += piece.step
-                span = word.start() + piece.start, word.start() + piece.end
-                yield _Placed(*span, position, piece)
-            if last is None:
-                last = position
-            if position >= last + count:
-                return
-
-
-_Row = list[Callable[[_Piece], bool]]
-"""What each word of a phrase must be."""
+            at, before = word.start(), position + 1
+            for token in self._analyzer.tokens(word[0]):
+                position = before + token.position
+                span = {"start": at + token.start, "end": at + token.end}
+                found.append(token._replace(**span, position=position))
+            if at == start:
+                wanted = position + count
+            if position >= wanted:
+                break
+        return found
 
 
 def _need(part: str) -> Need:
@@ -151,16 +127,14 @@ def _form_need(query: Expanding) -> Need:
             return Need(frozenset(form), distance)
 
 
-def _starting(row: _Row, tokens: Sequence[_Placed]) -> Iterator[Span]:
-    """The phrases that start in the first word of these tokens: each word of it at its place."""
-    for first in tokens:
-        if row[0](first.piece):
-            found = [first]
-            for step, test in enumerate(row[1:], 1):
-                place = first.position + step
-                found += [t for t in tokens if t.position == place and test(t.piece)][:1]
-            if len(found) == len(row):
-                yield first.start, found[-1].end, first.piece.stem
+def _starting(row: _Row, tokens: Sequence[Token]) -> Iterator[Span]:
+    """The phrases that start among these tokens: each word of it at its place."""
+    for first in filter(row[0], tokens):
+        found = [first]
+        for place, test in enumerate(row[1:], first.position + 1):
+            found += [t for t in tokens if t.position == place and test(t)][:1]
+        if len(found) == len(row):
+            yield first.start, found[-1].end, first.stem
 
 
 def _without_overlaps(found: list[Span]) -> list[Span]:
