@@ -14,7 +14,7 @@ from kashaf.search.verifying import is_spelled
 _FREE = frozenset("اويء،؛;.")
 """Letters of a root that its words may lack, and signs that part two roots of one word."""
 _WORD = re.compile(r"[^\x00-\x20]+")
-_MANY = 3
+_MANY = 4
 """From so many letters on, one of them may be missing."""
 
 Span = tuple[int, int, str]
@@ -29,7 +29,7 @@ class Lighter:
     """Lights texts for one query; the words of all of them are looked up once.
 
     Only words that share letters with the query are looked up: all but one of the letters of a
-    stem or root, or all where they are fewer than three, weak letters aside. Known failure: a word
+    stem or root, or all where they are fewer than four, weak letters aside. Known failure: a word
     that shares less with its own root, as انكليزي with انجلترا, stays unlit.
     """
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from sys import intern
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from kashaf.index.analysis.folding import fold
 from kashaf.index.analysis.lexicon import Lexicon, build_lexicon, dictionary_version
@@ -81,6 +81,10 @@ class Token(NamedTuple):
     is_stopword: bool
 
 
+_Values: TypeAlias = tuple[int, int, int, str, str, str, str | None, bool]
+"""Those of a `Token`."""
+
+
 class Analyzer:
     """Arabic analysis under given settings. Deterministic, and safe to share between threads.
 
@@ -96,7 +100,7 @@ class Analyzer:
         self._remembered = remembered
         self._words: dict[str, Word] = {}
         self._chunks: dict[str, tuple[Piece, ...]] = {}
-        self._analyzed: dict[str, tuple[Token, ...]] = {}
+        self._analyzed: dict[str, tuple[_Values, ...]] = {}
         self._local = threading.local()
 
     @cached_property
@@ -172,10 +176,14 @@ class Analyzer:
         found = self.word(self.fold(word))
         return found.root or found.form
 
-    def _analyze_chunk(self, chunk: str) -> tuple[Token, ...]:
-        """The tokens of a chunk, with its start as 0 and, for the position, the increment."""
+    def _analyze_chunk(self, chunk: str) -> tuple[_Values, ...]:
+        """The tokens of a chunk, with its start as 0 and, for the position, the increment.
+
+        They are plain tuples: Python's collector of cycles leaves those of strings and numbers
+        alone, and would walk through a hundred thousand `Token`s again and again.
+        """
         found = tuple(
-            Token(start, end, step, chunk[start:end], form, word.stem, word.root, word.is_stopword)
+            (start, end, step, chunk[start:end], form, word.stem, word.root, word.is_stopword)
             for start, end, step, form in self.forms(chunk)
             for word in (self.word(form),)
         )
