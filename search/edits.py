@@ -16,21 +16,23 @@ def distances(
     over all words.
     """
     count, width = words.shape
-    before = np.zeros((width + 1, count), np.int64)
-    above = np.repeat(np.arange(width + 1)[:, None], count, axis=1)
+    columns = np.ascontiguousarray(words.T)
+    kind = np.min_scalar_type(max(width, len(target)) + 1)
+    before = np.zeros((width + 1, count), kind)
+    above = np.repeat(np.arange(width + 1, dtype=kind)[:, None], count, axis=1)
     for i, letter in enumerate(map(ord, target), 1):
         row = np.empty_like(above)
         row[0] = i
         for j in range(1, width + 1):
-            other = words[:, j - 1]
+            other = columns[j - 1]
             row[j] = np.minimum(
                 np.minimum(above[j], row[j - 1]) + 1, above[j - 1] + (other != letter)
             )
             if swaps and i > 1 and j > 1:
-                swapped = (words[:, j - 2] == letter) & (other == ord(target[i - 2]))
+                swapped = (columns[j - 2] == letter) & (other == ord(target[i - 2]))
                 row[j] = np.where(swapped, np.minimum(row[j], before[j - 2] + 1), row[j])
         before, above = above, row
-    return np.asarray(above[lengths, np.arange(count)])
+    return above[lengths, np.arange(count)].astype(np.int64)
 
 
 def code_points(words: list[str]) -> tuple[Codes, NDArray[np.int64]]:

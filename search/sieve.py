@@ -68,6 +68,6 @@ class Sieve:
         for letters, missing in self._needs:
             lacking = letters & ~masks
             for _ in range(missing):
-                lacking &= lacking - (lacking > 0)
+                lacking &= lacking - np.uint64(1)
             found |= lacking == 0
         return found

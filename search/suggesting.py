@@ -26,8 +26,6 @@ _LONG: Final = 6
 """From this many letters on a word may have two letters wrong."""
 _NAME: Final = 5
 """From this many letters on a root is none: it is what is left of a foreign name."""
-_LOOSE: Final = str.maketrans("غجقگطظذضصزثڤپ", "ككككتدددسسسفب", "اويىه")
-"""What a foreign name is compared by: without long vowels, letters that sound alike as one."""
 
 
 class Suggestion(NamedTuple):
@@ -87,11 +85,9 @@ def _respelled(terms: Terms, analyzer: Analyzer, word: Word) -> list[str]:
     """
     if len(word.root or "") < _NAME:
         return []
-    sound = word.form.translate(_LOOSE)
     others = [
         form
-        for form in terms.close_to(word.form, 2)
-        if form.translate(_LOOSE) == sound
+        for form in terms.spelled_like(word.form)
         for other in (analyzer.word(form),)
         if len(other.root or "") >= _NAME and other.stem != word.stem
     ][:_CANDIDATES]

@@ -1,13 +1,13 @@
 """What advice and completion ask about the words of an index, whichever engine holds it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from heapq import nlargest
 from typing import Protocol
 
 from kashaf.search.matches import common
 from kashaf.search.segments import Segments
-from kashaf.search.vocabulary import Vocabulary
+from kashaf.search.vocabulary import Close, Vocabulary
 
 
 class Terms(Protocol):
@@ -33,6 +33,10 @@ class Terms(Protocol):
 
     def close_to(self, form: str, edits: int) -> list[str]:
         """The forms at most so many edits away, fewer edits first, then the commoner."""
+        ...
+
+    def spelled_like(self, form: str) -> list[str]:
+        """Those at most two edits away that sound alike as foreign names do, in the same order."""
         ...
 
     def sounding(self, pattern: str) -> str | None:
@@ -75,10 +79,18 @@ class DiskTerms:
 
     def close_to(self, form: str, edits: int) -> list[str]:
         """As `Terms.close_to`."""
+        return self._ordered(
+            vocabulary.close_to(form, edits) for vocabulary in self._vocabularies()
+        )
+
+    def spelled_like(self, form: str) -> list[str]:
+        """As `Terms.spelled_like`."""
+        return self._ordered(one.spelled_like(form) for one in self._vocabularies())
+
+    def _ordered(self, found: Iterable[Close]) -> list[str]:
         counts: Counter[str] = Counter()
         distance_of: dict[str, int] = {}
-        for vocabulary in self._vocabularies():
-            rows, distances = vocabulary.close_to(form, edits)
+        for vocabulary, (rows, distances) in zip(self._vocabularies(), found, strict=True):
             for row, distance in zip(rows.tolist(), distances.tolist(), strict=True):
                 term = vocabulary.found.terms[row].decode()
                 counts[term] += int(vocabulary.found.df[row])

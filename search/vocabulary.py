@@ -3,15 +3,21 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.w3.termfile import FieldTerms
-from kashaf.search.edits import code_points, distances
+from kashaf.search.edits import distances
 from kashaf.search.forms import compiled
+from kashaf.search.sounds import LOOSE, sound
 
 Rows = NDArray[np.int64]
+Close = tuple[Rows, NDArray[np.int64]]
+"""Rows of terms, and how many edits each is away."""
+
+_HEARD = 0x700  # behind the letters that sound alike
 
 
 class Vocabulary:
@@ -28,8 +34,7 @@ class Vocabulary:
         self._ends = letters[byte_ends]
         self._lengths = np.diff(self._ends, prepend=0)
         self._starts = self._ends - self._lengths
-        bits = np.uint64(1) << (self._codes % 64).astype(np.uint64)
-        self._masks = np.bitwise_or.reduceat(bits, self._starts) if len(bits) else bits
+        self._masks = _joined(_bits(self._codes), self._starts)
 
     def like(self, pattern: str) -> Iterator[int]:
         """The rows of the terms of a pattern (`*` any letters, `?` one), the most frequent first.
@@ -56,23 +61,42 @@ class Vocabulary:
             at = np.array([match.start() for match in found], np.int64)
         return np.unique(np.searchsorted(self._ends, at, side="right"))
 
-    def close_to(self, word: str, most: int) -> tuple[Rows, NDArray[np.int64]]:
-        """The rows of the terms at most `most` edits from a word, and the edits of each.
+    def close_to(self, word: str, most: int) -> Close:
+        """The terms at most `most` edits from a word.
 
         An edit puts in or takes out one letter, or both: where the sets of letters differ by more,
         the words are further apart, and only the others are compared letter by letter.
         """
-        mask = np.uint64(0)
-        for letter in word:
-            mask |= np.uint64(1 << ord(letter) % 64)
-        rest = self._masks ^ mask
+        rest = self._masks ^ _mask(word)
         for _ in range(2 * most):
             rest &= rest - np.uint64(1)
-        near = np.abs(self._lengths - len(word)) <= most
-        rows = np.flatnonzero((rest == 0) & near)
-        words, lengths = code_points([self._term(row) for row in rows.tolist()])
-        edits = distances(word, words, lengths)
-        kept = edits <= most
+        return self._measured(word, rest == 0, most)
+
+    def spelled_like(self, word: str) -> Close:
+        """The terms that sound like a word, at most two edits from it."""
+        heard = sound(word)
+        rows, edits = self._measured(word, self._sounds == _mask(heard), 2)
+        kept = [at for at, row in enumerate(rows.tolist()) if sound(self._term(row)) == heard]
+        return rows[kept], edits[kept]
+
+    @cached_property
+    def _sounds(self) -> NDArray[np.uint64]:
+        """For each term the mask of the letters of its sound."""
+        heard = np.arange(_HEARD, dtype=np.uint32)
+        for letter, one in LOOSE.items():
+            heard[letter] = one or 0
+        codes = np.where(self._codes < _HEARD, heard[self._codes % _HEARD], self._codes)
+        return _joined(_bits(codes) * (codes > 0), self._starts)
+
+    def _measured(self, word: str, near: NDArray[np.bool_], most: int) -> Close:
+        """Which of the terms `near` are at most `most` edits from a word."""
+        near &= np.abs(self._lengths - len(word)) <= most
+        rows = np.flatnonzero(near)
+        lengths = self._lengths[rows]
+        width = np.arange(lengths.max(initial=0))
+        codes = self._codes[np.minimum(self._starts[rows, None] + width, len(self._codes) - 1)]
+        edits = distances(word, np.where(width < lengths[:, None], codes, 0), lengths)
+        kept = np.flatnonzero(edits <= most)
         return rows[kept], edits[kept]
 
     def commonest(self, prefix: str, limit: int) -> dict[str, int]:
@@ -92,3 +116,19 @@ class Vocabulary:
 
     def _term(self, row: int) -> str:
         return self._text[self._starts[row] : self._ends[row]]
+
+
+def _bits(codes: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    return np.uint64(1) << (codes % 64).astype(np.uint64)
+
+
+def _joined(bits: NDArray[np.uint64], starts: Rows) -> NDArray[np.uint64]:
+    return np.bitwise_or.reduceat(bits, starts) if len(bits) else bits
+
+
+def _mask(word: str) -> np.uint64:
+    """The letters of a word, a bit each; several letters may share one."""
+    mask = 0
+    for letter in word:
+        mask |= 1 << ord(letter) % 64
+    return np.uint64(mask)

@@ -17,6 +17,7 @@ from kashaf.index.opensearch.encoding import safe
 from kashaf.search.budget import SECONDS
 from kashaf.search.edits import code_points, distances
 from kashaf.search.opensearch.asking import Cluster
+from kashaf.search.sounds import sound
 
 SAMPLE: Final = 50
 _AT_ONCE: Final = 500
@@ -85,6 +86,10 @@ class ClusterTerms:
         distance_of = dict(zip(counts, edits_to, strict=True))
         close = [term for term in counts if distance_of[term] <= edits]
         return sorted(close, key=lambda term: (distance_of[term], -counts[term], term))
+
+    def spelled_like(self, form: str) -> list[str]:
+        """As `Terms.spelled_like`, of those that `close_to` gives."""
+        return [other for other in self.close_to(form, 2) if sound(other) == sound(form)]
 
     def sounding(self, pattern: str) -> str | None:
         """As `Terms.sounding`, of the words in a sample."""
