@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kashaf.search.budget import TEXT
 from kashaf.search.lighter import Lighter
 from kashaf.search.results import Hit
 from kashaf.search.snippets import Snippet, best_snippet, light
@@ -25,7 +26,10 @@ def make_hit(
         fields["tags"] = stored["tags"].split(",")
     snippets: tuple[Snippet, ...] = ()
     if body and lighter:
-        snippets = ((light if whole else best_snippet)(body, lighter.spans(body)),)
+        if whole:
+            snippets = (light(body, lighter.spans(body)),)
+        else:
+            snippets = (best_snippet(body, lighter.spans(body[:TEXT])),)
     return Hit(
         stored["id"],
         score,
