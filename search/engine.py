@@ -16,7 +16,7 @@ from kashaf.index.analysis import Analyzer, Word
 from kashaf.index.errors import IndexCorrupt
 from kashaf.index.generation import Generation
 from kashaf.index.words import KnownWords
-from kashaf.search.budget import SECONDS, Budget
+from kashaf.search.budget import SECONDS, TEXT, Budget
 from kashaf.search.collapsing import collapsed, looked_at
 from kashaf.search.evaluate import Evaluator
 from kashaf.search.explain import explain
@@ -173,7 +173,7 @@ class DiskIndex:
     def more_like(self, identity: str, *, limit: int = 10) -> Results:
         """As `Index.more_like`."""
         document = self.get(identity)
-        text = f"{document.title}\n{document.body}" if document else ""
+        text = f"{document.title}\n{document.body[:TEXT]}" if document else ""
         terms = DiskTerms(self._state.segments)
         others = likeness(terms, self._analyzer.tokens(text), identity)
         parsed = Parsed(others, describe(others))

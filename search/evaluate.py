@@ -32,8 +32,6 @@ from kashaf.search.scoring import WEIGHTS, bm25, gain, idf, term_matches
 from kashaf.search.segments import Segments
 from kashaf.search.verifying import exact_finder, form_finder
 
-_CHECKED = 32  # documents verified between two looks at the clock
-
 
 @dataclass(frozen=True)
 class Evaluator:
@@ -136,7 +134,10 @@ class Evaluator:
         stems = list(dict.fromkeys(word.stem for word in words))
         found = self.segments.places("text", stems, [within] * len(stems))
         by_stem = dict(zip(stems, found, strict=True))
-        keys = [in_scope(by_stem[word.stem], word.scope) for word in words]
+        scoped = {
+            (word.stem, word.scope): in_scope(by_stem[word.stem], word.scope) for word in words
+        }
+        keys = [scoped[word.stem, word.scope] for word in words]
         if isinstance(query, nodes.Near):
             left, right = keys
             if query.left.stem == query.right.stem:
@@ -145,7 +146,8 @@ class Evaluator:
         if query.slop > 0:
             number = {stem: index for index, stem in enumerate(by_stem)}
             same = [number[word.stem] for word in words]
-            return in_scope(places.sloppy_phrase(keys, query.slop, same), query.scope)
+            starts = places.sloppy_phrase(keys, query.slop, same, self.budget.is_spent)
+            return in_scope(starts, query.scope)
         return in_scope(places.phrase(keys), query.scope)
 
     def _with_all(self, words: Sequence[Word], within: Docs | None) -> Docs | None:
@@ -188,8 +190,8 @@ class Evaluator:
         kept = np.zeros(len(found.docs), bool)
         order = np.argsort(-found.scores, kind="stable").tolist()
         numbers = found.docs.tolist()
-        for done, at in enumerate(order):
-            if done % _CHECKED == 0 and self.budget.is_spent():
+        for at in order:
+            if self.budget.is_spent():
                 break
             kept[at] = is_right(self.segments.stored(numbers[at]))
         return Matches(found.docs[kept], found.scores[kept])

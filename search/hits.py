@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Protocol
 
+from kashaf.search.budget import TEXT
 from kashaf.search.lighter import Lighter
 from kashaf.search.snippets import Snippet, best_snippet, light
 
@@ -77,8 +78,9 @@ class Hit:
         """The passages of the body that say why it was found, the matches lit."""
         if not self.body or not self._lighter:
             return ()
-        show = light if self._whole else best_snippet
-        return (show(self.body, self._lighter.spans(self.body)),)
+        if self._whole:
+            return (light(self.body, self._lighter.spans(self.body)),)
+        return (best_snippet(self.body, self._lighter.spans(self.body[:TEXT])),)
 
     @cached_property
     def lit_title(self) -> Snippet:

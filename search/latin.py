@@ -53,6 +53,7 @@ _BY_EAR: Final = {
     "o": "[وا]?",
     "u": "[وا]?",
 }
+_MAX_VOWELS: Final = 8
 _SOUND = re.compile("|".join(_BY_EAR))
 
 
@@ -67,9 +68,11 @@ def from_buckwalter(text: str) -> str:
 
 
 def sound_pattern(word: str) -> str | None:
-    """A regular expression for the folded forms that may be written so; None: there is none."""
+    """A regular expression for the folded forms that may be written so; None: there is none, as
+    for more vowels than names have: each may be missing, which takes time without measure."""
     letters = re.sub(r"(.)\1", r"\1", word.casefold())
     sounds = _SOUND.findall(letters)
-    if "".join(sounds) != letters or not any(sound not in "aeiou'" for sound in sounds):
+    vowels = sum(sound in "aeiou'" for sound in sounds)
+    if "".join(sounds) != letters or vowels == len(sounds) or vowels > _MAX_VOWELS:
         return None
     return "".join(_BY_EAR[sound] for sound in sounds)

@@ -4,8 +4,7 @@ A place is document × 2³² + position, so one sorted array has all places of a
 a neighbour is to look up place + 1.
 """
 
-from collections.abc import Sequence
-from functools import reduce
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -64,8 +63,11 @@ def near_itself(keys: Keys, window: int) -> Keys:
 
 def phrase(places: Sequence[Keys]) -> Keys:
     """Where a phrase starts: word i of it stands at that place plus i."""
-    starts = sorted((keys - i for i, keys in enumerate(places)), key=len)
-    return reduce(_common, starts)
+    first, *others = sorted(range(len(places)), key=lambda i: len(places[i]))
+    starts = places[first] - first
+    for i in others:
+        starts = _common(starts + i, places[i]) - i
+    return starts
 
 
 def _common(few: Keys, many: Keys) -> Keys:
@@ -76,12 +78,15 @@ def _common(few: Keys, many: Keys) -> Keys:
     return np.asarray(few[many[at] == few])
 
 
-def sloppy_phrase(places: Sequence[Keys], slop: int, same: Sequence[int]) -> Keys:
+def sloppy_phrase(
+    places: Sequence[Keys], slop: int, same: Sequence[int], is_spent: Callable[[], bool]
+) -> Keys:
     """Where a phrase is found with its words moved by at most `slop` places in all.
 
     As Lucene has it: with word i at p(i), the largest of p(i) - i less the smallest is at most
     `slop`, so two words in the wrong order cost 2. same[i] tells which words are one and the same:
     one place cannot serve both. Each p(i) - i that is the smallest of such a match counts once.
+    When `is_spent`, what was found until then is the answer.
     """
     moved = [keys - i for i, keys in enumerate(places)]
     starts = np.unique(np.concatenate(moved))
@@ -89,8 +94,10 @@ def sloppy_phrase(places: Sequence[Keys], slop: int, same: Sequence[int]) -> Key
         low, high = np.searchsorted(keys, starts), np.searchsorted(keys, starts + slop, "right")
         starts = starts[low < high]
     if len(set(same)) < len(same):
-        kept = [_has_room(moved, same, start, slop) for start in starts.tolist()]
-        starts = starts[np.array(kept, bool)]
+        starts = np.array(
+            [s for s in starts.tolist() if not is_spent() and _has_room(moved, same, s, slop)],
+            np.int64,
+        )
     return starts + len(places) - 1
 
 

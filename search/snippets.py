@@ -4,7 +4,6 @@ A word is lit whole, vowels and attached letters included: searching القوا�
 """
 
 import html
-import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -70,7 +69,8 @@ def _worth(text: str, spans: Sequence[Span], at: int) -> tuple[tuple[int, ...], 
     first, last, _ = spans[at]
     different: set[str] = set()
     matches = 0
-    for _, end, key in itertools.islice(spans, at, None):
+    for here in range(at, len(spans)):
+        _, end, key = spans[here]
         if end > first + LENGTH:
             break
         matches += 1

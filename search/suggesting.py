@@ -14,12 +14,15 @@ from kashaf.index.analysis.tokenizing import chunk_pattern
 from kashaf.search.latin import from_buckwalter, from_keyboard, sound_pattern
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import Query, Word
+from kashaf.search.query.parser import MAX_CHARS
 from kashaf.search.scoring import idf
 from kashaf.search.terms import Terms
 
 FEW: Final = 10
 """With fewer results than this, other queries are suggested."""
 _CANDIDATES: Final = 3
+_ADVISED: Final = 16
+"""Words of a query that others are looked for in place of."""
 _HEADLINES: Final = 3
 _TELLING: Final = 20
 _LONG: Final = 6
@@ -38,8 +41,9 @@ class Suggestion(NamedTuple):
 
 def complete(terms: Terms, analyzer: Analyzer, text: str, limit: int) -> list[Suggestion]:
     """How `text` may go on: the commonest words that begin like its last word, then headlines with
-    such a word and the words before it. Nothing for a text that ends in white space."""
-    chunks = list(chunk_pattern().finditer(text))
+    such a word and the words before it. Nothing for a text that ends in white space, and for one
+    that is longer than a query may be."""
+    chunks = list(chunk_pattern().finditer(text[: MAX_CHARS + 1]))
     if not chunks or chunks[-1].end() != len(text):
         return []
     start = chunks[-1].start()
@@ -60,13 +64,14 @@ def complete(terms: Terms, analyzer: Analyzer, text: str, limit: int) -> list[Su
 def instead(terms: Terms, analyzer: Analyzer, text: str, words: Sequence[Word]) -> tuple[str, ...]:
     """Queries that find more than `text`, whose words these are, the best first: with words of the
     index in place of those that it has not, and with the commoner spelling of a foreign name."""
-    missing = _unknown(terms, words)
+    missing = _unknown(terms, words[:_ADVISED])
     corrected = [text]
-    for word in words:
+    for word in words[:_ADVISED]:
         close = _close(terms, word) if word in missing else _respelled(terms, analyzer, word)
         if close:
-            corrected = [t.replace(word.text, form, 1) for t in corrected for form in close]
-    found = [other for other in corrected[:_CANDIDATES] if other != text]
+            more = [t.replace(word.text, form, 1) for t in corrected for form in close]
+            corrected = more[:_CANDIDATES]
+    found = [other for other in corrected if other != text]
     if missing and re.search("[A-Za-z]", text):
         found = [*_from_latin(terms, analyzer, text), *found]
     return tuple(dict.fromkeys(found))
@@ -96,9 +101,10 @@ def _respelled(terms: Terms, analyzer: Analyzer, word: Word) -> list[str]:
 
 
 def alone(terms: Terms, words: Sequence[Word]) -> dict[str, int]:
-    """How many documents have each word, by its stem."""
-    counts = terms.counts("text", [word.stem for word in words])
-    return {word.text: count for word, count in zip(words, counts, strict=True)}
+    """How many documents have each of the first words, by its stem."""
+    first = words[:_ADVISED]
+    counts = terms.counts("text", [word.stem for word in first])
+    return {word.text: count for word, count in zip(first, counts, strict=True)}
 
 
 def likeness(terms: Terms, tokens: Sequence[Token], identity: str) -> Query:
@@ -137,7 +143,10 @@ def _from_latin(terms: Terms, analyzer: Analyzer, text: str) -> Iterator[str]:
         tokens = analyzer.tokens(arabic)
         if tokens and all(terms.counts("form", [token.form for token in tokens])):
             yield arabic
-    patterns = [sound_pattern(word) for word in text.split()]
+    latin = text.split()
+    if len(latin) > _ADVISED:
+        return
+    patterns = [sound_pattern(word) for word in latin]
     heard = [pattern and terms.sounding(pattern) for pattern in patterns]
     if heard and all(heard):
         yield " ".join(word for word in heard if word)

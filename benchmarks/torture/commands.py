@@ -107,8 +107,9 @@ def held(index: Path) -> dict[str, bytes]:
         return {}
 
 
-def faults(index: Path, *allowed: Truth) -> list[str]:
-    """What is wrong with an index that should hold one of `allowed`; it gets a further commit."""
+def faults(index: Path, *allowed: Truth, with_leftovers: bool = True) -> list[str]:
+    """What is wrong with an index that should hold one of `allowed`; it gets a further commit,
+    after which no file should be left over."""
     try:
         found = held(index)
         if found not in allowed:
@@ -116,7 +117,7 @@ def faults(index: Path, *allowed: Truth) -> list[str]:
         wrong = _ask(index, found) if found else []
         build_index([_FURTHER], index, jobs=1)
         wrong += _ask(index, found | truth([_FURTHER]))
-        rest = leftovers(index)
+        rest = leftovers(index) if with_leftovers else []
         return wrong + ([f"left behind: {', '.join(rest)}"] if rest else [])
     except KashafError as error:
         return [f"{type(error).__name__}: {error}"]

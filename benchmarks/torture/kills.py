@@ -17,11 +17,12 @@ def kill_at_random(
     """SIGKILL at `count` random moments, the commands in turn; each is given up to a fifth longer
     than it takes. Then the index holds what it held before or after, and takes a commit."""
     chance = random.Random(seed)
-    index, output = folder / "killed", folder / "output"
+    output = folder / "output"
     for turn, command in enumerate(commands):
         tally = Tally(f"kill -9 at a random moment: {command.name}")
-        longest = max(_duration(command, index, output) for _ in range(2))
+        longest = max(_duration(command, folder / f"timed{turn}{n}", output) for n in range(2))
         for number in range(turn, count, len(commands)):
+            index = folder / f"killed{number}"  # orphaned workers may write there for a while
             command.copy(index)
             status = Victim(partial(command.run, index), output).kill_after(
                 chance.uniform(0, 1.2 * longest)
@@ -29,7 +30,7 @@ def kill_at_random(
             allowed = [command.after] if status == 0 else [command.before, command.after]
             outcome = "finished" if status == 0 else "killed: " + _which(index, command)
             place = f"{command.name}, kill {number}, seed {seed}"
-            wrong = faults(index, *allowed)
+            wrong = faults(index, *allowed, with_leftovers=command.is_alone)
             if status > 0:
                 wrong.append(f"ended with {status}: {output.read_text(errors='replace')[-300:]}")
             tally.add(outcome, place, wrong)

@@ -44,13 +44,21 @@ from kashaf.search.query.nodes import (
     Wildcard,
     Words,
 )
-from kashaf.search.query.words import fold_pattern, read_phrase, read_spelled, read_words
+from kashaf.search.query.words import (
+    bounded,
+    fold_pattern,
+    read_phrase,
+    read_spelled,
+    read_words,
+)
 
 MAX_CHARS: Final = 10_000
 MAX_ITEMS: Final = 128
-"""The most words, phrases and other parts of a query; what follows is not searched."""
+"""The most words, in phrases or not, and other parts of a query; what follows is not searched."""
 MAX_DEPTH: Final = 20
 """The most brackets within each other; deeper ones are ignored."""
+MAX_SLOPPY: Final = 32
+"""The most words of a phrase that need not stand in a row."""
 MAX_OPERANDS: Final = 5
 _PUNCTUATION = re.compile(r"[،؛!…]|[:.؟?]$|[؟?].*[؟?]")
 _BOOSTS: Final = (0.01, 100.0)
@@ -74,10 +82,8 @@ def parse(text: str, analyzer: Analyzer) -> Parsed:
     if len(text) > MAX_CHARS:
         text = text[:MAX_CHARS]
         notes.append(f"only the first {MAX_CHARS} characters were read")
-    lexemes = list(lex(text))
-    items = [at for at, lexeme in enumerate(lexemes) if lexeme.kind == "item"]
-    if len(items) > MAX_ITEMS:
-        lexemes = lexemes[: items[MAX_ITEMS]]
+    lexemes, is_whole = bounded(list(lex(text)), analyzer, MAX_ITEMS)
+    if not is_whole:
         notes.append(f"only the first {MAX_ITEMS} parts of the query were searched")
     if _is_sentence(lexemes, analyzer):
         query = _sentence(lexemes, analyzer)
@@ -202,7 +208,9 @@ class _Parser:
                 dates = read_dates(text)
                 if dates:
                     return Clause(query=dates, is_filter=True)
-                self.notes.append(f"«{text}» is no date such as 2015-07-31, and was searched for")
+                self.notes.append(
+                    f"«{_shown(text)}» is no date such as 2015-07-31, and was searched for"
+                )
             case "source" | "tags" | "id" as field:
                 return Clause(query=Value(field, text.strip()), is_filter=True)
             case "root":
@@ -227,6 +235,9 @@ class _Parser:
         if len(words) == 1 and not scope and any(map(_is_plain, self._lexemes)):
             return Clause(words=words)
         slop = _SLOP if lexeme.number == -1 else lexeme.number or 0
+        if slop and len(words) > MAX_SLOPPY:
+            self.notes.append(f"~ was ignored after a phrase of more than {MAX_SLOPPY} words")
+            slop = 0
         return Clause(query=Phrase(words, slop, scope))
 
     def _expanding(self, lexeme: Lexeme, scope: Scope) -> Query | None:
@@ -237,7 +248,7 @@ class _Parser:
                 return Everything()
             pattern = fold_pattern(text, self._analyzer)
             if not pattern.strip("*?"):
-                self.notes.append(f"«{lexeme.text}» has no letter to search for")
+                self.notes.append(f"«{_shown(lexeme.text)}» has no letter to search for")
                 return None
             if pattern.endswith("*") and not set(pattern[:-1]) & set("*?"):
                 return Prefix(pattern[:-1], scope)
@@ -264,6 +275,10 @@ class _Parser:
             self._at += 1
             return self._lexemes[self._at - 1]
         return None
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:40]}…"
 
 
 def _scope(field: str) -> Scope:

@@ -1,9 +1,12 @@
 """The words of a piece of a query, analysed as the documents were."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 
 from kashaf.index.analysis import Analyzer, Token
 from kashaf.index.analysis.tokenizing import chunk_pattern
+from kashaf.search.query.lexer import Lexeme
 from kashaf.search.query.nodes import Scope, Word
 
 
@@ -28,6 +31,32 @@ def read_spelled(text: str, analyzer: Analyzer) -> tuple[tuple[str, ...], tuple[
     """The words of a text as typed, and their folded forms."""
     tokens = list(_parts(analyzer.tokens(text)))
     return tuple(token.text for token in tokens), tuple(token.form for token in tokens)
+
+
+def bounded(lexemes: Sequence[Lexeme], analyzer: Analyzer, most: int) -> tuple[list[Lexeme], bool]:
+    """The lexemes up to the word after which there are `most` words and other parts, and whether
+    that is all of them."""
+    kept: list[Lexeme] = []
+    for lexeme in lexemes:
+        if lexeme.kind == "item":
+            if not most:
+                return kept, False
+            ends = _ends(lexeme.text, analyzer, most + 1)
+            if len(ends) > most:
+                return [*kept, replace(lexeme, text=lexeme.text[: ends[most - 1]])], False
+            most -= max(1, len(ends))
+        kept.append(lexeme)
+    return kept, True
+
+
+def _ends(text: str, analyzer: Analyzer, most: int) -> list[int]:
+    """Where the words of a text end: the first `most`."""
+    words = (
+        chunk.start() + piece.end
+        for chunk in chunk_pattern().finditer(text)
+        for piece in analyzer.forms(chunk[0])
+    )
+    return list(islice(words, most))
 
 
 def fold_pattern(text: str, analyzer: Analyzer) -> str:
