@@ -58,10 +58,7 @@ class _Pieces(dict[str, int]):
         inner = text.strip(_AROUND)
         if len(inner) < len(text):
             return self[inner]
-        if is_plain_word(text):
-            code = self._number(self._analyzer.form(text))
-        else:
-            code = self._cut(text)
+        code = self._number(self._analyzer.form(text)) if is_plain_word(text) else self._cut(text)
         self[text] = code
         return code
 

@@ -208,7 +208,9 @@ class _Parser:
                 dates = read_dates(text)
                 if dates:
                     return Clause(query=dates, is_filter=True)
-                self.notes.append(f"«{_shown(text)}» is no date such as 2015-07-31, and was searched for")
+                self.notes.append(
+                    f"«{_shown(text)}» is no date such as 2015-07-31, and was searched for"
+                )
             case "source" | "tags" | "id" as field:
                 return Clause(query=Value(field, text.strip()), is_filter=True)
             case "root":

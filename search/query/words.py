@@ -33,9 +33,7 @@ def read_spelled(text: str, analyzer: Analyzer) -> tuple[tuple[str, ...], tuple[
     return tuple(token.text for token in tokens), tuple(token.form for token in tokens)
 
 
-def bounded(
-    lexemes: Sequence[Lexeme], analyzer: Analyzer, most: int
-) -> tuple[list[Lexeme], bool]:
+def bounded(lexemes: Sequence[Lexeme], analyzer: Analyzer, most: int) -> tuple[list[Lexeme], bool]:
     """The lexemes up to the word after which there are `most` words and other parts, and whether
     that is all of them."""
     kept: list[Lexeme] = []
