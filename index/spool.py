@@ -21,7 +21,7 @@ class Spooled:
     def __iter__(self) -> Iterator[Document]:
         with self.path.open("rb") as file:
             for number in range(self.count):
-                values = pickle.load(file)
+                values = pickle.load(file)  # noqa: S301 - written in this run, by `add`
                 if number not in self.dropped:
                     yield Document(*values)
         self.path.unlink()

@@ -73,7 +73,7 @@ class Workers:
             stdin, stdout = cast("tuple[IO[bytes], IO[bytes]]", (process.stdin, process.stdout))
             stdin.write(task.pop())
             stdin.flush()
-            done, result = pickle.load(stdout)
+            done, result = pickle.load(stdout)  # noqa: S301 - from a process of ours
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             raise WorkerDied(f"process {process.pid}", f"exit status {process.wait()}") from error
         if done:
@@ -84,7 +84,7 @@ class Workers:
         process: subprocess.Popen[bytes] | None = getattr(self._local, "process", None)
         if process is None:
             command = [sys.executable, "-P", "-m", "kashaf.index.worker"]
-            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - fixed
             self._local.process = process
             self._processes.append(process)
         return process

@@ -1,8 +1,10 @@
 """Every code block of the README and of the guides runs."""
 
 import contextlib
+import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -14,7 +16,8 @@ ROOT = Path(__file__).parent.parent
 README = "".join(
     (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ar.md")
 )
-GUIDES = ["start", "indexing", "searching", "embedding", "operating", "security"]
+GUIDES = ["start", "analysis", "indexing", "searching", "embedding", "operating", "security"]
+BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
 @pytest.mark.parametrize("code", re.findall(r"```python\n(.*?)```", README, re.DOTALL))
@@ -41,9 +44,8 @@ def test_a_guide_works_from_top_to_bottom_in_an_empty_folder(tmp_path, guide):
     text = (ROOT / "docs" / f"{guide}.md").read_text(encoding="utf-8")
     script = "\n".join(
         code if tongue == "sh" else f"python - <<'PYTHON'\n{code}PYTHON"
-        for tongue, code in re.findall(
-            r"^```(sh|python)\n(.*?)^```", text, re.DOTALL | re.MULTILINE
-        )
+        for tongue, code in BLOCK.findall(text)
+        if tongue in ("sh", "python")
     )
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     with (tmp_path / "output").open("w+") as output:
@@ -62,6 +64,37 @@ def test_a_guide_works_from_top_to_bottom_in_an_empty_folder(tmp_path, guide):
                 os.killpg(shell.pid, signal.SIGTERM)
         output.seek(0)
         assert status == 0, output.read()
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.stem)
+def test_every_block_is_run_or_says_by_its_tag_that_it_can_not_be(page, tmp_path):
+    for tongue, code in BLOCK.findall(page.read_text(encoding="utf-8")):
+        match tongue:
+            case "sh" | "python":  # opensearch: tests/opensearch/test_guide.py
+                assert page.stem in [*GUIDES, "opensearch"]
+            case "console" if page.stem != "cli":  # generated, and its examples are run
+                shown_as_printed(code, tmp_path)
+            case "json":
+                json.loads(code)
+            case _:
+                assert tongue in ("text", "nginx", "ini", "console")
+
+
+def shown_as_printed(transcript, folder):
+    line, printed = transcript.split("\n", 1)
+    name, *arguments = shlex.split(line.removeprefix("$ "))
+    assert name == "kashaf"
+    command = [sys.executable, "-m", "kashaf.cli", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    assert done.stdout == printed
+
+
+def test_the_readmes_begin_with_the_same_command():
+    english, arabic = (
+        BLOCK.findall((ROOT / name).read_text(encoding="utf-8"))
+        for name in ("README.md", "README.ar.md")
+    )
+    assert english[0] == arabic[0]
 
 
 def test_every_link_between_the_documents_leads_somewhere():

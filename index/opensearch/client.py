@@ -80,7 +80,7 @@ class Patience:
         limit = self.first
         while True:
             yield
-            wait = random.uniform(0, limit)
+            wait = random.uniform(0, limit)  # noqa: S311 - so that clients do not try at once
             if time.monotonic() + wait > ends:
                 return
             self.sleep(wait)

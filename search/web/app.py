@@ -56,7 +56,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException):
         headers = dict(error.headers or {})
         problem = Problem(error.status_code, _DETAILS.get(error.status_code, error.detail), headers)
-    assert isinstance(problem, Problem)
+    assert isinstance(problem, Problem)  # noqa: S101 - for the type checker
     return _answer(request, problem)
 
 

@@ -118,12 +118,13 @@ def day(params: QueryParams, name: str) -> str | None:
 
 def order(params: QueryParams) -> Sort:
     """The order of the hits. Raises `Problem` 400."""
-    text = _one(params, "sort") or "relevance"
-    if text == "date":
-        return "date"
-    if text != "relevance":
-        raise Problem(400, "sort: must be relevance or date")
-    return "relevance"
+    match _one(params, "sort"):
+        case None | "relevance":
+            return "relevance"
+        case "date":
+            return "date"
+        case _:
+            raise Problem(400, "sort: must be relevance or date")
 
 
 def _facets(params: QueryParams) -> tuple[str, ...]:

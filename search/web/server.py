@@ -15,7 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from kashaf.search.web.app import create_app
 from kashaf.search.web.limits import CONNECTIONS, HEAD_BYTES, PAUSE, REQUEST_SECONDS
 
-TOKEN_VARIABLE: Final = "KASHAF_TOKEN"
+TOKEN_VARIABLE: Final = "KASHAF_TOKEN"  # noqa: S105 - a name
 _SETTINGS_VARIABLE: Final = "_KASHAF_SERVE"
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 

@@ -1,6 +1,7 @@
 """Who may write: one writer at a time, the others wait or are told; readers need no permission."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -100,6 +101,21 @@ try:
 except IndexNotWritable as error:
     print(error)
 """
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [("ENOLCK", "gives no locks"), ("EOPNOTSUPP", "gives no locks"), ("EAGAIN", "is writing")],
+)
+def test_a_file_system_without_locks_is_said_so_and_not_written_to(tmp_path, error, said):
+    index = tmp_path / "i"
+    program = "import sys; from kashaf.index import IndexWriter; IndexWriter(sys.argv[1])"
+    inject = ("-f", "-o", os.devnull, "-e", "trace=flock", "-e", f"inject=flock:error={error}")
+    if not shutil.which("strace") or run("strace", *inject[:3], "true").returncode:
+        pytest.skip("needs strace, and the right to trace")
+    done = run("strace", *inject, sys.executable, "-c", program, index)
+    assert said in done.stderr.splitlines()[-1]
+    assert [path.name for path in index.iterdir()] == [LOCK_FILE]
 
 
 @pytest.fixture
