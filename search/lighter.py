@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from kashaf.index.analysis import Analyzer, Token
 from kashaf.index.analysis.spelling import letters
@@ -56,8 +58,7 @@ class Lighter:
             for first, last, key in lit:
                 found.append((start + first, start + last, key))
             for row in rows:
-                if any(map(row[0], self._analyzer.tokens(word))):
-                    found += _starting(row, self._following(text, start, len(row)))
+                found += self._starting(row, text, start, word)
         return _without_overlaps(found)
 
     def _needs(self, lit: Wanted) -> Iterator[Need]:
@@ -92,22 +93,44 @@ class Lighter:
         asked = map(letters, words)
         return [lambda token, word=word: is_spelled(word, token.text) for word in asked]
 
-    def _following(self, text: str, start: int, count: int) -> list[Token]:
-        """The tokens of the word that starts there, at its positions, and at least those of the
-        `count` positions that follow; with their spans in the text."""
-        found: list[Token] = []
-        position = wanted = -1
-        for word in _WORD.finditer(text, start):
-            at, before = word.start(), position + 1
-            for token in self._analyzer.tokens(word[0]):
-                position = before + token.position
-                span = {"start": at + token.start, "end": at + token.end}
-                found.append(token._replace(**span, position=position))
-            if at == start:
-                wanted = position + count
-            if position >= wanted:
-                break
-        return found
+    def _starting(self, row: _Row, text: str, start: int, word: str) -> Iterator[Span]:
+        """The phrases that start in the word there: each word of it at its place."""
+        tokens = self._analyzer.tokens(word)
+        for number, first in enumerate(tokens):
+            if row[0](first):
+                matched, end = 1, start + first.end
+                after = self._after(tokens, number, text, start)
+                for position, group in groupby(after, attrgetter("position")):
+                    if matched == len(row) or position > first.position + matched:
+                        break
+                    if position > first.position:
+                        token = next(filter(row[matched], group), None)
+                        if token is None:
+                            break
+                        matched, end = matched + 1, token.end
+                if matched == len(row):
+                    yield start + first.start, end, first.stem
+
+    def _after(self, tokens: list[Token], number: int, text: str, start: int) -> Iterator[Token]:
+        """The tokens after one of a word that starts there, and those of all words after it, with
+        their spans in the text, but with positions that are counted from the word."""
+        for at in range(number + 1, len(tokens)):
+            yield _moved(tokens[at], start, 0)
+        position = tokens[-1].position + 1
+        words = _WORD.finditer(text, start)
+        next(words)
+        for word in words:
+            found = self._analyzer.tokens(word[0])
+            for token in found:
+                yield _moved(token, word.start(), position)
+            if found:
+                position += found[-1].position + 1
+
+
+def _moved(token: Token, chars: int, positions: int) -> Token:
+    return token._replace(
+        start=token.start + chars, end=token.end + chars, position=token.position + positions
+    )
 
 
 def _need(part: str) -> Need:
@@ -125,16 +148,6 @@ def _form_need(query: Expanding) -> Need:
             return Need(frozenset(pattern) - {"*", "?"})
         case Fuzzy(form=form, distance=distance):
             return Need(frozenset(form), distance)
-
-
-def _starting(row: _Row, tokens: Sequence[Token]) -> Iterator[Span]:
-    """The phrases that start among these tokens: each word of it at its place."""
-    for first in filter(row[0], tokens):
-        found = [first]
-        for place, test in enumerate(row[1:], first.position + 1):
-            found += [t for t in tokens if t.position == place and test(t)][:1]
-        if len(found) == len(row):
-            yield first.start, found[-1].end, first.stem
 
 
 def _without_overlaps(found: list[Span]) -> list[Span]:
