@@ -48,6 +48,7 @@ class Lighter:
     def spans(self, text: str) -> list[Span]:
         """What is to be lit in a text, in order and without overlaps; a phrase is one span."""
         rows = [*map(self._phrase, self._phrases), *map(self._spelling, self._spelled)]
+        done = [0] * len(rows)
         known = self._known
         found: list[Span] = []
         for start, end in self._sieve.words(text):
@@ -57,8 +58,11 @@ class Lighter:
                 lit = known[word] = self._lit(word)
             for first, last, key in lit:
                 found.append((start + first, start + last, key))
-            for row in rows:
-                found += self._starting(row, text, start, word)
+            for at, row in enumerate(rows):
+                if start >= done[at]:
+                    for span in self._starting(row, text, start, word):
+                        found.append(span)
+                        done[at] = span[1]
         return _without_overlaps(found)
 
     def _needs(self, lit: Wanted) -> Iterator[Need]:
