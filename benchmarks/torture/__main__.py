@@ -85,7 +85,7 @@ def _part(name: str, folder: Path, seed: int, quick: bool) -> Iterator[tally.Tal
         case "load":
             yield from mixed_load(folder, size(200, 8), size(20, 1), size(8, 4), size(2, 1))
         case "fuzz":
-            yield from fuzz(folder, size(20_000, 150), size(200_000, 0), seed)
+            yield from fuzz(folder, size(20_000, 150), size(240, 0), seed)
 
 
 if __name__ == "__main__":
