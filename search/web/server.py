@@ -21,12 +21,13 @@ _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
 class BoundedProtocol(H11Protocol):
-    """Ends a connection whose request and answer together take more than `REQUEST_SECONDS`.
+    """Ends a connection whose request and answer together take more than `seconds`.
 
     uvicorn bounds the size of a request's head and the time between requests; a client that sends
     or reads a byte at a time would hold its connection for ever.
     """
 
+    seconds = REQUEST_SECONDS
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -51,7 +52,7 @@ class BoundedProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def _start(self) -> None:
-        self._deadline = self.loop.call_later(REQUEST_SECONDS, self.transport.abort)
+        self._deadline = self.loop.call_later(self.seconds, self.transport.abort)
 
     def _stop(self) -> None:
         if self._deadline is not None:
