@@ -66,7 +66,7 @@ class _Pieces(dict[str, int]):
         numbers: list[int] = []
         increments: list[int] = []
         for chunk in self._find(text):
-            for piece in self._analyzer.forms(chunk):
+            for piece in self._analyzer.cut(chunk):
                 numbers.append(self._number(piece.text))
                 increments.append(piece.increment)
         if len(numbers) == 1:
