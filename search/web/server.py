@@ -12,6 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from kashaf.index.errors import KashafError
 from kashaf.search.web.app import create_app
 from kashaf.search.web.limits import CONNECTIONS, HEAD_BYTES, PAUSE, REQUEST_SECONDS
 
@@ -122,6 +123,17 @@ def allowed_hosts(host: str, more: tuple[str, ...]) -> tuple[str, ...]:
     if not is_loopback and not more:
         return ()
     return (*_LOOPBACK, host, *more)
+
+
+def check_address(host: str, port: int) -> None:
+    """Raise `KashafError` if a server can't listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        reason = str(error.strerror).partition(" (")[0].lower()
+        advice = "choose another --port or --host"
+        raise KashafError(f"can't listen at {host}:{port}: {reason}; {advice}") from None
 
 
 def serve(settings: Settings) -> None:
