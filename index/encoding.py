@@ -5,7 +5,6 @@ quick, and what stands between is looked up as it is, then without other punctua
 what was not met before is cut by the patterns of `tokenizing`.
 """
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -151,8 +150,3 @@ class Encoder:
         increments += [1] * (len(codes) - done)
         positions = np.cumsum(np.array(increments, np.int64)) - 1
         return np.array(numbers, np.uint32), positions.astype(np.uint32)
-
-
-def joined(parts: Iterable[Numbers]) -> Numbers:
-    """The arrays end to end; empty for none."""
-    return np.concatenate([np.empty(0, np.uint32), *parts])
