@@ -392,7 +392,7 @@ def serve(
     Example: kashaf serve --index news.kashaf --port 8000
     """
     try:
-        from kashaf.search.web.server import Settings, allowed_hosts
+        from kashaf.search.web.server import Settings, allowed_hosts, check_address
         from kashaf.search.web.server import serve as serve_with
     except ModuleNotFoundError as error:
         raise KashafError(f"serve needs {error.name}: pip install 'kashaf[web]'") from None
@@ -402,6 +402,7 @@ def serve(
     if writable and not os.environ.get("KASHAF_TOKEN"):
         raise KashafError("--writable needs a secret in the environment variable KASHAF_TOKEN")
     hosts = allowed_hosts(host, tuple(allow_host or ()))
+    check_address(host, port)
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"http://{shown}:{port}/ (Ctrl-C stops it)", err=True)
     serve_with(Settings(index, host, port, hosts, writable, workers))

@@ -1,5 +1,6 @@
 """Building a segment: documents in, Whoosh's segment files out."""
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from kashaf.index.analysis import Word
 from kashaf.index.collector import paused
 from kashaf.index.document import Document
-from kashaf.index.encoding import Encoder, joined
+from kashaf.index.encoding import Encoder
 from kashaf.index.inverting import Numbers, Parts, invert, number_keys, occurrences
 from kashaf.index.w3.columns import StoredWriter, write_fixed, write_lengths
 from kashaf.index.w3.files import WrittenFile
@@ -78,8 +79,9 @@ class _Inversion:
     def __init__(self, encoder: Encoder) -> None:
         encoder.start_segment()
         self._encoder = encoder
-        self._forms: list[Numbers] = []
-        self._positions: list[Numbers] = []
+        self._forms = array("I")
+        self._positions = array("I")
+        self._sizes: list[int] = []
         self._title_lengths: list[int] = []
         self._exact: dict[str, list[tuple[str, int]]] = {
             "id": [],
@@ -94,8 +96,9 @@ class _Inversion:
         """Add the next document."""
         number = len(self.digests)
         encoded = self._encoder.encode(document.title, document.body)
-        self._forms.append(encoded.forms)
-        self._positions.append(encoded.positions)
+        self._forms.frombytes(encoded.forms.tobytes())
+        self._positions.frombytes(encoded.positions.tobytes())
+        self._sizes.append(len(encoded.forms))
         self._title_lengths.append(encoded.title_length)
         self.digests.append(document.digest)
         for field, values in exact_values(document).items():
@@ -105,10 +108,10 @@ class _Inversion:
         """The fields by ascending name: the name, the lengths, and the parts, of which one need be
         in memory at a time. `words`, the analysis of every form, is there from then on."""
         count = len(self.digests)
-        sizes = np.array([len(forms) for forms in self._forms], np.int64)
+        sizes = np.array(self._sizes, np.int64)
         docs = np.repeat(np.arange(count, dtype=np.uint32), sizes)
-        forms, positions = joined(self._forms), joined(self._positions)
-        self._forms, self._positions = [], []
+        forms = np.asarray(self._forms)
+        positions = np.asarray(self._positions)
         met = np.flatnonzero(occurrences(forms, len(self._encoder.forms)))
         self.words = words = self._encoder.words(met)
 

@@ -1,11 +1,10 @@
 """Texts as arrays of numbers: the fast path of indexing, with no Python object per token.
 
-No token has white space inside, so a text is first split at white space, which is quick, and what
-stands between, a word with its punctuation, is looked up as it is, then without the punctuation
-around it. Only what was not met before is cut by the patterns of `tokenizing`.
+No token has white space inside, or certain signs, so a text is first split at these, which is
+quick, and what stands between is looked up as it is, then without other punctuation around it. Only
+what was not met before is cut by the patterns of `tokenizing`.
 """
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +21,9 @@ _MAX_PIECES = 400_000
 """Pieces of text that an encoder remembers (about 150 bytes each); then it forgets them all."""
 _MAX_FORMS = 500_000
 """Forms that it remembers from one segment to the next."""
-_AROUND = "«»()[]{}<>\"'“”‘’،؛؟!?:;…-–—*/\\|.,"
+_NOWHERE = '،؛؟!:«»()[]"…'
+"""The commonest of the signs that are in no token: they are taken for spaces."""
+_AROUND = "{}<>'“”‘’?;–—-*/\\|.,"
 """Signs that are in no token at the beginning or the end of a piece."""
 
 Numbers = NDArray[np.uint32]
@@ -41,8 +42,8 @@ class Encoded(NamedTuple):
 
 
 class _Pieces(dict[str, int]):
-    """What stands between two white spaces → the number of its one form. What has punctuation
-    around it is not kept.
+    """What stands between white space → the number of its one form. What has punctuation around it
+    is not kept.
 
     For what holds no form or several: minus one minus its index in `others`.
     """
@@ -66,7 +67,7 @@ class _Pieces(dict[str, int]):
         numbers: list[int] = []
         increments: list[int] = []
         for chunk in self._find(text):
-            for piece in self._analyzer.forms(chunk):
+            for piece in self._analyzer.cut(chunk):
                 numbers.append(self._number(piece.text))
                 increments.append(piece.increment)
         if len(numbers) == 1:
@@ -124,6 +125,8 @@ class Encoder:
     def _encode(self, text: str) -> tuple[Numbers, Numbers]:
         if len(self._pieces) > _MAX_PIECES:
             self._pieces.clear()
+        for sign in _NOWHERE:
+            text = text.replace(sign, " ")
         codes = list(map(self._pieces.__getitem__, text.split()))
         array = np.array(codes, np.int64)
         several = np.flatnonzero(array < 0).tolist()
@@ -147,8 +150,3 @@ class Encoder:
         increments += [1] * (len(codes) - done)
         positions = np.cumsum(np.array(increments, np.int64)) - 1
         return np.array(numbers, np.uint32), positions.astype(np.uint32)
-
-
-def joined(parts: Iterable[Numbers]) -> Numbers:
-    """The arrays end to end; empty for none."""
-    return np.concatenate([np.empty(0, np.uint32), *parts])

@@ -114,5 +114,6 @@ def _sorted(tokens: Numbers) -> tuple[Numbers, NDArray[np.int64]]:
     keys = tokens.astype(np.uint64) << bits
     keys |= np.arange(len(tokens), dtype=np.uint64)
     keys.sort()
-    places = keys & np.uint64((1 << int(bits)) - 1)
-    return (keys >> bits).astype(np.uint32), places.astype(np.int64)
+    places = (keys & np.uint64((1 << int(bits)) - 1)).view(np.int64)
+    keys >>= bits
+    return keys.astype(np.uint32), places

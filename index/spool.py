@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,6 +71,7 @@ class Spool:
         return Spooled(self._path, self._count, frozenset(self._dropped))
 
     def close(self) -> None:
-        """Remove the file."""
-        self._file.close()
+        """Remove the file, even where the disk has no room for the rest of it."""
+        with suppress(OSError):
+            self._file.close()
         self._path.unlink(missing_ok=True)

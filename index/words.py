@@ -7,10 +7,10 @@ of the records as 32-bit little-endian numbers, one more than there are records,
 records. It is Kashaf's own: Whoosh does not look at it.
 """
 
-import heapq
 import itertools
 import struct
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from kashaf.index.w3.files import FileMap, FileSink, WrittenFile, segment_file
 EXTENSION = ".words"
 _COUNT = struct.Struct("<I")
 _PAIR = struct.Struct("<II")
+_BATCH = 10_000  # records in memory at a time
 _SIZES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -31,13 +32,24 @@ def write_words(directory: Path, segid: str, words: Iterable[Word]) -> WrittenFi
     return _write(directory, segid, (record for _, record in records))
 
 
-def merge_words(directory: Path, segid: str, readers: Iterable["WordsReader"]) -> WrittenFile:
+def merge_words(directory: Path, segid: str, readers: Sequence["WordsReader"]) -> WrittenFile:
     """Write the words file of a segment merged from these readers' segments."""
-    streams = (
-        ((record.partition(b"\t")[0], record) for record in reader.records()) for reader in readers
+    edges = [b"", *max(readers, key=len).every(_BATCH), None]
+    records = (
+        record
+        for first, before in itertools.pairwise(edges)
+        for record in _merged([reader.between(first or b"", before) for reader in readers])
     )
-    records = (next(same)[1] for _, same in itertools.groupby(heapq.merge(*streams), _form))
     return _write(directory, segid, records)
+
+
+def _merged(parts: Iterable[list[bytes]]) -> Iterator[bytes]:
+    """The records of some parts, the first of each form, in order."""
+    found: dict[bytes, bytes] = {}
+    for records in parts:
+        for record in records:
+            found.setdefault(record.partition(b"\t")[0], record)
+    return map(found.__getitem__, sorted(found))
 
 
 class WordsReader:
@@ -81,6 +93,19 @@ class WordsReader:
         """The records in order, as they are in the file."""
         return map(self._bytes, self._forms)
 
+    def between(self, first: bytes, before: bytes | None) -> list[bytes]:
+        """The records of the forms from `first` to just `before`; None: to the last."""
+        low = bisect_left(self._forms, first, key=self._form)
+        high = len(self) if before is None else bisect_left(self._forms, before, key=self._form)
+        ends = self._offsets[low : high + 1].tolist()
+        self._file.check(ends[0], ends[-1])
+        data = self._data[ends[0] : ends[-1]]
+        return [data[a - ends[0] : b - ends[0]] for a, b in itertools.pairwise(ends)]
+
+    def every(self, count: int) -> list[bytes]:
+        """The forms at every `count`-th place but the first."""
+        return [self._form(number) for number in self._forms[count::count]]
+
     def __iter__(self) -> Iterator[Word]:
         return map(self._word, self.records())
 
@@ -97,6 +122,9 @@ class WordsReader:
         start, end = self._offsets[number : number + 2].tolist()
         self._file.check(start, end)
         return self._data[start:end]
+
+    def _form(self, number: int) -> bytes:
+        return self._bytes(number).partition(b"\t")[0]
 
     def _word(self, record: bytes) -> Word:
         try:
@@ -137,14 +165,11 @@ class KnownWords:
 
 
 def _record(word: Word) -> bytes:
-    prefix, suffix = len(word.prefix), len(word.suffix)
-    stem = "" if word.stem == word.form[prefix : len(word.form) - suffix] else word.stem
-    sizes = _SIZES[prefix] + _SIZES[suffix]
-    return "\t".join((word.form, sizes, stem, word.root or "")).encode()
-
-
-def _form(item: tuple[bytes, bytes]) -> bytes:
-    return item[0]
+    form, prefix, suffix, stem, root, _ = word
+    if form == prefix + stem + suffix:
+        stem = ""
+    sizes = _SIZES[len(prefix)] + _SIZES[len(suffix)]
+    return f"{form}\t{sizes}\t{stem}\t{root or ''}".encode()
 
 
 def _write(directory: Path, segid: str, records: Iterable[bytes]) -> WrittenFile:
@@ -159,4 +184,4 @@ def _write(directory: Path, segid: str, records: Iterable[bytes]) -> WrittenFile
 
 def _batches(records: Iterable[bytes]) -> Iterator[list[bytes]]:
     records = iter(records)
-    return iter(lambda: list(itertools.islice(records, 10_000)), [])
+    return iter(lambda: list(itertools.islice(records, _BATCH)), [])

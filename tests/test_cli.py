@@ -150,6 +150,15 @@ def test_an_error_is_one_line_with_the_way_out(tmp_path, arguments, said):
     assert [*tmp_path.iterdir()] == []
 
 
+def test_a_port_in_use_is_said_before_anything_else(news):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = kashaf("serve", "--index", news, "--port", port)
+    assert done.returncode == 2
+    said = f"kashaf: can't listen at 127.0.0.1:{port}: address already in use; choose another"
+    assert done.stderr == f"{said} --port or --host\n"
+
+
 def test_output_goes_on_where_the_terminal_has_no_arabic(news):
     done = kashaf(
         "search", "القوات", "--index", news, env=os.environ | {"PYTHONIOENCODING": "ascii"}

@@ -17,7 +17,7 @@ import typer
 
 from benchmarks import report
 from benchmarks.torture import tally
-from benchmarks.torture.commands import commands
+from benchmarks.torture.commands import Command, commands
 from benchmarks.torture.damage import damage
 from benchmarks.torture.disk import fail_at_calls, fill_disk, stop_at_calls
 from benchmarks.torture.fuzz import fuzz
@@ -29,6 +29,7 @@ PARTS = ("kills", "calls", "full", "power", "damage", "load", "fuzz")
 QUICK = ("update", "merge")
 """The commands of the quick form, but for kills."""
 _STRACE = ("calls", "power")
+_BROKEN = {"kills", "calls", "full", "power"}
 
 
 def main(
@@ -49,9 +50,10 @@ def main(
     with tempfile.TemporaryDirectory(
         prefix="kashaf-torture-", ignore_cleanup_errors=True
     ) as folder:
+        chosen = commands(Path(folder)) if not _BROKEN.isdisjoint(asked) else []
         for name in asked:
             started = time.perf_counter()
-            tallies = list(_part(name, Path(folder) / name, seed, quick))
+            tallies = list(_part(name, Path(folder) / name, chosen, seed, quick))
             took = time.perf_counter() - started
             title = f"{name}, seed {seed}, {took:.0f} s"
             report.show(title, ["what", "tried", "came of it", "faults"], tally.rows(tallies))
@@ -61,14 +63,15 @@ def main(
     raise typer.Exit(bool(faults))
 
 
-def _part(name: str, folder: Path, seed: int, quick: bool) -> Iterator[tally.Tally]:
+def _part(
+    name: str, folder: Path, chosen: list[Command], seed: int, quick: bool
+) -> Iterator[tally.Tally]:
     """The tallies of a part, the long form or the quick one, which has fewer commands, too."""
 
     def size(long: int, short: int) -> int:
         return short if quick else long
 
     folder.mkdir()
-    chosen = commands(folder) if name in ("kills", "calls", "full", "power") else []
     alone = [one for one in chosen if one.is_alone and (one.name in QUICK or not quick)]
     match name:
         case "kills":
@@ -81,11 +84,11 @@ def _part(name: str, folder: Path, seed: int, quick: bool) -> Iterator[tally.Tal
         case "power":
             yield from lose_power(alone, folder, size(4, 1), size(0, 12), seed)
         case "damage":
-            yield from damage(folder, size(10_000, 30), seed, size(200, 60), size(100, 30))
+            yield from damage(folder, size(10_000, 20), seed, size(200, 60), size(100, 20))
         case "load":
-            yield from mixed_load(folder, size(200, 8), size(20, 1), size(8, 4), size(2, 1))
+            yield from mixed_load(folder, size(200, 5), size(20, 1), size(8, 4), size(2, 1))
         case "fuzz":
-            yield from fuzz(folder, size(20_000, 150), size(200_000, 0), seed)
+            yield from fuzz(folder, size(20_000, 150), size(240, 0), seed)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ _DONE = re.compile(r"^Done (\d+) runs|^#(\d+)", re.MULTILINE)
 
 
 def fuzz(folder: Path, count: int, guided: int, number: int) -> Iterator[Tally]:
-    """`count` inputs by Hypothesis and `guided` by atheris to each target."""
+    """`count` inputs by Hypothesis to each target, and by atheris for `guided` seconds."""
     for name, target in TARGETS.items():
         tally = Tally(f"Hypothesis: {name}")
         limits = settings(
@@ -39,10 +39,11 @@ def fuzz(folder: Path, count: int, guided: int, number: int) -> Iterator[Tally]:
             yield _guided(folder, name, guided, number)
 
 
-def _guided(folder: Path, name: str, count: int, number: int) -> Tally:
+def _guided(folder: Path, name: str, seconds: int, number: int) -> Tally:
     tally = Tally(f"atheris: {name}")
     command = [sys.executable, "-m", "benchmarks.torture.guided", name]
-    options = [f"-runs={count}", f"-seed={number}", "-max_len=2048", f"-artifact_prefix={folder}/"]
+    options = [f"-max_total_time={seconds}", f"-seed={number}", "-max_len=2048"]
+    options.append(f"-artifact_prefix={folder}/")
     environment = os.environ | {"TMPDIR": str(folder)}
     done = subprocess.run(
         [*command, *options], capture_output=True, text=True, check=False, env=environment

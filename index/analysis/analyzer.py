@@ -105,7 +105,8 @@ class Analyzer:
 
     @cached_property
     def _lexicon(self) -> Lexicon:
-        return build_lexicon(self.settings.families, self.fold)
+        settings = self.settings
+        return build_lexicon(settings.families, settings.teh_marbuta, settings.hamza_seats)
 
     def fold(self, word: str) -> str:
         """The search form of one word under these settings."""
@@ -124,15 +125,19 @@ class Analyzer:
             found[self.fold(chr(code))].append(code)
         return found
 
-    def forms(self, chunk: str) -> tuple[Piece, ...]:
+    def cut(self, chunk: str) -> tuple[Piece, ...]:
         """The tokens of one chunk of `chunk_pattern`, with their folded forms as text."""
+        return tuple(
+            Piece(start, end, step, form)
+            for start, end, step, text in pieces(chunk)
+            if (form := self.form(text))
+        )
+
+    def forms(self, chunk: str) -> tuple[Piece, ...]:
+        """`cut`, remembered."""
         found = self._chunks.get(chunk)
         if found is None:
-            found = tuple(
-                Piece(start, end, step, form)
-                for start, end, step, text in pieces(chunk)
-                if (form := self.form(text))
-            )
+            found = self.cut(chunk)
             if len(chunk) <= MAX_CACHED_CHUNK:
                 _remember(self._chunks, chunk, found, MAX_CHUNKS)
         return found

@@ -20,6 +20,7 @@ composed (NFC) first, or و + U+0654 would lose its hamza where ؤ keeps it.
 Known failure: ة → ه makes one word of كره (hatred) and كرة (ball); the exact form tells them apart.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
@@ -96,6 +97,12 @@ def bare(word: str) -> str:
     return word.translate(bare_table())
 
 
+@cache
+def _elsewhere() -> re.Pattern[str]:
+    """A character that is not of the Arabic blocks."""
+    return re.compile("[^\u0600-\u08ff]")
+
+
 def fold(word: str, teh_marbuta: bool = True, hamza_seats: bool = True) -> str:
     """The search form of one word, by the rules of this module.
 
@@ -105,7 +112,7 @@ def fold(word: str, teh_marbuta: bool = True, hamza_seats: bool = True) -> str:
     folded = word.translate(fold_table(teh_marbuta, hamza_seats)).replace("ءا", "ا")
     if folded.isascii():
         return folded.lower()
-    if min(folded) < "\u0600" or max(folded) > "\u08ff":
+    if _elsewhere().search(folded):
         letters = unicodedata.normalize("NFKD", folded)
         return "".join(c for c in letters if not unicodedata.combining(c)).casefold()
     return folded

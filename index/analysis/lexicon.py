@@ -13,7 +13,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from kashaf.index.analysis.folding import fold
 
@@ -47,13 +47,19 @@ class Lexicon:
         return len(form) > 2 and form[0] in _CONJUNCTIONS and form[1:] in self.stopwords
 
 
-def build_lexicon(families: Iterable[Iterable[str]], fold_form: Callable[[str], str]) -> Lexicon:
-    """The lexicon under one folding. `families` are the user's, and win over the built-in names."""
+def build_lexicon(
+    families: Iterable[Iterable[str]], teh_marbuta: bool, hamza_seats: bool
+) -> Lexicon:
+    """The lexicon under one folding, as `folding.fold` takes it.
+
+    `families` are the user's, and win over the built-in names.
+    """
+    fold_form = partial(fold, teh_marbuta=teh_marbuta, hamza_seats=hamza_seats)
     groups = [*(line.split() for line in _lines("names.txt")), *families]
     return Lexicon(
         stopwords=frozenset(fold_form(w) for line in _lines("stopwords.txt") for w in line.split()),
         families=_family_heads(groups, fold_form),
-        roots=_dictionary_roots(fold_form),
+        roots=_dictionary_roots(teh_marbuta, hamza_seats),
     )
 
 
@@ -104,8 +110,7 @@ def _lines(name: str) -> Iterator[str]:
     return (line for line in text.splitlines() if line and not line.startswith("#"))
 
 
-@cache
-def _dictionary_rows() -> tuple[tuple[str, str, int], ...]:
+def _dictionary_rows() -> Iterator[tuple[str, str, int]]:
     import sqlite3
     from contextlib import closing
     from importlib import resources
@@ -115,10 +120,13 @@ def _dictionary_rows() -> tuple[tuple[str, str, int], ...]:
         resources.as_file(file) as path,
         closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database,
     ):
-        return tuple(row for query in _QUERIES for row in database.execute(query))
+        for query in _QUERIES:
+            yield from database.execute(query)
 
 
-def _dictionary_roots(fold_form: Callable[[str], str]) -> dict[str, str]:
+@cache
+def _dictionary_roots(teh_marbuta: bool, hamza_seats: bool) -> Mapping[str, str]:
+    fold_form = partial(fold, teh_marbuta=teh_marbuta, hamza_seats=hamza_seats)
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for words, vowelled_root, weight in _dictionary_rows():
         root = fold(vowelled_root, hamza_seats=False).translate(_ROOT_LETTERS)

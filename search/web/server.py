@@ -12,6 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from kashaf.index.errors import KashafError
 from kashaf.search.web.app import create_app
 from kashaf.search.web.limits import CONNECTIONS, HEAD_BYTES, PAUSE, REQUEST_SECONDS
 
@@ -21,12 +22,13 @@ _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
 class BoundedProtocol(H11Protocol):
-    """Ends a connection whose request and answer together take more than `REQUEST_SECONDS`.
+    """Ends a connection whose request and answer together take more than `seconds`.
 
     uvicorn bounds the size of a request's head and the time between requests; a client that sends
     or reads a byte at a time would hold its connection for ever.
     """
 
+    seconds = REQUEST_SECONDS
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -51,7 +53,7 @@ class BoundedProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def _start(self) -> None:
-        self._deadline = self.loop.call_later(REQUEST_SECONDS, self.transport.abort)
+        self._deadline = self.loop.call_later(self.seconds, self.transport.abort)
 
     def _stop(self) -> None:
         if self._deadline is not None:
@@ -121,6 +123,17 @@ def allowed_hosts(host: str, more: tuple[str, ...]) -> tuple[str, ...]:
     if not is_loopback and not more:
         return ()
     return (*_LOOPBACK, host, *more)
+
+
+def check_address(host: str, port: int) -> None:
+    """Raise `KashafError` if a server can't listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        reason = str(error.strerror).partition(" (")[0].lower()
+        advice = "choose another --port or --host"
+        raise KashafError(f"can't listen at {host}:{port}: {reason}; {advice}") from None
 
 
 def serve(settings: Settings) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-MEMORY, SECONDS = 1536 << 20, 60
+MEMORY, SECONDS = 1536 << 20, 40
 
 LIMITED = f"""
 import resource, sys
@@ -39,7 +39,7 @@ bodies = {
     "marks": "ب" + chr(0x64e) * 1_000_000 + " كتاب",
     "marks on each letter": ("ب" + chr(0x64e) * 50) * 500 + " كتاب",
     "a long word": "ب" * 100_000 + " كتاب",
-    "one word again and again": "كتاب قلم " * 15_000,
+    "one word again and again": "كتاب قلم " * 25_000,
     "a chain": "كتاب-" * 8_000,
     "a hashtag": "#" + "كتاب_" * 8_000,
     "addresses": "a@" * 8_000 + " كتاب",
@@ -54,8 +54,7 @@ bodies = {
 documents = [{"id": name, "body": body} for name, body in bodies.items()]
 build_index(documents, sys.argv[1], jobs=1)
 with open_index(sys.argv[1]) as index:
-    queries = ["كتاب", chr(34) + "كتاب قلم" + chr(34), "=كتاب", "كت*", "ك?اب", "كتاب~2", "نص:كتا*"]
-    for query in [*queries, "*ب*ب*ب*ب*ب*ج"]:
+    for query in ("كتاب", chr(34) + "كتاب قلم" + chr(34), "=كتاب", "*ب*ب*ب*ب*ب*ج"):
         results = index.search(query, limit=20, seconds=60)
         print(query, results.total)
         for hit in results:
@@ -84,7 +83,7 @@ from kashaf.index import build_index
 from kashaf.search import open_index
 
 body = "من في " * 1_000
-build_index([{"id": str(n), "body": f"{body} كتاب{n}"} for n in range(20)], sys.argv[1], jobs=1)
+build_index([{"id": str(n), "body": f"{body} كتاب{n}"} for n in range(12)], sys.argv[1], jobs=1)
 many = " ".join(f"كلمة{n}" for n in range(10_000))
 queries = {
     "a star": "*",
@@ -134,9 +133,9 @@ def test_hostile_queries_are_answered_within_bounds_and_what_was_cut_is_said(
     for line in run_limited(QUERIES, tmp_path / "i").splitlines():
         name, total, *notes = line.split("\t")
         said[name] = (int(total), " ".join(notes))
-    assert said["a star"] == (20, "")
-    assert said["NUL"] == said["escapes"] == (20, "")
-    assert said["a thousand brackets"][0] == 20
+    assert said["a star"] == (12, "")
+    assert said["NUL"] == said["escapes"] == (12, "")
+    assert said["a thousand brackets"][0] == 12
     assert "20 deep" in said["a thousand brackets"][1]
     assert "first 10000 characters" in said["ten thousand words"][1]
     for name in ("ten thousand words", "a phrase of function words", "a chain", "words on words"):
@@ -163,10 +162,8 @@ def kashaf(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 def test_no_field_of_a_document_reaches_the_terminal_as_an_escape(escapes: Path) -> None:
-    found = [
-        kashaf("search", f"كتاب {ESCAPES[:-2]}", *options, "--index", escapes)
-        for options in ([], ["--facet", "source", "--facet", "tags", "--explain"])
-    ]
+    options = ("--facet", "source", "--facet", "tags", "--explain")
+    found = [kashaf("search", f"كتاب {ESCAPES[:-2]}", *options, "--index", escapes)]
     found += [kashaf("suggest", "كت", "--index", escapes), kashaf("analyze", ESCAPES[:-2])]
     found += [kashaf("delete", f"لا{ESCAPES[:-2]}", "--index", escapes)]
     for done in found:

@@ -8,14 +8,16 @@ from contextlib import contextmanager
 import uvicorn
 
 from kashaf.search.web.app import create_app
-from kashaf.search.web.server import BOUNDS
+from kashaf.search.web.server import BOUNDS, BoundedProtocol
 
 
 @contextmanager
-def serving(directory, **options) -> Iterator[str]:
+def serving(directory, http=BoundedProtocol, **options) -> Iterator[str]:
     """Serve an index; the value is the server's address."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(directory, **options), **BOUNDS))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(directory, **options), **BOUNDS | {"http": http})
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:

@@ -2,9 +2,12 @@
 
 import asyncio
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from urllib.parse import urlsplit
 
-from kashaf.search.web.server import SharingLoop
+from kashaf.search.web.limits import HEAD_BYTES
+from kashaf.search.web.server import BoundedProtocol, SharingLoop
+from tests.search.web.serving import serving
 
 
 class Counting(asyncio.Protocol):
@@ -35,3 +38,37 @@ def test_processes_with_one_port_share_connections_that_come_at_once():
                 loop.call_soon(loop.stop)
                 loop.run_forever()
     assert min(first.taken, second.taken) >= 2
+
+
+class Hasty(BoundedProtocol):
+    """Waits for less than a person would."""
+
+    seconds = 0.2
+
+
+def say(address, *pieces):
+    """Send bytes to a server and return all that it says until it ends the connection."""
+    said = b""
+    place = urlsplit(address).hostname, urlsplit(address).port
+    with socket.create_connection(place) as client, suppress(ConnectionError):
+        for piece in pieces:
+            client.sendall(piece)
+        while more := client.recv(65536):
+            said += more
+    return said
+
+
+def test_a_client_that_does_not_finish_its_request_is_let_go(news):
+    with serving(news, http=Hasty, token="t") as address:
+        assert say(address, b"GET /api/health HTTP/1.1\r\nHost: a\r\n") == b""
+        update = b"POST /api/documents HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer t\r\n"
+        update += b"Content-Type: application/json\r\nContent-Length: 9\r\n\r\n["
+        assert say(address, update) == b""
+        whole = b"GET /api/health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        assert say(address, whole).startswith(b"HTTP/1.1 200")
+
+
+def test_a_head_without_end_is_refused(news):
+    with serving(news) as address:
+        said = say(address, b"GET / HTTP/1.1\r\n", b"a: b\r\n" * HEAD_BYTES)
+    assert said == b"" or said.startswith(b"HTTP/1.1 400")
