@@ -87,5 +87,15 @@ class Hit:
         """The title with its matches."""
         return light(self.title, self._lighter.spans(self.title) if self._lighter else ())
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Hit) and self._shown() == other._shown()
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.score))
+
+    def _shown(self) -> tuple[object, ...]:
+        shown = self.score, self.snippets, self.lit_title, self.duplicates
+        return (*shown, self.title, self.body, self.id, self.fields)
+
     def __repr__(self) -> str:
         return f"Hit(id={self.id!r}, score={self.score!r}, title={self.title!r})"
