@@ -289,7 +289,8 @@ def verify(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
 
     from kashaf.index import verify_index
 
-    report = verify_index(index)
+    with long_work(index) as work:
+        report = verify_index(index, progress=work.count(index))
     if as_json:
         problems = [{"file": p.where, "reason": p.reason} for p in report.problems]
         printing.print_json(asdict(report) | {"problems": problems})

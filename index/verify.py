@@ -1,7 +1,7 @@
 """Checking a whole index: every byte against its checksum, and that all of it can be decoded."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,11 +28,15 @@ class Report:
     problems: tuple[IndexCorrupt, ...]
 
 
-def verify_index(directory: str | os.PathLike[str]) -> Report:
+def verify_index(
+    directory: str | os.PathLike[str], *, progress: Callable[[int], None] | None = None
+) -> Report:
     """Read the newest generation whole. Damage is in the report, one problem for each file.
 
     Lengths and checksums are those of the manifest, which has one of itself. Then all terms,
     postings, words and documents are decoded, and each document is compared with its digest.
+    `progress` is called with 1 for every document.
+
     Raises `IndexMissing`, `IndexOutdated`.
     """
     path = Path(directory)
@@ -43,7 +47,7 @@ def verify_index(directory: str | os.PathLike[str]) -> Report:
             generation = require(path)
         except IndexCorrupt as error:
             return Report(0, 0, 0, 0, (error,))
-        problems = tuple(_problems(path, generation))
+        problems = tuple(_problems(path, generation, progress or (lambda _: None)))
         if not problems or _is_newest(path, generation):
             break
     files = generation.files
@@ -60,7 +64,9 @@ def _is_newest(directory: Path, generation: Generation) -> bool:
     return newest is None or newest.number == generation.number
 
 
-def _problems(directory: Path, generation: Generation) -> Iterator[IndexCorrupt]:
+def _problems(
+    directory: Path, generation: Generation, progress: Callable[[int], None]
+) -> Iterator[IndexCorrupt]:
     damaged = set()
     for file in generation.files:
         try:
@@ -73,13 +79,17 @@ def _problems(directory: Path, generation: Generation) -> Iterator[IndexCorrupt]
     for segment in generation.segments:
         if damaged.isdisjoint(file.name for file in segment.files):
             try:
-                _decode(directory, segment)
+                _decode(directory, segment, progress)
             except IndexCorrupt as error:
                 yield error
 
 
-def _decode(directory: Path, segment: Segment) -> None:
+def _decode(directory: Path, segment: Segment, progress: Callable[[int], None]) -> None:
     """Raise `IndexCorrupt` unless all of a segment can be read, and its parts agree."""
+    words = WordsReader(directory, segment.words_file)
+    for _ in words:
+        pass
+    words.close()
     with SegmentReader(directory, segment.segid, segment.doc_count, segment.files) as reader:
         for field in reader.fields:
             reader.lengths(field)
@@ -91,7 +101,5 @@ def _decode(directory: Path, segment: Segment) -> None:
             with Damage(stored):
                 if document_of(reader.stored(number)).digest != reader.digest(number):
                     raise ValueError(f"document {number} is not the one that was indexed")
-    words = WordsReader(directory, segment.words_file)
-    for _ in words:
-        pass
-    words.close()
+            if number not in segment.deleted:
+                progress(1)

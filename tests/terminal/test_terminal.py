@@ -74,8 +74,12 @@ def test_progress_says_how_many_how_fast_and_how_long(tmp_path, news):
     shown = on_terminal("rebuild", "--index", tmp_path / "i", *_sources(tmp_path), columns=100)
     assert re.search(r"Reading .*Writing .*\b20 documents, [\d,]+/s.*left", shown)
     assert "20 added, 0 updated, 0 unchanged" in shown
-    again = on_terminal("copy", tmp_path / "i", tmp_path / "copy", columns=100)
-    assert re.search(r"Reading .*Writing .*\b20 documents", again)
+    for command in (
+        ["copy", tmp_path / "i", tmp_path / "copy"],
+        ["verify", "--index", tmp_path / "i"],
+    ):
+        again = on_terminal(*command, columns=100)
+        assert re.search(r"Reading .*\b20 documents", again, re.DOTALL)
 
 
 def _sources(folder):
