@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
 from kashaf.index.analysis import Analyzer, Token
-from kashaf.index.analysis.spelling import letters
+from kashaf.index.analysis.spelling import Letters, letters
 from kashaf.search.forms import Expanding, form_test
 from kashaf.search.lighting import Wanted
 from kashaf.search.query.nodes import Fuzzy, Prefix, Wildcard
@@ -91,11 +92,10 @@ class Lighter:
         return None
 
     def _phrase(self, stems: Sequence[str]) -> _Row:
-        return [lambda token, stem=stem: token.stem == stem for stem in stems]
+        return [partial(_has_stem, stem) for stem in stems]
 
     def _spelling(self, words: Sequence[str]) -> _Row:
-        asked = map(letters, words)
-        return [lambda token, word=word: is_spelled(word, token.text) for word in asked]
+        return [partial(_is_spelled, letters(word)) for word in words]
 
     def _starting(self, row: _Row, text: str, start: int, word: str) -> Iterator[Span]:
         """The phrases that start in the word there: each word of it at its place."""
@@ -129,6 +129,14 @@ class Lighter:
                 yield _moved(token, word.start(), position)
             if found:
                 position += found[-1].position + 1
+
+
+def _has_stem(stem: str, token: Token) -> bool:
+    return token.stem == stem
+
+
+def _is_spelled(asked: Letters, token: Token) -> bool:
+    return is_spelled(asked, token.text)
 
 
 def _moved(token: Token, chars: int, positions: int) -> Token:

@@ -171,7 +171,7 @@ class Segments:
     def norms(self, field: str) -> NDArray[np.float32]:
         """What a document's length in the field adds below the line of BM25, for every document:
         K1 (1 - B + B length / mean length), the lengths in tokens."""
-        return self.all_norms[SCORED.index(field)]
+        return np.asarray(self.all_norms[SCORED.index(field)])
 
     @cached_property
     def all_norms(self) -> NDArray[np.float32]:
