@@ -109,14 +109,15 @@ class Analyzer:
 
     def form(self, word: str) -> str:
         """The form of one word as it is indexed: folded, and cut off after `MAX_FORM`."""
-        return intern(self.fold(word)[:MAX_FORM])
+        form = self.fold(word)[:MAX_FORM]
+        return word if form == word else form
 
     def cut(self, chunk: str) -> tuple[Piece, ...]:
         """The tokens of one chunk of `chunk_pattern`, with their folded forms as text."""
         return tuple(
             Piece(start, end, step, form)
             for start, end, step, text in pieces(chunk)
-            if (form := self.form(text))
+            if (form := intern(self.form(text)))
         )
 
     def forms(self, chunk: str) -> tuple[Piece, ...]:
