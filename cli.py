@@ -186,12 +186,7 @@ def search(
             sort=sort,
             collapse=collapse,
         )
-        if as_json:
-            from kashaf.search.serialize import results_json
-
-            printing.print_json(results_json(results, explain=explain))
-        else:
-            printing.print_results(results, offset, explain)
+        printing.print_results(results, offset, explain=explain, as_json=as_json)
     raise typer.Exit(0 if results.total else 1)
 
 
@@ -233,12 +228,7 @@ def more_like(
 
     with open_index(index) as opened:
         results = opened.more_like(identity, limit=limit)
-        if as_json:
-            from kashaf.search.serialize import results_json
-
-            printing.print_json(results_json(results))
-        else:
-            printing.print_results(results, 0, explain=False)
+        printing.print_results(results, as_json=as_json)
     raise typer.Exit(0 if results.total else 1)
 
 
@@ -303,7 +293,9 @@ def verify(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
 def doctor(
     index: Annotated[
         str | None,
-        typer.Option("--index", envvar="KASHAF_INDEX", help="By default kashaf-index, if it is."),
+        typer.Option(
+            "--index", envvar="KASHAF_INDEX", help="By default kashaf-index, if there is one."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -360,19 +352,8 @@ def analyze(
     steps = explain(Analyzer(options.settings(words)), text)
     if as_json:
         printing.print_json({"tokens": [step._asdict() for step in steps]})
-        return
-    rows = [
-        (
-            f"{step.start}-{step.end}",
-            step.text,
-            step.form,
-            f"{step.prefix}|{step.stem}|{step.suffix}",
-            step.root or "",
-            "function word" if step.is_stopword else "protected" if step.is_protected else "",
-        )
-        for step in steps
-    ]
-    printing.print_table(("place", "token", "form", "prefix|stem|suffix", "root", "kind"), rows)
+    else:
+        printing.print_steps(steps)
 
 
 @app.command()

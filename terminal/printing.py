@@ -17,6 +17,7 @@ import typer
 
 if TYPE_CHECKING:
     from kashaf.index import Changes, Report
+    from kashaf.index.analysis.explaining import Step
     from kashaf.index.errors import SourceError
     from kashaf.index.health import Finding
     from kashaf.search import Hit, Results, Snippet
@@ -25,6 +26,7 @@ _ISOLATE, _POP = "\u2068", "\u2069"
 _FAINT, _BOLD, _END = "\x1b[2m", "\x1b[1m", "\x1b[0m"
 _INDENT: Final = "   "
 _NARROWEST: Final = 20
+_WIDEST: Final = 10_000
 
 
 def clean(text: str) -> str:
@@ -50,8 +52,15 @@ def print_changes(changes: "Changes", skipped: Sequence["SourceError"]) -> None:
     )
 
 
-def print_results(results: "Results", offset: int, explain: bool) -> None:
+def print_results(
+    results: "Results", offset: int = 0, *, explain: bool = False, as_json: bool = False
+) -> None:
     """A page of results; all but the hits and the counts goes to standard error in a pipe."""
+    if as_json:
+        from kashaf.search.serialize import results_json
+
+        print_json(results_json(results, explain=explain))
+        return
     typer.echo(f"{results.total} found in {results.took_ms:.0f} ms", err=not _is_terminal())
     if results.interpretation != results.query:
         typer.echo(f"read as: {_isolated(clean(results.interpretation))}", err=True)
@@ -93,9 +102,19 @@ def _print_hit(rank: int, hit: "Hit") -> None:
     typer.echo(_INDENT + _styled(_isolated(clean(hit.id)), _FAINT))
 
 
-def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table on a terminal; elsewhere lines of columns parted by tabs, without the header."""
-    tidy = [tuple(map(clean, row)) for row in rows]
+def print_steps(steps: Iterable["Step"]) -> None:
+    """The analysis of tokens: a table on a terminal, elsewhere columns parted by tabs."""
+    tidy = [
+        (
+            f"{step.start}-{step.end}",
+            clean(step.text),
+            clean(step.form),
+            clean(f"{step.prefix}|{step.stem}|{step.suffix}"),
+            clean(step.root or ""),
+            "function word" if step.is_stopword else "protected" if step.is_protected else "",
+        )
+        for step in steps
+    ]
     if not _is_terminal():
         for row in tidy:
             typer.echo("\t".join(row))
@@ -104,10 +123,11 @@ def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*header)
+    header = ("place", "token", "form", "prefix|stem|suffix", "root", "kind")
+    table = Table(*header, box=None, pad_edge=False)
     for row in tidy:
         table.add_row(*(Text(_isolated(cell)) for cell in row))
-    Console().print(table)
+    Console(width=_WIDEST).print(table)  # a cell that is cut would leave its isolate open
 
 
 def print_verified(report: "Report") -> None:

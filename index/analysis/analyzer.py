@@ -114,7 +114,8 @@ class Analyzer:
 
     def form(self, word: str) -> str:
         """The form of one word as it is indexed: folded, and cut off after `MAX_FORM`."""
-        return intern(self.fold(word)[:MAX_FORM])
+        form = self.fold(word)[:MAX_FORM]
+        return word if form == word else form
 
     @cached_property
     def characters(self) -> Mapping[str, Sequence[int]]:
@@ -130,7 +131,7 @@ class Analyzer:
         return tuple(
             Piece(start, end, step, form)
             for start, end, step, text in pieces(chunk)
-            if (form := self.form(text))
+            if (form := intern(self.form(text)))
         )
 
     def forms(self, chunk: str) -> tuple[Piece, ...]:

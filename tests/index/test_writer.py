@@ -129,6 +129,20 @@ def test_any_number_of_workers_gives_the_same_answers(tmp_path, jobs):
     assert answers(tmp_path / "parts") == answers(tmp_path / "whole")
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_one_command_adds_is_one_segment_beside_the_old(tmp_path, jobs):
+    documents = corpus(60)
+    build_index(documents[:10], tmp_path / "parts", jobs=1)
+    with IndexWriter(tmp_path / "parts", memory=20_000, jobs=jobs) as writer:
+        for document in documents[5:]:
+            writer.add(document)
+    assert writer.changes == Changes(added=50, unchanged=5)
+    with open_index(tmp_path / "parts") as index:
+        assert index.stats()["segments"] == 2
+    build_index(documents, tmp_path / "whole", jobs=1)
+    assert answers(tmp_path / "parts") == answers(tmp_path / "whole")
+
+
 def test_a_change_in_a_segment_that_a_worker_still_builds_counts(tmp_path):
     with IndexWriter(tmp_path, memory=100_000, jobs=2) as writer:
         for document in corpus(60):

@@ -66,6 +66,14 @@ def test_words_are_lit_and_no_line_is_wider_than_the_terminal(shown):
     assert max(map(len, plain.splitlines())) <= 60
 
 
+def test_a_table_closes_each_isolate_in_its_line():
+    shown = on_terminal("analyze", "وبالقوات في #عين_الأسد", columns=30)
+    rows = shown.split("\r\n")[1:-1]
+    assert len(rows) == 5
+    for row in rows:
+        assert row.count(ISOLATE) == row.count(POP) == 6
+
+
 def test_no_color_is_respected(news):
     assert "\x1b" not in on_terminal("search", "القوات", "--index", news, NO_COLOR="1")
 
