@@ -51,19 +51,21 @@ def due(segments: Sequence[Segment]) -> list[Segment] | None:
 def due_when_new(segments: Sequence[Segment]) -> list[Segment] | None:
     """The segments of one build to merge next, which are neighbours; None: none.
 
-    In the end all are one, as far as its stored fields have room. As many as can be are merged at
-    a time, the smallest first, so that a document is merged once for every `AT_ONCE` segments.
+    In the end all are one, as far as its stored fields have room. Of more than `AT_ONCE` only so
+    many are merged first that every later pass has `AT_ONCE`, the smallest: so few documents are
+    merged twice.
     """
     if len(segments) == 1 and segments[0].deleted:
         return list(segments)
-    windows = [_window(segments[start:]) for start in range(len(segments))]
+    most = (len(segments) - 2) % (AT_ONCE - 1) + 2
+    windows = [_window(segments[at:], most) for at in range(len(segments))]
     best = max(windows, key=lambda window: (len(window), -_total(window)), default=[])
     return best if len(best) > 1 else None
 
 
-def _window(segments: Sequence[Segment]) -> list[Segment]:
-    """The first of these that can be merged together."""
-    sums = accumulate(map(_stored_bytes, segments[:AT_ONCE]))
+def _window(segments: Sequence[Segment], most: int) -> list[Segment]:
+    """The first of these, no more than `most`, that can be merged together."""
+    sums = accumulate(map(_stored_bytes, segments[:most]))
     return list(segments[: sum(total <= STORED_LIMIT // 2 for total in sums)])
 
 
