@@ -5,7 +5,6 @@ takes to repeat it. Needs Linux; strace for the parts `calls` and `power`, the r
 `full`.
 """
 
-import os
 import shutil
 import tempfile
 import time
@@ -38,7 +37,6 @@ def main(
     quick: Annotated[bool, typer.Option(help="A twentieth or less of everything.")] = False,
 ) -> None:
     """Break an index in many ways, and see whether it holds what was committed."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     asked = [name.strip() for name in parts.split(",") if name.strip()]
     if unknown := [name for name in asked if name not in PARTS]:
         raise typer.BadParameter(

@@ -27,7 +27,6 @@ class Victim:
 
     def __init__(self, work: Callable[[], None], output: Path) -> None:
         gate, self._gate = os.pipe()
-        self.output = output
         self.pid = os.fork()
         if self.pid == 0:
             os.close(self._gate)
