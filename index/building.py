@@ -1,7 +1,7 @@
 """Building a segment: documents in, Whoosh's segment files out."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,34 +14,13 @@ from kashaf.index.collector import paused
 from kashaf.index.document import Document
 from kashaf.index.encoding import Encoder
 from kashaf.index.inverting import Numbers, Parts, invert, number_keys, occurrences
+from kashaf.index.segment import Segment
 from kashaf.index.w3.columns import StoredWriter, write_fixed, write_lengths
-from kashaf.index.w3.files import WrittenFile
 from kashaf.index.w3.postings import FieldPostings
 from kashaf.index.w3.ragged import spread
 from kashaf.index.w3.reader import DIGESTS
 from kashaf.index.w3.terms import TermsWriter
-from kashaf.index.words import EXTENSION, write_words
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A segment on disk: its id, documents (deleted ones included), tokens by field, files."""
-
-    segid: str
-    doc_count: int
-    field_lengths: Mapping[str, int]
-    files: tuple[WrittenFile, ...]
-    deleted: frozenset[int] = frozenset()
-
-    @property
-    def live_count(self) -> int:
-        """The documents that are not deleted."""
-        return self.doc_count - len(self.deleted)
-
-    @property
-    def words_file(self) -> WrittenFile:
-        """The file that `words.WordsReader` reads."""
-        return next(file for file in self.files if file.name.endswith(EXTENSION))
+from kashaf.index.words import write_words
 
 
 @paused()

@@ -18,19 +18,19 @@ from pathlib import Path
 from typing import Any
 
 from kashaf.index.analysis import AnalyzerSettings
-from kashaf.index.building import Segment
 from kashaf.index.errors import IndexCorrupt, IndexMissing, IndexOutdated
 from kashaf.index.schema import whoosh_schema
+from kashaf.index.segment import Segment
 from kashaf.index.w3.files import (
     INDEX_NAME,
     LOCK_FILE,
+    WORDS,
     WrittenFile,
     column_file,
     fsync_files,
     write_file,
 )
 from kashaf.index.w3.reader import DIGEST_BYTES, DIGESTS
-from kashaf.index.words import EXTENSION
 
 FORMAT = 2
 _MANIFEST = re.compile(r"kashaf_(\d+)\.json")
@@ -261,7 +261,7 @@ def _has_lost_manifest(directory: Path) -> bool:
     """Whether a folder has segments of Kashaf's but no manifest; a commit of stock Whoosh's leaves
     the one that was there."""
     names = [path.name for path in _listing(directory)]
-    return any(name.endswith(EXTENSION) for name in names) and not any(
+    return any(name.endswith(WORDS) for name in names) and not any(
         _number(_MANIFEST, name) for name in names
     )
 

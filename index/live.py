@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kashaf.index.building import Segment
+from kashaf.index.segment import Segment
 from kashaf.index.w3.reader import SegmentReader
 
 _FILTER_BITS = 26

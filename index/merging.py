@@ -14,8 +14,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
-from kashaf.index.building import Segment
 from kashaf.index.collector import paused
+from kashaf.index.segment import Segment
 from kashaf.index.w3.columns import STORED, STORED_LIMIT, StoredWriter, write_fixed, write_lengths
 from kashaf.index.w3.files import WrittenFile, column_file
 from kashaf.index.w3.merge import MergeInput, kept_documents, merged_fields

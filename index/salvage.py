@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from kashaf.index.building import Segment
 from kashaf.index.document import Document
 from kashaf.index.errors import IndexCorrupt, IndexOutdated, SourceError
 from kashaf.index.generation import latest
+from kashaf.index.segment import Segment
 from kashaf.index.stored import document_of
 from kashaf.index.w3.columns import STORED, StoredReader
 from kashaf.index.w3.files import FileMap, column_file

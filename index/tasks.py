@@ -5,9 +5,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
-from kashaf.index.building import Segment, build_segment
+from kashaf.index.building import build_segment
 from kashaf.index.document import Document
 from kashaf.index.encoding import Encoder
+from kashaf.index.segment import Segment
 from kashaf.index.w3.files import WrittenFile
 from kashaf.index.words import KnownWords
 

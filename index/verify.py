@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kashaf.index.building import Segment
 from kashaf.index.errors import IndexCorrupt, KashafError
 from kashaf.index.generation import Generation, latest, require
+from kashaf.index.segment import Segment
 from kashaf.index.stored import document_of
 from kashaf.index.w3.files import FileMap
 from kashaf.index.w3.merge import WORK

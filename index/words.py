@@ -17,9 +17,8 @@ import numpy as np
 
 from kashaf.index.analysis import Word
 from kashaf.index.errors import IndexCorrupt
-from kashaf.index.w3.files import FileMap, FileSink, WrittenFile, segment_file
+from kashaf.index.w3.files import WORDS, FileMap, FileSink, WrittenFile, segment_file
 
-EXTENSION = ".words"
 _COUNT = struct.Struct("<I")
 _PAIR = struct.Struct("<II")
 _BATCH = 10_000  # records in memory at a time
@@ -173,7 +172,7 @@ def _record(word: Word) -> bytes:
 
 
 def _write(directory: Path, segid: str, records: Iterable[bytes]) -> WrittenFile:
-    with FileSink(directory, segment_file(segid, EXTENSION)) as sink:
+    with FileSink(directory, segment_file(segid, WORDS)) as sink:
         offsets = [0]
         for batch in _batches(records):
             offsets += (sink.length + end for end in itertools.accumulate(map(len, batch)))

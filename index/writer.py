@@ -12,7 +12,7 @@ from typing import Self
 
 from kashaf.index import generation as generations
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
-from kashaf.index.building import Segment, build_segment
+from kashaf.index.building import build_segment
 from kashaf.index.document import Document
 from kashaf.index.encoding import Encoder
 from kashaf.index.errors import IndexCorrupt, IndexOutdated
@@ -21,6 +21,7 @@ from kashaf.index.live import IdFilter, LiveSegment
 from kashaf.index.lock import lock
 from kashaf.index.merging import due, due_when_new, merge_segments
 from kashaf.index.protocols import Changes
+from kashaf.index.segment import Segment
 from kashaf.index.spool import EXTENSION as SPOOLED
 from kashaf.index.spool import Spool
 from kashaf.index.tasks import build

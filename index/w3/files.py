@@ -21,6 +21,7 @@ INDEX_NAME = "MAIN"
 LOCK_FILE = f"{INDEX_NAME}_WRITELOCK"
 TERMS = ".trm"
 POSTINGS = ".pst"
+WORDS = ".words"
 
 PAGE = 1 << 15
 """Bytes that share a checksum: what is read is checked page by page, when it is first read."""

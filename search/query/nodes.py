@@ -12,7 +12,7 @@ Spelled: TypeAlias = Literal["source", "tags", "id"]
 """The fields whose terms are whole values, as the document has them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Word:
     """One analysed word: matches its stem, root and form, and is scored by `scoring.WEIGHTS`.
 
@@ -27,7 +27,7 @@ class Word:
     scope: Scope = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """A bag of words: at least `minimum` of them match; neighbours that stand close score more."""
 
@@ -35,7 +35,7 @@ class Words:
     minimum: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrase:
     """Words one after the other by stem, function words by form, with at most `slop` moves."""
 
@@ -44,7 +44,7 @@ class Phrase:
     scope: Scope = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Near:
     """Two words, in either order, at most `within` positions apart."""
 
@@ -53,7 +53,7 @@ class Near:
     within: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exact:
     """A word, or several in a row, as spelled: letters must be the same, vowels where given.
 
@@ -65,14 +65,14 @@ class Exact:
     scope: Scope = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Root:
     """The words that have this root."""
 
     root: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prefix:
     """The forms that begin with `form`."""
 
@@ -80,7 +80,7 @@ class Prefix:
     scope: Scope = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wildcard:
     """The forms of this pattern: `*` any letters, `?` one letter."""
 
@@ -88,7 +88,7 @@ class Wildcard:
     scope: Scope = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fuzzy:
     """The forms at most `distance` edits (1 or 2) from `form`."""
 
@@ -97,7 +97,7 @@ class Fuzzy:
     scope: Scope = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Value:
     """The documents whose field is exactly `value`."""
 
@@ -105,7 +105,7 @@ class Value:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DateRange:
     """The documents dated from `first` to `last`, both included; days as YYYY-MM-DD, or open."""
 
@@ -113,28 +113,28 @@ class DateRange:
     last: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class And:
     """All of the queries match; their scores add up."""
 
     queries: tuple["Query", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Or:
     """One of the queries matches at least; the scores of those that do add up."""
 
     queries: tuple["Query", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Not:
     """All documents but these; adds no score."""
 
     query: "Query"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filter:
     """What `query` finds and `by` finds as well; `by` adds no score."""
 
@@ -142,7 +142,7 @@ class Filter:
     by: "Query"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Boost:
     """`query` with its score multiplied."""
 
@@ -150,7 +150,7 @@ class Boost:
     factor: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Everything:
     """All documents, with score 1."""
 
