@@ -2,7 +2,6 @@
 
 from collections import Counter
 from heapq import nsmallest
-from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -64,10 +63,8 @@ def _search(segments: Segments, reader: SegmentReader, query: Expanding) -> _Fou
         return _evenly(reader.field_terms(FIELD, query.form.encode("utf-8", "replace")))
     vocabulary = segments.vocabulary(reader, FIELD)
     if isinstance(query, Wildcard):
-        rows = np.sort(
-            np.fromiter(islice(vocabulary.like(query.pattern), EXPANSIONS + 1), np.int64)
-        )
-        return _evenly(vocabulary.found.take(rows))
+        rows = vocabulary.like(query.pattern)[: EXPANSIONS + 1]
+        return _evenly(vocabulary.found.take(np.sort(rows)))
     rows, edits = vocabulary.close_to(query.form, query.distance)
     return _Found(vocabulary.found.take(rows), 1 / (1 + edits))
 

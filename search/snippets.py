@@ -77,7 +77,7 @@ def _worth(text: str, spans: Sequence[Span], at: int) -> tuple[tuple[int, ...], 
         if key not in different:
             different.add(key)
             last = end
-    words = len(text[first:last].split()) if len(different) > 1 else 0
+    words = len(text[first:last].replace("_", " ").split()) if len(different) > 1 else 0
     return (len(different), -words, matches, -at), first, last
 
 

@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -36,30 +35,48 @@ class Vocabulary:
         self._starts = self._ends - self._lengths
         self._masks = _joined(_bits(self._codes), self._starts)
 
-    def like(self, pattern: str) -> Iterator[int]:
+    def like(self, pattern: str) -> Rows:
         """The rows of the terms of a pattern (`*` any letters, `?` one), the most frequent first.
 
-        Only terms that contain its longest run of letters are looked at.
+        What comes before the first star and after the last, and a single run between, is compared
+        for all terms at once; only of more runs, or of `?` in them, is each term looked at.
         """
-        runs = re.split(r"[*?]+", pattern)
-        longest = max(runs, key=len)
-        least = len(pattern.replace("*", ""))
-        rows: Rows = np.flatnonzero(
-            self._lengths >= least if "*" in pattern else self._lengths == least
-        )
-        if longest:
-            rows = rows[np.isin(rows, self._containing(longest), assume_unique=True)]
-        rows = rows[np.argsort(-self.found.df[rows], kind="stable")]
-        matches = compiled(pattern).fullmatch
-        return (row for row in rows.tolist() if matches(self._term(row)))
+        first, *others = pattern.split("*")
+        last = others[-1] if others else ""
+        runs = [run for run in others[:-1] if run]
+        least = len(pattern) - len(others)
+        rows: Rows = np.flatnonzero(self._lengths >= least if others else self._lengths == least)
+        rows = rows[self._have(first, self._starts[rows])]
+        rows = rows[self._have(last, self._ends[rows] - len(last))]
+        if runs:
+            known = max((part for run in runs for part in run.split("?")), key=len)
+            rows = rows[self._containing(known, len(first), len(last))[rows]]
+            if runs != [known]:
+                matches = compiled(pattern).fullmatch
+                kept = [row for row in rows.tolist() if matches(self._term(row))]
+                rows = np.array(kept, np.int64)
+        return rows[np.argsort(-self.found.df[rows], kind="stable")]
 
-    def _containing(self, run: str) -> Rows:
-        if len(run) == 1:
-            at = np.flatnonzero(self._codes == ord(run))
-        else:
-            found = re.finditer(re.escape(run), self._text)
-            at = np.array([match.start() for match in found], np.int64)
-        return np.unique(np.searchsorted(self._ends, at, side="right"))
+    def _have(self, run: str, at: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Which of these places of the text a run of letters and `?` is at, by index."""
+        kept = np.arange(len(at))
+        for step, letter in enumerate(run):
+            if letter != "?":
+                kept = kept[self._codes[at[kept] + step] == ord(letter)]
+        return kept
+
+    def _containing(self, run: str, before: int, after: int) -> NDArray[np.bool_]:
+        """For each term whether it has a run of letters after so many others and before so many."""
+        count = len(self._codes) - len(run) + 1
+        there = np.ones(max(count, 0), bool)
+        for step, letter in enumerate(run):
+            there &= self._codes[step : count + step] == ord(letter)
+        at = np.flatnonzero(there)
+        rows = np.searchsorted(self._ends, at, side="right")
+        inside = (at >= self._starts[rows] + before) & (at + len(run) <= self._ends[rows] - after)
+        found = np.zeros(len(self._ends), bool)
+        found[rows[inside]] = True
+        return found
 
     def close_to(self, word: str, most: int) -> Close:
         """The terms at most `most` edits from a word.

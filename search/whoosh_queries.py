@@ -246,7 +246,7 @@ class WhooshQueries:
         if "[" in query.text:
             return self._stock(query, segment)
         vocabulary = self._segments.vocabulary(self._reader(segment), query.fieldname)
-        rows = np.sort(np.fromiter(vocabulary.like(query.text), np.int64))
+        rows = np.sort(vocabulary.like(query.text))
         return self._expanded(query, vocabulary.found.take(rows), segment)
 
     def _fuzzy(self, query: wq.FuzzyTerm, segment: int) -> Scored:
