@@ -27,6 +27,7 @@ _DAMAGE = (
     zlib.error,
     ArithmeticError,
     AttributeError,
+    BufferError,
     EOFError,
     LookupError,
     MemoryError,

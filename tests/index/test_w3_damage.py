@@ -107,14 +107,16 @@ def test_a_segment_of_another_number_of_documents_is_corrupt(tmp_path: Path) -> 
         SegmentReader(tmp_path, "ours", 8)
 
 
-@pytest.fixture(params=["call", "codec", "dotted", "class"])
+@pytest.fixture(params=["call", "codec", "dotted", "class", "buffer"])
 def hostile(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[bytes]:
-    """A pickle that tries to run a command or to reach code; the command must not have run."""
+    """A pickle that tries to run a command, to reach code or to change what a view looks at; the
+    command must not have run."""
     mark = tmp_path / "ran"
     yield {
         "call": b"cos\nsystem\n(X" + _counted(f"touch {mark}") + b"tR.",
         "codec": b"c_codecs\nencode\n(X" + _counted("x") + b"X" + _counted("rot13") + b"tR.",
         "dotted": b"\x8c\x05array\x8c\x1barray.__class__.__subclasses__\x93)R.",
+        "buffer": b"\x96" + (3).to_bytes(8, "little") + b"xxxq\x00\x98h\x00K\x01a.",
         "class": b"csubprocess\nPopen\n(X" + _counted(f"touch {mark}") + b"tR.",
     }[request.param]
     assert not mark.exists()
