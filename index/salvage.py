@@ -18,7 +18,7 @@ from kashaf.index.segment import Segment
 from kashaf.index.stored import document_of
 from kashaf.index.w3.columns import STORED, StoredReader
 from kashaf.index.w3.files import FileMap, column_file
-from kashaf.index.w3.pickles import MAX_INFLATED, Damage, loads
+from kashaf.index.w3.pickles import MAX_INFLATED, Damage, load_fields
 from kashaf.index.w3.reader import DIGEST_BYTES, DIGESTS, SegmentReader
 
 _ZLIB = b"\x78\x5e"  # how compressed documents begin
@@ -137,6 +137,6 @@ def _unpacked(data: memoryview, start: int) -> tuple[Document, int] | None:
                 end += len(piece)
             if not inflater.eof:
                 raise ValueError("cut short")
-            return document_of(loads(b"".join(pieces))), end - len(inflater.unused_data)
+            return document_of(load_fields(b"".join(pieces))), end - len(inflater.unused_data)
     except IndexCorrupt:
         return None

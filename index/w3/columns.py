@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from kashaf.index.w3 import lengths as length_bytes
 from kashaf.index.w3.files import FileMap, FileSink, WrittenFile, column_file, write_file
-from kashaf.index.w3.pickles import MAX_INFLATED, Damage, inflated, loads
+from kashaf.index.w3.pickles import MAX_INFLATED, Damage, inflated, load_fields
 
 STORED = "_stored"
 STORED_LIMIT = 2**31 - 1  # bytes of a segment's stored fields: Whoosh keeps 32-bit offsets
@@ -214,10 +214,7 @@ class StoredDocument:
         if not self._packed:
             return {}
         with Damage(self._where):
-            found = loads(inflated(self._packed))
-            if not isinstance(found, dict):
-                raise ValueError("the stored fields of a document are no table")
-            return found
+            return load_fields(inflated(self._packed))
 
 
 def read_lengths(file: FileMap | None, doc_count: int) -> NDArray[np.uint32]:

@@ -21,6 +21,9 @@ from kashaf.index.errors import IndexCorrupt
 MAX_INFLATED = 2**29
 """Bytes that a document, or a block of postings, may grow to when it is unpacked."""
 
+MAX_DEPTH = 200
+"""Levels of what a document stores; more would be more than Python's own writers of JSON take."""
+
 _DAMAGE = (
     pickle.UnpicklingError,
     struct.error,
@@ -95,6 +98,21 @@ def inflated(data: bytes) -> bytes:
     if not inflater.eof:
         raise ValueError("the compressed data is cut short, or grows without measure")
     return found
+
+
+def load_fields(data: bytes) -> dict[str, Any]:
+    """The pickled fields of a document, as `loads` gives them; what is nested deeper than
+    `MAX_DEPTH` is damage."""
+    found = loads(data)
+    if not isinstance(found, dict):
+        raise ValueError("the stored fields of a document are no table")
+    level: list[Any] = [found]
+    for _ in range(MAX_DEPTH):
+        within = (v for one in level for v in (one.values() if isinstance(one, dict) else one))
+        level = list({id(v): v for v in within if isinstance(v, dict | list | tuple)}.values())
+        if not level:
+            return found
+    raise ValueError(f"stored fields are nested more than {MAX_DEPTH} levels deep")
 
 
 def loads(data: bytes) -> Any:

@@ -108,3 +108,16 @@ def test_hostile_stored_documents_do_not_run(whole: Path, tmp_path: Path) -> Non
         reseal(index)
         use(index)
         assert not mark.exists()
+
+
+def test_a_stored_document_nested_without_end_is_damage(whole: Path, tmp_path: Path) -> None:
+    index = copied(whole, tmp_path / "i")
+    nested = b"]" * 20_000 + b"a" * 19_999
+    packed = zlib.compress(b"}(U\x02idU\x02d0U\x05titleU\x01xU\x06fields}U\x01x" + nested + b"su.")
+    for path in index.glob("*._stored.col"):
+        data = path.read_bytes()
+        assert len(packed) < data.index(b"\x78\x5e", 10)
+        path.write_bytes(packed + data[len(packed) :])
+    reseal(index)
+    assert verify_index(index).problems
+    use(index)
