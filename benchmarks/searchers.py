@@ -36,7 +36,8 @@ class Searcher(Protocol):
 
 
 class Kashaf:
-    """The public call with all it does: reading the query, ranking, loading ten documents."""
+    """The public call with all it does: reading the query, ranking, ten ids, and with `snippets`
+    ten documents lit."""
 
     name = "kashaf"
 
@@ -47,8 +48,9 @@ class Kashaf:
         self._snippets = snippets
 
     def find(self, query: SpeedQuery) -> Sequence[Any]:
-        """Hits, with or without snippets."""
-        return self.index.search(typed(query), limit=TOP, snippets=self._snippets).hits
+        """Ids."""
+        found = self.index.search(typed(query), limit=TOP, snippets=self._snippets)
+        return [hit.id for hit in found]
 
 
 def typed(query: SpeedQuery) -> str:

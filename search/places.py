@@ -29,8 +29,9 @@ def counted(keys: Keys) -> Counted:
     if not len(keys):
         return Counted(np.empty(0, np.uint32), np.empty(0, np.uint32))
     docs = (keys >> 32).astype(np.uint32)
-    first = np.concatenate(([0], np.flatnonzero(docs[1:] != docs[:-1]) + 1))
-    return Counted(docs[first], np.diff(first, append=len(docs)))
+    cuts = np.flatnonzero(docs[1:] != docs[:-1]) + 1
+    bounds = np.concatenate(([0], cuts, [len(docs)]))
+    return Counted(docs[bounds[:-1]], bounds[1:] - bounds[:-1])
 
 
 def documents_of(keys: Keys) -> Docs:

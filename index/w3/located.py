@@ -60,7 +60,8 @@ def packed_at(data: Buffer, found: Located, rows: NDArray[np.int64]) -> NDArray[
     """The bytes of the values of these postings, end to end. `data`: the posting file."""
     starts = found.starts[rows].astype(np.int64)
     if not len(found.origin):
-        sizes = np.diff(found.starts, append=np.uint32(len(found.packed)))[rows]
+        ends = np.append(found.starts[1:], np.uint32(len(found.packed)))
+        sizes = ends[rows] - found.starts[rows]
         return np.asarray(found.packed[spread(starts, sizes)])
     whole = np.frombuffer(data, np.uint8)
     starts += found.origin[0]

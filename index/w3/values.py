@@ -135,9 +135,8 @@ def _heads(last: NDArray[np.int64], before: NDArray[np.int64]) -> NDArray[np.int
 def _are_short(stream: Bytes, heads: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which postings have an opcode and length of two bytes, and what these say."""
     short = stream[heads] == SHORT_BYTES
-    short &= stream[np.minimum(heads + 1, len(stream) - 1)] == (
-        np.diff(heads, append=len(stream)) - 2
-    )
+    sizes = np.append(heads[1:], len(stream)) - heads - 2
+    short &= stream[np.minimum(heads + 1, len(stream) - 1)] == sizes
     return np.asarray(short)
 
 
