@@ -1,0 +1,43 @@
+"""Which words of a text may be wanted: more may get through, none that has the letters is lost."""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kashaf.index.analysis import Analyzer
+from kashaf.search.sieve import Need, Sieve
+
+ANALYZER = Analyzer()
+LETTERS = "كتبقوالهةىيأإآءؤئمنaBZ19١۹#_"
+MARKS = "\u064b\u0651\u0654\u0640\u200d"
+ODD = "ﻻﷲکٱé😀\ud800"
+TEXTS = st.text(LETTERS + MARKS + ODD + " \n،.«»", max_size=80)
+FOLDED = st.frozensets(st.sampled_from("كتبقوالهيءمنabz19#_"), max_size=6)
+
+
+@given(TEXTS, FOLDED)
+def test_a_word_with_all_letters_gets_through(text, letters):
+    through = set(Sieve(ANALYZER, [Need(letters)]).words(text))
+    for word in re.finditer(r"[^\x00-\x20]+", text):
+        if letters <= set(ANALYZER.fold(word[0])):
+            assert word.span() in through
+
+
+@given(TEXTS, FOLDED, st.integers(1, 2))
+def test_so_many_letters_may_be_missing(text, letters, missing):
+    through = set(Sieve(ANALYZER, [Need(letters, missing)]).words(text))
+    for word in re.finditer(r"[^\x00-\x20]+", text):
+        if len(letters - set(ANALYZER.fold(word[0]))) <= missing:
+            assert word.span() in through
+
+
+def test_words_without_the_letters_are_passed_over():
+    text = "كتب الولد رسالة  إلى\nمكتبة البلدة"
+    spans = Sieve(ANALYZER, [Need(frozenset("كتب"))]).words(text)
+    assert [text[start:end] for start, end in spans] == ["كتب", "مكتبة"]
+
+
+def test_nothing_is_asked_for():
+    assert Sieve(ANALYZER, []).words("كتب") == []
+    assert Sieve(ANALYZER, [Need(frozenset())]).words(" كتب قلم") == [(1, 4), (5, 8)]
