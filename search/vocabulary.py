@@ -50,7 +50,8 @@ class Vocabulary:
         rows = rows[self._have(last, self._ends[rows] - len(last))]
         if runs:
             known = max((part for run in runs for part in run.split("?")), key=len)
-            rows = rows[self._containing(known, len(first), len(last))[rows]]
+            if known:
+                rows = rows[self._containing(known, len(first), len(last))[rows]]
             if runs != [known]:
                 matches = compiled(pattern).fullmatch
                 kept = [row for row in rows.tolist() if matches(self._term(row))]

@@ -159,7 +159,9 @@ LEAVES = st.one_of(
     st.builds(nodes.Root, st.sampled_from(sorted({t.root for t in WORDS.values() if t.root}))),
     st.builds(nodes.Prefix, FORMS.map(lambda form: form[:2]), SCOPES),
     st.builds(
-        nodes.Wildcard, st.sampled_from(["*ت*", "ك?ب", "*ه", "م*ه", "???", "*ا*س", "لا*"]), SCOPES
+        nodes.Wildcard,
+        st.sampled_from(["*ت*", "ك?ب", "*ه", "م*ه", "???", "*ا*س", "لا*", "م*?*", "*?*ب", "?*ت?*"]),
+        SCOPES,
     ),
     st.builds(nodes.Fuzzy, FORMS, st.integers(1, 2), SCOPES),
     st.builds(nodes.Value, st.just("source"), st.sampled_from(["النهار", "الغد", "لا"])),
