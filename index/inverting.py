@@ -15,8 +15,10 @@ from kashaf.index.w3.ragged import offsets
 Numbers = NDArray[np.uint32]
 Parts = tuple[Numbers | None, Iterator[FieldPostings]]
 
-WORK = 1 << 20
-"""Tokens that are sorted at a time: memory, and what the processor's caches hold."""
+WORK = 1 << 19
+"""The least number of tokens that are sorted at a time: memory, and what the caches hold."""
+_PASSES = 8  # over the tokens, at most
+
 NONE = np.iinfo(np.uint32).max
 """The key number of a token that a field leaves out."""
 
@@ -71,7 +73,8 @@ def _parts(
     lengths: Numbers | None,
 ) -> Iterator[FieldPostings]:
     before = offsets(occurrences(tokens, len(terms)))
-    cuts = np.searchsorted(before, np.arange(WORK, int(before[-1]), WORK))
+    work = max(WORK, int(before[-1]) // _PASSES)
+    cuts = np.searchsorted(before, np.arange(work, int(before[-1]), work))
     for low, high in pairwise([0, *np.unique(cuts).tolist(), len(terms)]):
         inside = np.flatnonzero((tokens >= low) & (tokens < high))
         yield _invert(
