@@ -15,7 +15,7 @@ from kashaf.index.w3.reader import SegmentReader
 Numbers = NDArray[np.uint32]
 Ints = NDArray[np.int64]
 
-WORK = 1 << 21
+WORK = 1 << 20
 """Occurrences of terms that are merged at a time."""
 
 _RELEASE = 2048  # documents read before their memory is given back
