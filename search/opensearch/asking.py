@@ -25,7 +25,8 @@ class Cluster:
         """The answer to a search; one that the cluster refuses as it stands finds nothing.
 
         Searches of one `session` go to the same copies of the shards, so pages fit together; None:
-        the body names a point in time. Raises `ClusterError`.
+        the body names a point in time. When a shard does not answer, as where its node has just
+        been lost, the search is tried again for `seconds`. Raises `ClusterError`.
         """
         params: dict[str, Any] = {
             "search_type": "dfs_query_then_fetch",
@@ -53,7 +54,11 @@ class Cluster:
                     "refused": reason_of(error),
                 }
 
-        return patiently(self.address, ask, Patience(seconds=RETRY_SECONDS, longest=1.0))
+        for _ in Patience(seconds=seconds, longest=0.5).waits():
+            answer = patiently(self.address, ask, Patience(seconds=RETRY_SECONDS, longest=1.0))
+            if answer["timed_out"] or not answer["_shards"]["failed"]:
+                break
+        return answer
 
     @contextmanager
     def moment(self) -> Iterator[dict[str, Any]]:
