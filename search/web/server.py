@@ -67,6 +67,10 @@ class SharedListener(socket.socket):
     asyncio takes all that wait: of two idle processes the first to wake would have every connection
     of a client that opens eight, and the other none. For `PAUSE` seconds after each that it has
     taken, this one says that none waits.
+
+    An answer goes out at once, headers and body, without waiting for the client to acknowledge the
+    first of them (TCP_NODELAY): asyncio sees to it only for sockets that say they are TCP, which
+    those of uvicorn do not; the wait is 40 ms.
     """
 
     _next = 0.0
@@ -76,7 +80,9 @@ class SharedListener(socket.socket):
         if time.monotonic() < self._next:
             raise BlockingIOError
         self._next = time.monotonic() + PAUSE
-        return super().accept()
+        connection, address = super().accept()
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connection, address
 
 
 class SharingLoop(asyncio.SelectorEventLoop):
