@@ -6,7 +6,7 @@ from contextlib import ExitStack, suppress
 from urllib.parse import urlsplit
 
 from kashaf.search.web.limits import HEAD_BYTES
-from kashaf.search.web.server import BoundedProtocol, SharingLoop
+from kashaf.search.web.server import BoundedProtocol, SharedListener, SharingLoop
 from tests.search.web.serving import serving
 
 
@@ -38,6 +38,16 @@ def test_processes_with_one_port_share_connections_that_come_at_once():
                 loop.call_soon(loop.stop)
                 loop.run_forever()
     assert min(first.taken, second.taken) >= 2
+
+
+def test_an_answer_does_not_wait_for_the_client_to_acknowledge_its_headers():
+    with SharedListener(socket.AF_INET, socket.SOCK_STREAM) as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        with socket.create_connection(listening.getsockname()):
+            connection, _ = listening.accept()
+            with connection:
+                assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 class Hasty(BoundedProtocol):
