@@ -29,7 +29,7 @@ class Matches:
     def __init__(self, docs: Docs, scores: Scores, top: Docs | None = None) -> None:
         self._docs: Docs | None = docs
         self._scores: Scores | None = scores
-        self._total = len(docs)
+        self._total: int | None = len(docs)
         self.table = _NO_SCORES
         self.top = top
 
@@ -37,8 +37,7 @@ class Matches:
     def of_table(cls, table: Scores) -> "Matches":
         """What has a score above 0."""
         found = cls(_NO_DOCS, _NO_SCORES)
-        found._docs = found._scores = None
-        found._total = int(np.count_nonzero(table > 0))
+        found._docs = found._scores = found._total = None
         found.table = table
         return found
 
@@ -71,6 +70,8 @@ class Matches:
             self._scores[np.searchsorted(self.docs, docs)] += points
 
     def __len__(self) -> int:
+        if self._total is None:
+            self._total = int(np.count_nonzero(self.table > 0))
         return self._total
 
 

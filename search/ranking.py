@@ -124,6 +124,8 @@ def proximity(
                 pairs.append((one.root, other.root, both_there))
                 for root in (one.root, other.root):
                     looked_at[root] = looked_at.get(root, False) | both_there
+    if not pairs:
+        return
     within = [numbers[np.flatnonzero(mask)] for mask in looked_at.values()]
     places = dict(zip(looked_at, segments.places("root", list(looked_at), within), strict=True))
     for first, second, both_there in pairs:

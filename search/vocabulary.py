@@ -48,7 +48,7 @@ class Vocabulary:
         rows: Rows = np.flatnonzero(self._lengths >= least if others else self._lengths == least)
         rows = rows[self._have(first, self._starts[rows])]
         rows = rows[self._have(last, self._ends[rows] - len(last))]
-        if runs:
+        if runs and len(rows):
             known = max((part for run in runs for part in run.split("?")), key=len)
             if known:
                 rows = rows[self._containing(known, len(first), len(last))[rows]]

@@ -119,3 +119,10 @@ def test_paging_goes_on_where_the_page_before_ended(news):
     with open_index(news) as index:
         whole = [hit.id for hit in index.search("العراق", limit=6)]
         assert [hit.id for hit in index.search("العراق", limit=3, offset=3)] == whole[3:]
+
+
+def test_a_pattern_longer_than_all_words_of_the_index_finds_nothing(tmp_path):
+    build_index([{"id": "1", "body": "قلم"}], tmp_path / "i", jobs=1)
+    with open_index(tmp_path / "i") as index:
+        for letters in range(1, 9):
+            assert index.search(f"*{'ب' * letters}*").total == 0
