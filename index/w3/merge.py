@@ -47,6 +47,7 @@ def kept_documents(inputs: Sequence[MergeInput]) -> Iterator[tuple[SegmentReader
                 yield source.reader, number
             if number % _RELEASE == 0:
                 source.reader.release()
+        source.reader.release()
 
 
 def merged_fields(
@@ -72,9 +73,7 @@ def _merged_lengths(inputs: Sequence[MergeInput], name: str) -> Numbers | None:
 def _merged_parts(
     inputs: Sequence[MergeInput], name: str, lengths: Numbers | None, work: int
 ) -> Iterator[FieldPostings]:
-    largest = max(inputs, key=lambda source: source.reader.doc_count).reader
-    edges = [b"", *largest.cuts(name, max(1, work // len(inputs))), None]
-    for first, before in pairwise(edges):
+    for first, before in pairwise([b"", *_cuts(inputs, name, work), None]):
         parts = []
         first_doc = 0
         for source in inputs:
@@ -85,11 +84,26 @@ def _merged_parts(
         yield _join(parts, lengths)
 
 
+def _cuts(inputs: Sequence[MergeInput], name: str, work: int) -> list[bytes]:
+    """Terms that part a field into ranges of about `work` occurrences, in all inputs together.
+
+    Each input gives the terms that part its own into shares of `work`, and of all these one in so
+    many as there are inputs is taken: they may differ in size, and ids hardly overlap.
+    """
+    share = max(1, work // len(inputs))
+    cuts = []
+    for source in inputs:
+        cuts += source.reader.cuts(name, share)
+        source.reader.release()
+    cuts.sort()
+    return list(dict.fromkeys(cuts[len(inputs) - 1 :: len(inputs)]))
+
+
 def _without_deleted(part: FieldPostings, kept: NDArray[np.bool_], first_doc: int) -> FieldPostings:
     """A field with its documents renumbered from `first_doc`, without those not kept."""
-    numbers = (np.cumsum(kept) - 1 + first_doc).astype(np.uint32)
     if kept.all():
-        return replace(part, docs=numbers[part.docs])
+        return replace(part, docs=part.docs + np.uint32(first_doc))
+    numbers = (np.cumsum(kept) - 1 + first_doc).astype(np.uint32)
     stays = kept[part.docs]
     sizes = np.diff(offsets(stays)[part.starts])
     positions = part.positions

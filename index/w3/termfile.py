@@ -22,6 +22,7 @@ _LENGTHS = struct.Struct(">ii")
 _SLOT = struct.Struct(">Iq")
 _INFO = struct.Struct(">BfIBBfII")
 _EXTENT = struct.Struct(">qi")
+_TERM = 8  # occurrences that take as much memory as a term
 _EXTRAS = 4096  # bytes of the pickled dict that are checked before it is read
 _FIRST_RECORD = len(hashfile.HEADER)
 _DIRECTORY = hashfile.TABLES * hashfile.DIRECTORY_ENTRY.size
@@ -177,13 +178,14 @@ class TermFile:
                 yield data[record + _LENGTHS.size + 2 : end], df
 
     def cuts(self, field: str, work: int) -> list[bytes]:
-        """Terms that part a field into ranges of about `work` occurrences each."""
+        """Terms that part a field into ranges of about `work` occurrences each, where a term counts
+        as some more: it takes as much memory."""
         with Damage(self._where):
             low, high = self._range(field, b"")
             records = self._records(low, high)
             sizes = self._gather(records, np.dtype((">i4", 2)))
             info = self._gather(records + _LENGTHS.size + sizes[:, 0], layout.TERM_RECORD)
-            total = np.cumsum(info["weight"].astype(np.float64))
+            total = np.cumsum(info["weight"].astype(np.float64) + _TERM)
             at = np.searchsorted(total, np.arange(work, total[-1], work)) if len(total) else total
             return [self._key(low + number)[2:] for number in np.unique(at).astype(int).tolist()]
 

@@ -103,6 +103,19 @@ def test_a_merged_segment_takes_stored_fields_and_digests_as_they_are(tmp_path: 
             assert [merged.digest(n) for n in range(3)] == [reader.digest(n) for n in (0, 2, 3)]
 
 
+def test_parts_are_small_whichever_segment_has_the_terms(tmp_path: Path) -> None:
+    inputs = []
+    for name, count in (("a", 400), ("b", 100), ("c", 100)):
+        write_ours(tmp_path, [{"key": [(f"{name}{n:03}", 0)]} for n in range(count)], name)
+        inputs.append(MergeInput(SegmentReader(tmp_path, name, count)))
+    ((_, _, parts),) = merged_fields(inputs, 900)
+    sizes = [len(part.terms) for part in parts]
+    assert sum(sizes) == 600
+    assert max(sizes) <= 150
+    for source in inputs:
+        source.reader.close()
+
+
 def test_terms_come_in_order_from_a_prefix_on(tmp_path: Path) -> None:
     docs = [{"body": [(word, 0)]} for word in ["كتاب", "كتب", "كتب", "قلم", "كاتب", "\U0010ffff"]]
     write_ours(tmp_path, docs)
