@@ -15,7 +15,7 @@ from kashaf.index.w3.ragged import offsets
 Numbers = NDArray[np.uint32]
 Parts = tuple[Numbers | None, Iterator[FieldPostings]]
 
-WORK = 1 << 19
+WORK = 1 << 18
 """The least number of tokens that are sorted at a time: memory, and what the caches hold."""
 _PASSES = 8  # over the tokens, at most
 

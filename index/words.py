@@ -11,6 +11,7 @@ import itertools
 import struct
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -27,8 +28,7 @@ _SIZES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def write_words(directory: Path, segid: str, words: Iterable[Word]) -> WrittenFile:
     """Write the words file of a new segment; `words` in any order, each form once."""
-    records = sorted((word.form.encode(), _record(word)) for word in words)
-    return _write(directory, segid, (record for _, record in records))
+    return _write(directory, segid, map(_record, sorted(words, key=attrgetter("form"))))
 
 
 def merge_words(directory: Path, segid: str, readers: Sequence["WordsReader"]) -> WrittenFile:
@@ -93,12 +93,16 @@ class WordsReader:
         return map(self._bytes, self._forms)
 
     def between(self, first: bytes, before: bytes | None) -> list[bytes]:
-        """The records of the forms from `first` to just `before`; None: to the last."""
+        """The records of the forms from `first` to just `before`; None: to the last.
+
+        The system has the memory of what was read back, for a merge passes over all of it.
+        """
         low = bisect_left(self._forms, first, key=self._form)
         high = len(self) if before is None else bisect_left(self._forms, before, key=self._form)
         ends = self._offsets[low : high + 1].tolist()
         self._file.check(ends[0], ends[-1])
         data = self._data[ends[0] : ends[-1]]
+        self._file.release()
         return [data[a - ends[0] : b - ends[0]] for a, b in itertools.pairwise(ends)]
 
     def every(self, count: int) -> list[bytes]:
