@@ -19,9 +19,6 @@ from kashaf.index.errors import WorkerDied
 
 _T = TypeVar("_T")
 
-_GIVE_BACK = {"MALLOC_MMAP_THRESHOLD_": str(1 << 20)}
-"""Has glibc give the memory of an array back when the array goes (mallopt(3)), not keep it."""
-
 
 def available_cores() -> int:
     """The cores that this process may use."""
