@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, Literal
 
@@ -33,6 +34,7 @@ _PACKAGES: Final = {
     "mcp": ("mcp",),
 }
 _EXTRAS: Final = {"starlette": "web", "uvicorn": "web", "opensearch-py": "opensearch", "mcp": "mcp"}
+_NOT_COMPILED: Final = "numpy's, and slower; install a C compiler, then kashaf again"
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ def versions() -> dict[str, str]:
     for name, distributions in _PACKAGES.items():
         absent = f"not installed; pip install 'kashaf[{_EXTRAS[name]}]'" if name in _EXTRAS else "?"
         found[name] = next(filter(None, map(_version, distributions)), absent)
+    is_compiled = find_spec("kashaf.index.w3._decoding") is not None
+    found["inner loops"] = "compiled" if is_compiled else _NOT_COMPILED
     return found
 
 

@@ -18,10 +18,11 @@ import numpy as np
 
 from kashaf.index.analysis import Word
 from kashaf.index.errors import IndexCorrupt
+from kashaf.index.w3.decoding import find_sorted
 from kashaf.index.w3.files import WORDS, FileMap, FileSink, WrittenFile, segment_file
+from kashaf.index.w3.pickles import Damage
 
 _COUNT = struct.Struct("<I")
-_PAIR = struct.Struct("<II")
 _BATCH = 10_000  # records in memory at a time
 _SIZES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -74,19 +75,9 @@ class WordsReader:
     def find(self, form: str) -> Word | None:
         """The analysis of a form; None: the segment has no such form. Raises `IndexCorrupt`."""
         key = form.encode(errors="replace") + b"\t"
-        data, base, unpack = self._data, self._base, _PAIR.unpack_from
-        low, high = 0, len(self._forms)
-        while low < high:
-            middle = (low + high) // 2
-            start, end = unpack(data, base + 4 * middle)
-            found = data[start : min(end, start + len(key))]
-            if found == key:
-                return self._word(self._bytes(middle))
-            if found < key:
-                low = middle + 1
-            else:
-                high = middle
-        return None
+        with Damage(self._file.where):
+            number = find_sorted(self._data, self._base, len(self._forms), key)
+        return None if number < 0 else self._word(self._bytes(number))
 
     def records(self) -> Iterator[bytes]:
         """The records in order, as they are in the file."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from kashaf.index.analysis import Analyzer
-from kashaf.search import places
+from kashaf.search import loops, places
 from kashaf.search.budget import Budget
 from kashaf.search.expanding import FIELD, expanded
 from kashaf.search.forms import Expanding, form_test
@@ -28,7 +28,7 @@ from kashaf.search.places import Counted, Keys, counted, in_scope
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import Query, Word
 from kashaf.search.ranking import bag
-from kashaf.search.scoring import WEIGHTS, bm25, gain, idf, term_matches
+from kashaf.search.scoring import WEIGHTS, bm25, scored_terms, term_matches
 from kashaf.search.segments import Segments
 from kashaf.search.verifying import exact_finder, form_finder
 
@@ -116,24 +116,16 @@ class Evaluator:
         live = segments.live[docs]
         found = Counted(docs[live], freqs[live])
         whole = term_matches(segments, "text", [word.stem for word in words], found)
-        for form in {word.form for word in words}:
-            docs, freqs = segments.postings("form", form)
-            if len(docs):
-                rows = np.searchsorted(docs, whole.docs)
-                rows[rows == len(docs)] = 0
-                own = np.flatnonzero(docs[rows] == whole.docs)
-                weight = WEIGHTS["form"] * idf(segments, len(docs))
-                points = gain(segments, "form", whole.docs[own], freqs[rows[own]], weight)
-                whole.add(whole.docs[own], points)
-        return whole
+        forms = [("form", form) for form in dict.fromkeys(word.form for word in words)]
+        own = [matches.arrays for matches in scored_terms(segments, forms)]
+        return Matches(whole.docs, whole.scores + loops.points(own, whole.docs))
 
     def places(self, query: nodes.Phrase | nodes.Near, within: Docs | None) -> Keys:
         """Where a phrase, or the left one of two near words, stands in the field `text`."""
         words = words_of(query)
         within = self._with_all(words, within)
         stems = list(dict.fromkeys(word.stem for word in words))
-        found = self.segments.places("text", stems, [within] * len(stems))
-        by_stem = dict(zip(stems, found, strict=True))
+        by_stem = {stem: self.segments.places("text", stem, within) for stem in stems}
         scoped = {
             (word.stem, word.scope): in_scope(by_stem[word.stem], word.scope) for word in words
         }

@@ -13,7 +13,7 @@ from kashaf.search.matches import Docs
 from kashaf.search.places import counted
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import Query, Word
-from kashaf.search.ranking import parts_of, proximity, term_of
+from kashaf.search.ranking import proximity, term_of
 from kashaf.search.scoring import WEIGHTS, bm25, term_matches
 
 
@@ -62,10 +62,9 @@ def _leaf(evaluator: Evaluator, query: Query, only: Docs) -> Iterator[Part]:
                 if len(evaluator.matches(word, only)):
                     yield from _terms(evaluator, _terms_of(word), only)
             if len(words) > 1:
-                near = proximity(segments, words, parts_of(segments, words), only)
+                near = proximity(segments, words, only)
                 for first, second, _, bonus in near:
-                    if len(bonus):
-                        yield Part("near", f"{first} {second}", 0, 0, float(bonus[0]))
+                    yield Part("near", f"{first} {second}", 0, 0, float(bonus[0]))
         case Word():
             yield from _terms(evaluator, _terms_of(query), only)
         case nodes.Phrase() | nodes.Near():

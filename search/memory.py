@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 
 import numpy as np
@@ -32,11 +32,19 @@ class Memory:
     def find(self, key: Hashable) -> Any:
         """What is kept under `key`, a tuple of arrays, or None."""
         with self._lock:
-            found = self._kept.get(key)
-            if found is None:
-                return None
-            self._kept.move_to_end(key)
-            return found[0]
+            return self._found(key)
+
+    def find_all(self, keys: Iterable[Hashable]) -> list[Any]:
+        """The same for each of some keys."""
+        with self._lock:
+            return [self._found(key) for key in keys]
+
+    def _found(self, key: Hashable) -> Any:
+        found = self._kept.get(key)
+        if found is None:
+            return None
+        self._kept.move_to_end(key)
+        return found[0]
 
     def keep(self, key: Hashable, value: _Arrays) -> _Arrays:
         """Keep this, unless it is large; its arrays become read-only."""

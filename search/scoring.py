@@ -6,14 +6,14 @@ negative.
 
 import math
 from collections.abc import Sequence
-from itertools import accumulate
 from typing import Any, Final, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.schema import SCORED
-from kashaf.search.matches import Docs, Matches, Scores
+from kashaf.search import loops
+from kashaf.search.loops import Arrays, Docs, Scores
+from kashaf.search.matches import Matches
 from kashaf.search.places import Counted
 from kashaf.search.segments import K1, Segments
 
@@ -28,48 +28,29 @@ Term: TypeAlias = tuple[str, str]
 
 def scored_terms(segments: Segments, terms: Sequence[Term]) -> list[Matches]:
     """For each term the documents that have it and its weighted BM25 in each, shared with other
-    searches: not to be changed. Those that are not remembered are read and scored at once."""
+    searches: not to be changed."""
     memory = segments.memory
-    kept = [memory.find(("scored", *term)) for term in terms]
-    missing = [at for at, arrays in enumerate(kept) if arrays is None]
-    if missing:
-        scored = _score(segments, [terms[at] for at in missing])
-        for at, arrays in zip(missing, scored, strict=True):
-            kept[at] = memory.keep(("scored", *terms[at]), arrays)
+    keys = [("scored", *term) for term in terms]
+    kept = memory.find_all(keys)
+    for at, arrays in enumerate(kept):
+        if arrays is None:
+            kept[at] = memory.keep(keys[at], _scored(segments, *terms[at]))
     return [
         Matches.of_table(arrays[0]) if len(arrays) == 1 else Matches(*arrays) for arrays in kept
     ]
 
 
-def _score(segments: Segments, terms: Sequence[Term]) -> list[tuple[Scores] | tuple[Docs, Scores]]:
-    """For each term a table where many documents have it, else the documents and their scores."""
-    docs, freqs, counts = segments.read_postings(terms)
-    fields = np.array([SCORED.index(field) for field, _ in terms])
-    factors = [
-        WEIGHTS[field] * (K1 + 1) * idf(segments, count)
-        for (field, _), count in zip(terms, counts, strict=True)
-    ]
-    below = segments.all_norms.reshape(-1)[docs + np.repeat(fields * segments.size, counts)]
-    below += freqs
-    scores = freqs.astype(np.float32)
-    scores *= np.repeat(np.array(factors, np.float32), counts)
-    scores /= below
-    ends = list(accumulate(counts))
-    return [
-        _kept(segments, docs[start:end], scores[start:end])
-        for start, end in zip([0, *ends], ends, strict=False)
-    ]
-
-
-def _kept(segments: Segments, docs: Docs, scores: Scores) -> tuple[Scores] | tuple[Docs, Scores]:
+def _scored(segments: Segments, field: str, term: str) -> Arrays:
+    """A table where many documents have the term, else the documents and their scores."""
+    docs, freqs = segments.read_postings(field, term)
+    factor = WEIGHTS[field] * (K1 + 1) * idf(segments, len(docs))
+    scores = loops.score(docs, freqs, segments.norms(field), factor)
     if not segments.all_live:
         live = np.flatnonzero(segments.live[docs])
         docs, scores = docs[live], scores[live]
     if len(docs) * DENSE >= segments.size:
-        table = np.zeros(segments.size, np.float32)
-        table[docs] = scores
-        return (table,)
-    return docs.copy(), scores.copy()
+        return (loops.add_up([[(docs, scores)]], 1, segments.size)[0],)
+    return docs, scores
 
 
 def term_matches(segments: Segments, field: str, terms: Sequence[str], found: Counted) -> Matches:
@@ -99,12 +80,8 @@ def gain(
 ) -> Scores:
     """`weight` times BM25 without the idf: how much of it a term that occurs `freqs` times has in
     each document, from 0 to K1 + 1."""
-    counts = freqs.astype(np.float32)
-    below = segments.norms(field)[docs]
-    below += counts
-    counts *= weight * (K1 + 1)
-    counts /= below
-    return counts
+    counts = freqs.astype(np.uint32, copy=False)
+    return loops.score(docs, counts, segments.norms(field), weight * (K1 + 1))
 
 
 class Corpus(Protocol):

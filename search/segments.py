@@ -2,8 +2,7 @@
 
 import itertools
 from bisect import bisect_right
-from collections.abc import Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,11 +12,9 @@ from numpy.typing import NDArray
 from kashaf.index.generation import Generation
 from kashaf.index.schema import SCORED
 from kashaf.index.w3.columns import StoredDocument
-from kashaf.index.w3.located import Located
 from kashaf.index.w3.pickles import Damage
 from kashaf.index.w3.postings import FieldPostings
 from kashaf.index.w3.reader import SegmentReader
-from kashaf.index.w3.values import unpack_positions
 from kashaf.search.memory import Memory
 from kashaf.search.vocabulary import Vocabulary
 
@@ -30,8 +27,7 @@ B: Final = 0.7
 MEMORY: Final = 256 << 20
 """How many bytes of decoded postings an open index keeps at most."""
 
-_NONE = np.empty(0, np.uint32)
-_BYTES = np.empty(0, np.uint8)
+_NOWHERE = np.empty(0, np.int64)
 
 
 class Segments:
@@ -72,28 +68,15 @@ class Segments:
 
     def postings(self, field: str, term: str) -> tuple[Numbers, Numbers]:
         """The documents with a term, ascending, and how often each has it."""
-        return self.memory.get(
-            ("postings", field, term), lambda: self.read_postings([(field, term)])[:2]
-        )
+        return self.memory.get(("postings", field, term), lambda: self.read_postings(field, term))
 
-    def read_postings(self, terms: Sequence[tuple[str, str]]) -> tuple[Numbers, Numbers, list[int]]:
-        """The postings of several terms, each with its field, end to end, and how many are each
-        one's; read anew and not kept."""
-        encoded = [(field, _encoded(term)) for field, term in terms]
+    def read_postings(self, field: str, term: str) -> tuple[Numbers, Numbers]:
+        """The same, read anew and not kept."""
+        encoded = _encoded(term)
         if len(self._readers) == 1:
-            return self._readers[0].postings_of(encoded)
-        parts: list[list[tuple[Numbers, Numbers]]] = [[] for _ in terms]
-        for reader, base in self.readers:
-            docs, freqs, counts = reader.postings_of(encoded)
-            docs += np.uint32(base)
-            ends = list(itertools.accumulate(counts))
-            for part, start, end in zip(parts, [0, *ends], ends, strict=False):
-                part.append((docs[start:end], freqs[start:end]))
-        return (
-            _join([docs for part in parts for docs, _ in part]),
-            _join([freqs for part in parts for _, freqs in part]),
-            [sum(len(docs) for docs, _ in part) for part in parts],
-        )
+            return self._readers[0].postings(field, encoded)
+        parts = [reader.postings(field, encoded, base) for reader, base in self.readers]
+        return _join([docs for docs, _ in parts]), _join([freqs for _, freqs in parts])
 
     def document_count(self, field: str, term: str) -> int:
         """How many documents have a term, deleted ones included."""
@@ -105,44 +88,17 @@ class Segments:
         found = [reader.term_info(field, _encoded(term)) for reader in self._readers]
         return sum(info.df for info in found if info)
 
-    def located(self, field: str, term: str) -> list[Located]:
-        """Where a term's positions are, segment by segment."""
-        key = ("located", field, term)
-        return [
-            Located(
-                *self.memory.get((*key, number), partial(reader.located, field, _encoded(term)))
-            )
-            for number, reader in enumerate(self._readers)
-        ]
+    def places(self, field: str, term: str, within: Numbers | None) -> Keys:
+        """The places of a term in the documents `within`, which ascend; in all for None.
 
-    def places(
-        self, field: str, terms: Sequence[str], within: Sequence[Numbers | None]
-    ) -> list[Keys]:
-        """The places of each term in the documents `within` given with it, which ascend; in all
-        for None.
-
-        A place is document × 2³² + position; they ascend. All are decoded at once.
+        A place is document × 2³² + position; they ascend.
         """
-        packed, freqs, docs = [_BYTES], [_NONE], [_NONE]
-        counts = []
-        for term, wanted in zip(terms, within, strict=True):
-            count = 0
-            for found, (reader, base) in zip(self.located(field, term), self.readers, strict=True):
-                rows = _rows_in(found.docs, wanted, base, reader.doc_count)
-                if len(rows):
-                    packed.append(reader.packed_at(found, rows))
-                    own = found.freqs[rows]
-                    freqs.append(own)
-                    docs.append(found.docs[rows] + np.uint32(base))
-                    count += int(own.sum(dtype=np.int64))
-            counts.append(count)
-        every = np.concatenate(freqs, dtype=np.uint32)
-        with Damage("the posting files"):
-            positions = unpack_positions(np.concatenate(packed), every)
-        keys = np.repeat(np.concatenate(docs, dtype=np.int64) << 32, every)
-        keys |= positions
-        ends = itertools.accumulate(counts, initial=0)
-        return [keys[start:end] for start, end in itertools.pairwise(ends)]
+        encoded = _encoded(term)
+        parts = [
+            reader.places(field, encoded, _own(within, base, reader.doc_count), base)
+            for reader, base in self.readers
+        ]
+        return parts[0] if len(parts) == 1 else np.concatenate([_NOWHERE, *parts])
 
     def vocabulary(self, reader: SegmentReader, field: str) -> Vocabulary:
         """All terms of a field of one of the segments, for looking them up by pattern."""
@@ -199,17 +155,15 @@ class Segments:
             reader.close()
 
 
-def _rows_in(docs: Numbers, wanted: Numbers | None, base: int, size: int) -> NDArray[np.int64]:
-    """The indexes in `docs`, of a segment of this base and size, of those that are wanted."""
-    if wanted is None or not len(docs):
-        return np.arange(len(docs))
-    own = wanted
-    if base or (len(wanted) and wanted[-1] >= size):
-        low, high = wanted.searchsorted((base, base + size))
-        own = wanted[low:high] - np.uint32(base)
-    rows = docs.searchsorted(own)
-    rows[rows == len(docs)] = 0
-    return rows[np.flatnonzero(docs[rows] == own)]
+def _own(wanted: Numbers | None, base: int, size: int) -> Numbers:
+    """Those of the wanted documents that are in a segment of this base and size, by the numbers
+    they have there."""
+    if wanted is None:
+        return np.arange(size, dtype=np.uint32)
+    if not base and not (len(wanted) and wanted[-1] >= size):
+        return wanted
+    low, high = wanted.searchsorted((base, base + size))
+    return wanted[low:high] - np.uint32(base)
 
 
 def _encoded(term: str) -> bytes:

@@ -1,6 +1,6 @@
 """Reading a segment of the index without Whoosh: its terms, postings, lengths, stored fields."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -9,13 +9,12 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.errors import IndexCorrupt
-from kashaf.index.w3 import columns, files
+from kashaf.index.w3 import columns, decoding, files
 from kashaf.index.w3.blockfile import Block, positions_of, postings_of, read_blocks, read_inlined
 from kashaf.index.w3.columns import StoredDocument, StoredReader
 from kashaf.index.w3.fieldfile import read_terms
 from kashaf.index.w3.files import FileMap, WrittenFile, column_file, segment_file
-from kashaf.index.w3.located import NOWHERE, Located, located, packed_at
+from kashaf.index.w3.located import places_in
 from kashaf.index.w3.pickles import Damage
 from kashaf.index.w3.postings import FieldPostings
 from kashaf.index.w3.termfile import FieldTerms, TermFile, TermInfo
@@ -25,6 +24,7 @@ DIGEST_BYTES = 16
 
 Numbers = NDArray[np.uint32]
 _NOTHING = np.empty(0, np.uint32)
+_OTHER_DOCUMENTS = "a term has other documents than the term file says"
 
 
 class SegmentReader:
@@ -71,65 +71,63 @@ class SegmentReader:
         """What the term file says of a term; None: the field has no such term."""
         return self._terms.find(field, term)
 
-    def postings(self, field: str, term: bytes) -> tuple[Numbers, Numbers]:
-        """The documents with a term, ascending, and how often each has it."""
-        docs, freqs, _ = self.postings_of([(field, term)])
-        return docs, freqs
-
-    def postings_of(self, terms: Sequence[tuple[str, bytes]]) -> tuple[Numbers, Numbers, list[int]]:
-        """The postings of several terms end to end, and how many are each one's."""
-        found = [self._blocks(field, term) for field, term in terms]
-        docs, freqs = self._decoded([block for blocks in found for block in blocks])
-        return docs, freqs, [sum(len(block.gaps) for block in blocks) for blocks in found]
+    def postings(self, field: str, term: bytes, base: int = 0) -> tuple[Numbers, Numbers]:
+        """The documents with a term, ascending, `base` added to each, and how often each has it."""
+        info = self._terms.find(field, term)
+        if info is None:
+            return _NOTHING, _NOTHING
+        with Damage(self._where):
+            if info.inlined is None and info.df <= self.doc_count:
+                self._check(info)
+                docs, freqs = np.empty(info.df, np.uint32), np.empty(info.df, np.uint32)
+                extent = info.offset, info.length
+                if decoding.decode(self._postings, *extent, docs, freqs, self.doc_count, base):
+                    if (docs[0], docs[-1]) != (info.first + base, info.last + base):
+                        raise ValueError(_OTHER_DOCUMENTS)
+                    return docs, freqs
+            docs, freqs, _ = self._read(info)
+        return docs + np.uint32(base), freqs
 
     def positions(self, field: str, term: bytes) -> tuple[Numbers, Numbers, Numbers]:
         """The same, and the term's positions in these documents, freqs.sum() of them."""
-        docs, freqs, blocks = self._read(field, term)
-        if not blocks:
-            return docs, freqs, _NOTHING
-        with Damage(self._where):
-            return docs, freqs, positions_of(blocks)
-
-    def located(self, field: str, term: bytes) -> Located:
-        """Where a term's positions are; `NOWHERE` when the field has no such term."""
-        docs, freqs, blocks = self._read(field, term)
-        with Damage(self._where):
-            return located(docs, freqs, blocks) if blocks else NOWHERE
-
-    def packed_at(self, found: Located, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """A term's positions in some of its postings, for `values.unpack_positions`."""
-        with Damage(self._where):
-            return packed_at(self._postings, found, rows)
-
-    def _read(self, field: str, term: bytes) -> tuple[Numbers, Numbers, list[Block]]:
-        blocks = self._blocks(field, term)
-        docs, freqs = self._decoded(blocks)
-        if len(blocks) > 1 and (docs[1:] <= docs[:-1]).any():
-            raise IndexCorrupt(self._where, "the documents of a term don't ascend")
-        return docs, freqs, blocks
-
-    def _blocks(self, field: str, term: bytes) -> list[Block]:
-        """The blocks of a term; none when the field has no such term."""
         info = self._terms.find(field, term)
         if info is None:
-            return []
+            return _NOTHING, _NOTHING, _NOTHING
         with Damage(self._where):
-            if info.inlined is not None:
-                blocks = [read_inlined(info.inlined, info.df)]
-            else:
-                self._postings_file.check(info.offset, info.offset + info.length)
-                blocks = read_blocks(self._postings, info.offset, info.length)
-            count = sum(len(block.gaps) for block in blocks)
-            if (count, blocks[0].gaps[0], blocks[-1].last) != (info.df, info.first, info.last):
-                raise ValueError("a term has other documents than the term file says")
-        return blocks
+            docs, freqs, blocks = self._read(info)
+            return docs, freqs, positions_of(blocks)
 
-    def _decoded(self, blocks: list[Block]) -> tuple[Numbers, Numbers]:
+    def places(self, field: str, term: bytes, wanted: Numbers, base: int) -> NDArray[np.int64]:
+        """The term's positions in some documents, which ascend: (base + document) × 2³² + position
+        of each, ascending."""
+        info = self._terms.find(field, term)
+        if info is None:
+            return np.empty(0, np.int64)
         with Damage(self._where):
-            docs, freqs = postings_of(blocks)
-            if len(docs) and docs.max() >= self.doc_count:
-                raise ValueError("a term has documents that the segment has not")
-        return docs, freqs
+            if info.inlined is None:
+                self._check(info)
+                extent = info.offset, info.length
+                found = decoding.places(self._postings, *extent, wanted, base)
+                if found is not None:
+                    return np.frombuffer(found, np.int64)
+            return places_in(*self._read(info), wanted, base)
+
+    def _check(self, info: TermInfo) -> None:
+        self._postings_file.check(info.offset, info.offset + info.length)
+
+    def _read(self, info: TermInfo) -> tuple[Numbers, Numbers, list[Block]]:
+        if info.inlined is not None:
+            blocks = [read_inlined(info.inlined, info.df)]
+        else:
+            self._check(info)
+            blocks = read_blocks(self._postings, info.offset, info.length)
+        count = sum(len(block.gaps) for block in blocks)
+        if (count, blocks[0].gaps[0], blocks[-1].last) != (info.df, info.first, info.last):
+            raise ValueError(_OTHER_DOCUMENTS)
+        docs, freqs = postings_of(blocks)
+        if docs.max() >= self.doc_count or (len(blocks) > 1 and (docs[1:] <= docs[:-1]).any()):
+            raise ValueError("a term has documents that the segment has not")
+        return docs, freqs, blocks
 
     def terms(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, int]]:
         """A field's terms with a prefix in ascending order, each with its document count."""

@@ -36,6 +36,8 @@ def read_spelled(text: str, analyzer: Analyzer) -> tuple[tuple[str, ...], tuple[
 def bounded(lexemes: Sequence[Lexeme], analyzer: Analyzer, most: int) -> tuple[list[Lexeme], bool]:
     """The lexemes up to the word after which there are `most` words and other parts, and whether
     that is all of them."""
+    if sum(len(lexeme.text) for lexeme in lexemes) <= most:
+        return list(lexemes), True
     kept: list[Lexeme] = []
     for lexeme in lexemes:
         if lexeme.kind == "item":

@@ -46,6 +46,7 @@ def expecting_damage(segid: str) -> Iterator[None]:
 def read_everything(directory: Path, segid: str) -> None:
     with SegmentReader(directory, segid, len(DOCS)) as reader:
         steps: list[Callable[[], object]] = []
+        wanted = np.arange(len(DOCS), dtype=np.uint32)
         for name in FIELDS:
             steps += [
                 lambda name=name: reader.read_field(name),
@@ -57,6 +58,7 @@ def read_everything(directory: Path, segid: str) -> None:
                 steps += [
                     lambda name=name, term=term: reader.postings(name, term),
                     lambda term=term: reader.positions("body", term),
+                    lambda term=term: reader.places("body", term, wanted, 0),
                 ]
         steps += [lambda number=number: reader.stored(number) for number in range(len(DOCS))]
         steps += [lambda number=number: reader.digest(number) for number in range(len(DOCS))]

@@ -1,0 +1,19 @@
+import numpy as np
+from numpy.typing import NDArray
+
+from kashaf.index.w3.files import Buffer
+
+def decode(
+    data: Buffer,
+    offset: int,
+    length: int,
+    docs: NDArray[np.uint32],
+    freqs: NDArray[np.uint32],
+    doc_count: int,
+    base: int,
+) -> bool: ...
+def places(
+    data: Buffer, offset: int, length: int, wanted: NDArray[np.uint32], base: int
+) -> bytes | None: ...
+def find_record(data: Buffer, table: int, slots: int, code: int, key: bytes) -> tuple[int, int]: ...
+def find_sorted(data: Buffer, offsets: int, count: int, key: bytes) -> int: ...

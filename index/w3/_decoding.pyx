@@ -1,0 +1,429 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
+# cython: initializedcheck=False
+"""Posting blocks of ours decoded in one pass; `layout` says what they are made of.
+
+Compiled where a compiler is at hand. Elsewhere, and for blocks of another form, `blockfile` and
+`located` read the same with numpy. Whatever the bytes say, no read leaves the extent of the term:
+damage raises `ValueError`.
+"""
+
+from libc.stdlib cimport free, realloc
+from libc.string cimport memcmp, memcpy
+
+from kashaf.index.w3 import layout
+
+cdef bytes MAGIC = layout.BLOCKS_MAGIC
+cdef bytes HALVES = layout.ARRAYS[2]
+cdef bytes WORDS = layout.ARRAYS[4]
+cdef Py_ssize_t INTRO = len(HALVES)
+cdef Py_ssize_t CALL = len(layout.ARRAY_CALL)
+cdef Py_ssize_t FACTS = layout.FACTS.size
+cdef enum:
+    SLOT = 12  # bytes of a slot of a hash table: a hash and the place of a record
+
+
+cdef struct Numbers:
+    Py_ssize_t at  # where the first is
+    Py_ssize_t after  # where the sequence ends
+    int step  # bytes from one to the next
+    int width  # bytes of one; 0: all are `same`
+    unsigned int same
+
+
+cdef struct Block:
+    Py_ssize_t count
+    unsigned int last
+    Numbers gaps
+    Numbers freqs
+    Py_ssize_t values  # where the first posting's value is; 0: there are none
+    Py_ssize_t end
+    bint is_last
+
+
+def decode(
+    const unsigned char[::1] data,
+    Py_ssize_t offset,
+    Py_ssize_t length,
+    unsigned int[::1] docs,
+    unsigned int[::1] freqs,
+    unsigned int doc_count,
+    unsigned int base,
+):
+    """Write the documents of a term, ascending and below `doc_count`, with `base` added, and how
+    often each has it.
+
+    offset, length: its extent in a posting file; docs, freqs: as long as it has postings. False:
+    it has a block of another form. Raises `ValueError` for damage.
+    """
+    cdef Block block
+    cdef Py_ssize_t index, done = 0, at = first_block(data, offset, length)
+    cdef unsigned long long doc = 0
+    cdef unsigned int gap
+    cdef const unsigned char *start = &data[0]
+    while True:
+        if not read_block(start, at, offset + length, &block):
+            return False
+        if block.count > docs.shape[0] - done or docs.shape[0] != freqs.shape[0]:
+            raise ValueError("a term has other documents than the term file says")
+        doc = 0
+        for index in range(block.count):
+            gap = number(start, &block.gaps, index)
+            doc += gap
+            if (index > 0 and gap == 0) or doc >= doc_count:
+                raise ValueError("a term has documents that the segment has not")
+            docs[done + index] = <unsigned int> doc + base
+            freqs[done + index] = number(start, &block.freqs, index)
+        if doc != block.last or (done > 0 and docs[done] <= docs[done - 1]):
+            raise ValueError("a posting block has other documents than it says")
+        done += block.count
+        at = block.end
+        if block.is_last:
+            break
+    if done != docs.shape[0]:
+        raise ValueError("a term has other documents than the term file says")
+    return True
+
+
+def places(
+    const unsigned char[::1] data,
+    Py_ssize_t offset,
+    Py_ssize_t length,
+    const unsigned int[::1] wanted,
+    unsigned int base,
+):
+    """Where a term stands in the documents `wanted`, which ascend: for each occurrence the number
+    (base + document) × 2³² + position, 64 bits each, end to end.
+
+    offset, length: its extent in a posting file. None: it has a block of another form. Raises
+    `ValueError` for damage, and for a term without positions.
+    """
+    cdef Block block
+    cdef Py_ssize_t index, size, at = first_block(data, offset, length)
+    cdef Py_ssize_t value, next_wanted = 0, most = 0, count = 0
+    cdef unsigned long long doc
+    cdef unsigned int freq, position, part
+    cdef int shift
+    cdef const unsigned char *start = &data[0]
+    cdef long long *found = NULL
+    cdef long long *more
+    try:
+        while next_wanted < wanted.shape[0]:
+            if not read_block(start, at, offset + length, &block):
+                return None
+            if not block.values:
+                raise ValueError("a block without positions")
+            doc = 0
+            value = block.values
+            index = 0
+            while wanted[next_wanted] <= block.last:
+                index = skip(start, &block, index, wanted[next_wanted], &doc, &value)
+                size = value_size(start, &block, &value)
+                while next_wanted < wanted.shape[0] and wanted[next_wanted] < doc:
+                    next_wanted += 1
+                if next_wanted == wanted.shape[0]:
+                    break
+                if wanted[next_wanted] > doc:
+                    value += size
+                    continue
+                freq = number(start, &block.freqs, index - 1)
+                if freq > size:
+                    raise ValueError("the number of positions is wrong")
+                if count + freq > most:
+                    most = 2 * (count + freq) + 64
+                    more = <long long *> realloc(found, most * sizeof(long long))
+                    if more == NULL:
+                        raise MemoryError
+                    found = more
+                size += value
+                position = 0
+                while value < size:
+                    part = 0
+                    shift = 0
+                    while value < size and start[value] >= 128 and shift < 28:
+                        part |= <unsigned int> (start[value] & 127) << shift
+                        shift += 7
+                        value += 1
+                    if value == size or start[value] >= 128 or freq == 0:
+                        raise ValueError("the number of positions is wrong")
+                    position += part | <unsigned int> start[value] << shift
+                    value += 1
+                    freq -= 1
+                    found[count] = <long long> ((doc + base) << 32 | position)
+                    count += 1
+                if freq:
+                    raise ValueError("the number of positions is wrong")
+                next_wanted += 1
+                if next_wanted == wanted.shape[0]:
+                    break
+            at = block.end
+            if block.is_last:
+                break
+        return (<char *> found)[: count * sizeof(long long)] if count else b""
+    finally:
+        free(found)
+
+
+def find_record(
+    const unsigned char[::1] data,
+    Py_ssize_t table,
+    Py_ssize_t slots,
+    unsigned int code,
+    const unsigned char[::1] key,
+):
+    """Where in a term file the record of a key is, 0 if there is none, and how many slots of the
+    hash table were read. table, slots: the table's place and size; code: the key's hash."""
+    cdef Py_ssize_t probe, size = key.shape[0]
+    cdef const unsigned char *slot
+    cdef unsigned long long record
+    if table < 0 or slots < 0 or slots > data.shape[0] // SLOT or not size:
+        raise ValueError("a table of terms is damaged")
+    if table > data.shape[0] - slots * SLOT:
+        raise ValueError("a table of terms is damaged")
+    for probe in range(slots):
+        slot = &data[table + SLOT * ((code // 256 + probe) % slots)]
+        record = <unsigned long long> big(slot + 4) << 32 | big(slot + 8)
+        if not record:
+            return 0, probe + 1
+        if big(slot) != code:
+            continue
+        if record + 8 + size > <unsigned long long> data.shape[0]:
+            raise ValueError("a record of a term is damaged")
+        if big(&data[record]) == size and not memcmp(&data[record + 8], &key[0], size):
+            return record, probe + 1
+    return 0, slots
+
+
+def find_sorted(
+    const unsigned char[::1] data,
+    Py_ssize_t offsets,
+    Py_ssize_t count,
+    const unsigned char[::1] key,
+):
+    """Which of `count` records, that ascend, starts with a key; -1: none. offsets: where the places
+    of all records are, 32 bits each, and that of the end."""
+    cdef Py_ssize_t low = 0, high = count, middle, size
+    cdef unsigned int start, end
+    cdef int order
+    if offsets < 0 or count < 0 or count > (data.shape[0] - offsets) // 4 - 1:
+        raise ValueError("the records are cut short")
+    while low < high:
+        middle = (low + high) // 2
+        start = little(&data[offsets + 4 * middle], 4)
+        end = little(&data[offsets + 4 * middle + 4], 4)
+        if start > end or end > data.shape[0]:
+            raise ValueError("the places of the records are damaged")
+        size = min(<Py_ssize_t> (end - start), key.shape[0])
+        order = memcmp(&data[0] + start, &key[0], size)
+        if order == 0 and size == key.shape[0]:
+            return middle
+        if order < 0 or (order == 0 and size < key.shape[0]):
+            low = middle + 1
+        else:
+            high = middle
+    return -1
+
+
+cdef Py_ssize_t first_block(
+    const unsigned char[::1] data, Py_ssize_t offset, Py_ssize_t length
+) except -1:
+    if (
+        offset < 0
+        or length < 4
+        or offset + length > data.shape[0]
+        or memcmp(&data[offset], <const char *> MAGIC, 4)
+    ):
+        raise ValueError("no posting blocks where the term file says")
+    return offset + 4
+
+
+cdef Py_ssize_t skip(
+    const unsigned char *data,
+    const Block *block,
+    Py_ssize_t index,
+    unsigned long long until,
+    unsigned long long *doc,
+    Py_ssize_t *value,
+) except -1:
+    """Go on, from posting `index`, to the first whose document is `until` or a later one: make it
+    `doc`, and where its value is `value`. Returns the index of the posting after it."""
+    cdef unsigned long long at = doc[0]
+    cdef Py_ssize_t place = value[0]
+    cdef const unsigned char *gaps = data + block.gaps.at
+    while index < block.count:
+        at += gaps[index] if block.gaps.width == 1 else number(data, &block.gaps, index)
+        index += 1
+        if at >= until:
+            doc[0] = at
+            value[0] = place
+            return index
+        if place + 5 > block.end:
+            break
+        if data[place] == c"C":
+            place += 2 + data[place + 1]
+        else:
+            place += value_size(data, block, &place)
+    raise ValueError("a posting block has other documents than it says")
+
+
+cdef Py_ssize_t value_size(
+    const unsigned char *data, const Block *block, Py_ssize_t *place
+) except -1:
+    """The bytes of a posting's value; moves `place` from its opcode to where it starts."""
+    cdef Py_ssize_t size
+    if place[0] + 5 > block.end:
+        raise ValueError("the values of a posting block are damaged")
+    if data[place[0]] == c"C":
+        size = data[place[0] + 1]
+        place[0] += 2
+    elif data[place[0]] == c"B":
+        size = little(data + place[0] + 1, 4)
+        place[0] += 5
+    else:
+        raise ValueError("the values of a posting block are damaged")
+    if size > block.end - place[0]:
+        raise ValueError("the values of a posting block are damaged")
+    return size
+
+
+cdef bint read_block(
+    const unsigned char *data, Py_ssize_t at, Py_ssize_t end, Block *block
+) except? True:
+    """The block that starts at `at`; False: it has another form."""
+    cdef Py_ssize_t size
+    if at + 4 > end:
+        raise ValueError("a posting block is cut short")
+    size = <int> big(data + at)
+    at += 4
+    block.is_last = size < 0
+    block.end = at + (-size if size < 0 else size)
+    if block.end > end or size == 0:
+        raise ValueError("a posting block is cut short")
+    if not has_our_facts(data + at, block.end - at):
+        return False
+    block.count = <int> little(data + at + 2, 4)
+    block.last = little(data + at + 7, 4)
+    at += FACTS
+    if block.count < 1:
+        raise ValueError("a posting block has other documents than it says")
+    end = block.end - 2
+    if not read_numbers(data, at, end, block.count, &block.gaps):
+        return False
+    if not read_freqs(data, block.gaps.after, end, block.count, &block.freqs):
+        return False
+    at = block.freqs.after
+    block.values = 0
+    if at + 1 == end and data[at] == c"N":
+        return True
+    if at + 1 < end and data[at] == c"(" and data[end - 1] == c"t":
+        block.values = at + 1
+        return True
+    return False
+
+
+cdef bint has_our_facts(const unsigned char *data, Py_ssize_t size) noexcept:
+    """Whether a block starts as `layout.facts` has it, and ends as a tuple of three."""
+    return (
+        size > FACTS + 4
+        and data[0] == c"("
+        and data[1] == data[6] == data[11] == c"J"
+        and data[16] == data[18] == data[20] == c"K"
+        and data[17] == 0
+        and data[22] == c"t"
+        and data[23] == c"."
+        and data[size - 2] == 0x87
+        and data[size - 1] == c"."
+    )
+
+
+cdef bint read_freqs(
+    const unsigned char *data, Py_ssize_t at, Py_ssize_t end, Py_ssize_t count, Numbers *found
+) except? True:
+    """As `read_numbers`; None stands for ones and a float for numbers that are all the same."""
+    cdef unsigned char turned[8]
+    cdef double weight
+    cdef int index
+    found.width = 0
+    if at < end and data[at] == c"N":
+        found.same = 1
+        found.after = at + 1
+        return True
+    if at + 9 <= end and data[at] == c"G":
+        for index in range(8):
+            turned[index] = data[at + 8 - index]
+        memcpy(&weight, turned, 8)
+        if not 1 <= weight < 4294967296.0:
+            raise ValueError("a weight is out of range")
+        found.same = <unsigned int> weight
+        found.after = at + 9
+        return True
+    return read_numbers(data, at, end, count, found)
+
+
+cdef bint read_numbers(
+    const unsigned char *data, Py_ssize_t at, Py_ssize_t end, Py_ssize_t count, Numbers *found
+) noexcept:
+    """A pickled sequence of `count` numbers; False: it is in none of our forms."""
+    cdef Py_ssize_t size, index, after = 0
+    cdef unsigned char op
+    if at + 2 > end:
+        return False
+    if data[at] == c"(":
+        op = data[at + 1]
+        if op != c"M" and op != c"J":
+            return False
+        found.width = 2 if op == c"M" else 4
+        found.step = found.width + 1
+        found.at = at + 2
+        found.after = at + 2 + count * found.step
+        if found.after > end or data[found.after - 1] != c"t":
+            return False
+        for index in range(count):
+            if data[at + 1 + index * found.step] != op:
+                return False
+        return True
+    found.width = 1
+    if data[at] == c"c":
+        if at + INTRO + 2 > end:
+            return False
+        if not memcmp(data + at, <const char *> HALVES, INTRO):
+            found.width = 2
+        elif not memcmp(data + at, <const char *> WORDS, INTRO):
+            found.width = 4
+        else:
+            return False
+        at += INTRO
+        after = CALL
+    if data[at] == c"C":
+        size = data[at + 1]
+        at += 2
+    elif data[at] == c"B" and at + 5 <= end:
+        size = little(data + at + 1, 4)
+        at += 5
+    else:
+        return False
+    found.step = found.width
+    found.at = at
+    found.after = at + size + after
+    return size == count * found.width and found.after <= end
+
+
+cdef inline unsigned int number(
+    const unsigned char *data, const Numbers *of, Py_ssize_t index
+) noexcept:
+    if of.width == 0:
+        return of.same
+    return little(data + of.at + index * of.step, of.width)
+
+
+cdef inline unsigned int big(const unsigned char *at) noexcept:
+    """A number of four bytes whose highest comes first."""
+    return <unsigned int> at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3]
+
+
+cdef inline unsigned int little(const unsigned char *at, int width) noexcept:
+    """A number whose lowest byte comes first."""
+    if width == 1:
+        return at[0]
+    if width == 2:
+        return at[0] | at[1] << 8
+    return at[0] | at[1] << 8 | at[2] << 16 | <unsigned int> at[3] << 24

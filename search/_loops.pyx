@@ -1,0 +1,372 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
+# cython: initializedcheck=False
+"""The inner loops of a search, compiled where a compiler is at hand; `loops` tells what each does,
+and does the same with numpy elsewhere."""
+
+from libc.stdlib cimport free, malloc
+from libc.string cimport memset
+
+import numpy as np
+
+ctypedef const unsigned int[::1] Docs
+ctypedef const float[::1] Scores
+
+cdef enum:
+    STRIDE = 32
+    BLOCK = 1 << 13  # documents
+
+cdef struct Part:
+    const unsigned int *docs  # of a table: none
+    const float *scores
+    Py_ssize_t count
+    Py_ssize_t at  # how many are done
+    bint ends_group
+
+cdef unsigned int NO_DOCS = 0
+
+
+def add_up(list groups, Py_ssize_t minimum, Py_ssize_t size):
+    # A block of documents after the other, so that what is written to stays in the cache.
+    table = np.zeros(size, np.float32)
+    cdef float[::1] sums = table
+    cdef Py_ssize_t start, end, total = 0, number = 0, count = sum(map(len, groups))
+    cdef Part *parts = <Part *> malloc((count + 1) * sizeof(Part))
+    cdef unsigned int *seen = <unsigned int *> malloc(2 * BLOCK * sizeof(unsigned int))
+    cdef unsigned int *is_in = seen + BLOCK if minimum > 1 else NULL
+    cdef bint are_positive = True
+    try:
+        if parts == NULL or seen == NULL:
+            raise MemoryError
+        for group in groups:
+            for arrays in group:
+                open_part(&parts[number], arrays, size)
+                number += 1
+            if number:
+                parts[number - 1].ends_group = True
+        for start in range(0, size, BLOCK):
+            end = min(start + BLOCK, size)
+            memset(seen, 0, 2 * BLOCK * sizeof(unsigned int) if minimum > 1 else 0)
+            for number in range(count):
+                are_positive &= add_part(&parts[number], &sums[start], start, end, is_in)
+                if minimum > 1 and parts[number].ends_group:
+                    count_group(seen, is_in, end - start)
+            if minimum > 1:
+                keep_common(&sums[start], seen, minimum, end - start)
+            total += count_positive(&sums[start], end - start)
+        for number in range(count):
+            check(parts[number].at == parts[number].count)
+    finally:
+        free(parts)
+        free(seen)
+    return table, total if are_positive else None
+
+
+cdef int open_part(Part *part, arrays, Py_ssize_t size) except -1:
+    cdef Docs docs
+    cdef Scores scores = arrays[len(arrays) - 1]
+    part.docs = NULL
+    part.scores = &scores[0] if scores.shape[0] else NULL
+    part.at = part.count = 0
+    part.ends_group = False
+    if len(arrays) == 1:
+        check(scores.shape[0] == size)
+    else:
+        docs = arrays[0]
+        check(docs.shape[0] == scores.shape[0])
+        part.docs = &docs[0] if docs.shape[0] else &NO_DOCS
+        part.count = docs.shape[0]
+    return 0
+
+
+cdef bint add_part(
+    Part *part, float *sums, Py_ssize_t start, Py_ssize_t end, unsigned int *is_in
+) except? True:
+    """Add what the documents from `start` to just before `end` score to `sums`, and note which are
+    in the part; whether all scores of a list are above 0."""
+    cdef Py_ssize_t at, doc
+    cdef bint are_positive = True
+    if part.docs == NULL:
+        add_table(sums, part.scores + start, is_in, end - start)
+        return True
+    at = part.at
+    while at < part.count and part.docs[at] < end:
+        doc = part.docs[at] - start
+        check(doc >= 0)
+        sums[doc] += part.scores[at]
+        are_positive &= part.scores[at] > 0
+        if is_in:
+            is_in[doc] = 1
+        at += 1
+    part.at = at
+    return are_positive
+
+
+# The compiler makes vectors of these loops.
+
+
+cdef void add_table(
+    float *sums, const float *scores, unsigned int *is_in, Py_ssize_t count
+) noexcept:
+    cdef Py_ssize_t at
+    for at in range(count):
+        sums[at] += scores[at]
+    if is_in:
+        for at in range(count):
+            is_in[at] |= scores[at] > 0
+
+
+cdef void count_group(unsigned int *seen, unsigned int *is_in, Py_ssize_t count) noexcept:
+    cdef Py_ssize_t at
+    for at in range(count):
+        seen[at] += is_in[at]
+    memset(is_in, 0, count * sizeof(unsigned int))
+
+
+cdef void keep_common(
+    float *sums, const unsigned int *seen, unsigned int minimum, Py_ssize_t count
+) noexcept:
+    cdef Py_ssize_t at
+    for at in range(count):
+        sums[at] = sums[at] if seen[at] >= minimum else 0
+
+
+cdef Py_ssize_t count_positive(const float *sums, Py_ssize_t count) noexcept:
+    cdef Py_ssize_t at
+    cdef int total = 0
+    for at in range(count):
+        total += sums[at] > 0
+    return total
+
+
+def common(list groups):
+    docs = merged([part[0] for part in groups[0]])
+    scores = np.zeros(len(docs), np.float32)
+    points = np.empty(len(docs), np.float32)
+    cdef unsigned int[::1] kept = docs
+    cdef float[::1] sums = scores, own = points
+    cdef Py_ssize_t index, held = len(docs), left
+    for group in groups:
+        own[:held] = 0
+        for part in group:
+            add_points(part, kept, held, own)
+        left = 0
+        for index in range(held):
+            if own[index] > 0:
+                kept[left] = kept[index]
+                sums[left] = sums[index] + own[index]
+                left += 1
+        held = left
+    return docs[:held], scores[:held]
+
+
+cdef merged(list lists):
+    """The documents of any of the lists, ascending, each once."""
+    cdef Docs docs
+    cdef Py_ssize_t total = sum(map(len, lists)), count = len(lists), number, held = 0
+    found = np.empty(total, np.uint32)
+    cdef unsigned int[::1] kept = found
+    cdef const unsigned int **at = <const unsigned int **> malloc(
+        (2 * count + 1) * sizeof(unsigned int *)
+    )
+    cdef const unsigned int **end = at + count
+    cdef unsigned int least
+    if at == NULL:
+        raise MemoryError
+    number = 0
+    for docs in lists:
+        if docs.shape[0]:
+            at[number] = &docs[0]
+            end[number] = at[number] + docs.shape[0]
+            number += 1
+    count = number
+    while count:
+        least = at[0][0]
+        for number in range(1, count):
+            least = min(least, at[number][0])
+        kept[held] = least
+        held += 1
+        number = 0
+        while number < count:
+            if at[number][0] == least:
+                at[number] += 1
+            if at[number] == end[number]:
+                count -= 1
+                at[number], end[number] = at[count], end[count]
+            else:
+                number += 1
+    free(at)
+    return found[:held]
+
+
+def points(list parts, Docs docs):
+    found = np.zeros(docs.shape[0], np.float32)
+    for part in parts:
+        add_points(part, docs, docs.shape[0], found)
+    return found
+
+
+cdef int add_points(part, Docs docs, Py_ssize_t count, float[::1] points) except -1:
+    """Add what the first `count` of `docs` score in a part."""
+    cdef Docs others
+    cdef Scores scores
+    cdef Py_ssize_t index, at = 0, low, high, middle, step
+    cdef unsigned int doc
+    if len(part) == 1:
+        scores = part[0]
+        check(largest(docs[:count]) < scores.shape[0])
+        for index in range(count):
+            points[index] += scores[docs[index]]
+        return 0
+    others, scores = part
+    check(others.shape[0] == scores.shape[0])
+    for index in range(count):
+        doc = docs[index]
+        step = 1
+        while at + step < others.shape[0] and others[at + step] < doc:
+            at += step
+            step *= 2
+        low = at
+        high = min(at + step, others.shape[0])
+        while low < high:
+            middle = (low + high) // 2
+            if others[middle] < doc:
+                low = middle + 1
+            else:
+                high = middle
+        at = low
+        if at == others.shape[0]:
+            break
+        if others[at] == doc:
+            points[index] += scores[at]
+    return 0
+
+
+def highest(Scores scores, Py_ssize_t count, float above):
+    indexes = np.empty(count, np.int64)
+    cdef long long[::1] found = indexes
+    # A heap whose root is the worst of the best so far; at last it is sorted in place.
+    cdef Py_ssize_t start = 0, end, index, at, held = 0
+    cdef long long worst
+    cdef float score, lowest
+    cdef float *heap = <float *> malloc((count + 1) * sizeof(float))
+    if heap == NULL:
+        raise MemoryError
+    try:
+        while start < scores.shape[0] and count:
+            end = min(start + STRIDE, scores.shape[0])
+            if end < start + STRIDE or has_above(&scores[start], above):
+                for index in range(start, end):
+                    score = scores[index]
+                    if score > above:
+                        if held == count:
+                            sink(heap, found, held, score, index)
+                        else:
+                            rise(heap, found, held, score, index)
+                            held += 1
+                        if held == count:
+                            above = heap[0]
+            start = end
+        for at in range(held - 1, 0, -1):
+            lowest, worst = heap[0], found[0]
+            sink(heap, found, at, heap[at], found[at])
+            heap[at], found[at] = lowest, worst
+    finally:
+        free(heap)
+    return indexes[:held]
+
+
+def score(Docs docs, const unsigned int[::1] freqs, Scores norms, float factor):
+    found = np.empty(docs.shape[0], np.float32)
+    cdef float[::1] scores = found
+    cdef Py_ssize_t index
+    cdef float freq
+    check(docs.shape[0] == freqs.shape[0] and largest(docs) < norms.shape[0])
+    for index in range(docs.shape[0]):
+        freq = freqs[index]
+        scores[index] = factor * freq / (freq + norms[docs[index]])
+    return found
+
+
+def near(const long long[::1] left, const long long[::1] right, long long window, Docs docs):
+    found = np.zeros(docs.shape[0], np.uint32)
+    cdef unsigned int[::1] freqs = found
+    cdef Py_ssize_t index, at = 0, row = 0
+    cdef long long place
+    for index in range(left.shape[0]):
+        place = left[index]
+        while at < right.shape[0] and right[at] < place - window:
+            at += 1
+        if at == right.shape[0]:
+            break
+        if right[at] > place + window:
+            continue
+        while row < docs.shape[0] and docs[row] < place >> 32:
+            row += 1
+        if row == docs.shape[0]:
+            break
+        freqs[row] += docs[row] == place >> 32
+    return found
+
+
+cdef inline bint is_worse(
+    float score, long long index, float other_score, long long other
+) noexcept:
+    return score < other_score or (score == other_score and index > other)
+
+
+cdef inline bint has_above(const float *scores, float above) noexcept:
+    """Whether any of `STRIDE` scores is higher: a loop that the compiler makes vectors of."""
+    cdef int offset, is_any = 0
+    for offset in range(STRIDE):
+        is_any |= scores[offset] > above
+    return is_any
+
+
+cdef void rise(
+    float *heap, long long[::1] found, Py_ssize_t at, float score, long long index
+) noexcept:
+    """Put an entry at the end of a heap."""
+    cdef Py_ssize_t parent
+    while at > 0:
+        parent = (at - 1) // 2
+        if not is_worse(score, index, heap[parent], found[parent]):
+            break
+        heap[at] = heap[parent]
+        found[at] = found[parent]
+        at = parent
+    heap[at] = score
+    found[at] = index
+
+
+cdef void sink(
+    float *heap, long long[::1] found, Py_ssize_t held, float score, long long index
+) noexcept:
+    """Put an entry in the place of the root of a heap of `held`."""
+    cdef Py_ssize_t at = 0, child = 1
+    while child < held:
+        if child + 1 < held and is_worse(
+            heap[child + 1], found[child + 1], heap[child], found[child]
+        ):
+            child += 1
+        if is_worse(score, index, heap[child], found[child]):
+            break
+        heap[at] = heap[child]
+        found[at] = found[child]
+        at = child
+        child = 2 * at + 1
+    heap[at] = score
+    found[at] = index
+
+
+cdef long long largest(Docs docs) noexcept:
+    cdef Py_ssize_t index
+    cdef unsigned int found = 0
+    for index in range(docs.shape[0]):
+        found = max(found, docs[index])
+    return found if docs.shape[0] else -1
+
+
+cdef inline int check(bint is_right) except -1:
+    if not is_right:
+        raise ValueError("documents and scores do not fit together")
+    return 0

@@ -1,0 +1,132 @@
+"""The inner loops of a search with numpy.
+
+Measured with numpy 2.4 on 30,000 documents: adding a table to a table takes 3 microseconds; adding
+what 7,500 documents score, 35 at their indexes and 14 with `np.bincount`; `np.flatnonzero(mask)`
+and then taking costs a third of indexing by the mask.
+"""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Docs: TypeAlias = NDArray[np.uint32]
+Scores: TypeAlias = NDArray[np.float32]
+Arrays: TypeAlias = tuple[Scores] | tuple[Docs, Scores]
+"""A table of what each document of the index scores, 0 where it does not match; or documents,
+ascending, and the score of each."""
+
+_FEW = 1000  # from here on a table is faster than looking up each by bisection
+_COLUMNS = 8
+
+
+def add_up(
+    groups: Sequence[Sequence[Arrays]], minimum: int, size: int
+) -> tuple[Scores, int | None]:
+    """What each document scores in all parts, as a table of `size`, 0 unless it is in at least
+    `minimum` of the groups, and how many are; None when some score of a list is not above 0."""
+    parts = [part for group in groups for part in group]
+    lists = [part for part in parts if len(part) == 2]
+    docs = np.concatenate([np.empty(0, np.uint32), *(docs for docs, _ in lists)])
+    scores = np.concatenate([np.empty(0, np.float32), *(scores for _, scores in lists)])
+    sums = np.bincount(docs, scores, size).astype(np.float32)
+    for part in parts:
+        if len(part) == 1:
+            sums += part[0]
+    if minimum > 1:
+        sums *= _counts(groups, size) >= minimum
+    are_positive = not len(scores) or scores.min() > 0
+    return sums, int(np.count_nonzero(sums > 0)) if are_positive else None
+
+
+def _counts(groups: Sequence[Sequence[Arrays]], size: int) -> NDArray[np.uint16]:
+    """In how many of the groups each document is."""
+    counts = np.zeros(size, np.uint16)
+    for group in groups:
+        seen = np.zeros(size, bool)
+        for part in group:
+            if len(part) == 1:
+                seen |= part[0] > 0
+            else:
+                seen[part[0]] = True
+        counts += seen
+    return counts
+
+
+def common(groups: Sequence[Sequence[Arrays]]) -> tuple[Docs, Scores]:
+    """The documents that are in each group, ascending, and their scores in all groups added; all
+    scores are above 0. The parts of the first group are lists."""
+    docs = np.unique(np.concatenate([part[0] for part in groups[0]])).astype(np.uint32)
+    scores = np.zeros(len(docs), np.float32)
+    for group in groups:
+        own = points(group, docs)
+        kept = np.flatnonzero(own > 0)
+        docs, scores = docs[kept], scores[kept] + own[kept]
+    return docs, scores
+
+
+def points(parts: Sequence[Arrays], docs: Docs) -> Scores:
+    """What each of `docs`, which ascend, scores in all parts; 0 where it is in none."""
+    found = np.zeros(len(docs), np.float32)
+    for part in parts:
+        if len(part) == 1:
+            found += part[0][docs]
+        elif len(part[0]) and len(docs):
+            found += _points(*part, docs)
+    return found
+
+
+def _points(docs: Docs, scores: Scores, wanted: Docs) -> Scores:
+    if len(wanted) > _FEW:
+        table = np.zeros(int(max(docs[-1], wanted[-1])) + 1, np.float32)
+        table[docs] = scores
+        return table[wanted]
+    at = np.searchsorted(docs, wanted)
+    at[at == len(docs)] = 0
+    return np.where(docs[at] == wanted, scores[at], np.float32(0))
+
+
+def highest(scores: Scores, count: int, above: float) -> NDArray[np.int64]:
+    """The indexes of the `count` highest scores, or fewer, that are more than `above`: the highest
+    first, of equal ones the lower index."""
+    bound = _bound(scores, count)
+    kept = np.flatnonzero(scores >= bound if bound > above else scores > above)
+    among = scores[kept]
+    if 0 < count < len(kept):
+        threshold = np.partition(among, len(among) - count)[len(among) - count]
+        kept = kept[among >= threshold]
+    return kept[np.argsort(-scores[kept], kind="stable")[:count]]
+
+
+def _bound(scores: Scores, count: int) -> float:
+    """A score that at least `count` of these reach and not many more: written in rows, so many of
+    the columns have one that high."""
+    width = _COLUMNS * count
+    rows = len(scores) // width if width else 0
+    if not rows:
+        return -np.inf
+    tops = scores[: rows * width].reshape(rows, width).max(axis=0)
+    return float(np.partition(tops, width - count)[width - count])
+
+
+def score(docs: Docs, freqs: NDArray[np.uint32], norms: Scores, factor: float) -> Scores:
+    """`factor` × freq / (freq + norm) of each document; norms: of all documents."""
+    below = norms[docs]
+    below += freqs
+    found = freqs.astype(np.float32)
+    found *= np.float32(factor)
+    found /= below
+    return found
+
+
+def near(
+    left: NDArray[np.int64], right: NDArray[np.int64], window: int, docs: Docs
+) -> NDArray[np.uint32]:
+    """For each of `docs`, which ascend, how many places of `left` have one of `right` at most
+    `window` positions before or after; see `places`."""
+    low, high = right.searchsorted(left - window), right.searchsorted(left + window, "right")
+    places = left[low < high]
+    first = docs.astype(np.int64) << 32
+    freqs = places.searchsorted(first + (1 << 32)) - places.searchsorted(first)
+    return freqs.astype(np.uint32)

@@ -1,0 +1,27 @@
+"""The inner loops of a search, compiled (`_loops.pyx`) where they could be, else with numpy."""
+
+from kashaf.search._plain_loops import Arrays, Docs, Scores
+
+try:
+    from kashaf.search._loops import add_up, common, highest, near, points, score
+except ImportError:
+    from kashaf.search._plain_loops import (
+        add_up,
+        common,
+        highest,
+        near,
+        points,
+        score,
+    )
+
+__all__ = [
+    "Arrays",
+    "Docs",
+    "Scores",
+    "add_up",
+    "common",
+    "highest",
+    "near",
+    "points",
+    "score",
+]

@@ -1,0 +1,74 @@
+"""What is compiled for reading postings and terms reads what numpy and Python read."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kashaf.index.w3 import _plain_decoding as plain
+from kashaf.index.w3 import reader as readers
+from kashaf.index.w3.reader import SegmentReader
+from tests.index.w3_corpora import many_documents, write_ours
+
+compiled = pytest.importorskip("kashaf.index.w3._decoding")
+
+
+@pytest.fixture(scope="module")
+def segment(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """Words in all documents (two blocks), with long values, and rare ones."""
+    directory = tmp_path_factory.mktemp("segment")
+    docs = [{"body": [("عام", at % 3), ("عام", 300 + at)]} for at in range(17_000)]
+    docs += [{"body": [("طويل", 9 * at) for at in range(200 + more)]} for more in range(20)]
+    docs += [dict(doc) for doc in many_documents()]
+    write_ours(directory, docs)
+    return directory, len(docs)
+
+
+def places(reader: SegmentReader, term: bytes, wanted: list[int], base: int) -> list[int]:
+    return reader.places("body", term, np.array(wanted, np.uint32), base).tolist()
+
+
+def test_postings_are_the_same(segment: tuple[Path, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    with SegmentReader(segment[0], "ours", segment[1]) as reader:
+        for name in reader.fields:
+            for term, _ in list(reader.terms(name)):
+                docs, freqs = reader.postings(name, term)
+                with monkeypatch.context() as patch:
+                    patch.setattr(readers, "decoding", plain)
+                    expected = reader.postings(name, term)
+                assert docs.tolist() == expected[0].tolist()
+                assert freqs.tolist() == expected[1].tolist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_places_are_the_same(segment: tuple[Path, int], data: st.DataObject) -> None:
+    directory, count = segment
+    base = data.draw(st.sampled_from([0, 7, 2**31]))
+    with SegmentReader(directory, "ours", count) as reader:
+        term = data.draw(st.sampled_from([term for term, _ in reader.terms("body")]))
+        docs, freqs, positions = reader.positions("body", term)
+        some = st.sampled_from(docs.tolist()) | st.integers(0, count - 1)
+        wanted = sorted(data.draw(st.sets(some, max_size=30)))
+        found = places(reader, term, wanted, base)
+        every = (np.repeat(docs.astype(np.int64) + base, freqs) << 32) + positions
+        assert found == every[np.isin(np.repeat(docs, freqs), wanted)].tolist()
+        patch = pytest.MonkeyPatch()
+        patch.setattr(readers, "decoding", plain)
+        assert found == places(reader, term, wanted, base)
+        patch.undo()
+
+
+WORDS = st.sets(st.text("ابتثجح", min_size=1, max_size=3), max_size=30)
+
+
+@settings(max_examples=200, deadline=None)
+@given(WORDS, st.text("ابتثجح", max_size=4))
+def test_a_record_is_found_among_sorted_ones(words: set[str], wanted: str) -> None:
+    records = sorted(word.encode() + b"\t" for word in words)
+    ends = np.cumsum([0, *map(len, records)])
+    data = b"".join(records) + ends.astype("<u4").tobytes()
+    arguments = data, len(data) - 4 * len(ends), len(records), wanted.encode() + b"\t"
+    assert compiled.find_sorted(*arguments) == plain.find_sorted(*arguments)

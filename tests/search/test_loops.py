@@ -1,0 +1,126 @@
+"""The compiled inner loops do what those with numpy do."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kashaf.search import _plain_loops as plain
+
+compiled = pytest.importorskip("kashaf.search._loops")
+
+SIZE = 40_000
+SCORES = st.floats(0.125, 8, width=32)
+EXAMPLES = settings(max_examples=200, deadline=None)
+
+
+@st.composite
+def lists(draw):
+    """Documents and their scores."""
+    numbers = st.integers(0, 60) | st.integers(0, SIZE - 1)
+    scores = draw(st.dictionaries(numbers, SCORES, max_size=60))
+    docs = np.array(sorted(scores), np.uint32)
+    return docs, np.array([scores[doc] for doc in docs.tolist()], np.float32)
+
+
+TABLES = lists().map(lambda found: (table_of(*found),))
+PARTS = st.lists(lists() | TABLES, max_size=5)
+
+
+def table_of(docs, scores):
+    table = np.zeros(SIZE, np.float32)
+    table[docs] = scores
+    return table
+
+
+@EXAMPLES
+@given(PARTS)
+def test_sums(parts):
+    sums, total = compiled.add_up([parts], 1, SIZE)
+    expected, count = plain.add_up([parts], 1, SIZE)
+    assert total == count
+    np.testing.assert_allclose(sums, expected, rtol=1e-5)
+
+
+@EXAMPLES
+@given(lists(), lists())
+def test_a_score_that_is_not_above_0_leaves_the_total_unknown(one, other):
+    none = np.zeros_like(one[1])
+    found = compiled.add_up([[(one[0], none), other]], 1, SIZE)[1]
+    assert found == plain.add_up([[(one[0], none), other]], 1, SIZE)[1]
+
+
+@EXAMPLES
+@given(st.lists(PARTS, min_size=1, max_size=5), st.integers(1, 5))
+def test_sums_of_what_is_in_enough_groups(groups, minimum):
+    sums, total = compiled.add_up(groups, minimum, SIZE)
+    expected, count = plain.add_up(groups, minimum, SIZE)
+    assert total == count
+    np.testing.assert_allclose(sums, expected, rtol=1e-5)
+
+
+@EXAMPLES
+@given(st.lists(lists(), min_size=1, max_size=4), st.lists(PARTS, max_size=3))
+def test_what_is_in_each_group(first, others):
+    docs, scores = compiled.common([first, *others])
+    expected, points = plain.common([first, *others])
+    assert docs.tolist() == expected.tolist()
+    np.testing.assert_allclose(scores, points, rtol=1e-5)
+
+
+@EXAMPLES
+@given(PARTS, lists())
+def test_points_of_some_documents(parts, wanted):
+    found = compiled.points(parts, wanted[0])
+    np.testing.assert_allclose(found, plain.points(parts, wanted[0]), rtol=1e-5)
+
+
+@EXAMPLES
+@given(
+    st.lists(st.sampled_from([0, 0.5, 1, 2, 2.5, 4]), max_size=400),
+    st.integers(0, 50),
+    st.sampled_from([0.0, -np.inf]),
+)
+def test_the_highest(scores, count, above):
+    scores = np.array(scores, np.float32)
+    found = compiled.highest(scores, count, above)
+    order = sorted(range(len(scores)), key=lambda at: (-scores[at], at))
+    assert found.tolist() == [at for at in order if scores[at] > above][:count]
+    assert found.tolist() == plain.highest(scores, count, above).tolist()
+
+
+@EXAMPLES
+@given(lists(), st.floats(0.125, 8), st.data())
+def test_scores(docs, factor, data):
+    count = len(docs[0])
+    freqs = data.draw(st.lists(st.integers(1, 2**32 - 1), min_size=count, max_size=count))
+    freqs = np.array(freqs, np.uint32)
+    norms = np.linspace(0.25, 3, SIZE, dtype=np.float32)
+    found = compiled.score(docs[0], freqs, norms, factor)
+    np.testing.assert_allclose(found, plain.score(docs[0], freqs, norms, factor), rtol=1e-5)
+
+
+PLACES = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 40)), max_size=60, unique=True).map(
+    lambda found: np.array(sorted((doc << 32) + at for doc, at in found), np.int64)
+)
+
+
+@EXAMPLES
+@given(PLACES, PLACES, st.integers(0, 9), st.sets(st.integers(0, 9)))
+def test_places_that_are_near(left, right, window, docs):
+    docs = np.array(sorted(docs), np.uint32)
+    found = compiled.near(left, right, window, docs)
+    assert found.tolist() == plain.near(left, right, window, docs).tolist()
+
+
+def test_documents_that_the_index_has_not_are_refused():
+    far = (np.array([SIZE], np.uint32), np.ones(1, np.float32))
+    for refused in (
+        lambda: compiled.add_up([[far]], 1, SIZE),
+        lambda: compiled.add_up([[far], [far]], 2, SIZE),
+        lambda: compiled.points([(np.zeros(SIZE, np.float32),)], far[0]),
+        lambda: compiled.score(far[0], far[0], np.zeros(SIZE, np.float32), 1.0),
+        lambda: compiled.add_up([[(far[0], np.ones(2, np.float32))]], 1, SIZE),
+    ):
+        with pytest.raises(ValueError, match="do not fit together"):
+            refused()
