@@ -13,9 +13,9 @@ from kashaf.search.budget import Budget
 from kashaf.search.expanding import FIELD, expanded
 from kashaf.search.forms import Expanding, form_test
 from kashaf.search.lighting import words_of
+from kashaf.search.loops import Docs
 from kashaf.search.matches import (
     NOTHING,
-    Docs,
     Matches,
     any_of,
     both,

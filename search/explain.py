@@ -9,7 +9,7 @@ from kashaf.search.evaluate import Evaluator
 from kashaf.search.expanding import FIELD, expanded
 from kashaf.search.forms import label
 from kashaf.search.lighting import words_of
-from kashaf.search.matches import Docs
+from kashaf.search.loops import Docs
 from kashaf.search.places import counted
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import Query, Word

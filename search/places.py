@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.encoding import BODY_POSITION
-from kashaf.search.matches import Docs
+from kashaf.search.loops import Docs
 from kashaf.search.query.nodes import Scope
 
 Keys = NDArray[np.int64]

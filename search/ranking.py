@@ -13,17 +13,8 @@ import numpy as np
 
 from kashaf.index.schema import SCORED
 from kashaf.search import loops
-from kashaf.search.matches import (
-    NOTHING,
-    Docs,
-    Matches,
-    Scores,
-    all_of,
-    any_of,
-    at_least,
-    best,
-    restrict,
-)
+from kashaf.search.loops import Docs, Scores
+from kashaf.search.matches import NOTHING, Matches, all_of, any_of, at_least, best, restrict
 from kashaf.search.places import Keys, documents_of, in_scope
 from kashaf.search.query.nodes import Word
 from kashaf.search.scoring import Term, idf, scored_terms
