@@ -139,10 +139,11 @@ def any_of(parts: Sequence[Matches], size: int) -> Matches:
     if len(parts) == 1:
         return parts[0]
     found = [part.arrays for part in parts]
-    if size > _SMALL and all(len(arrays) == 2 for arrays in found):
-        docs = np.concatenate([NOTHING.docs, *(docs for docs, _ in found)])
+    lists = [arrays for arrays in found if len(arrays) == 2]
+    if size > _SMALL and len(lists) == len(found):
+        docs = np.concatenate([NOTHING.docs, *(docs for docs, _ in lists)])
         if len(docs) * _SPARSE < size:
-            return _any_of_few(docs, np.concatenate([NOTHING.scores, *(own for _, own in found)]))
+            return _any_of_few(docs, np.concatenate([NOTHING.scores, *(own for _, own in lists)]))
     sums, total = loops.add_up([found], 1, size)
     if total is not None:
         return Matches.of_table(sums, total)
