@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kashaf.index.w3.blockfile import Block
 from kashaf.index.w3.ragged import spread
-from kashaf.index.w3.values import unpack_positions
+from kashaf.index.w3.values import frames, unpack_positions
 
 Numbers = NDArray[np.uint32]
 
@@ -23,11 +23,31 @@ def places_in(
     rows = docs.searchsorted(wanted)
     rows[rows == len(docs)] = 0
     rows = rows[np.flatnonzero(docs[rows] == wanted)]
-    packed = np.concatenate([block.packed() for block in blocks])
-    ends = np.flatnonzero(packed < 128)[np.cumsum(freqs, dtype=np.int64) - 1] + 1
-    starts = ends - np.diff(ends, prepend=0)
-    values = packed[spread(starts[rows], ends[rows] - starts[rows])]
+    cuts = np.cumsum([0, *(len(block.gaps) for block in blocks)])
+    bounds = rows.searchsorted(cuts)
+    packed = [
+        _values(block, rows[start:end] - cut)
+        for block, cut, start, end in zip(blocks, cuts, bounds, bounds[1:], strict=False)
+    ]
     own = freqs[rows]
     places = np.repeat((docs[rows].astype(np.int64) + base) << 32, own)
-    places |= unpack_positions(values, own)
+    places |= unpack_positions(np.concatenate(packed), own)
     return places
+
+
+def _values(block: Block, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """The bytes of the values of some postings of a block, end to end."""
+    values, freqs = block.values, block.freqs.astype(np.uint32)
+    if values is None:
+        raise ValueError("a block without positions")
+    if block.framed:
+        every, long = frames(values, freqs)
+        starts = every[rows]
+        sizes = values[starts - 1].astype(np.int64)
+        for at in np.flatnonzero(np.isin(rows, long)).tolist():
+            sizes[at] = int.from_bytes(values[starts[at] - 4 : starts[at]].tobytes(), "little")
+    else:
+        ends = np.flatnonzero(values < 128)[np.cumsum(freqs, dtype=np.int64) - 1] + 1
+        sizes = np.diff(ends, prepend=0)[rows]
+        starts = ends[rows] - sizes
+    return np.asarray(values[spread(starts, sizes)])
