@@ -138,66 +138,6 @@ cdef Py_ssize_t count_positive(const float *sums, Py_ssize_t count) noexcept:
     return total
 
 
-def common(list groups):
-    docs = merged([part[0] for part in groups[0]])
-    scores = np.zeros(len(docs), np.float32)
-    points = np.empty(len(docs), np.float32)
-    cdef unsigned int[::1] kept = docs
-    cdef float[::1] sums = scores, own = points
-    cdef Py_ssize_t index, held = len(docs), left
-    for group in groups:
-        own[:held] = 0
-        for part in group:
-            add_points(part, kept, held, own)
-        left = 0
-        for index in range(held):
-            if own[index] > 0:
-                kept[left] = kept[index]
-                sums[left] = sums[index] + own[index]
-                left += 1
-        held = left
-    return docs[:held], scores[:held]
-
-
-cdef merged(list lists):
-    """The documents of any of the lists, ascending, each once."""
-    cdef Docs docs
-    cdef Py_ssize_t total = sum(map(len, lists)), count = len(lists), number, held = 0
-    found = np.empty(total, np.uint32)
-    cdef unsigned int[::1] kept = found
-    cdef const unsigned int **at = <const unsigned int **> malloc(
-        (2 * count + 1) * sizeof(unsigned int *)
-    )
-    cdef const unsigned int **end = at + count
-    cdef unsigned int least
-    if at == NULL:
-        raise MemoryError
-    number = 0
-    for docs in lists:
-        if docs.shape[0]:
-            at[number] = &docs[0]
-            end[number] = at[number] + docs.shape[0]
-            number += 1
-    count = number
-    while count:
-        least = at[0][0]
-        for number in range(1, count):
-            least = min(least, at[number][0])
-        kept[held] = least
-        held += 1
-        number = 0
-        while number < count:
-            if at[number][0] == least:
-                at[number] += 1
-            if at[number] == end[number]:
-                count -= 1
-                at[number], end[number] = at[count], end[count]
-            else:
-                number += 1
-    free(at)
-    return found[:held]
-
-
 def points(list parts, Docs docs):
     found = np.zeros(docs.shape[0], np.float32)
     for part in parts:

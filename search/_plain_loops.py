@@ -54,18 +54,6 @@ def _counts(groups: Sequence[Sequence[Arrays]], size: int) -> NDArray[np.uint16]
     return counts
 
 
-def common(groups: Sequence[Sequence[Arrays]]) -> tuple[Docs, Scores]:
-    """The documents that are in each group, ascending, and their scores in all groups added; all
-    scores are above 0. The parts of the first group are lists."""
-    docs = np.unique(np.concatenate([part[0] for part in groups[0]])).astype(np.uint32)
-    scores = np.zeros(len(docs), np.float32)
-    for group in groups:
-        own = points(group, docs)
-        kept = np.flatnonzero(own > 0)
-        docs, scores = docs[kept], scores[kept] + own[kept]
-    return docs, scores
-
-
 def points(parts: Sequence[Arrays], docs: Docs) -> Scores:
     """What each of `docs`, which ascend, scores in all parts; 0 where it is in none."""
     found = np.zeros(len(docs), np.float32)

@@ -3,11 +3,10 @@
 from kashaf.search._plain_loops import Arrays, Docs, Scores
 
 try:
-    from kashaf.search._loops import add_up, common, highest, near, points, score
+    from kashaf.search._loops import add_up, highest, near, points, score
 except ImportError:
     from kashaf.search._plain_loops import (
         add_up,
-        common,
         highest,
         near,
         points,
@@ -19,7 +18,6 @@ __all__ = [
     "Docs",
     "Scores",
     "add_up",
-    "common",
     "highest",
     "near",
     "points",

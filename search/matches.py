@@ -88,6 +88,15 @@ def constant(docs: Docs, score: float) -> Matches:
     return Matches(docs, np.full(len(docs), score, np.float32))
 
 
+def rows_of(wanted: Docs, docs: Docs) -> NDArray[np.int64]:
+    """Where in `docs` those of the `wanted` are that are there; both ascending."""
+    if not len(docs):
+        return np.empty(0, np.int64)
+    rows = docs.searchsorted(wanted)
+    rows[rows == len(docs)] = 0
+    return rows[np.flatnonzero(docs[rows] == wanted)]
+
+
 def members(docs: Docs, of: Docs) -> NDArray[np.bool_]:
     """Which of `docs` are in `of`; both ascending."""
     if not len(of) or not len(docs):
@@ -163,14 +172,20 @@ def _any_of_few(docs: Docs, scores: Scores) -> Matches:
     return Matches(docs[first], np.add.reduceat(scores[order], first))
 
 
-def all_of(groups: Sequence[Sequence[Matches]]) -> Matches:
+def all_of(groups: Sequence[Sequence[Matches]], size: int) -> Matches:
     """What is in any of each group, all scores added; every score is above 0."""
     arrays = [[matches.arrays for matches in group] for group in groups]
     sizes = [sum(len(part[0]) for part in group) for group in arrays]
+    if size <= _SMALL or sum(sizes) * _SPARSE >= size:
+        return at_least(len(groups), groups, size)
     rarest = sizes.index(min(sizes))
-    arrays[0], arrays[rarest] = arrays[rarest], arrays[0]
-    arrays[0] = [(matches.docs, matches.scores) for matches in groups[rarest]]
-    return Matches(*loops.common(arrays))
+    found = any_of(groups[rarest], size)
+    docs, scores = found.docs, found.scores
+    for group in arrays[:rarest] + arrays[rarest + 1 :]:
+        points = loops.points(group, docs)
+        kept = np.flatnonzero(points > 0)
+        docs, scores = docs[kept], scores[kept] + points[kept]
+    return Matches(docs, scores)
 
 
 def at_least(minimum: int, groups: Sequence[Sequence[Matches]], size: int) -> Matches:

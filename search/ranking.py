@@ -67,7 +67,7 @@ def bag(segments: Segments, words: Sequence[Word], minimum: int, within: Docs | 
     if minimum <= 1:
         found = any_of([matches for group in groups for matches in group], segments.size)
     elif minimum == len(groups):
-        found = all_of(groups)
+        found = all_of(groups, segments.size)
     else:
         found = at_least(minimum, groups, segments.size)
     found = restrict(found, within)

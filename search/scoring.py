@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from kashaf.search import loops
 from kashaf.search.loops import Arrays, Docs, Scores
-from kashaf.search.matches import Matches
+from kashaf.search.matches import Matches, rows_of
 from kashaf.search.places import Counted
 from kashaf.search.segments import K1, Segments
 
@@ -45,9 +45,9 @@ def _scored(segments: Segments, field: str, term: str) -> Arrays:
     docs, freqs = segments.read_postings(field, term)
     factor = WEIGHTS[field] * (K1 + 1) * idf(segments, len(docs))
     scores = loops.score(docs, freqs, segments.norms(field), factor)
-    if not segments.all_live:
-        live = np.flatnonzero(segments.live[docs])
-        docs, scores = docs[live], scores[live]
+    gone = rows_of(segments.deleted, docs)
+    if len(gone):
+        docs, scores = np.delete(docs, gone), np.delete(scores, gone)
     if len(docs) * DENSE >= segments.size:
         return (loops.add_up([[(docs, scores)]], 1, segments.size)[0],)
     return docs, scores

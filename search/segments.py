@@ -46,7 +46,7 @@ class Segments:
         self.live = np.ones(self.size, bool)
         for base, segment in zip(self._starts, generation.segments, strict=True):
             self.live[[base + number for number in segment.deleted]] = False
-        self.all_live = bool(self.live.all())
+        self.deleted = np.flatnonzero(~self.live).astype(np.uint32)
         self._totals = {
             name: sum(segment.field_lengths.get(name, 0) for segment in generation.segments)
             for segment in generation.segments
@@ -75,8 +75,16 @@ class Segments:
         encoded = _encoded(term)
         if len(self._readers) == 1:
             return self._readers[0].postings(field, encoded)
-        parts = [reader.postings(field, encoded, base) for reader, base in self.readers]
-        return _join([docs for docs, _ in parts]), _join([freqs for _, freqs in parts])
+        found = [(*own, own[0].term_info(field, encoded)) for own in self.readers]
+        count = sum(info.df for *_, info in found if info)
+        docs, freqs = np.empty(count, np.uint32), np.empty(count, np.uint32)
+        start = 0
+        for reader, base, info in found:
+            if info:
+                end = start + info.df
+                reader.read_postings(info, docs[start:end], freqs[start:end], base)
+                start = end
+        return docs, freqs
 
     def document_count(self, field: str, term: str) -> int:
         """How many documents have a term, deleted ones included."""

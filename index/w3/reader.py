@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from kashaf.index.errors import IndexCorrupt
 from kashaf.index.w3 import columns, decoding, files
 from kashaf.index.w3.blockfile import Block, positions_of, postings_of, read_blocks, read_inlined
 from kashaf.index.w3.columns import StoredDocument, StoredReader
@@ -69,24 +70,33 @@ class SegmentReader:
 
     def term_info(self, field: str, term: bytes) -> TermInfo | None:
         """What the term file says of a term; None: the field has no such term."""
-        return self._terms.find(field, term)
-
-    def postings(self, field: str, term: bytes, base: int = 0) -> tuple[Numbers, Numbers]:
-        """The documents with a term, ascending, `base` added to each, and how often each has it."""
         info = self._terms.find(field, term)
-        if info is None:
-            return _NOTHING, _NOTHING
+        if info and info.df > self.doc_count:
+            raise IndexCorrupt(self._where, _OTHER_DOCUMENTS)
+        return info
+
+    def postings(self, field: str, term: bytes) -> tuple[Numbers, Numbers]:
+        """The documents with a term, ascending, and how often each has it."""
+        info = self.term_info(field, term)
+        count = info.df if info else 0
+        docs, freqs = np.empty(count, np.uint32), np.empty(count, np.uint32)
+        if info:
+            self.read_postings(info, docs, freqs)
+        return docs, freqs
+
+    def read_postings(self, info: TermInfo, docs: Numbers, freqs: Numbers, base: int = 0) -> None:
+        """Write the same of a term that was found, with `base` added to the documents. Both arrays
+        have `info.df` places."""
         with Damage(self._where):
-            if info.inlined is None and info.df <= self.doc_count:
+            if info.inlined is None:
                 self._check(info)
-                docs, freqs = np.empty(info.df, np.uint32), np.empty(info.df, np.uint32)
                 extent = info.offset, info.length
                 if decoding.decode(self._postings, *extent, docs, freqs, self.doc_count, base):
                     if (docs[0], docs[-1]) != (info.first + base, info.last + base):
                         raise ValueError(_OTHER_DOCUMENTS)
-                    return docs, freqs
-            docs, freqs, _ = self._read(info)
-        return docs + np.uint32(base), freqs
+                    return
+            docs[:], freqs[:], _ = self._read(info)
+            docs += np.uint32(base)
 
     def positions(self, field: str, term: bytes) -> tuple[Numbers, Numbers, Numbers]:
         """The same, and the term's positions in these documents, freqs.sum() of them."""

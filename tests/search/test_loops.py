@@ -60,15 +60,6 @@ def test_sums_of_what_is_in_enough_groups(groups, minimum):
 
 
 @EXAMPLES
-@given(st.lists(lists(), min_size=1, max_size=4), st.lists(PARTS, max_size=3))
-def test_what_is_in_each_group(first, others):
-    docs, scores = compiled.common([first, *others])
-    expected, points = plain.common([first, *others])
-    assert docs.tolist() == expected.tolist()
-    np.testing.assert_allclose(scores, points, rtol=1e-5)
-
-
-@EXAMPLES
 @given(PARTS, lists())
 def test_points_of_some_documents(parts, wanted):
     found = compiled.points(parts, wanted[0])
