@@ -199,8 +199,9 @@ def best(matches: Matches, count: int) -> Docs:
     if count <= 0:
         return _NO_DOCS
     docs = matches.top
-    if docs is None or count > len(docs):
-        if len(matches.table):
-            return loops.highest(matches.table, min(count, len(matches)), 0).astype(np.uint32)
-        docs = matches.docs
-    return docs[loops.highest(matches.scores_of(docs), min(count, len(docs)), -np.inf)]
+    if docs is not None and count <= len(docs):
+        return docs[loops.highest(matches.scores_of(docs), count, -np.inf)]
+    count = min(count, len(matches))
+    if len(matches.table):
+        return loops.highest(matches.table, count, 0).astype(np.uint32)
+    return matches.docs[loops.highest(matches.scores, count, -np.inf)]
