@@ -80,8 +80,12 @@ def gain(
 ) -> Scores:
     """`weight` times BM25 without the idf: how much of it a term that occurs `freqs` times has in
     each document, from 0 to K1 + 1."""
-    counts = freqs.astype(np.uint32, copy=False)
-    return loops.score(docs, counts, segments.norms(field), weight * (K1 + 1))
+    counts = freqs.astype(np.float32)
+    below = segments.norms(field)[docs]
+    below += counts
+    counts *= weight * (K1 + 1)
+    counts /= below
+    return counts
 
 
 class Corpus(Protocol):

@@ -13,6 +13,7 @@ from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.spelling import letters
 from kashaf.index.encoding import BODY_POSITION
 from kashaf.index.generation import require
+from kashaf.search import open_index
 from kashaf.search.budget import EXPANSIONS, Budget
 from kashaf.search.edits import code_points, distances
 from kashaf.search.evaluate import Evaluator
@@ -236,6 +237,16 @@ def test_a_search_out_of_time_is_marked(evaluator):
     assert not len(found.docs)
     assert budget.partial
     assert len(budget.notes) == 1
+
+
+def test_fewer_edits_rank_higher_and_every_one_counts(tmp_path):
+    with IndexWriter(tmp_path, jobs=1) as writer:
+        for number, word in enumerate(("مدرسات", "مدرسة", "مدرس")):
+            writer.add({"id": str(number), "title": "", "body": f"{word} في الحي"})
+    with open_index(tmp_path) as index:
+        hits = index.search("مدرس~2").hits
+        assert [hit.id for hit in hits] == ["2", "1", "0"]
+        assert hits[0].score > hits[1].score > hits[2].score > 0
 
 
 def test_a_prefix_of_too_many_words_keeps_the_most_frequent_and_says_so(tmp_path):
