@@ -141,25 +141,25 @@ cdef Py_ssize_t count_positive(const float *sums, Py_ssize_t count) noexcept:
 def points(list parts, Docs docs):
     found = np.zeros(docs.shape[0], np.float32)
     for part in parts:
-        add_points(part, docs, docs.shape[0], found)
+        add_points(part, docs, found)
     return found
 
 
-cdef int add_points(part, Docs docs, Py_ssize_t count, float[::1] points) except -1:
-    """Add what the first `count` of `docs` score in a part."""
+cdef int add_points(part, Docs docs, float[::1] points) except -1:
+    """Add what each of `docs` scores in a part."""
     cdef Docs others
     cdef Scores scores
     cdef Py_ssize_t index, at = 0, low, high, middle, step
     cdef unsigned int doc
     if len(part) == 1:
         scores = part[0]
-        check(largest(docs[:count]) < scores.shape[0])
-        for index in range(count):
+        check(largest(docs) < scores.shape[0])
+        for index in range(docs.shape[0]):
             points[index] += scores[docs[index]]
         return 0
     others, scores = part
     check(others.shape[0] == scores.shape[0])
-    for index in range(count):
+    for index in range(docs.shape[0]):
         doc = docs[index]
         step = 1
         while at + step < others.shape[0] and others[at + step] < doc:

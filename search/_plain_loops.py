@@ -6,7 +6,7 @@ and then taking costs a third of indexing by the mask.
 """
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,7 +98,7 @@ def _bound(scores: Scores, count: int) -> float:
     return float(np.partition(tops, width - count)[width - count])
 
 
-def score(docs: Docs, freqs: NDArray[np.uint32], norms: Scores, factor: float) -> Scores:
+def score(docs: Docs, freqs: NDArray[Any], norms: Scores, factor: float) -> Scores:
     """`factor` × freq / (freq + norm) of each document; norms: of all documents."""
     below = norms[docs]
     below += freqs

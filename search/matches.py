@@ -88,15 +88,6 @@ def constant(docs: Docs, score: float) -> Matches:
     return Matches(docs, np.full(len(docs), score, np.float32))
 
 
-def rows_of(wanted: Docs, docs: Docs) -> NDArray[np.int64]:
-    """Where in `docs` those of the `wanted` are that are there; both ascending."""
-    if not len(docs):
-        return np.empty(0, np.int64)
-    rows = docs.searchsorted(wanted)
-    rows[rows == len(docs)] = 0
-    return rows[np.flatnonzero(docs[rows] == wanted)]
-
-
 def members(docs: Docs, of: Docs) -> NDArray[np.bool_]:
     """Which of `docs` are in `of`; both ascending."""
     if not len(of) or not len(docs):
@@ -177,7 +168,7 @@ def all_of(groups: Sequence[Sequence[Matches]], size: int) -> Matches:
     arrays = [[matches.arrays for matches in group] for group in groups]
     sizes = [sum(len(part[0]) for part in group) for group in arrays]
     if size <= _SMALL or sum(sizes) * _SPARSE >= size:
-        return at_least(len(groups), groups, size)
+        return Matches.of_table(*loops.add_up(arrays, len(arrays), size))
     rarest = sizes.index(min(sizes))
     found = any_of(groups[rarest], size)
     docs, scores = found.docs, found.scores

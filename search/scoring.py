@@ -6,14 +6,16 @@ negative.
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.search import loops
+from kashaf.index.w3.located import rows_of
+from kashaf.search import _plain_loops, loops
 from kashaf.search.loops import Arrays, Docs, Scores
-from kashaf.search.matches import Matches, rows_of
+from kashaf.search.matches import Matches
 from kashaf.search.places import Counted
 from kashaf.search.segments import K1, Segments
 
@@ -34,7 +36,7 @@ def scored_terms(segments: Segments, terms: Sequence[Term]) -> list[Matches]:
     kept = memory.find_all(keys)
     for at, arrays in enumerate(kept):
         if arrays is None:
-            kept[at] = memory.keep(keys[at], _scored(segments, *terms[at]))
+            kept[at] = memory.get(keys[at], partial(_scored, segments, *terms[at]))
     return [
         Matches.of_table(arrays[0]) if len(arrays) == 1 else Matches(*arrays) for arrays in kept
     ]
@@ -79,13 +81,8 @@ def gain(
     segments: Segments, field: str, docs: Docs, freqs: NDArray[Any], weight: float = 1.0
 ) -> Scores:
     """`weight` times BM25 without the idf: how much of it a term that occurs `freqs` times has in
-    each document, from 0 to K1 + 1."""
-    counts = freqs.astype(np.float32)
-    below = segments.norms(field)[docs]
-    below += counts
-    counts *= weight * (K1 + 1)
-    counts /= below
-    return counts
+    each document, from 0 to K1 + 1. Fractions of times, as fuzzy words have, count as such."""
+    return _plain_loops.score(docs, freqs, segments.norms(field), weight * (K1 + 1))
 
 
 class Corpus(Protocol):

@@ -73,8 +73,6 @@ class Segments:
     def read_postings(self, field: str, term: str) -> tuple[Numbers, Numbers]:
         """The same, read anew and not kept."""
         encoded = _encoded(term)
-        if len(self._readers) == 1:
-            return self._readers[0].postings(field, encoded)
         found = [(*own, own[0].term_info(field, encoded)) for own in self.readers]
         count = sum(info.df for *_, info in found if info)
         docs, freqs = np.empty(count, np.uint32), np.empty(count, np.uint32)

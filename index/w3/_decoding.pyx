@@ -18,8 +18,6 @@ cdef bytes WORDS = layout.ARRAYS[4]
 cdef Py_ssize_t INTRO = len(HALVES)
 cdef Py_ssize_t CALL = len(layout.ARRAY_CALL)
 cdef Py_ssize_t FACTS = layout.FACTS.size
-cdef enum:
-    SLOT = 12  # bytes of a slot of a hash table: a hash and the place of a record
 
 
 cdef struct Numbers:
@@ -161,36 +159,6 @@ def places(
         return (<char *> found)[: count * sizeof(long long)] if count else b""
     finally:
         free(found)
-
-
-def find_record(
-    const unsigned char[::1] data,
-    Py_ssize_t table,
-    Py_ssize_t slots,
-    unsigned int code,
-    const unsigned char[::1] key,
-):
-    """Where in a term file the record of a key is, 0 if there is none, and how many slots of the
-    hash table were read. table, slots: the table's place and size; code: the key's hash."""
-    cdef Py_ssize_t probe, size = key.shape[0]
-    cdef const unsigned char *slot
-    cdef unsigned long long record
-    if table < 0 or slots < 0 or slots > data.shape[0] // SLOT or not size:
-        raise ValueError("a table of terms is damaged")
-    if table > data.shape[0] - slots * SLOT:
-        raise ValueError("a table of terms is damaged")
-    for probe in range(slots):
-        slot = &data[table + SLOT * ((code // 256 + probe) % slots)]
-        record = <unsigned long long> big(slot + 4) << 32 | big(slot + 8)
-        if not record:
-            return 0, probe + 1
-        if big(slot) != code:
-            continue
-        if record + 8 + size > <unsigned long long> data.shape[0]:
-            raise ValueError("a record of a term is damaged")
-        if big(&data[record]) == size and not memcmp(&data[record + 8], &key[0], size):
-            return record, probe + 1
-    return 0, slots
 
 
 def find_sorted(

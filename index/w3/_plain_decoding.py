@@ -7,8 +7,6 @@ from numpy.typing import NDArray
 
 from kashaf.index.w3.files import Buffer
 
-_SLOT = struct.Struct(">Iq")
-_LENGTHS = struct.Struct(">ii")
 _PAIR = struct.Struct("<II")
 
 Numbers = NDArray[np.uint32]
@@ -30,22 +28,6 @@ def decode(
 def places(data: Buffer, offset: int, length: int, wanted: Numbers, base: int) -> bytes | None:
     """None: `located` is to find all places."""
     return None
-
-
-def find_record(data: Buffer, table: int, slots: int, code: int, key: bytes) -> tuple[int, int]:
-    """Where in a term file the record of a key is, 0 if there is none, and how many slots of the
-    hash table were read. table, slots: the table's place and size; code: the key's hash."""
-    for probe in range(slots):
-        at = table + _SLOT.size * ((code // 256 + probe) % slots)
-        found, record = _SLOT.unpack_from(data, at)
-        if not record:
-            return 0, probe + 1
-        if found == code:
-            size, _ = _LENGTHS.unpack_from(data, record)
-            start = record + _LENGTHS.size
-            if size == len(key) and data[start : start + size] == key:
-                return record, probe + 1
-    return 0, slots
 
 
 def find_sorted(data: Buffer, offsets: int, count: int, key: bytes) -> int:

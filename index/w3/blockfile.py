@@ -36,7 +36,7 @@ class Block(NamedTuple):
 
     gaps: how far each document is from the one before it, the first from 0; last: the last
     document; freqs: how often each has the term. Values are a stream for `values.varints` when
-    `framed`, else the bare bytes. `at` is where in the file such a stream starts.
+    `framed`, else the bare bytes.
     """
 
     gaps: NDArray[Any]
@@ -44,7 +44,6 @@ class Block(NamedTuple):
     last: int
     values: Codes | None
     framed: bool
-    at: int = 0
 
     def packed(self) -> Codes:
         """The bytes of the block's values, end to end, for `values.unpack_positions`."""
@@ -139,7 +138,7 @@ def _read_own(data: Buffer, at: int, end: int, count: int, last: int) -> Block |
         return Block(gaps, freqs, last, None, framed=True)
     if data[at] == _MARK and data[tail - 1 : end] == layout.TUPLE + layout.END:
         values = _view(data, np.uint8, at + 1, tail - 2 - at)
-        return Block(gaps, freqs, last, values, framed=True, at=at + 1)
+        return Block(gaps, freqs, last, values, framed=True)
     return None
 
 

@@ -16,13 +16,20 @@ from kashaf.index.w3.values import frames, unpack_positions
 Numbers = NDArray[np.uint32]
 
 
+def rows_of(wanted: Numbers, docs: Numbers) -> NDArray[np.int64]:
+    """Where in `docs` those of the `wanted` are that are there; both ascending."""
+    if not len(docs):
+        return np.empty(0, np.int64)
+    rows = docs.searchsorted(wanted)
+    rows[rows == len(docs)] = 0
+    return rows[np.flatnonzero(docs[rows] == wanted)]
+
+
 def places_in(
     docs: Numbers, freqs: Numbers, blocks: Sequence[Block], wanted: Numbers, base: int
 ) -> NDArray[np.int64]:
     """As `SegmentReader.places`, of a term's postings and the blocks that they were read from."""
-    rows = docs.searchsorted(wanted)
-    rows[rows == len(docs)] = 0
-    rows = rows[np.flatnonzero(docs[rows] == wanted)]
+    rows = rows_of(wanted, docs)
     cuts = np.cumsum([0, *(len(block.gaps) for block in blocks)])
     bounds = rows.searchsorted(cuts)
     packed = [

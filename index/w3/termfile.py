@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.w3 import hashfile, layout
-from kashaf.index.w3.decoding import find_record
 from kashaf.index.w3.files import FileMap, WrittenFile
 from kashaf.index.w3.pickles import Damage, loads
 
 _LENGTHS = struct.Struct(">ii")
+_SLOT = struct.Struct(">Iq")
 _INFO = struct.Struct(">BfIBBfII")
 _EXTENT = struct.Struct(">qi")
 _TERM = 8  # occurrences that take as much memory as a term
@@ -137,20 +137,25 @@ class TermFile:
         key = number.to_bytes(2, "big") + term
         data, check = self.data, self._file.check
         with Damage(self._where):
-            code, width = self._hash(key), hashfile.SLOT.itemsize
-            entry = self._directory + hashfile.DIRECTORY_ENTRY.size * (code % hashfile.TABLES)
+            code = self._hash(key)
+            entry = self._directory + hashfile.DIRECTORY_ENTRY.size * (code & 255)
             table, slots = hashfile.DIRECTORY_ENTRY.unpack_from(data, entry)
-            record, probes = find_record(data, table, slots, code, key)
-            for probe in range(probes):
-                at = table + width * ((code // hashfile.TABLES + probe) % slots)
-                check(at, at + width)
-            if not record:
-                return None
-            start = record + _LENGTHS.size
-            check(record, start)
-            key_bytes, value_bytes = _LENGTHS.unpack_from(data, record)
-            check(start, start + key_bytes + value_bytes)
-            return self._info(start + key_bytes, value_bytes)
+            for probe in range(slots):
+                slot = ((code >> 8) + probe) % slots
+                at = table + _SLOT.size * slot
+                check(at, at + _SLOT.size)
+                found, record = _SLOT.unpack_from(data, at)
+                if not record:
+                    return None
+                if found != code:
+                    continue
+                start = record + _LENGTHS.size
+                check(record, start)
+                key_bytes, value_bytes = _LENGTHS.unpack_from(data, record)
+                check(start, start + key_bytes + value_bytes)
+                if key_bytes == len(key) and data[start : start + key_bytes] == key:
+                    return self._info(start + key_bytes, value_bytes)
+        return None
 
     def _info(self, start: int, size: int) -> TermInfo:
         inlined, weight, df, _, _, max_weight, first, last = _INFO.unpack_from(self.data, start)

@@ -9,6 +9,8 @@ import pytest
 
 from kashaf.index import IndexWriter, build_index, rebuild_index, verify_index
 from kashaf.index.errors import IndexCorrupt, IndexMissing, SourceError
+from kashaf.index.generation import require
+from kashaf.index.w3.reader import SegmentReader
 from kashaf.search import open_index
 
 DOCUMENTS = [
@@ -208,3 +210,16 @@ def test_a_manifest_can_be_read_by_other_tools(index):
     data = (index / "kashaf_2.json").read_bytes()
     before, _, seal = data.rpartition(b', "crc32": ')
     assert json.loads(data)["crc32"] == int(seal[:-1]) == zlib.crc32(before)
+
+
+def test_a_damaged_term_is_damage_and_no_absent_word(tmp_path):
+    body = " ".join(f"word{number:05}" for number in range(9_000))
+    build_index([{"id": "1", "title": "", "body": body}], tmp_path, jobs=1)
+    (segment,) = require(tmp_path).segments
+    (terms,) = tmp_path.glob("*.trm")
+    data = terms.read_bytes()
+    for word in (b"word00001", b"word04500", b"word08999"):
+        terms.write_bytes(data.replace(word, b"w\x00rd" + word[4:]))
+        opened = tmp_path, segment.segid, 1, segment.files
+        with pytest.raises(IndexCorrupt), SegmentReader(*opened) as reader:
+            reader.term_info("form", word)
