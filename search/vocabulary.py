@@ -88,12 +88,12 @@ class Vocabulary:
         rest = self._masks ^ _mask(word)
         for _ in range(2 * most):
             rest &= rest - np.uint64(1)
-        return self._measured(word, rest == 0, most)
+        return self._measured(word, np.flatnonzero(rest == 0), most)
 
     def spelled_like(self, word: str) -> Close:
         """The terms that sound like a word, at most two edits from it."""
         heard = sound(word)
-        rows, edits = self._measured(word, self._sounds == _mask(heard), 2)
+        rows, edits = self._measured(word, np.flatnonzero(self._sounds == _mask(heard)), 2)
         kept = [at for at, row in enumerate(rows.tolist()) if sound(self._term(row)) == heard]
         return rows[kept], edits[kept]
 
@@ -106,10 +106,9 @@ class Vocabulary:
         codes = np.where(self._codes < _HEARD, heard[self._codes % _HEARD], self._codes)
         return _joined(_bits(codes) * (codes > 0), self._starts)
 
-    def _measured(self, word: str, near: NDArray[np.bool_], most: int) -> Close:
-        """Which of the terms `near` are at most `most` edits from a word."""
-        near &= np.abs(self._lengths - len(word)) <= most
-        rows = np.flatnonzero(near)
+    def _measured(self, word: str, rows: Rows, most: int) -> Close:
+        """Which of the terms `rows` are at most `most` edits from a word."""
+        rows = rows[np.flatnonzero(np.abs(self._lengths[rows] - len(word)) <= most)]
         lengths = self._lengths[rows]
         width = np.arange(lengths.max(initial=0))
         codes = self._codes[np.minimum(self._starts[rows, None] + width, len(self._codes) - 1)]

@@ -2,12 +2,15 @@
 
 Stored fields have the layout of `whoosh.columns.PickleColumn(CompressedBytesColumn())`: the
 compressed pickles end to end, their lengths, in larger segments their offsets as well, and type
-codes for these; a document without stored fields has length 0. Lengths are a byte a document
+codes for these; a document without stored fields has length 0. What is compressed begins, as
+deflate allows (RFC 1951, 3.2.4), with a block that is not: the pickle up to the end of the id, so
+that an id is read without inflating. Lengths are a byte a document
 (`NumericColumn("B")`), and fixed-width bytes stand end to end (`FixedBytesColumn`).
 """
 
 import pickle
 import re
+import struct
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,7 +33,8 @@ _LEVEL = 2
 
 # What the pickle of stored fields begins with where the first is an id of less than 256 bytes.
 _FIRST_IS_ID = re.compile(rb"\x80\x04(?:\x95.{8})?}\x94\(?\x8c\x02id\x94\x8c(.)", re.DOTALL)
-_HEAD_BYTES = 300
+_PLAIN_BLOCK = struct.Struct("<3sHH")
+_ZLIB_PLAIN = b"\x78\x5e\x00"  # zlib's header, and that of a block that is not compressed
 
 _TYPES = {"B": ">u1", "H": ">u2", "i": ">i4", "I": ">u4"}
 
@@ -66,7 +70,27 @@ def pack_stored(fields: Mapping[str, Any]) -> bytes:
     pickled = pickle.dumps(dict(fields), 4)
     if len(pickled) > MAX_INFLATED:
         raise ValueError(f"a document of more than {MAX_INFLATED >> 20} MiB; divide it")
-    return zlib.compress(pickled, _LEVEL)
+    return _deflated(pickled, _id_end(pickled))
+
+
+def _id_end(pickled: bytes) -> int:
+    """Where in pickled stored fields the id ends; 0: they do not begin with one."""
+    found = _FIRST_IS_ID.match(pickled)
+    return found.end() + found[1][0] if found else 0
+
+
+def _deflated(data: bytes, plain: int) -> bytes:
+    """The data in zlib's format (RFC 1950), the first `plain` bytes not compressed."""
+    deflater = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS)
+    return b"".join(
+        (
+            _PLAIN_BLOCK.pack(_ZLIB_PLAIN, plain, ~plain & 0xFFFF),
+            data[:plain],
+            deflater.compress(memoryview(data)[plain:]),
+            deflater.flush(),
+            zlib.adler32(data).to_bytes(4, "big"),
+        )
+    )
 
 
 class StoredWriter:
@@ -200,14 +224,13 @@ class StoredDocument:
 
     @property
     def id(self) -> str:
-        """The field `id`, for which no more than the beginning is unpacked if it comes first."""
-        if self._fields is None:
-            with Damage(self._where):
-                start = zlib.decompressobj().decompress(self._packed, _HEAD_BYTES)
-                found = _FIRST_IS_ID.match(start)
-                if found and found.end() + found[1][0] <= len(start):
-                    return start[found.end() : found.end() + found[1][0]].decode()
+        """The field `id`, for which nothing is unpacked where it stands plain at the beginning."""
+        packed = self._packed
         with Damage(self._where):
+            if packed.startswith(_ZLIB_PLAIN):
+                found = _FIRST_IS_ID.match(packed, _PLAIN_BLOCK.size)
+                if found:
+                    return packed[found.end() : found.end() + found[1][0]].decode()
             return str(self.fields["id"])
 
     def _unpacked(self) -> dict[str, Any]:
