@@ -72,7 +72,7 @@ class Evaluator:
             case nodes.And(queries=queries):
                 return self._and(queries, within)
             case nodes.Or(queries=queries):
-                return any_of([self.matches(part, within) for part in queries], segments.size)
+                return any_of([self.matches(part, within).arrays for part in queries], segments.size)
             case nodes.Not(query=part):
                 universe = segments.live_docs if within is None else within
                 return without(constant(universe, 0), self.matches(part, within).docs)
@@ -117,8 +117,8 @@ class Evaluator:
         found = Counted(docs[live], freqs[live])
         whole = term_matches(segments, "text", [word.stem for word in words], found)
         forms = [("form", form) for form in dict.fromkeys(word.form for word in words)]
-        own = [matches.arrays for matches in scored_terms(segments, forms)]
-        return Matches(whole.docs, whole.scores + loops.points(own, whole.docs))
+        points = loops.points(scored_terms(segments, forms), whole.docs)
+        return Matches(whole.docs, whole.scores + points)
 
     def places(self, query: nodes.Phrase | nodes.Near, within: Docs | None) -> Keys:
         """Where a phrase, or the left one of two near words, stands in the field `text`."""

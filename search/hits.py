@@ -49,7 +49,7 @@ class Hit:
         if lighter:
             _ = self.snippets, self.lit_title
 
-    @cached_property
+    @property
     def id(self) -> str:
         """The document's id."""
         return self._stored.id

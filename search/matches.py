@@ -37,6 +37,11 @@ class Matches:
         found.table = table
         return found
 
+    @classmethod
+    def of(cls, arrays: Arrays) -> "Matches":
+        """What such arrays hold; see `arrays`."""
+        return cls.of_table(arrays[0]) if len(arrays) == 1 else cls(*arrays)
+
     @property
     def arrays(self) -> Arrays:
         """As `loops` takes them: the table, or the documents and their scores."""
@@ -134,27 +139,27 @@ def both(left: Matches, right: Matches) -> Matches:
     return Matches(found.docs, found.scores + left.scores_of(found.docs))
 
 
-def any_of(parts: Sequence[Matches], size: int) -> Matches:
+def any_of(parts: Sequence[Arrays], size: int) -> Matches:
     """What is in any of the parts, the scores added. `size`: of the index."""
     if len(parts) == 1:
-        return parts[0]
-    found = [part.arrays for part in parts]
-    lists = [arrays for arrays in found if len(arrays) == 2]
-    if size > _SMALL and len(lists) == len(found):
-        docs = np.concatenate([NOTHING.docs, *(docs for docs, _ in lists)])
-        if len(docs) * _SPARSE < size:
-            return _any_of_few(docs, np.concatenate([NOTHING.scores, *(own for _, own in lists)]))
-    sums, total = loops.add_up([found], 1, size)
+        return Matches.of(parts[0])
+    if size > _SMALL:
+        lists = [arrays for arrays in parts if len(arrays) == 2]
+        if len(lists) == len(parts) and sum(len(docs) for docs, _ in lists) * _SPARSE < size:
+            return _any_of_few(lists)
+    sums, total = loops.add_up([parts], 1, size)
     if total is not None:
         return Matches.of_table(sums, total)
     there = np.zeros(size, bool)
     for part in parts:
-        there[part.docs] = True
+        there[part[0] if len(part) == 2 else part[0] > 0] = True
     docs = np.flatnonzero(there).astype(np.uint32)
     return Matches(docs, sums[docs])
 
 
-def _any_of_few(docs: Docs, scores: Scores) -> Matches:
+def _any_of_few(lists: Sequence[tuple[Docs, Scores]]) -> Matches:
+    docs = np.concatenate([NOTHING.docs, *(docs for docs, _ in lists)])
+    scores = np.concatenate([NOTHING.scores, *(scores for _, scores in lists)])
     if not len(docs):
         return NOTHING
     order = np.argsort(docs, kind="stable")
@@ -163,26 +168,24 @@ def _any_of_few(docs: Docs, scores: Scores) -> Matches:
     return Matches(docs[first], np.add.reduceat(scores[order], first))
 
 
-def all_of(groups: Sequence[Sequence[Matches]], size: int) -> Matches:
+def all_of(groups: Sequence[Sequence[Arrays]], size: int) -> Matches:
     """What is in any of each group, all scores added; every score is above 0."""
-    arrays = [[matches.arrays for matches in group] for group in groups]
-    sizes = [sum(len(part[0]) for part in group) for group in arrays]
+    sizes = [sum(len(part[0]) for part in group) for group in groups]
     if size <= _SMALL or sum(sizes) * _SPARSE >= size:
-        return Matches.of_table(*loops.add_up(arrays, len(arrays), size))
+        return at_least(len(groups), groups, size)
     rarest = sizes.index(min(sizes))
     found = any_of(groups[rarest], size)
     docs, scores = found.docs, found.scores
-    for group in arrays[:rarest] + arrays[rarest + 1 :]:
+    for group in (*groups[:rarest], *groups[rarest + 1 :]):
         points = loops.points(group, docs)
         kept = np.flatnonzero(points > 0)
         docs, scores = docs[kept], scores[kept] + points[kept]
     return Matches(docs, scores)
 
 
-def at_least(minimum: int, groups: Sequence[Sequence[Matches]], size: int) -> Matches:
+def at_least(minimum: int, groups: Sequence[Sequence[Arrays]], size: int) -> Matches:
     """What is in any of at least `minimum` groups, all scores added; every score is above 0."""
-    arrays = [[matches.arrays for matches in group] for group in groups]
-    return Matches.of_table(*loops.add_up(arrays, minimum, size))
+    return Matches.of_table(*loops.add_up(groups, minimum, size))
 
 
 def best(matches: Matches, count: int) -> Docs:

@@ -48,9 +48,10 @@ class Memory:
 
     def keep(self, key: Hashable, value: _Arrays) -> _Arrays:
         """Keep this, unless it is large; its arrays become read-only."""
+        size = _ENTRY_BYTES
         for array in value:
             array.flags.writeable = False
-        size = _ENTRY_BYTES + sum(_bytes(array) for array in value)
+            size += _bytes(array)
         if size <= self._limit // 4:
             self._keep(key, value, size)
         return value

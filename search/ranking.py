@@ -13,7 +13,7 @@ import numpy as np
 
 from kashaf.index.schema import SCORED
 from kashaf.search import loops
-from kashaf.search.loops import Docs, Scores
+from kashaf.search.loops import Arrays, Docs, Scores
 from kashaf.search.matches import NOTHING, Matches, all_of, any_of, at_least, best, restrict
 from kashaf.search.places import Keys, documents_of, in_scope
 from kashaf.search.query.nodes import Word
@@ -31,7 +31,7 @@ def term_of(word: Word, field: str) -> str | None:
     return {"text": word.stem, "title": word.stem, "root": word.root, "form": word.form}[field]
 
 
-def parts_of(segments: Segments, words: Sequence[Word]) -> list[list[Matches]]:
+def parts_of(segments: Segments, words: Sequence[Word]) -> list[list[Arrays]]:
     """What is found by each word: by its stem, title, form and root, whose scores add up to its
     own.
 
@@ -46,7 +46,7 @@ def parts_of(segments: Segments, words: Sequence[Word]) -> list[list[Matches]]:
     found = scored_terms(segments, terms)
     parts = [found[start:end] for start, end in zip([0, *ends], ends, strict=False)]
     return [
-        [_in_scope(segments, word, any_of(part, segments.size))] if word.scope else part
+        [_in_scope(segments, word, any_of(part, segments.size)).arrays] if word.scope else part
         for word, part in zip(words, parts, strict=True)
     ]
 
@@ -65,7 +65,7 @@ def bag(segments: Segments, words: Sequence[Word], minimum: int, within: Docs | 
         return NOTHING
     groups = parts_of(segments, words)
     if minimum <= 1:
-        found = any_of([matches for group in groups for matches in group], segments.size)
+        found = any_of([part for group in groups for part in group], segments.size)
     elif minimum == len(groups):
         found = all_of(groups, segments.size)
     else:

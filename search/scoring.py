@@ -6,7 +6,6 @@ negative.
 
 import math
 from collections.abc import Sequence
-from functools import partial
 from typing import Any, Final, Protocol, TypeAlias
 
 import numpy as np
@@ -28,18 +27,16 @@ Term: TypeAlias = tuple[str, str]
 """A field of `WEIGHTS` and a term of it."""
 
 
-def scored_terms(segments: Segments, terms: Sequence[Term]) -> list[Matches]:
+def scored_terms(segments: Segments, terms: Sequence[Term]) -> list[Arrays]:
     """For each term the documents that have it and its weighted BM25 in each, shared with other
     searches: not to be changed."""
     memory = segments.memory
     keys = [("scored", *term) for term in terms]
-    kept = memory.find_all(keys)
+    kept: list[Arrays] = memory.find_all(keys)
     for at, arrays in enumerate(kept):
         if arrays is None:
-            kept[at] = memory.get(keys[at], partial(_scored, segments, *terms[at]))
-    return [
-        Matches.of_table(arrays[0]) if len(arrays) == 1 else Matches(*arrays) for arrays in kept
-    ]
+            kept[at] = memory.keep(keys[at], _scored(segments, *terms[at]))
+    return kept
 
 
 def _scored(segments: Segments, field: str, term: str) -> Arrays:

@@ -2,7 +2,8 @@
 
 import itertools
 from bisect import bisect_right
-from functools import cached_property
+from collections.abc import Sequence
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from kashaf.index.w3.columns import StoredDocument
 from kashaf.index.w3.pickles import Damage
 from kashaf.index.w3.postings import FieldPostings
 from kashaf.index.w3.reader import SegmentReader
+from kashaf.index.w3.termfile import TermInfo
 from kashaf.search.memory import Memory
 from kashaf.search.vocabulary import Vocabulary
 
@@ -27,6 +29,7 @@ B: Final = 0.7
 MEMORY: Final = 256 << 20
 """How many bytes of decoded postings an open index keeps at most."""
 
+_TERMS = 1 << 13  # of so many the term files' records are kept, about 500 bytes each
 _NOWHERE = np.empty(0, np.int64)
 
 
@@ -55,6 +58,7 @@ class Segments:
         self._vocabularies: dict[tuple[str, str], Vocabulary] = {}
         self._values: dict[str, list[FieldPostings]] = {}
         self.memory = Memory(MEMORY)
+        self._find = lru_cache(_TERMS)(partial(_found, self.readers))
 
     @cached_property
     def live_docs(self) -> Numbers:
@@ -72,37 +76,27 @@ class Segments:
 
     def read_postings(self, field: str, term: str) -> tuple[Numbers, Numbers]:
         """The same, read anew and not kept."""
-        encoded = _encoded(term)
-        found = [(*own, own[0].term_info(field, encoded)) for own in self.readers]
-        count = sum(info.df for *_, info in found if info)
+        count = self.document_count(field, term)
         docs, freqs = np.empty(count, np.uint32), np.empty(count, np.uint32)
         start = 0
-        for reader, base, info in found:
-            if info:
-                end = start + info.df
-                reader.read_postings(info, docs[start:end], freqs[start:end], base)
-                start = end
+        for reader, base, info in self._find(field, term):
+            end = start + info.df
+            reader.read_postings(info, docs[start:end], freqs[start:end], base)
+            start = end
         return docs, freqs
 
     def document_count(self, field: str, term: str) -> int:
         """How many documents have a term, deleted ones included."""
-        key = ("count", field, term)
-        (count,) = self.memory.get(key, lambda: (np.array(self._document_count(field, term)),))
-        return int(count)
-
-    def _document_count(self, field: str, term: str) -> int:
-        found = [reader.term_info(field, _encoded(term)) for reader in self._readers]
-        return sum(info.df for info in found if info)
+        return sum(info.df for _, _, info in self._find(field, term))
 
     def places(self, field: str, term: str, within: Numbers | None) -> Keys:
         """The places of a term in the documents `within`, which ascend; in all for None.
 
         A place is document × 2³² + position; they ascend.
         """
-        encoded = _encoded(term)
         parts = [
-            reader.places(field, encoded, _own(within, base, reader.doc_count), base)
-            for reader, base in self.readers
+            reader.places(info, _own(within, base, reader.doc_count), base)
+            for reader, base, info in self._find(field, term)
         ]
         return parts[0] if len(parts) == 1 else np.concatenate([_NOWHERE, *parts])
 
@@ -161,6 +155,15 @@ class Segments:
             reader.close()
 
 
+def _found(
+    readers: Sequence[tuple[SegmentReader, int]], field: str, term: str
+) -> list[tuple[SegmentReader, int, TermInfo]]:
+    """The segments that have a term: as in `Segments.readers`, and what is known of it there."""
+    encoded = term.encode("utf-8", "replace")
+    found = ((reader, base, reader.term_info(field, encoded)) for reader, base in readers)
+    return [(reader, base, info) for reader, base, info in found if info]
+
+
 def _own(wanted: Numbers | None, base: int, size: int) -> Numbers:
     """Those of the wanted documents that are in a segment of this base and size, by the numbers
     they have there."""
@@ -170,10 +173,6 @@ def _own(wanted: Numbers | None, base: int, size: int) -> Numbers:
         return wanted
     low, high = wanted.searchsorted((base, base + size))
     return wanted[low:high] - np.uint32(base)
-
-
-def _encoded(term: str) -> bytes:
-    return term.encode("utf-8", "replace")
 
 
 def _join(parts: list[Numbers]) -> Numbers:

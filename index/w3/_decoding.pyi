@@ -12,6 +12,13 @@ def decode(
     doc_count: int,
     base: int,
 ) -> bool: ...
+def decode_inlined(
+    pickled: bytes,
+    docs: NDArray[np.uint32],
+    freqs: NDArray[np.uint32],
+    doc_count: int,
+    base: int,
+) -> bool: ...
 def places(
     data: Buffer, offset: int, length: int, wanted: NDArray[np.uint32], base: int
 ) -> bytes | None: ...

@@ -11,6 +11,7 @@ from libc.stdlib cimport free, realloc
 from libc.string cimport memcmp, memcpy
 
 from kashaf.index.w3 import layout
+from kashaf.index.w3.inline import INLINE_POSTINGS
 
 cdef bytes MAGIC = layout.BLOCKS_MAGIC
 cdef bytes HALVES = layout.ARRAYS[2]
@@ -18,6 +19,7 @@ cdef bytes WORDS = layout.ARRAYS[4]
 cdef Py_ssize_t INTRO = len(HALVES)
 cdef Py_ssize_t CALL = len(layout.ARRAY_CALL)
 cdef Py_ssize_t FACTS = layout.FACTS.size
+cdef Py_ssize_t MOST_INLINED = INLINE_POSTINGS
 
 
 cdef struct Numbers:
@@ -79,6 +81,45 @@ def decode(
             break
     if done != docs.shape[0]:
         raise ValueError("a term has other documents than the term file says")
+    return True
+
+
+def decode_inlined(
+    const unsigned char[::1] pickled,
+    unsigned int[::1] docs,
+    unsigned int[::1] freqs,
+    unsigned int doc_count,
+    unsigned int base,
+):
+    """As `decode`, of a term whose postings are pickled in the term file (`inline`)."""
+    cdef Py_ssize_t index, count = docs.shape[0], size = pickled.shape[0]
+    cdef int marked = count > 3, width
+    cdef Py_ssize_t first_freq, end
+    cdef unsigned int doc
+    cdef unsigned char op, close
+    if not 0 < count <= MOST_INLINED or size <= 5 * count or freqs.shape[0] != count:
+        return False
+    close = c"t" if marked else 0x84 + count
+    op = pickled[marked]
+    width = 2 if op == c"M" else 4
+    first_freq = marked + (width + 1) * count + 1 + marked
+    end = first_freq + 2 * count
+    if (
+        (op != c"M" and op != c"J")
+        or end >= size
+        or pickled[first_freq - 1 - marked] != close
+        or pickled[end] != close
+        or pickled[size - 3] != close
+    ):
+        return False
+    for index in range(count):
+        doc = little(&pickled[marked + 1 + (width + 1) * index], width)
+        if pickled[marked + (width + 1) * index] != op or pickled[first_freq + 2 * index] != c"K":
+            return False
+        if doc >= doc_count or (index > 0 and doc + base <= docs[index - 1]):
+            raise ValueError("a term has documents that the segment has not")
+        docs[index] = doc + base
+        freqs[index] = pickled[first_freq + 2 * index + 1]
     return True
 
 

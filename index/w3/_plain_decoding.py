@@ -25,6 +25,13 @@ def decode(
     return False
 
 
+def decode_inlined(
+    pickled: bytes, docs: Numbers, freqs: Numbers, doc_count: int, base: int
+) -> bool:
+    """False: `blockfile` is to read them."""
+    return False
+
+
 def places(data: Buffer, offset: int, length: int, wanted: Numbers, base: int) -> bytes | None:
     """None: `located` is to find all places."""
     return None

@@ -57,7 +57,7 @@ class Damage:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if isinstance(error, _DAMAGE):
+        if error is not None and isinstance(error, _DAMAGE):
             raise IndexCorrupt(self._where, f"damaged ({error})") from error
 
 

@@ -88,15 +88,17 @@ class SegmentReader:
         """Write the same of a term that was found, with `base` added to the documents. Both arrays
         have `info.df` places."""
         with Damage(self._where):
+            into = docs, freqs, self.doc_count, base
             if info.inlined is None:
                 self._check(info)
-                extent = info.offset, info.length
-                if decoding.decode(self._postings, *extent, docs, freqs, self.doc_count, base):
-                    if (docs[0], docs[-1]) != (info.first + base, info.last + base):
-                        raise ValueError(_OTHER_DOCUMENTS)
-                    return
-            docs[:], freqs[:], _ = self._read(info)
-            docs += np.uint32(base)
+                is_read = decoding.decode(self._postings, info.offset, info.length, *into)
+            else:
+                is_read = decoding.decode_inlined(info.inlined, *into)
+            if not is_read:
+                docs[:], freqs[:], _ = self._read(info)
+                docs += np.uint32(base)
+            elif docs[0] != info.first + base or docs[-1] != info.last + base:
+                raise ValueError(_OTHER_DOCUMENTS)
 
     def positions(self, field: str, term: bytes) -> tuple[Numbers, Numbers, Numbers]:
         """The same, and the term's positions in these documents, freqs.sum() of them."""
@@ -107,12 +109,9 @@ class SegmentReader:
             docs, freqs, blocks = self._read(info)
             return docs, freqs, positions_of(blocks)
 
-    def places(self, field: str, term: bytes, wanted: Numbers, base: int) -> NDArray[np.int64]:
-        """The term's positions in some documents, which ascend: (base + document) × 2³² + position
-        of each, ascending."""
-        info = self._terms.find(field, term)
-        if info is None:
-            return np.empty(0, np.int64)
+    def places(self, info: TermInfo, wanted: Numbers, base: int) -> NDArray[np.int64]:
+        """The positions in some documents, which ascend, of a term that was found:
+        (base + document) × 2³² + position of each, ascending."""
         with Damage(self._where):
             if info.inlined is None:
                 self._check(info)

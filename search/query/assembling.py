@@ -1,8 +1,7 @@
 """Putting the clauses that stand side by side together."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from kashaf.search.query.nodes import (
     And,
@@ -18,8 +17,7 @@ from kashaf.search.query.nodes import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """Plain words, or another query; a filter adds no score. `boost` is for plain words.
 
     role: "may" is for plain words, which then are part of the bag; all else must match anyhow.
@@ -38,11 +36,11 @@ class Clause:
 
     def required(self) -> "Clause":
         """The same, and it must match."""
-        return replace(self, role="must")
+        return self._replace(role="must")
 
     def forbidden(self) -> "Clause":
         """The same, and it must not match."""
-        return replace(self, role="not")
+        return self._replace(role="not")
 
 
 def minimum_of(count: int) -> int:
@@ -77,8 +75,10 @@ def assemble(clauses: Sequence[Clause]) -> Query:
     return Filter(query, filters[0] if len(filters) == 1 else And(tuple(filters)))
 
 
-def _bag(words: Sequence[Word], minimum: int, boosts: Mapping[str, float]) -> Query:
+def _bag(words: tuple[Word, ...], minimum: int, boosts: Mapping[str, float]) -> Query:
     """A bag, and beside it the words whose score is multiplied: a bag counts all words alike."""
+    if not boosts:
+        return words[0] if len(words) == 1 else Words(words, minimum)
     parts: list[Query] = [Boost(word, boosts[word.form]) for word in words if word.form in boosts]
     plain = tuple(word for word in words if word.form not in boosts)
     if plain:

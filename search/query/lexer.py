@@ -15,8 +15,7 @@ One pass from left to right; whatever is not understood is text to search for.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 Kind = Literal["item", "open", "close", "and", "or", "not", "near"]
 
@@ -63,8 +62,7 @@ _WORD_SUFFIX = re.compile(r"(?P<tilde>~\d{0,4})?(?P<boost>\^\d{1,4}(?:\.\d{1,4})
 _RANGE = re.compile(r"\[([^\]\[]{0,200})\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Lexeme:
+class Lexeme(NamedTuple):
     """A part of a query.
 
     text: the word, or what stands between the quotes; quoted: it stood in quotes; bracketed: in
@@ -142,12 +140,11 @@ def _word(query: str, start: int, run: re.Match[str], sign: str, field: str, exa
         operator = _OPERATORS.get(text)
         if operator:
             return Lexeme(operator, text, start, end)
-    suffix = _WORD_SUFFIX.search(text)
-    number, boost = _numbers(suffix)
+    number, boost = None, 1.0
+    suffix = _WORD_SUFFIX.search(text) if "~" in text or "^" in text else None
     if suffix and suffix.start():
         text = text[: suffix.start()]
-    else:
-        number, boost = None, 1.0
+        number, boost = _numbers(suffix)
     return Lexeme("item", text, start, end, sign, field, exact, False, False, number, boost)
 
 

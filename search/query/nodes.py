@@ -5,15 +5,14 @@ where a word may stand: anywhere (None), in the title, or in the body.
 """
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Scope: TypeAlias = Literal["title", "body"] | None
 Spelled: TypeAlias = Literal["source", "tags", "id"]
 """The fields whose terms are whole values, as the document has them."""
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """One analysed word: matches its stem, root and form, and is scored by `scoring.WEIGHTS`.
 
     text: as the user typed it; root: None for a function word.

@@ -20,7 +20,7 @@ plain, too: newspapers quote «so» in irony.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from kashaf.index.analysis import Analyzer
@@ -111,7 +111,12 @@ def _is_sentence(lexemes: list[Lexeme], analyzer: Analyzer) -> bool:
     return not adorned and (
         (bool(others) and len(others) + quoted > MAX_OPERANDS)
         or any(_PUNCTUATION.search(text) for text in plain)
-        or any(word.is_stopword for text in others for word in read_words(text, analyzer))
+        or any(
+            token.is_stopword
+            for text in others
+            if "#" not in text
+            for token in analyzer.tokens(text)
+        )
     )
 
 
@@ -131,7 +136,7 @@ def _with_arabic_operators(lexemes: list[Lexeme]) -> list[Lexeme]:
         operand = before in ("item", "close") and after in ("item", "open")
         kind = ARABIC_OPERATORS.get(alone[at])
         if kind and operand and alone[at - 1] not in ARABIC_OPERATORS:
-            read[at] = replace(lexemes[at], kind=kind)
+            read[at] = lexemes[at]._replace(kind=kind)
     return read
 
 
@@ -295,5 +300,5 @@ def _boosted(clause: Clause, boost: float) -> Clause:
     low, high = _BOOSTS
     factor = min(max(boost, low), high)
     if clause.query is None:
-        return replace(clause, boost=factor)
-    return replace(clause, query=Boost(clause.query, factor))
+        return clause._replace(boost=factor)
+    return clause._replace(query=Boost(clause.query, factor))

@@ -1,7 +1,6 @@
 """The words of a piece of a query, analysed as the documents were."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from kashaf.index.analysis import Analyzer, Token
@@ -14,11 +13,13 @@ def read_words(text: str, analyzer: Analyzer, scope: Scope = None) -> list[Word]
     """The words of a text; a hashtag is one, and other compounds are whole and in parts."""
     tokens = analyzer.tokens(text)
     whole = [token for token in tokens if token.form.startswith("#")]
-    return [
-        _word(token, scope)
-        for token in tokens
-        if token in whole or not any(_holds(compound, token) for compound in whole)
-    ]
+    if whole:
+        tokens = [
+            token
+            for token in tokens
+            if token in whole or not any(_holds(compound, token) for compound in whole)
+        ]
+    return [_word(token, scope) for token in tokens]
 
 
 def read_phrase(text: str, analyzer: Analyzer, scope: Scope = None) -> tuple[Word, ...]:
@@ -45,7 +46,7 @@ def bounded(lexemes: Sequence[Lexeme], analyzer: Analyzer, most: int) -> tuple[l
                 return kept, False
             ends = _ends(lexeme.text, analyzer, most + 1)
             if len(ends) > most:
-                return [*kept, replace(lexeme, text=lexeme.text[: ends[most - 1]])], False
+                return [*kept, lexeme._replace(text=lexeme.text[: ends[most - 1]])], False
             most -= max(1, len(ends))
         kept.append(lexeme)
     return kept, True

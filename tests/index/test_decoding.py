@@ -27,7 +27,9 @@ def segment(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
 
 
 def places(reader: SegmentReader, term: bytes, wanted: list[int], base: int) -> list[int]:
-    return reader.places("body", term, np.array(wanted, np.uint32), base).tolist()
+    info = reader.term_info("body", term)
+    assert info is not None
+    return reader.places(info, np.array(wanted, np.uint32), base).tolist()
 
 
 def test_postings_are_the_same(segment: tuple[Path, int], monkeypatch: pytest.MonkeyPatch) -> None:
