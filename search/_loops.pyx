@@ -10,6 +10,11 @@ import numpy as np
 
 ctypedef const unsigned int[::1] Docs
 ctypedef const float[::1] Scores
+ctypedef const long long[::1] Places
+
+ctypedef fused Number:
+    unsigned int
+    long long
 
 cdef enum:
     STRIDE = 32
@@ -149,8 +154,7 @@ cdef int add_points(part, Docs docs, float[::1] points) except -1:
     """Add what each of `docs` scores in a part."""
     cdef Docs others
     cdef Scores scores
-    cdef Py_ssize_t index, at = 0, low, high, middle, step
-    cdef unsigned int doc
+    cdef Py_ssize_t index, at = 0
     if len(part) == 1:
         scores = part[0]
         check(largest(docs) < scores.shape[0])
@@ -159,26 +163,70 @@ cdef int add_points(part, Docs docs, float[::1] points) except -1:
         return 0
     others, scores = part
     check(others.shape[0] == scores.shape[0])
+    if not others.shape[0]:
+        return 0
     for index in range(docs.shape[0]):
-        doc = docs[index]
-        step = 1
-        while at + step < others.shape[0] and others[at + step] < doc:
-            at += step
-            step *= 2
-        low = at
-        high = min(at + step, others.shape[0])
-        while low < high:
-            middle = (low + high) // 2
-            if others[middle] < doc:
-                low = middle + 1
-            else:
-                high = middle
-        at = low
+        at = reach(&others[0], others.shape[0], at, docs[index])
         if at == others.shape[0]:
             break
-        if others[at] == doc:
+        if others[at] == docs[index]:
             points[index] += scores[at]
     return 0
+
+
+def common(Docs left, Docs right):
+    found = np.empty(min(left.shape[0], right.shape[0]), np.uint32)
+    cdef unsigned int[::1] both = found
+    cdef Py_ssize_t count = 0
+    if both.shape[0] and left.shape[0] > right.shape[0]:
+        count = meet(&right[0], right.shape[0], &left[0], left.shape[0], &both[0])
+    elif both.shape[0]:
+        count = meet(&left[0], left.shape[0], &right[0], right.shape[0], &both[0])
+    return found[:count]
+
+
+def common_places(Places few, Places many):
+    found = np.empty(few.shape[0], np.int64)
+    cdef long long[::1] both = found
+    cdef Py_ssize_t count = 0
+    if few.shape[0] and many.shape[0]:
+        count = meet(&few[0], few.shape[0], &many[0], many.shape[0], &both[0])
+    return found[:count]
+
+
+cdef Py_ssize_t meet(
+    const Number *few, Py_ssize_t count, const Number *many, Py_ssize_t size, Number *both
+) noexcept:
+    """Write what is in both, as these are ascending; how many are."""
+    cdef Py_ssize_t index, at = 0, found = 0
+    for index in range(count):
+        at = reach(many, size, at, few[index])
+        if at == size:
+            break
+        if many[at] == few[index]:
+            both[found] = few[index]
+            found += 1
+    return found
+
+
+cdef inline Py_ssize_t reach(
+    const Number *numbers, Py_ssize_t size, Py_ssize_t at, Number least
+) noexcept:
+    """Where, from `at` on, the first of ascending numbers is that is `least` or more; `size`: there
+    is none. By steps twice as long each, then by halves."""
+    cdef Py_ssize_t step = 1, low, high, middle
+    while at + step < size and numbers[at + step] < least:
+        at += step
+        step *= 2
+    low = at
+    high = min(at + step, size)
+    while low < high:
+        middle = (low + high) // 2
+        if numbers[middle] < least:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 def highest(Scores scores, Py_ssize_t count, float above):
@@ -227,7 +275,7 @@ def score(Docs docs, const unsigned int[::1] freqs, Scores norms, float factor):
     return found
 
 
-def near(const long long[::1] left, const long long[::1] right, long long window, Docs docs):
+def near(Places left, Places right, long long window, Docs docs):
     found = np.zeros(docs.shape[0], np.uint32)
     cdef unsigned int[::1] freqs = found
     cdef Py_ssize_t index, at = 0, row = 0

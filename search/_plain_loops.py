@@ -75,6 +75,35 @@ def _points(docs: Docs, scores: Scores, wanted: Docs) -> Scores:
     return np.where(docs[at] == wanted, scores[at], np.float32(0))
 
 
+def common(left: Docs, right: Docs) -> Docs:
+    """The documents of both, ascending, as these are."""
+    if len(left) > len(right):
+        left, right = right, left
+    return left[np.flatnonzero(members(left, right))]
+
+
+def members(docs: Docs, of: Docs) -> NDArray[np.bool_]:
+    """Which of `docs` are in `of`; both ascending."""
+    if not len(of) or not len(docs):
+        return np.zeros(len(docs), bool)
+    if len(docs) > _FEW:
+        table = np.zeros(int(max(docs[-1], of[-1])) + 1, bool)
+        table[of] = True
+        return np.asarray(table[docs])
+    at = np.searchsorted(of, docs)
+    at[at == len(of)] = 0
+    return np.asarray(of[at] == docs)
+
+
+def common_places(few: NDArray[np.int64], many: NDArray[np.int64]) -> NDArray[np.int64]:
+    """As `common`, of places; see `places`."""
+    if not len(many):
+        return many
+    at = np.searchsorted(many, few)
+    at[at == len(many)] = 0
+    return np.asarray(few[many[at] == few])
+
+
 def highest(scores: Scores, count: int, above: float) -> NDArray[np.int64]:
     """The indexes of the `count` highest scores, or fewer, that are more than `above`: the highest
     first, of equal ones the lower index."""

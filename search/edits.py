@@ -12,26 +12,24 @@ def distances(
     """The edits from `target` to each word: optimal string alignment, all words at once.
 
     words: a row of code points for each, zeros behind its end; lengths: how many are its own;
-    swaps: two neighbours swapped are one edit, not two. Computed a cell of the table at a time
-    over all words.
+    swaps: two neighbours swapped are one edit, not two. Computed a row of the table at a time over
+    all words.
     """
     count, width = words.shape
     columns = np.ascontiguousarray(words.T)
-    kind = np.min_scalar_type(max(width, len(target)) + 1)
-    before = np.zeros((width + 1, count), kind)
-    above = np.repeat(np.arange(width + 1, dtype=kind)[:, None], count, axis=1)
+    kind = np.min_scalar_type(max(width, len(target)) + 2)
+    above = before = np.repeat(np.arange(width + 1, dtype=kind)[:, None], count, axis=1)
+    other = np.zeros_like(columns, bool)
     for i, letter in enumerate(map(ord, target), 1):
-        row = np.empty_like(above)
-        row[0] = i
-        for j in range(1, width + 1):
-            other = columns[j - 1]
-            row[j] = np.minimum(
-                np.minimum(above[j], row[j - 1]) + 1, above[j - 1] + (other != letter)
-            )
-            if swaps and i > 1 and j > 1:
-                swapped = (columns[j - 2] == letter) & (other == ord(target[i - 2]))
-                row[j] = np.where(swapped, np.minimum(row[j], before[j - 2] + 1), row[j])
-        before, above = above, row
+        same = columns == letter
+        row = above + 1
+        np.minimum(row[1:], above[:-1] + ~same, out=row[1:])
+        if swaps and i > 1:
+            swapped = same[:-1] & other[1:]
+            np.minimum(row[2:], before[:-2] + 1, out=row[2:], where=swapped)
+        for j in range(width):
+            np.minimum(row[j + 1], row[j] + 1, out=row[j + 1])
+        before, above, other = above, row, same
     return above[lengths, np.arange(count)].astype(np.int64)
 
 

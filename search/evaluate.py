@@ -19,7 +19,6 @@ from kashaf.search.matches import (
     Matches,
     any_of,
     both,
-    common,
     constant,
     restrict,
     without,
@@ -72,7 +71,9 @@ class Evaluator:
             case nodes.And(queries=queries):
                 return self._and(queries, within)
             case nodes.Or(queries=queries):
-                return any_of([self.matches(part, within).arrays for part in queries], segments.size)
+                return any_of(
+                    [self.matches(part, within).arrays for part in queries], segments.size
+                )
             case nodes.Not(query=part):
                 universe = segments.live_docs if within is None else within
                 return without(constant(universe, 0), self.matches(part, within).docs)
@@ -149,7 +150,7 @@ class Evaluator:
         found = within
         for stem in dict.fromkeys(word.stem for word in words):
             docs, _ = self.segments.postings("text", stem)
-            found = docs if found is None else common(found, docs)
+            found = docs if found is None else loops.common(found, docs)
         return found
 
     def _exact(self, query: nodes.Exact, within: Docs | None) -> Matches:

@@ -3,10 +3,12 @@
 from kashaf.search._plain_loops import Arrays, Docs, Scores
 
 try:
-    from kashaf.search._loops import add_up, highest, near, points, score
+    from kashaf.search._loops import add_up, common, common_places, highest, near, points, score
 except ImportError:
     from kashaf.search._plain_loops import (
         add_up,
+        common,
+        common_places,
         highest,
         near,
         points,
@@ -18,6 +20,8 @@ __all__ = [
     "Docs",
     "Scores",
     "add_up",
+    "common",
+    "common_places",
     "highest",
     "near",
     "points",

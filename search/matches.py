@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kashaf.search import loops
+from kashaf.search._plain_loops import members
 from kashaf.search.loops import Arrays, Docs, Scores
 
 _NO_DOCS = np.empty(0, np.uint32)
@@ -81,7 +81,6 @@ class Matches:
         return self._total
 
 
-_FEW = 1000  # from here on a table is faster than looking up each by bisection
 _SPARSE = 32  # where one document in so many matches, sorting beats a table of all
 _SMALL = 1 << 16  # but of so few a table is quick
 
@@ -91,26 +90,6 @@ NOTHING = Matches(_NO_DOCS, _NO_SCORES)
 def constant(docs: Docs, score: float) -> Matches:
     """These documents, each with the same score."""
     return Matches(docs, np.full(len(docs), score, np.float32))
-
-
-def members(docs: Docs, of: Docs) -> NDArray[np.bool_]:
-    """Which of `docs` are in `of`; both ascending."""
-    if not len(of) or not len(docs):
-        return np.zeros(len(docs), bool)
-    if len(docs) > _FEW:
-        table = np.zeros(int(max(docs[-1], of[-1])) + 1, bool)
-        table[of] = True
-        return np.asarray(table[docs])
-    at = np.searchsorted(of, docs)
-    at[at == len(of)] = 0
-    return np.asarray(of[at] == docs)
-
-
-def common(left: Docs, right: Docs) -> Docs:
-    """The documents of both, ascending."""
-    if len(left) > len(right):
-        left, right = right, left
-    return left[np.flatnonzero(members(left, right))]
 
 
 def restrict(matches: Matches, within: Docs | None) -> Matches:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.encoding import BODY_POSITION
+from kashaf.search import loops
 from kashaf.search.loops import Docs
 from kashaf.search.query.nodes import Scope
 
@@ -67,16 +68,8 @@ def phrase(places: Sequence[Keys]) -> Keys:
     first, *others = sorted(range(len(places)), key=lambda i: len(places[i]))
     starts = places[first] - first
     for i in others:
-        starts = _common(starts + i, places[i]) - i
+        starts = loops.common_places(starts + i, places[i]) - i
     return starts
-
-
-def _common(few: Keys, many: Keys) -> Keys:
-    if not len(many):
-        return many
-    at = np.searchsorted(many, few)
-    at[at == len(many)] = 0
-    return np.asarray(few[many[at] == few])
 
 
 def sloppy_phrase(

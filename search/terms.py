@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from heapq import nlargest
 from typing import Protocol
 
-from kashaf.search.matches import common
+from kashaf.search.loops import common
 from kashaf.search.segments import Segments
 from kashaf.search.vocabulary import Close, Vocabulary
 

@@ -67,6 +67,14 @@ def test_points_of_some_documents(parts, wanted):
 
 
 @EXAMPLES
+@given(lists(), lists())
+def test_what_is_in_both(one, other):
+    found = compiled.common(one[0], other[0])
+    assert found.tolist() == sorted({*one[0].tolist()} & {*other[0].tolist()})
+    assert found.tolist() == plain.common(one[0], other[0]).tolist()
+
+
+@EXAMPLES
 @given(
     st.lists(st.sampled_from([0, 0.5, 1, 2, 2.5, 4]), max_size=400),
     st.integers(0, 50),
@@ -94,6 +102,13 @@ def test_scores(docs, factor, data):
 PLACES = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 40)), max_size=60, unique=True).map(
     lambda found: np.array(sorted((doc << 32) + at for doc, at in found), np.int64)
 )
+
+
+@EXAMPLES
+@given(PLACES, PLACES)
+def test_places_that_are_the_same(left, right):
+    found = compiled.common_places(left, right)
+    assert found.tolist() == plain.common_places(left, right).tolist()
 
 
 @EXAMPLES
