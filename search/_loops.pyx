@@ -36,12 +36,13 @@ def add_up(list groups, Py_ssize_t minimum, Py_ssize_t size):
     cdef float[::1] sums = table
     cdef Py_ssize_t start, end, total = 0, number = 0, count = sum(map(len, groups))
     cdef Part *parts = <Part *> malloc((count + 1) * sizeof(Part))
-    cdef unsigned int *seen = <unsigned int *> malloc(2 * BLOCK * sizeof(unsigned int))
-    cdef unsigned int *is_in = seen + BLOCK if minimum > 1 else NULL
+    cdef unsigned char *seen = <unsigned char *> malloc(2 * BLOCK)
+    cdef unsigned char *is_in = seen + BLOCK if minimum > 1 else NULL
     cdef bint are_positive = True
     try:
         if parts == NULL or seen == NULL:
             raise MemoryError
+        check(len(groups) < 256)
         for group in groups:
             for arrays in group:
                 open_part(&parts[number], arrays, size)
@@ -50,7 +51,7 @@ def add_up(list groups, Py_ssize_t minimum, Py_ssize_t size):
                 parts[number - 1].ends_group = True
         for start in range(0, size, BLOCK):
             end = min(start + BLOCK, size)
-            memset(seen, 0, 2 * BLOCK * sizeof(unsigned int) if minimum > 1 else 0)
+            memset(seen, 0, 2 * BLOCK if minimum > 1 else 0)
             for number in range(count):
                 are_positive &= add_part(&parts[number], &sums[start], start, end, is_in)
                 if minimum > 1 and parts[number].ends_group:
@@ -84,7 +85,7 @@ cdef int open_part(Part *part, arrays, Py_ssize_t size) except -1:
 
 
 cdef bint add_part(
-    Part *part, float *sums, Py_ssize_t start, Py_ssize_t end, unsigned int *is_in
+    Part *part, float *sums, Py_ssize_t start, Py_ssize_t end, unsigned char *is_in
 ) except? True:
     """Add what the documents from `start` to just before `end` score to `sums`, and note which are
     in the part; whether all scores of a list are above 0."""
@@ -110,7 +111,7 @@ cdef bint add_part(
 
 
 cdef void add_table(
-    float *sums, const float *scores, unsigned int *is_in, Py_ssize_t count
+    float *sums, const float *scores, unsigned char *is_in, Py_ssize_t count
 ) noexcept:
     cdef Py_ssize_t at
     for at in range(count):
@@ -120,15 +121,15 @@ cdef void add_table(
             is_in[at] |= scores[at] > 0
 
 
-cdef void count_group(unsigned int *seen, unsigned int *is_in, Py_ssize_t count) noexcept:
+cdef void count_group(unsigned char *seen, unsigned char *is_in, Py_ssize_t count) noexcept:
     cdef Py_ssize_t at
     for at in range(count):
         seen[at] += is_in[at]
-    memset(is_in, 0, count * sizeof(unsigned int))
+    memset(is_in, 0, count)
 
 
 cdef void keep_common(
-    float *sums, const unsigned int *seen, unsigned int minimum, Py_ssize_t count
+    float *sums, const unsigned char *seen, unsigned char minimum, Py_ssize_t count
 ) noexcept:
     cdef Py_ssize_t at
     for at in range(count):

@@ -180,10 +180,9 @@ class StoredReader:
 
     def packed(self, number: int) -> bytes:
         """A document's stored fields as they are in the file."""
-        with Damage(self._where):
-            start, end = int(self._starts[number]), int(self._ends[number])
-            self._file.check(start, end)
-            return self._data[start:end]
+        start, end = int(self._starts[number]), int(self._ends[number])
+        self._file.check(start, end)
+        return self._data[start:end]
 
     def fields(self, number: int) -> dict[str, Any]:
         """A document's stored fields."""
@@ -226,11 +225,11 @@ class StoredDocument:
     def id(self) -> str:
         """The field `id`, for which nothing is unpacked where it stands plain at the beginning."""
         packed = self._packed
+        if packed.startswith(_ZLIB_PLAIN):
+            found = _FIRST_IS_ID.match(packed, _PLAIN_BLOCK.size)
+            if found:
+                return packed[found.end() : found.end() + found[1][0]].decode(errors="replace")
         with Damage(self._where):
-            if packed.startswith(_ZLIB_PLAIN):
-                found = _FIRST_IS_ID.match(packed, _PLAIN_BLOCK.size)
-                if found:
-                    return packed[found.end() : found.end() + found[1][0]].decode()
             return str(self.fields["id"])
 
     def _unpacked(self) -> dict[str, Any]:
