@@ -4,7 +4,7 @@
 and does the same with numpy elsewhere."""
 
 from libc.stdlib cimport free, malloc
-from libc.string cimport memset
+from libc.string cimport memmove, memset
 
 import numpy as np
 
@@ -271,9 +271,34 @@ def score(Docs docs, const unsigned int[::1] freqs, Scores norms, float factor):
     cdef float freq
     check(docs.shape[0] == freqs.shape[0] and largest(docs) < norms.shape[0])
     for index in range(docs.shape[0]):
+        scores[index] = norms[docs[index]]
+    for index in range(docs.shape[0]):
         freq = freqs[index]
-        scores[index] = factor * freq / (freq + norms[docs[index]])
+        scores[index] = factor * freq / (freq + scores[index])
     return found
+
+
+def drop(unsigned int[::1] docs, float[::1] scores, Docs gone):
+    cdef Py_ssize_t index, at = 0, kept = 0, size = docs.shape[0], row
+    check(size == scores.shape[0])
+    for index in range(gone.shape[0] if size else 0):
+        row = reach(<const unsigned int *> &docs[0], size, at, gone[index])
+        if row == size:
+            break
+        if docs[row] == gone[index]:
+            move(docs, scores, at, row, kept)
+            kept += row - at
+            at = row + 1
+    move(docs, scores, at, size, kept)
+    return kept + size - at
+
+
+cdef void move(
+    unsigned int[::1] docs, float[::1] scores, Py_ssize_t start, Py_ssize_t end, Py_ssize_t to
+) noexcept:
+    if to < start < end:
+        memmove(&docs[to], &docs[start], (end - start) * sizeof(unsigned int))
+        memmove(&scores[to], &scores[start], (end - start) * sizeof(float))
 
 
 def near(Places left, Places right, long long window, Docs docs):

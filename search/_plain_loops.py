@@ -137,6 +137,14 @@ def score(docs: Docs, freqs: NDArray[Any], norms: Scores, factor: float) -> Scor
     return found
 
 
+def drop(docs: Docs, scores: Scores, gone: Docs) -> int:
+    """Take some documents, which ascend as all do, and their scores out of two arrays, in place:
+    how many are left, from the start on."""
+    kept = np.flatnonzero(~members(docs, gone))
+    docs[: len(kept)], scores[: len(kept)] = docs[kept], scores[kept]
+    return len(kept)
+
+
 def near(
     left: NDArray[np.int64], right: NDArray[np.int64], window: int, docs: Docs
 ) -> NDArray[np.uint32]:

@@ -3,12 +3,22 @@
 from kashaf.search._plain_loops import Arrays, Docs, Scores
 
 try:
-    from kashaf.search._loops import add_up, common, common_places, highest, near, points, score
+    from kashaf.search._loops import (
+        add_up,
+        common,
+        common_places,
+        drop,
+        highest,
+        near,
+        points,
+        score,
+    )
 except ImportError:
     from kashaf.search._plain_loops import (
         add_up,
         common,
         common_places,
+        drop,
         highest,
         near,
         points,
@@ -22,6 +32,7 @@ __all__ = [
     "add_up",
     "common",
     "common_places",
+    "drop",
     "highest",
     "near",
     "points",

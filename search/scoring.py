@@ -8,10 +8,8 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final, Protocol, TypeAlias
 
-import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.w3.located import rows_of
 from kashaf.search import _plain_loops, loops
 from kashaf.search.loops import Arrays, Docs, Scores
 from kashaf.search.matches import Matches
@@ -44,9 +42,9 @@ def _scored(segments: Segments, field: str, term: str) -> Arrays:
     docs, freqs = segments.read_postings(field, term)
     factor = WEIGHTS[field] * (K1 + 1) * idf(segments, len(docs))
     scores = loops.score(docs, freqs, segments.norms(field), factor)
-    gone = rows_of(segments.deleted, docs)
-    if len(gone):
-        docs, scores = np.delete(docs, gone), np.delete(scores, gone)
+    if len(segments.deleted):
+        left = loops.drop(docs, scores, segments.deleted)
+        docs, scores = docs[:left], scores[:left]
     if len(docs) * DENSE >= segments.size:
         return (loops.add_up([[(docs, scores)]], 1, segments.size)[0],)
     return docs, scores

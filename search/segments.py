@@ -15,7 +15,7 @@ from kashaf.index.schema import SCORED
 from kashaf.index.w3.columns import StoredDocument
 from kashaf.index.w3.pickles import Damage
 from kashaf.index.w3.postings import FieldPostings
-from kashaf.index.w3.reader import SegmentReader
+from kashaf.index.w3.reader import NO_LEAPS, SegmentReader
 from kashaf.index.w3.termfile import TermInfo
 from kashaf.search.memory import Memory
 from kashaf.search.vocabulary import Vocabulary
@@ -30,6 +30,7 @@ MEMORY: Final = 256 << 20
 """How many bytes of decoded postings an open index keeps at most."""
 
 _TERMS = 1 << 13  # of so many the term files' records are kept, about 500 bytes each
+_MANY = 4000  # from so many postings on it pays to keep where to go on in them
 _NOWHERE = np.empty(0, np.int64)
 
 
@@ -94,11 +95,19 @@ class Segments:
 
         A place is document × 2³² + position; they ascend.
         """
-        parts = [
-            reader.places(info, _own(within, base, reader.doc_count), base)
-            for reader, base, info in self._find(field, term)
-        ]
+        parts = []
+        for reader, base, info in self._find(field, term):
+            own = _own(within, base, reader.doc_count)
+            parts.append(reader.places(info, own, base, self._leaps(reader, field, term, info)))
         return parts[0] if len(parts) == 1 else np.concatenate([_NOWHERE, *parts])
+
+    def _leaps(
+        self, reader: SegmentReader, field: str, term: str, info: TermInfo
+    ) -> NDArray[np.int64]:
+        if info.df < _MANY:
+            return NO_LEAPS
+        key = ("leaps", reader.segid, field, term)
+        return self.memory.get(key, lambda: (reader.leaps(info),))[0]
 
     def vocabulary(self, reader: SegmentReader, field: str) -> Vocabulary:
         """All terms of a field of one of the segments, for looking them up by pattern."""

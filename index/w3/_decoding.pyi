@@ -20,6 +20,12 @@ def decode_inlined(
     base: int,
 ) -> bool: ...
 def places(
-    data: Buffer, offset: int, length: int, wanted: NDArray[np.uint32], base: int
+    data: Buffer,
+    offset: int,
+    length: int,
+    wanted: NDArray[np.uint32],
+    base: int,
+    leaps: NDArray[np.int64],
 ) -> bytes | None: ...
+def leaps(data: Buffer, offset: int, length: int) -> bytes | None: ...
 def find_sorted(data: Buffer, offsets: int, count: int, key: bytes) -> int: ...

@@ -13,6 +13,9 @@ from libc.string cimport memcmp, memcpy
 from kashaf.index.w3 import layout
 from kashaf.index.w3.inline import INLINE_POSTINGS
 
+cdef enum:
+    LEAP = 64
+
 cdef bytes MAGIC = layout.BLOCKS_MAGIC
 cdef bytes HALVES = layout.ARRAYS[2]
 cdef bytes WORDS = layout.ARRAYS[4]
@@ -40,6 +43,14 @@ cdef struct Block:
     bint is_last
 
 
+cdef struct Cursor:
+    Block block
+    Py_ssize_t at  # where the block is
+    Py_ssize_t index  # how many of its postings are behind
+    unsigned long long doc  # that of the last of these
+    Py_ssize_t value  # where the value of the next one is
+
+
 def decode(
     const unsigned char[::1] data,
     Py_ssize_t offset,
@@ -56,25 +67,20 @@ def decode(
     it has a block of another form. Raises `ValueError` for damage.
     """
     cdef Block block
-    cdef Py_ssize_t index, done = 0, at = first_block(data, offset, length)
-    cdef unsigned long long doc = 0
-    cdef unsigned int gap
+    cdef Py_ssize_t done = 0, at = first_block(data, offset, length)
     cdef const unsigned char *start = &data[0]
     while True:
         if not read_block(start, at, offset + length, &block):
             return False
         if block.count > docs.shape[0] - done or docs.shape[0] != freqs.shape[0]:
             raise ValueError("a term has other documents than the term file says")
-        doc = 0
-        for index in range(block.count):
-            gap = number(start, &block.gaps, index)
-            doc += gap
-            if (index > 0 and gap == 0) or doc >= doc_count:
-                raise ValueError("a term has documents that the segment has not")
-            docs[done + index] = <unsigned int> doc + base
-            freqs[done + index] = number(start, &block.freqs, index)
-        if doc != block.last or (done > 0 and docs[done] <= docs[done - 1]):
+        if block.last >= doc_count:
+            raise ValueError("a term has documents that the segment has not")
+        if not add_gaps(start, &block, base, &docs[done]) or (
+            done > 0 and docs[done] <= docs[done - 1]
+        ):
             raise ValueError("a posting block has other documents than it says")
+        copy_numbers(start, &block.freqs, block.count, &freqs[done])
         done += block.count
         at = block.end
         if block.is_last:
@@ -82,6 +88,40 @@ def decode(
     if done != docs.shape[0]:
         raise ValueError("a term has other documents than the term file says")
     return True
+
+
+cdef bint add_gaps(
+    const unsigned char *data, const Block *block, unsigned int base, unsigned int *docs
+) noexcept:
+    """Write the documents of a block; whether they ascend to its last one, as they should."""
+    cdef Numbers gaps = block.gaps
+    cdef Py_ssize_t index, count = block.count
+    cdef unsigned long long doc = number(data, &gaps, 0)
+    cdef unsigned int gap
+    cdef bint has_twice = False
+    docs[0] = <unsigned int> doc + base
+    for index in range(1, count):
+        gap = data[gaps.at + index] if gaps.width == 1 else number(data, &gaps, index)
+        has_twice |= gap == 0
+        doc += gap
+        docs[index] = <unsigned int> doc + base
+    return doc == block.last and not has_twice
+
+
+cdef void copy_numbers(
+    const unsigned char *data, const Numbers *of, Py_ssize_t count, unsigned int *numbers
+) noexcept:
+    cdef const unsigned char *bytes = data + of.at
+    cdef Py_ssize_t index
+    if of.width == 0:
+        for index in range(count):
+            numbers[index] = of.same
+    elif of.width == 1:
+        for index in range(count):
+            numbers[index] = bytes[index]
+    else:
+        for index in range(count):
+            numbers[index] = number(data, of, index)
 
 
 def decode_inlined(
@@ -129,77 +169,183 @@ def places(
     Py_ssize_t length,
     const unsigned int[::1] wanted,
     unsigned int base,
+    const long long[:, ::1] leaps,
 ):
     """Where a term stands in the documents `wanted`, which ascend: for each occurrence the number
     (base + document) × 2³² + position, 64 bits each, end to end.
 
-    offset, length: its extent in a posting file. None: it has a block of another form. Raises
-    `ValueError` for damage, and for a term without positions.
+    offset, length: its extent in a posting file; leaps: what `leaps` gives for it, or no rows.
+    None: it has a block of another form. Raises `ValueError` for damage, and for a term without
+    positions.
     """
-    cdef Block block
-    cdef Py_ssize_t index, size, at = first_block(data, offset, length)
-    cdef Py_ssize_t value, next_wanted = 0, most = 0, count = 0
-    cdef unsigned long long doc
-    cdef unsigned int freq, position, part
-    cdef int shift
+    cdef Cursor cursor
+    cdef Py_ssize_t end = offset + length, size, next_wanted = 0, next_leap = 0, count = 0, most = 0
+    cdef unsigned int target, freq
     cdef const unsigned char *start = &data[0]
     cdef long long *found = NULL
-    cdef long long *more
+    if not enter(start, first_block(data, offset, length), end, &cursor):
+        return None
     try:
         while next_wanted < wanted.shape[0]:
-            if not read_block(start, at, offset + length, &block):
+            target = wanted[next_wanted]
+            while next_leap < leaps.shape[0] and leaps[next_leap, 0] < target:
+                next_leap += 1
+            if next_leap and not leap(start, end, &leaps[next_leap - 1, 0], &cursor):
                 return None
-            if not block.values:
-                raise ValueError("a block without positions")
-            doc = 0
-            value = block.values
-            index = 0
-            while wanted[next_wanted] <= block.last:
-                index = skip(start, &block, index, wanted[next_wanted], &doc, &value)
-                size = value_size(start, &block, &value)
-                while next_wanted < wanted.shape[0] and wanted[next_wanted] < doc:
-                    next_wanted += 1
-                if next_wanted == wanted.shape[0]:
+            if target > cursor.block.last:
+                if cursor.block.is_last:
                     break
-                if wanted[next_wanted] > doc:
-                    value += size
-                    continue
-                freq = number(start, &block.freqs, index - 1)
+                if not enter(start, cursor.block.end, end, &cursor):
+                    return None
+                continue
+            skip(start, &cursor, target)
+            size = value_size(start, &cursor.block, &cursor.value)
+            while next_wanted < wanted.shape[0] and wanted[next_wanted] < cursor.doc:
+                next_wanted += 1
+            if next_wanted < wanted.shape[0] and wanted[next_wanted] == cursor.doc:
+                freq = number(start, &cursor.block.freqs, cursor.index - 1)
                 if freq > size:
                     raise ValueError("the number of positions is wrong")
-                if count + freq > most:
-                    most = 2 * (count + freq) + 64
-                    more = <long long *> realloc(found, most * sizeof(long long))
-                    if more == NULL:
-                        raise MemoryError
-                    found = more
-                size += value
-                position = 0
-                while value < size:
-                    part = 0
-                    shift = 0
-                    while value < size and start[value] >= 128 and shift < 28:
-                        part |= <unsigned int> (start[value] & 127) << shift
-                        shift += 7
-                        value += 1
-                    if value == size or start[value] >= 128 or freq == 0:
-                        raise ValueError("the number of positions is wrong")
-                    position += part | <unsigned int> start[value] << shift
-                    value += 1
-                    freq -= 1
-                    found[count] = <long long> ((doc + base) << 32 | position)
-                    count += 1
-                if freq:
-                    raise ValueError("the number of positions is wrong")
+                found = with_room(found, count + freq, &most)
+                read_value(start + cursor.value, size, cursor.doc + base, freq, found + count)
+                count += freq
                 next_wanted += 1
-                if next_wanted == wanted.shape[0]:
-                    break
-            at = block.end
-            if block.is_last:
-                break
+            cursor.value += size
         return (<char *> found)[: count * sizeof(long long)] if count else b""
     finally:
         free(found)
+
+
+def leaps(const unsigned char[::1] data, Py_ssize_t offset, Py_ssize_t length):
+    """Where `places` can go on without reading what comes before: after every `LEAP` postings of a
+    block, four numbers of 64 bits, end to end.
+
+    They are the document before, where the block is, how many postings of it are behind, and where
+    the value of the next one is. None, `ValueError`: as `places`.
+    """
+    cdef Cursor cursor
+    cdef Py_ssize_t end = offset + length, at = first_block(data, offset, length)
+    cdef Py_ssize_t count = 0, most = 0
+    cdef const unsigned char *start = &data[0]
+    cdef long long *found = NULL
+    try:
+        while True:
+            if not enter(start, at, end, &cursor):
+                return None
+            while cursor.index + LEAP < cursor.block.count:
+                pass_over(start, &cursor, LEAP)
+                found = with_room(found, count + 4, &most)
+                found[count] = cursor.doc
+                found[count + 1] = cursor.at
+                found[count + 2] = cursor.index
+                found[count + 3] = cursor.value
+                count += 4
+            if cursor.block.is_last:
+                break
+            at = cursor.block.end
+        return (<char *> found)[: count * sizeof(long long)] if count else b""
+    finally:
+        free(found)
+
+
+cdef bint enter(
+    const unsigned char *data, Py_ssize_t at, Py_ssize_t end, Cursor *cursor
+) except? True:
+    """Stand before the first posting of the block at `at`; False: it has another form."""
+    if not read_block(data, at, end, &cursor.block):
+        return False
+    if not cursor.block.values:
+        raise ValueError("a block without positions")
+    cursor.at = at
+    cursor.index = 0
+    cursor.doc = 0
+    cursor.value = cursor.block.values
+    return True
+
+
+cdef bint leap(
+    const unsigned char *data, Py_ssize_t end, const long long *to, Cursor *cursor
+) except? True:
+    """Go on to a row of `leaps` unless that is behind; False: its block has another form."""
+    if to[1] < cursor.at or (to[1] == cursor.at and to[2] <= cursor.index):
+        return True
+    if to[1] != cursor.at and not enter(data, to[1], end, cursor):
+        return False
+    cursor.doc = to[0]
+    cursor.index = to[2]
+    cursor.value = to[3]
+    return True
+
+
+cdef int skip(const unsigned char *data, Cursor *cursor, unsigned long long target) except -1:
+    """Go on to the first posting whose document is `target` or a later one: `doc` and `index` are
+    then as if it were behind, and `value` is where its own is."""
+    cdef unsigned long long doc = cursor.doc
+    cdef Py_ssize_t index = cursor.index, value = cursor.value
+    cdef Numbers gaps = cursor.block.gaps
+    while index < cursor.block.count:
+        doc += data[gaps.at + index] if gaps.width == 1 else number(data, &gaps, index)
+        index += 1
+        if doc >= target:
+            cursor.doc = doc
+            cursor.index = index
+            cursor.value = value
+            return 0
+        if value + 5 > cursor.block.end:
+            break
+        if data[value] == c"C":
+            value += 2 + data[value + 1]
+        else:
+            value += value_size(data, &cursor.block, &value)
+    raise ValueError("a posting block has other documents than it says")
+
+
+cdef int pass_over(const unsigned char *data, Cursor *cursor, Py_ssize_t count) except -1:
+    """Leave so many postings behind."""
+    cdef Py_ssize_t index
+    for index in range(cursor.index, cursor.index + count):
+        cursor.doc += number(data, &cursor.block.gaps, index)
+        cursor.value += value_size(data, &cursor.block, &cursor.value)
+    cursor.index += count
+    return 0
+
+
+cdef long long *with_room(long long *numbers, Py_ssize_t count, Py_ssize_t *most) except NULL:
+    """The same numbers where there is room for so many."""
+    if count > most[0] or numbers == NULL:
+        most[0] = 2 * count + 64
+        numbers = <long long *> realloc(numbers, most[0] * sizeof(long long))
+        if numbers == NULL:
+            raise MemoryError
+    return numbers
+
+
+cdef int read_value(
+    const unsigned char *value,
+    Py_ssize_t size,
+    unsigned long long doc,
+    unsigned int freq,
+    long long *found,
+) except -1:
+    """Write the places of a posting: positions as differences of seven bits a byte."""
+    cdef const unsigned char *end = value + size
+    cdef unsigned int position = 0, part, index
+    cdef int shift
+    for index in range(freq):
+        part = 0
+        shift = 0
+        while value < end and value[0] >= 128 and shift < 28:
+            part |= <unsigned int> (value[0] & 127) << shift
+            shift += 7
+            value += 1
+        if value == end or value[0] >= 128:
+            raise ValueError("the number of positions is wrong")
+        position += part | <unsigned int> value[0] << shift
+        value += 1
+        found[index] = <long long> (doc << 32 | position)
+    if value != end:
+        raise ValueError("the number of positions is wrong")
+    return 0
 
 
 def find_sorted(
@@ -243,35 +389,6 @@ cdef Py_ssize_t first_block(
     ):
         raise ValueError("no posting blocks where the term file says")
     return offset + 4
-
-
-cdef Py_ssize_t skip(
-    const unsigned char *data,
-    const Block *block,
-    Py_ssize_t index,
-    unsigned long long until,
-    unsigned long long *doc,
-    Py_ssize_t *value,
-) except -1:
-    """Go on, from posting `index`, to the first whose document is `until` or a later one: make it
-    `doc`, and where its value is `value`. Returns the index of the posting after it."""
-    cdef unsigned long long at = doc[0]
-    cdef Py_ssize_t place = value[0]
-    cdef const unsigned char *gaps = data + block.gaps.at
-    while index < block.count:
-        at += gaps[index] if block.gaps.width == 1 else number(data, &block.gaps, index)
-        index += 1
-        if at >= until:
-            doc[0] = at
-            value[0] = place
-            return index
-        if place + 5 > block.end:
-            break
-        if data[place] == c"C":
-            place += 2 + data[place + 1]
-        else:
-            place += value_size(data, block, &place)
-    raise ValueError("a posting block has other documents than it says")
 
 
 cdef Py_ssize_t value_size(

@@ -32,8 +32,20 @@ def decode_inlined(
     return False
 
 
-def places(data: Buffer, offset: int, length: int, wanted: Numbers, base: int) -> bytes | None:
+def places(
+    data: Buffer,
+    offset: int,
+    length: int,
+    wanted: Numbers,
+    base: int,
+    leaps: NDArray[np.int64],
+) -> bytes | None:
     """None: `located` is to find all places."""
+    return None
+
+
+def leaps(data: Buffer, offset: int, length: int) -> bytes | None:
+    """None: there are no leaps."""
     return None
 
 

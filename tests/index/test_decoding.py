@@ -29,7 +29,11 @@ def segment(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
 def places(reader: SegmentReader, term: bytes, wanted: list[int], base: int) -> list[int]:
     info = reader.term_info("body", term)
     assert info is not None
-    return reader.places(info, np.array(wanted, np.uint32), base).tolist()
+    found = reader.places(info, np.array(wanted, np.uint32), base).tolist()
+    assert (
+        reader.places(info, np.array(wanted, np.uint32), base, reader.leaps(info)).tolist() == found
+    )
+    return found
 
 
 def test_postings_are_the_same(segment: tuple[Path, int], monkeypatch: pytest.MonkeyPatch) -> None:

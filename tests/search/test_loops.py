@@ -89,6 +89,18 @@ def test_the_highest(scores, count, above):
 
 
 @EXAMPLES
+@given(lists(), lists())
+def test_documents_are_taken_out(found, gone):
+    both = [tuple(array.copy() for array in found) for _ in range(2)]
+    left = [loops.drop(*own, gone[0]) for loops, own in zip((compiled, plain), both, strict=True)]
+    kept = [at for at, doc in enumerate(found[0].tolist()) if doc not in gone[0].tolist()]
+    assert left == [len(kept), len(kept)]
+    for docs, scores in both:
+        assert docs[: len(kept)].tolist() == found[0][kept].tolist()
+        assert scores[: len(kept)].tolist() == found[1][kept].tolist()
+
+
+@EXAMPLES
 @given(lists(), st.floats(0.125, 8), st.data())
 def test_scores(docs, factor, data):
     count = len(docs[0])
