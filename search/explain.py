@@ -1,6 +1,6 @@
 """Where a score came from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,8 +13,8 @@ from kashaf.search.loops import Docs
 from kashaf.search.places import counted
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import Query, Word
-from kashaf.search.ranking import proximity, term_of
-from kashaf.search.scoring import WEIGHTS, bm25, term_matches
+from kashaf.search.ranking import proximity, terms_of
+from kashaf.search.scoring import WEIGHTS, Term, bm25, term_matches
 
 
 class Part(NamedTuple):
@@ -60,13 +60,14 @@ def _leaf(evaluator: Evaluator, query: Query, only: Docs) -> Iterator[Part]:
         case nodes.Words(words=words):
             for word in words:
                 if len(evaluator.matches(word, only)):
-                    yield from _terms(evaluator, _terms_of(word), only)
+                    yield from _terms(evaluator, _weighted(terms_of(word)), only)
             if len(words) > 1:
                 near = proximity(segments, words, only)
-                for first, second, _, bonus in near:
-                    yield Part("near", f"{first} {second}", 0, 0, float(bonus[0]))
+                for first, second, bonus in near:
+                    if bonus[0]:
+                        yield Part("near", f"{first} {second}", 0, 0, float(bonus[0]))
         case Word():
-            yield from _terms(evaluator, _terms_of(query), only)
+            yield from _terms(evaluator, _weighted(terms_of(query)), only)
         case nodes.Phrase() | nodes.Near():
             words = words_of(query)
             found = counted(evaluator.places(query, only))
@@ -74,11 +75,11 @@ def _leaf(evaluator: Evaluator, query: Query, only: Docs) -> Iterator[Part]:
             stems = " ".join(word.stem for word in words)
             yield Part("phrase", stems, int(found.freqs[0]), 0, float(score[0]))
             forms = dict.fromkeys(word.form for word in words)
-            yield from _terms(evaluator, [("form", form, WEIGHTS["form"]) for form in forms], only)
+            yield from _terms(evaluator, _weighted(("form", form) for form in forms), only)
         case nodes.Exact(forms=forms):
             yield from _terms(evaluator, [("form", f, 1.0) for f in dict.fromkeys(forms)], only)
         case nodes.Root(root=root):
-            yield from _terms(evaluator, [("root", root, WEIGHTS["root"])], only)
+            yield from _terms(evaluator, _weighted([("root", root)]), only)
         case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
             docs, freqs = expanded(segments, query, evaluator.budget)
             at = int(np.searchsorted(docs, only[0]))
@@ -93,12 +94,8 @@ def _leaf(evaluator: Evaluator, query: Query, only: Docs) -> Iterator[Part]:
             yield Part("*", "*", 1, segments.size, 1.0)
 
 
-def _terms_of(word: Word) -> list[tuple[str, str, float]]:
-    return [
-        (field, term, weight)
-        for field, weight in WEIGHTS.items()
-        if (term := term_of(word, field)) is not None
-    ]
+def _weighted(terms: Iterable[Term]) -> list[tuple[str, str, float]]:
+    return [(field, term, WEIGHTS[field]) for field, term in terms]
 
 
 def _terms(

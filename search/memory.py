@@ -31,20 +31,18 @@ class Memory:
 
     def find(self, key: Hashable) -> Any:
         """What is kept under `key`, a tuple of arrays, or None."""
-        with self._lock:
-            return self._found(key)
+        return self.find_all((key,))[0]
 
     def find_all(self, keys: Iterable[Hashable]) -> list[Any]:
         """The same for each of some keys."""
+        found = []
         with self._lock:
-            return [self._found(key) for key in keys]
-
-    def _found(self, key: Hashable) -> Any:
-        found = self._kept.get(key)
-        if found is None:
-            return None
-        self._kept.move_to_end(key)
-        return found[0]
+            for key in keys:
+                entry = self._kept.get(key)
+                if entry:
+                    self._kept.move_to_end(key)
+                found.append(entry and entry[0])
+        return found
 
     def keep(self, key: Hashable, value: _Arrays) -> _Arrays:
         """Keep this, unless it is large; its arrays become read-only."""

@@ -11,7 +11,6 @@ from typing import Final
 
 import numpy as np
 
-from kashaf.index.schema import SCORED
 from kashaf.search import loops
 from kashaf.search.loops import Arrays, Docs, Scores
 from kashaf.search.matches import NOTHING, Matches, all_of, any_of, at_least, best, restrict
@@ -26,9 +25,10 @@ CANDIDATES: Final = 100
 """How many of the best documents are looked at for proximity."""
 
 
-def term_of(word: Word, field: str) -> str | None:
-    """The term of a query word in a field of `SCORED`; no root for a function word."""
-    return {"text": word.stem, "title": word.stem, "root": word.root, "form": word.form}[field]
+def terms_of(word: Word) -> list[Term]:
+    """The terms of a query word, one a field of `SCORED`; no root for a function word."""
+    terms = [("text", word.stem), ("title", word.stem), ("form", word.form)]
+    return terms if word.root is None else [*terms, ("root", word.root)]
 
 
 def parts_of(segments: Segments, words: Sequence[Word]) -> list[list[Arrays]]:
@@ -40,8 +40,7 @@ def parts_of(segments: Segments, words: Sequence[Word]) -> list[list[Arrays]]:
     terms: list[Term] = []
     ends = []
     for word in words:
-        named = ((field, term_of(word, field)) for field in SCORED)
-        terms += [(field, term) for field, term in named if term is not None]
+        terms += terms_of(word)
         ends.append(len(terms))
     found = scored_terms(segments, terms)
     parts = [found[start:end] for start, end in zip([0, *ends], ends, strict=False)]
@@ -73,16 +72,16 @@ def bag(segments: Segments, words: Sequence[Word], minimum: int, within: Docs | 
     found = restrict(found, within)
     if len(words) > 1:
         found.top = np.sort(best(found, CANDIDATES))
-        for _, _, docs, bonus in proximity(segments, words, found.top):
-            found.add(docs, bonus)
+        for _, _, bonus in proximity(segments, words, found.top):
+            found.add(found.top, bonus)
     return found
 
 
 def proximity(
     segments: Segments, words: Sequence[Word], numbers: Docs
-) -> Iterator[tuple[str, str, Docs, Scores]]:
-    """For each two neighbouring words of the query: their roots, those of the documents `numbers`
-    (ascending) that have both within `WINDOW` positions, and the bonus of each for that.
+) -> Iterator[tuple[str, str, Scores]]:
+    """For each two neighbouring words of the query: their roots, and the bonus of each of the
+    documents `numbers` (ascending) for having both within `WINDOW` positions, 0 without.
 
     A pair counts as a term whose frequency is how often it occurs and whose idf is the mean of its
     words'. Measured by roots, so that inflected neighbours count as well.
@@ -98,14 +97,6 @@ def proximity(
             if root not in places:
                 places[root] = segments.places("root", root, numbers)
         freqs = loops.near(places[first], places[second], WINDOW, numbers)
-        kept = np.flatnonzero(freqs)
-        if len(kept):
-            weight = sum(idf(segments, segments.document_count("root", r)) for r in (first, second))
-            factor = PROXIMITY * weight / 2 * (K1 + 1)
-            docs = numbers[kept]
-            yield (
-                first,
-                second,
-                docs,
-                loops.score(docs, freqs[kept], segments.norms("root"), factor),
-            )
+        weight = sum(idf(segments, segments.document_count("root", r)) for r in (first, second))
+        factor = PROXIMITY * weight / 2 * (K1 + 1)
+        yield first, second, loops.score(numbers, freqs, segments.norms("root"), factor)

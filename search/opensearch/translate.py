@@ -23,7 +23,7 @@ from kashaf.search.forms import Expanding, label
 from kashaf.search.lighting import words_of
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import Query, Scope, Word
-from kashaf.search.ranking import PROXIMITY, WINDOW, term_of
+from kashaf.search.ranking import PROXIMITY, WINDOW, terms_of
 from kashaf.search.scoring import WEIGHTS
 
 Dsl: TypeAlias = dict[str, Any]
@@ -120,7 +120,7 @@ class _Translator:
 
 
 def _word(word: Word) -> Dsl:
-    terms = {name: term for name in WEIGHTS if (term := term_of(word, name)) is not None}
+    terms = dict(terms_of(word))
     scored = _any([_term(name, term, WEIGHTS[name]) for name, term in terms.items()])
     if word.scope is None:
         return scored
