@@ -155,3 +155,26 @@ def near(
     first = docs.astype(np.int64) << 32
     freqs = places.searchsorted(first + (1 << 32)) - places.searchsorted(first)
     return freqs.astype(np.uint32)
+
+
+def distances(
+    target: NDArray[np.uint32], words: NDArray[np.uint32], lengths: NDArray[np.int64], swaps: bool
+) -> NDArray[np.int64]:
+    """As `edits.distances`, the target as code points: a row of the table at a time over all
+    words."""
+    count, width = words.shape
+    columns = np.ascontiguousarray(words.T)
+    kind = np.min_scalar_type(max(width, len(target)) + 2)
+    above = before = np.repeat(np.arange(width + 1, dtype=kind)[:, None], count, axis=1)
+    other = np.zeros_like(columns, bool)
+    for i, letter in enumerate(target, 1):
+        same = columns == letter
+        row = above + 1
+        np.minimum(row[1:], above[:-1] + ~same, out=row[1:])
+        if swaps and i > 1:
+            swapped = same[:-1] & other[1:]
+            np.minimum(row[2:], before[:-2] + 1, out=row[2:], where=swapped)
+        for j in range(width):
+            np.minimum(row[j + 1], row[j] + 1, out=row[j + 1])
+        before, above, other = above, row, same
+    return above[lengths, np.arange(count)].astype(np.int64)

@@ -3,34 +3,21 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from kashaf.search import loops
+
 Codes = NDArray[np.uint32]
 
 
 def distances(
     target: str, words: Codes, lengths: NDArray[np.int64], *, swaps: bool = True
 ) -> NDArray[np.int64]:
-    """The edits from `target` to each word: optimal string alignment, all words at once.
+    """The edits from `target` to each word: optimal string alignment.
 
     words: a row of code points for each, zeros behind its end; lengths: how many are its own;
-    swaps: two neighbours swapped are one edit, not two. Computed a row of the table at a time over
-    all words.
+    swaps: two neighbours swapped are one edit, not two.
     """
-    count, width = words.shape
-    columns = np.ascontiguousarray(words.T)
-    kind = np.min_scalar_type(max(width, len(target)) + 2)
-    above = before = np.repeat(np.arange(width + 1, dtype=kind)[:, None], count, axis=1)
-    other = np.zeros_like(columns, bool)
-    for i, letter in enumerate(map(ord, target), 1):
-        same = columns == letter
-        row = above + 1
-        np.minimum(row[1:], above[:-1] + ~same, out=row[1:])
-        if swaps and i > 1:
-            swapped = same[:-1] & other[1:]
-            np.minimum(row[2:], before[:-2] + 1, out=row[2:], where=swapped)
-        for j in range(width):
-            np.minimum(row[j + 1], row[j] + 1, out=row[j + 1])
-        before, above, other = above, row, same
-    return above[lengths, np.arange(count)].astype(np.int64)
+    letters = np.frombuffer(target.encode("utf-32-le", "replace"), np.uint32)
+    return loops.distances(letters, words, lengths, swaps)
 
 
 def code_points(words: list[str]) -> tuple[Codes, NDArray[np.int64]]:

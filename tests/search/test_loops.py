@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kashaf.search import _plain_loops as plain
+from kashaf.search.edits import code_points
 
 compiled = pytest.importorskip("kashaf.search._loops")
 
@@ -131,12 +132,24 @@ def test_places_that_are_near(left, right, window, docs):
     assert found.tolist() == plain.near(left, right, window, docs).tolist()
 
 
+LETTERS = st.text("ابتث", max_size=7)
+
+
+@EXAMPLES
+@given(LETTERS, st.lists(LETTERS, max_size=8), st.booleans())
+def test_edits(target, words, swaps):
+    letters = code_points([target])[0].reshape(-1)
+    found = compiled.distances(letters, *code_points(words), swaps)
+    assert found.tolist() == plain.distances(letters, *code_points(words), swaps).tolist()
+
+
 def test_documents_that_the_index_has_not_are_refused():
     far = (np.array([SIZE], np.uint32), np.ones(1, np.float32))
     for refused in (
         lambda: compiled.add_up([[far]], 1, SIZE),
         lambda: compiled.add_up([[far], [far]], 2, SIZE),
         lambda: compiled.points([(np.zeros(SIZE, np.float32),)], far[0]),
+        lambda: compiled.drop(far[0], np.ones(2, np.float32), far[0]),
         lambda: compiled.score(far[0], far[0], np.zeros(SIZE, np.float32), 1.0),
         lambda: compiled.add_up([[(far[0], np.ones(2, np.float32))]], 1, SIZE),
     ):
