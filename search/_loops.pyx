@@ -18,6 +18,8 @@ ctypedef fused Number:
 
 cdef enum:
     STRIDE = 32
+    EVERY = 16
+    MANY = 4 * EVERY
     BLOCK = 1 << 13  # documents
 
 cdef struct Part:
@@ -231,6 +233,22 @@ cdef inline Py_ssize_t reach(
 
 
 def highest(Scores scores, Py_ssize_t count, float above):
+    # About twice as many are above a guess, so that few of the others are ever taken for one of
+    # the highest: of these the processor cannot guess the branch.
+    cdef Py_ssize_t index
+    cdef float[::1] some
+    if count > STRIDE and scores.shape[0] > MANY * count:
+        some = np.empty(scores.shape[0] // EVERY, np.float32)
+        for index in range(some.shape[0]):
+            some[index] = scores[EVERY * index]
+        best = pick(some, 2 * count // EVERY, above)
+        found = pick(scores, count, some[best[len(best) - 1]] if len(best) else above)
+        if len(found) == count:
+            return found
+    return pick(scores, count, above)
+
+
+cdef pick(Scores scores, Py_ssize_t count, float above):
     indexes = np.empty(count, np.int64)
     cdef long long[::1] found = indexes
     # A heap whose root is the worst of the best so far; at last it is sorted in place.

@@ -102,6 +102,18 @@ def test_documents_are_taken_out(found, gone):
 
 
 @EXAMPLES
+@given(st.integers(0, 2**32), st.sampled_from([1, 20, 60, 100]), st.integers(1, 20_000))
+def test_the_highest_of_many(seed, count, different):
+    rng = np.random.default_rng(seed)
+    scores = rng.integers(-1, different, rng.integers(0, 20_000)).astype(np.float32)
+    if different % 2:
+        scores.sort()
+    found = compiled.highest(scores, count, 0)
+    order = np.argsort(-scores, kind="stable")
+    assert found.tolist() == order[scores[order] > 0][:count].tolist()
+
+
+@EXAMPLES
 @given(lists(), st.floats(0.125, 8), st.data())
 def test_scores(docs, factor, data):
     count = len(docs[0])
