@@ -31,18 +31,20 @@ class Memory:
 
     def find(self, key: Hashable) -> Any:
         """What is kept under `key`, a tuple of arrays, or None."""
-        return self.find_all((key,))[0]
+        with self._lock:
+            return self._found(key)
 
     def find_all(self, keys: Iterable[Hashable]) -> list[Any]:
         """The same for each of some keys."""
-        found = []
         with self._lock:
-            for key in keys:
-                entry = self._kept.get(key)
-                if entry:
-                    self._kept.move_to_end(key)
-                found.append(entry and entry[0])
-        return found
+            return list(map(self._found, keys))
+
+    def _found(self, key: Hashable) -> Any:
+        entry = self._kept.get(key)
+        if entry is None:
+            return None
+        self._kept.move_to_end(key)
+        return entry[0]
 
     def keep(self, key: Hashable, value: _Arrays) -> _Arrays:
         """Keep this, unless it is large; its arrays become read-only."""
