@@ -197,6 +197,23 @@ def common_places(Places few, Places many):
     return found[:count]
 
 
+def counted(Places places):
+    found = np.empty(places.shape[0], np.uint32)
+    times = np.empty(places.shape[0], np.uint32)
+    cdef unsigned int[::1] docs = found
+    cdef unsigned int[::1] freqs = times
+    cdef Py_ssize_t index, count = 0
+    cdef unsigned int doc
+    for index in range(places.shape[0]):
+        doc = <unsigned int> (places[index] >> 32)
+        if not count or docs[count - 1] != doc:
+            docs[count] = doc
+            freqs[count] = 0
+            count += 1
+        freqs[count - 1] += 1
+    return found[:count], times[:count]
+
+
 cdef Py_ssize_t meet(
     const Number *few, Py_ssize_t count, const Number *many, Py_ssize_t size, Number *both
 ) noexcept:

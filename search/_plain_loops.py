@@ -104,6 +104,13 @@ def common_places(few: NDArray[np.int64], many: NDArray[np.int64]) -> NDArray[np
     return np.asarray(few[many[at] == few])
 
 
+def counted(places: NDArray[np.int64]) -> tuple[Docs, NDArray[np.uint32]]:
+    """As `places.counted`."""
+    docs = (places >> 32).astype(np.uint32)
+    starts = np.flatnonzero(np.concatenate((docs[:1] == docs[:1], docs[1:] != docs[:-1])))
+    return docs[starts], np.diff(starts, append=len(docs)).astype(np.uint32)
+
+
 def highest(scores: Scores, count: int, above: float) -> NDArray[np.int64]:
     """The indexes of the `count` highest scores, or fewer, that are more than `above`: the highest
     first, of equal ones the lower index."""

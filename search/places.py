@@ -27,12 +27,7 @@ class Counted(NamedTuple):
 
 def counted(keys: Keys) -> Counted:
     """The documents of places that ascend, and how many places each has."""
-    if not len(keys):
-        return Counted(np.empty(0, np.uint32), np.empty(0, np.uint32))
-    docs = (keys >> 32).astype(np.uint32)
-    cuts = np.flatnonzero(docs[1:] != docs[:-1]) + 1
-    bounds = np.concatenate(([0], cuts, [len(docs)]))
-    return Counted(docs[bounds[:-1]], bounds[1:] - bounds[:-1])
+    return Counted(*loops.counted(keys))
 
 
 def documents_of(keys: Keys) -> Docs:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final, Protocol, TypeAlias
 
+import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.search import _plain_loops, loops
@@ -77,7 +78,8 @@ def gain(
 ) -> Scores:
     """`weight` times BM25 without the idf: how much of it a term that occurs `freqs` times has in
     each document, from 0 to K1 + 1. Fractions of times, as fuzzy words have, count as such."""
-    return _plain_loops.score(docs, freqs, segments.norms(field), weight * (K1 + 1))
+    score = loops.score if freqs.dtype == np.uint32 else _plain_loops.score
+    return score(docs, freqs, segments.norms(field), weight * (K1 + 1))
 
 
 class Corpus(Protocol):

@@ -137,6 +137,13 @@ def test_places_that_are_the_same(left, right):
 
 
 @EXAMPLES
+@given(PLACES)
+def test_places_are_counted(places):
+    for found, expected in zip(compiled.counted(places), plain.counted(places), strict=True):
+        assert found.tolist() == expected.tolist()
+
+
+@EXAMPLES
 @given(PLACES, PLACES, st.integers(0, 9), st.sets(st.integers(0, 9)))
 def test_places_that_are_near(left, right, window, docs):
     docs = np.array(sorted(docs), np.uint32)
