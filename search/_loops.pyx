@@ -17,6 +17,7 @@ ctypedef fused Number:
     long long
 
 cdef enum:
+    SPACE = 32
     STRIDE = 32
     EVERY = 16
     MANY = 4 * EVERY
@@ -414,6 +415,46 @@ cdef int distance(
         last = before
         before, above, row = above, row, last
     return above[length]
+
+
+def sifted(
+    const unsigned int[::1] codes,
+    const unsigned long long[::1] bits,
+    const unsigned long long[::1] letters,
+    const long long[::1] missing,
+):
+    cdef Py_ssize_t index, start = 0
+    cdef unsigned long long mask = 0
+    cdef unsigned int last = <unsigned int> bits.shape[0] - 1
+    check(letters.shape[0] == missing.shape[0] and bits.shape[0] > 0)
+    found = []
+    for index in range(codes.shape[0] + 1):
+        if index < codes.shape[0] and codes[index] > SPACE:
+            mask |= bits[min(codes[index], last)]
+        else:
+            if index > start and meets(mask, letters, missing):
+                found.append((start, index))
+            start = index + 1
+            mask = 0
+    return found
+
+
+cdef bint meets(
+    unsigned long long mask, const unsigned long long[::1] letters, const long long[::1] missing
+) noexcept:
+    """Whether the bits of a word have one of the sets but for what may be missing of it."""
+    cdef unsigned long long lacking
+    cdef long long count
+    cdef Py_ssize_t need
+    for need in range(letters.shape[0]):
+        lacking = letters[need] & ~mask
+        count = missing[need]
+        while lacking and count > 0:
+            lacking &= lacking - 1
+            count -= 1
+        if not lacking:
+            return True
+    return False
 
 
 cdef inline bint is_worse(

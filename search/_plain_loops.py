@@ -19,6 +19,7 @@ ascending, and the score of each."""
 
 _FEW = 1000  # from here on a table is faster than looking up each by bisection
 _COLUMNS = 8
+_SPACE = 32
 
 
 def add_up(
@@ -162,6 +163,34 @@ def near(
     first = docs.astype(np.int64) << 32
     freqs = places.searchsorted(first + (1 << 32)) - places.searchsorted(first)
     return freqs.astype(np.uint32)
+
+
+def sifted(
+    codes: NDArray[np.uint32],
+    bits: NDArray[np.uint64],
+    letters: NDArray[np.uint64],
+    missing: NDArray[np.int64],
+) -> list[tuple[int, int]]:
+    """Where the words of a text start and end that have some of the sets `letters` of bits but for
+    as many as may be missing of it; a word is what stands between white space, as code points.
+
+    bits: those of each code point; the last entry is for all from there on.
+    """
+    ends = np.append(np.flatnonzero(codes <= _SPACE), len(codes))
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    kept = np.flatnonzero(ends > starts)
+    if not len(kept):
+        return []
+    starts, ends = starts[kept], ends[kept]
+    masks = np.bitwise_or.reduceat(bits[np.minimum(codes, len(bits) - 1)], starts)
+    found = np.zeros(len(masks), bool)
+    for asked, count in zip(letters, missing.tolist(), strict=True):
+        lacking = asked & ~masks
+        for _ in range(count):
+            lacking &= lacking - np.uint64(1)
+        found |= lacking == 0
+    rows = np.flatnonzero(found)
+    return list(zip(starts[rows].tolist(), ends[rows].tolist(), strict=True))
 
 
 def distances(

@@ -14,6 +14,7 @@ try:
         near,
         points,
         score,
+        sifted,
     )
 except ImportError:
     from kashaf.search._plain_loops import (
@@ -27,6 +28,7 @@ except ImportError:
         near,
         points,
         score,
+        sifted,
     )
 
 __all__ = [
@@ -43,4 +45,5 @@ __all__ = [
     "near",
     "points",
     "score",
+    "sifted",
 ]

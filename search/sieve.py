@@ -8,15 +8,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kashaf.index.analysis import Analyzer
+from kashaf.search import loops
 
 _FIRST_ARABIC, _END = 0x600, 0x700
 _MARKS_THAT_FOLD = slice(0x653, 0x656)  # hamza and madda, which join the letter before
 _BITS = 64
 _ANY = np.uint64(2**_BITS - 1)
-_SPACE = 32
 
 
 class Need(NamedTuple):
@@ -41,33 +40,11 @@ class Sieve:
         for letter, bit in bits.items():
             self._bits[analyzer.characters.get(letter, [])] = bit
         self._bits[0x80:_FIRST_ARABIC] = self._bits[_MARKS_THAT_FOLD] = self._bits[_END] = _ANY
-        self._needs = [
-            (np.uint64(sum(int(bits.get(letter, 0)) for letter in need.letters)), need.missing)
-            for need in needs
-        ]
+        asked = [sum(int(bits.get(letter, 0)) for letter in need.letters) for need in needs]
+        self._letters = np.array(asked, np.uint64)
+        self._missing = np.array([need.missing for need in needs], np.int64)
 
     def words(self, text: str) -> list[tuple[int, int]]:
         """Where each such word starts and ends, in order."""
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        if not len(codes) or not self._needs:
-            return []
-        ends = np.append(np.flatnonzero(codes <= _SPACE), len(codes))
-        starts = np.zeros_like(ends)
-        starts[1:] = ends[:-1] + 1
-        kept = np.flatnonzero(ends > starts)
-        starts, ends = starts[kept], ends[kept]
-        if not len(starts):
-            return []
-        bits = self._bits[np.minimum(codes, _END)]
-        masks = np.bitwise_or.reduceat(bits, starts)
-        rows = np.flatnonzero(self._meet(masks))
-        return list(zip(starts[rows].tolist(), ends[rows].tolist(), strict=True))
-
-    def _meet(self, masks: NDArray[np.uint64]) -> NDArray[np.bool_]:
-        found = np.zeros(len(masks), bool)
-        for letters, missing in self._needs:
-            lacking = letters & ~masks
-            for _ in range(missing):
-                lacking &= lacking - np.uint64(1)
-            found |= lacking == 0
-        return found
+        return loops.sifted(codes, self._bits, self._letters, self._missing)

@@ -151,6 +151,21 @@ def test_places_that_are_near(left, right, window, docs):
     assert found.tolist() == plain.near(left, right, window, docs).tolist()
 
 
+@EXAMPLES
+@given(
+    st.text("ab\u0628\u062a \n\uffff", max_size=60),
+    st.lists(st.tuples(st.integers(0, 15), st.integers(0, 2)), max_size=4),
+)
+def test_words_that_have_some_letters(text, needs):
+    codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+    bits = np.zeros(0x701, np.uint64)
+    bits[[ord("a"), ord("b"), 0x628, 0x700]] = [1, 2, 4, 8]
+    letters = np.array([need for need, _ in needs], np.uint64)
+    missing = np.array([count for _, count in needs], np.int64)
+    found = compiled.sifted(codes, bits, letters, missing)
+    assert found == plain.sifted(codes, bits, letters, missing)
+
+
 LETTERS = st.text("ابتث", max_size=7)
 
 
