@@ -107,8 +107,7 @@ class Segments:
         if info.df < _MANY:
             return NO_LEAPS
         key = ("leaps", reader.segid, field, term)
-        kept = self.memory.find(key) or self.memory.keep(key, (reader.leaps(info),))
-        return np.asarray(kept[0])
+        return self.memory.get(key, lambda: (reader.leaps(info),))[0]
 
     def vocabulary(self, reader: SegmentReader, field: str) -> Vocabulary:
         """All terms of a field of one of the segments, for looking them up by pattern."""

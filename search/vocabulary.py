@@ -16,6 +16,7 @@ Rows = NDArray[np.int64]
 Close = tuple[Rows, NDArray[np.int64]]
 """Rows of terms, and how many edits each is away."""
 
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2⁶⁴ over the golden ratio: Knuth, TAOCP 3, 6.4
 _HEARD = 0x700  # behind the letters that sound alike
 
 
@@ -93,18 +94,24 @@ class Vocabulary:
     def spelled_like(self, word: str) -> Close:
         """The terms that sound like a word, at most two edits from it."""
         heard = sound(word)
-        rows, edits = self._measured(word, np.flatnonzero(self._sounds == _mask(heard)), 2)
+        sums, order = self._sounds
+        own = _mixed(np.array(list(map(ord, heard)), np.uint32)).sum(dtype=np.uint64)
+        low, high = sums.searchsorted(own), sums.searchsorted(own, "right")
+        rows, edits = self._measured(word, order[low:high], 2)
         kept = [at for at, row in enumerate(rows.tolist()) if sound(self._term(row)) == heard]
         return rows[kept], edits[kept]
 
     @cached_property
-    def _sounds(self) -> NDArray[np.uint64]:
-        """For each term the mask of the letters of its sound."""
+    def _sounds(self) -> tuple[NDArray[np.uint64], Rows]:
+        """For each term the sum of the letters of its sound, the least first, and its row."""
         heard = np.arange(_HEARD, dtype=np.uint32)
         for letter, one in LOOSE.items():
             heard[letter] = one or 0
         codes = np.where(self._codes < _HEARD, heard[self._codes % _HEARD], self._codes)
-        return _joined(_bits(codes) * (codes > 0), self._starts)
+        letters = _mixed(codes)
+        sums = np.add.reduceat(letters, self._starts) if len(letters) else letters
+        order = np.argsort(sums, kind="stable")
+        return sums[order], order
 
     def _measured(self, word: str, rows: Rows, most: int) -> Close:
         """Which of the terms `rows` are at most `most` edits from a word."""
@@ -137,6 +144,12 @@ class Vocabulary:
 
 def _bits(codes: NDArray[np.uint32]) -> NDArray[np.uint64]:
     return np.uint64(1) << (codes % 64).astype(np.uint64)
+
+
+def _mixed(codes: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """A number for each letter, 0 for 0, whose sums tell words of other letters apart."""
+    mixed = codes.astype(np.uint64) * _GOLDEN
+    return mixed ^ (mixed >> np.uint64(29))
 
 
 def _joined(bits: NDArray[np.uint64], starts: Rows) -> NDArray[np.uint64]:
