@@ -87,7 +87,7 @@ def main(
             }
             if name in ("kashaf", "tantivy"):
                 threads[name] = _throughput(searcher, drawn.get("or 3", []))
-        growth = _growth(large, before, drawn, figures) if large else {}
+        growth = _growth(index, large, before, drawn) if large else {}
         cold = _cold(index, documents, Path(folder)) if documents else {}
     _show(names, figures, threads, growth, cold)
     if json_file:
@@ -154,19 +154,19 @@ def _throughput(searcher: Searcher, queries: Sequence[SpeedQuery]) -> tuple[floa
 
 
 def _growth(
+    index: Path,
     large: Path,
     before: dict[str, list[SpeedQuery]],
     drawn: dict[str, list[SpeedQuery]],
-    figures: dict[str, dict[str, Times]],
 ) -> dict[str, tuple[float, float]]:
-    """By set, the p50 CPU on the index and on the larger one."""
-    searcher = Kashaf(large)
+    """By set, the p50 CPU on the index and on the larger one, measured one right after the other:
+    in the minutes between two engines the machine may become slower."""
+    searchers = Kashaf(index), Kashaf(large)
     grown = {}
     for name, queries in drawn.items():
-        times = _measure(searcher, before[name], queries)
-        if times and name in figures.get("kashaf", {}):
-            small = float(np.median(figures["kashaf"][name]["cpu"]))
-            grown[name] = small, float(np.median(times["cpu"]))
+        small, big = (_measure(searcher, before[name], queries) for searcher in searchers)
+        if small and big:
+            grown[name] = float(np.median(small["cpu"])), float(np.median(big["cpu"]))
     return grown
 
 
