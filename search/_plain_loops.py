@@ -71,9 +71,15 @@ def _points(docs: Docs, scores: Scores, wanted: Docs) -> Scores:
         table = np.zeros(int(max(docs[-1], wanted[-1])) + 1, np.float32)
         table[docs] = scores
         return table[wanted]
-    at = np.searchsorted(docs, wanted)
-    at[at == len(docs)] = 0
+    at = _rows(docs, wanted)
     return np.where(docs[at] == wanted, scores[at], np.float32(0))
+
+
+def _rows(ascending: NDArray[Any], wanted: NDArray[Any]) -> NDArray[np.int64]:
+    """Where in the numbers, which are some, each of the wanted is, if it is there."""
+    at = np.searchsorted(ascending, wanted)
+    at[at == len(ascending)] = 0
+    return at
 
 
 def common(left: Docs, right: Docs) -> Docs:
@@ -91,25 +97,20 @@ def members(docs: Docs, of: Docs) -> NDArray[np.bool_]:
         table = np.zeros(int(max(docs[-1], of[-1])) + 1, bool)
         table[of] = True
         return np.asarray(table[docs])
-    at = np.searchsorted(of, docs)
-    at[at == len(of)] = 0
-    return np.asarray(of[at] == docs)
+    return np.asarray(of[_rows(of, docs)] == docs)
 
 
 def common_places(few: NDArray[np.int64], many: NDArray[np.int64]) -> NDArray[np.int64]:
     """As `common`, of places; see `places`."""
     if not len(many):
         return many
-    at = np.searchsorted(many, few)
-    at[at == len(many)] = 0
-    return np.asarray(few[many[at] == few])
+    return np.asarray(few[many[_rows(many, few)] == few])
 
 
 def counted(places: NDArray[np.int64]) -> tuple[Docs, NDArray[np.uint32]]:
     """As `places.counted`."""
-    docs = (places >> 32).astype(np.uint32)
-    starts = np.flatnonzero(np.concatenate((docs[:1] == docs[:1], docs[1:] != docs[:-1])))
-    return docs[starts], np.diff(starts, append=len(docs)).astype(np.uint32)
+    docs, freqs = np.unique((places >> 32).astype(np.uint32), return_counts=True)
+    return docs, freqs.astype(np.uint32)
 
 
 def highest(scores: Scores, count: int, above: float) -> NDArray[np.int64]:

@@ -113,10 +113,9 @@ class Evaluator:
         if not words:
             return NOTHING
         segments = self.segments
-        found = counted(self.places(query, within))
-        if len(segments.deleted):
-            live = segments.live[found.docs]
-            found = Counted(found.docs[live], found.freqs[live])
+        docs, freqs = counted(self.places(query, within))
+        live = segments.live[docs]
+        found = Counted(docs[live], freqs[live])
         whole = term_matches(segments, "text", [word.stem for word in words], found)
         forms = [("form", form) for form in dict.fromkeys(word.form for word in words)]
         points = loops.points(scored_terms(segments, forms), whole.docs)

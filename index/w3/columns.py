@@ -70,13 +70,15 @@ def pack_stored(fields: Mapping[str, Any]) -> bytes:
     pickled = pickle.dumps(dict(fields), 4)
     if len(pickled) > MAX_INFLATED:
         raise ValueError(f"a document of more than {MAX_INFLATED >> 20} MiB; divide it")
-    return _deflated(pickled, _id_end(pickled))
+    _, end = _id_span(pickled, 0)
+    return _deflated(pickled, end)
 
 
-def _id_end(pickled: bytes) -> int:
-    """Where in pickled stored fields the id ends; 0: they do not begin with one."""
-    found = _FIRST_IS_ID.match(pickled)
-    return found.end() + found[1][0] if found else 0
+def _id_span(data: bytes, start: int) -> tuple[int, int]:
+    """From where to where the id is in stored fields whose pickle is at `start`; both 0: they do
+    not begin with one."""
+    found = _FIRST_IS_ID.match(data, start)
+    return (found.end(), found.end() + found[1][0]) if found else (0, 0)
 
 
 def _deflated(data: bytes, plain: int) -> bytes:
@@ -226,9 +228,9 @@ class StoredDocument:
         """The field `id`, for which nothing is unpacked where it stands plain at the beginning."""
         packed = self._packed
         if packed.startswith(_ZLIB_PLAIN):
-            found = _FIRST_IS_ID.match(packed, _PLAIN_BLOCK.size)
-            if found:
-                return packed[found.end() : found.end() + found[1][0]].decode(errors="replace")
+            start, end = _id_span(packed, _PLAIN_BLOCK.size)
+            if end:
+                return packed[start:end].decode(errors="replace")
         with Damage(self._where):
             return str(self.fields["id"])
 

@@ -18,7 +18,7 @@ Numbers = NDArray[np.uint32]
 
 def rows_of(wanted: Numbers, docs: Numbers) -> NDArray[np.int64]:
     """Where in `docs` those of the `wanted` are that are there; both ascending."""
-    if not len(docs) or not len(wanted):
+    if not len(docs):
         return np.empty(0, np.int64)
     rows = docs.searchsorted(wanted)
     rows[rows == len(docs)] = 0

@@ -75,10 +75,8 @@ def assemble(clauses: Sequence[Clause]) -> Query:
     return Filter(query, filters[0] if len(filters) == 1 else And(tuple(filters)))
 
 
-def _bag(words: tuple[Word, ...], minimum: int, boosts: Mapping[str, float]) -> Query:
+def _bag(words: Sequence[Word], minimum: int, boosts: Mapping[str, float]) -> Query:
     """A bag, and beside it the words whose score is multiplied: a bag counts all words alike."""
-    if not boosts:
-        return words[0] if len(words) == 1 else Words(words, minimum)
     parts: list[Query] = [Boost(word, boosts[word.form]) for word in words if word.form in boosts]
     plain = tuple(word for word in words if word.form not in boosts)
     if plain:

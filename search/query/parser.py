@@ -111,12 +111,7 @@ def _is_sentence(lexemes: list[Lexeme], analyzer: Analyzer) -> bool:
     return not adorned and (
         (bool(others) and len(others) + quoted > MAX_OPERANDS)
         or any(_PUNCTUATION.search(text) for text in plain)
-        or any(
-            token.is_stopword
-            for text in others
-            if "#" not in text
-            for token in analyzer.tokens(text)
-        )
+        or any(word.is_stopword for text in others for word in read_words(text, analyzer))
     )
 
 
