@@ -10,6 +10,7 @@ import errno
 import fcntl
 import json
 import os
+import stat
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from kashaf.index.errors import IndexLocked, IndexNotWritable
 from kashaf.index.w3.files import LOCK_FILE, fsync_files
 
 _POLL: Final = 0.05  # seconds between two tries
+_OPEN_FLAGS: Final = os.O_NOFOLLOW | os.O_NONBLOCK  # neither follow a link nor wait for a FIFO
 
 
 def lock(directory: Path, wait: float = 0) -> int:
@@ -31,14 +33,18 @@ def lock(directory: Path, wait: float = 0) -> int:
     deadline = time.monotonic() + wait
     try:
         _make(directory)
-        handle = os.open(directory / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o644)
+        handle = os.open(directory / LOCK_FILE, os.O_RDWR | os.O_CREAT | _OPEN_FLAGS, 0o644)
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
         raise IndexNotWritable(str(directory), _reason(error)) from None
     except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENXIO):
+            raise _not_regular(directory) from None
         if error.errno != errno.EROFS:
             raise
         raise IndexNotWritable(str(directory), _reason(error)) from None
     try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise _not_regular(directory)
         while not _take(handle, directory):
             left = deadline - time.monotonic()
             if left <= 0:
@@ -54,7 +60,7 @@ def lock(directory: Path, wait: float = 0) -> int:
 def holder(directory: Path) -> str | None:
     """Who holds the lock, in words; None: nobody. Changes nothing."""
     try:
-        handle = os.open(directory / LOCK_FILE, os.O_RDONLY)
+        handle = os.open(directory / LOCK_FILE, os.O_RDONLY | _OPEN_FLAGS)
     except OSError:
         return None
     try:
@@ -109,6 +115,10 @@ def _holder(handle: int) -> str:
     except (ValueError, KeyError, TypeError, RecursionError):
         return "another process is writing this index"
     return f"process {pid} on {host} has been writing this index since {since}"
+
+
+def _not_regular(directory: Path) -> IndexNotWritable:
+    return IndexNotWritable(str(directory), f"its lock {LOCK_FILE} is not a regular file")
 
 
 def _reason(error: OSError) -> str:

@@ -179,11 +179,12 @@ def places(
     positions.
     """
     cdef Cursor cursor
-    cdef Py_ssize_t end = offset + length, size, next_wanted = 0, next_leap = 0, count = 0, most = 0
+    cdef Py_ssize_t at = first_block(data, offset, length), end = offset + length
+    cdef Py_ssize_t size, next_wanted = 0, next_leap = 0, count = 0, most = 0
     cdef unsigned int target, freq
     cdef const unsigned char *start = &data[0]
     cdef long long *found = NULL
-    if not enter(start, first_block(data, offset, length), end, &cursor):
+    if not enter(start, at, end, &cursor):
         return None
     try:
         while next_wanted < wanted.shape[0]:
@@ -224,7 +225,7 @@ def leaps(const unsigned char[::1] data, Py_ssize_t offset, Py_ssize_t length):
     the value of the next one is. None, `ValueError`: as `places`.
     """
     cdef Cursor cursor
-    cdef Py_ssize_t end = offset + length, at = first_block(data, offset, length)
+    cdef Py_ssize_t at = first_block(data, offset, length), end = offset + length
     cdef Py_ssize_t count = 0, most = 0
     cdef const unsigned char *start = &data[0]
     cdef long long *found = NULL
@@ -384,7 +385,8 @@ cdef Py_ssize_t first_block(
     if (
         offset < 0
         or length < 4
-        or offset + length > data.shape[0]
+        or offset > data.shape[0]
+        or length > data.shape[0] - offset
         or memcmp(&data[offset], <const char *> MAGIC, 4)
     ):
         raise ValueError("no posting blocks where the term file says")

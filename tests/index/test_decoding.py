@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kashaf.index.w3 import _plain_decoding as plain
+from kashaf.index.w3 import blockfile, layout
 from kashaf.index.w3 import reader as readers
 from kashaf.index.w3.reader import SegmentReader
 from tests.index.w3_corpora import many_documents, write_ours
@@ -78,3 +79,17 @@ def test_a_record_is_found_among_sorted_ones(words: set[str], wanted: str) -> No
     data = b"".join(records) + ends.astype("<u4").tobytes()
     arguments = data, len(data) - 4 * len(ends), len(records), wanted.encode() + b"\t"
     assert compiled.find_sorted(*arguments) == plain.find_sorted(*arguments)
+
+
+@pytest.mark.parametrize("offset", [2**63 - 5, 2**62, 64, 0, -1])
+@pytest.mark.parametrize("length", [2**31 - 1, 2**63 - 1, 4, 0, -1])
+def test_an_extent_outside_the_file_is_damage(offset: int, length: int) -> None:
+    data, none = 16 * layout.BLOCKS_MAGIC, np.empty(0, np.uint32)
+    with pytest.raises(ValueError):  # noqa: PT011 - any reason will do
+        compiled.decode(data, offset, length, none, none, 1, 0)
+    with pytest.raises(ValueError):  # noqa: PT011
+        compiled.leaps(data, offset, length)
+    with pytest.raises(ValueError):  # noqa: PT011
+        compiled.places(data, offset, length, none, 0, np.empty((0, 4), np.int64))
+    with pytest.raises(ValueError):  # noqa: PT011
+        blockfile.read_blocks(data, offset, length)

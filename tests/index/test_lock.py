@@ -151,3 +151,24 @@ def test_read_only_media_are_read_and_writing_to_them_says_so(tmp_path):
         pytest.skip("needs the right to mount")
     assert done.returncode == 0, done.stderr
     assert "Read-only file system. Give write permission" in done.stdout
+
+
+@pytest.mark.parametrize("is_dangling", [False, True])
+def test_a_lock_that_is_a_link_leads_nowhere(is_dangling: bool, tmp_path: Path) -> None:
+    target = tmp_path / "precious.txt"
+    if not is_dangling:
+        target.write_text("do not touch")
+    (tmp_path / "i").mkdir()
+    (tmp_path / "i" / LOCK_FILE).symlink_to(target)
+    with pytest.raises(IndexNotWritable, match="not a regular file"):
+        build_index([ONE], tmp_path / "i")
+    assert target.exists() != is_dangling
+    if not is_dangling:
+        assert target.read_text() == "do not touch"
+
+
+def test_a_lock_that_is_a_fifo_does_not_block(tmp_path: Path) -> None:
+    (tmp_path / "i").mkdir()
+    os.mkfifo(tmp_path / "i" / LOCK_FILE)
+    with pytest.raises(IndexNotWritable, match="not a regular file"):
+        build_index([ONE], tmp_path / "i")
