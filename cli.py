@@ -378,7 +378,7 @@ def serve(
         from kashaf.search.web.server import serve as serve_with
     except ModuleNotFoundError as error:
         raise KashafError(f"serve needs {error.name}: pip install 'kashaf[web]'") from None
-    from kashaf.index.verbs import read_index
+    from kashaf.index.operations import read_index
 
     read_index(index)
     if writable and not os.environ.get("KASHAF_TOKEN"):

@@ -13,7 +13,7 @@ from benchmarks import report
 from benchmarks.corpora import DATA, read_jsonl
 from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.folding import ARABIC
-from kashaf.index.encoding import Encoder
+from kashaf.index.writing.array_encoding import Encoder
 
 SAMPLE = 20_000
 """Words given to the peers that remember nothing: they are slow."""

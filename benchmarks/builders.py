@@ -94,7 +94,7 @@ def whoosh(source: Path, folder: Path, **settings: object) -> None:
     from whoosh.index import create_in
 
     from kashaf.index.analysis import AnalyzerSettings
-    from kashaf.index.schema import SCORED, whoosh_schema
+    from kashaf.index.store.schema import SCORED, whoosh_schema
 
     schema = whoosh_schema(AnalyzerSettings())
     shared = schema[SCORED[0]].analyzer._analyzer

@@ -16,7 +16,7 @@ from benchmarks import report
 from kashaf.index import build_index
 from kashaf.index.sources import read_documents
 from kashaf.search import Index, open_index
-from kashaf.search.budget import SECONDS
+from kashaf.search.model.budget import SECONDS
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "news"
 SYNTAX = [

@@ -4,16 +4,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kashaf.index.document import Document
-    from kashaf.index.protocols import Changes
-    from kashaf.index.verbs import (
+    from kashaf.index.operations import (
         build_index,
         copy_index,
         delete_documents,
         is_current,
         rebuild_index,
     )
-    from kashaf.index.verify import Report, verify_index
-    from kashaf.index.writer import IndexWriter
+    from kashaf.index.protocols import Changes
+    from kashaf.index.store.verify import Report, verify_index
+    from kashaf.index.writing.index_writer import IndexWriter
 
 __all__ = [
     "Changes",

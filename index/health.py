@@ -11,13 +11,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, Literal
 
-from kashaf.index import generation as generations
+from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.errors import IndexCorrupt, IndexMissing, IndexOutdated, KashafError
-from kashaf.index.generation import Generation
-from kashaf.index.lock import holder
-from kashaf.index.verbs import Target, is_current
-from kashaf.index.w3.reader import SegmentReader
-from kashaf.index.words import WordsReader
+from kashaf.index.operations import Target, is_current
+from kashaf.index.store import generation as generations
+from kashaf.index.store.analysis_cache import WordsReader
+from kashaf.index.store.generation import Generation
+from kashaf.index.store.lock import holder
 
 _PACKAGES: Final = {
     "kashaf": ("kashaf",),
@@ -53,7 +53,7 @@ def versions() -> dict[str, str]:
     for name, distributions in _PACKAGES.items():
         absent = f"not installed; pip install 'kashaf[{_EXTRAS[name]}]'" if name in _EXTRAS else "?"
         found[name] = next(filter(None, map(_version, distributions)), absent)
-    is_compiled = find_spec("kashaf.index.w3._decoding") is not None
+    is_compiled = find_spec("kashaf.index.codec.kernels._compiled") is not None
     found["inner loops"] = "compiled" if is_compiled else _NOT_COMPILED
     return found
 

@@ -1,10 +1,10 @@
 """Searching an index: a query → matches → snippets."""
 
-from kashaf.search.explain import Part
-from kashaf.search.hits import Hit
+from kashaf.search.engine.index import Index
+from kashaf.search.highlight.snippets import Snippet
+from kashaf.search.matching.explain import Part
+from kashaf.search.model.hit import Hit
+from kashaf.search.model.results import Results
 from kashaf.search.opening import open_index
-from kashaf.search.protocols import Index
-from kashaf.search.results import Results
-from kashaf.search.snippets import Snippet
 
 __all__ = ["Hit", "Index", "Part", "Results", "Snippet", "open_index"]

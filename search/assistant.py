@@ -5,8 +5,8 @@ from typing import Any
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
-from kashaf.search.protocols import Index
-from kashaf.search.serialize import document_json, hit_json
+from kashaf.search.engine.index import Index
+from kashaf.search.model.serialize import document_json, hit_json
 
 MOST_HITS = 50
 BODY_CHARS = 40_000

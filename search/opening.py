@@ -2,7 +2,7 @@
 
 import os
 
-from kashaf.search.protocols import Index
+from kashaf.search.engine.index import Index
 
 
 def open_index(target: str | os.PathLike[str]) -> Index:
@@ -15,9 +15,9 @@ def open_index(target: str | os.PathLike[str]) -> Index:
         from kashaf.index.opensearch.address import is_address, parse_address
 
         if is_address(target):
-            from kashaf.search.opensearch.engine import ClusterIndex
+            from kashaf.search.opensearch.index import ClusterIndex
 
             return ClusterIndex(parse_address(target))
-    from kashaf.search.engine import DiskIndex
+    from kashaf.search.disk.index import DiskIndex
 
     return DiskIndex(target)

@@ -31,7 +31,7 @@ _WIDEST: Final = 10_000
 
 def clean(text: str) -> str:
     """The text without what could command a terminal: control and bidi characters as spaces."""
-    from kashaf.search.snippets import Snippet
+    from kashaf.search.highlight.snippets import Snippet
 
     return Snippet(text, ()).plain()
 
@@ -57,7 +57,7 @@ def print_results(
 ) -> None:
     """A page of results; all but the hits and the counts goes to standard error in a pipe."""
     if as_json:
-        from kashaf.search.serialize import results_json
+        from kashaf.search.model.serialize import results_json
 
         print_json(results_json(results, explain=explain))
         return

@@ -13,7 +13,7 @@ from kashaf.terminal.progress import Bar, shown
 
 if TYPE_CHECKING:
     from kashaf.index.document import Document
-    from kashaf.index.generation import Generation
+    from kashaf.index.store.generation import Generation
 
 
 class Work:
@@ -89,7 +89,7 @@ def _state(target: str, before: "Generation | None") -> str:
 
 def _newest(target: str) -> "Generation | None":
     """The generation in service; None: none that can be read, or on a cluster."""
-    from kashaf.index.generation import latest
+    from kashaf.index.store.generation import latest
 
     try:
         return None if "://" in target else latest(Path(target))

@@ -11,8 +11,8 @@ from pathlib import Path
 from kashaf import cli
 from kashaf.index import Document, IndexWriter, build_index, verify_index
 from kashaf.index.errors import IndexMissing, KashafError
-from kashaf.index.merging import FACTOR
-from kashaf.index.verbs import read_index
+from kashaf.index.operations import read_index
+from kashaf.index.writing.merging import FACTOR
 from kashaf.search import open_index
 
 Truth = Mapping[str, bytes]
@@ -127,8 +127,8 @@ def faults(index: Path, *allowed: Truth, with_leftovers: bool = True) -> list[st
 
 def leftovers(index: Path) -> list[str]:
     """The files of a folder that its newest generation does not have."""
-    from kashaf.index import generation as generations
-    from kashaf.index.w3.files import LOCK_FILE
+    from kashaf.index.codec.files import LOCK_FILE
+    from kashaf.index.store import generation as generations
 
     generation = generations.require(index)
     own = {file.name for file in generation.files}

@@ -12,9 +12,9 @@ from typing import Any
 from benchmarks.torture.commands import MARK, document
 from benchmarks.torture.tally import Tally
 from kashaf.index import build_index, verify_index
+from kashaf.index.codec.files import LOCK_FILE
 from kashaf.index.errors import IndexCorrupt
-from kashaf.index.generation import require
-from kashaf.index.w3.files import LOCK_FILE
+from kashaf.index.store.generation import require
 from kashaf.search import Index, open_index
 
 _QUERIES = (

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from benchmarks.fuzz_queries import QUERIES
 from benchmarks.torture.commands import MARK, document
 from kashaf.index import build_index
+from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.errors import IndexCorrupt
-from kashaf.index.generation import require
 from kashaf.index.sources import read_documents
 from kashaf.index.sources.files import KINDS
-from kashaf.index.w3.reader import SegmentReader
+from kashaf.index.store.generation import require
 from kashaf.search import Index, open_index
 
 _PIECES = st.sampled_from(

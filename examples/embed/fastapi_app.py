@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Query, Request
 
 from kashaf.search import open_index
-from kashaf.search.serialize import results_json
+from kashaf.search.model.serialize import results_json
 
 
 @asynccontextmanager

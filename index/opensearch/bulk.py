@@ -14,8 +14,8 @@ from kashaf.index.document import Document
 from kashaf.index.errors import ClusterError
 from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.client import BUSY, Patience, connect, patiently
-from kashaf.index.opensearch.encoding import DocumentEncoder
-from kashaf.index.opensearch.sharing import SharedWords
+from kashaf.index.opensearch.document_encoding import DocumentEncoder
+from kashaf.index.opensearch.shared_analysis import SharedWords
 
 PATIENCE: Final = Patience(seconds=120)
 """How long a request is sent again before the build is given up."""

@@ -9,7 +9,7 @@ from kashaf.index.errors import ClusterError, IndexMissing
 from kashaf.index.opensearch import catalog
 from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.client import connect, patiently
-from kashaf.index.stored import document_of
+from kashaf.index.store.stored_documents import document_of
 
 _PAGE = 1_000
 _KEEP = "10m"

@@ -17,7 +17,7 @@ from kashaf.index.opensearch.bulk import Sent, Target, key_of, remove, send
 from kashaf.index.opensearch.client import connect, patiently, translated
 from kashaf.index.opensearch.stored import stored_ids
 from kashaf.index.protocols import Changes
-from kashaf.index.workers import Workers
+from kashaf.index.writing.workers import Workers
 
 BATCH_DOCUMENTS = 500
 BATCH_CHARS = 400_000

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from kashaf.search.narrowing import DIGITS, Counts, in_order, require_facet
+from kashaf.search.model.narrowing import DIGITS, Counts, in_order, require_facet
 
 MAX_VALUES: Final = 10_000
 """How many sources or tags are counted; a cluster gives 65,535 counts in one answer."""

@@ -13,11 +13,11 @@ from heapq import nlargest
 from typing import Any, Final
 
 from kashaf.index.analysis import Analyzer
-from kashaf.index.opensearch.encoding import safe
-from kashaf.search.budget import SECONDS
-from kashaf.search.edits import code_points, distances
-from kashaf.search.opensearch.asking import Cluster
-from kashaf.search.sounds import sound
+from kashaf.index.analysis.phonetic import sound
+from kashaf.index.opensearch.document_encoding import safe
+from kashaf.search.kernels.edit_distance import code_points, distances
+from kashaf.search.model.budget import SECONDS
+from kashaf.search.opensearch.cluster import Cluster
 
 SAMPLE: Final = 50
 _AT_ONCE: Final = 500

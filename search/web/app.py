@@ -11,11 +11,12 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kashaf.index.verbs import Target
-from kashaf.search.web import api, pages
-from kashaf.search.web.problems import Problem, problem_response
+from kashaf.index.operations import Target
+from kashaf.search.web.api import routes as api
+from kashaf.search.web.errors import Problem, problem_response
+from kashaf.search.web.pages import views as pages
+from kashaf.search.web.security import Shield
 from kashaf.search.web.service import Service
-from kashaf.search.web.shield import Shield
 
 
 def create_app(

@@ -8,9 +8,9 @@ from starlette.datastructures import QueryParams
 
 from kashaf.index.document import MAX_KEY_CHARS
 from kashaf.search import Index, Results
-from kashaf.search.narrowing import FACETS, Sort
+from kashaf.search.model.narrowing import FACETS, Sort
+from kashaf.search.web.errors import Problem
 from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SUGGESTIONS
-from kashaf.search.web.problems import Problem
 
 _SEARCH: Final = frozenset(
     {"q", "limit", "offset", "explain", "source", "tag", "from", "to", "sort", "facet"}

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kashaf.index.w3 import _plain_decoding as plain
-from kashaf.index.w3 import blockfile, layout
-from kashaf.index.w3 import reader as readers
-from kashaf.index.w3.reader import SegmentReader
+from kashaf.index.codec import layout
+from kashaf.index.codec.kernels import fallback as plain
+from kashaf.index.codec.reading import posting_blocks as blockfile
+from kashaf.index.codec.reading import segment_reader as readers
+from kashaf.index.codec.reading.segment_reader import SegmentReader
 from tests.index.w3_corpora import many_documents, write_ours
 
-compiled = pytest.importorskip("kashaf.index.w3._decoding")
+compiled = pytest.importorskip("kashaf.index.codec.kernels._compiled")
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from kashaf.index import IndexWriter, build_index
+from kashaf.index.codec.files import LOCK_FILE
 from kashaf.index.errors import IndexLocked, IndexNotWritable
-from kashaf.index.w3.files import LOCK_FILE
 
 ONE = {"id": "1", "title": "خبر", "body": "وصل أحمد"}
 

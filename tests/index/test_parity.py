@@ -14,14 +14,14 @@ from whoosh import query
 from whoosh.analysis import Token
 
 from kashaf.index import IndexWriter
-from kashaf.index import generation as generations
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.analysis.adapter import WhooshAnalyzer
-from kashaf.index.building import build_segment, stored_fields
 from kashaf.index.document import Document
-from kashaf.index.encoding import BODY_POSITION, Encoder
-from kashaf.index.merging import merge_segments
-from kashaf.index.schema import SCORED, whoosh_schema
+from kashaf.index.store import generation as generations
+from kashaf.index.store.schema import SCORED, whoosh_schema
+from kashaf.index.writing.array_encoding import BODY_POSITION, Encoder
+from kashaf.index.writing.merging import merge_segments
+from kashaf.index.writing.segment_writer import build_segment, stored_fields
 from tests.index.test_w3_whoosh import everything, scores
 
 POSITIONED = ("title", "text", "root")

@@ -2,8 +2,8 @@
 
 import pytest
 
+from kashaf.index.codec.columns import StoredDocument, pack_stored
 from kashaf.index.errors import IndexCorrupt
-from kashaf.index.w3.columns import StoredDocument, pack_stored
 
 
 @pytest.mark.parametrize("identity", ["1", "خبر/١", "a" * 255, "a" * 256, "ب" * 400])

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from kashaf.index import IndexWriter, build_index, rebuild_index, verify_index
+from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.errors import IndexCorrupt, IndexMissing, SourceError
-from kashaf.index.generation import require
-from kashaf.index.w3.reader import SegmentReader
+from kashaf.index.store.generation import require
 from kashaf.search import open_index
 
 DOCUMENTS = [

@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from kashaf.index.codec import layout
+from kashaf.index.codec.columns import StoredWriter
+from kashaf.index.codec.postings import FieldPostings
+from kashaf.index.codec.reading.segment_reader import SegmentReader
+from kashaf.index.codec.writing.terms import write_terms_and_postings
 from kashaf.index.errors import IndexCorrupt
-from kashaf.index.w3 import layout
-from kashaf.index.w3.columns import StoredWriter
-from kashaf.index.w3.postings import FieldPostings
-from kashaf.index.w3.reader import SegmentReader
-from kashaf.index.w3.terms import write_terms_and_postings
 from tests.index.w3_corpora import FIELDS, many_documents, only_segid, write_ours, write_stock
 
 DOCS = many_documents()[:80]
@@ -213,7 +213,7 @@ def test_reading_needs_no_whoosh(tmp_path: Path) -> None:
     program = f"""
 import sys
 from pathlib import Path
-from kashaf.index.w3.reader import SegmentReader
+from kashaf.index.codec.reading.segment_reader import SegmentReader
 with SegmentReader(Path({str(tmp_path)!r}), "ours", 3) as reader:
     reader.read_field("body"), reader.stored(0)
 sys.exit("whoosh" in sys.modules)

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from whoosh.columns import CompressedBytesColumn, FixedBytesColumn, PickleColumn
 from whoosh.filedb.filestore import FileStorage
 
-from kashaf.index.w3 import columns
-from kashaf.index.w3.columns import StoredWriter, pack_stored, write_fixed
-from kashaf.index.w3.files import fsync_files, write_file
-from kashaf.index.w3.merge import MergeInput, kept_documents, merged_fields
-from kashaf.index.w3.postings import FieldPostings
-from kashaf.index.w3.reader import SegmentReader
-from kashaf.index.w3.terms import TermsWriter
-from kashaf.index.w3.values import pack_values, unpack_positions, varints
+from kashaf.index.codec import columns
+from kashaf.index.codec.columns import StoredWriter, pack_stored, write_fixed
+from kashaf.index.codec.files import fsync_files, write_file
+from kashaf.index.codec.merge import MergeInput, kept_documents, merged_fields
+from kashaf.index.codec.packed_positions import pack_values, unpack_positions, varints
+from kashaf.index.codec.postings import FieldPostings
+from kashaf.index.codec.reading.segment_reader import SegmentReader
+from kashaf.index.codec.writing.terms import TermsWriter
 from tests.index.w3_corpora import (
     FIELDS,
     SCORED,

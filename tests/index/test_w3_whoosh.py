@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from whoosh import query, scoring
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
-from kashaf.index.w3 import lengths
-from kashaf.index.w3.format import PackedPositions
-from kashaf.index.w3.reader import SegmentReader
-from kashaf.index.w3.toc import toc_file
+from kashaf.index.codec import lengths
+from kashaf.index.codec.formats import PackedPositions
+from kashaf.index.codec.reading.segment_reader import SegmentReader
+from kashaf.index.codec.writing.toc import toc_file
 from tests.index.w3_corpora import (
     FIELDS,
     POSITIONED,

@@ -7,9 +7,10 @@ import pytest
 import whoosh.index
 import whoosh.query
 
-from kashaf.index import Changes, IndexWriter, build_index, generation, is_current, rebuild_index
+from kashaf.index import Changes, IndexWriter, build_index, is_current, rebuild_index
 from kashaf.index.analysis import Analyzer
 from kashaf.index.errors import IndexLocked, IndexMissing, IndexOutdated
+from kashaf.index.store import generation
 from kashaf.search import open_index
 
 ONE = {"id": "1", "title": "خبر", "body": "وصل أحمد"}

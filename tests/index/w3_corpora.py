@@ -1,4 +1,4 @@
-"""Small indexes for the tests of kashaf.index.w3: the same documents written by us and by Whoosh.
+"""Small indexes for the tests of kashaf.index.codec: the same documents written by us and by Whoosh.
 
 A document is, field by field, its tokens in order, each a term and its position.
 """
@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from whoosh import fields
 from whoosh.analysis import Token
 
-from kashaf.index.w3.columns import StoredWriter, write_fixed, write_lengths
-from kashaf.index.w3.files import fsync_files
-from kashaf.index.w3.format import Counts, PackedPositions
-from kashaf.index.w3.postings import FieldPostings
-from kashaf.index.w3.terms import write_terms_and_postings
-from kashaf.index.w3.toc import SegmentEntry, place_toc, prepare_toc
+from kashaf.index.codec.columns import StoredWriter, write_fixed, write_lengths
+from kashaf.index.codec.files import fsync_files
+from kashaf.index.codec.formats import Counts, PackedPositions
+from kashaf.index.codec.postings import FieldPostings
+from kashaf.index.codec.writing.terms import write_terms_and_postings
+from kashaf.index.codec.writing.toc import SegmentEntry, place_toc, prepare_toc
 
 Tokens = Sequence[tuple[str, int]]
 Doc = Mapping[str, Tokens]

@@ -1,7 +1,7 @@
 """Processes that fill a cluster analyse each word once."""
 
 from kashaf.index.analysis import Analyzer
-from kashaf.index.opensearch.sharing import SharedWords
+from kashaf.index.opensearch.shared_analysis import SharedWords
 
 
 def test_what_one_process_has_analysed_another_does_not(tmp_path):

@@ -7,8 +7,8 @@ from kashaf.index import build_index, delete_documents
 from kashaf.index.opensearch.address import parse_address
 from kashaf.index.opensearch.client import connect
 from kashaf.index.opensearch.mapping import K1, B
-from kashaf.search import segments
-from kashaf.search.opensearch.translate import translate
+from kashaf.search.opensearch.translation import translate
+from kashaf.search.postings import segments
 from kashaf.search.query import nodes
 from tests.opensearch.conftest import named
 from tests.search.test_evaluate import DELETED, DOCUMENTS, LIVE, TREES, matches, word

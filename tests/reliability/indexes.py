@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kashaf.index import IndexWriter
-from kashaf.index.w3.files import PAGE
+from kashaf.index.codec.files import PAGE
 
 WORDS = ("كتاب", "مكتبة", "قلم", "بيت", "مدرسة", "العراق", "قوات", "سلام", "وصل", "إلى")
 

@@ -8,8 +8,8 @@ import pytest
 from whoosh import query as wq
 
 from kashaf.index import rebuild_index, verify_index
+from kashaf.index.codec import layout
 from kashaf.index.errors import KashafError, SourceError
-from kashaf.index.w3 import layout
 from kashaf.search import open_index
 from tests.reliability.indexes import copied, parts, reseal, small_index
 

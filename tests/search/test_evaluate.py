@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 from kashaf.index import IndexWriter
 from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.spelling import letters
-from kashaf.index.encoding import BODY_POSITION
-from kashaf.index.generation import require
+from kashaf.index.store.generation import require
+from kashaf.index.writing.array_encoding import BODY_POSITION
 from kashaf.search import open_index
-from kashaf.search.budget import EXPANSIONS, Budget
-from kashaf.search.edits import code_points, distances
-from kashaf.search.evaluate import Evaluator
-from kashaf.search.explain import explain
-from kashaf.search.forms import are_close, form_test
+from kashaf.search.kernels.edit_distance import code_points, distances
+from kashaf.search.matching.evaluator import Evaluator
+from kashaf.search.matching.explain import explain
+from kashaf.search.matching.verification import is_spelled
+from kashaf.search.model.budget import EXPANSIONS, Budget
+from kashaf.search.postings.segments import Segments
 from kashaf.search.query import nodes
-from kashaf.search.segments import Segments
-from kashaf.search.verifying import is_spelled
+from kashaf.search.query.multi_term import are_close, form_test
 
 ANALYZER = Analyzer()
 TEXTS = (
@@ -274,7 +274,7 @@ def test_no_pattern_takes_long_or_raises(tmp_path, pattern):
 
 
 def test_what_is_kept_of_decoded_postings_stays_under_its_limit():
-    from kashaf.search.memory import Memory
+    from kashaf.search.postings.cache import Memory
 
     memory = Memory(20_000)
     for number in range(50):

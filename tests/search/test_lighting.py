@@ -3,10 +3,10 @@
 import pytest
 
 from kashaf.index.analysis import Analyzer
-from kashaf.search.lighter import Lighter
-from kashaf.search.lighting import Wanted, wanted
+from kashaf.search.highlight.highlighter import Lighter
+from kashaf.search.highlight.snippets import best_snippet
+from kashaf.search.highlight.spec import Wanted, wanted
 from kashaf.search.query import nodes
-from kashaf.search.snippets import best_snippet
 
 ANALYZER = Analyzer()
 

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kashaf.search import _plain_loops as plain
-from kashaf.search.edits import code_points
+from kashaf.search.kernels import fallback as plain
+from kashaf.search.kernels.edit_distance import code_points
 
-compiled = pytest.importorskip("kashaf.search._loops")
+compiled = pytest.importorskip("kashaf.search.kernels._compiled")
 
 SIZE = 40_000
 SCORES = st.floats(0.125, 8, width=32)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kashaf.index.analysis import Analyzer
-from kashaf.search.sieve import Need, Sieve
+from kashaf.search.highlight.prefilter import Need, Sieve
 
 ANALYZER = Analyzer()
 LETTERS = "كتبقوالهةىيأإآءؤئمنaBZ19١۹#_"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kashaf.index.analysis import Analyzer, AnalyzerSettings, read_families
 from kashaf.index.analysis.adapter import WhooshAnalyzer
 from kashaf.index.analysis.explaining import explain
-from kashaf.index.encoding import Encoder
+from kashaf.index.writing.array_encoding import Encoder
 
 TEXT = "وَصَلَ أحمد إلى #عين_الأسد في ١٤/٣ مع القوات الأميركية، ﷺ info@example.org "
 

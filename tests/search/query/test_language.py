@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kashaf.search import Results, open_index
-from kashaf.search.serialize import results_json
+from kashaf.search.model.serialize import results_json
 
 DOCS = Path(__file__).parents[3] / "docs"
 ROW = re.compile(r"\| [^|]+ \| `([^`]+)` \| (\d+) \| (\S+) \|")

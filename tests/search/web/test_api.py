@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from kashaf.index import build_index
 from kashaf.search import open_index
-from kashaf.search.serialize import results_json
+from kashaf.search.model.serialize import results_json
 from kashaf.search.web.app import create_app
 
 TOKEN = {"Authorization": "Bearer secret"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kashaf.search.web.chart import MOST_BARS, bars
+from kashaf.search.web.pages.chart import MOST_BARS, bars
 
 
 def test_days_without_matches_are_bars_too():

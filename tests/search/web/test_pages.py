@@ -4,10 +4,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from kashaf.index import build_index
-from kashaf.search.snippets import Snippet
+from kashaf.search.highlight.snippets import Snippet
 from kashaf.search.web.app import create_app
-from kashaf.search.web.marked import paragraphs
-from kashaf.search.web.words import WORDS
+from kashaf.search.web.pages.markup import paragraphs
+from kashaf.search.web.pages.messages import WORDS
 
 
 def test_every_answer_allows_no_script_or_style_but_its_own(client):

@@ -1,0 +1,31 @@
+import numpy as np
+from numpy.typing import NDArray
+
+from kashaf.index.codec.files import Buffer
+
+def decode(
+    data: Buffer,
+    offset: int,
+    length: int,
+    docs: NDArray[np.uint32],
+    freqs: NDArray[np.uint32],
+    doc_count: int,
+    base: int,
+) -> bool: ...
+def decode_inlined(
+    pickled: bytes,
+    docs: NDArray[np.uint32],
+    freqs: NDArray[np.uint32],
+    doc_count: int,
+    base: int,
+) -> bool: ...
+def places(
+    data: Buffer,
+    offset: int,
+    length: int,
+    wanted: NDArray[np.uint32],
+    base: int,
+    leaps: NDArray[np.int64],
+) -> bytes | None: ...
+def leaps(data: Buffer, offset: int, length: int) -> bytes | None: ...
+def find_sorted(data: Buffer, offsets: int, count: int, key: bytes) -> int: ...

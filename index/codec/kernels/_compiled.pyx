@@ -1,0 +1,557 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
+# cython: initializedcheck=False
+"""Posting blocks of ours decoded in one pass; `layout` says what they are made of.
+
+Compiled where a compiler is at hand. Elsewhere, and for blocks of another form, `blockfile` and
+`located` read the same with numpy. Whatever the bytes say, no read leaves the extent of the term:
+damage raises `ValueError`.
+"""
+
+from libc.stdlib cimport free, realloc
+from libc.string cimport memcmp, memcpy
+
+from kashaf.index.codec import layout
+from kashaf.index.codec.writing.inlined_postings import INLINE_POSTINGS
+
+cdef enum:
+    LEAP = 64
+
+cdef bytes MAGIC = layout.BLOCKS_MAGIC
+cdef bytes HALVES = layout.ARRAYS[2]
+cdef bytes WORDS = layout.ARRAYS[4]
+cdef Py_ssize_t INTRO = len(HALVES)
+cdef Py_ssize_t CALL = len(layout.ARRAY_CALL)
+cdef Py_ssize_t FACTS = layout.FACTS.size
+cdef Py_ssize_t MOST_INLINED = INLINE_POSTINGS
+
+
+cdef struct Numbers:
+    Py_ssize_t at  # where the first is
+    Py_ssize_t after  # where the sequence ends
+    int step  # bytes from one to the next
+    int width  # bytes of one; 0: all are `same`
+    unsigned int same
+
+
+cdef struct Block:
+    Py_ssize_t count
+    unsigned int last
+    Numbers gaps
+    Numbers freqs
+    Py_ssize_t values  # where the first posting's value is; 0: there are none
+    Py_ssize_t end
+    bint is_last
+
+
+cdef struct Cursor:
+    Block block
+    Py_ssize_t at  # where the block is
+    Py_ssize_t index  # how many of its postings are behind
+    unsigned long long doc  # that of the last of these
+    Py_ssize_t value  # where the value of the next one is
+
+
+def decode(
+    const unsigned char[::1] data,
+    Py_ssize_t offset,
+    Py_ssize_t length,
+    unsigned int[::1] docs,
+    unsigned int[::1] freqs,
+    unsigned int doc_count,
+    unsigned int base,
+):
+    """Write the documents of a term, ascending and below `doc_count`, with `base` added, and how
+    often each has it.
+
+    offset, length: its extent in a posting file; docs, freqs: as long as it has postings. False:
+    it has a block of another form. Raises `ValueError` for damage.
+    """
+    cdef Block block
+    cdef Py_ssize_t done = 0, at = first_block(data, offset, length)
+    cdef const unsigned char *start = &data[0]
+    while True:
+        if not read_block(start, at, offset + length, &block):
+            return False
+        if block.count > docs.shape[0] - done or docs.shape[0] != freqs.shape[0]:
+            raise ValueError("a term has other documents than the term file says")
+        if block.last >= doc_count:
+            raise ValueError("a term has documents that the segment has not")
+        if not add_gaps(start, &block, base, &docs[done]) or (
+            done > 0 and docs[done] <= docs[done - 1]
+        ):
+            raise ValueError("a posting block has other documents than it says")
+        copy_numbers(start, &block.freqs, block.count, &freqs[done])
+        done += block.count
+        at = block.end
+        if block.is_last:
+            break
+    if done != docs.shape[0]:
+        raise ValueError("a term has other documents than the term file says")
+    return True
+
+
+cdef bint add_gaps(
+    const unsigned char *data, const Block *block, unsigned int base, unsigned int *docs
+) noexcept:
+    """Write the documents of a block; whether they ascend to its last one, as they should."""
+    cdef Numbers gaps = block.gaps
+    cdef Py_ssize_t index, count = block.count
+    cdef unsigned long long doc = number(data, &gaps, 0)
+    cdef unsigned int gap
+    cdef bint has_twice = False
+    docs[0] = <unsigned int> doc + base
+    for index in range(1, count):
+        gap = data[gaps.at + index] if gaps.width == 1 else number(data, &gaps, index)
+        has_twice |= gap == 0
+        doc += gap
+        docs[index] = <unsigned int> doc + base
+    return doc == block.last and not has_twice
+
+
+cdef void copy_numbers(
+    const unsigned char *data, const Numbers *of, Py_ssize_t count, unsigned int *numbers
+) noexcept:
+    cdef const unsigned char *bytes = data + of.at
+    cdef Py_ssize_t index
+    if of.width == 0:
+        for index in range(count):
+            numbers[index] = of.same
+    elif of.width == 1:
+        for index in range(count):
+            numbers[index] = bytes[index]
+    else:
+        for index in range(count):
+            numbers[index] = number(data, of, index)
+
+
+def decode_inlined(
+    const unsigned char[::1] pickled,
+    unsigned int[::1] docs,
+    unsigned int[::1] freqs,
+    unsigned int doc_count,
+    unsigned int base,
+):
+    """As `decode`, of a term whose postings are pickled in the term file (`inline`)."""
+    cdef Py_ssize_t index, count = docs.shape[0], size = pickled.shape[0]
+    cdef int marked = count > 3, width
+    cdef Py_ssize_t first_freq, end
+    cdef unsigned int doc
+    cdef unsigned char op, close
+    if not 0 < count <= MOST_INLINED or size <= 5 * count or freqs.shape[0] != count:
+        return False
+    close = c"t" if marked else 0x84 + count
+    op = pickled[marked]
+    width = 2 if op == c"M" else 4
+    first_freq = marked + (width + 1) * count + 1 + marked
+    end = first_freq + 2 * count
+    if (
+        (op != c"M" and op != c"J")
+        or end >= size
+        or pickled[first_freq - 1 - marked] != close
+        or pickled[end] != close
+        or pickled[size - 3] != close
+    ):
+        return False
+    for index in range(count):
+        doc = little(&pickled[marked + 1 + (width + 1) * index], width)
+        if pickled[marked + (width + 1) * index] != op or pickled[first_freq + 2 * index] != c"K":
+            return False
+        if doc >= doc_count or (index > 0 and doc + base <= docs[index - 1]):
+            raise ValueError("a term has documents that the segment has not")
+        docs[index] = doc + base
+        freqs[index] = pickled[first_freq + 2 * index + 1]
+    return True
+
+
+def places(
+    const unsigned char[::1] data,
+    Py_ssize_t offset,
+    Py_ssize_t length,
+    const unsigned int[::1] wanted,
+    unsigned int base,
+    const long long[:, ::1] leaps,
+):
+    """Where a term stands in the documents `wanted`, which ascend: for each occurrence the number
+    (base + document) × 2³² + position, 64 bits each, end to end.
+
+    offset, length: its extent in a posting file; leaps: what `leaps` gives for it, or no rows.
+    None: it has a block of another form. Raises `ValueError` for damage, and for a term without
+    positions.
+    """
+    cdef Cursor cursor
+    cdef Py_ssize_t at = first_block(data, offset, length), end = offset + length
+    cdef Py_ssize_t size, next_wanted = 0, next_leap = 0, count = 0, most = 0
+    cdef unsigned int target, freq
+    cdef const unsigned char *start = &data[0]
+    cdef long long *found = NULL
+    if not enter(start, at, end, &cursor):
+        return None
+    try:
+        while next_wanted < wanted.shape[0]:
+            target = wanted[next_wanted]
+            while next_leap < leaps.shape[0] and leaps[next_leap, 0] < target:
+                next_leap += 1
+            if next_leap and not leap(start, end, &leaps[next_leap - 1, 0], &cursor):
+                return None
+            if target > cursor.block.last:
+                if cursor.block.is_last:
+                    break
+                if not enter(start, cursor.block.end, end, &cursor):
+                    return None
+                continue
+            skip(start, &cursor, target)
+            size = value_size(start, &cursor.block, &cursor.value)
+            while next_wanted < wanted.shape[0] and wanted[next_wanted] < cursor.doc:
+                next_wanted += 1
+            if next_wanted < wanted.shape[0] and wanted[next_wanted] == cursor.doc:
+                freq = number(start, &cursor.block.freqs, cursor.index - 1)
+                if freq > size:
+                    raise ValueError("the number of positions is wrong")
+                found = with_room(found, count + freq, &most)
+                read_value(start + cursor.value, size, cursor.doc + base, freq, found + count)
+                count += freq
+                next_wanted += 1
+            cursor.value += size
+        return (<char *> found)[: count * sizeof(long long)] if count else b""
+    finally:
+        free(found)
+
+
+def leaps(const unsigned char[::1] data, Py_ssize_t offset, Py_ssize_t length):
+    """Where `places` can go on without reading what comes before: after every `LEAP` postings of a
+    block, four numbers of 64 bits, end to end.
+
+    They are the document before, where the block is, how many postings of it are behind, and where
+    the value of the next one is. None, `ValueError`: as `places`.
+    """
+    cdef Cursor cursor
+    cdef Py_ssize_t at = first_block(data, offset, length), end = offset + length
+    cdef Py_ssize_t count = 0, most = 0
+    cdef const unsigned char *start = &data[0]
+    cdef long long *found = NULL
+    try:
+        while True:
+            if not enter(start, at, end, &cursor):
+                return None
+            while cursor.index + LEAP < cursor.block.count:
+                pass_over(start, &cursor, LEAP)
+                found = with_room(found, count + 4, &most)
+                found[count] = cursor.doc
+                found[count + 1] = cursor.at
+                found[count + 2] = cursor.index
+                found[count + 3] = cursor.value
+                count += 4
+            if cursor.block.is_last:
+                break
+            at = cursor.block.end
+        return (<char *> found)[: count * sizeof(long long)] if count else b""
+    finally:
+        free(found)
+
+
+cdef bint enter(
+    const unsigned char *data, Py_ssize_t at, Py_ssize_t end, Cursor *cursor
+) except? True:
+    """Stand before the first posting of the block at `at`; False: it has another form."""
+    if not read_block(data, at, end, &cursor.block):
+        return False
+    if not cursor.block.values:
+        raise ValueError("a block without positions")
+    cursor.at = at
+    cursor.index = 0
+    cursor.doc = 0
+    cursor.value = cursor.block.values
+    return True
+
+
+cdef bint leap(
+    const unsigned char *data, Py_ssize_t end, const long long *to, Cursor *cursor
+) except? True:
+    """Go on to a row of `leaps` unless that is behind; False: its block has another form."""
+    if to[1] < cursor.at or (to[1] == cursor.at and to[2] <= cursor.index):
+        return True
+    if to[1] != cursor.at and not enter(data, to[1], end, cursor):
+        return False
+    cursor.doc = to[0]
+    cursor.index = to[2]
+    cursor.value = to[3]
+    return True
+
+
+cdef int skip(const unsigned char *data, Cursor *cursor, unsigned long long target) except -1:
+    """Go on to the first posting whose document is `target` or a later one: `doc` and `index` are
+    then as if it were behind, and `value` is where its own is."""
+    cdef unsigned long long doc = cursor.doc
+    cdef Py_ssize_t index = cursor.index, value = cursor.value
+    cdef Numbers gaps = cursor.block.gaps
+    while index < cursor.block.count:
+        doc += data[gaps.at + index] if gaps.width == 1 else number(data, &gaps, index)
+        index += 1
+        if doc >= target:
+            cursor.doc = doc
+            cursor.index = index
+            cursor.value = value
+            return 0
+        if value + 5 > cursor.block.end:
+            break
+        if data[value] == c"C":
+            value += 2 + data[value + 1]
+        else:
+            value += value_size(data, &cursor.block, &value)
+    raise ValueError("a posting block has other documents than it says")
+
+
+cdef int pass_over(const unsigned char *data, Cursor *cursor, Py_ssize_t count) except -1:
+    """Leave so many postings behind."""
+    cdef Py_ssize_t index
+    for index in range(cursor.index, cursor.index + count):
+        cursor.doc += number(data, &cursor.block.gaps, index)
+        cursor.value += value_size(data, &cursor.block, &cursor.value)
+    cursor.index += count
+    return 0
+
+
+cdef long long *with_room(long long *numbers, Py_ssize_t count, Py_ssize_t *most) except NULL:
+    """The same numbers where there is room for so many."""
+    if count > most[0] or numbers == NULL:
+        most[0] = 2 * count + 64
+        numbers = <long long *> realloc(numbers, most[0] * sizeof(long long))
+        if numbers == NULL:
+            raise MemoryError
+    return numbers
+
+
+cdef int read_value(
+    const unsigned char *value,
+    Py_ssize_t size,
+    unsigned long long doc,
+    unsigned int freq,
+    long long *found,
+) except -1:
+    """Write the places of a posting: positions as differences of seven bits a byte."""
+    cdef const unsigned char *end = value + size
+    cdef unsigned int position = 0, part, index
+    cdef int shift
+    for index in range(freq):
+        part = 0
+        shift = 0
+        while value < end and value[0] >= 128 and shift < 28:
+            part |= <unsigned int> (value[0] & 127) << shift
+            shift += 7
+            value += 1
+        if value == end or value[0] >= 128:
+            raise ValueError("the number of positions is wrong")
+        position += part | <unsigned int> value[0] << shift
+        value += 1
+        found[index] = <long long> (doc << 32 | position)
+    if value != end:
+        raise ValueError("the number of positions is wrong")
+    return 0
+
+
+def find_sorted(
+    const unsigned char[::1] data,
+    Py_ssize_t offsets,
+    Py_ssize_t count,
+    const unsigned char[::1] key,
+):
+    """Which of `count` records, that ascend, starts with a key; -1: none. offsets: where the places
+    of all records are, 32 bits each, and that of the end."""
+    cdef Py_ssize_t low = 0, high = count, middle, size
+    cdef unsigned int start, end
+    cdef int order
+    if offsets < 0 or count < 0 or count > (data.shape[0] - offsets) // 4 - 1:
+        raise ValueError("the records are cut short")
+    while low < high:
+        middle = (low + high) // 2
+        start = little(&data[offsets + 4 * middle], 4)
+        end = little(&data[offsets + 4 * middle + 4], 4)
+        if start > end or end > data.shape[0]:
+            raise ValueError("the places of the records are damaged")
+        size = min(<Py_ssize_t> (end - start), key.shape[0])
+        order = memcmp(&data[0] + start, &key[0], size)
+        if order == 0 and size == key.shape[0]:
+            return middle
+        if order < 0 or (order == 0 and size < key.shape[0]):
+            low = middle + 1
+        else:
+            high = middle
+    return -1
+
+
+cdef Py_ssize_t first_block(
+    const unsigned char[::1] data, Py_ssize_t offset, Py_ssize_t length
+) except -1:
+    if (
+        offset < 0
+        or length < 4
+        or offset > data.shape[0]
+        or length > data.shape[0] - offset
+        or memcmp(&data[offset], <const char *> MAGIC, 4)
+    ):
+        raise ValueError("no posting blocks where the term file says")
+    return offset + 4
+
+
+cdef Py_ssize_t value_size(
+    const unsigned char *data, const Block *block, Py_ssize_t *place
+) except -1:
+    """The bytes of a posting's value; moves `place` from its opcode to where it starts."""
+    cdef Py_ssize_t size
+    if place[0] + 5 > block.end:
+        raise ValueError("the values of a posting block are damaged")
+    if data[place[0]] == c"C":
+        size = data[place[0] + 1]
+        place[0] += 2
+    elif data[place[0]] == c"B":
+        size = little(data + place[0] + 1, 4)
+        place[0] += 5
+    else:
+        raise ValueError("the values of a posting block are damaged")
+    if size > block.end - place[0]:
+        raise ValueError("the values of a posting block are damaged")
+    return size
+
+
+cdef bint read_block(
+    const unsigned char *data, Py_ssize_t at, Py_ssize_t end, Block *block
+) except? True:
+    """The block that starts at `at`; False: it has another form."""
+    cdef Py_ssize_t size
+    if at + 4 > end:
+        raise ValueError("a posting block is cut short")
+    size = <int> big(data + at)
+    at += 4
+    block.is_last = size < 0
+    block.end = at + (-size if size < 0 else size)
+    if block.end > end or size == 0:
+        raise ValueError("a posting block is cut short")
+    if not has_our_facts(data + at, block.end - at):
+        return False
+    block.count = <int> little(data + at + 2, 4)
+    block.last = little(data + at + 7, 4)
+    at += FACTS
+    if block.count < 1:
+        raise ValueError("a posting block has other documents than it says")
+    end = block.end - 2
+    if not read_numbers(data, at, end, block.count, &block.gaps):
+        return False
+    if not read_freqs(data, block.gaps.after, end, block.count, &block.freqs):
+        return False
+    at = block.freqs.after
+    block.values = 0
+    if at + 1 == end and data[at] == c"N":
+        return True
+    if at + 1 < end and data[at] == c"(" and data[end - 1] == c"t":
+        block.values = at + 1
+        return True
+    return False
+
+
+cdef bint has_our_facts(const unsigned char *data, Py_ssize_t size) noexcept:
+    """Whether a block starts as `layout.facts` has it, and ends as a tuple of three."""
+    return (
+        size > FACTS + 4
+        and data[0] == c"("
+        and data[1] == data[6] == data[11] == c"J"
+        and data[16] == data[18] == data[20] == c"K"
+        and data[17] == 0
+        and data[22] == c"t"
+        and data[23] == c"."
+        and data[size - 2] == 0x87
+        and data[size - 1] == c"."
+    )
+
+
+cdef bint read_freqs(
+    const unsigned char *data, Py_ssize_t at, Py_ssize_t end, Py_ssize_t count, Numbers *found
+) except? True:
+    """As `read_numbers`; None stands for ones and a float for numbers that are all the same."""
+    cdef unsigned char turned[8]
+    cdef double weight
+    cdef int index
+    found.width = 0
+    if at < end and data[at] == c"N":
+        found.same = 1
+        found.after = at + 1
+        return True
+    if at + 9 <= end and data[at] == c"G":
+        for index in range(8):
+            turned[index] = data[at + 8 - index]
+        memcpy(&weight, turned, 8)
+        if not 1 <= weight < 4294967296.0:
+            raise ValueError("a weight is out of range")
+        found.same = <unsigned int> weight
+        found.after = at + 9
+        return True
+    return read_numbers(data, at, end, count, found)
+
+
+cdef bint read_numbers(
+    const unsigned char *data, Py_ssize_t at, Py_ssize_t end, Py_ssize_t count, Numbers *found
+) noexcept:
+    """A pickled sequence of `count` numbers; False: it is in none of our forms."""
+    cdef Py_ssize_t size, index, after = 0
+    cdef unsigned char op
+    if at + 2 > end:
+        return False
+    if data[at] == c"(":
+        op = data[at + 1]
+        if op != c"M" and op != c"J":
+            return False
+        found.width = 2 if op == c"M" else 4
+        found.step = found.width + 1
+        found.at = at + 2
+        found.after = at + 2 + count * found.step
+        if found.after > end or data[found.after - 1] != c"t":
+            return False
+        for index in range(count):
+            if data[at + 1 + index * found.step] != op:
+                return False
+        return True
+    found.width = 1
+    if data[at] == c"c":
+        if at + INTRO + 2 > end:
+            return False
+        if not memcmp(data + at, <const char *> HALVES, INTRO):
+            found.width = 2
+        elif not memcmp(data + at, <const char *> WORDS, INTRO):
+            found.width = 4
+        else:
+            return False
+        at += INTRO
+        after = CALL
+    if data[at] == c"C":
+        size = data[at + 1]
+        at += 2
+    elif data[at] == c"B" and at + 5 <= end:
+        size = little(data + at + 1, 4)
+        at += 5
+    else:
+        return False
+    found.step = found.width
+    found.at = at
+    found.after = at + size + after
+    return size == count * found.width and found.after <= end
+
+
+cdef inline unsigned int number(
+    const unsigned char *data, const Numbers *of, Py_ssize_t index
+) noexcept:
+    if of.width == 0:
+        return of.same
+    return little(data + of.at + index * of.step, of.width)
+
+
+cdef inline unsigned int big(const unsigned char *at) noexcept:
+    """A number of four bytes whose highest comes first."""
+    return <unsigned int> at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3]
+
+
+cdef inline unsigned int little(const unsigned char *at, int width) noexcept:
+    """A number whose lowest byte comes first."""
+    if width == 1:
+        return at[0]
+    if width == 2:
+        return at[0] | at[1] << 8
+    return at[0] | at[1] << 8 | at[2] << 16 | <unsigned int> at[3] << 24

@@ -1,0 +1,152 @@
+"""Merging segments: their documents one after the other, without the deleted ones."""
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import compress, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kashaf.index.codec.csr import offsets, spread
+from kashaf.index.codec.postings import FieldPostings
+from kashaf.index.codec.reading.segment_reader import SegmentReader
+
+Numbers = NDArray[np.uint32]
+Ints = NDArray[np.int64]
+
+WORK = 1 << 20
+"""Occurrences of terms that are merged at a time."""
+
+_RELEASE = 2048  # documents read before their memory is given back
+
+
+@dataclass(frozen=True)
+class MergeInput:
+    """A segment to merge, and the numbers of its deleted documents."""
+
+    reader: SegmentReader
+    deleted: Set[int] = frozenset()
+
+    @cached_property
+    def kept(self) -> NDArray[np.bool_]:
+        """Whether a document is kept, by its number."""
+        kept = np.ones(self.reader.doc_count, bool)
+        kept[np.fromiter(self.deleted, np.int64, len(self.deleted))] = False
+        return kept
+
+
+def kept_documents(inputs: Sequence[MergeInput]) -> Iterator[tuple[SegmentReader, int]]:
+    """The documents of the merged segment in order: each one's reader and number there.
+
+    For what is kept by document: stored fields (`stored_packed`), digests.
+    """
+    for source in inputs:
+        for number in range(source.reader.doc_count):
+            if number not in source.deleted:
+                yield source.reader, number
+            if number % _RELEASE == 0:
+                source.reader.release()
+        source.reader.release()
+
+
+def merged_fields(
+    inputs: Sequence[MergeInput], work: int = WORK
+) -> Iterator[tuple[str, Numbers | None, Iterator[FieldPostings]]]:
+    """The fields of the merged segment by ascending name: the name, the lengths, and the parts.
+
+    The parts are as `TermsWriter.add_field` takes them, each of about `work` occurrences: only one
+    need be in memory. Only lengths are inexact: those that Whoosh rounded.
+    """
+    names = {name for source in inputs for name in source.reader.fields}
+    for name in sorted(names):
+        lengths = _merged_lengths(inputs, name)
+        yield name, lengths, _merged_parts(inputs, name, lengths, work)
+
+
+def _merged_lengths(inputs: Sequence[MergeInput], name: str) -> Numbers | None:
+    if not any(source.reader.has_lengths(name) for source in inputs):
+        return None
+    return np.concatenate([source.reader.lengths(name)[source.kept] for source in inputs])
+
+
+def _merged_parts(
+    inputs: Sequence[MergeInput], name: str, lengths: Numbers | None, work: int
+) -> Iterator[FieldPostings]:
+    for first, before in pairwise([b"", *_cuts(inputs, name, work), None]):
+        parts = []
+        first_doc = 0
+        for source in inputs:
+            part = source.reader.read_field(name, first or b"", before)
+            parts.append(_without_deleted(part, source.kept, first_doc))
+            first_doc += source.reader.doc_count - len(source.deleted)
+            source.reader.release()
+        yield _join(parts, lengths)
+
+
+def _cuts(inputs: Sequence[MergeInput], name: str, work: int) -> list[bytes]:
+    """Terms that part a field into ranges of about `work` occurrences, in all inputs together.
+
+    Each input gives the terms that part its own into shares of `work`, and of all these one in so
+    many as there are inputs is taken: they may differ in size, and ids hardly overlap.
+    """
+    share = max(1, work // len(inputs))
+    cuts = []
+    for source in inputs:
+        cuts += source.reader.cuts(name, share)
+        source.reader.release()
+    cuts.sort()
+    return list(dict.fromkeys(cuts[len(inputs) - 1 :: len(inputs)]))
+
+
+def _without_deleted(part: FieldPostings, kept: NDArray[np.bool_], first_doc: int) -> FieldPostings:
+    """A field with its documents renumbered from `first_doc`, without those not kept."""
+    if kept.all():
+        return replace(part, docs=part.docs + np.uint32(first_doc))
+    numbers = (np.cumsum(kept) - 1 + first_doc).astype(np.uint32)
+    stays = kept[part.docs]
+    sizes = np.diff(offsets(stays)[part.starts])
+    positions = part.positions
+    if positions is not None:
+        positions = positions[np.repeat(stays, part.freqs)]
+    return FieldPostings(
+        terms=list(compress(part.terms, sizes.tolist())),
+        starts=offsets(sizes[sizes > 0]),
+        docs=numbers[part.docs[stays]],
+        freqs=part.freqs[stays],
+        positions=positions,
+        lengths=None,
+    )
+
+
+def _join(parts: Sequence[FieldPostings], lengths: Numbers | None) -> FieldPostings:
+    """Fields with ascending documents as one field."""
+    terms = sorted(set().union(*(part.terms for part in parts)))
+    number = {term: index for index, term in enumerate(terms)}
+    rows = []
+    df = np.zeros((len(parts), len(terms)), np.int64)
+    for index, part in enumerate(parts):
+        row = np.array([number[term] for term in part.terms], np.int64)
+        df[index, row] = np.diff(part.starts)
+        rows.append(row)
+    starts = offsets(df.sum(axis=0))
+    begins = starts[:-1] + np.cumsum(df, axis=0) - df
+
+    docs = np.empty(int(starts[-1]), np.uint32)
+    freqs = np.empty_like(docs)
+    places = []
+    for part, row, begin in zip(parts, rows, begins, strict=True):
+        at = spread(begin[row], np.diff(part.starts))
+        docs[at] = part.docs
+        freqs[at] = part.freqs
+        places.append(at)
+    positions = None
+    if any(part.positions is not None for part in parts):
+        before = offsets(freqs)
+        positions = np.empty(int(before[-1]), np.uint32)
+        for part, at in zip(parts, places, strict=True):
+            if len(at):
+                if part.positions is None:
+                    raise ValueError("only some of the segments have positions")
+                positions[spread(before[at], part.freqs)] = part.positions
+    return FieldPostings(terms, starts, docs, freqs, positions, lengths)

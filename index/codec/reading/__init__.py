@@ -1,0 +1,1 @@
+"""Reading Whoosh's W3 segments into arrays."""

@@ -1,0 +1,288 @@
+"""Reading a segment's term file: one term, a range of terms, or all of a field at once."""
+
+import dataclasses
+import operator
+import struct
+import zlib
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import md5
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kashaf.index.codec import hash_tables as hashfile
+from kashaf.index.codec import layout
+from kashaf.index.codec.files import FileMap, WrittenFile
+from kashaf.index.codec.pickles import Damage, loads
+
+_LENGTHS = struct.Struct(">ii")
+_SLOT = struct.Struct(">Iq")
+_INFO = struct.Struct(">BfIBBfII")
+_EXTENT = struct.Struct(">qi")
+_TERM = 8  # occurrences that take as much memory as a term
+_EXTRAS = 4096  # bytes of the pickled dict that are checked before it is read
+_FIRST_RECORD = len(hashfile.HEADER)
+_DIRECTORY = hashfile.TABLES * hashfile.DIRECTORY_ENTRY.size
+
+
+class TermInfo(NamedTuple):
+    """What the term file says of a term of a field.
+
+    df: documents with it; weight: its occurrences in all; max_weight: in one document; first and
+    last: the lowest and highest document. Its postings are either `length` bytes at `offset` of
+    the posting file or, when `inlined` isn't None, the pickle in there.
+    """
+
+    df: int
+    weight: float
+    max_weight: float
+    first: int
+    last: int
+    offset: int
+    length: int
+    inlined: bytes | None
+
+
+@dataclass(frozen=True, eq=False)
+class FieldTerms:
+    """All terms of a field in order, and what the term file says of each.
+
+    `tails` is where in the term file each one's extent or inlined postings start, and `ends`
+    where they end; `offset` and `length` mean something only where `inlined` is false.
+    """
+
+    terms: list[bytes]
+    df: NDArray[np.int64]
+    weight: NDArray[np.float32]
+    max_weight: NDArray[np.float32]
+    inlined: NDArray[np.bool_]
+    offset: NDArray[np.int64]
+    length: NDArray[np.int64]
+    tails: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+    def take(self, rows: NDArray[np.int64]) -> "FieldTerms":
+        """Only these rows, which ascend."""
+        return FieldTerms(
+            [self.terms[row] for row in rows.tolist()],
+            *(
+                getattr(self, column.name)[rows]
+                for column in dataclasses.fields(self)
+                if column.name != "terms"
+            ),
+        )
+
+
+class TermFile:
+    """A term file mapped into memory. Every method raises `IndexCorrupt` for damaged bytes.
+
+    `fields` are the numbers of the fields that have terms.
+    """
+
+    def __init__(self, path: Path, written: WrittenFile | None = None) -> None:
+        self._where = str(path)
+        self._file = FileMap(path, written)
+        self.data = self._file.data
+        with Damage(self._where):
+            self._open()
+
+    def _open(self) -> None:
+        data = self.data
+        self._file.check(0, _FIRST_RECORD)
+        self._file.check(len(data) - 4, len(data))
+        if data[:4] != hashfile.MAGIC:
+            raise ValueError("not a term file of Whoosh")
+        hash_type = data[4]
+        if hash_type > hashfile.CRC32:
+            raise ValueError(f"unknown hash type {hash_type}")
+        self._hash = zlib.crc32 if hash_type == hashfile.CRC32 else _md5_hash
+        end = len(data) - 4
+        extras_start = end - int.from_bytes(data[end:], "big")
+        self._directory = extras_start - _DIRECTORY
+        if self._directory < _FIRST_RECORD:
+            raise ValueError("the term file is cut short")
+        self._file.check(self._directory, extras_start + _EXTRAS)
+        extras: dict[str, Any] = loads(data[extras_start:end])
+        self.fields: dict[str, int] = extras["fieldmap"]
+        if not all(
+            isinstance(name, str) and number in range(1 << 16)
+            for name, number in self.fields.items()
+        ):
+            raise ValueError("the table of fields is damaged")
+        kind = np.dtype(hashfile.INDEX_TYPES[extras["indextype"]])
+        start = end - kind.itemsize * extras["indexlen"]
+        if start < extras_start:
+            raise ValueError("the index of terms is cut short")
+        self._file.check(extras_start, start)
+        self._index_start = start
+        self._index = np.frombuffer(data, kind, extras["indexlen"], start)
+
+    def release(self) -> None:
+        """Let the system have the memory of what was read."""
+        self._file.release()
+
+    def close(self) -> None:
+        """Let go of the file. The object is of no use afterwards."""
+        self._index = np.empty(0, np.int64)
+        self._file.close()
+
+    def find(self, field: str, term: bytes) -> TermInfo | None:
+        """A term's facts, or None when the field has no such term."""
+        number = self.fields.get(field)
+        if number is None:
+            return None
+        key = number.to_bytes(2, "big") + term
+        data, check = self.data, self._file.check
+        with Damage(self._where):
+            code = self._hash(key)
+            entry = self._directory + hashfile.DIRECTORY_ENTRY.size * (code & 255)
+            table, slots = hashfile.DIRECTORY_ENTRY.unpack_from(data, entry)
+            for probe in range(slots):
+                slot = ((code >> 8) + probe) % slots
+                at = table + _SLOT.size * slot
+                check(at, at + _SLOT.size)
+                found, record = _SLOT.unpack_from(data, at)
+                if not record:
+                    return None
+                if found != code:
+                    continue
+                start = record + _LENGTHS.size
+                check(record, start)
+                key_bytes, value_bytes = _LENGTHS.unpack_from(data, record)
+                check(start, start + key_bytes + value_bytes)
+                if key_bytes == len(key) and data[start : start + key_bytes] == key:
+                    return self._info(start + key_bytes, value_bytes)
+        return None
+
+    def _info(self, start: int, size: int) -> TermInfo:
+        inlined, weight, df, _, _, max_weight, first, last = _INFO.unpack_from(self.data, start)
+        tail = start + _INFO.size
+        if inlined:
+            postings = self.data[tail : start + size]
+            return TermInfo(df, weight, max_weight, first, last, 0, 0, postings)
+        offset, length = _EXTENT.unpack_from(self.data, tail)
+        return TermInfo(df, weight, max_weight, first, last, offset, length, None)
+
+    def terms(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, int]]:
+        """A field's terms with a prefix in ascending order, each with its df."""
+        with Damage(self._where):
+            low, high = self._range(field, prefix)
+            data, unpack = self.data, _LENGTHS.unpack_from
+            for record in self._records(low, high).tolist():
+                key_bytes, _ = unpack(data, record)
+                end = record + _LENGTHS.size + key_bytes
+                df = int.from_bytes(data[end + 5 : end + 9], "big")
+                yield data[record + _LENGTHS.size + 2 : end], df
+
+    def cuts(self, field: str, work: int) -> list[bytes]:
+        """Terms that part a field into ranges of about `work` occurrences each, where a term counts
+        as some more: it takes as much memory."""
+        with Damage(self._where):
+            low, high = self._range(field, b"")
+            records = self._records(low, high)
+            sizes = self._gather(records, np.dtype((">i4", 2)))
+            info = self._gather(records + _LENGTHS.size + sizes[:, 0], layout.TERM_RECORD)
+            total = np.cumsum(info["weight"].astype(np.float64) + _TERM)
+            at = np.searchsorted(total, np.arange(work, total[-1], work)) if len(total) else total
+            return [self._key(low + number)[2:] for number in np.unique(at).astype(int).tolist()]
+
+    def field_terms(self, field: str, prefix: bytes = b"") -> FieldTerms:
+        """A field's terms with a prefix and their facts, as arrays."""
+        with Damage(self._where):
+            return self._field_terms(*self._range(field, prefix))
+
+    def terms_between(self, field: str, first: bytes, before: bytes | None) -> FieldTerms:
+        """The same of the terms from `first` to just `before`; None: to the last."""
+        with Damage(self._where):
+            start, end = self._range(field, b"")
+            number = self.fields.get(field, 0).to_bytes(2, "big")
+            low = bisect_left(range(end), number + first, start, key=self._key)
+            if before is not None:
+                end = bisect_left(range(end), number + before, low, key=self._key)
+            return self._field_terms(low, end)
+
+    def _field_terms(self, low: int, high: int) -> FieldTerms:
+        records = self._records(low, high)
+        starts = records + _LENGTHS.size
+        sizes = self._gather(records, np.dtype((">i4", 2)))
+        values = starts + sizes[:, 0]
+        info = self._gather(values, layout.TERM_RECORD)
+        tails = values + layout.TERM_RECORD.itemsize
+        extent = self._gather(tails, layout.EXTENT)
+        ends = values + sizes[:, 1]
+        if (sizes < 0).any() or (ends > self._directory).any():
+            raise ValueError("the length of a term is damaged")
+        data = self.data
+        spans = zip((starts + 2).tolist(), values.tolist(), strict=True)
+        terms = [data[start:end] for start, end in spans]
+        if not all(map(operator.lt, terms, terms[1:])):
+            raise ValueError("the terms don't ascend")
+        return FieldTerms(
+            terms=terms,
+            df=info["df"].astype(np.int64),
+            weight=info["weight"].astype(np.float32),
+            max_weight=info["max_weight"].astype(np.float32),
+            inlined=info["inlined"] != 0,
+            offset=extent["offset"].astype(np.int64),
+            length=extent["length"].astype(np.int64),
+            tails=tails,
+            ends=ends,
+        )
+
+    def _gather(self, at: NDArray[np.int64], kind: np.dtype[Any]) -> NDArray[Any]:
+        """What is at these places of the file. (A place near its end may be of no record.)"""
+        whole = np.frombuffer(self.data, np.uint8)
+        rows = whole[at[:, None] + np.arange(kind.itemsize)]
+        base = kind.subdtype[0] if kind.subdtype else kind
+        found: NDArray[Any] = rows.view(base)
+        return found if kind.subdtype else found.reshape(-1)
+
+    def _range(self, field: str, prefix: bytes) -> tuple[int, int]:
+        number = self.fields.get(field)
+        if number is None:
+            return 0, 0
+        low = number.to_bytes(2, "big") + prefix
+        high = _successor(low)
+        records = range(len(self._index))
+        start = bisect_left(records, low, key=self._key)
+        if high is None:
+            return start, len(records)
+        return start, bisect_left(records, high, start, key=self._key)
+
+    def _records(self, low: int, high: int) -> NDArray[np.int64]:
+        """Where these records of the ordered terms start; they lie end to end."""
+        width = self._index.itemsize
+        self._file.check(self._index_start + width * low, self._index_start + width * high)
+        records = self._index[low:high].astype(np.int64)
+        if len(records):
+            last = int(records[-1])
+            self._file.check(int(records[0]), last + _LENGTHS.size)
+            self._file.check(
+                last, last + _LENGTHS.size + sum(_LENGTHS.unpack_from(self.data, last))
+            )
+        return records
+
+    def _key(self, number: int) -> bytes:
+        at = self._index_start + self._index.itemsize * number
+        self._file.check(at, at + self._index.itemsize)
+        record = int(self._index[number])
+        start = record + _LENGTHS.size
+        self._file.check(record, start)
+        size, _ = _LENGTHS.unpack_from(self.data, record)
+        self._file.check(start, start + size)
+        return self.data[start : start + size]
+
+
+def _successor(prefix: bytes) -> bytes | None:
+    """The first key after all that start with the prefix; None: there is none."""
+    stem = prefix.rstrip(b"\xff")
+    return stem[:-1] + bytes((stem[-1] + 1,)) if stem else None
+
+
+def _md5_hash(key: bytes) -> int:
+    """The low 32 bits of the digest, as `whoosh.filedb.filetables.md5_hash`."""
+    return int.from_bytes(md5(key, usedforsecurity=False).digest()[-4:], "big")

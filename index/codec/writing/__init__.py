@@ -1,0 +1,1 @@
+"""Writing Whoosh's W3 segments from arrays."""

@@ -1,0 +1,185 @@
+"""Writing a segment's term file and posting file, as Whoosh's `W3FieldWriter` lays them out."""
+
+import itertools
+import operator
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kashaf.index.codec import files, layout, lengths
+from kashaf.index.codec import hash_tables as hashfile
+from kashaf.index.codec.csr import offsets, spread
+from kashaf.index.codec.files import FileSink, WrittenFile
+from kashaf.index.codec.packed_positions import pack_values
+from kashaf.index.codec.postings import FieldPostings
+from kashaf.index.codec.writing.inlined_postings import INLINE_POSTINGS, write_inlined
+from kashaf.index.codec.writing.posting_blocks import Blocks, Chunk, split, write_blocks
+
+_CHUNK = 1 << 17  # positions, or postings where there are none: what stays in a core's cache
+
+Ints = NDArray[np.int64]
+Codes = NDArray[np.uint8]
+
+_RECORD_HEAD = np.dtype([("key", ">i4"), ("value", ">i4"), ("field", ">u2")])
+
+
+def write_terms_and_postings(
+    directory: Path, segid: str, fields: Mapping[str, FieldPostings]
+) -> list[WrittenFile]:
+    """Write the term file and the posting file of a new segment.
+
+    Raises `ValueError` when a field's terms don't ascend, `FileExistsError` when the segment's
+    files exist.
+    """
+    with TermsWriter(directory, segid) as writer:
+        for name in sorted(fields):
+            writer.add_field(name, [fields[name]])
+        return writer.close()
+
+
+class TermsWriter:
+    """The same a field at a time, so that only one need be in memory.
+
+    Use it in a `with` statement; unless `close` is reached, the files are removed.
+    """
+
+    def __init__(self, directory: Path, segid: str) -> None:
+        self._terms = FileSink(directory, files.segment_file(segid, files.TERMS))
+        self._postings = FileSink(directory, files.segment_file(segid, files.POSTINGS))
+        self._terms.write(hashfile.HEADER)
+        self._fields: dict[str, int] = {}
+        self._hashes: list[NDArray[np.uint32]] = []
+        self._positions: list[Ints] = []
+
+    def add_field(self, name: str, parts: Iterable[FieldPostings]) -> int:
+        """Write a field, given whole or in parts by ascending terms; how many tokens it has.
+
+        Each part has the lengths of the whole field. Names must ascend: Whoosh merges segments by
+        them. A field without terms is left out.
+        """
+        if self._fields and name <= next(reversed(self._fields)):
+            raise ValueError(f"the field {name!r} doesn't come after the one before it")
+        tokens, last = 0, None
+        for part in parts:
+            terms = part.terms if last is None else [last, *part.terms]
+            if not all(map(operator.lt, terms, itertools.islice(terms, 1, None))):
+                raise ValueError(f"the terms of {name!r} don't ascend")
+            if part.terms:
+                number = self._fields.setdefault(name, len(self._fields))
+                codes = None if part.lengths is None else lengths.to_bytes(part.lengths)
+                for chunk, chunk_terms in _chunks(part):
+                    self._write_chunk(number, chunk, chunk_terms, codes)
+                last = part.terms[-1]
+                tokens += int(part.freqs.sum(dtype=np.int64))
+        return tokens
+
+    def close(self) -> list[WrittenFile]:
+        """Write what follows the records; the two files."""
+        hashes = np.concatenate([np.empty(0, np.uint32), *self._hashes])
+        positions = np.concatenate([np.empty(0, np.int64), *self._positions])
+        extras = {"fieldmap": self._fields}
+        for part in hashfile.trailer(hashes, positions, self._terms.length, extras):
+            self._terms.write(part)
+        return [self._terms.close(), self._postings.close()]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._terms.__exit__(kind, error, traceback)
+        self._postings.__exit__(kind, error, traceback)
+
+    def _write_chunk(
+        self, field: int, chunk: Chunk, terms: Sequence[bytes], codes: Codes | None
+    ) -> None:
+        blocks, first_block = split(chunk, codes)
+        info = _term_records(chunk, blocks, first_block)
+        inlined = (info["df"] <= INLINE_POSTINGS) & (info["max_weight"] < 256)
+        info["inlined"] = inlined
+
+        within, without = np.flatnonzero(inlined), np.flatnonzero(~inlined)
+        tail_bytes = np.full(len(terms), layout.EXTENT.itemsize, np.int64)
+        tails, tail_bytes[within] = write_inlined(chunk, within)
+        data, block_bytes = write_blocks(chunk, blocks, first_block, without)
+        extents = np.empty(len(without), layout.EXTENT)
+        extents["offset"] = self._postings.length + offsets(block_bytes)[:-1]
+        extents["length"] = block_bytes
+        self._postings.write(data)
+
+        key_bytes = np.fromiter(map(len, terms), np.int64, len(terms))
+        heads = np.empty(len(terms), _RECORD_HEAD)
+        heads["key"] = key_bytes + 2
+        heads["value"] = info.itemsize + tail_bytes
+        heads["field"] = field
+        starts = offsets(heads.itemsize + key_bytes + info.itemsize + tail_bytes)
+        out = np.empty(int(starts[-1]), np.uint8)
+        at = starts[:-1]
+        _place(out, at, heads)
+        at = at + heads.itemsize
+        out[spread(at, key_bytes)] = np.frombuffer(b"".join(terms), np.uint8)
+        at = at + key_bytes
+        _place(out, at, info)
+        at = at + info.itemsize
+        _place(out, at[without], extents)
+        out[spread(at[within], tail_bytes[within])] = tails
+
+        prefix = zlib.crc32(field.to_bytes(2, "big"))
+        hashes = [zlib.crc32(term, prefix) for term in terms]
+        self._hashes.append(np.array(hashes, np.uint32))
+        self._positions.append(self._terms.length + starts[:-1])
+        self._terms.write(out.data)
+
+
+def _chunks(field: FieldPostings) -> Iterator[tuple[Chunk, Sequence[bytes]]]:
+    """A field in portions of whole terms, with the terms of each."""
+    starts = field.starts
+    position_starts = None if field.positions is None else offsets(field.freqs)
+    work = starts if position_starts is None else position_starts[starts]
+    cuts = np.searchsorted(work, np.arange(_CHUNK, int(work[-1]), _CHUNK))
+    edges = [0, *np.unique(cuts).tolist(), len(field.terms)]
+    for low, high in itertools.pairwise(edges):
+        if low == high:
+            continue
+        begin, end = int(starts[low]), int(starts[high])
+        freqs = field.freqs[begin:end]
+        values, value_starts = None, np.zeros(end - begin + 1, np.int64)
+        if field.positions is not None and position_starts is not None:
+            positions = field.positions[position_starts[begin] : position_starts[end]]
+            values, value_starts = pack_values(positions, freqs)
+        chunk = Chunk(
+            starts=starts[low : high + 1] - begin,
+            docs=field.docs[begin:end],
+            freqs=freqs,
+            values=values,
+            value_starts=value_starts,
+        )
+        yield chunk, field.terms[low:high]
+
+
+def _term_records(chunk: Chunk, blocks: Blocks, first_block: Ints) -> NDArray[np.void]:
+    first = first_block[:-1]
+    records = np.empty(len(first), layout.TERM_RECORD)
+    records["weight"] = np.add.reduceat(blocks.weight, first)
+    records["df"] = np.diff(chunk.starts)
+    records["shortest"] = np.minimum.reduceat(blocks.shortest, first)
+    records["longest"] = np.maximum.reduceat(blocks.longest, first)
+    records["max_weight"] = np.maximum.reduceat(blocks.top_weight, first)
+    records["first"] = blocks.first[first]
+    records["last"] = blocks.last[first_block[1:] - 1]
+    return records
+
+
+def _place(out: Codes, at: Ints, rows: NDArray[np.void]) -> None:
+    """Copy each row's bytes to its place."""
+    width = rows.itemsize
+    out[at[:, None] + np.arange(width)] = rows.view(np.uint8).reshape(-1, width)

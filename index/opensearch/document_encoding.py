@@ -1,0 +1,119 @@
+"""Documents as a cluster takes them: tokens as text, and what is stored."""
+
+import re
+from threading import Lock
+from typing import Any
+
+from kashaf.index.analysis import Analyzer
+from kashaf.index.analysis.folding import bare_table
+from kashaf.index.analysis.spelling import Letters, letters
+from kashaf.index.analysis.tokenizing import Piece, chunk_pattern
+from kashaf.index.document import Document
+from kashaf.index.opensearch.mapping import SEPARATOR
+from kashaf.index.writing.segment_writer import exact_values, stored_fields
+
+MAX_SPELLED = 1000
+"""Longest word that is indexed as spelled, in characters; a longer one is cut off."""
+
+_FIELDS = ("text", "root", "form", "spelled")
+_RESERVED = re.compile(rf"[\s\x00-\x20{re.escape(SEPARATOR)}]")
+_MAX_PIECES = 1_000_000
+"""Pieces of text that are remembered (about 300 bytes each); then all are forgotten."""
+
+
+def safe(term: str) -> str:
+    """A term as it may stand among others: without the characters that part them."""
+    return _RESERVED.sub("·", term)
+
+
+def spelled(word: Letters) -> str:
+    """A word as a term of the field `spelled`: its letters, each before its marks in order."""
+    text = "".join(letter + "".join(sorted(marks)) for letter, marks in word)
+    return safe(text)[:MAX_SPELLED]
+
+
+def bare(word: Letters) -> str:
+    """The same without marks."""
+    return safe("".join(letter for letter, _ in word))[:MAX_SPELLED]
+
+
+class _Pieces(dict[str, int]):
+    """What stands between two white spaces → the row of its tokens in `columns`, one of a field.
+
+    Threads may share it: it only grows.
+    """
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        super().__init__()
+        self.columns: tuple[list[str], ...] = tuple([] for _ in _FIELDS)
+        self._analyzer = analyzer
+        self._find = chunk_pattern().findall
+        self._lock = Lock()
+
+    def __missing__(self, text: str) -> int:
+        chunks = list(map(self._chunk, self._find(text)))
+        found = chunks[0] if len(chunks) == 1 else tuple(map(" ".join, zip(*chunks, strict=True)))
+        with self._lock:
+            row = len(self.columns[0])
+            for column, tokens in zip(self.columns, found or ("",) * len(_FIELDS), strict=True):
+                column.append(tokens)
+        self[text] = row
+        return row
+
+    def _chunk(self, chunk: str) -> tuple[str, ...]:
+        pieces = list(self._analyzer.forms(chunk))
+        if len(pieces) == 1 and chunk.isalpha():
+            word = self._analyzer.word(pieces[0].text)
+            plain = chunk.translate(bare_table())[:MAX_SPELLED]
+            terms = word.stem, word.root, word.form, plain
+            return tuple(term or SEPARATOR for term in terms)
+        groups: list[list[Piece]] = []
+        for piece in pieces:
+            groups += [[] for _ in range(piece.increment)]
+            groups[-1].append(piece)
+        return tuple(
+            " ".join(SEPARATOR.join(filter(None, place)) or SEPARATOR for place in places)
+            for places in zip(*(self._terms(chunk, group) for group in groups), strict=True)
+        ) or ("",) * len(_FIELDS)
+
+    def _terms(self, chunk: str, group: list[Piece]) -> tuple[list[str], ...]:
+        """The terms of one position in each field."""
+        words = [self._analyzer.word(piece.text) for piece in group]
+        written = [letters(chunk[piece.start : piece.end]) for piece in group]
+        return (
+            [safe(word.stem) for word in words],
+            [safe(word.root or "") for word in words],
+            [safe(word.form) for word in words],
+            list(dict.fromkeys(form for word in written for form in (bare(word), spelled(word)))),
+        )
+
+
+class DocumentEncoder:
+    """Turns documents into what is sent of them; remembers the words it has met."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self._pieces = _Pieces(analyzer)
+
+    def encode(self, document: Document) -> dict[str, Any]:
+        """The fields of `mapping`, for one document."""
+        pieces = self._pieces
+        if len(pieces) > _MAX_PIECES:
+            self._pieces = _Pieces(self._analyzer)
+        title, body = _encode(pieces, document.title), _encode(pieces, document.body)
+        source: dict[str, Any] = {
+            field: [of_title, of_body]
+            for field, of_title, of_body in zip(_FIELDS, title, body, strict=True)
+        }
+        return {
+            **source,
+            "title": title[0],
+            **{field: values for field, values in exact_values(document).items() if values},
+            "document": stored_fields(document),
+            "digest": document.digest.hex(),
+        }
+
+
+def _encode(pieces: _Pieces, text: str) -> list[str]:
+    rows = list(map(pieces.__getitem__, text.split()))
+    return [" ".join(map(column.__getitem__, rows)) for column in pieces.columns]

@@ -1,8 +1,0 @@
-"""Reading postings and sorted records, compiled (`_decoding.pyx`) where that could be."""
-
-try:
-    from kashaf.index.w3._decoding import decode, decode_inlined, find_sorted, leaps, places
-except ImportError:
-    from kashaf.index.w3._plain_decoding import decode, decode_inlined, find_sorted, leaps, places
-
-__all__ = ["decode", "decode_inlined", "find_sorted", "leaps", "places"]

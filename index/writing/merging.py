@@ -1,0 +1,135 @@
+"""Merging segments by tier, without analysing anything again.
+
+A segment's tier is the logarithm of its documents, and `FACTOR` segments of a tier become one of
+the next (Lucene's `LogDocMergePolicy`): a document is merged at most once for each tier, and there
+are fewer than `FACTOR` segments on each. The segments of one build become one before: each search
+reads its words from every segment, and so the postings don't depend on how the build was parted.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import ExitStack
+from itertools import accumulate
+from pathlib import Path
+from typing import Final
+
+from kashaf.index.codec.columns import (
+    STORED,
+    STORED_LIMIT,
+    StoredWriter,
+    write_fixed,
+    write_lengths,
+)
+from kashaf.index.codec.files import WrittenFile, column_file
+from kashaf.index.codec.merge import MergeInput, kept_documents, merged_fields
+from kashaf.index.codec.reading.segment_reader import DIGESTS, SegmentReader
+from kashaf.index.codec.writing.terms import TermsWriter
+from kashaf.index.store.analysis_cache import WordsReader, merge_words
+from kashaf.index.store.segment import Segment
+from kashaf.index.writing.gc_control import paused
+
+FACTOR: Final = 10
+SMALLEST: Final = 500
+"""Segments with fewer documents are all of one tier."""
+AT_ONCE: Final = 64
+"""How many segments of one build are merged in one pass: each has about ten files open."""
+
+
+def due(segments: Sequence[Segment]) -> list[Segment] | None:
+    """The segments to merge next, in their order; None: none.
+
+    That is the first full tier from below, or a segment of which more than half is deleted.
+    """
+    tiers = defaultdict(list)
+    for segment in segments:
+        if len(segment.deleted) * 2 > segment.doc_count:
+            return [segment]
+        tiers[_tier(segment)].append(segment)
+    for _, members in sorted(tiers.items()):
+        if len(members) >= FACTOR:
+            group = members[:FACTOR]
+            if _total(group) <= STORED_LIMIT // 2:
+                return group
+    return None
+
+
+def due_when_new(segments: Sequence[Segment]) -> list[Segment] | None:
+    """The segments of one build to merge next, which are neighbours; None: none.
+
+    In the end all are one, as far as its stored fields have room. Of more than `AT_ONCE` only so
+    many are merged first that every later pass has `AT_ONCE`, the smallest: so few documents are
+    merged twice.
+    """
+    if len(segments) == 1 and segments[0].deleted:
+        return list(segments)
+    most = (len(segments) - 2) % (AT_ONCE - 1) + 2
+    windows = [_window(segments[at:], most) for at in range(len(segments))]
+    best = max(windows, key=lambda window: (len(window), -_total(window)), default=[])
+    return best if len(best) > 1 else None
+
+
+def _window(segments: Sequence[Segment], most: int) -> list[Segment]:
+    """The first of these, no more than `most`, that can be merged together."""
+    sums = accumulate(map(_stored_bytes, segments[:most]))
+    return list(segments[: sum(total <= STORED_LIMIT // 2 for total in sums)])
+
+
+def _total(segments: Sequence[Segment]) -> int:
+    return sum(map(_stored_bytes, segments))
+
+
+@paused()
+def merge_segments(directory: Path, segid: str, segments: Sequence[Segment]) -> Segment:
+    """Write the documents of `segments` that are not deleted as one segment.
+
+    Memory does not grow with the segments but for a few bytes a document and a term. Raises
+    `IndexCorrupt` for damaged files.
+    """
+    with ExitStack() as stack:
+        inputs = [
+            MergeInput(
+                stack.enter_context(
+                    SegmentReader(directory, segment.segid, segment.doc_count, segment.files)
+                ),
+                segment.deleted,
+            )
+            for segment in segments
+        ]
+        stored = stack.enter_context(StoredWriter(directory, segid))
+        digests = []
+        for reader, number in kept_documents(inputs):
+            stored.add_packed(reader.stored_packed(number))
+            digests.append(reader.digest(number))
+        files = [
+            stored.close(),
+            write_fixed(directory, segid, DIGESTS, digests),
+            _merge_words(directory, segid, segments),
+        ]
+        tokens: dict[str, int] = {}
+        with TermsWriter(directory, segid) as writer:
+            for name, lengths, parts in merged_fields(inputs):
+                count = writer.add_field(name, parts)
+                if lengths is not None:
+                    tokens[name] = count
+                    files.append(write_lengths(directory, segid, name, lengths))
+            files += writer.close()
+    return Segment(segid, len(digests), tokens, tuple(files))
+
+
+def _merge_words(directory: Path, segid: str, segments: Sequence[Segment]) -> WrittenFile:
+    with ExitStack() as stack:
+        readers = [WordsReader(directory, segment.words_file) for segment in segments]
+        for reader in readers:
+            stack.callback(reader.close)
+        return merge_words(directory, segid, readers)
+
+
+def _tier(segment: Segment) -> int:
+    size = max(segment.live_count, SMALLEST)
+    return int(math.log(size / SMALLEST, FACTOR) + 1e-9)
+
+
+def _stored_bytes(segment: Segment) -> int:
+    name = column_file(segment.segid, STORED)
+    return sum(file.length for file in segment.files if file.name == name)

@@ -1,0 +1,92 @@
+"""The segments that a writer works on, and where among them a document is."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from kashaf.index.codec.reading.segment_reader import SegmentReader
+from kashaf.index.store.segment import Segment
+
+_FILTER_BITS = 26
+_PROBES = range(4)
+
+
+class IdFilter:
+    """Ids that a writer was given, in 8 MB: a Bloom filter.
+
+    Of ids that it was not given it takes one in 90,000 for given after a million, one in 25 after
+    ten million. (Bloom 1970; two hashes make the four, after Kirsch and Mitzenmacher 2006.)
+    """
+
+    def __init__(self) -> None:
+        self._bits = bytearray(2**_FILTER_BITS // 8)
+
+    def add(self, identity: str) -> None:
+        """Add an id."""
+        for bit in _bits(identity):
+            self._bits[bit >> 3] |= 1 << (bit & 7)
+
+    def __contains__(self, identity: str) -> bool:
+        return all(self._bits[bit >> 3] & 1 << (bit & 7) for bit in _bits(identity))
+
+
+def _bits(identity: str) -> list[int]:
+    key, mask = hash(identity), 2**_FILTER_BITS - 1
+    step = key >> 32 | 1
+    return [(key + probe * step) & mask for probe in _PROBES]
+
+
+class LiveSegment:
+    """A segment as a writer sees it: which documents it deleted there, and which it met again.
+
+    ids: of its documents, if the writer itself has made it. Its files are then opened only when one
+    of the ids comes again, so that a long build has few files open.
+    """
+
+    def __init__(self, directory: Path, segment: Segment, ids: Iterable[str] | None = None) -> None:
+        self.segment = segment
+        self.deleted = set(segment.deleted)
+        self.seen: set[int] = set()
+        self._directory = directory
+        self._reader: SegmentReader | None = None
+        self._hashes = None if ids is None else np.sort(np.fromiter(map(hash, ids), np.int64))
+
+    @property
+    def reader(self) -> SegmentReader:
+        """Reads the segment's files, which are opened when this is first asked for."""
+        if self._reader is None:
+            segment = self.segment
+            self._reader = SegmentReader(
+                self._directory, segment.segid, segment.doc_count, segment.files
+            )
+        return self._reader
+
+    @property
+    def current(self) -> Segment:
+        """The segment as it is now."""
+        return replace(self.segment, deleted=frozenset(self.deleted))
+
+    def find(self, identity: str) -> int | None:
+        """The number of the document with this id; None: it has none, or it is deleted."""
+        if self._hashes is not None:
+            key = hash(identity)
+            at = self._hashes.searchsorted(key)
+            if at == len(self._hashes) or self._hashes[at] != key:
+                return None
+        term = identity.encode()
+        if self.reader.term_info("id", term):
+            docs, _ = self.reader.postings("id", term)
+            for number in docs.tolist():
+                if number not in self.deleted:
+                    return int(number)
+        if self._hashes is not None:
+            self.close()
+        return None
+
+    def close(self) -> None:
+        """Let go of the files."""
+        if self._reader:
+            self._reader.close()
+            self._reader = None

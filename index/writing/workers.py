@@ -1,0 +1,90 @@
+"""Worker processes: build and merge segments beside the process that reads the documents.
+
+Each is `python -m kashaf.index.writing.worker`, which takes pickled tasks on its standard input and gives
+pickled answers on its standard output. Unlike `multiprocessing` it does not run the caller's main
+module again, so an app needs no `if __name__ == "__main__"`. It ends with its input.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import IO, Any, Self, TypeVar, cast
+
+from kashaf.index.errors import WorkerDied
+
+_T = TypeVar("_T")
+
+
+def available_cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Workers:
+    """A pool of `jobs` worker processes, started when there is work. Use it in a `with` statement:
+    when it ends, tasks that are not done are given up."""
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+        self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="kashaf-worker")
+        self._local = threading.local()
+        self._processes: list[subprocess.Popen[bytes]] = []
+
+    def submit(self, function: Callable[..., _T], *args: object) -> Future[_T]:
+        """Run a function of a module in a worker. It and its arguments are pickled.
+
+        The result raises what the function raised, or `WorkerDied`.
+        """
+        return self._threads.submit(self._run, [pickle.dumps((function, args))])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes."""
+        for process in self._processes:
+            process.kill()
+        self._threads.shutdown(cancel_futures=True)
+        for process in self._processes:
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe:
+                    pipe.close()
+
+    def _run(self, task: list[bytes]) -> Any:
+        """Send the only one of `task`, which is taken out to free its memory, for an answer."""
+        process = self._process()
+        try:
+            stdin, stdout = cast("tuple[IO[bytes], IO[bytes]]", (process.stdin, process.stdout))
+            stdin.write(task.pop())
+            stdin.flush()
+            done, result = pickle.load(stdout)  # noqa: S301 - from a process of ours
+        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            raise WorkerDied(f"process {process.pid}", f"exit status {process.wait()}") from error
+        if done:
+            return result
+        raise result
+
+    def _process(self) -> subprocess.Popen[bytes]:
+        process: subprocess.Popen[bytes] | None = getattr(self._local, "process", None)
+        if process is None:
+            command = [sys.executable, "-P", "-m", "kashaf.index.writing.worker"]
+            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - fixed
+            self._local.process = process
+            self._processes.append(process)
+        return process

@@ -1,0 +1,1 @@
+"""The engine of an index in a folder."""

@@ -1,0 +1,1 @@
+"""What every engine has in common: the open index, and the backend that it works on."""

@@ -1,0 +1,1 @@
+"""Query tree → matches, on the arrays of an index in a folder."""

@@ -1,0 +1,58 @@
+"""Results as plain values for JSON: what `kashaf search --json` prints and the HTTP API answers."""
+
+from typing import Any
+
+from kashaf.search.highlight.snippets import Snippet
+from kashaf.search.model.hit import Hit
+from kashaf.search.model.results import Results
+
+
+def results_json(results: Results, *, explain: bool = False) -> dict[str, Any]:
+    """A page of results; `explain` adds to every hit the parts of its score."""
+    return {
+        "query": results.query,
+        "total": results.total,
+        "took_ms": round(results.took_ms, 3),
+        "partial": results.partial,
+        "interpretation": results.interpretation,
+        "notes": list(results.notes),
+        "facets": {
+            name: [{"value": value, "count": count} for value, count in counts]
+            for name, counts in results.facets.items()
+        },
+        "suggestions": list(results.suggestions),
+        "alone": dict(results.alone),
+        "hits": [
+            hit_json(hit)
+            | ({"explain": [part._asdict() for part in results.explain(hit)]} if explain else {})
+            for hit in results
+        ],
+    }
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """A hit without its body."""
+    return {
+        "id": hit.id,
+        "score": round(hit.score, 4),
+        "title": hit.title,
+        "title_spans": [list(span) for span in hit.lit_title.spans],
+        "snippets": [snippet_json(snippet) for snippet in hit.snippets],
+        "fields": hit.fields,
+        "duplicates": list(hit.duplicates),
+    }
+
+
+def snippet_json(snippet: Snippet) -> dict[str, Any]:
+    """A text, and the (start, end) of each match in it, in characters (code points)."""
+    return {"text": snippet.text, "spans": [list(span) for span in snippet.spans]}
+
+
+def document_json(document: Hit) -> dict[str, Any]:
+    """A document in full."""
+    return {
+        "id": document.id,
+        "title": document.title,
+        "body": document.body,
+        "fields": document.fields,
+    }

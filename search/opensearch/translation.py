@@ -1,0 +1,259 @@
+"""From a query tree to OpenSearch's query language.
+
+A node becomes what finds the same documents with, as near as it gets, the same scores. Known
+differences from the engine on disk, all in scores but the last two:
+
+- idf counts the documents that have the field, and lengths of more than 40 tokens are rounded, as
+  Lucene does; nearness counts less the further two words are apart;
+- the words of a prefix, pattern or fuzzy word score one by one, by their mean frequency;
+- a word of a phrase may not have a scope of its own; the phrase's is meant;
+- a sloppy phrase in the body that the title has as well is looked for as words within a span.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, Final, TypeAlias
+
+from kashaf.index.analysis.spelling import letters
+from kashaf.index.opensearch.document_encoding import bare, safe, spelled
+from kashaf.index.writing.array_encoding import BODY_POSITION
+from kashaf.search.highlight.spec import words_of
+from kashaf.search.query import nodes
+from kashaf.search.query.multi_term import Expanding, label
+from kashaf.search.query.nodes import Query, Scope, Word
+from kashaf.search.scoring.bm25 import WEIGHTS
+from kashaf.search.scoring.ranking import PROXIMITY, WINDOW, terms_of
+
+Dsl: TypeAlias = dict[str, Any]
+
+MAX_WORDS: Final = 150
+"""Words of a bag that are searched for: a cluster takes 1,024 clauses, and each word is four."""
+SCORED_FORMS: Final = 50
+"""How many words of a prefix, pattern or fuzzy word score; all of them match."""
+SCOPED_FORMS: Final = 500
+"""How many words a prefix, pattern or fuzzy word stands for when it has a scope."""
+NOTHING: Final[Dsl] = {"match_none": {}}
+_ANY_MARKS = "[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u08d3-\u08ff]*"
+
+
+@dataclass
+class Translation:
+    """A query in OpenSearch's language, what rescores its best documents, and notes for the user.
+
+    nearness: clauses whose scores are added for the best documents.
+    """
+
+    query: Dsl
+    nearness: list[Dsl] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def translate(query: Query) -> Translation:
+    """What finds the documents of `query` on a cluster."""
+    translator = _Translator()
+    return Translation(translator.of(query, 1.0), translator.nearness, translator.notes)
+
+
+class _Translator:
+    def __init__(self) -> None:
+        self.nearness: list[Dsl] = []
+        self.notes: list[str] = []
+
+    def of(self, query: Query, factor: float) -> Dsl:
+        """`factor` is what the boosts around this node come to; None-scoring parts have 0."""
+        match query:
+            case nodes.Words(words=words, minimum=minimum):
+                return self._bag(words, minimum, factor)
+            case Word():
+                return _word(query)
+            case nodes.Phrase() | nodes.Near():
+                return _placed(query)
+            case nodes.Exact():
+                return _exact(query)
+            case nodes.Root(root=root):
+                return _term("root", root, WEIGHTS["root"])
+            case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
+                return self._expanded(query)
+            case nodes.Value(field=name, value=value):
+                return {"constant_score": {"filter": {"term": {name: value}}}}
+            case nodes.DateRange(first=first, last=last):
+                return _dated(first, last)
+            case nodes.And(queries=queries):
+                return _bool(must=[self.of(part, factor) for part in queries])
+            case nodes.Or(queries=queries):
+                return _any([self.of(part, factor) for part in queries])
+            case nodes.Not(query=part):
+                return _bool(filter=[{"match_all": {}}], must_not=[self.of(part, 0)])
+            case nodes.Filter(query=part, by=by):
+                return _bool(must=[self.of(part, factor)], filter=[self.of(by, 0)])
+            case nodes.Boost(query=part, factor=more):
+                more = max(more, 0.0)
+                return _bool(must=[self.of(part, factor * more)], boost=more)
+            case nodes.Everything():
+                return {"match_all": {}}
+
+    def _bag(self, words: Sequence[Word], minimum: int, factor: float) -> Dsl:
+        if len(words) > MAX_WORDS:
+            self.notes.append(f"only the first {MAX_WORDS} words were searched for")
+            words = words[:MAX_WORDS]
+        if factor > 0:
+            self.nearness += [
+                _near_roots(first.root, second.root, factor)
+                for first, second in pairwise(words)
+                if first.root and second.root and first.root != second.root
+            ]
+        if max(minimum, 1) > len(words):
+            return NOTHING
+        return _any([_word(word) for word in words], max(minimum, 1))
+
+    def _expanded(self, query: Expanding) -> Dsl:
+        if query.scope is None:
+            return _bool(
+                filter=[_multi(query, "constant_score")],
+                should=[_multi(query, f"top_terms_blended_freqs_{SCORED_FORMS}")],
+            )
+        self.notes.append(f"{label(query)}: only {SCOPED_FORMS} of its words were searched for")
+        many = {"span_multi": {"match": _multi(query, f"top_terms_{SCOPED_FORMS}")}}
+        return _in_scope(many, query.scope)
+
+
+def _word(word: Word) -> Dsl:
+    terms = dict(terms_of(word))
+    scored = _any([_term(name, term, WEIGHTS[name]) for name, term in terms.items()])
+    if word.scope is None:
+        return scored
+    places = [_span(name, terms[name]) for name in ("text", "root") if name in terms]
+    return _bool(must=[scored], filter=[_any([_in_scope(p, word.scope) for p in places])])
+
+
+def _placed(query: nodes.Phrase | nodes.Near) -> Dsl:
+    """What finds words one after the other, or near; their forms add to the score."""
+    words = words_of(query)
+    if not words:
+        return NOTHING
+    if isinstance(query, nodes.Near):
+        found = _near(query)
+    else:
+        found = _phrase(words, query.slop, query.scope)
+    forms = dict.fromkeys(word.form for word in words)
+    return _bool(must=[found], should=[_term("form", form, WEIGHTS["form"]) for form in forms])
+
+
+def _near(query: nodes.Near) -> Dsl:
+    left, right = (
+        _in_scope(_span("text", word.stem), word.scope) for word in (query.left, query.right)
+    )
+    return {
+        "span_near": {
+            "clauses": [left, right],
+            "slop": query.within - 1,
+            "in_order": query.left.stem == query.right.stem,
+        }
+    }
+
+
+def _phrase(words: Sequence[Word], slop: int, scope: Scope) -> Dsl:
+    stems = [word.stem for word in words]
+    anywhere = _match_phrase("text", stems, slop)
+    if scope is None:
+        return anywhere
+    in_title = _match_phrase("title", stems, slop)
+    if scope == "title":
+        return _bool(must=[anywhere], filter=[in_title])
+    spans = _in_scope(_row([_span("text", stem) for stem in stems], slop), "body")
+    return _bool(must=[anywhere], filter=[_any([_bool(must_not=[in_title]), spans])])
+
+
+def _exact(query: nodes.Exact) -> Dsl:
+    words = [letters(word) for word in query.words]
+    if not words or not all(words):
+        return NOTHING
+    spans: list[Dsl] = []
+    for word in words:
+        if any(marks for _, marks in word):
+            pattern = "".join(map(_letter_pattern, word))
+            regexp = {"regexp": {"spelled": {"value": pattern, "flags": "NONE"}}}
+            spans.append({"span_multi": {"match": regexp}})
+        else:
+            spans.append(_span("spelled", bare(word)))
+    place = _row(spans, 0)
+    forms = [_term("form", form, 1.0) for form in dict.fromkeys(query.forms)]
+    return _bool(must=forms, filter=[_in_scope(place, query.scope)])
+
+
+def _letter_pattern(letter: tuple[str, frozenset[str]]) -> str:
+    """A regular expression of a letter with at least these marks, in their order."""
+    char, marks = letter
+    own = "".join(f"{mark}{_ANY_MARKS}" for mark in sorted(marks))
+    return re.sub(r"([^\w])", r"\\\1", spelled(((char, frozenset()),))) + _ANY_MARKS + own
+
+
+def _multi(query: Expanding, rewrite: str) -> Dsl:
+    match query:
+        case nodes.Prefix(form=form):
+            return {"prefix": {"form": {"value": safe(form), "rewrite": rewrite}}}
+        case nodes.Wildcard(pattern=pattern):
+            pattern = safe(pattern).replace("\\", "\\\\")
+            return {"wildcard": {"form": {"value": pattern, "rewrite": rewrite}}}
+        case nodes.Fuzzy(form=form, distance=distance):
+            options = {"fuzziness": distance, "transpositions": True, "rewrite": rewrite}
+            return {"fuzzy": {"form": {"value": safe(form), "max_expansions": 1024, **options}}}
+
+
+def _near_roots(first: str, second: str, factor: float) -> Dsl:
+    """The bonus of two roots that stand close. Spans score with the sum of the idf of their words,
+    where `ranking.proximity` has the mean: so half of its weight."""
+    return {
+        "span_near": {
+            "clauses": [_span("root", first), _span("root", second)],
+            "slop": WINDOW - 1,
+            "in_order": False,
+            "boost": PROXIMITY * factor / 2,
+        }
+    }
+
+
+def _dated(first: str | None, last: str | None) -> Dsl:
+    bounds = {name: day for name, day in (("gte", first), ("lte", last)) if day is not None}
+    found = {"range": {"date": bounds}} if bounds else {"exists": {"field": "date"}}
+    return {"constant_score": {"filter": found}}
+
+
+def _in_scope(span: Dsl, scope: Scope) -> Dsl:
+    if scope is None:
+        return span
+    in_title = {"span_first": {"match": span, "end": BODY_POSITION}}
+    if scope == "title":
+        return in_title
+    return {"span_not": {"include": span, "exclude": in_title}}
+
+
+def _row(spans: list[Dsl], slop: int) -> Dsl:
+    if len(spans) == 1:
+        return spans[0]
+    return {"span_near": {"clauses": spans, "slop": slop, "in_order": slop == 0}}
+
+
+def _span(name: str, term: str) -> Dsl:
+    return {"span_term": {name: safe(term)}}
+
+
+def _term(name: str, term: str, weight: float) -> Dsl:
+    return {"term": {name: {"value": safe(term), "boost": weight}}}
+
+
+def _match_phrase(name: str, terms: Sequence[str], slop: int) -> Dsl:
+    text = " ".join(map(safe, terms))
+    return {"match_phrase": {name: {"query": text, "slop": slop, "analyzer": "whitespace"}}}
+
+
+def _any(queries: list[Dsl], minimum: int = 1) -> Dsl:
+    if len(queries) == 1 and minimum == 1:
+        return queries[0]
+    return _bool(should=queries, minimum_should_match=minimum) if queries else NOTHING
+
+
+def _bool(**clauses: Any) -> Dsl:
+    return {"bool": clauses}

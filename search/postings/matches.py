@@ -1,0 +1,180 @@
+"""Documents that match, as arrays, and how such sets are put together."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from kashaf.search import kernels as loops
+from kashaf.search.kernels import Arrays, Docs, Scores
+from kashaf.search.kernels.fallback import members
+
+_NO_DOCS = np.empty(0, np.uint32)
+_NO_SCORES = np.empty(0, np.float32)
+
+
+class Matches:
+    """The documents that match, ascending, none of them deleted, and the score of each.
+
+    They are held as such, or as a `table` of all documents of the index: what each scores, 0 where
+    it does not match. `top`, where known, has the `len(top)` best of them, ascending.
+    """
+
+    __slots__ = ("_docs", "_scores", "_total", "table", "top")
+
+    def __init__(self, docs: Docs, scores: Scores, top: Docs | None = None) -> None:
+        self._docs: Docs | None = docs
+        self._scores: Scores | None = scores
+        self._total: int | None = len(docs)
+        self.table = _NO_SCORES
+        self.top = top
+
+    @classmethod
+    def of_table(cls, table: Scores, total: int | None = None) -> "Matches":
+        """What has a score above 0: so many, if that is known."""
+        found = cls(_NO_DOCS, _NO_SCORES)
+        found._docs = found._scores = None
+        found._total = total
+        found.table = table
+        return found
+
+    @classmethod
+    def of(cls, arrays: Arrays) -> "Matches":
+        """What such arrays hold; see `arrays`."""
+        return cls.of_table(arrays[0]) if len(arrays) == 1 else cls(*arrays)
+
+    @property
+    def arrays(self) -> Arrays:
+        """As `loops` takes them: the table, or the documents and their scores."""
+        return (self.table,) if len(self.table) else (self.docs, self.scores)
+
+    @property
+    def docs(self) -> Docs:
+        """The documents."""
+        if self._docs is None:
+            self._docs = np.flatnonzero(self.table > 0).astype(np.uint32)
+        return self._docs
+
+    @property
+    def scores(self) -> Scores:
+        """The score of each."""
+        if self._scores is None:
+            self._scores = self.table[self.docs]
+        return self._scores
+
+    def scores_of(self, docs: Docs) -> Scores:
+        """The scores of some of them, in any order."""
+        if len(self.table):
+            return self.table[docs]
+        return self.scores[np.searchsorted(self.docs, docs)]
+
+    def add(self, docs: Docs, points: Scores) -> None:
+        """Raise the scores of some of them, each given once."""
+        if len(self.table):
+            self.table[docs] += points
+            self._scores = None
+        elif self._scores is not None:
+            self._scores[np.searchsorted(self.docs, docs)] += points
+
+    def __len__(self) -> int:
+        if self._total is None:
+            self._total = int(np.count_nonzero(self.table > 0))
+        return self._total
+
+
+_SPARSE = 32  # where one document in so many matches, sorting beats a table of all
+_SMALL = 1 << 16  # but of so few a table is quick
+
+NOTHING = Matches(_NO_DOCS, _NO_SCORES)
+
+
+def constant(docs: Docs, score: float) -> Matches:
+    """These documents, each with the same score."""
+    return Matches(docs, np.full(len(docs), score, np.float32))
+
+
+def restrict(matches: Matches, within: Docs | None) -> Matches:
+    """Those of the matches that are in `within`; all for None."""
+    if within is None:
+        return matches
+    if len(matches.table):
+        scores = matches.table[within]
+        kept = np.flatnonzero(scores > 0)
+        return Matches(within[kept], scores[kept])
+    kept = np.flatnonzero(members(matches.docs, within))
+    return Matches(matches.docs[kept], matches.scores[kept])
+
+
+def without(matches: Matches, docs: Docs) -> Matches:
+    """The matches that are not in `docs`."""
+    kept = np.flatnonzero(~members(matches.docs, docs))
+    return Matches(matches.docs[kept], matches.scores[kept])
+
+
+def both(left: Matches, right: Matches) -> Matches:
+    """What is in both, the scores added."""
+    if len(left) > len(right):
+        left, right = right, left
+    found = restrict(right, left.docs)
+    return Matches(found.docs, found.scores + left.scores_of(found.docs))
+
+
+def any_of(parts: Sequence[Arrays], size: int) -> Matches:
+    """What is in any of the parts, the scores added. `size`: of the index."""
+    if len(parts) == 1:
+        return Matches.of(parts[0])
+    if size > _SMALL:
+        lists = [arrays for arrays in parts if len(arrays) == 2]
+        if len(lists) == len(parts) and sum(len(docs) for docs, _ in lists) * _SPARSE < size:
+            return _any_of_few(lists)
+    sums, total = loops.add_up([parts], 1, size)
+    if total is not None:
+        return Matches.of_table(sums, total)
+    there = np.zeros(size, bool)
+    for part in parts:
+        there[part[0] if len(part) == 2 else part[0] > 0] = True
+    docs = np.flatnonzero(there).astype(np.uint32)
+    return Matches(docs, sums[docs])
+
+
+def _any_of_few(lists: Sequence[tuple[Docs, Scores]]) -> Matches:
+    docs = np.concatenate([NOTHING.docs, *(docs for docs, _ in lists)])
+    scores = np.concatenate([NOTHING.scores, *(scores for _, scores in lists)])
+    if not len(docs):
+        return NOTHING
+    order = np.argsort(docs, kind="stable")
+    docs = docs[order]
+    first = np.concatenate(([0], np.flatnonzero(docs[1:] != docs[:-1]) + 1))
+    return Matches(docs[first], np.add.reduceat(scores[order], first))
+
+
+def all_of(groups: Sequence[Sequence[Arrays]], size: int) -> Matches:
+    """What is in any of each group, all scores added; every score is above 0."""
+    sizes = [sum(len(part[0]) for part in group) for group in groups]
+    if size <= _SMALL or sum(sizes) * _SPARSE >= size:
+        return at_least(len(groups), groups, size)
+    rarest = sizes.index(min(sizes))
+    found = any_of(groups[rarest], size)
+    docs, scores = found.docs, found.scores
+    for group in (*groups[:rarest], *groups[rarest + 1 :]):
+        points = loops.points(group, docs)
+        kept = np.flatnonzero(points > 0)
+        docs, scores = docs[kept], scores[kept] + points[kept]
+    return Matches(docs, scores)
+
+
+def at_least(minimum: int, groups: Sequence[Sequence[Arrays]], size: int) -> Matches:
+    """What is in any of at least `minimum` groups, all scores added; every score is above 0."""
+    return Matches.of_table(*loops.add_up(groups, minimum, size))
+
+
+def best(matches: Matches, count: int) -> Docs:
+    """The `count` best documents, best first, ties by number."""
+    if count <= 0:
+        return _NO_DOCS
+    docs = matches.top
+    if docs is not None and count <= len(docs):
+        return docs[loops.highest(matches.scores_of(docs), count, -np.inf)]
+    count = min(count, len(matches))
+    if len(matches.table):
+        return loops.highest(matches.table, count, 0).astype(np.uint32)
+    return matches.docs[loops.highest(matches.scores, count, -np.inf)]

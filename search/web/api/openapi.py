@@ -1,0 +1,302 @@
+"""The OpenAPI 3.1 description of the HTTP API. A test checks the API against it."""
+
+from typing import Any
+
+from kashaf.index.document import MAX_KEY_CHARS
+from kashaf.search.model.narrowing import FACETS
+from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SUGGESTIONS
+
+_Json = dict[str, Any]
+
+
+def openapi(*, writable: bool) -> _Json:
+    """The description of a server's API; without the updates when it is not `writable`."""
+    paths: _Json = {
+        "/api/search": {"get": _search()},
+        "/api/suggest": {"get": _suggest()},
+        "/api/documents/{id}": {"parameters": [_ID], "get": _read()},
+        "/api/health": {"get": _health()},
+    }
+    if writable:
+        paths["/api/documents"] = {"post": _post()}
+        paths["/api/documents/{id}"] |= {"put": _put(), "delete": _delete()}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Kashaf",
+            "version": "1",
+            "summary": "Full-text search for Arabic.",
+            "license": {"name": "GPL-3.0-or-later", "identifier": "GPL-3.0-or-later"},
+        },
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {
+            "schemas": _SCHEMAS,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _search() -> _Json:
+    return {
+        "operationId": "search",
+        "summary": "Search",
+        "parameters": [
+            _param("q", {"type": "string", "maxLength": QUERY_CHARS}, "The query.", True),
+            _param("limit", _whole(PAGE_SIZE, 10), "How many hits to give."),
+            _param("offset", _whole(OFFSET, 0), "How many hits to pass over."),
+            _param("source", _list(_TEXT | _KEY) | _FEW, "Only of one of these sources."),
+            _param("tag", _list(_TEXT | _KEY) | _FEW, "Only with one of these tags."),
+            _param("from", _DAY, "Not before this day."),
+            _param("to", _DAY, "Not after this day."),
+            _param("sort", {"enum": ["relevance", "date"]}, "date: the newest first."),
+            _param("facet", _list({"enum": list(FACETS)}), "What to count over all matches."),
+            _param("explain", {"type": "boolean", "default": False}, "Explain every score."),
+        ],
+        "responses": {
+            "200": _ok("The hits, best first", "Results"),
+            "304": _NOT_MODIFIED,
+            "400": _problem("A parameter is wrong"),
+        },
+    }
+
+
+def _suggest() -> _Json:
+    return {
+        "operationId": "suggest",
+        "summary": "How a query may go on",
+        "parameters": [
+            _param("q", {"type": "string", "maxLength": QUERY_CHARS}, "What was typed.", True),
+            _param("limit", _whole(SUGGESTIONS, 8), "How many suggestions to give."),
+        ],
+        "responses": {
+            "200": _ok("Queries and headlines", "Suggestions"),
+            "304": _NOT_MODIFIED,
+            "400": _problem("A parameter is wrong"),
+        },
+    }
+
+
+def _read() -> _Json:
+    return {
+        "operationId": "read",
+        "summary": "A document in full",
+        "responses": {
+            "200": _ok("The document", "Document"),
+            "304": _NOT_MODIFIED,
+            "400": _problem("A parameter is wrong"),
+            "404": _problem("There is no such document"),
+        },
+    }
+
+
+def _health() -> _Json:
+    return {
+        "operationId": "health",
+        "summary": "The state of the server and its index",
+        "responses": {
+            "200": _ok("In service; stale: a newer index is there that can't be opened", "Health"),
+            "400": _problem("A parameter is wrong"),
+        },
+    }
+
+
+def _put() -> _Json:
+    return {
+        "operationId": "put",
+        "summary": "Add or update a document",
+        "security": [{"token": []}],
+        "requestBody": _body({"allOf": [_ref("NewDocument"), {"not": {"required": ["id"]}}]}),
+        "responses": {
+            "200": _ok("Updated, or unchanged", "Changes"),
+            "201": _ok("Added", "Changes"),
+            "404": _problem("An id with a line break has no address"),
+            **_REFUSED,
+        },
+    }
+
+
+def _post() -> _Json:
+    return {
+        "operationId": "post",
+        "summary": "Add or update documents, all or none",
+        "security": [{"token": []}],
+        "requestBody": _body({"type": "array", "items": _ref("NewDocument")}),
+        "responses": {"200": _ok("Done", "Changes"), **_REFUSED},
+    }
+
+
+def _delete() -> _Json:
+    return {
+        "operationId": "delete",
+        "summary": "Delete a document",
+        "security": [{"token": []}],
+        "responses": {
+            "204": {"description": "Deleted"},
+            "401": _problem("The token is missing or wrong"),
+            "404": _problem("There is no such document"),
+            "503": _problem("Another process is writing"),
+        },
+    }
+
+
+def _param(name: str, schema: _Json, description: str, required: bool = False) -> _Json:
+    return {
+        "name": name,
+        "in": "query",
+        "required": required,
+        "description": description,
+        "schema": schema,
+    }
+
+
+def _whole(most: int, default: int) -> _Json:
+    return {"type": "integer", "minimum": 0, "maximum": most, "default": default}
+
+
+def _ref(name: str) -> _Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _body(schema: _Json) -> _Json:
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+def _ok(description: str, schema: str) -> _Json:
+    return {
+        "description": description,
+        "content": {"application/json": {"schema": _ref(schema)}},
+    }
+
+
+def _problem(description: str) -> _Json:
+    return {
+        "description": description,
+        "content": {"application/problem+json": {"schema": _ref("Problem")}},
+    }
+
+
+def _object(required: list[str], **properties: _Json) -> _Json:
+    return {"type": "object", "required": required, "properties": properties}
+
+
+def _list(items: _Json) -> _Json:
+    return {"type": "array", "items": items}
+
+
+_TEXT: _Json = {"type": "string"}
+_NULL: _Json = {"type": "null"}
+_TEXT_OR_NULL: _Json = {"type": ["string", "null"]}
+_INKED: _Json = {"type": "string", "pattern": r"\S"}
+_KEY: _Json = {"maxLength": MAX_KEY_CHARS}
+_FEW: _Json = {"maxItems": 20}
+_DAY: _Json = {"anyOf": [{"type": "string", "format": "date"}, {"const": ""}]}
+_NO_BLANK_ENDS = r"^[^\s\x00]([^\x00\n]*[^\s\x00])?$"
+_COUNT: _Json = {"type": "integer", "minimum": 0}
+_NUMBER: _Json = {"type": "number"}
+_ANY_OBJECT: _Json = {"type": "object"}
+_SPANS = _list({"type": "array", "items": _COUNT, "minItems": 2, "maxItems": 2})
+_ID = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "description": "The document's id, percent-encoded.",
+    "schema": {"type": "string", "pattern": _NO_BLANK_ENDS, **_KEY},
+}
+_NOT_MODIFIED: _Json = {"description": "The client's copy is of this generation"}
+_REFUSED = {
+    "400": _problem("The body is not JSON"),
+    "401": _problem("The token is missing or wrong"),
+    "413": _problem("The body is too long"),
+    "415": _problem("The body is not sent as JSON"),
+    "422": _problem("The body is not a document"),
+    "503": _problem("Another process is writing"),
+}
+_PART = _object(["field", "term"], field=_TEXT, term=_TEXT)
+_SNIPPET = _object(["text", "spans"], text=_TEXT, spans=_SPANS)
+_FACET = _object(["value", "count"], value=_TEXT, count=_COUNT)
+_SCHEMAS: _Json = {
+    "Results": _object(
+        ["query", "total", "took_ms", "partial", "notes", "interpretation", "facets", "hits"],
+        query=_TEXT,
+        total=_COUNT,
+        took_ms=_NUMBER,
+        partial={"type": "boolean", "description": "Time ran out; documents may be missing."},
+        notes=_list(_TEXT),
+        interpretation=_TEXT,
+        facets={"type": "object", "additionalProperties": _list(_FACET)},
+        suggestions=_list(_TEXT),
+        alone={"type": "object", "additionalProperties": _COUNT},
+        hits=_list(_ref("Hit")),
+    ),
+    "Hit": _object(
+        ["id", "score", "title", "title_spans", "snippets", "fields"],
+        id=_TEXT,
+        score=_NUMBER,
+        title=_TEXT,
+        title_spans=_SPANS,
+        snippets=_list(_SNIPPET),
+        fields=_ANY_OBJECT,
+        duplicates=_list(_TEXT),
+        explain=_list(_PART),
+    ),
+    "Suggestions": _object(
+        ["suggestions"],
+        suggestions=_list(
+            _object(
+                ["text", "kind", "documents"],
+                text=_TEXT,
+                kind={"enum": ["query", "headline"]},
+                documents=_COUNT,
+            )
+        ),
+    ),
+    "Document": _object(
+        ["id", "title", "body", "fields"], id=_TEXT, title=_TEXT, body=_TEXT, fields=_ANY_OBJECT
+    ),
+    "NewDocument": {
+        "type": "object",
+        "description": "title or body must have text. Other keys are kept as they are.",
+        "properties": {
+            "id": _TEXT_OR_NULL | _KEY,
+            "title": _TEXT_OR_NULL,
+            "body": _TEXT_OR_NULL,
+            "text": _TEXT_OR_NULL | {"description": "In place of body."},
+            "content": _TEXT_OR_NULL | {"description": "In place of body."},
+            "date": {
+                "description": "Of a time with an offset the UTC time is kept.",
+                "anyOf": [
+                    _TEXT | {"format": "date"},
+                    _TEXT | {"format": "date-time"},
+                    {"const": ""},
+                    _NULL,
+                ],
+            },
+            "source": _TEXT_OR_NULL | _KEY,
+            "url": _TEXT_OR_NULL,
+            "tags": {"anyOf": [_list(_TEXT_OR_NULL | _KEY), _TEXT | _KEY, _NULL]},
+        },
+        "anyOf": [
+            {"required": ["title"], "properties": {"title": _INKED}},
+            {"required": ["body"], "properties": {"body": _INKED}},
+        ],
+        "additionalProperties": True,
+    },
+    "Changes": _object(
+        ["added", "updated", "unchanged"], added=_COUNT, updated=_COUNT, unchanged=_COUNT
+    ),
+    "Health": _object(
+        ["status", "documents", "generation"],
+        status={"enum": ["ok", "stale"]},
+        documents=_COUNT,
+        generation=_COUNT,
+    ),
+    "Problem": _object(
+        ["type", "title", "status", "detail"],
+        type=_TEXT,
+        title=_TEXT,
+        status={"type": "integer"},
+        detail=_TEXT,
+        instance=_TEXT,
+    ),
+}

@@ -1,0 +1,175 @@
+"""The HTTP API: search, documents, health, and, where allowed, updates."""
+
+import hmac
+import json
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from kashaf.index import Changes, Document
+from kashaf.index.errors import IndexLocked
+from kashaf.search.model.serialize import document_json, results_json
+from kashaf.search.web.api.openapi import openapi
+from kashaf.search.web.api.responses import unchanged
+from kashaf.search.web.errors import Problem
+from kashaf.search.web.limits import BODY_BYTES
+from kashaf.search.web.params import no_params, search_wish, suggest_wish
+from kashaf.search.web.service import Service
+
+
+class _Json(JSONResponse):
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def routes(service: Service, token: str | None) -> list[Route]:
+    """The routes of the API; those that change the index only when there is a `token`."""
+
+    async def search(request: Request) -> Response:
+        wish = search_wish(request.query_params)
+        return await _cached(
+            request, service, lambda: results_json(wish.run(service.index()), explain=wish.explain)
+        )
+
+    async def suggest(request: Request) -> Response:
+        text, limit = suggest_wish(request.query_params)
+
+        def found() -> dict[str, Any]:
+            suggestions = service.index().suggest(text, limit=limit)
+            return {"suggestions": [suggestion._asdict() for suggestion in suggestions]}
+
+        return await _cached(request, service, found)
+
+    async def read(request: Request) -> Response:
+        no_params(request.query_params)
+        identity = request.path_params["id"]
+
+        def found() -> dict[str, Any]:
+            document = service.index().get(identity)
+            if document is None:
+                raise Problem(404, "there is no document with this id")
+            return document_json(document)
+
+        return await _cached(request, service, found)
+
+    async def health(request: Request) -> Response:
+        no_params(request.query_params)
+        facts = await service.run(lambda: service.index().stats())
+        trouble = service.trouble
+        status = {"status": "stale" if trouble else "ok"}
+        return _Json(status | facts, headers={"Cache-Control": "no-store"})
+
+    async def description(request: Request) -> Response:
+        no_params(request.query_params)
+        return _Json(openapi(writable=token is not None))
+
+    async def put(request: Request) -> Response:
+        _authorise(request, token)
+        content = _object(await _body(request))
+        if "id" in content:
+            raise Problem(422, "id: is in the address; leave it out of the document")
+        identity = request.path_params["id"]
+        document = _document(content | {"id": identity})
+        if document.id != identity:
+            raise Problem(422, "id: blank, or has white space or NUL at an end")
+        changes = await _write(service, lambda: service.put([document]))
+        return _Json(_changes_json(changes), 201 if changes.added else 200)
+
+    async def post(request: Request) -> Response:
+        _authorise(request, token)
+        documents = await _body(request)
+        if not isinstance(documents, list):
+            raise Problem(422, "the body must be a JSON list of documents")
+        checked = [_document(_object(document)) for document in documents]
+        return _Json(_changes_json(await _write(service, lambda: service.put(checked))))
+
+    async def delete(request: Request) -> Response:
+        _authorise(request, token)
+        if not await _write(service, lambda: service.delete(request.path_params["id"])):
+            raise Problem(404, "there is no document with this id")
+        return Response(status_code=204)
+
+    by_method = {"GET": read, "HEAD": read}
+    if token is not None:
+        by_method |= {"PUT": put, "DELETE": delete}
+
+    async def document(request: Request) -> Response:
+        return await by_method[request.method](request)
+
+    listed = [
+        Route("/api/search", search),
+        Route("/api/suggest", suggest),
+        Route("/api/health", health),
+        Route("/api/openapi.json", description),
+        Route("/api/documents/{id:path}", document, methods=list(by_method)),
+    ]
+    return listed if token is None else [*listed, Route("/api/documents", post, methods=["POST"])]
+
+
+async def _cached(request: Request, service: Service, make: Callable[[], Any]) -> Response:
+    """The answer, or 304 when the client has the one of this generation already.
+
+    An answer that lacks something because time ran out is not to be kept.
+    """
+    tag = f'W/"{service.version()}"'
+    if unchanged(request, tag):
+        return Response(status_code=304, headers={"ETag": tag})
+    content = await service.run(make)
+    keep = {"Cache-Control": "no-store"} if content.get("partial") else {"ETag": tag}
+    return _Json(content, headers=keep)
+
+
+async def _write(service: Service, change: Callable[[], Any]) -> Any:
+    try:
+        return await service.run(change)
+    except IndexLocked:
+        detail = "another process is writing this index; try again"
+        raise Problem(503, detail, {"Retry-After": "2"}) from None
+
+
+def _authorise(request: Request, token: str | None) -> None:
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    right = hmac.compare_digest(given.strip().encode(), (token or "").encode())
+    if scheme.lower() != "bearer" or not token or not right:
+        detail = "an update needs the header Authorization: Bearer with the server's token"
+        raise Problem(401, detail, {"WWW-Authenticate": "Bearer"})
+
+
+async def _body(request: Request) -> Any:
+    if not request.headers.get("content-type", "").startswith("application/json"):
+        raise Problem(415, "the body must be JSON, sent with Content-Type: application/json")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_BYTES:
+            raise Problem(413, f"the body is longer than {BODY_BYTES} bytes; send it in parts")
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise Problem(400, "the body is not JSON in UTF-8") from None
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise Problem(422, "a document must be a JSON object")
+    return value
+
+
+def _document(values: dict[str, Any]) -> Document:
+    if not isinstance(values.get("id", ""), str | None):
+        raise Problem(422, "id: must be text")
+    try:
+        return Document.from_mapping(values)
+    except ValueError as error:
+        raise Problem(422, str(error)) from None
+
+
+def _changes_json(changes: Changes) -> dict[str, int]:
+    return {
+        "added": changes.added,
+        "updated": changes.updated,
+        "unchanged": changes.unchanged,
+    }

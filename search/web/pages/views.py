@@ -1,0 +1,251 @@
+"""The pages, rendered on the server: search, results, a document."""
+
+import json
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from kashaf.search import Hit, Results
+from kashaf.search.web.api.responses import unchanged
+from kashaf.search.web.errors import Problem
+from kashaf.search.web.limits import OFFSET, QUERY_CHARS
+from kashaf.search.web.pages.chart import bars
+from kashaf.search.web.pages.links import link, outer
+from kashaf.search.web.pages.markup import lit_html, paragraphs
+from kashaf.search.web.pages.messages import HELP, WORDS, Words
+from kashaf.search.web.params import Wish, day, number, order, query_text, several
+from kashaf.search.web.service import Service
+
+PAGE: Final = 10
+SOURCES: Final = 20
+"""How many sources the page lists."""
+_HERE: Final = Path(__file__).parent
+_SHOWN: Final = ("date", "source", "url", "tags")
+
+
+def routes(service: Service) -> list[Route | Mount]:
+    """The routes of the pages."""
+
+    async def search(request: Request) -> Response:
+        return await _cached(request, service, lambda: _search(service, request))
+
+    async def document(request: Request) -> Response:
+        return await _cached(request, service, lambda: _document(service, request))
+
+    return [
+        Route("/", search),
+        Route("/document", document),
+        Mount("/static", StaticFiles(directory=_HERE / "static")),
+    ]
+
+
+def error_page(request: Request, problem: Problem) -> Response:
+    """A problem, for a person."""
+    t = _words(request.query_params)
+    heading = t["absent"] if problem.status == 404 else t["failed"]
+    html = _render("error.html", request, q="", heading=heading, detail=problem.detail)
+    headers = {"Cache-Control": "no-store"} | (problem.headers or {})
+    return HTMLResponse(html, problem.status, headers)
+
+
+async def _cached(request: Request, service: Service, make: Callable[[], str]) -> Response:
+    tag = f'W/"{service.version()}-{_assets()}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if unchanged(request, tag):
+        return Response(status_code=304, headers=headers)
+    return HTMLResponse(await service.run(make), headers=headers)
+
+
+def _search(service: Service, request: Request) -> str:
+    params = request.query_params
+    index = service.index()
+    if not params.get("q", "").strip():
+        return _render("home.html", request, q="", documents=len(index), help=HELP)
+    q = query_text(params)
+    page = max(1, number(params, "page", 1, OFFSET // PAGE))
+    wish = Wish(
+        q,
+        PAGE,
+        (page - 1) * PAGE,
+        sources=several(params, "source"),
+        first=day(params, "from"),
+        last=day(params, "to"),
+        sort=order(params),
+        facets=("source", "day"),
+    )
+    results = wish.run(index)
+    last = min(-(-results.total // PAGE), OFFSET // PAGE)
+    numbers = sorted({1, *range(max(1, page - 2), min(last, page + 2) + 1)})
+    return _render(
+        "search.html",
+        request,
+        q=q,
+        results=results,
+        hits=_hits(results, wish, page, params),
+        page=page,
+        offset=wish.offset,
+        pages=[(number, _address(wish, params, number)) for number in numbers if number <= last],
+        previous=_address(wish, params, page - 1) if page > 1 else None,
+        next=_address(wish, params, page + 1) if page < last else None,
+        wish=wish,
+        narrowed=bool(wish.sources or wish.first or wish.last),
+        sources=_sources(results, wish),
+        bars=_bars(results, wish, params),
+    )
+
+
+def _address(wish: Wish, params: QueryParams, page: int = 1) -> str:
+    """Where a page of this search is."""
+    return link("/", **_kept(wish, params, page))
+
+
+def _kept(wish: Wish, params: QueryParams, page: int) -> dict[str, str | int | list[str] | None]:
+    return {
+        "q": wish.q,
+        "page": page if page > 1 else None,
+        "source": list(wish.sources),
+        "from_": wish.first,
+        "to": wish.last,
+        "sort": wish.sort if wish.sort != "relevance" else None,
+        "lang": params.get("lang"),
+    }
+
+
+def _sources(results: Results, wish: Wish) -> list[dict[str, Any]]:
+    counts = dict(results.facets.get("source", ())[:SOURCES])
+    shown = {source: counts.get(source, 0) for source in wish.sources} | counts
+    return [
+        {"value": source, "count": count, "chosen": source in wish.sources}
+        for source, count in shown.items()
+    ]
+
+
+def _bars(results: Results, wish: Wish, params: QueryParams) -> list[dict[str, Any]]:
+    t = _words(params)
+    return [
+        vars(bar)
+        | {
+            "day": t.day(bar.label),
+            "name": f"{t.day(bar.label)}: {t.found(bar.count)}",
+            "href": _address(replace(wish, first=bar.first, last=bar.last), params),
+        }
+        for bar in bars(results.facets.get("day", ()))
+    ]
+
+
+def _hits(results: Results, wish: Wish, page: int, params: QueryParams) -> list[dict[str, Any]]:
+    t = _words(params)
+    return [
+        {
+            "title": lit_html(hit.lit_title),
+            "href": link("/document", id=hit.id, **_kept(wish, params, page)),
+            "passages": [lit_html(snippet) for snippet in hit.snippets],
+            "facts": _facts(hit, t),
+        }
+        for hit in results
+    ]
+
+
+def _document(service: Service, request: Request) -> str:
+    params = request.query_params
+    q = query_text(params) if "q" in params else ""
+    hit = service.index().get(params.get("id", ""), q)
+    if hit is None:
+        raise Problem(404, "there is no document with this id")
+    page = number(params, "page", 1, OFFSET // PAGE)
+    body = hit.snippets[0] if hit.snippets else None
+    tags = hit.fields.get("tags")
+    return _render(
+        "document.html",
+        request,
+        q=q,
+        plain_title=hit.title,
+        title=lit_html(hit.lit_title),
+        facts=_facts(hit, _words(params)),
+        url=outer(hit.fields.get("url")),
+        tags=tags if isinstance(tags, list) else [],
+        paragraphs=list(paragraphs(body)) if body else [],
+        matches=len(body.spans) if body else 0,
+        extras=[
+            (key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+            for key, value in hit.fields.items()
+            if key not in _SHOWN
+        ],
+        back=_back(q, page, params) if q else "",
+    )
+
+
+def _back(q: str, page: int, params: QueryParams) -> str:
+    wish = Wish(
+        q,
+        sources=several(params, "source"),
+        first=day(params, "from"),
+        last=day(params, "to"),
+        sort=order(params),
+    )
+    return _address(wish, params, page)
+
+
+def _facts(hit: Hit, t: Words) -> list[str]:
+    date, source = hit.fields.get("date"), hit.fields.get("source")
+    return [t.day(str(date))] * bool(date) + [str(source)] * bool(source)
+
+
+def _words(params: QueryParams) -> Words:
+    return WORDS["en" if params.get("lang") == "en" else "ar"]
+
+
+def _render(template: str, request: Request, **values: Any) -> str:
+    params = request.query_params
+    t = _words(params)
+    others = [(key, value) for key, value in params.multi_items() if key != "lang"]
+    kept: dict[str, list[str]] = {}
+    for key, value in others:
+        kept.setdefault(key, []).append(value)
+    turned = None if t.language == "en" else "en"
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            t=t,
+            lang=None if t.language == "ar" else "en",
+            link=link,
+            asset=lambda name: f"/static/{name}?{_assets()}",
+            longest=QUERY_CHARS,
+            other_language=link(request.url.path, **kept, lang=turned),
+            **values,
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _assets() -> str:
+    """A short text that changes with any template or static file."""
+    content = b"".join(
+        path.read_bytes()
+        for folder in ("static", "templates")
+        for path in sorted((_HERE / folder).iterdir())
+        if path.is_file()
+    )
+    return f"{zlib.crc32(content):08x}"

@@ -1,0 +1,318 @@
+"""Answering `whoosh.query` objects on arrays, with Whoosh's own BM25F and idf.
+
+The scores are those of stock Whoosh 2.7.4 on the same index, oddities included: words that a
+prefix, pattern, range or fuzzy word stands for are summed up by BM25 where there are two, or where
+a segment has more than 5,000 documents, and else count 1; one alone ignores the boost, as the only
+part of an And or Or does; Not adds 1. What has no form here is answered by Whoosh's own matcher.
+
+Some follow Whoosh's documentation, because its code does something else: `AndNot` and `Not` (stock
+lets through a segment's first match, or one that comes after a deleted document), `AndMaybe` inside
+And (stock leaves scores out), `Require` (stock answers as AndNot), `DisjunctionMax` (stock takes in
+the scores of other documents), and `minmatch` of Or (stock ignores it).
+
+This module and `stock` import Whoosh; nothing else of a search does.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh import query as wq
+from whoosh.reading import TermNotFound
+from whoosh.searching import Searcher
+
+from kashaf.index.codec.reading.segment_reader import SegmentReader
+from kashaf.index.codec.reading.term_file import FieldTerms
+from kashaf.index.errors import IndexCorrupt
+from kashaf.index.store.generation import Generation
+from kashaf.index.store.schema import SCORED
+from kashaf.search.highlight.spec import Wanted
+from kashaf.search.kernels.edit_distance import code_points, distances
+from kashaf.search.matching.explain import Part
+from kashaf.search.postings.matches import NOTHING, Matches
+from kashaf.search.postings.segments import Segments
+from kashaf.search.query.nodes import Wildcard
+from kashaf.search.whoosh.reader import stock_reader
+
+K1: Final = 1.2
+B: Final = 0.75
+_POSITIONED = frozenset(("title", "text", "root"))
+_SMALL = 5000  # documents of a segment up to which Whoosh sums a union up in an array
+_MANY = 1024  # clauses from which it always does
+
+Docs = NDArray[np.uint32]
+Scored = tuple[Docs, NDArray[np.float64]]
+_NONE: Scored = (np.empty(0, np.uint32), np.empty(0))
+
+
+def wanted_terms(query: wq.Query) -> Wanted:
+    """What to light for a Whoosh query: its terms, by stem, root or form."""
+    terms = {
+        (field, text.decode("utf-8", "replace") if isinstance(text, bytes) else text)
+        for field, text in query.iter_all_terms()
+    }
+    return Wanted(
+        stems=frozenset(text for field, text in terms if field in ("text", "title")),
+        roots=frozenset(text for field, text in terms if field == "root"),
+        forms=tuple(Wildcard(text) for field, text in sorted(terms) if field == "form"),
+    )
+
+
+def explained(query: wq.Query, score: float) -> tuple[Part, ...]:
+    """The score of a Whoosh query as one part: its field is `whoosh`."""
+    return (Part("whoosh", repr(query), 1, 0, score),)
+
+
+class WhooshQueries:
+    """Answers Whoosh queries on one generation of an index. Threads may share it."""
+
+    def __init__(self, segments: Segments, directory: Path, generation: Generation) -> None:
+        self._segments = segments
+        self._directory = directory
+        self._generation = generation
+        self._norms: dict[tuple[int, str], NDArray[np.float64]] = {}
+        self._forms: dict[type, Callable[[Any, int], Scored]] = {
+            wq.Term: self._term,
+            wq.And: self._and,
+            wq.Or: self._or,
+            wq.DisjunctionMax: self._dismax,
+            wq.Not: self._not,
+            wq.AndNot: self._and_not,
+            wq.AndMaybe: self._and_maybe,
+            wq.Require: self._require,
+            wq.Phrase: self._phrase,
+            wq.Prefix: self._prefix,
+            wq.Wildcard: self._wildcard,
+            wq.FuzzyTerm: self._fuzzy,
+            wq.TermRange: self._range,
+            wq.Every: self._every,
+            wq.ConstantScoreQuery: self._constant,
+        }
+
+    def matches(self, query: wq.Query) -> Matches:
+        """The documents that match, and the score of each as Whoosh has it."""
+        segments = self._segments
+        docs, scores = [NOTHING.docs], [NOTHING.scores]
+        for number, (_, base) in enumerate(segments.readers):
+            own, points = self._scored(query, number)
+            live = np.flatnonzero(segments.live[base : base + len(segments.live)][own])
+            docs.append(own[live] + np.uint32(base))
+            scores.append(points[live].astype(np.float32))
+        return Matches(np.concatenate(docs), np.concatenate(scores))
+
+    def _scored(self, query: wq.Query, segment: int) -> Scored:
+        """Documents and scores in one segment, deleted documents included."""
+        answer = self._forms.get(type(query))
+        return answer(query, segment) if answer else self._stock(query, segment)
+
+    def _reader(self, segment: int) -> SegmentReader:
+        return self._segments.readers[segment][0]
+
+    # Terms
+
+    def _term(self, query: wq.Term, segment: int) -> Scored:
+        docs, scores = self._bm25(query.fieldname, _encoded(query.text), segment)
+        return docs, scores * query.boost
+
+    def _bm25(self, field: str, term: bytes, segment: int) -> Scored:
+        docs, freqs = self._reader(segment).postings(field, term)
+        if field not in SCORED:
+            return docs, freqs.astype(np.float64)
+        gains = self._gains(field, segment, docs, freqs)
+        return docs, self._idf(self._count(field, term)) * gains
+
+    def _gains(self, field: str, segment: int, docs: Docs, freqs: NDArray[Any]) -> NDArray[Any]:
+        counts = freqs.astype(np.float64)
+        return np.asarray(counts * (K1 + 1) / (counts + self._norm(field, segment)[docs]))
+
+    def _norm(self, field: str, segment: int) -> NDArray[np.float64]:
+        found = self._norms.get((segment, field))
+        if found is None:
+            lengths = self._reader(segment).lengths(field).astype(np.float64)
+            mean = self._segments.average_length(field) or 1
+            found = np.asarray(K1 * ((1 - B) + B * lengths / mean), np.float64)
+            self._norms[segment, field] = found
+        return found
+
+    def _count(self, field: str, term: bytes) -> int:
+        found = (reader.term_info(field, term) for reader, _ in self._segments.readers)
+        return sum(info.df for info in found if info)
+
+    def _idf(self, df: Any) -> Any:
+        return np.log(self._segments.size / (np.asarray(df) + 1)) + 1
+
+    # Compounds
+
+    def _and(self, query: wq.And, segment: int) -> Scored:
+        parts = [self._scored(part, segment) for part in query.subqueries]
+        if len(parts) < 2:
+            return parts[0] if parts else _NONE
+        return self._sum(parts, segment, query.boost, len(parts))
+
+    def _or(self, query: wq.Or, segment: int) -> Scored:
+        if query.scale:
+            return self._stock(query, segment)
+        parts = [self._scored(part, segment) for part in query.subqueries]
+        if len(parts) < 2:
+            return parts[0] if parts else _NONE
+        return self._sum(parts, segment, query.boost, max(query.minmatch, 1))
+
+    def _sum(self, parts: list[Scored], segment: int, boost: float, least: int) -> Scored:
+        size = self._reader(segment).doc_count
+        every = np.concatenate([docs for docs, _ in parts])
+        points = np.concatenate([scores for _, scores in parts])
+        sums: NDArray[np.float64] = np.bincount(every, points, size).astype(np.float64)
+        docs = np.flatnonzero(np.bincount(every, minlength=size) >= least)
+        return docs.astype(np.uint32), np.asarray(sums[docs] * boost, np.float64)
+
+    def _dismax(self, query: wq.DisjunctionMax, segment: int) -> Scored:
+        parts = [self._scored(part, segment) for part in query.subqueries]
+        if len(parts) < 2:
+            return parts[0] if parts else _NONE
+        best = np.full(self._reader(segment).doc_count, -np.inf, np.float64)
+        for docs, scores in parts:
+            best[docs] = np.maximum(best[docs], scores)
+        found = np.flatnonzero(best > -np.inf)
+        return found.astype(np.uint32), (best[found] * query.boost).astype(np.float64)
+
+    def _not(self, query: wq.Not, segment: int) -> Scored:
+        without = np.ones(self._reader(segment).doc_count, bool)
+        without[self._scored(query.query, segment)[0]] = False
+        docs = np.flatnonzero(without).astype(np.uint32)
+        return docs, np.ones(len(docs))
+
+    def _and_not(self, query: wq.AndNot, segment: int) -> Scored:
+        docs, scores = self._scored(query.a, segment)
+        kept = ~np.isin(docs, self._scored(query.b, segment)[0])
+        return docs[kept], scores[kept]
+
+    def _require(self, query: wq.Require, segment: int) -> Scored:
+        docs, scores = self._scored(query.a, segment)
+        kept = np.isin(docs, self._scored(query.b, segment)[0])
+        return docs[kept], scores[kept]
+
+    def _and_maybe(self, query: wq.AndMaybe, segment: int) -> Scored:
+        docs, scores = self._scored(query.a, segment)
+        more = np.zeros(self._reader(segment).doc_count)
+        others, points = self._scored(query.b, segment)
+        more[others] = points
+        return docs, scores + more[docs]
+
+    def _constant(self, query: wq.ConstantScoreQuery, segment: int) -> Scored:
+        docs, _ = self._scored(query.child, segment)
+        return docs, np.full(len(docs), float(query.score))
+
+    def _every(self, query: wq.Every, segment: int) -> Scored:
+        reader = self._reader(segment)
+        if query.fieldname is None:
+            docs = np.arange(reader.doc_count, dtype=np.uint32)
+        else:
+            docs = np.unique(reader.read_field(query.fieldname).docs)
+        return docs, np.full(len(docs), float(query.boost))
+
+    # Phrases
+
+    def _phrase(self, query: wq.Phrase, segment: int) -> Scored:
+        if query.fieldname not in _POSITIONED or not query.words:
+            return self._stock(query, segment)
+        words = [_encoded(word) for word in query.words]
+        scores = np.zeros(self._reader(segment).doc_count)
+        ends: NDArray[np.int64] | None = None
+        for word in words:
+            docs, freqs, positions = self._reader(segment).positions(query.fieldname, word)
+            keys = np.repeat(docs.astype(np.int64) << 32, freqs) + positions.astype(np.int64)
+            if ends is not None:
+                after = np.searchsorted(ends, keys - query.slop)
+                keys = keys[after < np.searchsorted(ends, keys - 1, "right")]
+            ends = keys
+            docs, points = self._bm25(query.fieldname, word, segment)
+            scores[docs] += points
+        found = np.unique(ends >> 32) if ends is not None else np.empty(0, np.int64)
+        return found.astype(np.uint32), scores[found] * query.boost
+
+    # Words that stand for several terms
+
+    def _prefix(self, query: wq.Prefix, segment: int) -> Scored:
+        if not query.text:
+            return self._every(wq.Every(query.fieldname, boost=query.boost), segment)
+        terms = self._reader(segment).field_terms(query.fieldname, _encoded(query.text))
+        return self._expanded(query, terms, segment)
+
+    def _wildcard(self, query: wq.Wildcard, segment: int) -> Scored:
+        if query.text == "*":
+            return self._every(wq.Every(query.fieldname, boost=query.boost), segment)
+        if "[" in query.text:
+            return self._stock(query, segment)
+        vocabulary = self._segments.vocabulary(self._reader(segment), query.fieldname)
+        rows = np.sort(vocabulary.like(query.text))
+        return self._expanded(query, vocabulary.found.take(rows), segment)
+
+    def _fuzzy(self, query: wq.FuzzyTerm, segment: int) -> Scored:
+        start = query.text[: query.prefixlength]
+        terms = self._reader(segment).field_terms(query.fieldname, _encoded(start))
+        words = [term.decode() for term in terms.terms]
+        near = [i for i, w in enumerate(words) if abs(len(w) - len(query.text)) <= query.maxdist]
+        table = code_points([words[i] for i in near])
+        edits = distances(query.text, *table, swaps=False)
+        rows = np.array(near, np.int64)[edits <= query.maxdist]
+        return self._expanded(query, terms.take(rows), segment)
+
+    def _range(self, query: wq.TermRange, segment: int) -> Scored:
+        start = b"" if query.start is None else _encoded(query.start)
+        end = b"\xff\xff\xff\xff" if query.end is None else _encoded(query.end)
+        terms = self._reader(segment).field_terms(query.fieldname)
+        rows = [
+            row
+            for row, term in enumerate(terms.terms)
+            if start <= term <= end
+            and not (query.startexcl and term == start)
+            and not (query.endexcl and term == end)
+        ]
+        return self._expanded(query, terms.take(np.array(rows, np.int64)), segment)
+
+    def _expanded(self, query: Any, terms: FieldTerms, segment: int) -> Scored:
+        """The documents with any of the terms, scored as Whoosh's `MultiTerm` and `Or` do."""
+        field, reader = query.fieldname, self._reader(segment)
+        count = len(terms.terms)
+        if count < 2:
+            return self._bm25(field, terms.terms[0], segment) if count else _NONE
+        postings = reader.read_terms(terms)
+        in_array = count >= _MANY or (count > 2 and reader.doc_count <= _SMALL)
+        if in_array and query.constantscore:
+            docs = np.unique(postings.docs)
+            return docs, np.ones(len(docs))
+        if field in SCORED:
+            df = terms.df
+            if len(self._segments.readers) > 1:
+                df = np.array([self._count(field, term) for term in terms.terms])
+            gains = self._gains(field, segment, postings.docs, postings.freqs)
+            points = np.repeat(self._idf(df), terms.df) * gains
+        else:
+            points = postings.freqs.astype(np.float64)
+        return self._sum([(postings.docs, points)], segment, query.boost, 1)
+
+    # Stock Whoosh
+
+    def _stock(self, query: wq.Query, segment: int) -> Scored:
+        """Whoosh's own answer, from a searcher opened for it: those aren't safe between threads."""
+        reader = stock_reader(self._directory, self._generation, self._segments)
+        try:
+            with Searcher(reader) as searcher:
+                leaf = searcher.leaf_searchers()[segment][0]
+                found = list(_drain(query.matcher(leaf, leaf.context())))
+        except (TermNotFound, UnicodeDecodeError) as error:
+            raise IndexCorrupt(str(self._directory), "a field lists terms it has not") from error
+        docs = np.array([number for number, _ in found], np.uint32)
+        return docs, np.array([score for _, score in found], np.float64)
+
+
+def _drain(matcher: Any) -> Iterator[tuple[int, float]]:
+    while matcher.is_active():
+        yield matcher.id(), matcher.score()
+        matcher.next()
+
+
+def _encoded(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else text.encode("utf-8", "replace")
