@@ -39,7 +39,7 @@ def kashaf(corpus: RetrievalSet, folder: Path, k: int) -> Ranking:
 
 
 def lucene(corpus: RetrievalSet, folder: Path, k: int) -> Ranking:
-    """Lucene's ArabicAnalyzer and BM25Similarity; title and body as one bag."""
+    """Lucene's ArabicAnalyzer and BM25Similarity; title and body as one bag_of_words."""
     lucene_search.index(((p.id, p.text) for p in corpus.documents), folder)
     found = lucene_search.search(folder, corpus.queries, k)
     return {query: list(scores) for query, scores in found.items()}

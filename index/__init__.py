@@ -31,9 +31,9 @@ __all__ = [
 _HOMES = {
     "Changes": "protocols",
     "Document": "document",
-    "IndexWriter": "writer",
-    "Report": "verify",
-    "verify_index": "verify",
+    "IndexWriter": "writing.index_writer",
+    "Report": "store.verify",
+    "verify_index": "store.verify",
 }
 
 
@@ -43,4 +43,4 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'verbs')}"), name)
+    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'operations')}"), name)

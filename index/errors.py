@@ -31,7 +31,7 @@ class SourceError(_PlacedError):
     """
 
 
-class IndexMissing(_PlacedError):  # noqa: N818
+class IndexMissingError(_PlacedError):
     """There is no index in the folder `where`."""
 
     next_step = "Check the path, or build an index there first."
@@ -40,7 +40,7 @@ class IndexMissing(_PlacedError):  # noqa: N818
         super().__init__(where, reason)
 
 
-class IndexLocked(_PlacedError):  # noqa: N818
+class IndexLockedError(_PlacedError):
     """Another writer holds the index in the folder `where`."""
 
     next_step = "Wait until it has finished (--wait SECONDS does), then try again."
@@ -49,13 +49,13 @@ class IndexLocked(_PlacedError):  # noqa: N818
         super().__init__(where, reason)
 
 
-class IndexNotWritable(_PlacedError):  # noqa: N818
+class IndexNotWritableError(_PlacedError):
     """This user, or this file system, can't write an index in the folder `where`."""
 
     next_step = "Give write permission, or build the index elsewhere; searching needs none."
 
 
-class IndexCorrupt(_PlacedError):  # noqa: N818
+class IndexCorruptError(_PlacedError):
     """A file of the index at `where` is not what the index says it is."""
 
     next_step = (
@@ -64,7 +64,7 @@ class IndexCorrupt(_PlacedError):  # noqa: N818
     )
 
 
-class IndexOutdated(_PlacedError):  # noqa: N818
+class IndexOutdatedError(_PlacedError):
     """The index at `where` was built by a version, or with rules, that this version can't read."""
 
     def __init__(self, where: str, reason: str, options: str = "") -> None:
@@ -77,7 +77,7 @@ class IndexOutdated(_PlacedError):  # noqa: N818
         return f"{super().__str__()}. Run: kashaf rebuild {self._options}{place}"
 
 
-class WorkerDied(_PlacedError):  # noqa: N818
+class WorkerDiedError(_PlacedError):
     """A worker process ended before its task was done: it was killed, or memory ran out."""
 
     next_step = "The index is as it was. Build again, with fewer jobs if memory is short."
@@ -90,7 +90,7 @@ class ClusterError(_PlacedError):
     """A cluster, or an index on it, that can't be used; `reason` says why and what to do."""
 
 
-class Unsupported(_PlacedError):  # noqa: N818
+class UnsupportedError(_PlacedError):
     """Something that the index at `where`, on a cluster, can't do."""
 
     next_step = "Copy the index to a folder (kashaf copy), and do it there."

@@ -12,10 +12,15 @@ from pathlib import Path
 from typing import Final, Literal
 
 from kashaf.index.codec.reading.segment_reader import SegmentReader
-from kashaf.index.errors import IndexCorrupt, IndexMissing, IndexOutdated, KashafError
+from kashaf.index.errors import (
+    IndexCorruptError,
+    IndexMissingError,
+    IndexOutdatedError,
+    KashafError,
+)
 from kashaf.index.operations import Target, is_current
 from kashaf.index.store import generation as generations
-from kashaf.index.store.analysis_cache import WordsReader
+from kashaf.index.store.analysis_cache import AnalysisCacheReader
 from kashaf.index.store.generation import Generation
 from kashaf.index.store.lock import holder
 
@@ -95,10 +100,10 @@ def _on_cluster(target: Target) -> Finding:
 def _newest(path: Path) -> Generation | Finding:
     try:
         return generations.require(path)
-    except IndexMissing as error:
+    except IndexMissingError as error:
         remedy = _command("index SOURCE...", path)
         return Finding("index", "problem", f"{error.where}: {error.reason}", remedy)
-    except (IndexCorrupt, IndexOutdated) as error:
+    except (IndexCorruptError, IndexOutdatedError) as error:
         remedy = _command("rebuild", path)
         return Finding("index", "problem", f"{error.where}: {error.reason}", remedy)
     except OSError as error:
@@ -114,12 +119,12 @@ def _on_disk(path: Path, generation: Generation) -> Iterator[Finding]:
         generations.check_sizes(path, generation)
         _open(path, generation)
         yield Finding("files", "ok", f"{len(generation.files)} files, {size} bytes")
-    except (IndexCorrupt, OSError) as error:
+    except (IndexCorruptError, OSError) as error:
         yield Finding("files", "problem", _reason(error), _command("rebuild", path))
     try:
         generations.check_rules(path, generation)
         yield Finding("rules", "ok", "those of this Kashaf")
-    except IndexOutdated as error:
+    except IndexOutdatedError as error:
         yield Finding("rules", "problem", error.reason, _command("rebuild", path))
     deleted = sum(len(segment.deleted) for segment in generation.segments)
     segments = f"{len(generation.segments)}, with {deleted} deleted documents"
@@ -139,14 +144,14 @@ def _on_disk(path: Path, generation: Generation) -> Iterator[Finding]:
 
 
 def _open(path: Path, generation: Generation) -> None:
-    """Raise `IndexCorrupt` unless all files open as what they are."""
+    """Raise `IndexCorruptError` unless all files open as what they are."""
     for segment in generation.segments:
         SegmentReader(path, segment.segid, segment.doc_count, segment.files).close()
-        WordsReader(path, segment.words_file).close()
+        AnalysisCacheReader(path, segment.analysis_cache).close()
 
 
 def _reason(error: Exception) -> str:
-    return f"{error.where}: {error.reason}" if isinstance(error, IndexCorrupt) else str(error)
+    return f"{error.where}: {error.reason}" if isinstance(error, IndexCorruptError) else str(error)
 
 
 def _command(verb: str, target: Target) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from kashaf.index.analysis import AnalyzerSettings
 from kashaf.index.document import Document
-from kashaf.index.errors import IndexMissing, IndexOutdated, KashafError, SourceError
+from kashaf.index.errors import IndexMissingError, IndexOutdatedError, KashafError, SourceError
 from kashaf.index.protocols import Changes, Writer
 from kashaf.index.store import generation as generations
 from kashaf.index.writing.index_writer import IndexWriter
@@ -63,7 +63,7 @@ def rebuild_index(
 
     None: from the documents that the index itself has stored, for example after an upgrade or when
     it is damaged; what can't be read of it goes to `on_error`, and is raised without that. Raises
-    `IndexMissing` when there are none.
+    `IndexMissingError` when there are none.
     """
     stored = _savable(target, on_error or _raise) if documents is None else ()
     with open_writer(
@@ -84,7 +84,7 @@ def copy_index(
     """Build a new index at `target` from the documents stored at `source`, by the same settings.
 
     Either may be a folder or on a cluster. The new one is searched when all of it is there.
-    Raises `IndexMissing` when there is no source, `KashafError` when there is a target.
+    Raises `IndexMissingError` when there is no source, `KashafError` when there is a target.
     """
     settings, documents = read_index(source)
     if _exists(target):
@@ -95,7 +95,7 @@ def copy_index(
 
 
 def delete_documents(ids: Iterable[str], target: Target, *, wait: float = 0) -> list[str]:
-    """Delete documents; returns the ids that are not in the index. Raises `IndexMissing`."""
+    """Delete documents; returns the ids that are not in the index. Raises `IndexMissingError`."""
     settings, _ = read_index(target)
     with open_writer(target, settings, wait=wait) as writer:
         return [identity for identity in ids if not writer.delete(identity)]
@@ -111,7 +111,7 @@ def is_current(target: Target, settings: AnalyzerSettings | None = None) -> bool
         generation = generations.latest(Path(target))
         if generation:
             generations.check_rules(Path(target), generation, settings)
-    except IndexOutdated:
+    except IndexOutdatedError:
         return False
     return generation is not None
 
@@ -135,7 +135,7 @@ def open_writer(
 
 def read_index(target: Target) -> tuple[AnalyzerSettings, Iterator[Document]]:
     """The settings of an index, and the documents that it has stored, by whatever rules it was
-    built. Raises `IndexMissing`."""
+    built. Raises `IndexMissingError`."""
     if address := _address(target):
         from kashaf.index.opensearch.stored import read_cluster
 
@@ -153,7 +153,7 @@ def _savable(target: Target, on_loss: Callable[[SourceError], None]) -> Iterator
     from kashaf.index.store.salvage import salvage
 
     if not generations.is_index(Path(target)):
-        raise IndexMissing(str(target))
+        raise IndexMissingError(str(target))
     return salvage(Path(target), on_loss)
 
 

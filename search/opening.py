@@ -8,7 +8,7 @@ from kashaf.search.engine.index import Index
 def open_index(target: str | os.PathLike[str]) -> Index:
     """Open the index at `target` for searching: a folder, or `opensearch://host:9200/name`.
 
-    Raises `IndexMissing`, `IndexOutdated` (built by other rules: rebuild it), `IndexCorrupt` or
+    Raises `IndexMissingError`, `IndexOutdatedError` (built by other rules: rebuild it), `IndexCorruptError` or
     `ClusterError`.
     """
     if isinstance(target, str) and "://" in target:

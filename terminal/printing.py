@@ -90,7 +90,7 @@ def _print_hit(rank: int, hit: "Hit") -> None:
     if hit.duplicates:
         facts.append(f"and {len(hit.duplicates)} like it")
     number = f"{rank}. "
-    first, *more = _lines(hit.lit_title, len(number)) or [_isolated(clean(hit.id))]
+    first, *more = _lines(hit.highlighted_title, len(number)) or [_isolated(clean(hit.id))]
     typer.echo(_styled(number, _BOLD) + first)
     for line in more:
         typer.echo(_INDENT + line)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kashaf import cli
 from kashaf.index import Document, IndexWriter, build_index, verify_index
-from kashaf.index.errors import IndexMissing, KashafError
+from kashaf.index.errors import IndexMissingError, KashafError
 from kashaf.index.operations import read_index
 from kashaf.index.writing.merging import FACTOR
 from kashaf.search import open_index
@@ -103,7 +103,7 @@ def held(index: Path) -> dict[str, bytes]:
     """What an index holds; nothing where there is none."""
     try:
         return truth(read_index(index)[1])
-    except IndexMissing:
+    except IndexMissingError:
         return {}
 
 

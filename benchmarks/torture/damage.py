@@ -1,4 +1,4 @@
-"""Random damage to an index: answers stay right, or `IndexCorrupt` names file and remedy."""
+"""Random damage to an index: answers stay right, or `IndexCorruptError` names file and remedy."""
 
 import os
 import random
@@ -13,7 +13,7 @@ from benchmarks.torture.commands import MARK, document
 from benchmarks.torture.tally import Tally
 from kashaf.index import build_index, verify_index
 from kashaf.index.codec.files import LOCK_FILE
-from kashaf.index.errors import IndexCorrupt
+from kashaf.index.errors import IndexCorruptError
 from kashaf.index.store.generation import require
 from kashaf.search import Index, open_index
 
@@ -38,7 +38,7 @@ def damage(
 ) -> Iterator[Tally]:
     """`count` damages of an index of so many documents, in two segments, each to a fresh copy.
 
-    Every question is either answered as before or raises `IndexCorrupt`; what differs from the
+    Every question is either answered as before or raises `IndexCorruptError`; what differs from the
     manifest is found by `verify_index`. Every `shell_every`-th is put to the command, too.
     """
     whole = _whole(folder / "whole", documents)
@@ -124,12 +124,12 @@ def _judge(
                 try:
                     if ask(opened) != answers[name]:
                         wrong.append(f"another answer to {name!r}")
-                except IndexCorrupt as error:
+                except IndexCorruptError as error:
                     reported += 1
                     wrong += _unclear(error, index)
                 except Exception as error:
                     wrong.append(f"stray {error!r} for {name!r}")
-    except IndexCorrupt as error:
+    except IndexCorruptError as error:
         reported = len(questions)
         wrong += _unclear(error, index)
     except Exception as error:
@@ -149,7 +149,7 @@ def _judge(
     return ("harmless but found by verify" if problems else "harmless"), wrong
 
 
-def _unclear(error: IndexCorrupt, index: Path) -> list[str]:
+def _unclear(error: IndexCorruptError, index: Path) -> list[str]:
     is_clear = error.where.startswith(str(index)) and "kashaf rebuild" in str(error)
     return [] if is_clear else [f"unclear: {error}"]
 

@@ -13,7 +13,7 @@ from benchmarks.fuzz_queries import QUERIES
 from benchmarks.torture.commands import MARK, document
 from kashaf.index import build_index
 from kashaf.index.codec.reading.segment_reader import SegmentReader
-from kashaf.index.errors import IndexCorrupt
+from kashaf.index.errors import IndexCorruptError
 from kashaf.index.sources import read_documents
 from kashaf.index.sources.files import KINDS
 from kashaf.index.store.generation import require
@@ -74,7 +74,7 @@ def sources(data: bytes, kind: str, is_packed: bool, cut: int) -> None:
 
 @given(st.data())
 def segment(data: st.DataObject) -> None:
-    """Any bytes in a segment's file are read, or are `IndexCorrupt` naming one of its files.
+    """Any bytes in a segment's file are read, or are `IndexCorruptError` naming one of its files.
 
     Nothing is known of checksums, as in an index that a stranger made.
     """
@@ -87,7 +87,7 @@ def segment(data: st.DataObject) -> None:
     path.write_bytes(whole[:at] + junk + whole[kept:])
     try:
         _read_all(_index(), part.segid, part.doc_count)
-    except IndexCorrupt as error:
+    except IndexCorruptError as error:
         if part.segid not in error.where:
             raise
     finally:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from kashaf.index.codec import lengths as length_bytes
 from kashaf.index.codec.files import FileMap, FileSink, WrittenFile, column_file, write_file
-from kashaf.index.codec.pickles import MAX_INFLATED, Damage, inflated, load_fields
+from kashaf.index.codec.pickles import MAX_INFLATED, CorruptionGuard, inflated, load_fields
 
 STORED = "_stored"
 STORED_LIMIT = 2**31 - 1  # bytes of a segment's stored fields: Whoosh keeps 32-bit offsets
@@ -156,13 +156,13 @@ def _type_code(top: int) -> str:
 
 
 class StoredReader:
-    """A segment's stored fields. Every method raises `IndexCorrupt` for damaged bytes."""
+    """A segment's stored fields. Every method raises `IndexCorruptError` for damaged bytes."""
 
     def __init__(self, file: FileMap, doc_count: int) -> None:
         self._file = file
         self._where = file.where
         self._data = file.data
-        with Damage(self._where):
+        with CorruptionGuard(self._where):
             end = len(self._data) - 1
             file.check(end - 2, end + 1)
             codes = self._data[max(0, end - 2) :].decode("latin-1")
@@ -206,7 +206,7 @@ class StoredReader:
 class StoredDocument:
     """A document's stored fields as they are in the file, checked, and unpacked when asked for.
 
-    It needs no open file. Raises `IndexCorrupt` for bytes that are no stored fields.
+    It needs no open file. Raises `IndexCorruptError` for bytes that are no stored fields.
     """
 
     __slots__ = ("_fields", "_packed", "_where")
@@ -231,13 +231,13 @@ class StoredDocument:
             start, end = _id_span(packed, _PLAIN_BLOCK.size)
             if end:
                 return packed[start:end].decode(errors="replace")
-        with Damage(self._where):
+        with CorruptionGuard(self._where):
             return str(self.fields["id"])
 
     def _unpacked(self) -> dict[str, Any]:
         if not self._packed:
             return {}
-        with Damage(self._where):
+        with CorruptionGuard(self._where):
             return load_fields(inflated(self._packed))
 
 
@@ -250,6 +250,6 @@ def read_lengths(file: FileMap | None, doc_count: int) -> NDArray[np.uint32]:
     if file is not None:
         file.check_all()
         found = np.frombuffer(file.data, np.uint8)
-        with Damage(file.where):
+        with CorruptionGuard(file.where):
             codes[: len(found)] = found
     return length_bytes.from_bytes(codes)

@@ -15,7 +15,7 @@ def offsets(lengths: NDArray[Any]) -> Ints:
     return out
 
 
-def spread(starts: NDArray[Any], lengths: NDArray[Any]) -> Ints:
+def expand_ranges(starts: NDArray[Any], lengths: NDArray[Any]) -> Ints:
     """Every index of the rows that start at `starts`: ([7, 1], [2, 3]) gives [7, 8, 1, 2, 3]."""
     ends = np.cumsum(lengths, dtype=np.int64)
     total = int(ends[-1]) if len(ends) else 0

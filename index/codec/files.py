@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from kashaf.index.errors import IndexCorrupt
+from kashaf.index.errors import IndexCorruptError
 
 INDEX_NAME = "MAIN"
 LOCK_FILE = f"{INDEX_NAME}_WRITELOCK"
@@ -124,21 +124,21 @@ def _fsync(path: Path) -> None:
 
 
 def map_file(path: Path) -> Buffer:
-    """The bytes of a file, mapped into memory. Raises `IndexCorrupt` when there is no such file."""
+    """The bytes of a file, mapped into memory. Raises `IndexCorruptError` when there is no such file."""
     try:
         with path.open("rb") as file:
             if not os.fstat(file.fileno()).st_size:
                 return b""
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except FileNotFoundError as error:
-        raise IndexCorrupt(str(path), "the file is missing") from error
+        raise IndexCorruptError(str(path), "the file is missing") from error
 
 
 class FileMap:
     """A file of the index, mapped into memory, and checked where it is read.
 
     `written` is what the manifest says of it; None: nothing is known, and nothing checked. Threads
-    may share it. Raises `IndexCorrupt` when the file is missing or has another length.
+    may share it. Raises `IndexCorruptError` when the file is missing or has another length.
     """
 
     def __init__(self, path: Path, written: WrittenFile | None = None) -> None:
@@ -151,10 +151,10 @@ class FileMap:
         if written and (length, 4 * pages) != (written.length, len(self._checksums)):
             self.close()
             reason = f"has {length} bytes and not {written.length} as written"
-            raise IndexCorrupt(self.where, reason)
+            raise IndexCorruptError(self.where, reason)
 
     def check(self, start: int, end: int) -> None:
-        """Raise `IndexCorrupt` unless the bytes from `start` to `end` are those written."""
+        """Raise `IndexCorruptError` unless the bytes from `start` to `end` are those written."""
         checked = self._checked
         first = start >> _SHIFT
         if (end - 1) >> _SHIFT == first and 0 <= first < len(checked) and checked[first]:
@@ -185,5 +185,7 @@ class FileMap:
         start = page * PAGE
         found = zlib.crc32(self.data[start : start + PAGE])
         if found != int.from_bytes(self._checksums[4 * page : 4 * page + 4], "little"):
-            raise IndexCorrupt(self.where, f"damaged after byte {start}: the checksum is wrong")
+            raise IndexCorruptError(
+                self.where, f"damaged after byte {start}: the checksum is wrong"
+            )
         self._checked[page] = 1

@@ -37,7 +37,7 @@ ARRAY_CALL = b"tR"
 # Before each block: its length, negative in a term's last block.
 HEAD = struct.Struct(">i")
 BE_DOUBLE = struct.Struct(">d")
-# A block's facts as a pickled tuple, an opcode before each: postings, last document, highest
+# A block's facts as a pickled tuple, an opcode before each: postings, last document, top_k
 # weight, compression, and the bytes of the shortest and longest field length.
 FACTS = struct.Struct("<BBiBiBiBBBBBB2s")
 

@@ -8,7 +8,7 @@ from itertools import compress, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.codec.csr import offsets, spread
+from kashaf.index.codec.csr import expand_ranges, offsets
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 
@@ -136,7 +136,7 @@ def _join(parts: Sequence[FieldPostings], lengths: Numbers | None) -> FieldPosti
     freqs = np.empty_like(docs)
     places = []
     for part, row, begin in zip(parts, rows, begins, strict=True):
-        at = spread(begin[row], np.diff(part.starts))
+        at = expand_ranges(begin[row], np.diff(part.starts))
         docs[at] = part.docs
         freqs[at] = part.freqs
         places.append(at)
@@ -148,5 +148,5 @@ def _join(parts: Sequence[FieldPostings], lengths: Numbers | None) -> FieldPosti
             if len(at):
                 if part.positions is None:
                     raise ValueError("only some of the segments have positions")
-                positions[spread(before[at], part.freqs)] = part.positions
+                positions[expand_ranges(before[at], part.freqs)] = part.positions
     return FieldPostings(terms, starts, docs, freqs, positions, lengths)

@@ -16,7 +16,7 @@ from io import BytesIO
 from types import TracebackType
 from typing import Any, NoReturn, Self
 
-from kashaf.index.errors import IndexCorrupt
+from kashaf.index.errors import IndexCorruptError
 
 MAX_INFLATED = 2**29
 """Bytes that a document, or a block of postings, may grow to when it is unpacked."""
@@ -39,10 +39,10 @@ _DAMAGE = (
 )
 
 
-class Damage:
-    """`with Damage(path):` around the reading of a file's bytes.
+class CorruptionGuard:
+    """`with CorruptionGuard(path):` around the reading of a file's bytes.
 
-    Whatever damaged bytes make the decoders raise becomes `IndexCorrupt` naming the file.
+    Whatever damaged bytes make the decoders raise becomes `IndexCorruptError` naming the file.
     """
 
     def __init__(self, where: str) -> None:
@@ -58,7 +58,7 @@ class Damage:
         traceback: TracebackType | None,
     ) -> None:
         if error is not None and isinstance(error, _DAMAGE):
-            raise IndexCorrupt(self._where, f"damaged ({error})") from error
+            raise IndexCorruptError(self._where, f"damaged ({error})") from error
 
 
 def _latin1(text: str, encoding: str) -> bytes:
@@ -116,8 +116,8 @@ def load_fields(data: bytes) -> dict[str, Any]:
 
 
 def loads(data: bytes) -> Any:
-    """The pickled object. For refused or damaged pickles raises what `Damage` turns into
-    `IndexCorrupt`, within which it is to be called."""
+    """The pickled object. For refused or damaged pickles raises what `CorruptionGuard` turns into
+    `IndexCorruptError`, within which it is to be called."""
     return load(data)[0]
 
 

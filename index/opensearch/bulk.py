@@ -15,7 +15,7 @@ from kashaf.index.errors import ClusterError
 from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.client import BUSY, Patience, connect, patiently
 from kashaf.index.opensearch.document_encoding import DocumentEncoder
-from kashaf.index.opensearch.shared_analysis import SharedWords
+from kashaf.index.opensearch.shared_analysis import SharedAnalysisCache
 
 PATIENCE: Final = Patience(seconds=120)
 """How long a request is sent again before the build is given up."""
@@ -115,7 +115,7 @@ class _Sender:
         self._target = target
         self.address = target.address
         self._client = connect(target.address)
-        self._shared = SharedWords(target.words) if target.words else None
+        self._shared = SharedAnalysisCache(target.words) if target.words else None
         self._analyzer = Analyzer(target.settings, self._shared.find if self._shared else None)
         self._encoder = DocumentEncoder(self._analyzer)
 

@@ -11,7 +11,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from kashaf.index.analysis import AnalyzerSettings
-from kashaf.index.errors import ClusterError, IndexMissing, IndexOutdated
+from kashaf.index.errors import ClusterError, IndexMissingError, IndexOutdatedError
 from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.client import connect, patiently, translated
 from kashaf.index.opensearch.mapping import FORMAT, index_body
@@ -36,7 +36,7 @@ class Existing:
 
 
 def find(client: "OpenSearch", address: Address) -> Existing | None:
-    """The index in service; None: there is none. Raises `ClusterError`, `IndexOutdated`."""
+    """The index in service; None: there is none. Raises `ClusterError`, `IndexOutdatedError`."""
     from opensearchpy import NotFoundError
 
     with translated(address):
@@ -53,7 +53,7 @@ def find(client: "OpenSearch", address: Address) -> Existing | None:
     if "kashaf" not in meta:
         raise _not_ours(address)
     if meta["format"] != FORMAT:
-        raise IndexOutdated(str(address), f"the index has format {meta['format']}")
+        raise IndexOutdatedError(str(address), f"the index has format {meta['format']}")
     settings = AnalyzerSettings.from_json(meta["analyzer"])
     return Existing(
         behind[0],
@@ -68,17 +68,17 @@ def find(client: "OpenSearch", address: Address) -> Existing | None:
 def require(client: "OpenSearch", address: Address) -> Existing:
     """The index in service, if it can be used by these rules.
 
-    Raises `IndexMissing`, `IndexOutdated` or `ClusterError`.
+    Raises `IndexMissingError`, `IndexOutdatedError` or `ClusterError`.
     """
     existing = find(client, address)
     if existing is None:
-        raise IndexMissing(str(address), NO_INDEX)
+        raise IndexMissingError(str(address), NO_INDEX)
     check_rules(address, existing)
     return existing
 
 
 def exists(address: Address) -> bool:
-    """Whether there is an index of this name. Raises `ClusterError`, `IndexOutdated`."""
+    """Whether there is an index of this name. Raises `ClusterError`, `IndexOutdatedError`."""
     client = connect(address)
     return patiently(address, lambda: find(client, address)) is not None
 
@@ -90,7 +90,7 @@ def is_current(address: Address, settings: AnalyzerSettings | None) -> bool:
         existing = patiently(address, lambda: find(client, address))
         if existing:
             check_rules(address, existing, settings)
-    except IndexOutdated:
+    except IndexOutdatedError:
         return False
     return existing is not None
 
@@ -98,14 +98,14 @@ def is_current(address: Address, settings: AnalyzerSettings | None) -> bool:
 def check_rules(
     address: Address, existing: Existing, settings: AnalyzerSettings | None = None
 ) -> None:
-    """Raises `IndexOutdated` when the index was built by other rules of analysis than this
+    """Raises `IndexOutdatedError` when the index was built by other rules of analysis than this
     Kashaf's, or with other settings than `settings`."""
     if existing.fingerprint != existing.settings.fingerprint:
         reason = f"it was built by Kashaf {existing.version} with other analysis rules"
-        raise IndexOutdated(str(address), reason)
+        raise IndexOutdatedError(str(address), reason)
     if settings and settings != existing.settings:
         reason = "it was built with other analyzer settings or another words file"
-        raise IndexOutdated(str(address), reason, "--words FILE ")
+        raise IndexOutdatedError(str(address), reason, "--words FILE ")
 
 
 def create(

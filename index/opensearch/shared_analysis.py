@@ -16,7 +16,7 @@ MAX_BYTES: Final = 64 << 20
 _ARABIC: Final = ("\u0600", "\u08ff")
 
 
-class SharedWords:
+class SharedAnalysisCache:
     """What `Analyzer` takes as `remembered`, and what it asked for in vain. For one thread."""
 
     def __init__(self, path: Path) -> None:

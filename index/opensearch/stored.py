@@ -5,7 +5,7 @@ from typing import Any
 
 from kashaf.index.analysis import AnalyzerSettings
 from kashaf.index.document import Document
-from kashaf.index.errors import ClusterError, IndexMissing
+from kashaf.index.errors import ClusterError, IndexMissingError
 from kashaf.index.opensearch import catalog
 from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.client import connect, patiently
@@ -16,11 +16,11 @@ _KEEP = "10m"
 
 
 def read_cluster(address: Address) -> tuple[AnalyzerSettings, Iterator[Document]]:
-    """The settings of an index, and its documents as of now. Raises `IndexMissing`."""
+    """The settings of an index, and its documents as of now. Raises `IndexMissingError`."""
     client = connect(address)
     existing = patiently(address, lambda: catalog.find(client, address))
     if existing is None:
-        raise IndexMissing(str(address), catalog.NO_INDEX)
+        raise IndexMissingError(str(address), catalog.NO_INDEX)
     sources = _sources(client, address, "document")
     return existing.settings, (document_of(source["document"]) for source in sources)
 

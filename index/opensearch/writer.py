@@ -37,7 +37,7 @@ class ClusterWriter:
     jobs: how many worker processes analyse and send; by default this one does, in two threads.
     on_error: called with each document that the cluster refused, the rest are kept; without it the
     first one raises.
-    Raises `ClusterError`, `IndexOutdated`.
+    Raises `ClusterError`, `IndexOutdatedError`.
     """
 
     def __init__(

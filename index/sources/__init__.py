@@ -36,7 +36,7 @@ def read_documents(
     - `.json`: an array of objects, or one object; at most 512 MiB, as it is held whole.
     - `.csv`, `.tsv`: a table; its first line names the columns.
 
-    Keys and columns are those of `Document.from_mapping`. Without an id a document gets one from
+    PackedPositions and columns are those of `Document.from_mapping`. Without an id a document gets one from
     its content, so a line put in before it changes nothing. The encoding is told from the bytes,
     see `kashaf.index.sources.encoding`. A line, a row or a text file has at most 64 MiB, and a
     gzip file may not grow without measure, see `streams.inflated`. No more than one of them is held

@@ -19,20 +19,22 @@ import numpy as np
 from kashaf.index.analysis import Word
 from kashaf.index.codec.files import WORDS, FileMap, FileSink, WrittenFile, segment_file
 from kashaf.index.codec.kernels import find_sorted
-from kashaf.index.codec.pickles import Damage
-from kashaf.index.errors import IndexCorrupt
+from kashaf.index.codec.pickles import CorruptionGuard
+from kashaf.index.errors import IndexCorruptError
 
 _COUNT = struct.Struct("<I")
 _BATCH = 10_000  # records in memory at a time
 _SIZES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def write_words(directory: Path, segid: str, words: Iterable[Word]) -> WrittenFile:
+def write_analysis_cache(directory: Path, segid: str, words: Iterable[Word]) -> WrittenFile:
     """Write the words file of a new segment; `words` in any order, each form once."""
     return _write(directory, segid, map(_record, sorted(words, key=attrgetter("form"))))
 
 
-def merge_words(directory: Path, segid: str, readers: Sequence["WordsReader"]) -> WrittenFile:
+def merge_analysis_caches(
+    directory: Path, segid: str, readers: Sequence["AnalysisCacheReader"]
+) -> WrittenFile:
     """Write the words file of a segment merged from these readers' segments."""
     edges = [b"", *max(readers, key=len).every(_BATCH), None]
     records = (
@@ -52,10 +54,10 @@ def _merged(parts: Iterable[list[bytes]]) -> Iterator[bytes]:
     return map(found.__getitem__, sorted(found))
 
 
-class WordsReader:
+class AnalysisCacheReader:
     """The words file of a segment, mapped into memory; threads may share it.
 
-    Raises `IndexCorrupt`, from here and from any method, when it is not as `written`.
+    Raises `IndexCorruptError`, from here and from any method, when it is not as `written`.
     """
 
     def __init__(self, directory: Path, written: WrittenFile) -> None:
@@ -66,16 +68,16 @@ class WordsReader:
         count = _COUNT.unpack_from(self._data, end)[0] if end >= 0 else 0
         start = end - 4 * (count + 1)
         if start < 0:
-            raise IndexCorrupt(self._file.where, "the words file is cut short")
+            raise IndexCorruptError(self._file.where, "the words file is cut short")
         self._file.check(start, end)
         self._offsets = np.frombuffer(self._data, "<u4", count + 1, start)
         self._base = start
         self._forms = range(count)
 
     def find(self, form: str) -> Word | None:
-        """The analysis of a form; None: the segment has no such form. Raises `IndexCorrupt`."""
+        """The analysis of a form; None: the segment has no such form. Raises `IndexCorruptError`."""
         key = form.encode(errors="replace") + b"\t"
-        with Damage(self._file.where):
+        with CorruptionGuard(self._file.where):
             number = find_sorted(self._data, self._base, len(self._forms), key)
         return None if number < 0 else self._word(self._bytes(number))
 
@@ -125,27 +127,27 @@ class WordsReader:
             form, sizes, stem, root = record.decode().split("\t")
             left, right = _SIZES.index(sizes[0]), len(form) - _SIZES.index(sizes[1])
         except (ValueError, IndexError) as error:
-            raise IndexCorrupt(self._file.where, "the words file is damaged") from error
+            raise IndexCorruptError(self._file.where, "the words file is damaged") from error
         stem = stem or form[left:right]
         return Word(form, form[:left], form[right:], stem, root or None, not root)
 
 
-class KnownWords:
+class AnalysisCache:
     """The words files of an index's segments as one: what `Analyzer` takes as `remembered`."""
 
     def __init__(self, directory: Path, files: Iterable[WrittenFile] = ()) -> None:
         self._directory = directory
-        self._readers: dict[str, WordsReader] = {}
+        self._readers: dict[str, AnalysisCacheReader] = {}
         self.learn(files)
 
     def learn(self, files: Iterable[WrittenFile]) -> None:
         """Look into these files as well from now on."""
         for file in files:
             if file.name not in self._readers:
-                self._readers[file.name] = WordsReader(self._directory, file)
+                self._readers[file.name] = AnalysisCacheReader(self._directory, file)
 
     def find(self, form: str) -> Word | None:
-        """The analysis of a form; None: no segment has it. Raises `IndexCorrupt`."""
+        """The analysis of a form; None: no segment has it. Raises `IndexCorruptError`."""
         for reader in self._readers.values():
             if word := reader.find(form):
                 return word

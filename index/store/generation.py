@@ -3,7 +3,7 @@
 A generation is Whoosh's table of contents `_MAIN_<n>.toc` and our manifest `kashaf_<n>.json`, which
 has the length and the checksums of every file. All files go to the disk, then their names in the
 folder; the rename that gives the table of contents its name is the commit, and it goes to the disk
-before it is reported. The highest table of contents is the index; all else in the folder is left
+before it is reported. The top_k table of contents is the index; all else in the folder is left
 over.
 """
 
@@ -28,11 +28,11 @@ from kashaf.index.codec.files import (
     write_file,
 )
 from kashaf.index.codec.reading.segment_reader import DIGEST_BYTES, DIGESTS
-from kashaf.index.errors import IndexCorrupt, IndexMissing, IndexOutdated
+from kashaf.index.errors import IndexCorruptError, IndexMissingError, IndexOutdatedError
 from kashaf.index.store.schema import whoosh_schema
 from kashaf.index.store.segment import Segment
 
-FORMAT = 2
+FORMAT = 3
 _MANIFEST = re.compile(r"kashaf_(\d+)\.json")
 _TOC = re.compile(rf"_{INDEX_NAME}_(\d+)\.toc")
 _OURS = re.compile(rf"_?{INDEX_NAME}_[^/]*|kashaf_\d+\.json")
@@ -74,19 +74,19 @@ def new_generation(
 
 
 def latest(directory: Path) -> Generation | None:
-    """The newest generation in a folder; None: no index. Raises `IndexCorrupt`, `IndexOutdated`."""
+    """The newest generation in a folder; None: no index. Raises `IndexCorruptError`, `IndexOutdatedError`."""
     number = _newest(directory)
     while number:
         try:
             return read_manifest(directory, number)
-        except (IndexCorrupt, IndexOutdated):
+        except (IndexCorruptError, IndexOutdatedError):
             newer = _newest(directory)
             if newer == number:
                 raise
             number = newer
     manifests = [_number(_MANIFEST, path.name) for path in _listing(directory)]
     if max(manifests, default=0) > 1:
-        raise IndexCorrupt(str(directory), "the table of contents is missing")
+        raise IndexCorruptError(str(directory), "the table of contents is missing")
     return None
 
 
@@ -113,36 +113,38 @@ def _number(pattern: re.Pattern[str], name: str) -> int:
 
 
 def require(directory: Path) -> Generation:
-    """The newest generation. Raises `IndexMissing` where there is none."""
+    """The newest generation. Raises `IndexMissingError` where there is none."""
     generation = latest(directory)
     if generation is None:
-        raise IndexMissing(str(directory))
+        raise IndexMissingError(str(directory))
     return generation
 
 
 def check_rules(
     directory: Path, generation: Generation, settings: AnalyzerSettings | None = None
 ) -> None:
-    """Raise `IndexOutdated` if the index was built by other rules than this Kashaf's, or with
+    """Raise `IndexOutdatedError` if the index was built by other rules than this Kashaf's, or with
     other settings than `settings`, so that a word might not be found under its stem."""
     if generation.fingerprint != generation.settings.fingerprint:
         reason = f"it was built by Kashaf {generation.version} with other analysis rules"
-        raise IndexOutdated(str(directory), reason)
+        raise IndexOutdatedError(str(directory), reason)
     if settings and settings != generation.settings:
         reason = "it was built with other analyzer settings or another words file"
-        raise IndexOutdated(str(directory), reason, "--words FILE ")
+        raise IndexOutdatedError(str(directory), reason, "--words FILE ")
 
 
 def check_sizes(directory: Path, generation: Generation) -> None:
-    """Raise `IndexCorrupt` unless all files of a generation are there, each of its length."""
+    """Raise `IndexCorruptError` unless all files of a generation are there, each of its length."""
     for file in generation.files:
         path = directory / file.name
         try:
             length = path.stat().st_size
         except FileNotFoundError:
-            raise IndexCorrupt(str(path), "the file is missing") from None
+            raise IndexCorruptError(str(path), "the file is missing") from None
         if length != file.length:
-            raise IndexCorrupt(str(path), f"has {length} bytes and not {file.length} as written")
+            raise IndexCorruptError(
+                str(path), f"has {length} bytes and not {file.length} as written"
+            )
 
 
 def commit(directory: Path, generation: Generation) -> Generation:
@@ -229,13 +231,13 @@ def _file_json(file: WrittenFile) -> list[Any]:
 
 
 def read_manifest(directory: Path, number: int) -> Generation:
-    """The generation of this number. Raises `IndexCorrupt`, `IndexOutdated`."""
+    """The generation of this number. Raises `IndexCorruptError`, `IndexOutdatedError`."""
     path = directory / _manifest_file(number)
     try:
         data = path.read_bytes()
         values = json.loads(data)
         if values["format"] != FORMAT and isinstance(values["format"], int):
-            raise IndexOutdated(str(directory), f"the index has format {values['format']}")
+            raise IndexOutdatedError(str(directory), f"the index has format {values['format']}")
         end = data.rfind(b', "crc32"')
         seal = _SEAL.fullmatch(data, max(end, 0))
         if not seal or int(seal[1]) != zlib.crc32(data[:end]) or values["number"] != number:
@@ -250,11 +252,11 @@ def read_manifest(directory: Path, number: int) -> Generation:
         )
     except FileNotFoundError:
         if _has_lost_manifest(directory):
-            raise IndexCorrupt(str(path), "the file is missing") from None
+            raise IndexCorruptError(str(path), "the file is missing") from None
         reason = "its last commit was not made by Kashaf: there is no manifest"
-        raise IndexOutdated(str(directory), reason) from None
+        raise IndexOutdatedError(str(directory), reason) from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise IndexCorrupt(str(path), "the manifest is damaged") from error
+        raise IndexCorruptError(str(path), "the manifest is damaged") from error
 
 
 def _has_lost_manifest(directory: Path) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from kashaf.index.codec.files import LOCK_FILE, fsync_files
-from kashaf.index.errors import IndexLocked, IndexNotWritable
+from kashaf.index.errors import IndexLockedError, IndexNotWritableError
 
 _POLL: Final = 0.05  # seconds between two tries
 _OPEN_FLAGS: Final = os.O_NOFOLLOW | os.O_NONBLOCK  # neither follow a link nor wait for a FIFO
@@ -26,8 +26,8 @@ _OPEN_FLAGS: Final = os.O_NOFOLLOW | os.O_NONBLOCK  # neither follow a link nor 
 def lock(directory: Path, wait: float = 0) -> int:
     """Make the folder if there is none, and take the lock, within `wait` seconds.
 
-    Returns the descriptor that holds it; closing that lets go. Raises `IndexLocked`, which says who
-    holds it and since when, and `IndexNotWritable` for a folder or file system that does not let
+    Returns the descriptor that holds it; closing that lets go. Raises `IndexLockedError`, which says who
+    holds it and since when, and `IndexNotWritableError` for a folder or file system that does not let
     this user write.
     """
     deadline = time.monotonic() + wait
@@ -35,20 +35,20 @@ def lock(directory: Path, wait: float = 0) -> int:
         _make(directory)
         handle = os.open(directory / LOCK_FILE, os.O_RDWR | os.O_CREAT | _OPEN_FLAGS, 0o644)
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
-        raise IndexNotWritable(str(directory), _reason(error)) from None
+        raise IndexNotWritableError(str(directory), _reason(error)) from None
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.ENXIO):
             raise _not_regular(directory) from None
         if error.errno != errno.EROFS:
             raise
-        raise IndexNotWritable(str(directory), _reason(error)) from None
+        raise IndexNotWritableError(str(directory), _reason(error)) from None
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise _not_regular(directory)
         while not _take(handle, directory):
             left = deadline - time.monotonic()
             if left <= 0:
-                raise IndexLocked(str(directory), _holder(handle))
+                raise IndexLockedError(str(directory), _holder(handle))
             time.sleep(min(_POLL, left))
         _sign(handle)
     except BaseException:
@@ -91,7 +91,7 @@ def _take(handle: int, directory: Path) -> bool:
         if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS):
             raise
         reason = f"its file system gives no locks ({_reason(error)})"
-        raise IndexNotWritable(str(directory), reason) from None
+        raise IndexNotWritableError(str(directory), reason) from None
     return True
 
 
@@ -117,8 +117,8 @@ def _holder(handle: int) -> str:
     return f"process {pid} on {host} has been writing this index since {since}"
 
 
-def _not_regular(directory: Path) -> IndexNotWritable:
-    return IndexNotWritable(str(directory), f"its lock {LOCK_FILE} is not a regular file")
+def _not_regular(directory: Path) -> IndexNotWritableError:
+    return IndexNotWritableError(str(directory), f"its lock {LOCK_FILE} is not a regular file")
 
 
 def _reason(error: OSError) -> str:

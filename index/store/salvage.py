@@ -13,10 +13,10 @@ from pathlib import Path
 
 from kashaf.index.codec.columns import STORED, StoredReader
 from kashaf.index.codec.files import FileMap, column_file
-from kashaf.index.codec.pickles import MAX_INFLATED, Damage, load_fields
+from kashaf.index.codec.pickles import MAX_INFLATED, CorruptionGuard, load_fields
 from kashaf.index.codec.reading.segment_reader import DIGEST_BYTES, DIGESTS, SegmentReader
 from kashaf.index.document import Document
-from kashaf.index.errors import IndexCorrupt, IndexOutdated, SourceError
+from kashaf.index.errors import IndexCorruptError, IndexOutdatedError, SourceError
 from kashaf.index.store.generation import latest
 from kashaf.index.store.segment import Segment
 from kashaf.index.store.stored_documents import document_of
@@ -36,7 +36,7 @@ def salvage(directory: Path, on_loss: OnLoss) -> Iterator[Document]:
     try:
         generation = latest(directory)
         segments = list(generation.segments) if generation else []
-    except (IndexCorrupt, IndexOutdated) as error:
+    except (IndexCorruptError, IndexOutdatedError) as error:
         segments = _found(directory)
         reason = f"{error.reason}: deleted documents may come back"
         if segments:
@@ -64,14 +64,14 @@ def _documents(directory: Path, segment: Segment, on_loss: OnLoss) -> Iterator[D
     path = directory / column_file(segment.segid, STORED)
     try:
         file = FileMap(path)
-    except IndexCorrupt as error:
+    except IndexCorruptError as error:
         on_loss(SourceError(error.where, f"{error.reason}: {segment.doc_count} documents"))
         return
     try:
         if segment.doc_count < 0:
-            raise IndexCorrupt(str(path), "how many documents it has is not known")
+            raise IndexCorruptError(str(path), "how many documents it has is not known")
         stored = StoredReader(file, segment.doc_count)
-    except IndexCorrupt as error:
+    except IndexCorruptError as error:
         on_loss(SourceError(error.where, f"{error.reason}; deleted documents may come back"))
         yield from _one_after_the_other(file, on_loss)
         return
@@ -80,9 +80,9 @@ def _documents(directory: Path, segment: Segment, on_loss: OnLoss) -> Iterator[D
         if number in segment.deleted:
             continue
         try:
-            with Damage(file.where):
+            with CorruptionGuard(file.where):
                 document = document_of(stored.fields(number))
-        except IndexCorrupt as error:
+        except IndexCorruptError as error:
             if identities is None:
                 identities = _identities(directory, segment)
             name = f"id {identities[number]!r}" if number in identities else "id unknown"
@@ -101,7 +101,7 @@ def _identities(directory: Path, segment: Segment) -> dict[int, str]:
             for term, _ in reader.terms("id"):
                 docs, _ = reader.postings("id", term)
                 found |= dict.fromkeys(docs.tolist(), term.decode(errors="replace"))
-    except IndexCorrupt:
+    except IndexCorruptError:
         pass
     return found
 
@@ -129,7 +129,7 @@ def _unpacked(data: memoryview, start: int) -> tuple[Document, int] | None:
     inflater = zlib.decompressobj()
     pieces, end, size = [], start, 0
     try:
-        with Damage(""):
+        with CorruptionGuard(""):
             while not inflater.eof and end < len(data) and size <= MAX_INFLATED:
                 piece = data[end : end + _PIECE]
                 pieces.append(inflater.decompress(piece))
@@ -138,5 +138,5 @@ def _unpacked(data: memoryview, start: int) -> tuple[Document, int] | None:
             if not inflater.eof:
                 raise ValueError("cut short")
             return document_of(load_fields(b"".join(pieces))), end - len(inflater.unused_data)
-    except IndexCorrupt:
+    except IndexCorruptError:
         return None

@@ -22,6 +22,6 @@ class Segment:
         return self.doc_count - len(self.deleted)
 
     @property
-    def words_file(self) -> WrittenFile:
-        """The file that `words.WordsReader` reads."""
+    def analysis_cache(self) -> WrittenFile:
+        """The file that `words.AnalysisCacheReader` reads."""
         return next(file for file in self.files if file.name.endswith(WORDS))

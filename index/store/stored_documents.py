@@ -10,7 +10,7 @@ from kashaf.index.store.generation import Generation
 
 
 def stored_documents(directory: Path, generation: Generation) -> Iterator[Document]:
-    """The documents of a generation, by whatever rules it was built. Raises `IndexCorrupt`."""
+    """The documents of a generation, by whatever rules it was built. Raises `IndexCorruptError`."""
     for segment in generation.segments:
         with SegmentReader(directory, segment.segid, segment.doc_count, segment.files) as reader:
             for number in range(segment.doc_count):

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from kashaf.index.codec.files import FileMap
 from kashaf.index.codec.merge import WORK
-from kashaf.index.codec.pickles import Damage
+from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.index.codec.reading.segment_reader import SegmentReader
-from kashaf.index.errors import IndexCorrupt, KashafError
-from kashaf.index.store.analysis_cache import WordsReader
+from kashaf.index.errors import IndexCorruptError, KashafError
+from kashaf.index.store.analysis_cache import AnalysisCacheReader
 from kashaf.index.store.generation import Generation, latest, require
 from kashaf.index.store.segment import Segment
 from kashaf.index.store.stored_documents import document_of
@@ -25,19 +25,19 @@ class Report:
     documents: int
     files: int
     bytes: int
-    problems: tuple[IndexCorrupt, ...]
+    problems: tuple[IndexCorruptError, ...]
 
 
 def verify_index(
     directory: str | os.PathLike[str], *, progress: Callable[[int], None] | None = None
 ) -> Report:
-    """Read the newest generation whole. Damage is in the report, one problem for each file.
+    """Read the newest generation whole. CorruptionGuard is in the report, one problem for each file.
 
     Lengths and checksums are those of the manifest, which has one of itself. Then all terms,
     postings, words and documents are decoded, and each document is compared with its digest.
     `progress` is called with 1 for every document.
 
-    Raises `IndexMissing`, `IndexOutdated`.
+    Raises `IndexMissingError`, `IndexOutdatedError`.
     """
     path = Path(directory)
     if "://" in str(directory):
@@ -45,7 +45,7 @@ def verify_index(
     for _ in range(5):
         try:
             generation = require(path)
-        except IndexCorrupt as error:
+        except IndexCorruptError as error:
             return Report(0, 0, 0, 0, (error,))
         problems = tuple(_problems(path, generation, progress or (lambda _: None)))
         if not problems or _is_newest(path, generation):
@@ -59,34 +59,34 @@ def _is_newest(directory: Path, generation: Generation) -> bool:
     """Whether no commit has come since, which removes the files of this generation."""
     try:
         newest = latest(directory)
-    except IndexCorrupt:
+    except IndexCorruptError:
         return True
     return newest is None or newest.number == generation.number
 
 
 def _problems(
     directory: Path, generation: Generation, progress: Callable[[int], None]
-) -> Iterator[IndexCorrupt]:
+) -> Iterator[IndexCorruptError]:
     damaged = set()
     for file in generation.files:
         try:
             whole = FileMap(directory / file.name, file)
             whole.check_all()
             whole.close()
-        except IndexCorrupt as error:
+        except IndexCorruptError as error:
             damaged.add(file.name)
             yield error
     for segment in generation.segments:
         if damaged.isdisjoint(file.name for file in segment.files):
             try:
                 _decode(directory, segment, progress)
-            except IndexCorrupt as error:
+            except IndexCorruptError as error:
                 yield error
 
 
 def _decode(directory: Path, segment: Segment, progress: Callable[[int], None]) -> None:
-    """Raise `IndexCorrupt` unless all of a segment can be read, and its parts agree."""
-    words = WordsReader(directory, segment.words_file)
+    """Raise `IndexCorruptError` unless all of a segment can be read, and its parts agree."""
+    words = AnalysisCacheReader(directory, segment.analysis_cache)
     for _ in words:
         pass
     words.close()
@@ -98,7 +98,7 @@ def _decode(directory: Path, segment: Segment, progress: Callable[[int], None]) 
                 reader.read_field(field, first, before)
         stored = f"{directory}: segment {segment.segid}"
         for number in range(segment.doc_count):
-            with Damage(stored):
+            with CorruptionGuard(stored):
                 if document_of(reader.stored(number)).digest != reader.digest(number):
                     raise ValueError(f"document {number} is not the one that was indexed")
             if number not in segment.deleted:

@@ -12,8 +12,8 @@ EXTENSION = ".docs"
 
 
 @dataclass(frozen=True)
-class Spooled:
-    """The file of a `Spool`, which another process may read: once, for that removes it."""
+class BufferedDocuments:
+    """The file of a `DocumentBuffer`, which another process may read: once, for that removes it."""
 
     path: Path
     count: int
@@ -28,7 +28,7 @@ class Spooled:
         self.path.unlink()
 
 
-class Spool:
+class DocumentBuffer:
     """Documents with distinct ids. `chars`: of the titles and bodies that were added."""
 
     def __init__(self, path: Path) -> None:
@@ -65,10 +65,10 @@ class Spool:
     def __contains__(self, identity: str) -> bool:
         return identity in self._numbers
 
-    def finish(self) -> Spooled:
+    def finish(self) -> BufferedDocuments:
         """The documents, to be read; none can be added."""
         self._file.close()
-        return Spooled(self._path, self._count, frozenset(self._dropped))
+        return BufferedDocuments(self._path, self._count, frozenset(self._dropped))
 
     def close(self) -> None:
         """Remove the file, even where the disk has no room for the rest of it."""

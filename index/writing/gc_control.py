@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def paused() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Keep the collector from running meanwhile.
 
     It would walk through a million remembered words again and again, a tenth of the CPU time,

@@ -13,18 +13,18 @@ from typing import Self
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.codec.files import segment_file
 from kashaf.index.document import Document
-from kashaf.index.errors import IndexCorrupt, IndexOutdated
+from kashaf.index.errors import IndexCorruptError, IndexOutdatedError
 from kashaf.index.protocols import Changes
 from kashaf.index.store import generation as generations
-from kashaf.index.store.analysis_cache import KnownWords
+from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.generation import Generation, new_generation
 from kashaf.index.store.lock import lock
 from kashaf.index.store.segment import Segment
 from kashaf.index.writing.array_encoding import Encoder
-from kashaf.index.writing.document_buffer import EXTENSION as SPOOLED
-from kashaf.index.writing.document_buffer import Spool
+from kashaf.index.writing.document_buffer import EXTENSION as BUFFER_EXTENSION
+from kashaf.index.writing.document_buffer import DocumentBuffer
 from kashaf.index.writing.merging import due, due_when_new, merge_segments
-from kashaf.index.writing.pending import IdFilter, LiveSegment
+from kashaf.index.writing.pending import IdFilter, PendingSegment
 from kashaf.index.writing.segment_writer import build_segment
 from kashaf.index.writing.tasks import build
 from kashaf.index.writing.workers import Workers, available_cores
@@ -47,7 +47,7 @@ class IndexWriter:
     up and merged at the commit. jobs: how many segments are built at the same time, in worker
     processes if more than one; by default one a core. The postings are the same whatever the
     number. wait: seconds to wait for another writer to finish.
-    Raises `IndexLocked` while another writer is at work, `IndexNotWritable`, and `IndexOutdated`
+    Raises `IndexLockedError` while another writer is at work, `IndexNotWritableError`, and `IndexOutdatedError`
     when the index was built by other rules than are to be used, unless it is replaced.
     """
 
@@ -63,7 +63,7 @@ class IndexWriter:
     ) -> None:
         self._directory = Path(directory)
         self._lock = lock(self._directory, wait)
-        self._live: list[LiveSegment] = []
+        self._live: list[PendingSegment] = []
         self._workers = Workers(jobs or available_cores())
         jobs = self._workers.jobs
         self._memory = memory // jobs // (_SEGMENTS_PER_WORKER if jobs > 1 else 1)
@@ -76,16 +76,18 @@ class IndexWriter:
             old = kept.segments if kept else ()
             old_settings = self._old.settings if self._old else None
             self._settings = settings or old_settings or AnalyzerSettings()
-            self._words = KnownWords(self._directory, [segment.words_file for segment in old])
+            self._words = AnalysisCache(
+                self._directory, [segment.analysis_cache for segment in old]
+            )
             self._encoder = Encoder(Analyzer(self._settings, self._words.find))
-            self._live += [LiveSegment(self._directory, segment) for segment in old]
+            self._live += [PendingSegment(self._directory, segment) for segment in old]
         except BaseException:
             os.close(self._lock)
             raise
         self._old_count = len(self._live)
         self._given = IdFilter()
-        self._opened: LiveSegment | None = None
-        self._pending: Spool | None = None
+        self._opened: PendingSegment | None = None
+        self._pending: DocumentBuffer | None = None
         self._building: deque[tuple[Set[str], Future[Segment]]] = deque()
         self.changes = Changes()
 
@@ -95,7 +97,7 @@ class IndexWriter:
         self._is_readable = True
         try:
             old = generations.latest(self._directory)
-        except (IndexCorrupt, IndexOutdated):
+        except (IndexCorruptError, IndexOutdatedError):
             if not replace:
                 raise
             self._is_readable = False
@@ -125,8 +127,8 @@ class IndexWriter:
             self._count(added=1)
         self._given.add(document.id)
         if self._pending is None:
-            name = segment_file(secrets.token_hex(8), SPOOLED)
-            self._pending = Spool(self._directory / name)
+            name = segment_file(secrets.token_hex(8), BUFFER_EXTENSION)
+            self._pending = DocumentBuffer(self._directory / name)
         self._pending.add(document)
         if _memory(self._pending) >= self._memory:
             self._flush()
@@ -193,7 +195,7 @@ class IndexWriter:
         finally:
             self.close()
 
-    def _find(self, identity: str) -> tuple[LiveSegment, int] | None:
+    def _find(self, identity: str) -> tuple[PendingSegment, int] | None:
         given = identity in self._given
         for index, (ids, _) in enumerate(self._building if given else ()):
             if identity in ids:
@@ -205,7 +207,7 @@ class IndexWriter:
                 return live, number
         return None
 
-    def _keep_open(self, live: LiveSegment) -> None:
+    def _keep_open(self, live: PendingSegment) -> None:
         """Close the one of the new segments that was read last, unless it is this one."""
         if self._opened and self._opened is not live:
             self._opened.close()
@@ -224,7 +226,7 @@ class IndexWriter:
             future.set_result(build_segment(self._directory, segid, self._encoder, documents))
         else:
             self._throttle()
-            known = [live.segment.words_file for live in self._live[: self._old_count]]
+            known = [live.segment.analysis_cache for live in self._live[: self._old_count]]
             arguments = self._directory, self._settings, known, segid, documents
             future = self._workers.submit(build, *arguments)
         self._building.append((ids, future))
@@ -233,7 +235,7 @@ class IndexWriter:
         """Wait for segments, in their order, until no more than `still_building` are unfinished."""
         while len(self._building) > still_building:
             ids, future = self._building.popleft()
-            self._live.append(LiveSegment(self._directory, future.result(), ids))
+            self._live.append(PendingSegment(self._directory, future.result(), ids))
 
     def _throttle(self) -> None:
         """Wait until there is a worker to spare."""
@@ -258,13 +260,13 @@ class IndexWriter:
             if live.segment.segid in segids:
                 live.close()
         self._live = [live for live in self._live if live.segment.segid not in segids]
-        self._live.insert(at, LiveSegment(self._directory, merged))
+        self._live.insert(at, PendingSegment(self._directory, merged))
 
     def _count(self, **more: int) -> None:
         totals = {name: getattr(self.changes, name) + count for name, count in more.items()}
         self.changes = replace(self.changes, **totals)
 
 
-def _memory(spool: Spool) -> int:
+def _memory(spool: DocumentBuffer) -> int:
     """How much memory it takes to make a segment of these documents."""
     return _BYTES_PER_DOCUMENT * len(spool) + _BYTES_PER_CHAR * spool.chars

@@ -25,9 +25,9 @@ from kashaf.index.codec.files import WrittenFile, column_file
 from kashaf.index.codec.merge import MergeInput, kept_documents, merged_fields
 from kashaf.index.codec.reading.segment_reader import DIGESTS, SegmentReader
 from kashaf.index.codec.writing.terms import TermsWriter
-from kashaf.index.store.analysis_cache import WordsReader, merge_words
+from kashaf.index.store.analysis_cache import AnalysisCacheReader, merge_analysis_caches
 from kashaf.index.store.segment import Segment
-from kashaf.index.writing.gc_control import paused
+from kashaf.index.writing.gc_control import gc_paused
 
 FACTOR: Final = 10
 SMALLEST: Final = 500
@@ -79,12 +79,12 @@ def _total(segments: Sequence[Segment]) -> int:
     return sum(map(_stored_bytes, segments))
 
 
-@paused()
+@gc_paused()
 def merge_segments(directory: Path, segid: str, segments: Sequence[Segment]) -> Segment:
     """Write the documents of `segments` that are not deleted as one segment.
 
-    Memory does not grow with the segments but for a few bytes a document and a term. Raises
-    `IndexCorrupt` for damaged files.
+    PostingsCache does not grow with the segments but for a few bytes a document and a term. Raises
+    `IndexCorruptError` for damaged files.
     """
     with ExitStack() as stack:
         inputs = [
@@ -104,7 +104,7 @@ def merge_segments(directory: Path, segid: str, segments: Sequence[Segment]) -> 
         files = [
             stored.close(),
             write_fixed(directory, segid, DIGESTS, digests),
-            _merge_words(directory, segid, segments),
+            _merge_analysis_caches(directory, segid, segments),
         ]
         tokens: dict[str, int] = {}
         with TermsWriter(directory, segid) as writer:
@@ -117,12 +117,12 @@ def merge_segments(directory: Path, segid: str, segments: Sequence[Segment]) -> 
     return Segment(segid, len(digests), tokens, tuple(files))
 
 
-def _merge_words(directory: Path, segid: str, segments: Sequence[Segment]) -> WrittenFile:
+def _merge_analysis_caches(directory: Path, segid: str, segments: Sequence[Segment]) -> WrittenFile:
     with ExitStack() as stack:
-        readers = [WordsReader(directory, segment.words_file) for segment in segments]
+        readers = [AnalysisCacheReader(directory, segment.analysis_cache) for segment in segments]
         for reader in readers:
             stack.callback(reader.close)
-        return merge_words(directory, segid, readers)
+        return merge_analysis_caches(directory, segid, readers)
 
 
 def _tier(segment: Segment) -> int:

@@ -38,7 +38,7 @@ def _bits(identity: str) -> list[int]:
     return [(key + probe * step) & mask for probe in _PROBES]
 
 
-class LiveSegment:
+class PendingSegment:
     """A segment as a writer sees it: which documents it deleted there, and which it met again.
 
     ids: of its documents, if the writer itself has made it. Its files are then opened only when one

@@ -11,19 +11,19 @@ from numpy.typing import NDArray
 
 from kashaf.index.analysis import Word
 from kashaf.index.codec.columns import StoredWriter, write_fixed, write_lengths
-from kashaf.index.codec.csr import spread
+from kashaf.index.codec.csr import expand_ranges
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.reading.segment_reader import DIGESTS
 from kashaf.index.codec.writing.terms import TermsWriter
 from kashaf.index.document import Document
-from kashaf.index.store.analysis_cache import write_words
+from kashaf.index.store.analysis_cache import write_analysis_cache
 from kashaf.index.store.segment import Segment
 from kashaf.index.writing.array_encoding import Encoder
-from kashaf.index.writing.gc_control import paused
+from kashaf.index.writing.gc_control import gc_paused
 from kashaf.index.writing.inverter import Numbers, Parts, invert, number_keys, occurrences
 
 
-@paused()
+@gc_paused()
 def build_segment(
     directory: Path, segid: str, encoder: Encoder, documents: Iterable[Document]
 ) -> Segment:
@@ -48,7 +48,7 @@ def build_segment(
                 files.append(write_lengths(directory, segid, name, of_documents))
         files += writer.close()
     files.append(write_fixed(directory, segid, DIGESTS, inversion.digests))
-    files.append(write_words(directory, segid, inversion.words))
+    files.append(write_analysis_cache(directory, segid, inversion.words))
     return Segment(segid, len(inversion.digests), lengths, tuple(files))
 
 
@@ -103,7 +103,7 @@ class _Inversion:
         yield "source", *exact["source"]
         yield "tags", *exact["tags"]
         yield "text", *tokens.postings(met, [word.stem for word in words])
-        in_title = spread(np.cumsum(sizes) - sizes, np.array(self._title_lengths, np.int64))
+        in_title = expand_ranges(np.cumsum(sizes) - sizes, np.array(self._title_lengths, np.int64))
         tokens = _Tokens(forms[in_title], docs[in_title], positions[in_title], count)
         of_title = np.unique(tokens.forms).astype(np.int64)
         rows = np.searchsorted(met, of_title).tolist()

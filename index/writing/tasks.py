@@ -7,7 +7,7 @@ from pathlib import Path
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.codec.files import WrittenFile
 from kashaf.index.document import Document
-from kashaf.index.store.analysis_cache import KnownWords
+from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.segment import Segment
 from kashaf.index.writing.array_encoding import Encoder
 from kashaf.index.writing.segment_writer import build_segment
@@ -30,6 +30,6 @@ def build(
 
 
 @lru_cache(maxsize=1)
-def _lasting(directory: Path, settings: AnalyzerSettings) -> tuple[KnownWords, Encoder]:
-    words = KnownWords(directory)
+def _lasting(directory: Path, settings: AnalyzerSettings) -> tuple[AnalysisCache, Encoder]:
+    words = AnalysisCache(directory)
     return words, Encoder(Analyzer(settings, words.find))

@@ -15,7 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import IO, Any, Self, TypeVar, cast
 
-from kashaf.index.errors import WorkerDied
+from kashaf.index.errors import WorkerDiedError
 
 _T = TypeVar("_T")
 
@@ -40,7 +40,7 @@ class Workers:
     def submit(self, function: Callable[..., _T], *args: object) -> Future[_T]:
         """Run a function of a module in a worker. It and its arguments are pickled.
 
-        The result raises what the function raised, or `WorkerDied`.
+        The result raises what the function raised, or `WorkerDiedError`.
         """
         return self._threads.submit(self._run, [pickle.dumps((function, args))])
 
@@ -75,7 +75,9 @@ class Workers:
             stdin.flush()
             done, result = pickle.load(stdout)  # noqa: S301 - from a process of ours
         except (OSError, EOFError, pickle.UnpicklingError) as error:
-            raise WorkerDied(f"process {process.pid}", f"exit status {process.wait()}") from error
+            raise WorkerDiedError(
+                f"process {process.pid}", f"exit status {process.wait()}"
+            ) from error
         if done:
             return result
         raise result

@@ -12,30 +12,37 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from kashaf.index.analysis import Analyzer, Word
-from kashaf.index.errors import IndexCorrupt
+from kashaf.index.errors import IndexCorruptError
 from kashaf.index.store import generation as generations
-from kashaf.index.store.analysis_cache import KnownWords
+from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.generation import Generation
-from kashaf.search.engine.near_duplicates import collapsed, looked_at
-from kashaf.search.highlight.highlighter import Lighter
+from kashaf.search.engine.near_duplicates import candidate_count, collapsed
+from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.spec import leaves, wanted, words_of
 from kashaf.search.matching.evaluator import Evaluator
 from kashaf.search.matching.explain import explain
 from kashaf.search.model.budget import SECONDS, TEXT, Budget
 from kashaf.search.model.hit import Hit
-from kashaf.search.model.narrowing import Days, Filters, Sort, count, narrowed, newest
+from kashaf.search.model.narrowing import DateRange, Filters, Sort, count, narrowed, newest
 from kashaf.search.model.results import Results
-from kashaf.search.postings.matches import best
+from kashaf.search.postings.matches import top_docs
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query.describe import describe
 from kashaf.search.query.parser import Parsed, parse
-from kashaf.search.suggest.suggesting import FEW, Suggestion, alone, complete, instead, likeness
+from kashaf.search.suggest.suggesting import (
+    FEW,
+    Suggestion,
+    alone,
+    complete,
+    instead,
+    more_like_this,
+)
 from kashaf.search.suggest.terms import DiskTerms
 
 if TYPE_CHECKING:
     import whoosh.query
 
-    from kashaf.search.whoosh.query_adapter import WhooshQueries
+    from kashaf.search.whoosh.query_adapter import WhooshQueryAdapter
 
 _OPEN_TRIES = 5
 
@@ -47,20 +54,20 @@ class _State:
     directory: Path
     generation: Generation
     segments: Segments
-    words: KnownWords
+    words: AnalysisCache
 
     @cached_property
-    def whoosh(self) -> "WhooshQueries":
+    def whoosh(self) -> "WhooshQueryAdapter":
         """What answers Whoosh's queries. Imports Whoosh."""
-        from kashaf.search.whoosh.query_adapter import WhooshQueries
+        from kashaf.search.whoosh.query_adapter import WhooshQueryAdapter
 
-        return WhooshQueries(self.segments, self.directory, self.generation)
+        return WhooshQueryAdapter(self.segments, self.directory, self.generation)
 
 
 class DiskIndex:
     """An open index in a folder. Safe to share between threads; use it in a `with` statement.
 
-    Raises `IndexMissing`, `IndexOutdated` or `IndexCorrupt`.
+    Raises `IndexMissingError`, `IndexOutdatedError` or `IndexCorruptError`.
     """
 
     def __init__(self, directory: str | os.PathLike[str]) -> None:
@@ -77,7 +84,7 @@ class DiskIndex:
         seconds: float = SECONDS,
         snippets: bool = True,
         filters: Filters | None = None,
-        date: Days | None = None,
+        date: DateRange | None = None,
         facets: Sequence[str] = (),
         sort: Sort = "relevance",
         collapse: bool = False,
@@ -105,7 +112,7 @@ class DiskIndex:
         seconds: float,
         snippets: bool,
         filters: Filters | None,
-        date: Days | None,
+        date: DateRange | None,
         facets: Sequence[str],
         sort: Sort,
         collapse: bool,
@@ -116,8 +123,8 @@ class DiskIndex:
         evaluator = Evaluator(segments, self._analyzer, budget)
         found = evaluator.matches(narrowed(parsed.query, filters, date))
         limit, offset = max(limit, 0), max(offset, 0)
-        wished = looked_at(limit + offset) if collapse else limit + offset
-        ranked = best(found, wished) if sort == "relevance" else newest(segments, found.docs)
+        wished = candidate_count(limit + offset) if collapse else limit + offset
+        ranked = top_docs(found, wished) if sort == "relevance" else newest(segments, found.docs)
         twins: dict[int, list[int]] = {}
         if collapse:
             read = ((number, segments.stored(number)) for number in ranked[:wished].tolist())
@@ -125,12 +132,12 @@ class DiskIndex:
             ranked = np.array(list(twins), ranked.dtype)
         numbers = ranked[offset : offset + limit]
         scores = found.scores_of(numbers)
-        lighter = Lighter(self._analyzer, wanted(parsed.query)) if snippets else None
+        highlighter = Highlighter(self._analyzer, wanted(parsed.query)) if snippets else None
         hits = tuple(
             Hit(
                 segments.document(number),
                 score,
-                lighter,
+                highlighter,
                 duplicates=tuple(segments.document(twin).id for twin in twins.get(number, ())),
             )
             for number, score in zip(numbers.tolist(), scores.tolist(), strict=True)
@@ -150,11 +157,11 @@ class DiskIndex:
             (*parsed.notes, *budget.notes),
             parsed.interpretation,
             {facet: count(segments, found.docs, facet) for facet in facets},
-            *self._advice(query, parsed, len(found)),
+            *self._suggestions(query, parsed, len(found)),
             limit=limit,
         )
 
-    def _advice(
+    def _suggestions(
         self, query: str, parsed: Parsed, total: int
     ) -> tuple[tuple[str, ...], dict[str, int]]:
         """What to search for instead when little was found, and what each word finds alone when
@@ -175,7 +182,7 @@ class DiskIndex:
         document = self.get(identity)
         text = f"{document.title}\n{document.body[:TEXT]}" if document else ""
         terms = DiskTerms(self._state.segments)
-        others = likeness(terms, self._analyzer.tokens(text), identity)
+        others = more_like_this(terms, self._analyzer.tokens(text), identity)
         parsed = Parsed(others, describe(others))
         return self._search("", parsed, limit, 0, SECONDS, True, None, None, (), "relevance", False)
 
@@ -192,22 +199,24 @@ class DiskIndex:
         live = docs[segments.live[docs]]
         if not len(live):
             return None
-        lighter = Lighter(self._analyzer, wanted(parse(query, self._analyzer).query))
-        return Hit(segments.document(int(live[0])), 0.0, lighter, whole=True)
+        highlighter = Highlighter(self._analyzer, wanted(parse(query, self._analyzer).query))
+        return Hit(segments.document(int(live[0])), 0.0, highlighter, whole=True)
 
     def _search_whoosh(
         self, query: "whoosh.query.Query", limit: int, offset: int, snippets: bool
     ) -> Results:
-        from kashaf.search.whoosh.query_adapter import explained, wanted_terms
+        from kashaf.search.whoosh.query_adapter import explained, whoosh_highlight_spec
 
         state = self._state
         started = time.perf_counter()
         found = state.whoosh.matches(query)
-        numbers = best(found, limit + offset)[offset:]
+        numbers = top_docs(found, limit + offset)[offset:]
         scores = found.scores_of(numbers)
-        lighter = Lighter(self._analyzer, wanted_terms(query)) if snippets else None
+        highlighter = (
+            Highlighter(self._analyzer, whoosh_highlight_spec(query)) if snippets else None
+        )
         hits = tuple(
-            Hit(state.segments.document(number), score, lighter)
+            Hit(state.segments.document(number), score, highlighter)
             for number, score in zip(numbers.tolist(), scores.tolist(), strict=True)
         )
         took = (time.perf_counter() - started) * 1000
@@ -272,10 +281,12 @@ class DiskIndex:
             try:
                 generations.check_sizes(self._directory, generation)
                 segments = Segments(self._directory, generation)
-                files = [segment.words_file for segment in generation.segments]
-                words = KnownWords(self._directory, files)
+                files = [segment.analysis_cache for segment in generation.segments]
+                words = AnalysisCache(self._directory, files)
                 return _State(self._directory, generation, segments, words)
-            except IndexCorrupt:
+            except IndexCorruptError:
                 if generations.require(self._directory).number == generation.number:
                     raise
-        raise IndexCorrupt(str(self._directory), "its files change faster than they can be opened")
+        raise IndexCorruptError(
+            str(self._directory), "its files change faster than they can be opened"
+        )

@@ -6,7 +6,7 @@ from typing import Any, Protocol, Self
 
 from kashaf.search.model.budget import SECONDS
 from kashaf.search.model.hit import Hit
-from kashaf.search.model.narrowing import Days, Filters, Sort
+from kashaf.search.model.narrowing import DateRange, Filters, Sort
 from kashaf.search.model.results import Results
 from kashaf.search.suggest.suggesting import Suggestion
 
@@ -23,7 +23,7 @@ class Index(Protocol):
         seconds: float = SECONDS,
         snippets: bool = True,
         filters: Filters | None = None,
-        date: Days | None = None,
+        date: DateRange | None = None,
         facets: Sequence[str] = (),
         sort: Sort = "relevance",
         collapse: bool = False,
@@ -40,7 +40,7 @@ class Index(Protocol):
         Raises ValueError for a field, facet or order that there is not.
 
         An index in a folder also answers a query made of the classes of `whoosh.query`, with the
-        scores that Whoosh gives; one on a cluster raises `Unsupported`.
+        scores that Whoosh gives; one on a cluster raises `UnsupportedError`.
         """
         ...
 

@@ -2,7 +2,7 @@
 
 Two texts are near-duplicates when half of the shorter one's shingles (Broder: On the resemblance
 and containment of documents, 1997), runs of three words, are in the other as well. Compared are the
-documents that rank highest, so that the cost is that of reading a page or two of results.
+documents that rank top_k, so that the cost is that of reading a page or two of results.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ _SHINGLE: Final = 3
 _SHARED: Final = 0.5
 
 
-def looked_at(count: int) -> int:
+def candidate_count(count: int) -> int:
     """How many of the best documents to compare for `count` results."""
     return 4 * count + 20
 

@@ -8,10 +8,10 @@ from operator import attrgetter
 
 from kashaf.index.analysis import Analyzer, Token
 from kashaf.index.analysis.spelling import Letters, letters
-from kashaf.search.highlight.prefilter import Need, Sieve
-from kashaf.search.highlight.spec import Wanted
+from kashaf.search.highlight.prefilter import LetterMask, TokenPrefilter
+from kashaf.search.highlight.spec import HighlightSpec
 from kashaf.search.matching.verification import is_spelled
-from kashaf.search.query.multi_term import Expanding, form_test
+from kashaf.search.query.multi_term import MultiTermQuery, form_test
 from kashaf.search.query.nodes import Fuzzy, Prefix, Wildcard
 
 _FREE = frozenset("اويء،؛;.")
@@ -28,7 +28,7 @@ _Row = list[Callable[[Token], bool]]
 """What each word of a phrase must be."""
 
 
-class Lighter:
+class Highlighter:
     """Lights texts for one query; the words of all of them are looked up once.
 
     Only words that share letters with the query are looked up: all but one of the letters of a
@@ -36,14 +36,14 @@ class Lighter:
     that shares less with its own root, as انكليزي with انجلترا, stays unlit.
     """
 
-    def __init__(self, analyzer: Analyzer, lit: Wanted) -> None:
+    def __init__(self, analyzer: Analyzer, lit: HighlightSpec) -> None:
         self._analyzer = analyzer
         self._roots = lit.roots
         self._stems = lit.stems | {stem for stems, slop in lit.phrases if slop for stem in stems}
         self._tests = [form_test(query) for query in lit.forms]
         self._phrases = [stems for stems, slop in lit.phrases if stems and not slop]
         self._spelled = [words for words in lit.spelled if words]
-        self._sieve = Sieve(analyzer, self._needs(lit))
+        self._sieve = TokenPrefilter(analyzer, self._needs(lit))
         self._known: dict[str, tuple[Span, ...]] = {}
 
     def spans(self, text: str) -> list[Span]:
@@ -66,13 +66,13 @@ class Lighter:
                         done[at] = span[1]
         return _without_overlaps(found)
 
-    def _needs(self, lit: Wanted) -> Iterator[Need]:
+    def _needs(self, lit: HighlightSpec) -> Iterator[LetterMask]:
         if self._analyzer.settings.families:
-            yield Need(frozenset())
+            yield LetterMask(frozenset())
         for part in (*lit.roots, *self._stems, *(stems[0] for stems in self._phrases)):
             yield _need(part)
         for words in self._spelled:
-            yield Need(frozenset(self._analyzer.fold(words[0])))
+            yield LetterMask(frozenset(self._analyzer.fold(words[0])))
         for query in lit.forms:
             yield _form_need(query)
 
@@ -145,21 +145,21 @@ def _moved(token: Token, chars: int, positions: int) -> Token:
     )
 
 
-def _need(part: str) -> Need:
+def _need(part: str) -> LetterMask:
     """What the words of a stem or root have of its letters. Names are kept with their article and
     ending, which their other forms lack: السعودية, سعوديين."""
     asked = frozenset(part.removeprefix("ال").removesuffix("ه") or part) - _FREE
-    return Need(asked, int(len(asked) >= _MANY))
+    return LetterMask(asked, int(len(asked) >= _MANY))
 
 
-def _form_need(query: Expanding) -> Need:
+def _form_need(query: MultiTermQuery) -> LetterMask:
     match query:
         case Prefix(form=form):
-            return Need(frozenset(form))
+            return LetterMask(frozenset(form))
         case Wildcard(pattern=pattern):
-            return Need(frozenset(pattern) - {"*", "?"})
+            return LetterMask(frozenset(pattern) - {"*", "?"})
         case Fuzzy(form=form, distance=distance):
-            return Need(frozenset(form), distance)
+            return LetterMask(frozenset(form), distance)
 
 
 def _without_overlaps(found: list[Span]) -> list[Span]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kashaf.index.analysis import Analyzer
-from kashaf.search import kernels as loops
+from kashaf.search import kernels
 
 _FIRST_ARABIC, _END = 0x600, 0x700
 _MARKS_THAT_FOLD = slice(0x653, 0x656)  # hamza and madda, which join the letter before
@@ -18,21 +18,21 @@ _BITS = 64
 _ANY = np.uint64(2**_BITS - 1)
 
 
-class Need(NamedTuple):
+class LetterMask(NamedTuple):
     """Letters of a folded form that a word must have, but for `missing` of them."""
 
     letters: frozenset[str]
     missing: int = 0
 
 
-class Sieve:
+class TokenPrefilter:
     """Finds the words of texts that meet one of some needs. It may let others through.
 
     A word is what stands between white space. One with a character that is not plain Arabic or
     ASCII, whose folding takes more than a look at it, always gets through.
     """
 
-    def __init__(self, analyzer: Analyzer, needs: Iterable[Need]) -> None:
+    def __init__(self, analyzer: Analyzer, needs: Iterable[LetterMask]) -> None:
         needs = set(needs)
         letters = sorted(set().union(*(need.letters for need in needs)))[:_BITS]
         bits = {letter: np.uint64(1 << at) for at, letter in enumerate(letters)}
@@ -47,4 +47,4 @@ class Sieve:
     def words(self, text: str) -> list[tuple[int, int]]:
         """Where each such word starts and ends, in order."""
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        return loops.sifted(codes, self._bits, self._letters, self._missing)
+        return kernels.prefilter_tokens(codes, self._bits, self._letters, self._missing)

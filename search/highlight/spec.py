@@ -4,39 +4,39 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kashaf.search.query import nodes
-from kashaf.search.query.multi_term import Expanding
+from kashaf.search.query.multi_term import MultiTermQuery
 from kashaf.search.query.nodes import Query, Word
 
 
 @dataclass(frozen=True)
-class Wanted:
+class HighlightSpec:
     """What is to be lit: words by stem, words by root, words as spelled (several in a row each),
     forms of a prefix, pattern or fuzzy word, and phrases as lists of stems with their slop."""
 
     stems: frozenset[str] = frozenset()
     roots: frozenset[str] = frozenset()
     spelled: tuple[tuple[str, ...], ...] = ()
-    forms: tuple[Expanding, ...] = ()
+    forms: tuple[MultiTermQuery, ...] = ()
     phrases: tuple[tuple[tuple[str, ...], int], ...] = ()
 
 
-def wanted(query: Query) -> Wanted:
+def wanted(query: Query) -> HighlightSpec:
     """What a query tree asks to be lit: all but what it forbids, or only filters by."""
     found = tuple(leaves(query))
     words = [
         word
         for leaf in found
-        if isinstance(leaf, Word | nodes.Words | nodes.Near)
+        if isinstance(leaf, Word | nodes.BooleanOr | nodes.Near)
         for word in words_of(leaf)
     ]
-    return Wanted(
+    return HighlightSpec(
         stems=frozenset(word.stem for word in words),
         roots=frozenset(
             [word.root for word in words if word.root]
             + [leaf.root for leaf in found if isinstance(leaf, nodes.Root)]
         ),
         spelled=tuple(leaf.words for leaf in found if isinstance(leaf, nodes.Exact)),
-        forms=tuple(leaf for leaf in found if isinstance(leaf, Expanding)),
+        forms=tuple(leaf for leaf in found if isinstance(leaf, MultiTermQuery)),
         phrases=tuple(
             (tuple(word.stem for word in leaf.words), leaf.slop)
             for leaf in found
@@ -50,7 +50,7 @@ def words_of(query: Query) -> tuple[Word, ...]:
     match query:
         case Word():
             return (query,)
-        case nodes.Words(words=words) | nodes.Phrase(words=words):
+        case nodes.BooleanOr(words=words) | nodes.Phrase(words=words):
             return words
         case nodes.Near(left=left, right=right):
             return left, right

@@ -1,49 +1,49 @@
-"""The inner loops of a search, compiled (`_loops.pyx`) where they could be, else with numpy."""
+"""The inner kernels of a search, compiled (`_loops.pyx`) where they could be, else with numpy."""
 
 from kashaf.search.kernels.fallback import Arrays, Docs, Scores
 
 try:
     from kashaf.search.kernels._compiled import (
-        add_up,
-        common,
-        common_places,
-        counted,
+        accumulate,
+        count_near,
+        count_positions,
         distances,
-        drop,
-        highest,
-        near,
-        points,
+        intersect,
+        intersect_positions,
+        prefilter_tokens,
+        remove_deleted,
         score,
-        sifted,
+        scores_at,
+        top_k,
     )
 except ImportError:
     from kashaf.search.kernels.fallback import (
-        add_up,
-        common,
-        common_places,
-        counted,
+        accumulate,
+        count_near,
+        count_positions,
         distances,
-        drop,
-        highest,
-        near,
-        points,
+        intersect,
+        intersect_positions,
+        prefilter_tokens,
+        remove_deleted,
         score,
-        sifted,
+        scores_at,
+        top_k,
     )
 
 __all__ = [
     "Arrays",
     "Docs",
     "Scores",
-    "add_up",
-    "common",
-    "common_places",
-    "counted",
+    "accumulate",
+    "count_near",
+    "count_positions",
     "distances",
-    "drop",
-    "highest",
-    "near",
-    "points",
+    "intersect",
+    "intersect_positions",
+    "prefilter_tokens",
+    "remove_deleted",
     "score",
-    "sifted",
+    "scores_at",
+    "top_k",
 ]

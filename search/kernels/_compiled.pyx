@@ -1,6 +1,6 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
 # cython: initializedcheck=False
-"""The inner loops of a search, compiled where a compiler is at hand; `loops` tells what each does,
+"""The inner kernels of a search, compiled where a compiler is at hand; `kernels` tells what each does,
 and does the same with numpy elsewhere."""
 
 from libc.stdlib cimport free, malloc
@@ -10,7 +10,7 @@ import numpy as np
 
 ctypedef const unsigned int[::1] Docs
 ctypedef const float[::1] Scores
-ctypedef const long long[::1] Places
+ctypedef const long long[::1] Positions
 
 ctypedef fused Number:
     unsigned int
@@ -33,7 +33,7 @@ cdef struct Part:
 cdef unsigned int NO_DOCS = 0
 
 
-def add_up(list groups, Py_ssize_t minimum, Py_ssize_t size):
+def accumulate(list groups, Py_ssize_t minimum, Py_ssize_t size):
     # A block of documents after the other, so that what is written to stays in the cache.
     table = np.zeros(size, np.float32)
     cdef float[::1] sums = table
@@ -110,7 +110,7 @@ cdef bint add_part(
     return are_positive
 
 
-# The compiler makes vectors of these loops.
+# The compiler makes vectors of these kernels.
 
 
 cdef void add_table(
@@ -147,7 +147,7 @@ cdef Py_ssize_t count_positive(const float *sums, Py_ssize_t count) noexcept:
     return total
 
 
-def points(list parts, Docs docs):
+def scores_at(list parts, Docs docs):
     found = np.zeros(docs.shape[0], np.float32)
     for part in parts:
         add_points(part, docs, found)
@@ -178,7 +178,7 @@ cdef int add_points(part, Docs docs, float[::1] points) except -1:
     return 0
 
 
-def common(Docs left, Docs right):
+def intersect(Docs left, Docs right):
     found = np.empty(min(left.shape[0], right.shape[0]), np.uint32)
     cdef unsigned int[::1] both = found
     cdef Py_ssize_t count = 0
@@ -189,7 +189,7 @@ def common(Docs left, Docs right):
     return found[:count]
 
 
-def common_places(Places few, Places many):
+def intersect_positions(Positions few, Positions many):
     found = np.empty(few.shape[0], np.int64)
     cdef long long[::1] both = found
     cdef Py_ssize_t count = 0
@@ -198,15 +198,15 @@ def common_places(Places few, Places many):
     return found[:count]
 
 
-def counted(Places places):
-    found = np.empty(places.shape[0], np.uint32)
-    times = np.empty(places.shape[0], np.uint32)
+def count_positions(Positions positions):
+    found = np.empty(positions.shape[0], np.uint32)
+    times = np.empty(positions.shape[0], np.uint32)
     cdef unsigned int[::1] docs = found
     cdef unsigned int[::1] freqs = times
     cdef Py_ssize_t index, count = 0
     cdef unsigned int doc
-    for index in range(places.shape[0]):
-        doc = <unsigned int> (places[index] >> 32)
+    for index in range(positions.shape[0]):
+        doc = <unsigned int> (positions[index] >> 32)
         if not count or docs[count - 1] != doc:
             docs[count] = doc
             freqs[count] = 0
@@ -250,9 +250,9 @@ cdef inline Py_ssize_t reach(
     return low
 
 
-def highest(Scores scores, Py_ssize_t count, float above):
+def top_k(Scores scores, Py_ssize_t count, float above):
     # About twice as many are above a guess, so that few of the others are ever taken for one of
-    # the highest: of these the processor cannot guess the branch.
+    # the top_k: of these the processor cannot guess the branch.
     cdef Py_ssize_t index
     cdef float[::1] some
     if count > STRIDE and scores.shape[0] > MANY * count:
@@ -314,7 +314,7 @@ def score(Docs docs, const unsigned int[::1] freqs, Scores norms, float factor):
     return found
 
 
-def drop(unsigned int[::1] docs, float[::1] scores, Docs gone):
+def remove_deleted(unsigned int[::1] docs, float[::1] scores, Docs gone):
     cdef Py_ssize_t index, at = 0, kept = 0, size = docs.shape[0], row
     check(size == scores.shape[0])
     for index in range(gone.shape[0] if size else 0):
@@ -337,7 +337,7 @@ cdef void move(
         memmove(&scores[to], &scores[start], (end - start) * sizeof(float))
 
 
-def near(Places left, Places right, long long window, Docs docs):
+def count_near(Positions left, Positions right, long long window, Docs docs):
     found = np.zeros(docs.shape[0], np.uint32)
     cdef unsigned int[::1] freqs = found
     cdef Py_ssize_t index, at = 0, row = 0
@@ -417,7 +417,7 @@ cdef int distance(
     return above[length]
 
 
-def sifted(
+def prefilter_tokens(
     const unsigned int[::1] codes,
     const unsigned long long[::1] bits,
     const unsigned long long[::1] letters,

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.search import kernels as loops
+from kashaf.search import kernels
 
 Codes = NDArray[np.uint32]
 
@@ -17,7 +17,7 @@ def distances(
     swaps: two neighbours swapped are one edit, not two.
     """
     letters = np.frombuffer(target.encode("utf-32-le", "replace"), np.uint32)
-    return loops.distances(letters, words, lengths, swaps)
+    return kernels.distances(letters, words, lengths, swaps)
 
 
 def code_points(words: list[str]) -> tuple[Codes, NDArray[np.int64]]:

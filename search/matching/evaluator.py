@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from kashaf.index.analysis import Analyzer
-from kashaf.search import kernels as loops
+from kashaf.search import kernels
 from kashaf.search.highlight.spec import words_of
 from kashaf.search.kernels import Docs
 from kashaf.search.matching.multi_term import FIELD, expanded
 from kashaf.search.matching.verification import exact_finder, form_finder
 from kashaf.search.model.budget import Budget
-from kashaf.search.postings import positions as places
+from kashaf.search.postings import positions
 from kashaf.search.postings.matches import (
     NOTHING,
     Matches,
@@ -24,13 +24,13 @@ from kashaf.search.postings.matches import (
     restrict,
     without,
 )
-from kashaf.search.postings.positions import Counted, Keys, counted, in_scope
+from kashaf.search.postings.positions import Counted, PackedPositions, counted, in_scope
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query import nodes
-from kashaf.search.query.multi_term import Expanding, form_test
+from kashaf.search.query.multi_term import MultiTermQuery, form_test
 from kashaf.search.query.nodes import Query, Word
 from kashaf.search.scoring.bm25 import WEIGHTS, bm25, scored_terms, term_matches
-from kashaf.search.scoring.ranking import bag
+from kashaf.search.scoring.ranking import bag_of_words
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,10 @@ class Evaluator:
             return NOTHING
         segments = self.segments
         match query:
-            case nodes.Words(words=words, minimum=minimum):
-                return bag(segments, words, minimum, within)
+            case nodes.BooleanOr(words=words, minimum_should_match=minimum):
+                return bag_of_words(segments, words, minimum, within)
             case Word():
-                return bag(segments, (query,), 1, within)
+                return bag_of_words(segments, (query,), 1, within)
             case nodes.Phrase() | nodes.Near():
                 return self._placed(query, within)
             case nodes.Exact():
@@ -73,7 +73,7 @@ class Evaluator:
                 return self._and(queries, within)
             case nodes.Or(queries=queries):
                 return any_of(
-                    [self.matches(part, within).arrays for part in queries], segments.size
+                    [self.matches(part, within).arrays for part in queries], segments.max_doc
                 )
             case nodes.Not(query=part):
                 universe = segments.live_docs if within is None else within
@@ -109,25 +109,27 @@ class Evaluator:
         return restrict(Matches(found.docs[live], scores[live]), within)
 
     def _placed(self, query: nodes.Phrase | nodes.Near, within: Docs | None) -> Matches:
-        """A phrase or two near words count as one term, and their forms count as in a bag."""
+        """A phrase or two near words count as one term, and their forms count as in a bag_of_words."""
         words = words_of(query)
         if not words:
             return NOTHING
         segments = self.segments
-        docs, freqs = counted(self.places(query, within))
+        docs, freqs = counted(self.phrase_positions(query, within))
         live = segments.live[docs]
         found = Counted(docs[live], freqs[live])
         whole = term_matches(segments, "text", [word.stem for word in words], found)
         forms = [("form", form) for form in dict.fromkeys(word.form for word in words)]
-        points = loops.points(scored_terms(segments, forms), whole.docs)
+        points = kernels.scores_at(scored_terms(segments, forms), whole.docs)
         return Matches(whole.docs, whole.scores + points)
 
-    def places(self, query: nodes.Phrase | nodes.Near, within: Docs | None) -> Keys:
+    def phrase_positions(
+        self, query: nodes.Phrase | nodes.Near, within: Docs | None
+    ) -> PackedPositions:
         """Where a phrase, or the left one of two near words, stands in the field `text`."""
         words = words_of(query)
         within = self._with_all(words, within)
         stems = list(dict.fromkeys(word.stem for word in words))
-        by_stem = {stem: self.segments.places("text", stem, within) for stem in stems}
+        by_stem = {stem: self.segments.positions("text", stem, within) for stem in stems}
         scoped = {
             (word.stem, word.scope): in_scope(by_stem[word.stem], word.scope) for word in words
         }
@@ -135,14 +137,14 @@ class Evaluator:
         if isinstance(query, nodes.Near):
             left, right = keys
             if query.left.stem == query.right.stem:
-                return places.near_itself(left, query.within)
-            return places.close(left, right, query.within)
+                return positions.near_itself(left, query.within)
+            return positions.close(left, right, query.within)
         if query.slop > 0:
             number = {stem: index for index, stem in enumerate(by_stem)}
             same = [number[word.stem] for word in words]
-            starts = places.sloppy_phrase(keys, query.slop, same, self.budget.is_spent)
+            starts = positions.sloppy_phrase(keys, query.slop, same, self.budget.is_spent)
             return in_scope(starts, query.scope)
-        return in_scope(places.phrase(keys), query.scope)
+        return in_scope(positions.phrase(keys), query.scope)
 
     def _with_all(self, words: Sequence[Word], within: Docs | None) -> Docs | None:
         """The documents that have all of the words by stem: no others need be looked at."""
@@ -151,7 +153,7 @@ class Evaluator:
         found = within
         for stem in dict.fromkeys(word.stem for word in words):
             docs, _ = self.segments.postings("text", stem)
-            found = docs if found is None else loops.common(found, docs)
+            found = docs if found is None else kernels.intersect(found, docs)
         return found
 
     def _exact(self, query: nodes.Exact, within: Docs | None) -> Matches:
@@ -170,7 +172,7 @@ class Evaluator:
             lambda stored: any(is_in(stored.get(field, "")) for field in fields),
         )
 
-    def _expanded(self, query: Expanding, within: Docs | None) -> Matches:
+    def _expanded(self, query: MultiTermQuery, within: Docs | None) -> Matches:
         counts = expanded(self.segments, query, self.budget)
         found = self._scored(FIELD, counts, within)
         if query.scope is None:

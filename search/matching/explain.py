@@ -57,7 +57,7 @@ def _parts(evaluator: Evaluator, query: Query, only: Docs, factor: float) -> Ite
 def _leaf(evaluator: Evaluator, query: Query, only: Docs) -> Iterator[Part]:
     segments = evaluator.segments
     match query:
-        case nodes.Words(words=words):
+        case nodes.BooleanOr(words=words):
             for word in words:
                 if len(evaluator.matches(word, only)):
                     yield from _terms(evaluator, _weighted(terms_of(word)), only)
@@ -70,7 +70,7 @@ def _leaf(evaluator: Evaluator, query: Query, only: Docs) -> Iterator[Part]:
             yield from _terms(evaluator, _weighted(terms_of(query)), only)
         case nodes.Phrase() | nodes.Near():
             words = words_of(query)
-            found = counted(evaluator.places(query, only))
+            found = counted(evaluator.phrase_positions(query, only))
             score = term_matches(segments, "text", [word.stem for word in words], found).scores
             stems = " ".join(word.stem for word in words)
             yield Part("phrase", stems, int(found.freqs[0]), 0, float(score[0]))
@@ -91,7 +91,7 @@ def _leaf(evaluator: Evaluator, query: Query, only: Docs) -> Iterator[Part]:
         case nodes.DateRange(first=first, last=last):
             yield Part("date", f"{first or ''}..{last or ''}", 1, 0, 1.0)
         case _:
-            yield Part("*", "*", 1, segments.size, 1.0)
+            yield Part("*", "*", 1, segments.max_doc, 1.0)
 
 
 def _weighted(terms: Iterable[Term]) -> list[tuple[str, str, float]]:

@@ -12,7 +12,7 @@ from kashaf.index.codec.reading.term_file import FieldTerms
 from kashaf.search.model.budget import EXPANSIONS, Budget
 from kashaf.search.postings.positions import Counted
 from kashaf.search.postings.segments import Segments
-from kashaf.search.query.multi_term import Expanding, label
+from kashaf.search.query.multi_term import MultiTermQuery, label
 from kashaf.search.query.nodes import Prefix, Wildcard
 
 FIELD = "form"
@@ -25,14 +25,14 @@ class _Found(NamedTuple):
     worth: NDArray[np.float64]
 
 
-def expanded(segments: Segments, query: Expanding, budget: Budget) -> Counted:
+def expanded(segments: Segments, query: MultiTermQuery, budget: Budget) -> Counted:
     """The documents with a form that `query` stands for, deleted ones included, and how often.
 
     Only the `EXPANSIONS` most frequent forms are looked at, and a note says so. The occurrence of
     a form d edits away counts 1 / (1 + d).
     """
     key = (label(query), type(query))
-    docs, freqs, cut = segments.memory.get(key, lambda: _expanded(segments, query))
+    docs, freqs, cut = segments.cache.get(key, lambda: _expanded(segments, query))
     if len(cut):
         budget.note(
             f"{label(query)}: only its {EXPANSIONS:,} most frequent words were searched for"
@@ -41,11 +41,11 @@ def expanded(segments: Segments, query: Expanding, budget: Budget) -> Counted:
 
 
 def _expanded(
-    segments: Segments, query: Expanding
+    segments: Segments, query: MultiTermQuery
 ) -> tuple[NDArray[np.uint32], NDArray[np.float32], NDArray[np.int64]]:
     found = [_search(segments, reader, query) for reader, _ in segments.readers]
     kept = _most_frequent(found)
-    freqs = np.zeros(segments.size)
+    freqs = np.zeros(segments.max_doc)
     for (reader, base), (terms, worth) in zip(segments.readers, kept, strict=True):
         if not terms.terms:
             continue
@@ -58,7 +58,7 @@ def _expanded(
     return docs, freqs[docs].astype(np.float32), np.zeros(int(cut), np.int64)
 
 
-def _search(segments: Segments, reader: SegmentReader, query: Expanding) -> _Found:
+def _search(segments: Segments, reader: SegmentReader, query: MultiTermQuery) -> _Found:
     if isinstance(query, Prefix):
         return _evenly(reader.field_terms(FIELD, query.form.encode("utf-8", "replace")))
     vocabulary = segments.vocabulary(reader, FIELD)

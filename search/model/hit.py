@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Protocol
 
-from kashaf.search.highlight.highlighter import Lighter
+from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.snippets import Snippet, best_snippet, light
 from kashaf.search.model.budget import TEXT
 
@@ -34,20 +34,20 @@ class Hit:
         self,
         stored: Stored,
         score: float,
-        lighter: Lighter | None,
+        highlighter: Highlighter | None,
         *,
         whole: bool = False,
         duplicates: tuple[str, ...] = (),
     ) -> None:
-        """Without a lighter there is no snippet and nothing is lit; with `whole` the whole body is
+        """Without a highlighter there is no snippet and nothing is lit; with `whole` the whole body is
         the snippet."""
         self._stored = stored
-        self._lighter = lighter
+        self._lighter = highlighter
         self._whole = whole
         self.score = score
         self.duplicates = duplicates
-        if lighter:
-            _ = self.snippets, self.lit_title
+        if highlighter:
+            _ = self.snippets, self.highlighted_title
 
     @property
     def id(self) -> str:
@@ -83,7 +83,7 @@ class Hit:
         return (best_snippet(self.body, self._lighter.spans(self.body[:TEXT])),)
 
     @cached_property
-    def lit_title(self) -> Snippet:
+    def highlighted_title(self) -> Snippet:
         """The title with its matches."""
         return light(self.title, self._lighter.spans(self.title) if self._lighter else ())
 
@@ -94,7 +94,7 @@ class Hit:
         return hash((self.id, self.score))
 
     def _shown(self) -> tuple[object, ...]:
-        shown = self.score, self.snippets, self.lit_title, self.duplicates
+        shown = self.score, self.snippets, self.highlighted_title, self.duplicates
         return (*shown, self.title, self.body, self.id, self.fields)
 
     def __repr__(self) -> str:

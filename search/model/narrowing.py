@@ -14,7 +14,7 @@ from kashaf.search.query.nodes import Query
 Facet: TypeAlias = Literal["source", "tags", "year", "month", "day"]
 Filters: TypeAlias = Mapping[str, Sequence[str]]
 """By field, `source` or `tags`: the values of which a document must have one."""
-Days: TypeAlias = tuple[str | None, str | None]
+DateRange: TypeAlias = tuple[str | None, str | None]
 """The first and the last day, YYYY-MM-DD, both included; None: open."""
 Sort: TypeAlias = Literal["relevance", "date"]
 Counts: TypeAlias = tuple[tuple[str, int], ...]
@@ -24,7 +24,7 @@ DIGITS: Final = {"year": 4, "month": 7, "day": 10}
 """How much of a date YYYY-MM-DD is a facet's value."""
 
 
-def narrowed(query: Query, filters: Filters | None, date: Days | None) -> Query:
+def narrowed(query: Query, filters: Filters | None, date: DateRange | None) -> Query:
     """`query`, only where the filters let it. Raises ValueError for a field without filters."""
     by: list[Query] = []
     for field, values in (filters or {}).items():
@@ -42,7 +42,7 @@ def count(segments: Segments, docs: NDArray[np.uint32], facet: str) -> Counts:
     """How many of `docs` have each value: of a source or tag the most frequent first, of a time in
     order. Raises ValueError when there is no such facet."""
     require_facet(facet)
-    found = np.zeros(segments.size, bool)
+    found = np.zeros(segments.max_doc, bool)
     found[docs] = True
     digits = DIGITS.get(facet)
     counts: Counter[str] = Counter()
@@ -75,7 +75,7 @@ def in_order(counts: Mapping[str, int], facet: str) -> Counts:
 
 def newest(segments: Segments, docs: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """The same documents, the newest first, those without a date last."""
-    days = np.zeros(segments.size, np.int64)
+    days = np.zeros(segments.max_doc, np.int64)
     for (_, base), field in zip(segments.readers, segments.values("date"), strict=True):
         codes = [int(term.decode().replace("-", "")) for term in field.terms]
         days[field.docs + np.uint32(base)] = np.repeat(

@@ -36,7 +36,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "id": hit.id,
         "score": round(hit.score, 4),
         "title": hit.title,
-        "title_spans": [list(span) for span in hit.lit_title.spans],
+        "title_spans": [list(span) for span in hit.highlighted_title.spans],
         "snippets": [snippet_json(snippet) for snippet in hit.snippets],
         "fields": hit.fields,
         "duplicates": list(hit.duplicates),

@@ -7,18 +7,18 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from kashaf.index.analysis import Analyzer
-from kashaf.index.errors import Unsupported
+from kashaf.index.errors import UnsupportedError
 from kashaf.index.opensearch import catalog
 from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.client import patiently
 from kashaf.index.opensearch.stored import stored_ids
-from kashaf.search.engine.near_duplicates import collapsed, looked_at
-from kashaf.search.highlight.highlighter import Lighter
+from kashaf.search.engine.near_duplicates import candidate_count, collapsed
+from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.spec import leaves, wanted, words_of
 from kashaf.search.matching.explain import Part
 from kashaf.search.model.budget import SECONDS
 from kashaf.search.model.hit import Hit
-from kashaf.search.model.narrowing import Days, Filters, Sort, narrowed
+from kashaf.search.model.narrowing import DateRange, Filters, Sort, narrowed
 from kashaf.search.model.results import Results
 from kashaf.search.opensearch.cluster import Cluster, Found
 from kashaf.search.opensearch.explain import parts_of
@@ -28,7 +28,14 @@ from kashaf.search.opensearch.translation import Translation, translate
 from kashaf.search.query.describe import describe
 from kashaf.search.query.parser import Parsed, parse
 from kashaf.search.scoring.ranking import CANDIDATES
-from kashaf.search.suggest.suggesting import FEW, Suggestion, alone, complete, instead, likeness
+from kashaf.search.suggest.suggesting import (
+    FEW,
+    Suggestion,
+    alone,
+    complete,
+    instead,
+    more_like_this,
+)
 
 WINDOW: Final = 10_000
 """How far from the first hit a cluster gives a page at once; beyond it is walked to."""
@@ -55,7 +62,7 @@ class _Source:
 class ClusterIndex:
     """An open index on a cluster. Safe to share between threads; use it in a `with` statement.
 
-    Raises `IndexMissing`, `IndexOutdated` or `ClusterError`.
+    Raises `IndexMissingError`, `IndexOutdatedError` or `ClusterError`.
     """
 
     def __init__(self, address: Address) -> None:
@@ -74,7 +81,7 @@ class ClusterIndex:
         seconds: float = SECONDS,
         snippets: bool = True,
         filters: Filters | None = None,
-        date: Days | None = None,
+        date: DateRange | None = None,
         facets: Sequence[str] = (),
         sort: Sort = "relevance",
         collapse: bool = False,
@@ -84,7 +91,7 @@ class ClusterIndex:
         Raises `ClusterError` when the cluster is not there for `asking.RETRY_SECONDS`.
         """
         if not isinstance(query, str):
-            raise Unsupported(str(self._address), "a query of whoosh.query")
+            raise UnsupportedError(str(self._address), "a query of whoosh.query")
         parsed = parse(query, self._analyzer)
         options = limit, offset, seconds, snippets, filters, date, facets, sort, collapse
         return self._search(query, parsed, *options)
@@ -98,7 +105,7 @@ class ClusterIndex:
         seconds: float,
         snippets: bool,
         filters: Filters | None,
-        date: Days | None,
+        date: DateRange | None,
         facets: Sequence[str],
         sort: Sort,
         collapse: bool,
@@ -115,7 +122,7 @@ class ClusterIndex:
             self._walk(body, counting, limit, offset, seconds, found)
             raw = [(hit, ()) for hit in found.hits]
         elif collapse:
-            wished = min(looked_at(limit + offset), WINDOW)
+            wished = min(candidate_count(limit + offset), WINDOW)
             body = {"size": wished} | _ordered(translation, wished, sort) | counting
             found.take(self._cluster.ask(body, seconds, query))
             raw = _without_twins(found.hits, limit + offset)[offset:]
@@ -123,9 +130,9 @@ class ClusterIndex:
             body = {"from": offset, "size": limit} | _ordered(translation, limit, sort) | counting
             found.take(self._cluster.ask(body, seconds, query))
             raw = [(hit, ()) for hit in found.hits]
-        lighter = Lighter(self._analyzer, wanted(parsed.query)) if snippets else None
+        highlighter = Highlighter(self._analyzer, wanted(parsed.query)) if snippets else None
         hits = tuple(
-            Hit(_Source(hit["_source"]["document"]), hit["_score"], lighter, duplicates=twins)
+            Hit(_Source(hit["_source"]["document"]), hit["_score"], highlighter, duplicates=twins)
             for hit, twins in raw
         )
         keys = {hit.id: own["_id"] for hit, (own, _) in zip(hits, raw, strict=True)}
@@ -146,11 +153,11 @@ class ClusterIndex:
             ),
             parsed.interpretation,
             counted(found.aggregations, facets),
-            *self._advice(query, parsed, found),
+            *self._suggestions(query, parsed, found),
             limit=limit,
         )
 
-    def _advice(
+    def _suggestions(
         self, query: str, parsed: Parsed, found: Found
     ) -> tuple[tuple[str, ...], dict[str, int]]:
         """As `DiskIndex`; nothing when the cluster could not search for all."""
@@ -167,8 +174,8 @@ class ClusterIndex:
         hits = self._cluster.ask(body, SECONDS, identity)["hits"]["hits"]
         if not hits:
             return None
-        lighter = Lighter(self._analyzer, wanted(parse(query, self._analyzer).query))
-        return Hit(_Source(hits[0]["_source"]["document"]), 0.0, lighter, whole=True)
+        highlighter = Highlighter(self._analyzer, wanted(parse(query, self._analyzer).query))
+        return Hit(_Source(hits[0]["_source"]["document"]), 0.0, highlighter, whole=True)
 
     def suggest(self, text: str, *, limit: int = 8) -> list[Suggestion]:
         """As `Index.suggest`, of words in a sample of the documents: see `ClusterTerms`."""
@@ -180,7 +187,7 @@ class ClusterIndex:
         document = self.get(identity)
         text = f"{document.title}\n{document.body}" if document else ""
         terms = ClusterTerms(self._cluster, self._analyzer)
-        others = likeness(terms, self._analyzer.tokens(text), identity)
+        others = more_like_this(terms, self._analyzer.tokens(text), identity)
         parsed = Parsed(others, describe(others))
         return self._search("", parsed, limit, 0, SECONDS, True, None, None, (), "relevance", False)
 

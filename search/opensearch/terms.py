@@ -34,7 +34,7 @@ class ClusterTerms:
         self._analyzer = analyzer
 
     @cached_property
-    def size(self) -> int:
+    def max_doc(self) -> int:
         """How many documents there are."""
         return int(self._ask({"size": 0})["hits"]["total"]["value"])
 

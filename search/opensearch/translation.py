@@ -21,7 +21,7 @@ from kashaf.index.opensearch.document_encoding import bare, safe, spelled
 from kashaf.index.writing.array_encoding import BODY_POSITION
 from kashaf.search.highlight.spec import words_of
 from kashaf.search.query import nodes
-from kashaf.search.query.multi_term import Expanding, label
+from kashaf.search.query.multi_term import MultiTermQuery, label
 from kashaf.search.query.nodes import Query, Scope, Word
 from kashaf.search.scoring.bm25 import WEIGHTS
 from kashaf.search.scoring.ranking import PROXIMITY, WINDOW, terms_of
@@ -29,7 +29,7 @@ from kashaf.search.scoring.ranking import PROXIMITY, WINDOW, terms_of
 Dsl: TypeAlias = dict[str, Any]
 
 MAX_WORDS: Final = 150
-"""Words of a bag that are searched for: a cluster takes 1,024 clauses, and each word is four."""
+"""Words of a bag_of_words that are searched for: a cluster takes 1,024 clauses, and each word is four."""
 SCORED_FORMS: Final = 50
 """How many words of a prefix, pattern or fuzzy word score; all of them match."""
 SCOPED_FORMS: Final = 500
@@ -64,7 +64,7 @@ class _Translator:
     def of(self, query: Query, factor: float) -> Dsl:
         """`factor` is what the boosts around this node come to; None-scoring parts have 0."""
         match query:
-            case nodes.Words(words=words, minimum=minimum):
+            case nodes.BooleanOr(words=words, minimum_should_match=minimum):
                 return self._bag(words, minimum, factor)
             case Word():
                 return _word(query)
@@ -108,7 +108,7 @@ class _Translator:
             return NOTHING
         return _any([_word(word) for word in words], max(minimum, 1))
 
-    def _expanded(self, query: Expanding) -> Dsl:
+    def _expanded(self, query: MultiTermQuery) -> Dsl:
         if query.scope is None:
             return _bool(
                 filter=[_multi(query, "constant_score")],
@@ -190,7 +190,7 @@ def _letter_pattern(letter: tuple[str, frozenset[str]]) -> str:
     return re.sub(r"([^\w])", r"\\\1", spelled(((char, frozenset()),))) + _ANY_MARKS + own
 
 
-def _multi(query: Expanding, rewrite: str) -> Dsl:
+def _multi(query: MultiTermQuery, rewrite: str) -> Dsl:
     match query:
         case nodes.Prefix(form=form):
             return {"prefix": {"form": {"value": safe(form), "rewrite": rewrite}}}

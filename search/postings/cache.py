@@ -12,7 +12,7 @@ _Arrays = TypeVar("_Arrays", bound=tuple[NDArray[Any], ...])
 _ENTRY_BYTES = 400  # the key, the tuple and the array objects themselves
 
 
-class Memory:
+class PostingsCache:
     """Tuples of arrays by key; the least recently used go when they exceed `limit` bytes.
 
     Threads may share it. Two that miss the same key at once both make the value.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kashaf.search import kernels as loops
+from kashaf.search import kernels
 from kashaf.search.kernels import Arrays, Docs, Scores
 from kashaf.search.kernels.fallback import members
 
@@ -15,69 +15,69 @@ _NO_SCORES = np.empty(0, np.float32)
 class Matches:
     """The documents that match, ascending, none of them deleted, and the score of each.
 
-    They are held as such, or as a `table` of all documents of the index: what each scores, 0 where
+    They are held as such, or as a `dense` of all documents of the index: what each scores, 0 where
     it does not match. `top`, where known, has the `len(top)` best of them, ascending.
     """
 
-    __slots__ = ("_docs", "_scores", "_total", "table", "top")
+    __slots__ = ("_docs", "_scores", "_total", "dense", "top")
 
     def __init__(self, docs: Docs, scores: Scores, top: Docs | None = None) -> None:
         self._docs: Docs | None = docs
         self._scores: Scores | None = scores
         self._total: int | None = len(docs)
-        self.table = _NO_SCORES
+        self.dense = _NO_SCORES
         self.top = top
 
     @classmethod
-    def of_table(cls, table: Scores, total: int | None = None) -> "Matches":
+    def of_dense(cls, table: Scores, total: int | None = None) -> "Matches":
         """What has a score above 0: so many, if that is known."""
         found = cls(_NO_DOCS, _NO_SCORES)
         found._docs = found._scores = None
         found._total = total
-        found.table = table
+        found.dense = table
         return found
 
     @classmethod
     def of(cls, arrays: Arrays) -> "Matches":
         """What such arrays hold; see `arrays`."""
-        return cls.of_table(arrays[0]) if len(arrays) == 1 else cls(*arrays)
+        return cls.of_dense(arrays[0]) if len(arrays) == 1 else cls(*arrays)
 
     @property
     def arrays(self) -> Arrays:
-        """As `loops` takes them: the table, or the documents and their scores."""
-        return (self.table,) if len(self.table) else (self.docs, self.scores)
+        """As `kernels` takes them: the table, or the documents and their scores."""
+        return (self.dense,) if len(self.dense) else (self.docs, self.scores)
 
     @property
     def docs(self) -> Docs:
         """The documents."""
         if self._docs is None:
-            self._docs = np.flatnonzero(self.table > 0).astype(np.uint32)
+            self._docs = np.flatnonzero(self.dense > 0).astype(np.uint32)
         return self._docs
 
     @property
     def scores(self) -> Scores:
         """The score of each."""
         if self._scores is None:
-            self._scores = self.table[self.docs]
+            self._scores = self.dense[self.docs]
         return self._scores
 
     def scores_of(self, docs: Docs) -> Scores:
         """The scores of some of them, in any order."""
-        if len(self.table):
-            return self.table[docs]
+        if len(self.dense):
+            return self.dense[docs]
         return self.scores[np.searchsorted(self.docs, docs)]
 
     def add(self, docs: Docs, points: Scores) -> None:
         """Raise the scores of some of them, each given once."""
-        if len(self.table):
-            self.table[docs] += points
+        if len(self.dense):
+            self.dense[docs] += points
             self._scores = None
         elif self._scores is not None:
             self._scores[np.searchsorted(self.docs, docs)] += points
 
     def __len__(self) -> int:
         if self._total is None:
-            self._total = int(np.count_nonzero(self.table > 0))
+            self._total = int(np.count_nonzero(self.dense > 0))
         return self._total
 
 
@@ -96,8 +96,8 @@ def restrict(matches: Matches, within: Docs | None) -> Matches:
     """Those of the matches that are in `within`; all for None."""
     if within is None:
         return matches
-    if len(matches.table):
-        scores = matches.table[within]
+    if len(matches.dense):
+        scores = matches.dense[within]
         kept = np.flatnonzero(scores > 0)
         return Matches(within[kept], scores[kept])
     kept = np.flatnonzero(members(matches.docs, within))
@@ -126,9 +126,9 @@ def any_of(parts: Sequence[Arrays], size: int) -> Matches:
         lists = [arrays for arrays in parts if len(arrays) == 2]
         if len(lists) == len(parts) and sum(len(docs) for docs, _ in lists) * _SPARSE < size:
             return _any_of_few(lists)
-    sums, total = loops.add_up([parts], 1, size)
+    sums, total = kernels.accumulate([parts], 1, size)
     if total is not None:
-        return Matches.of_table(sums, total)
+        return Matches.of_dense(sums, total)
     there = np.zeros(size, bool)
     for part in parts:
         there[part[0] if len(part) == 2 else part[0] > 0] = True
@@ -156,7 +156,7 @@ def all_of(groups: Sequence[Sequence[Arrays]], size: int) -> Matches:
     found = any_of(groups[rarest], size)
     docs, scores = found.docs, found.scores
     for group in (*groups[:rarest], *groups[rarest + 1 :]):
-        points = loops.points(group, docs)
+        points = kernels.scores_at(group, docs)
         kept = np.flatnonzero(points > 0)
         docs, scores = docs[kept], scores[kept] + points[kept]
     return Matches(docs, scores)
@@ -164,17 +164,17 @@ def all_of(groups: Sequence[Sequence[Arrays]], size: int) -> Matches:
 
 def at_least(minimum: int, groups: Sequence[Sequence[Arrays]], size: int) -> Matches:
     """What is in any of at least `minimum` groups, all scores added; every score is above 0."""
-    return Matches.of_table(*loops.add_up(groups, minimum, size))
+    return Matches.of_dense(*kernels.accumulate(groups, minimum, size))
 
 
-def best(matches: Matches, count: int) -> Docs:
+def top_docs(matches: Matches, count: int) -> Docs:
     """The `count` best documents, best first, ties by number."""
     if count <= 0:
         return _NO_DOCS
     docs = matches.top
     if docs is not None and count <= len(docs):
-        return docs[loops.highest(matches.scores_of(docs), count, -np.inf)]
+        return docs[kernels.top_k(matches.scores_of(docs), count, -np.inf)]
     count = min(count, len(matches))
-    if len(matches.table):
-        return loops.highest(matches.table, count, 0).astype(np.uint32)
-    return matches.docs[loops.highest(matches.scores, count, -np.inf)]
+    if len(matches.dense):
+        return kernels.top_k(matches.dense, count, 0).astype(np.uint32)
+    return matches.docs[kernels.top_k(matches.scores, count, -np.inf)]

@@ -1,6 +1,6 @@
-"""Phrases and nearness from the places of words.
+"""Phrases and nearness from the positions of words.
 
-A place is document × 2³² + position, so one sorted array has all places of a word, and to look for
+A place is document × 2³² + position, so one sorted array has all positions of a word, and to look for
 a neighbour is to look up place + 1.
 """
 
@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.writing.array_encoding import BODY_POSITION
-from kashaf.search import kernels as loops
+from kashaf.search import kernels
 from kashaf.search.kernels import Docs
 from kashaf.search.query.nodes import Scope
 
-Keys = NDArray[np.int64]
+PackedPositions = NDArray[np.int64]
 
 
 class Counted(NamedTuple):
@@ -25,18 +25,18 @@ class Counted(NamedTuple):
     freqs: NDArray[Any]
 
 
-def counted(keys: Keys) -> Counted:
-    """The documents of places that ascend, and how many places each has."""
-    return Counted(*loops.counted(keys))
+def counted(keys: PackedPositions) -> Counted:
+    """The documents of positions that ascend, and how many positions each has."""
+    return Counted(*kernels.count_positions(keys))
 
 
-def documents_of(keys: Keys) -> Docs:
-    """The documents of places that ascend, each once."""
+def documents_of(keys: PackedPositions) -> Docs:
+    """The documents of positions that ascend, each once."""
     return counted(keys).docs
 
 
-def in_scope(keys: Keys, scope: Scope) -> Keys:
-    """The places that are in the title, or in the body.
+def in_scope(keys: PackedPositions, scope: Scope) -> PackedPositions:
+    """The positions that are in the title, or in the body.
 
     Known failure: a title of more than 4,096 tokens goes on in the positions of the body.
     """
@@ -46,38 +46,41 @@ def in_scope(keys: Keys, scope: Scope) -> Keys:
     return keys[in_body] if scope == "body" else keys[~in_body]
 
 
-def close(left: Keys, right: Keys, window: int) -> Keys:
+def close(left: PackedPositions, right: PackedPositions, window: int) -> PackedPositions:
     """Those of `left` that have one of `right` at most `window` positions before or after."""
     return left[
         np.searchsorted(right, left - window) < np.searchsorted(right, left + window, "right")
     ]
 
 
-def near_itself(keys: Keys, window: int) -> Keys:
+def near_itself(keys: PackedPositions, window: int) -> PackedPositions:
     """Those that have another of the same at most `window` positions after."""
     return keys[:-1][np.diff(keys) <= window]
 
 
-def phrase(places: Sequence[Keys]) -> Keys:
+def phrase(positions: Sequence[PackedPositions]) -> PackedPositions:
     """Where a phrase starts: word i of it stands at that place plus i."""
-    first, *others = sorted(range(len(places)), key=lambda i: len(places[i]))
-    starts = places[first] - first
+    first, *others = sorted(range(len(positions)), key=lambda i: len(positions[i]))
+    starts = positions[first] - first
     for i in others:
-        starts = loops.common_places(starts + i, places[i]) - i
+        starts = kernels.intersect_positions(starts + i, positions[i]) - i
     return starts
 
 
 def sloppy_phrase(
-    places: Sequence[Keys], slop: int, same: Sequence[int], is_spent: Callable[[], bool]
-) -> Keys:
-    """Where a phrase is found with its words moved by at most `slop` places in all.
+    positions: Sequence[PackedPositions],
+    slop: int,
+    same: Sequence[int],
+    is_spent: Callable[[], bool],
+) -> PackedPositions:
+    """Where a phrase is found with its words moved by at most `slop` positions in all.
 
     As Lucene has it: with word i at p(i), the largest of p(i) - i less the smallest is at most
     `slop`, so two words in the wrong order cost 2. same[i] tells which words are one and the same:
     one place cannot serve both. Each p(i) - i that is the smallest of such a match counts once.
     When `is_spent`, what was found until then is the answer.
     """
-    moved = [keys - i for i, keys in enumerate(places)]
+    moved = [keys - i for i, keys in enumerate(positions)]
     starts = np.unique(np.concatenate(moved))
     for keys in moved:
         low, high = np.searchsorted(keys, starts), np.searchsorted(keys, starts + slop, "right")
@@ -87,10 +90,10 @@ def sloppy_phrase(
             [s for s in starts.tolist() if not is_spent() and _has_room(moved, same, s, slop)],
             np.int64,
         )
-    return starts + len(places) - 1
+    return starts + len(positions) - 1
 
 
-def _has_room(moved: Sequence[Keys], same: Sequence[int], start: int, slop: int) -> bool:
+def _has_room(moved: Sequence[PackedPositions], same: Sequence[int], start: int, slop: int) -> bool:
     """Whether each word finds a place of its own in this window.
 
     Equal words have windows one after the other, so each may take the first place that is left.

@@ -11,22 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.codec.columns import StoredDocument
-from kashaf.index.codec.pickles import Damage
+from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.index.codec.postings import FieldPostings
-from kashaf.index.codec.reading.segment_reader import NO_LEAPS, SegmentReader
+from kashaf.index.codec.reading.segment_reader import NO_SKIP_DATA, SegmentReader
 from kashaf.index.codec.reading.term_file import TermInfo
 from kashaf.index.store.generation import Generation
 from kashaf.index.store.schema import SCORED
-from kashaf.search.postings.cache import Memory
+from kashaf.search.postings.cache import PostingsCache
 from kashaf.search.postings.vocabulary import Vocabulary
 
 Numbers = NDArray[np.uint32]
-Keys = NDArray[np.int64]
+PackedPositions = NDArray[np.int64]
 
 K1: Final = 1.0
 B: Final = 0.7
 """The parameters of BM25: see `ranking`."""
-MEMORY: Final = 256 << 20
+CACHE_BYTES: Final = 256 << 20
 """How many bytes of decoded postings an open index keeps at most."""
 
 _TERMS = 1 << 13  # of so many the term files' records are kept, about 500 bytes each
@@ -46,8 +46,8 @@ class Segments:
             for segment in generation.segments
         ]
         sizes = [segment.doc_count for segment in generation.segments]
-        *self._starts, self.size = itertools.accumulate(sizes, initial=0)
-        self.live = np.ones(self.size, bool)
+        *self._starts, self.max_doc = itertools.accumulate(sizes, initial=0)
+        self.live = np.ones(self.max_doc, bool)
         for base, segment in zip(self._starts, generation.segments, strict=True):
             self.live[[base + number for number in segment.deleted]] = False
         self.deleted = np.flatnonzero(~self.live).astype(np.uint32)
@@ -58,7 +58,7 @@ class Segments:
         }
         self._vocabularies: dict[tuple[str, str], Vocabulary] = {}
         self._values: dict[str, list[FieldPostings]] = {}
-        self.memory = Memory(MEMORY)
+        self.cache = PostingsCache(CACHE_BYTES)
         self._find = lru_cache(_TERMS)(partial(_found, self.readers))
 
     @cached_property
@@ -73,11 +73,11 @@ class Segments:
 
     def postings(self, field: str, term: str) -> tuple[Numbers, Numbers]:
         """The documents with a term, ascending, and how often each has it."""
-        return self.memory.get(("postings", field, term), lambda: self.read_postings(field, term))
+        return self.cache.get(("postings", field, term), lambda: self.read_postings(field, term))
 
     def read_postings(self, field: str, term: str) -> tuple[Numbers, Numbers]:
         """The same, read anew and not kept."""
-        count = self.document_count(field, term)
+        count = self.doc_freq(field, term)
         docs, freqs = np.empty(count, np.uint32), np.empty(count, np.uint32)
         start = 0
         for reader, base, info in self._find(field, term):
@@ -86,11 +86,11 @@ class Segments:
             start = end
         return docs, freqs
 
-    def document_count(self, field: str, term: str) -> int:
+    def doc_freq(self, field: str, term: str) -> int:
         """How many documents have a term, deleted ones included."""
         return sum(info.df for _, _, info in self._find(field, term))
 
-    def places(self, field: str, term: str, within: Numbers | None) -> Keys:
+    def positions(self, field: str, term: str, within: Numbers | None) -> PackedPositions:
         """The places of a term in the documents `within`, which ascend; in all for None.
 
         A place is document × 2³² + position; they ascend.
@@ -98,23 +98,25 @@ class Segments:
         parts = []
         for reader, base, info in self._find(field, term):
             own = _own(within, base, reader.doc_count)
-            parts.append(reader.places(info, own, base, self._leaps(reader, field, term, info)))
+            parts.append(
+                reader.packed_positions(info, own, base, self._skip_data(reader, field, term, info))
+            )
         return parts[0] if len(parts) == 1 else np.concatenate([_NOWHERE, *parts])
 
-    def _leaps(
+    def _skip_data(
         self, reader: SegmentReader, field: str, term: str, info: TermInfo
     ) -> NDArray[np.int64]:
         if info.df < _MANY:
-            return NO_LEAPS
-        key = ("leaps", reader.segid, field, term)
-        return self.memory.get(key, lambda: (reader.leaps(info),))[0]
+            return NO_SKIP_DATA
+        key = ("skip_data", reader.segid, field, term)
+        return self.cache.get(key, lambda: (reader.skip_data(info),))[0]
 
     def vocabulary(self, reader: SegmentReader, field: str) -> Vocabulary:
         """All terms of a field of one of the segments, for looking them up by pattern."""
         key = (reader.segid, field)
         found = self._vocabularies.get(key)
         if found is None:
-            with Damage(f"the terms of segment {reader.segid}"):
+            with CorruptionGuard(f"the terms of segment {reader.segid}"):
                 found = self._vocabularies[key] = Vocabulary(reader.field_terms(field))
         return found
 
@@ -131,7 +133,7 @@ class Segments:
 
     def average_length(self, field: str) -> float:
         """The mean length of the field over all documents, in tokens."""
-        return self._totals.get(field, 0) / (self.size or 1)
+        return self._totals.get(field, 0) / (self.max_doc or 1)
 
     def norms(self, field: str) -> NDArray[np.float32]:
         """What a document's length in the field adds below the line of BM25, for every document:
@@ -141,7 +143,7 @@ class Segments:
     @cached_property
     def all_norms(self) -> NDArray[np.float32]:
         """The norms of the fields in `SCORED`, a row each."""
-        norms = np.empty((len(SCORED), self.size), np.float32)
+        norms = np.empty((len(SCORED), self.max_doc), np.float32)
         for row, field in zip(norms, SCORED, strict=True):
             lengths = _join([reader.lengths(field) for reader in self._readers])
             np.divide(lengths, self.average_length(field) or 1, out=row, casting="same_kind")

@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 from kashaf.search.query.nodes import (
     And,
+    BooleanOr,
     Boost,
     Everything,
     Filter,
@@ -13,14 +14,13 @@ from kashaf.search.query.nodes import (
     Phrase,
     Query,
     Word,
-    Words,
 )
 
 
 class Clause(NamedTuple):
     """Plain words, or another query; a filter adds no score. `boost` is for plain words.
 
-    role: "may" is for plain words, which then are part of the bag; all else must match anyhow.
+    role: "may" is for plain words, which then are part of the bag_of_words; all else must match anyhow.
     """
 
     words: tuple[Word, ...] = ()
@@ -32,7 +32,7 @@ class Clause(NamedTuple):
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to search for."""
-        return not self.words and (self.query is None or self.query == Words(()))
+        return not self.words and (self.query is None or self.query == BooleanOr(()))
 
     def required(self) -> "Clause":
         """The same, and it must match."""
@@ -51,12 +51,12 @@ def minimum_of(count: int) -> int:
 def assemble(clauses: Sequence[Clause]) -> Query:
     """One query of clauses side by side. Function words count only where nothing else does."""
     scored = [c for c in clauses if c.role != "not" and not c.is_filter]
-    bag = _distinct(word for clause in scored for word in clause.words)
+    bag_of_words = _distinct(word for clause in scored for word in clause.words)
     musts = _distinct(word for clause in scored if clause.role == "must" for word in clause.words)
     others = [clause.query for clause in scored if clause.query is not None]
-    content = tuple(word for word in bag if not word.is_stopword or word in musts)
+    content = tuple(word for word in bag_of_words if not word.is_stopword or word in musts)
     if not content and not others:
-        content = bag
+        content = bag_of_words
 
     parts = list(others)
     if content:
@@ -71,16 +71,16 @@ def assemble(clauses: Sequence[Clause]) -> Query:
         filters += musts
     filters += [Not(_alone(clause)) for clause in clauses if clause.role == "not"]
     if not filters:
-        return query if parts else Words(())
+        return query if parts else BooleanOr(())
     return Filter(query, filters[0] if len(filters) == 1 else And(tuple(filters)))
 
 
 def _bag(words: Sequence[Word], minimum: int, boosts: Mapping[str, float]) -> Query:
-    """A bag, and beside it the words whose score is multiplied: a bag counts all words alike."""
+    """A bag_of_words, and beside it the words whose score is multiplied: a bag_of_words counts all words alike."""
     parts: list[Query] = [Boost(word, boosts[word.form]) for word in words if word.form in boosts]
     plain = tuple(word for word in words if word.form not in boosts)
     if plain:
-        parts.insert(0, plain[0] if len(plain) == 1 else Words(plain, min(minimum, len(plain))))
+        parts.insert(0, plain[0] if len(plain) == 1 else BooleanOr(plain, min(minimum, len(plain))))
     return parts[0] if len(parts) == 1 else Or(tuple(parts))
 
 

@@ -5,11 +5,11 @@ from kashaf.search.query.nodes import Query, Word
 
 
 def describe(query: Query) -> str:
-    """The query as one may type it to mean just this; a bag of words says how many must match."""
+    """The query as one may type it to mean just this; a bag_of_words of words says how many must match."""
     match query:
         case Word(text=text, scope=scope):
             return _scoped(scope, text)
-        case nodes.Words(words=words, minimum=minimum):
+        case nodes.BooleanOr(words=words, minimum_should_match=minimum):
             text = " ".join(describe(word) for word in words)
             return f"{text} (at least {minimum} of {len(words)})" if len(words) > 1 else text
         case nodes.Phrase(words=words, slop=slop, scope=scope):
@@ -56,6 +56,6 @@ def _scoped(scope: nodes.Scope, text: str) -> str:
 def _inside(query: Query) -> str:
     text = describe(query)
     plain = isinstance(query, nodes.And | nodes.Or | nodes.Filter | nodes.Near) or (
-        isinstance(query, nodes.Words) and len(query.words) > 1
+        isinstance(query, nodes.BooleanOr) and len(query.words) > 1
     )
     return f"({text})" if plain else text

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 from kashaf.search.query.nodes import Fuzzy, Prefix, Wildcard
 
-Expanding = Prefix | Wildcard | Fuzzy
+MultiTermQuery = Prefix | Wildcard | Fuzzy
 
 
-def label(query: Expanding) -> str:
+def label(query: MultiTermQuery) -> str:
     """The node as a user may have typed it."""
     match query:
         case Prefix(form=form):
@@ -19,7 +19,7 @@ def label(query: Expanding) -> str:
             return f"{form}~{distance}"
 
 
-def form_test(query: Expanding) -> Callable[[str], bool]:
+def form_test(query: MultiTermQuery) -> Callable[[str], bool]:
     """A function that tells whether a form is meant."""
     match query:
         case Prefix(form=form):

@@ -27,11 +27,11 @@ class Word(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Words:
-    """A bag of words: at least `minimum` of them match; neighbours that stand close score more."""
+class BooleanOr:
+    """A bag_of_words of words: at least `minimum_should_match` of them match; neighbours that stand close score more."""
 
     words: tuple[Word, ...]
-    minimum: int = 1
+    minimum_should_match: int = 1
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ class Everything:
 
 Query: TypeAlias = (
     Word
-    | Words
+    | BooleanOr
     | Phrase
     | Near
     | Exact
@@ -173,4 +173,4 @@ Query: TypeAlias = (
     | Boost
     | Everything
 )
-"""A tree of these nodes. `Words(())` finds nothing."""
+"""A tree of these nodes. `BooleanOr(())` finds nothing."""

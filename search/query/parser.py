@@ -4,7 +4,7 @@
     all  := clause+                      clauses side by side, or tied by AND or NEAR
     clause := NOT* ( word | phrase | field:… | ( any ) )
 
-Plain words side by side are one bag: some of them must match (`assembling.minimum_of`), and more
+Plain words side by side are one bag_of_words: some of them must match (`assembling.minimum_of`), and more
 of them rank higher. Everything else must match, and so must words tied by AND or after a `+`. AND
 binds tighter than OR. A word in quotes, or forbidden, is taken by its stem alone, not by its root.
 
@@ -29,6 +29,7 @@ from kashaf.search.query.dates import read_dates
 from kashaf.search.query.describe import describe
 from kashaf.search.query.lexer import ARABIC_OPERATORS, Lexeme, lex
 from kashaf.search.query.nodes import (
+    BooleanOr,
     Boost,
     Everything,
     Exact,
@@ -42,7 +43,6 @@ from kashaf.search.query.nodes import (
     Scope,
     Value,
     Wildcard,
-    Words,
 )
 from kashaf.search.query.words import (
     bounded,
@@ -77,7 +77,7 @@ class Parsed:
 
 
 def parse(text: str, analyzer: Analyzer) -> Parsed:
-    """The query that `text` stands for; `Words(())` when there is no word in it."""
+    """The query that `text` stands for; `BooleanOr(())` when there is no word in it."""
     notes = []
     if len(text) > MAX_CHARS:
         text = text[:MAX_CHARS]
@@ -154,8 +154,8 @@ class _Parser:
         parts = [self._all(depth, scope)]
         while self._take("or"):
             parts.append(self._all(depth, scope))
-        found = tuple(part for part in parts if part != Words(()))
-        return found[0] if len(found) == 1 else Or(found) if found else Words(())
+        found = tuple(part for part in parts if part != BooleanOr(()))
+        return found[0] if len(found) == 1 else Or(found) if found else BooleanOr(())
 
     def _all(self, depth: int, scope: Scope) -> Query:
         clauses: list[Clause] = []
@@ -225,7 +225,7 @@ class _Parser:
             return Clause(query=expanding)
         found = tuple(read_words(text, analyzer, scope))
         if scope and found:
-            return Clause(query=Words(found, len(found)) if len(found) > 1 else found[0])
+            return Clause(query=BooleanOr(found, len(found)) if len(found) > 1 else found[0])
         return Clause(words=found)
 
     def _phrase(self, lexeme: Lexeme, scope: Scope) -> Clause:

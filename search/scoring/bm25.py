@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.search import kernels as loops
+from kashaf.search import kernels
 from kashaf.search.kernels import Arrays, Docs, Scores
 from kashaf.search.kernels import fallback as _plain_loops
 from kashaf.search.postings.matches import Matches
@@ -30,12 +30,12 @@ Term: TypeAlias = tuple[str, str]
 def scored_terms(segments: Segments, terms: Sequence[Term]) -> list[Arrays]:
     """For each term the documents that have it and its weighted BM25 in each, shared with other
     searches: not to be changed."""
-    memory = segments.memory
+    cache = segments.cache
     keys = [("scored", *term) for term in terms]
-    kept: list[Arrays] = memory.find_all(keys)
+    kept: list[Arrays] = cache.find_all(keys)
     for at, arrays in enumerate(kept):
         if arrays is None:
-            kept[at] = memory.keep(keys[at], _scored(segments, *terms[at]))
+            kept[at] = cache.keep(keys[at], _scored(segments, *terms[at]))
     return kept
 
 
@@ -43,12 +43,12 @@ def _scored(segments: Segments, field: str, term: str) -> Arrays:
     """A table where many documents have the term, else the documents and their scores."""
     docs, freqs = segments.read_postings(field, term)
     factor = WEIGHTS[field] * (K1 + 1) * idf(segments, len(docs))
-    scores = loops.score(docs, freqs, segments.norms(field), factor)
+    scores = kernels.score(docs, freqs, segments.norms(field), factor)
     if len(segments.deleted):
-        left = loops.drop(docs, scores, segments.deleted)
+        left = kernels.remove_deleted(docs, scores, segments.deleted)
         docs, scores = docs[:left], scores[:left]
-    if len(docs) * DENSE >= segments.size:
-        return (loops.add_up([[(docs, scores)]], 1, segments.size)[0],)
+    if len(docs) * DENSE >= segments.max_doc:
+        return (kernels.accumulate([[(docs, scores)]], 1, segments.max_doc)[0],)
     return docs, scores
 
 
@@ -60,7 +60,7 @@ def term_matches(segments: Segments, field: str, terms: Sequence[str], found: Co
     """
     docs, freqs = found
     if terms:
-        weight = sum(idf(segments, segments.document_count(field, term)) for term in terms)
+        weight = sum(idf(segments, segments.doc_freq(field, term)) for term in terms)
     else:
         weight = idf(segments, len(docs))
     return Matches(docs, gain(segments, field, docs, freqs, weight))
@@ -79,7 +79,7 @@ def gain(
 ) -> Scores:
     """`weight` times BM25 without the idf: how much of it a term that occurs `freqs` times has in
     each document, from 0 to K1 + 1. Fractions of times, as fuzzy words have, count as such."""
-    score = loops.score if freqs.dtype == np.uint32 else _plain_loops.score
+    score = kernels.score if freqs.dtype == np.uint32 else _plain_loops.score
     return score(docs, freqs, segments.norms(field), weight * (K1 + 1))
 
 
@@ -87,11 +87,11 @@ class Corpus(Protocol):
     """What has a number of documents."""
 
     @property
-    def size(self) -> int:
+    def max_doc(self) -> int:
         """How many there are."""
         ...
 
 
 def idf(corpus: Corpus, df: int) -> float:
     """log(1 + (N - df + 0.5) / (df + 0.5))."""
-    return math.log(1 + (corpus.size - df + 0.5) / (df + 0.5))
+    return math.log(1 + (corpus.max_doc - df + 0.5) / (df + 0.5))

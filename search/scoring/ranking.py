@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from kashaf.search import kernels as loops
+from kashaf.search import kernels
 from kashaf.search.kernels import Arrays, Docs, Scores
 from kashaf.search.postings.matches import (
     NOTHING,
@@ -19,10 +19,10 @@ from kashaf.search.postings.matches import (
     all_of,
     any_of,
     at_least,
-    best,
     restrict,
+    top_docs,
 )
-from kashaf.search.postings.positions import Keys, documents_of, in_scope
+from kashaf.search.postings.positions import PackedPositions, documents_of, in_scope
 from kashaf.search.postings.segments import K1, Segments
 from kashaf.search.query.nodes import Word
 from kashaf.search.scoring.bm25 import Term, idf, scored_terms
@@ -53,33 +53,35 @@ def parts_of(segments: Segments, words: Sequence[Word]) -> list[list[Arrays]]:
     found = scored_terms(segments, terms)
     parts = [found[start:end] for start, end in zip([0, *ends], ends, strict=False)]
     return [
-        [_in_scope(segments, word, any_of(part, segments.size)).arrays] if word.scope else part
+        [_in_scope(segments, word, any_of(part, segments.max_doc)).arrays] if word.scope else part
         for word, part in zip(words, parts, strict=True)
     ]
 
 
 def _in_scope(segments: Segments, word: Word, found: Matches) -> Matches:
-    places = [segments.places("text", word.stem, None)]
+    positions = [segments.positions("text", word.stem, None)]
     if word.root is not None:
-        places.append(segments.places("root", word.root, None))
-    inside = np.concatenate([in_scope(keys, word.scope) for keys in places])
+        positions.append(segments.positions("root", word.root, None))
+    inside = np.concatenate([in_scope(keys, word.scope) for keys in positions])
     return restrict(found, documents_of(np.sort(inside)))
 
 
-def bag(segments: Segments, words: Sequence[Word], minimum: int, within: Docs | None) -> Matches:
+def bag_of_words(
+    segments: Segments, words: Sequence[Word], minimum: int, within: Docs | None
+) -> Matches:
     """The documents `within` that have at least `minimum` of the words, and their scores."""
     if not words or minimum > len(words):
         return NOTHING
     groups = parts_of(segments, words)
     if minimum <= 1:
-        found = any_of([part for group in groups for part in group], segments.size)
+        found = any_of([part for group in groups for part in group], segments.max_doc)
     elif minimum == len(groups):
-        found = all_of(groups, segments.size)
+        found = all_of(groups, segments.max_doc)
     else:
-        found = at_least(minimum, groups, segments.size)
+        found = at_least(minimum, groups, segments.max_doc)
     found = restrict(found, within)
     if len(words) > 1:
-        found.top = np.sort(best(found, CANDIDATES))
+        found.top = np.sort(top_docs(found, CANDIDATES))
         for _, _, bonus in proximity(segments, words, found.top):
             found.add(found.top, bonus)
     return found
@@ -99,12 +101,12 @@ def proximity(
         for one, other in pairwise(words)
         if one.root and other.root and one.root != other.root
     ]
-    places: dict[str, Keys] = {}
+    positions: dict[str, PackedPositions] = {}
     for first, second in pairs:
         for root in (first, second):
-            if root not in places:
-                places[root] = segments.places("root", root, numbers)
-        freqs = loops.near(places[first], places[second], WINDOW, numbers)
-        weight = sum(idf(segments, segments.document_count("root", r)) for r in (first, second))
+            if root not in positions:
+                positions[root] = segments.positions("root", root, numbers)
+        freqs = kernels.count_near(positions[first], positions[second], WINDOW, numbers)
+        weight = sum(idf(segments, segments.doc_freq("root", r)) for r in (first, second))
         factor = PROXIMITY * weight / 2 * (K1 + 1)
-        yield first, second, loops.score(numbers, freqs, segments.norms("root"), factor)
+        yield first, second, kernels.score(numbers, freqs, segments.norms("root"), factor)

@@ -107,11 +107,11 @@ def alone(terms: Terms, words: Sequence[Word]) -> dict[str, int]:
     return {word.text: count for word, count in zip(first, counts, strict=True)}
 
 
-def likeness(terms: Terms, tokens: Sequence[Token], identity: str) -> Query:
+def more_like_this(terms: Terms, tokens: Sequence[Token], identity: str) -> Query:
     """What finds the documents like the one with these tokens and this id, but not itself."""
     words = _telling_words(terms, tokens)
-    bag = nodes.Words(words, max(1, len(words) // 4))
-    return nodes.Filter(bag, nodes.Not(nodes.Value("id", identity)))
+    bag_of_words = nodes.BooleanOr(words, max(1, len(words) // 4))
+    return nodes.Filter(bag_of_words, nodes.Not(nodes.Value("id", identity)))
 
 
 def _telling_words(terms: Terms, tokens: Sequence[Token]) -> tuple[Word, ...]:

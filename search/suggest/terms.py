@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from heapq import nlargest
 from typing import Protocol
 
-from kashaf.search.kernels import common
+from kashaf.search.kernels import intersect
 from kashaf.search.postings.segments import Segments
 from kashaf.search.postings.vocabulary import Close, Vocabulary
 
@@ -14,7 +14,7 @@ class Terms(Protocol):
     """The terms of an index: forms, as they are shown, and stems, by which documents are found."""
 
     @property
-    def size(self) -> int:
+    def max_doc(self) -> int:
         """How many documents there are."""
         ...
 
@@ -49,11 +49,11 @@ class DiskTerms:
 
     def __init__(self, segments: Segments) -> None:
         self._segments = segments
-        self.size = segments.size
+        self.max_doc = segments.max_doc
 
     def counts(self, field: str, terms: Sequence[str]) -> list[int]:
         """As `Terms.counts`, deleted documents included."""
-        return [self._segments.document_count(field, term) for term in terms]
+        return [self._segments.doc_freq(field, term) for term in terms]
 
     def beginning(self, prefix: str, before: Sequence[str], limit: int) -> dict[str, int]:
         """As `Terms.beginning`, of the commonest with this prefix anywhere."""
@@ -71,7 +71,7 @@ class DiskTerms:
             docs, _ = segments.postings("title", stem)
             docs = docs[segments.live[docs]]
             for other in before:
-                docs = common(docs, segments.postings("title", other)[0])
+                docs = intersect(docs, segments.postings("title", other)[0])
             titles += (str(segments.stored(n).get("title", "")) for n in docs[:limit].tolist())
             if len(titles) >= limit:
                 break
@@ -111,9 +111,9 @@ class DiskTerms:
     def _beside(self, before: Sequence[str], counts: dict[str, int]) -> dict[str, int]:
         docs = self._segments.live_docs
         for stem in before:
-            docs = common(docs, self._segments.postings("text", stem)[0])
+            docs = intersect(docs, self._segments.postings("text", stem)[0])
         shared = {
-            form: len(common(docs, self._segments.postings("form", form)[0])) for form in counts
+            form: len(intersect(docs, self._segments.postings("form", form)[0])) for form in counts
         }
         return {
             form: shared[form] for form in sorted(shared, key=lambda f: -shared[f]) if shared[form]

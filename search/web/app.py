@@ -15,7 +15,7 @@ from kashaf.index.operations import Target
 from kashaf.search.web.api import routes as api
 from kashaf.search.web.errors import Problem, problem_response
 from kashaf.search.web.pages import views as pages
-from kashaf.search.web.security import Shield
+from kashaf.search.web.security import SecurityMiddleware
 from kashaf.search.web.service import Service
 
 
@@ -42,7 +42,7 @@ def create_app(
     app = Starlette(
         routes=[*api.routes(service, token), *pages.routes(service)],
         middleware=[
-            Middleware(Shield, hosts=hosts),
+            Middleware(SecurityMiddleware, hosts=hosts),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
         ],
         exception_handlers={Problem: _refused, HTTPException: _refused, 500: _failed},

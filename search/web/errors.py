@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 
-class Problem(Exception):  # noqa: N818
+class Problem(Exception):
     """A request that is refused: the status, and one sentence on why and what to do instead."""
 
     def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None) -> None:

@@ -20,7 +20,7 @@ _HEADERS: Final = {
 }
 
 
-class Shield:
+class SecurityMiddleware:
     """Refuses requests for other hosts than `hosts` (all, when it is empty), and adds the headers.
 
     A page elsewhere can point a name of its own at the loopback address and so read what is

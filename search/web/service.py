@@ -55,7 +55,7 @@ class Service:
         return f"{facts['generation']}-{zlib.crc32(repr(sorted(facts.items())).encode()):08x}"
 
     def put(self, documents: Iterable[Mapping[str, object] | Document]) -> Changes:
-        """Add or update documents, all or none. Raises ValueError, `IndexLocked`."""
+        """Add or update documents, all or none. Raises ValueError, `IndexLockedError`."""
         with self._writing, open_writer(self._target) as writer:
             for document in documents:
                 writer.add(document)
@@ -63,7 +63,7 @@ class Service:
         return writer.changes
 
     def delete(self, identity: str) -> bool:
-        """Delete a document; False: there is none with this id. Raises `IndexLocked`."""
+        """Delete a document; False: there is none with this id. Raises `IndexLockedError`."""
         with self._writing, open_writer(self._target) as writer:
             found = writer.delete(identity)
             if not found:

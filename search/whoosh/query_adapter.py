@@ -25,16 +25,16 @@ from whoosh.searching import Searcher
 
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.codec.reading.term_file import FieldTerms
-from kashaf.index.errors import IndexCorrupt
+from kashaf.index.errors import IndexCorruptError
 from kashaf.index.store.generation import Generation
 from kashaf.index.store.schema import SCORED
-from kashaf.search.highlight.spec import Wanted
+from kashaf.search.highlight.spec import HighlightSpec
 from kashaf.search.kernels.edit_distance import code_points, distances
 from kashaf.search.matching.explain import Part
 from kashaf.search.postings.matches import NOTHING, Matches
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query.nodes import Wildcard
-from kashaf.search.whoosh.reader import stock_reader
+from kashaf.search.whoosh.reader import whoosh_reader
 
 K1: Final = 1.2
 B: Final = 0.75
@@ -47,13 +47,13 @@ Scored = tuple[Docs, NDArray[np.float64]]
 _NONE: Scored = (np.empty(0, np.uint32), np.empty(0))
 
 
-def wanted_terms(query: wq.Query) -> Wanted:
+def whoosh_highlight_spec(query: wq.Query) -> HighlightSpec:
     """What to light for a Whoosh query: its terms, by stem, root or form."""
     terms = {
         (field, text.decode("utf-8", "replace") if isinstance(text, bytes) else text)
         for field, text in query.iter_all_terms()
     }
-    return Wanted(
+    return HighlightSpec(
         stems=frozenset(text for field, text in terms if field in ("text", "title")),
         roots=frozenset(text for field, text in terms if field == "root"),
         forms=tuple(Wildcard(text) for field, text in sorted(terms) if field == "form"),
@@ -65,7 +65,7 @@ def explained(query: wq.Query, score: float) -> tuple[Part, ...]:
     return (Part("whoosh", repr(query), 1, 0, score),)
 
 
-class WhooshQueries:
+class WhooshQueryAdapter:
     """Answers Whoosh queries on one generation of an index. Threads may share it."""
 
     def __init__(self, segments: Segments, directory: Path, generation: Generation) -> None:
@@ -141,7 +141,7 @@ class WhooshQueries:
         return sum(info.df for info in found if info)
 
     def _idf(self, df: Any) -> Any:
-        return np.log(self._segments.size / (np.asarray(df) + 1)) + 1
+        return np.log(self._segments.max_doc / (np.asarray(df) + 1)) + 1
 
     # Compounds
 
@@ -297,13 +297,15 @@ class WhooshQueries:
 
     def _stock(self, query: wq.Query, segment: int) -> Scored:
         """Whoosh's own answer, from a searcher opened for it: those aren't safe between threads."""
-        reader = stock_reader(self._directory, self._generation, self._segments)
+        reader = whoosh_reader(self._directory, self._generation, self._segments)
         try:
             with Searcher(reader) as searcher:
                 leaf = searcher.leaf_searchers()[segment][0]
                 found = list(_drain(query.matcher(leaf, leaf.context())))
         except (TermNotFound, UnicodeDecodeError) as error:
-            raise IndexCorrupt(str(self._directory), "a field lists terms it has not") from error
+            raise IndexCorruptError(
+                str(self._directory), "a field lists terms it has not"
+            ) from error
         docs = np.array([number for number, _ in found], np.uint32)
         return docs, np.array([score for _, score in found], np.float64)
 

@@ -31,9 +31,9 @@ from kashaf.search.postings.segments import Segments
 _POSITIONED = frozenset(("title", "text", "root"))
 
 
-def stock_reader(directory: Path, generation: Generation, segments: Segments) -> IndexReader:
+def whoosh_reader(directory: Path, generation: Generation, segments: Segments) -> IndexReader:
     """A reader for `whoosh.searching.Searcher`. Closing it leaves `segments` open. Damaged files
-    raise `IndexCorrupt` from its methods."""
+    raise `IndexCorruptError` from its methods."""
     schema = whoosh_schema(generation.settings)
     storage = FileStorage(str(directory))  # Whoosh keeps it, and reads nothing through it here
     readers = []

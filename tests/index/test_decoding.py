@@ -31,9 +31,12 @@ def segment(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
 def places(reader: SegmentReader, term: bytes, wanted: list[int], base: int) -> list[int]:
     info = reader.term_info("body", term)
     assert info is not None
-    found = reader.places(info, np.array(wanted, np.uint32), base).tolist()
+    found = reader.packed_positions(info, np.array(wanted, np.uint32), base).tolist()
     assert (
-        reader.places(info, np.array(wanted, np.uint32), base, reader.leaps(info)).tolist() == found
+        reader.packed_positions(
+            info, np.array(wanted, np.uint32), base, reader.skip_data(info)
+        ).tolist()
+        == found
     )
     return found
 
@@ -89,8 +92,8 @@ def test_an_extent_outside_the_file_is_damage(offset: int, length: int) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - any reason will do
         compiled.decode(data, offset, length, none, none, 1, 0)
     with pytest.raises(ValueError):  # noqa: PT011
-        compiled.leaps(data, offset, length)
+        compiled.skip_data(data, offset, length)
     with pytest.raises(ValueError):  # noqa: PT011
-        compiled.places(data, offset, length, none, 0, np.empty((0, 4), np.int64))
+        compiled.read_positions(data, offset, length, none, 0, np.empty((0, 4), np.int64))
     with pytest.raises(ValueError):  # noqa: PT011
         blockfile.read_blocks(data, offset, length)

@@ -11,7 +11,7 @@ import pytest
 
 from kashaf.index import IndexWriter, build_index
 from kashaf.index.codec.files import LOCK_FILE
-from kashaf.index.errors import IndexLocked, IndexNotWritable
+from kashaf.index.errors import IndexLockedError, IndexNotWritableError
 
 ONE = {"id": "1", "title": "خبر", "body": "وصل أحمد"}
 
@@ -39,7 +39,7 @@ sys.stdin.read()
 def test_the_second_writer_is_told_who_holds_the_index_and_since_when(child, tmp_path):
     with child(HOLD, stdin=subprocess.PIPE) as holder:
         assert holder.stdout.readline() == "holding\n"
-        with pytest.raises(IndexLocked) as caught:
+        with pytest.raises(IndexLockedError) as caught:
             IndexWriter(tmp_path / "i")
         holder.kill()
     message = str(caught.value)
@@ -72,20 +72,20 @@ def test_the_second_writer_can_wait(child, tmp_path):
 def test_a_lock_file_may_hold_anything(tmp_path, content):
     with IndexWriter(tmp_path):
         (tmp_path / LOCK_FILE).write_text(content)
-        with pytest.raises(IndexLocked, match="another process is writing"):
+        with pytest.raises(IndexLockedError, match="another process is writing"):
             IndexWriter(tmp_path)
 
 
 def test_a_folder_that_is_a_file_is_said_so(tmp_path):
     (tmp_path / "i").write_text("x")
-    with pytest.raises(IndexNotWritable, match="i: "):
+    with pytest.raises(IndexNotWritableError, match="i: "):
         build_index([ONE], tmp_path / "i")
 
 
 READ_THEN_WRITE = """
 import os, sys
 from kashaf.index import build_index
-from kashaf.index.errors import IndexNotWritable
+from kashaf.index.errors import IndexNotWritableError
 from kashaf.search import open_index
 
 def search():
@@ -98,7 +98,7 @@ if sys.argv[2:]:
 search()
 try:
     build_index([{"id": "2", "title": "ب"}], sys.argv[1])
-except IndexNotWritable as error:
+except IndexNotWritableError as error:
     print(error)
 """
 
@@ -160,7 +160,7 @@ def test_a_lock_that_is_a_link_leads_nowhere(is_dangling: bool, tmp_path: Path) 
         target.write_text("do not touch")
     (tmp_path / "i").mkdir()
     (tmp_path / "i" / LOCK_FILE).symlink_to(target)
-    with pytest.raises(IndexNotWritable, match="not a regular file"):
+    with pytest.raises(IndexNotWritableError, match="not a regular file"):
         build_index([ONE], tmp_path / "i")
     assert target.exists() != is_dangling
     if not is_dangling:
@@ -170,5 +170,5 @@ def test_a_lock_that_is_a_link_leads_nowhere(is_dangling: bool, tmp_path: Path) 
 def test_a_lock_that_is_a_fifo_does_not_block(tmp_path: Path) -> None:
     (tmp_path / "i").mkdir()
     os.mkfifo(tmp_path / "i" / LOCK_FILE)
-    with pytest.raises(IndexNotWritable, match="not a regular file"):
+    with pytest.raises(IndexNotWritableError, match="not a regular file"):
         build_index([ONE], tmp_path / "i")

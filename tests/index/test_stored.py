@@ -3,7 +3,7 @@
 import pytest
 
 from kashaf.index.codec.columns import StoredDocument, pack_stored
-from kashaf.index.errors import IndexCorrupt
+from kashaf.index.errors import IndexCorruptError
 
 
 @pytest.mark.parametrize("identity", ["1", "خبر/١", "a" * 255, "a" * 256, "ب" * 400])
@@ -21,5 +21,5 @@ def test_the_id_need_not_come_first():
 
 @pytest.mark.parametrize("packed", [b"", b"\x00", pack_stored({"title": "x"})[:-3]])
 def test_damage_is_reported(packed):
-    with pytest.raises(IndexCorrupt, match="file"):
+    with pytest.raises(IndexCorruptError, match="file"):
         _ = StoredDocument(packed, "file").id

@@ -9,7 +9,7 @@ import pytest
 
 from kashaf.index import IndexWriter, build_index, rebuild_index, verify_index
 from kashaf.index.codec.reading.segment_reader import SegmentReader
-from kashaf.index.errors import IndexCorrupt, IndexMissing, SourceError
+from kashaf.index.errors import IndexCorruptError, IndexMissingError, SourceError
 from kashaf.index.store.generation import require
 from kashaf.search import open_index
 
@@ -75,7 +75,7 @@ def test_a_damaged_manifest_or_table_of_contents_is_found(index):
     assert [p.where for p in verify_index(index).problems] == [str(index / "_MAIN_2.toc")]
     flip(index / "kashaf_2.json", 70)
     assert [p.where for p in verify_index(index).problems] == [str(index / "kashaf_2.json")]
-    with pytest.raises(IndexCorrupt, match="kashaf_2"):
+    with pytest.raises(IndexCorruptError, match="kashaf_2"):
         open_index(index)
 
 
@@ -92,7 +92,7 @@ def test_a_file_of_another_length_is_found(index, ending, spoil):
 def test_a_missing_manifest_is_damage(index):
     path = index / "kashaf_2.json"
     path.unlink()
-    with pytest.raises(IndexCorrupt, match=r"kashaf_2\.json: the file is missing"):
+    with pytest.raises(IndexCorruptError, match=r"kashaf_2\.json: the file is missing"):
         open_index(index)
     assert [problem.where for problem in verify_index(index).problems] == [str(path)]
     rebuild_index(None, index, on_error=lambda _: None)
@@ -102,20 +102,20 @@ def test_a_missing_manifest_is_damage(index):
 def test_opening_finds_what_is_missing_or_short(index):
     path = the_file(index, ".words")
     path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(IndexCorrupt, match=r"\.words: has"):
+    with pytest.raises(IndexCorruptError, match=r"\.words: has"):
         open_index(index)
-    with pytest.raises(IndexCorrupt, match=r"\.words: has"):
+    with pytest.raises(IndexCorruptError, match=r"\.words: has"):
         IndexWriter(index)
     path.unlink()
-    with pytest.raises(IndexCorrupt, match="missing"):
+    with pytest.raises(IndexCorruptError, match="missing"):
         open_index(index)
 
 
 def test_an_index_without_its_table_of_contents_is_corrupt_and_not_missing(index):
     (index / "_MAIN_2.toc").unlink()
-    with pytest.raises(IndexCorrupt, match="table of contents"):
+    with pytest.raises(IndexCorruptError, match="table of contents"):
         open_index(index)
-    with pytest.raises(IndexCorrupt):
+    with pytest.raises(IndexCorruptError):
         build_index(DOCUMENTS, index)
 
 
@@ -123,7 +123,7 @@ def test_a_failed_opening_lets_go_of_the_lock(index):
     path = the_file(index, ".words")
     whole = path.read_bytes()
     path.unlink()
-    with pytest.raises(IndexCorrupt):
+    with pytest.raises(IndexCorruptError):
         IndexWriter(index)
     path.write_bytes(whole)
     build_index(DOCUMENTS[:1], index)
@@ -189,13 +189,13 @@ def test_a_damaged_index_stays_until_the_new_one_is_committed(index):
 
 
 def test_a_rebuild_of_nothing_is_refused(tmp_path):
-    with pytest.raises(IndexMissing):
+    with pytest.raises(IndexMissingError):
         rebuild_index(None, tmp_path)
 
 
 def test_an_older_format_can_be_rebuilt(index):
     path = index / "kashaf_2.json"
-    path.write_text(path.read_text().replace('"format": 2', '"format": 1'))
+    path.write_text(path.read_text().replace('"format": 3', '"format": 2'))
     rebuild_index(None, index, on_error=lambda _: None)
     assert found(index) == ALL | {"خبر/7"}
 
@@ -221,5 +221,5 @@ def test_a_damaged_term_is_damage_and_no_absent_word(tmp_path):
     for word in (b"word00001", b"word04500", b"word08999"):
         terms.write_bytes(data.replace(word, b"w\x00rd" + word[4:]))
         opened = tmp_path, segment.segid, 1, segment.files
-        with pytest.raises(IndexCorrupt), SegmentReader(*opened) as reader:
+        with pytest.raises(IndexCorruptError), SegmentReader(*opened) as reader:
             reader.term_info("form", word)

@@ -19,7 +19,7 @@ from kashaf.index.codec.columns import StoredWriter
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.codec.writing.terms import write_terms_and_postings
-from kashaf.index.errors import IndexCorrupt
+from kashaf.index.errors import IndexCorruptError
 from tests.index.w3_corpora import FIELDS, many_documents, only_segid, write_ours, write_stock
 
 DOCS = many_documents()[:80]
@@ -36,10 +36,10 @@ def segments(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, 
 
 @contextmanager
 def expecting_damage(segid: str) -> Iterator[None]:
-    """The block runs to its end, or raises IndexCorrupt naming a file of the segment."""
+    """The block runs to its end, or raises IndexCorruptError naming a file of the segment."""
     try:
         yield
-    except IndexCorrupt as error:
+    except IndexCorruptError as error:
         if segid not in error.where:
             raise
 
@@ -47,7 +47,7 @@ def expecting_damage(segid: str) -> Iterator[None]:
 def read_places(reader: SegmentReader, term: bytes, wanted: NDArray[np.uint32]) -> None:
     info = reader.term_info("body", term)
     if info:
-        reader.places(info, wanted, 0)
+        reader.packed_positions(info, wanted, 0)
 
 
 def read_everything(directory: Path, segid: str) -> None:
@@ -105,14 +105,14 @@ def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
     write_ours(tmp_path, DOCS[:3])
     path = tmp_path / name.format("MAIN_ours")
     path.unlink()
-    with pytest.raises(IndexCorrupt, match="missing") as caught:
+    with pytest.raises(IndexCorruptError, match="missing") as caught:
         SegmentReader(tmp_path, "ours", 3)
     assert caught.value.where == str(path)
 
 
 def test_a_segment_of_another_number_of_documents_is_corrupt(tmp_path: Path) -> None:
     write_ours(tmp_path, DOCS[:9])
-    with pytest.raises(IndexCorrupt):
+    with pytest.raises(IndexCorruptError):
         SegmentReader(tmp_path, "ours", 8)
 
 
@@ -165,7 +165,7 @@ def test_a_hostile_block_is_refused(tmp_path: Path, hostile: bytes, start: int) 
     plant(path, start, path.stat().st_size, hostile)
     with SegmentReader(tmp_path, "s", 600) as reader:
         for read in (lambda: reader.postings("body", b"x"), lambda: reader.read_field("body")):
-            with pytest.raises(IndexCorrupt, match="MAIN_s"):
+            with pytest.raises(IndexCorruptError, match="MAIN_s"):
                 read()
 
 
@@ -178,7 +178,7 @@ def test_hostile_inlined_postings_are_refused(tmp_path: Path, hostile: bytes) ->
     plant(path, int(terms.tails[0]), int(terms.ends[0]), hostile)
     with SegmentReader(tmp_path, "s", 600) as reader:
         for read in (lambda: reader.postings("body", b"x"), lambda: reader.read_field("body")):
-            with pytest.raises(IndexCorrupt, match="MAIN_s"):
+            with pytest.raises(IndexCorruptError, match="MAIN_s"):
                 read()
 
 
@@ -188,7 +188,7 @@ def test_a_hostile_table_of_fields_is_refused(tmp_path: Path, hostile: bytes) ->
     before = path.read_bytes()
     start = len(before) - 4 - int.from_bytes(before[-4:], "big")
     path.write_bytes(before[:start] + hostile + len(hostile).to_bytes(4, "big"))
-    with pytest.raises(IndexCorrupt, match="MAIN_s"):
+    with pytest.raises(IndexCorruptError, match="MAIN_s"):
         SegmentReader(tmp_path, "s", 600)
 
 
@@ -198,7 +198,10 @@ def test_hostile_stored_fields_are_refused(tmp_path: Path, hostile: bytes) -> No
     with StoredWriter(tmp_path, "s") as writer:
         writer.add_packed(zlib.compress(hostile))
         writer.close()
-    with SegmentReader(tmp_path, "s", 1) as reader, pytest.raises(IndexCorrupt, match="MAIN_s"):
+    with (
+        SegmentReader(tmp_path, "s", 1) as reader,
+        pytest.raises(IndexCorruptError, match="MAIN_s"),
+    ):
         reader.stored(0)
 
 

@@ -1,4 +1,4 @@
-"""What is kept of a segment beside its postings' likeness to Whoosh's: files, lookup, merging."""
+"""What is kept of a segment beside its postings' more_like_this to Whoosh's: files, lookup, merging."""
 
 import tempfile
 import threading

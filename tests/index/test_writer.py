@@ -9,7 +9,7 @@ import whoosh.query
 
 from kashaf.index import Changes, IndexWriter, build_index, is_current, rebuild_index
 from kashaf.index.analysis import Analyzer
-from kashaf.index.errors import IndexLocked, IndexMissing, IndexOutdated
+from kashaf.index.errors import IndexLockedError, IndexMissingError, IndexOutdatedError
 from kashaf.index.store import generation
 from kashaf.search import open_index
 
@@ -75,12 +75,12 @@ def test_an_open_index_moves_on_when_asked(tmp_path):
 
 
 def test_a_second_writer_is_told(tmp_path):
-    with IndexWriter(tmp_path), pytest.raises(IndexLocked):
+    with IndexWriter(tmp_path), pytest.raises(IndexLockedError):
         IndexWriter(tmp_path)
 
 
 def test_no_index_is_said_so(tmp_path):
-    with pytest.raises(IndexMissing):
+    with pytest.raises(IndexMissingError):
         open_index(tmp_path / "none")
 
 
@@ -198,9 +198,9 @@ def test_an_index_of_other_rules_says_what_to_do_and_is_rebuilt(tmp_path):
     built = generation.require(tmp_path)
     generation.commit(tmp_path, replace(built, number=2, fingerprint="0" * 16))
     assert not is_current(tmp_path)
-    with pytest.raises(IndexOutdated, match="kashaf rebuild --index"):
+    with pytest.raises(IndexOutdatedError, match="kashaf rebuild --index"):
         open_index(tmp_path)
-    with pytest.raises(IndexOutdated, match="kashaf rebuild --index"):
+    with pytest.raises(IndexOutdatedError, match="kashaf rebuild --index"):
         build_index([ONE], tmp_path)
     rebuild_index(None, tmp_path)
     assert is_current(tmp_path)

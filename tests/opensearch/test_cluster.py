@@ -8,7 +8,7 @@ import pytest
 
 from kashaf.index import Document, build_index, copy_index, delete_documents, rebuild_index
 from kashaf.index.analysis import AnalyzerSettings
-from kashaf.index.errors import ClusterError, IndexMissing, KashafError
+from kashaf.index.errors import ClusterError, IndexMissingError, KashafError
 from kashaf.index.opensearch.address import parse_address
 from kashaf.index.opensearch.client import connect, translated
 from kashaf.index.opensearch.writer import ClusterWriter
@@ -184,9 +184,9 @@ def test_killing_one_of_two_nodes_loses_no_document_and_fails_no_search(cluster,
 
 
 def test_what_is_not_there_is_said_in_one_line(address):
-    with pytest.raises(IndexMissing, match="no index of this name"):
+    with pytest.raises(IndexMissingError, match="no index of this name"):
         open_index(address)
-    with pytest.raises(IndexMissing):
+    with pytest.raises(IndexMissingError):
         rebuild_index(None, address)
 
 

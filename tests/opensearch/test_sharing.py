@@ -1,11 +1,11 @@
 """Processes that fill a cluster analyse each word once."""
 
 from kashaf.index.analysis import Analyzer
-from kashaf.index.opensearch.shared_analysis import SharedWords
+from kashaf.index.opensearch.shared_analysis import SharedAnalysisCache
 
 
 def test_what_one_process_has_analysed_another_does_not(tmp_path):
-    one, other = (SharedWords(tmp_path / "words") for _ in range(2))
+    one, other = (SharedAnalysisCache(tmp_path / "words") for _ in range(2))
     words = list(map(Analyzer(remembered=one.find).word, ["القوات", "من", "2015", "وكتابه"]))
     one.exchange(Analyzer().word)
     other.exchange(Analyzer().word)
@@ -17,7 +17,7 @@ def test_what_one_process_has_analysed_another_does_not(tmp_path):
 
 def test_a_line_that_is_being_written_is_read_when_it_is_whole(tmp_path):
     file = tmp_path / "words"
-    shared = SharedWords(file)
+    shared = SharedAnalysisCache(file)
     file.write_bytes("كتاب\t\t\tكتاب\tكتب\nقل".encode())
     shared.exchange(Analyzer().word)
     assert shared.find("كتاب") == Analyzer().word("كتاب")

@@ -63,6 +63,6 @@ def test_no_term_breaks_the_query(find, text):
         nodes.Wildcard(text, "title"),
         nodes.Fuzzy(text, 2),
         nodes.Value("source", text),
-        nodes.Words((nodes.Word(text, text, text, text),) * 500, 2),
+        nodes.BooleanOr((nodes.Word(text, text, text, text),) * 500, 2),
     ):
         find(query)

@@ -1,4 +1,4 @@
-"""What stands around the results: advice, completion, likeness, near-duplicates."""
+"""What stands around the results: advice, completion, more_like_this, near-duplicates."""
 
 import pytest
 

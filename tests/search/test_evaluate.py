@@ -89,7 +89,7 @@ def matches(document, query):
                 token.stem == stem or (root is not None and token.root == root)
                 for _, token in tokens(document, scope)
             )
-        case nodes.Words(words=words, minimum=minimum):
+        case nodes.BooleanOr(words=words, minimum_should_match=minimum):
             return bool(words) and sum(matches(document, w) for w in words) >= max(minimum, 1)
         case nodes.Phrase(words=words, slop=slop, scope=scope):
             places = [stem_places(document, word, scope) for word in words]
@@ -153,7 +153,7 @@ def exact(texts, scope):
 DAYS = st.sampled_from([None, "2024-01-05", "2024-02-01", "2025-07-01"])
 LEAVES = st.one_of(
     A_WORD,
-    st.builds(nodes.Words, st.lists(A_WORD, max_size=4).map(tuple), st.integers(0, 3)),
+    st.builds(nodes.BooleanOr, st.lists(A_WORD, max_size=4).map(tuple), st.integers(0, 3)),
     st.builds(nodes.Phrase, st.lists(PLAIN, max_size=3).map(tuple), st.integers(0, 3), SCOPES),
     st.builds(nodes.Near, PLAIN, PLAIN, st.integers(1, 4)),
     st.builds(exact, st.lists(st.sampled_from(TEXTS[:10]), min_size=1, max_size=2), SCOPES),
@@ -274,9 +274,9 @@ def test_no_pattern_takes_long_or_raises(tmp_path, pattern):
 
 
 def test_what_is_kept_of_decoded_postings_stays_under_its_limit():
-    from kashaf.search.postings.cache import Memory
+    from kashaf.search.postings.cache import PostingsCache
 
-    memory = Memory(20_000)
+    memory = PostingsCache(20_000)
     for number in range(50):
         (array,) = memory.get(number, lambda: (np.zeros(500, np.uint32),))
         assert memory.bytes <= 20_000

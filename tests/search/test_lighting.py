@@ -3,9 +3,9 @@
 import pytest
 
 from kashaf.index.analysis import Analyzer
-from kashaf.search.highlight.highlighter import Lighter
+from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.snippets import best_snippet
-from kashaf.search.highlight.spec import Wanted, wanted
+from kashaf.search.highlight.spec import HighlightSpec, wanted
 from kashaf.search.query import nodes
 
 ANALYZER = Analyzer()
@@ -17,7 +17,7 @@ def word(text: str) -> nodes.Word:
 
 
 def lit(query: nodes.Query, text: str) -> list[str]:
-    spans = Lighter(ANALYZER, wanted(query)).spans(text)
+    spans = Highlighter(ANALYZER, wanted(query)).spans(text)
     return [text[start:end] for start, end, _ in spans]
 
 
@@ -27,7 +27,7 @@ PHRASE = nodes.Phrase((word("القوات"), word("الأميركية")))
 @pytest.mark.parametrize(
     ("query", "text", "expected"),
     [
-        (nodes.Words((word("كتاب"),)), "كِتابٌ وكتابه", ["كِتابٌ", "وكتابه"]),
+        (nodes.BooleanOr((word("كتاب"),)), "كِتابٌ وكتابه", ["كِتابٌ", "وكتابه"]),
         (PHRASE, "القوات تلقى القوات الأميركية", ["القوات الأميركية"]),
         (PHRASE, "الأميركية والقوات", []),
         (
@@ -41,9 +41,13 @@ PHRASE = nodes.Phrase((word("القوات"), word("الأميركية")))
         (nodes.Wildcard("*اق"), "العراق عراقي عراق", ["العراق", "عراق"]),
         (nodes.Fuzzy("العراق"), "العرق العراق عرب", ["العرق", "العراق"]),
         (nodes.Root("كتب"), "كاتب ومكتبة", ["كاتب", "ومكتبة"]),
-        (nodes.And((nodes.Words((word("قلم"),)), nodes.Not(word("كتاب")))), "قلم كتاب", ["قلم"]),
+        (
+            nodes.And((nodes.BooleanOr((word("قلم"),)), nodes.Not(word("كتاب")))),
+            "قلم كتاب",
+            ["قلم"],
+        ),
         (nodes.Filter(word("قلم"), word("كتاب")), "قلم كتاب", ["قلم"]),
-        (nodes.Words((word("الأسد"),)), "زار #عين_الأسد", ["الأسد"]),
+        (nodes.BooleanOr((word("الأسد"),)), "زار #عين_الأسد", ["الأسد"]),
     ],
 )
 def test_what_was_asked_for_is_lit(query, text, expected):
@@ -53,7 +57,7 @@ def test_what_was_asked_for_is_lit(query, text, expected):
 def test_the_passage_has_the_most_of_the_query_and_starts_at_a_sentence():
     filler = "هذا كلام لا علاقة له بالسؤال. " * 30
     text = filler + "جاء القلم وحده. " + filler + "وهنا القلم والكتاب معا. " + filler
-    spans = Lighter(ANALYZER, wanted(nodes.Words((word("قلم"), word("كتاب"))))).spans(text)
+    spans = Highlighter(ANALYZER, wanted(nodes.BooleanOr((word("قلم"), word("كتاب"))))).spans(text)
     snippet = best_snippet(text, spans)
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["القلم", "والكتاب"]
     assert snippet.text.startswith(("هذا", "وهنا"))
@@ -63,7 +67,7 @@ def test_the_passage_has_the_words_of_the_query_close_together():
     filler = "هذا كلام لا علاقة له بالسؤال. " * 30
     far = "القلم الذي كتب به الرجل في أول النهار غير الكتاب. "
     text = filler + far + filler + "وهنا القلم والكتاب معا. " + filler
-    spans = Lighter(ANALYZER, wanted(nodes.Words((word("قلم"), word("كتاب"))))).spans(text)
+    spans = Highlighter(ANALYZER, wanted(nodes.BooleanOr((word("قلم"), word("كتاب"))))).spans(text)
     snippet = best_snippet(text, spans)
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["القلم", "والكتاب"]
 
@@ -71,18 +75,18 @@ def test_the_passage_has_the_words_of_the_query_close_together():
 def test_words_far_apart_are_shown_in_one_passage_if_it_can_hold_them():
     between = "كلمة " * 36
     text = "سطر. " * 100 + f"القلم {between}الكتاب. " + "سطر. " * 100
-    spans = Lighter(ANALYZER, wanted(nodes.Words((word("قلم"), word("كتاب"))))).spans(text)
+    spans = Highlighter(ANALYZER, wanted(nodes.BooleanOr((word("قلم"), word("كتاب"))))).spans(text)
     snippet = best_snippet(text, spans)
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["القلم", "الكتاب"]
 
 
 def test_a_document_of_a_megabyte_is_lit():
     text = "كلام طويل جدا لا ينتهي. " * 45_000 + "ثم الخاتمة"
-    spans = Lighter(ANALYZER, wanted(nodes.Words((word("الخاتمة"),)))).spans(text)
+    spans = Highlighter(ANALYZER, wanted(nodes.BooleanOr((word("الخاتمة"),)))).spans(text)
     snippet = best_snippet(text, spans)
     assert len(text) > 1_000_000
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["الخاتمة"]
 
 
 def test_nothing_wanted_lights_nothing():
-    assert Lighter(ANALYZER, Wanted()).spans("كتاب وقلم") == []
+    assert Highlighter(ANALYZER, HighlightSpec()).spans("كتاب وقلم") == []

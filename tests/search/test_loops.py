@@ -1,4 +1,4 @@
-"""The compiled inner loops do what those with numpy do."""
+"""The compiled inner kernels do what those with numpy do."""
 
 import numpy as np
 import pytest
@@ -37,8 +37,8 @@ def table_of(docs, scores):
 @EXAMPLES
 @given(PARTS)
 def test_sums(parts):
-    sums, total = compiled.add_up([parts], 1, SIZE)
-    expected, count = plain.add_up([parts], 1, SIZE)
+    sums, total = compiled.accumulate([parts], 1, SIZE)
+    expected, count = plain.accumulate([parts], 1, SIZE)
     assert total == count
     np.testing.assert_allclose(sums, expected, rtol=1e-5)
 
@@ -47,15 +47,15 @@ def test_sums(parts):
 @given(lists(), lists())
 def test_a_score_that_is_not_above_0_leaves_the_total_unknown(one, other):
     none = np.zeros_like(one[1])
-    found = compiled.add_up([[(one[0], none), other]], 1, SIZE)[1]
-    assert found == plain.add_up([[(one[0], none), other]], 1, SIZE)[1]
+    found = compiled.accumulate([[(one[0], none), other]], 1, SIZE)[1]
+    assert found == plain.accumulate([[(one[0], none), other]], 1, SIZE)[1]
 
 
 @EXAMPLES
 @given(st.lists(PARTS, min_size=1, max_size=5), st.integers(1, 5))
 def test_sums_of_what_is_in_enough_groups(groups, minimum):
-    sums, total = compiled.add_up(groups, minimum, SIZE)
-    expected, count = plain.add_up(groups, minimum, SIZE)
+    sums, total = compiled.accumulate(groups, minimum, SIZE)
+    expected, count = plain.accumulate(groups, minimum, SIZE)
     assert total == count
     np.testing.assert_allclose(sums, expected, rtol=1e-5)
 
@@ -63,16 +63,16 @@ def test_sums_of_what_is_in_enough_groups(groups, minimum):
 @EXAMPLES
 @given(PARTS, lists())
 def test_points_of_some_documents(parts, wanted):
-    found = compiled.points(parts, wanted[0])
-    np.testing.assert_allclose(found, plain.points(parts, wanted[0]), rtol=1e-5)
+    found = compiled.scores_at(parts, wanted[0])
+    np.testing.assert_allclose(found, plain.scores_at(parts, wanted[0]), rtol=1e-5)
 
 
 @EXAMPLES
 @given(lists(), lists())
 def test_what_is_in_both(one, other):
-    found = compiled.common(one[0], other[0])
+    found = compiled.intersect(one[0], other[0])
     assert found.tolist() == sorted({*one[0].tolist()} & {*other[0].tolist()})
-    assert found.tolist() == plain.common(one[0], other[0]).tolist()
+    assert found.tolist() == plain.intersect(one[0], other[0]).tolist()
 
 
 @EXAMPLES
@@ -83,17 +83,20 @@ def test_what_is_in_both(one, other):
 )
 def test_the_highest(scores, count, above):
     scores = np.array(scores, np.float32)
-    found = compiled.highest(scores, count, above)
+    found = compiled.top_k(scores, count, above)
     order = sorted(range(len(scores)), key=lambda at: (-scores[at], at))
     assert found.tolist() == [at for at in order if scores[at] > above][:count]
-    assert found.tolist() == plain.highest(scores, count, above).tolist()
+    assert found.tolist() == plain.top_k(scores, count, above).tolist()
 
 
 @EXAMPLES
 @given(lists(), lists())
 def test_documents_are_taken_out(found, gone):
     both = [tuple(array.copy() for array in found) for _ in range(2)]
-    left = [loops.drop(*own, gone[0]) for loops, own in zip((compiled, plain), both, strict=True)]
+    left = [
+        kernels.remove_deleted(*own, gone[0])
+        for kernels, own in zip((compiled, plain), both, strict=True)
+    ]
     kept = [at for at, doc in enumerate(found[0].tolist()) if doc not in gone[0].tolist()]
     assert left == [len(kept), len(kept)]
     for docs, scores in both:
@@ -108,7 +111,7 @@ def test_the_highest_of_many(seed, count, different):
     scores = rng.integers(-1, different, rng.integers(0, 20_000)).astype(np.float32)
     if different % 2:
         scores.sort()
-    found = compiled.highest(scores, count, 0)
+    found = compiled.top_k(scores, count, 0)
     order = np.argsort(-scores, kind="stable")
     assert found.tolist() == order[scores[order] > 0][:count].tolist()
 
@@ -132,14 +135,16 @@ PLACES = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 40)), max_size=60,
 @EXAMPLES
 @given(PLACES, PLACES)
 def test_places_that_are_the_same(left, right):
-    found = compiled.common_places(left, right)
-    assert found.tolist() == plain.common_places(left, right).tolist()
+    found = compiled.intersect_positions(left, right)
+    assert found.tolist() == plain.intersect_positions(left, right).tolist()
 
 
 @EXAMPLES
 @given(PLACES)
 def test_places_are_counted(places):
-    for found, expected in zip(compiled.counted(places), plain.counted(places), strict=True):
+    for found, expected in zip(
+        compiled.count_positions(places), plain.count_positions(places), strict=True
+    ):
         assert found.tolist() == expected.tolist()
 
 
@@ -147,8 +152,8 @@ def test_places_are_counted(places):
 @given(PLACES, PLACES, st.integers(0, 9), st.sets(st.integers(0, 9)))
 def test_places_that_are_near(left, right, window, docs):
     docs = np.array(sorted(docs), np.uint32)
-    found = compiled.near(left, right, window, docs)
-    assert found.tolist() == plain.near(left, right, window, docs).tolist()
+    found = compiled.count_near(left, right, window, docs)
+    assert found.tolist() == plain.count_near(left, right, window, docs).tolist()
 
 
 @EXAMPLES
@@ -162,8 +167,8 @@ def test_words_that_have_some_letters(text, needs):
     bits[[ord("a"), ord("b"), 0x628, 0x700]] = [1, 2, 4, 8]
     letters = np.array([need for need, _ in needs], np.uint64)
     missing = np.array([count for _, count in needs], np.int64)
-    found = compiled.sifted(codes, bits, letters, missing)
-    assert found == plain.sifted(codes, bits, letters, missing)
+    found = compiled.prefilter_tokens(codes, bits, letters, missing)
+    assert found == plain.prefilter_tokens(codes, bits, letters, missing)
 
 
 LETTERS = st.text("ابتث", max_size=7)
@@ -180,12 +185,12 @@ def test_edits(target, words, swaps):
 def test_documents_that_the_index_has_not_are_refused():
     far = (np.array([SIZE], np.uint32), np.ones(1, np.float32))
     for refused in (
-        lambda: compiled.add_up([[far]], 1, SIZE),
-        lambda: compiled.add_up([[far], [far]], 2, SIZE),
-        lambda: compiled.points([(np.zeros(SIZE, np.float32),)], far[0]),
-        lambda: compiled.drop(far[0], np.ones(2, np.float32), far[0]),
+        lambda: compiled.accumulate([[far]], 1, SIZE),
+        lambda: compiled.accumulate([[far], [far]], 2, SIZE),
+        lambda: compiled.scores_at([(np.zeros(SIZE, np.float32),)], far[0]),
+        lambda: compiled.remove_deleted(far[0], np.ones(2, np.float32), far[0]),
         lambda: compiled.score(far[0], far[0], np.zeros(SIZE, np.float32), 1.0),
-        lambda: compiled.add_up([[(far[0], np.ones(2, np.float32))]], 1, SIZE),
+        lambda: compiled.accumulate([[(far[0], np.ones(2, np.float32))]], 1, SIZE),
     ):
         with pytest.raises(ValueError, match="do not fit together"):
             refused()

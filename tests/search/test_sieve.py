@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kashaf.index.analysis import Analyzer
-from kashaf.search.highlight.prefilter import Need, Sieve
+from kashaf.search.highlight.prefilter import LetterMask, TokenPrefilter
 
 ANALYZER = Analyzer()
 LETTERS = "كتبقوالهةىيأإآءؤئمنaBZ19١۹#_"
@@ -18,7 +18,7 @@ FOLDED = st.frozensets(st.sampled_from("كتبقوالهيءمنabz19#_"), max_s
 
 @given(TEXTS, FOLDED)
 def test_a_word_with_all_letters_gets_through(text, letters):
-    through = set(Sieve(ANALYZER, [Need(letters)]).words(text))
+    through = set(TokenPrefilter(ANALYZER, [LetterMask(letters)]).words(text))
     for word in re.finditer(r"[^\x00-\x20]+", text):
         if letters <= set(ANALYZER.fold(word[0])):
             assert word.span() in through
@@ -26,7 +26,7 @@ def test_a_word_with_all_letters_gets_through(text, letters):
 
 @given(TEXTS, FOLDED, st.integers(1, 2))
 def test_so_many_letters_may_be_missing(text, letters, missing):
-    through = set(Sieve(ANALYZER, [Need(letters, missing)]).words(text))
+    through = set(TokenPrefilter(ANALYZER, [LetterMask(letters, missing)]).words(text))
     for word in re.finditer(r"[^\x00-\x20]+", text):
         if len(letters - set(ANALYZER.fold(word[0]))) <= missing:
             assert word.span() in through
@@ -34,10 +34,10 @@ def test_so_many_letters_may_be_missing(text, letters, missing):
 
 def test_words_without_the_letters_are_passed_over():
     text = "كتب الولد رسالة  إلى\nمكتبة البلدة"
-    spans = Sieve(ANALYZER, [Need(frozenset("كتب"))]).words(text)
+    spans = TokenPrefilter(ANALYZER, [LetterMask(frozenset("كتب"))]).words(text)
     assert [text[start:end] for start, end in spans] == ["كتب", "مكتبة"]
 
 
 def test_nothing_is_asked_for():
-    assert Sieve(ANALYZER, []).words("كتب") == []
-    assert Sieve(ANALYZER, [Need(frozenset())]).words(" كتب قلم") == [(1, 4), (5, 8)]
+    assert TokenPrefilter(ANALYZER, []).words("كتب") == []
+    assert TokenPrefilter(ANALYZER, [LetterMask(frozenset())]).words(" كتب قلم") == [(1, 4), (5, 8)]

@@ -204,5 +204,5 @@ def test_the_terms_of_a_whoosh_query_are_lit(news):
     with open_index(news) as index:
         results = index.search(wq.Term("text", Analyzer().stem("العراق")), limit=1)
         (hit,) = results
-    assert any(snippet.spans for snippet in (*hit.snippets, hit.lit_title))
+    assert any(snippet.spans for snippet in (*hit.snippets, hit.highlighted_title))
     assert [part.score for part in results.explain(hit)] == [hit.score]

@@ -5,16 +5,16 @@ try:
         decode,
         decode_inlined,
         find_sorted,
-        leaps,
-        places,
+        read_positions,
+        skip_data,
     )
 except ImportError:
     from kashaf.index.codec.kernels.fallback import (
         decode,
         decode_inlined,
         find_sorted,
-        leaps,
-        places,
+        read_positions,
+        skip_data,
     )
 
-__all__ = ["decode", "decode_inlined", "find_sorted", "leaps", "places"]
+__all__ = ["decode", "decode_inlined", "find_sorted", "read_positions", "skip_data"]

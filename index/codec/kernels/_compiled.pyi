@@ -19,13 +19,13 @@ def decode_inlined(
     doc_count: int,
     base: int,
 ) -> bool: ...
-def places(
+def read_positions(
     data: Buffer,
     offset: int,
     length: int,
     wanted: NDArray[np.uint32],
     base: int,
-    leaps: NDArray[np.int64],
+    skip_data: NDArray[np.int64],
 ) -> bytes | None: ...
-def leaps(data: Buffer, offset: int, length: int) -> bytes | None: ...
+def skip_data(data: Buffer, offset: int, length: int) -> bytes | None: ...
 def find_sorted(data: Buffer, offsets: int, count: int, key: bytes) -> int: ...

@@ -14,7 +14,7 @@ from kashaf.index.codec import layout
 from kashaf.index.codec.writing.inlined_postings import INLINE_POSTINGS
 
 cdef enum:
-    LEAP = 64
+    SKIP_INTERVAL = 64
 
 cdef bytes MAGIC = layout.BLOCKS_MAGIC
 cdef bytes HALVES = layout.ARRAYS[2]
@@ -163,18 +163,18 @@ def decode_inlined(
     return True
 
 
-def places(
+def read_positions(
     const unsigned char[::1] data,
     Py_ssize_t offset,
     Py_ssize_t length,
     const unsigned int[::1] wanted,
     unsigned int base,
-    const long long[:, ::1] leaps,
+    const long long[:, ::1] skip_data,
 ):
     """Where a term stands in the documents `wanted`, which ascend: for each occurrence the number
     (base + document) × 2³² + position, 64 bits each, end to end.
 
-    offset, length: its extent in a posting file; leaps: what `leaps` gives for it, or no rows.
+    offset, length: its extent in a posting file; skip_data: what `skip_data` gives for it, or no rows.
     None: it has a block of another form. Raises `ValueError` for damage, and for a term without
     positions.
     """
@@ -189,9 +189,9 @@ def places(
     try:
         while next_wanted < wanted.shape[0]:
             target = wanted[next_wanted]
-            while next_leap < leaps.shape[0] and leaps[next_leap, 0] < target:
+            while next_leap < skip_data.shape[0] and skip_data[next_leap, 0] < target:
                 next_leap += 1
-            if next_leap and not leap(start, end, &leaps[next_leap - 1, 0], &cursor):
+            if next_leap and not skip_to(start, end, &skip_data[next_leap - 1, 0], &cursor):
                 return None
             if target > cursor.block.last:
                 if cursor.block.is_last:
@@ -217,12 +217,12 @@ def places(
         free(found)
 
 
-def leaps(const unsigned char[::1] data, Py_ssize_t offset, Py_ssize_t length):
-    """Where `places` can go on without reading what comes before: after every `LEAP` postings of a
+def skip_data(const unsigned char[::1] data, Py_ssize_t offset, Py_ssize_t length):
+    """Where `read_positions` can go on without reading what comes before: after every `SKIP_INTERVAL` postings of a
     block, four numbers of 64 bits, end to end.
 
     They are the document before, where the block is, how many postings of it are behind, and where
-    the value of the next one is. None, `ValueError`: as `places`.
+    the value of the next one is. None, `ValueError`: as `read_positions`.
     """
     cdef Cursor cursor
     cdef Py_ssize_t at = first_block(data, offset, length), end = offset + length
@@ -233,8 +233,8 @@ def leaps(const unsigned char[::1] data, Py_ssize_t offset, Py_ssize_t length):
         while True:
             if not enter(start, at, end, &cursor):
                 return None
-            while cursor.index + LEAP < cursor.block.count:
-                pass_over(start, &cursor, LEAP)
+            while cursor.index + SKIP_INTERVAL < cursor.block.count:
+                pass_over(start, &cursor, SKIP_INTERVAL)
                 found = with_room(found, count + 4, &most)
                 found[count] = cursor.doc
                 found[count + 1] = cursor.at
@@ -264,10 +264,10 @@ cdef bint enter(
     return True
 
 
-cdef bint leap(
+cdef bint skip_to(
     const unsigned char *data, Py_ssize_t end, const long long *to, Cursor *cursor
 ) except? True:
-    """Go on to a row of `leaps` unless that is behind; False: its block has another form."""
+    """Go on to a row of `skip_data` unless that is behind; False: its block has another form."""
     if to[1] < cursor.at or (to[1] == cursor.at and to[2] <= cursor.index):
         return True
     if to[1] != cursor.at and not enter(data, to[1], end, cursor):
@@ -544,7 +544,7 @@ cdef inline unsigned int number(
 
 
 cdef inline unsigned int big(const unsigned char *at) noexcept:
-    """A number of four bytes whose highest comes first."""
+    """A number of four bytes whose top_k comes first."""
     return <unsigned int> at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3]
 
 

@@ -32,20 +32,20 @@ def decode_inlined(
     return False
 
 
-def places(
+def read_positions(
     data: Buffer,
     offset: int,
     length: int,
     wanted: Numbers,
     base: int,
-    leaps: NDArray[np.int64],
+    skip_data: NDArray[np.int64],
 ) -> bytes | None:
     """None: `located` is to find all places."""
     return None
 
 
-def leaps(data: Buffer, offset: int, length: int) -> bytes | None:
-    """None: there are no leaps."""
+def skip_data(data: Buffer, offset: int, length: int) -> bytes | None:
+    """None: there are no skip_data."""
     return None
 
 

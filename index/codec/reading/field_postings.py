@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.codec import layout
-from kashaf.index.codec.csr import offsets, spread
+from kashaf.index.codec.csr import expand_ranges, offsets
 from kashaf.index.codec.files import Buffer
 from kashaf.index.codec.packed_positions import unpack_positions, varints
-from kashaf.index.codec.pickles import Damage
+from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.reading.posting_blocks import Block, postings_of, read_blocks, read_inlined
 from kashaf.index.codec.reading.term_file import FieldTerms, TermFile
@@ -42,14 +42,14 @@ def read_terms(
     lengths: Numbers | None,
     doc_count: int,
 ) -> FieldPostings:
-    """The postings of some of a field's terms. Raises `IndexCorrupt` naming `where` for damage."""
-    with Damage(where):
+    """The postings of some of a field's terms. Raises `IndexCorruptError` naming `where` for damage."""
+    with CorruptionGuard(where):
         portions = [*_from_blocks(found, postings), *_from_terms(found, term_file.data)]
         starts = offsets(found.df)
         docs = np.empty(int(starts[-1]), np.uint32)
         freqs = np.empty_like(docs)
         for part in portions:
-            at = spread(starts[part.terms], found.df[part.terms])
+            at = expand_ranges(starts[part.terms], found.df[part.terms])
             docs[at] = part.docs
             freqs[at] = part.freqs
         if len(docs) and int(docs.max()) >= doc_count:
@@ -64,7 +64,7 @@ def read_terms(
                 if part.positions is None:
                     raise ValueError("only some terms have positions")
                 sizes = np.diff(begins)[part.terms]
-                positions[spread(begins[part.terms], sizes)] = part.positions
+                positions[expand_ranges(begins[part.terms], sizes)] = part.positions
         return FieldPostings(found.terms, starts, docs, freqs, positions, lengths)
 
 
@@ -124,7 +124,7 @@ def _decode_inlined(found: FieldTerms, whole: Codes, terms: Ints, width: int) ->
     freqs = weight_rows.reshape(-1).astype(np.uint32)
     at = at + marked
     sizes = found.ends[terms] - len(layout.END) - 1 - at
-    stream = whole[spread(at, sizes)]
+    stream = whole[expand_ranges(at, sizes)]
     positions = None
     if (sizes != count).any() or (stream != layout.NONE[0]).any():
         positions = unpack_positions(varints(stream, freqs), freqs)
@@ -135,7 +135,7 @@ def _rows(whole: Codes, at: Ints, count: Ints, marked: Ints, width: int) -> tupl
     """The items of each term's pickled tuple of numbers, and where the next thing begins."""
     at = at + marked
     size = (width + 1) * count
-    rows = whole[spread(at, size)].reshape(-1, width + 1)
+    rows = whole[expand_ranges(at, size)].reshape(-1, width + 1)
     at = at + size
     if (whole[at] != layout.CLOSE[np.minimum(count, 4)]).any():
         raise ValueError("the postings of a term are damaged")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.codec.csr import spread
+from kashaf.index.codec.csr import expand_ranges
 from kashaf.index.codec.packed_positions import frames, unpack_positions
 from kashaf.index.codec.reading.posting_blocks import Block
 
@@ -28,7 +28,7 @@ def rows_of(wanted: Numbers, docs: Numbers) -> NDArray[np.int64]:
 def places_in(
     docs: Numbers, freqs: Numbers, blocks: Sequence[Block], wanted: Numbers, base: int
 ) -> NDArray[np.int64]:
-    """As `SegmentReader.places`, of a term's postings and the blocks that they were read from."""
+    """As `SegmentReader.positions`, of a term's postings and the blocks that they were read from."""
     rows = rows_of(wanted, docs)
     cuts = np.cumsum([0, *(len(block.gaps) for block in blocks)])
     bounds = rows.searchsorted(cuts)
@@ -37,9 +37,9 @@ def places_in(
         for block, cut, start, end in zip(blocks, cuts, bounds, bounds[1:], strict=False)
     ]
     own = freqs[rows]
-    places = np.repeat((docs[rows].astype(np.int64) + base) << 32, own)
-    places |= unpack_positions(np.concatenate(packed), own)
-    return places
+    positions = np.repeat((docs[rows].astype(np.int64) + base) << 32, own)
+    positions |= unpack_positions(np.concatenate(packed), own)
+    return positions
 
 
 def _values(block: Block, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
@@ -57,4 +57,4 @@ def _values(block: Block, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
         ends = np.flatnonzero(values < 128)[np.cumsum(freqs, dtype=np.int64) - 1] + 1
         sizes = np.diff(ends, prepend=0)[rows]
         starts = ends[rows] - sizes
-    return np.asarray(values[spread(starts, sizes)])
+    return np.asarray(values[expand_ranges(starts, sizes)])

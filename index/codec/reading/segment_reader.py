@@ -13,7 +13,7 @@ from kashaf.index.codec import columns, files
 from kashaf.index.codec import kernels as decoding
 from kashaf.index.codec.columns import StoredDocument, StoredReader
 from kashaf.index.codec.files import FileMap, WrittenFile, column_file, segment_file
-from kashaf.index.codec.pickles import Damage
+from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.reading.field_postings import read_terms
 from kashaf.index.codec.reading.positions import places_in
@@ -25,13 +25,13 @@ from kashaf.index.codec.reading.posting_blocks import (
     read_inlined,
 )
 from kashaf.index.codec.reading.term_file import FieldTerms, TermFile, TermInfo
-from kashaf.index.errors import IndexCorrupt
+from kashaf.index.errors import IndexCorruptError
 
 DIGESTS = "_digest"
 DIGEST_BYTES = 16
 
 Numbers = NDArray[np.uint32]
-NO_LEAPS = np.empty((0, 4), np.int64)
+NO_SKIP_DATA = np.empty((0, 4), np.int64)
 _NOTHING = np.empty(0, np.uint32)
 _OTHER_DOCUMENTS = "a term has other documents than the term file says"
 
@@ -42,7 +42,7 @@ class SegmentReader:
     It reads what `TermsWriter` and the writers of `columns` wrote and what stock Whoosh's
     `W3Codec` writes for the same schema. No method says which documents are deleted: that is in
     the table of contents. `written`, from the manifest, are its files: what is read is checked by
-    them. Damaged files raise `IndexCorrupt` from here or from any method; without `written` not
+    them. Damaged files raise `IndexCorruptError` from here or from any method; without `written` not
     every damage shows.
 
     All files are opened here, so that a commit which removes them takes nothing from a reader.
@@ -80,7 +80,7 @@ class SegmentReader:
         """What the term file says of a term; None: the field has no such term."""
         info = self._terms.find(field, term)
         if info and info.df > self.doc_count:
-            raise IndexCorrupt(self._where, _OTHER_DOCUMENTS)
+            raise IndexCorruptError(self._where, _OTHER_DOCUMENTS)
         return info
 
     def postings(self, field: str, term: bytes) -> tuple[Numbers, Numbers]:
@@ -95,7 +95,7 @@ class SegmentReader:
     def read_postings(self, info: TermInfo, docs: Numbers, freqs: Numbers, base: int = 0) -> None:
         """Write the same of a term that was found, with `base` added to the documents. Both arrays
         have `info.df` places."""
-        with Damage(self._where):
+        with CorruptionGuard(self._where):
             into = docs, freqs, self.doc_count, base
             if info.inlined is None:
                 self._check(info)
@@ -113,31 +113,35 @@ class SegmentReader:
         info = self._terms.find(field, term)
         if info is None:
             return _NOTHING, _NOTHING, _NOTHING
-        with Damage(self._where):
+        with CorruptionGuard(self._where):
             docs, freqs, blocks = self._read(info)
             return docs, freqs, positions_of(blocks)
 
-    def places(
-        self, info: TermInfo, wanted: Numbers, base: int, leaps: NDArray[np.int64] = NO_LEAPS
+    def packed_positions(
+        self,
+        info: TermInfo,
+        wanted: Numbers,
+        base: int,
+        skip_data: NDArray[np.int64] = NO_SKIP_DATA,
     ) -> NDArray[np.int64]:
         """The positions in some documents, which ascend, of a term that was found:
-        (base + document) × 2³² + position of each, ascending. `leaps`: those of the term."""
-        with Damage(self._where):
+        (base + document) × 2³² + position of each, ascending. `skip_data`: those of the term."""
+        with CorruptionGuard(self._where):
             if info.inlined is None:
                 self._check(info)
                 extent = info.offset, info.length
-                found = decoding.places(self._postings, *extent, wanted, base, leaps)
+                found = decoding.read_positions(self._postings, *extent, wanted, base, skip_data)
                 if found is not None:
                     return np.frombuffer(found, np.int64)
             return places_in(*self._read(info), wanted, base)
 
-    def leaps(self, info: TermInfo) -> NDArray[np.int64]:
-        """What makes `places` fast for a term of many postings, four columns; it may be empty."""
+    def skip_data(self, info: TermInfo) -> NDArray[np.int64]:
+        """What makes `packed_positions` fast for a term of many postings, four columns; it may be empty."""
         if info.inlined is not None:
-            return NO_LEAPS
-        with Damage(self._where):
+            return NO_SKIP_DATA
+        with CorruptionGuard(self._where):
             self._check(info)
-            found = decoding.leaps(self._postings, info.offset, info.length)
+            found = decoding.skip_data(self._postings, info.offset, info.length)
             return np.frombuffer(found or b"", np.int64).reshape(-1, 4)
 
     def _check(self, info: TermInfo) -> None:

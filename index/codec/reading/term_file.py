@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from kashaf.index.codec import hash_tables as hashfile
 from kashaf.index.codec import layout
 from kashaf.index.codec.files import FileMap, WrittenFile
-from kashaf.index.codec.pickles import Damage, loads
+from kashaf.index.codec.pickles import CorruptionGuard, loads
 
 _LENGTHS = struct.Struct(">ii")
 _SLOT = struct.Struct(">Iq")
@@ -33,7 +33,7 @@ class TermInfo(NamedTuple):
     """What the term file says of a term of a field.
 
     df: documents with it; weight: its occurrences in all; max_weight: in one document; first and
-    last: the lowest and highest document. Its postings are either `length` bytes at `offset` of
+    last: the lowest and top_k document. Its postings are either `length` bytes at `offset` of
     the posting file or, when `inlined` isn't None, the pickle in there.
     """
 
@@ -78,7 +78,7 @@ class FieldTerms:
 
 
 class TermFile:
-    """A term file mapped into memory. Every method raises `IndexCorrupt` for damaged bytes.
+    """A term file mapped into memory. Every method raises `IndexCorruptError` for damaged bytes.
 
     `fields` are the numbers of the fields that have terms.
     """
@@ -87,7 +87,7 @@ class TermFile:
         self._where = str(path)
         self._file = FileMap(path, written)
         self.data = self._file.data
-        with Damage(self._where):
+        with CorruptionGuard(self._where):
             self._open()
 
     def _open(self) -> None:
@@ -137,7 +137,7 @@ class TermFile:
             return None
         key = number.to_bytes(2, "big") + term
         data, check = self.data, self._file.check
-        with Damage(self._where):
+        with CorruptionGuard(self._where):
             code = self._hash(key)
             entry = self._directory + hashfile.DIRECTORY_ENTRY.size * (code & 255)
             table, slots = hashfile.DIRECTORY_ENTRY.unpack_from(data, entry)
@@ -169,7 +169,7 @@ class TermFile:
 
     def terms(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, int]]:
         """A field's terms with a prefix in ascending order, each with its df."""
-        with Damage(self._where):
+        with CorruptionGuard(self._where):
             low, high = self._range(field, prefix)
             data, unpack = self.data, _LENGTHS.unpack_from
             for record in self._records(low, high).tolist():
@@ -181,7 +181,7 @@ class TermFile:
     def cuts(self, field: str, work: int) -> list[bytes]:
         """Terms that part a field into ranges of about `work` occurrences each, where a term counts
         as some more: it takes as much memory."""
-        with Damage(self._where):
+        with CorruptionGuard(self._where):
             low, high = self._range(field, b"")
             records = self._records(low, high)
             sizes = self._gather(records, np.dtype((">i4", 2)))
@@ -192,12 +192,12 @@ class TermFile:
 
     def field_terms(self, field: str, prefix: bytes = b"") -> FieldTerms:
         """A field's terms with a prefix and their facts, as arrays."""
-        with Damage(self._where):
+        with CorruptionGuard(self._where):
             return self._field_terms(*self._range(field, prefix))
 
     def terms_between(self, field: str, first: bytes, before: bytes | None) -> FieldTerms:
         """The same of the terms from `first` to just `before`; None: to the last."""
-        with Damage(self._where):
+        with CorruptionGuard(self._where):
             start, end = self._range(field, b"")
             number = self.fields.get(field, 0).to_bytes(2, "big")
             low = bisect_left(range(end), number + first, start, key=self._key)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.codec import layout
-from kashaf.index.codec.csr import offsets, spread
+from kashaf.index.codec.csr import expand_ranges, offsets
 from kashaf.index.codec.writing.posting_blocks import Chunk
 
 INLINE_POSTINGS = 8  # at most this many, none with a weight above 255
@@ -25,7 +25,7 @@ def write_inlined(chunk: Chunk, terms: Ints) -> tuple[Codes, Ints]:
     """The pickled postings of some `terms` of a chunk, end to end, and each one's length."""
     first = chunk.starts[terms]
     count = chunk.starts[terms + 1] - first
-    postings = spread(first, count)
+    postings = expand_ranges(first, count)
     numbers = chunk.docs[postings]
     if int(numbers.max(initial=0)) < 1 << 16:
         docs = _rows(layout.INT16, numbers.astype("<u2"))
@@ -37,7 +37,7 @@ def write_inlined(chunk: Chunk, terms: Ints) -> tuple[Codes, Ints]:
         value_bytes = count
     else:
         value_bytes = chunk.value_starts[first + count] - chunk.value_starts[first]
-        values = chunk.values[spread(chunk.value_starts[first], value_bytes)]
+        values = chunk.values[expand_ranges(chunk.value_starts[first], value_bytes)]
 
     frame = np.where(count > 3, 2, 1)
     doc_bytes, weight_bytes = docs.shape[1] * count, weights.shape[1] * count
@@ -65,6 +65,6 @@ def _write_tuple(out: Codes, at: Ints, items: Codes, size: Ints, count: Ints) ->
     marked = count > 3
     out[at[marked]] = layout.MARK[0]
     at = at + marked
-    out[spread(at, size)] = items
+    out[expand_ranges(at, size)] = items
     out[at + size] = layout.CLOSE[np.minimum(count, 4)]
     return np.asarray(at + size + 1)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from kashaf.index.codec import files, layout, lengths
 from kashaf.index.codec import hash_tables as hashfile
-from kashaf.index.codec.csr import offsets, spread
+from kashaf.index.codec.csr import expand_ranges, offsets
 from kashaf.index.codec.files import FileSink, WrittenFile
 from kashaf.index.codec.packed_positions import pack_values
 from kashaf.index.codec.postings import FieldPostings
@@ -126,12 +126,12 @@ class TermsWriter:
         at = starts[:-1]
         _place(out, at, heads)
         at = at + heads.itemsize
-        out[spread(at, key_bytes)] = np.frombuffer(b"".join(terms), np.uint8)
+        out[expand_ranges(at, key_bytes)] = np.frombuffer(b"".join(terms), np.uint8)
         at = at + key_bytes
         _place(out, at, info)
         at = at + info.itemsize
         _place(out, at[without], extents)
-        out[spread(at[within], tail_bytes[within])] = tails
+        out[expand_ranges(at[within], tail_bytes[within])] = tails
 
         prefix = zlib.crc32(field.to_bytes(2, "big"))
         hashes = [zlib.crc32(term, prefix) for term in terms]

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from kashaf.index import Changes, Document
-from kashaf.index.errors import IndexLocked
+from kashaf.index.errors import IndexLockedError
 from kashaf.search.model.serialize import document_json, results_json
 from kashaf.search.web.api.openapi import openapi
 from kashaf.search.web.api.responses import unchanged
@@ -125,7 +125,7 @@ async def _cached(request: Request, service: Service, make: Callable[[], Any]) -
 async def _write(service: Service, change: Callable[[], Any]) -> Any:
     try:
         return await service.run(change)
-    except IndexLocked:
+    except IndexLockedError:
         detail = "another process is writing this index; try again"
         raise Problem(503, detail, {"Retry-After": "2"}) from None
 

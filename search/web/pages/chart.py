@@ -10,7 +10,7 @@ MOST_BARS = 62
 
 @dataclass(frozen=True)
 class Bar:
-    """A stretch of time and how many matches are in it; `height` is a share of the highest."""
+    """A stretch of time and how many matches are in it; `height` is a share of the top_k."""
 
     label: str
     first: str
@@ -31,15 +31,15 @@ def bars(days: Sequence[tuple[str, int]]) -> list[Bar]:
     counts: Counter[str] = Counter()
     for day, count in known:
         counts[day.isoformat()[:digits]] += count
-    highest = max(counts.values())
+    top_k = max(counts.values())
     return [
-        Bar(label, *_ends(label), counts[label], round(counts[label] / highest, 4))
+        Bar(label, *_ends(label), counts[label], round(counts[label] / top_k, 4))
         for label in labels[-400:]
     ]
 
 
 def _every(first: date, last: date) -> list[date]:
-    """Days from the first to the last: each, or for long spans one in each month."""
+    """DateRange from the first to the last: each, or for long spans one in each month."""
     step = 1 if (last - first).days <= MOST_BARS else 27
     found = [first + timedelta(n) for n in range(0, (last - first).days, step)]
     return [*found, last]

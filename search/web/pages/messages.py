@@ -94,7 +94,7 @@ HELP: Final = (
 )
 
 
-class Words:
+class Messages:
     """The words of one language, as attributes of a template's `t`."""
 
     def __init__(self, language: Language) -> None:
@@ -130,4 +130,4 @@ class Words:
         return text if self.language == "en" else text.translate(_EASTERN)
 
 
-WORDS: Final = {"ar": Words("ar"), "en": Words("en")}
+WORDS: Final = {"ar": Messages("ar"), "en": Messages("en")}

@@ -22,7 +22,7 @@ from kashaf.search.web.limits import OFFSET, QUERY_CHARS
 from kashaf.search.web.pages.chart import bars
 from kashaf.search.web.pages.links import link, outer
 from kashaf.search.web.pages.markup import lit_html, paragraphs
-from kashaf.search.web.pages.messages import HELP, WORDS, Words
+from kashaf.search.web.pages.messages import HELP, WORDS, Messages
 from kashaf.search.web.params import Wish, day, number, order, query_text, several
 from kashaf.search.web.service import Service
 
@@ -147,7 +147,7 @@ def _hits(results: Results, wish: Wish, page: int, params: QueryParams) -> list[
     t = _words(params)
     return [
         {
-            "title": lit_html(hit.lit_title),
+            "title": lit_html(hit.highlighted_title),
             "href": link("/document", id=hit.id, **_kept(wish, params, page)),
             "passages": [lit_html(snippet) for snippet in hit.snippets],
             "facts": _facts(hit, t),
@@ -170,7 +170,7 @@ def _document(service: Service, request: Request) -> str:
         request,
         q=q,
         plain_title=hit.title,
-        title=lit_html(hit.lit_title),
+        title=lit_html(hit.highlighted_title),
         facts=_facts(hit, _words(params)),
         url=outer(hit.fields.get("url")),
         tags=tags if isinstance(tags, list) else [],
@@ -196,12 +196,12 @@ def _back(q: str, page: int, params: QueryParams) -> str:
     return _address(wish, params, page)
 
 
-def _facts(hit: Hit, t: Words) -> list[str]:
+def _facts(hit: Hit, t: Messages) -> list[str]:
     date, source = hit.fields.get("date"), hit.fields.get("source")
     return [t.day(str(date))] * bool(date) + [str(source)] * bool(source)
 
 
-def _words(params: QueryParams) -> Words:
+def _words(params: QueryParams) -> Messages:
     return WORDS["en" if params.get("lang") == "en" else "ar"]
 
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kashaf.index.analysis import Analyzer
-from kashaf.search.query.nodes import DateRange, Exact, Phrase, Words
+from kashaf.search.query.nodes import BooleanOr, DateRange, Exact, Phrase
 from kashaf.search.query.parser import MAX_ITEMS, parse
 
 ANALYZER = Analyzer()
@@ -151,7 +151,7 @@ def test_what_is_not_understood_is_searched_for_and_said():
     "typed", ["", " ", "(((", "))", '"', "()", "AND", "؟", "?*?", "!", "NEAR/5"]
 )
 def test_a_query_without_a_word_finds_nothing(typed):
-    assert parse(typed, ANALYZER).query == Words(())
+    assert parse(typed, ANALYZER).query == BooleanOr(())
 
 
 def test_long_and_deep_queries_are_cut_and_said():

@@ -22,7 +22,10 @@ def find(request: HttpRequest) -> HttpResponse:
     results = index.search(query)
     hits = [
         # html() has escaped all but its own <mark>
-        {"title": mark_safe(hit.lit_title.html()), "snippet": mark_safe(hit.snippets[0].html())}
+        {
+            "title": mark_safe(hit.highlighted_title.html()),
+            "snippet": mark_safe(hit.snippets[0].html()),
+        }
         for hit in results
     ]
     return render(request, "results.html", {"query": query, "total": results.total, "hits": hits})
