@@ -240,7 +240,7 @@ def delete(
 ) -> None:
     """Delete documents by id. Exits with 1 when an id is not in the index.
 
-    Example: kashaf delete 019-storm.txt --index news.kashaf
+    Example: kashaf delete w03 --index news.kashaf
     """
     from kashaf.index import delete_documents
 

@@ -40,13 +40,16 @@ class Document:
     fields: Mapping[str, Json] = field(default_factory=dict, hash=False)
 
     @classmethod
-    def from_mapping(cls, mapping: Mapping[str, object], default_id: str | None = None) -> Self:
+    def from_mapping(
+        cls, mapping: Mapping[str, object], default_id: str | None = None, *, origin: str = ""
+    ) -> Self:
         """Return the document that `mapping` describes, or raise ValueError naming the bad key.
 
         A null is the same as an absent key for every key listed here.
 
-        - `id`: text or an integer. Absent or blank, it is `default_id`, and without that a hash of
-          the content: two documents alike in all but a missing id are then one document.
+        - `id`: text or an integer. Absent or blank, it is `default_id`, without that the `url`, and
+          without either a hash of the content and of `origin`, which names the file it is from: two
+          documents of one file alike in all but a missing id are then one document.
         - `title`, `body`: text; one of them must have more than white space. `text`, then
           `content`, is taken for the body when there is no `body`.
         - `date`: `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM[:SS]`, in Western, Arabic or Persian digits. A
@@ -74,18 +77,22 @@ class Document:
         title = _text("title", values.pop("title", None)) or ""
         if not title.strip() and not body.strip():
             raise ValueError("title, body: one of them must have text")
-        identity = _identity(values.pop("id", None)) or default_id
+        url = _text("url", values.pop("url", None))
+        identity = _identity(values.pop("id", None)) or default_id or _url_identity(url)
         document = cls(
             id="" if identity is None else _storable(identity),
             title=title,
             body=body,
             date=_date(values.pop("date", None)),
             source=_term("source", values.pop("source", None)),
-            url=_text("url", values.pop("url", None)),
+            url=url,
             tags=_tags(values.pop("tags", None)),
             fields={key: _json(key, value, MAX_DEPTH) for key, value in values.items()},
         )
-        return document if document.id else replace(document, id=document.digest.hex())
+        if document.id:
+            return document
+        named = replace(document, id=_storable(origin)) if origin else document
+        return replace(document, id=named.digest.hex())
 
     @property
     def digest(self) -> bytes:
@@ -130,6 +137,12 @@ def _identity(value: object) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(_json("id", value, 0))
     return _term("id", value)
+
+
+def _url_identity(url: str | None) -> str | None:
+    """Return the id a URL makes, or None for none and for one too long to be indexed whole."""
+    stripped = (url or "").strip()
+    return stripped if 0 < len(stripped) <= MAX_KEY_CHARS else None
 
 
 def _date(value: object) -> str | None:

@@ -28,6 +28,10 @@ class Work:
         self.skipped.append(error)
         typer.echo(f"skipped {clean(str(error))}", err=True)
 
+    def note(self, note: SourceError) -> None:
+        """Say something about a document that was kept."""
+        typer.echo(f"note: {clean(str(note))}", err=True)
+
     def read(
         self, sources: Sequence[str], *, strict: bool, whole: bool = False
     ) -> Iterator["Document"]:
@@ -37,7 +41,9 @@ class Work:
 
         bar = self._stack.enter_context(shown(total_bytes(sources)))
         on_error = None if strict else self.skip
-        documents = read_documents(sources, on_error=on_error, on_progress=bar.advance)
+        documents = read_documents(
+            sources, on_error=on_error, on_note=self.note, on_progress=bar.advance
+        )
         return self._counted(documents, bar, whole)
 
     def _counted(

@@ -1,4 +1,5 @@
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePath
 
 import pytest
 from hypothesis import settings
@@ -14,6 +15,8 @@ EXAMPLES = Path(__file__).parent.parent / "examples" / "news"
 
 @pytest.fixture(scope="session")
 def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the examples, by the names of their files."""
     directory = tmp_path_factory.mktemp("news") / "news.kashaf"
-    build_index(read_documents([EXAMPLES]), directory)
+    documents = read_documents([EXAMPLES])
+    build_index((replace(one, id=PurePath(one.id).name) for one in documents), directory)
     return directory

@@ -4,9 +4,9 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from kashaf.index.errors import SourceError
+from kashaf.index.sources.origins import displayed, file_id
 
 KINDS = (".txt", ".jsonl", ".ndjson", ".json", ".csv", ".tsv")
 SUPPORTED = f"a folder, or a file ending in {', '.join(KINDS)}, each also with .gz"
@@ -14,7 +14,11 @@ SUPPORTED = f"a folder, or a file ending in {', '.join(KINDS)}, each also with .
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to read: `path` opens it, `shown` names it to users, `id` is that of its document."""
+    """A file to read: `path` opens it, `shown` names it to users.
+
+    `id` is that of its document: the absolute path with links resolved. So a file keeps its id by
+    whatever path and from whatever folder it is given, and no two files share one.
+    """
 
     path: str
     shown: str
@@ -33,7 +37,7 @@ def find_files(source: str) -> Iterator[SourceFile | SourceError]:
     if os.path.isdir(source):
         yield from _in_folder(source)
         return
-    file = _source_file(source, os.path.basename(source))
+    file = _source_file(source)
     if file is None:
         yield SourceError(displayed(source), f"unsupported kind of file; give {SUPPORTED}")
     else:
@@ -50,18 +54,13 @@ def check_exists(source: str) -> None:
         raise SourceError(displayed(source), _why(error)) from None
 
 
-def displayed(path: str) -> str:
-    r"""Return `path` as text that can be stored: byte 0xff, where it is no UTF-8, as `\udcff`."""
-    return path.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
 def _in_folder(source: str) -> Iterator[SourceFile | SourceError]:
     seen: set[tuple[int, int]] = set()
     waiting = [""]
     while waiting:
         inner = waiting.pop()
         path = os.path.join(source, inner) if inner else source
-        file = _source_file(path, inner)
+        file = _source_file(path)
         try:
             status = os.stat(path)
             is_folder = stat.S_ISDIR(status.st_mode)
@@ -78,13 +77,13 @@ def _in_folder(source: str) -> Iterator[SourceFile | SourceError]:
             yield file
 
 
-def _source_file(path: str, name: str) -> SourceFile | None:
+def _source_file(path: str) -> SourceFile | None:
     lower = path.lower()
     is_gzip = lower.endswith(".gz")
     kind = os.path.splitext(lower.removesuffix(".gz"))[1]
     if kind not in KINDS:
         return None
-    return SourceFile(path, displayed(path), displayed(PurePath(name).as_posix()), kind, is_gzip)
+    return SourceFile(path, displayed(path), file_id(path), kind, is_gzip)
 
 
 def _why(error: OSError | ValueError) -> str:

@@ -41,7 +41,7 @@ def read_text(stream: io.BufferedReader, name: str, default_id: str) -> Items:
         yield SourceError(f"{name}:1", str(error))
 
 
-def read_json_lines(stream: io.BufferedReader, name: str) -> Items:
+def read_json_lines(stream: io.BufferedReader, name: str, origin: str = "") -> Items:
     """Yield the document of each line, an object in JSON; blank lines are passed over."""
     decoder = _strict_decoder()
     number = 0
@@ -51,19 +51,19 @@ def read_json_lines(stream: io.BufferedReader, name: str) -> Items:
             if line is None:
                 yield SourceError(f"{name}:{number}", TOO_LARGE)
             elif not line.isspace():
-                yield _json_line(line, codec, decoder, f"{name}:{number}")
+                yield _json_line(line, codec, decoder, f"{name}:{number}", origin)
     except StreamError as error:
         yield SourceError(f"{name}:{number + 1}", str(error))
 
 
-def read_json(stream: io.BufferedReader, name: str) -> Items:
+def read_json(stream: io.BufferedReader, name: str, origin: str = "") -> Items:
     """Yield the document of each object in a JSON array, or of the one object.
 
     The file is held whole, at most MAX_JSON_BYTES; JSON by lines has no such limit. What follows
     a syntax error is lost, as there is no telling where the next object begins.
     """
     try:
-        yield from _json_objects(encoding.decode(whole(stream, MAX_JSON_BYTES)), name)
+        yield from _json_objects(encoding.decode(whole(stream, MAX_JSON_BYTES)), name, origin)
     except StreamError as error:
         yield SourceError(name, f"{error}, or write it as .jsonl")
     except encoding.UndecodableError as error:
@@ -72,7 +72,7 @@ def read_json(stream: io.BufferedReader, name: str) -> Items:
         yield SourceError(f"{name}:{error.lineno}", f"{_syntax(error)}; the rest was not read")
 
 
-def _json_objects(text: str, name: str) -> Items:
+def _json_objects(text: str, name: str, origin: str) -> Items:
     """Yield the objects of `text`; raises JSONDecodeError at a syntax error."""
     place = _skip_space(text, 0)
     is_array = text.startswith("[", place)
@@ -87,7 +87,7 @@ def _json_objects(text: str, name: str) -> Items:
         value, end = _next_value(strict, text, place)
         if end - place > MAX_DOCUMENT_BYTES:
             value = ValueError(TOO_LARGE)
-        yield _document(value, where)
+        yield _document(value, where, origin)
         place = _skip_space(text, end)
         if not is_array:
             break
@@ -124,10 +124,10 @@ def _skip_space(text: str, place: int) -> int:
 
 
 def _json_line(
-    line: bytes, codec: str, decoder: json.JSONDecoder, where: str
+    line: bytes, codec: str, decoder: json.JSONDecoder, where: str, origin: str
 ) -> Document | SourceError:
     try:
-        return _document(decoder.decode(line.decode(codec)), where)
+        return _document(decoder.decode(line.decode(codec)), where, origin)
     except UnicodeDecodeError:
         return SourceError(where, encoding.damaged(codec))
     except json.JSONDecodeError as error:
@@ -138,13 +138,13 @@ def _json_line(
         return SourceError(where, str(error))
 
 
-def _document(value: object, where: str) -> Document | SourceError:
+def _document(value: object, where: str, origin: str) -> Document | SourceError:
     if isinstance(value, ValueError):
         return SourceError(where, str(value))
     if not isinstance(value, dict):
         return SourceError(where, f"must be an object, as {{…}}, not {type(value).__name__}")
     try:
-        return Document.from_mapping(value)
+        return Document.from_mapping(value, origin=origin)
     except ValueError as error:
         return SourceError(where, str(error))
 

@@ -48,7 +48,7 @@ class _RowLines:
         return line.decode(self._codec, "surrogateescape")
 
 
-def read_table(stream: io.BufferedReader, name: str, delimiter: str) -> Items:
+def read_table(stream: io.BufferedReader, name: str, delimiter: str, origin: str = "") -> Items:
     """Yield the document of each row, with the column names for keys.
 
     Fields may be quoted as in RFC 4180, also in TSV. Empty cells count as absent, columns without
@@ -77,7 +77,7 @@ def read_table(stream: io.BufferedReader, name: str, delimiter: str) -> Items:
                 if any(map(_UNDECODED.search, row)):
                     raise ValueError(encoding.damaged(codec))
                 if columns is not None:
-                    yield _document(columns, row)
+                    yield _document(columns, row, origin)
             except StopIteration:
                 return
             except (csv.Error, _RowTooLargeError, ValueError) as error:
@@ -94,14 +94,15 @@ def read_table(stream: io.BufferedReader, name: str, delimiter: str) -> Items:
         yield SourceError(where, str(error))
 
 
-def _document(columns: list[str], row: list[str]) -> Document:
+def _document(columns: list[str], row: list[str], origin: str) -> Document:
     if len(row) != len(columns):
         raise ValueError(
             f"{len(row)} fields for {len(columns)} columns; "
             "put quotes around a field that has the separator within"
         )
     cells = zip(columns, row, strict=True)
-    return Document.from_mapping({column: cell for column, cell in cells if column and cell})
+    values = {column: cell for column, cell in cells if column and cell}
+    return Document.from_mapping(values, origin=origin)
 
 
 def _column_problem(columns: list[str], delimiter: str) -> str | None:

@@ -46,5 +46,10 @@ def ids(documents: list[Document]) -> list[str]:
     return [document.id for document in documents]
 
 
+def names(documents: list[Document], folder: Path) -> list[str]:
+    """The ids, without the path of `folder` in those that begin with it."""
+    return [document.id.removeprefix(f"{folder.resolve().as_posix()}/") for document in documents]
+
+
 def places(errors: list[SourceError], folder: Path) -> list[str]:
     return [error.where.removeprefix(f"{folder}{os.sep}") for error in errors]

@@ -139,7 +139,7 @@ class TestGzip:
         documents, errors = read_with_errors(path, write("b.txt", "عنوان"))
         assert ids(documents[:-1]) == [str(number) for number in range(len(documents) - 1)]
         assert len(documents) > 10_000
-        assert documents[-1].id == "b.txt"
+        assert documents[-1].title == "عنوان"
         assert "cut short" in errors[-1].reason
 
     @pytest.mark.parametrize("name", ["a.jsonl.gz", "a.txt.gz", "a.json.gz", "a.csv.gz"])

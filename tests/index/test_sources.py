@@ -20,6 +20,7 @@ from tests.index.sources import (
     Write,
     encoded,
     ids,
+    names,
     on_every_encoding,
     places,
     read,
@@ -33,7 +34,7 @@ class TestTextFiles:
     ) -> None:
         path = write("خبر.txt", "\n  \r\n" + NEWS.replace("\n", "\r\n") + "\r\n")
         title, _, body = NEWS.partition("\n\n")
-        assert read(path) == [Document(id="خبر.txt", title=title, body=body)]
+        assert read(path) == [Document(id=str(path.resolve()), title=title, body=body)]
 
     def test_one_line_alone_is_a_title(self, write: Write) -> None:
         [document] = read(write("a.TXT", "عنوان"))
@@ -90,11 +91,11 @@ class TestTextFiles:
         [document] = read(write("a.txt", "هذا\0عنوان طويل بما يكفي"))
         assert document.title == "هذا عنوان طويل بما يكفي"
 
-    def test_a_file_over_the_limit_is_an_error(self, write: Write) -> None:
+    def test_a_file_over_the_limit_is_an_error(self, write: Write, tmp_path: Path) -> None:
         documents, errors = read_with_errors(
             write("a.txt", b"a" * (MAX_DOCUMENT_BYTES + 1)), write("b.txt", "عنوان")
         )
-        assert ids(documents) == ["b.txt"]
+        assert names(documents, tmp_path) == ["b.txt"]
         assert "64 MiB" in errors[0].reason
 
 
@@ -105,7 +106,7 @@ class TestFolders:
         for name in ["b/002-ج.txt", "b/001-ب.txt.gz", "README.txt", "a.txt", "z/y/x.txt"]:
             write(name, "عنوان")
         write("c.jsonl", '{"id": "سطر", "title": "عنوان"}')
-        assert ids(read(tmp_path)) == [
+        assert names(read(tmp_path), tmp_path) == [
             "README.txt",
             "a.txt",
             "b/001-ب.txt.gz",
@@ -125,13 +126,13 @@ class TestFolders:
         write("a/b/c.txt", "عنوان")
         (tmp_path / "a/b/up").symlink_to(tmp_path)
         (tmp_path / "self").symlink_to("self")
-        assert ids(read(tmp_path)) == ["a/b/c.txt"]
+        assert names(read(tmp_path), tmp_path) == ["a/b/c.txt"]
 
     def test_a_link_to_nothing_is_an_error(self, write: Write, tmp_path: Path) -> None:
         (tmp_path / "a.txt").symlink_to("nothing")
         write("b.txt", "عنوان")
         documents, errors = read_with_errors(tmp_path)
-        assert ids(documents) == ["b.txt"]
+        assert names(documents, tmp_path) == ["b.txt"]
         assert places(errors, tmp_path) == ["a.txt"]
 
     def test_a_name_that_is_not_utf8_makes_an_id_that_can_be_stored(self, tmp_path: Path) -> None:
@@ -151,7 +152,7 @@ class TestFolders:
         write("d.txt", "عنوان")
         documents, errors = read_with_errors(tmp_path)
         (tmp_path / "b").chmod(0o700)
-        assert ids(documents) == ["d.txt"]
+        assert names(documents, tmp_path) == ["d.txt"]
         assert places(errors, tmp_path) == ["a.txt", "b"]
 
     def test_a_named_pipe_in_a_folder_is_passed_over(self, tmp_path: Path) -> None:
@@ -176,10 +177,10 @@ class TestSourcesByName:
         assert str(caught.value).encode()
 
     def test_an_unsupported_file_is_an_error_that_names_the_supported_kinds(
-        self, write: Write
+        self, write: Write, tmp_path: Path
     ) -> None:
         documents, errors = read_with_errors(write("a.pdf", "x"), write("b.txt", "عنوان"))
-        assert ids(documents) == ["b.txt"]
+        assert names(documents, tmp_path) == ["b.txt"]
         assert ".txt, .jsonl, .ndjson, .json, .csv, .tsv" in errors[0].reason
 
     def test_without_on_error_the_first_error_is_raised(self, write: Write) -> None:
