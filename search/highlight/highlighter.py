@@ -42,7 +42,7 @@ class Highlighter:
         self._tests = [form_test(query) for query in lit.forms]
         self._phrases = [stems for stems, slop in lit.phrases if stems and not slop]
         self._spelled = [words for words in lit.spelled if words]
-        self._sieve = TokenPrefilter(analyzer, self._needs(lit))
+        self._prefilter = TokenPrefilter(analyzer, self._needs(lit))
         self._known: dict[str, tuple[Span, ...]] = {}
 
     def spans(self, text: str) -> list[Span]:
@@ -51,7 +51,7 @@ class Highlighter:
         done = [0] * len(rows)
         known = self._known
         found: list[Span] = []
-        for start, end in self._sieve.words(text):
+        for start, end in self._prefilter.words(text):
             word = text[start:end]
             lit = known.get(word)
             if lit is None:

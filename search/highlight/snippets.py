@@ -48,7 +48,7 @@ class Snippet:
         return "".join((*parts, escape(self.text[done:])))
 
 
-def light(text: str, spans: Sequence[Span]) -> Snippet:
+def highlight(text: str, spans: Sequence[Span]) -> Snippet:
     """The whole text with its matches."""
     return Snippet(text, tuple((start, end) for start, end, _ in spans))
 

@@ -108,7 +108,7 @@ def intersect_positions(few: NDArray[np.int64], many: NDArray[np.int64]) -> NDAr
 
 
 def count_positions(positions: NDArray[np.int64]) -> tuple[Docs, NDArray[np.uint32]]:
-    """As `positions.counted`."""
+    """As `positions.count_by_document`."""
     docs, freqs = np.unique((positions >> 32).astype(np.uint32), return_counts=True)
     return docs, freqs.astype(np.uint32)
 

@@ -10,7 +10,7 @@ import numpy as np
 from kashaf.index.analysis import Analyzer
 from kashaf.search import kernels
 from kashaf.search.kernels import Docs
-from kashaf.search.matching.multi_term import FIELD, expanded
+from kashaf.search.matching.multi_term import FIELD, expand
 from kashaf.search.matching.verification import exact_finder, form_finder
 from kashaf.search.model.budget import Budget
 from kashaf.search.postings import positions
@@ -23,7 +23,7 @@ from kashaf.search.postings.matches import (
     restrict,
     without,
 )
-from kashaf.search.postings.positions import Counted, PackedPositions, counted, in_scope
+from kashaf.search.postings.positions import Postings, PackedPositions, count_by_document, in_scope
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query import nodes
 from kashaf.search.query.multi_term import MultiTermQuery, form_test
@@ -56,12 +56,12 @@ class Evaluator:
             case Word():
                 return bag_of_words(segments, (query,), 1, within)
             case nodes.Phrase() | nodes.Near():
-                return self._placed(query, within)
+                return self._positional(query, within)
             case nodes.Exact():
                 return self._exact(query, within)
             case nodes.Root(root=root):
                 docs, freqs = segments.postings("root", root)
-                return self._scored("root", Counted(docs, freqs), within, WEIGHTS["root"])
+                return self._scored("root", Postings(docs, freqs), within, WEIGHTS["root"])
             case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
                 return self._expanded(query, within)
             case nodes.Value(field=field, value=value):
@@ -101,22 +101,22 @@ class Evaluator:
         return found or NOTHING
 
     def _scored(
-        self, field: str, found: Counted, within: Docs | None, weight: float = 1.0
+        self, field: str, found: Postings, within: Docs | None, weight: float = 1.0
     ) -> Matches:
         """The live ones of documents with one term or what counts as one."""
         scores = bm25(self.segments, field, *found, weight)
         live = self.segments.live[found.docs]
         return restrict(Matches(found.docs[live], scores[live]), within)
 
-    def _placed(self, query: nodes.Phrase | nodes.Near, within: Docs | None) -> Matches:
+    def _positional(self, query: nodes.Phrase | nodes.Near, within: Docs | None) -> Matches:
         """A phrase or two near words count as one term, and their forms count as in a bag_of_words."""
         words = words_of(query)
         if not words:
             return NOTHING
         segments = self.segments
-        docs, freqs = counted(self.phrase_positions(query, within))
+        docs, freqs = count_by_document(self.phrase_positions(query, within))
         live = segments.live[docs]
-        found = Counted(docs[live], freqs[live])
+        found = Postings(docs[live], freqs[live])
         whole = term_matches(segments, "text", [word.stem for word in words], found)
         forms = [("form", form) for form in dict.fromkeys(word.form for word in words)]
         points = kernels.scores_at(scored_terms(segments, forms), whole.docs)
@@ -137,8 +137,8 @@ class Evaluator:
         if isinstance(query, nodes.Near):
             left, right = keys
             if query.left.stem == query.right.stem:
-                return positions.near_itself(left, query.within)
-            return positions.close(left, right, query.within)
+                return positions.near_repeats(left, query.within)
+            return positions.near(left, right, query.within)
         if query.slop > 0:
             number = {stem: index for index, stem in enumerate(by_stem)}
             same = [number[word.stem] for word in words]
@@ -161,7 +161,7 @@ class Evaluator:
         found: Matches | None = None
         for form in dict.fromkeys(query.forms):
             docs, freqs = self.segments.postings("form", form)
-            own = self._scored("form", Counted(docs, freqs), within)
+            own = self._scored("form", Postings(docs, freqs), within)
             found = own if found is None else both(found, own)
         if found is None:
             return NOTHING
@@ -173,7 +173,7 @@ class Evaluator:
         )
 
     def _expanded(self, query: MultiTermQuery, within: Docs | None) -> Matches:
-        counts = expanded(self.segments, query, self.budget)
+        counts = expand(self.segments, query, self.budget)
         found = self._scored(FIELD, counts, within)
         if query.scope is None:
             return found

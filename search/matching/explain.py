@@ -6,9 +6,9 @@ import numpy as np
 
 from kashaf.search.kernels import Docs
 from kashaf.search.matching.evaluator import Evaluator
-from kashaf.search.matching.multi_term import FIELD, expanded
+from kashaf.search.matching.multi_term import FIELD, expand
 from kashaf.search.model.explanation import Part
-from kashaf.search.postings.positions import counted
+from kashaf.search.postings.positions import count_by_document
 from kashaf.search.query import nodes
 from kashaf.search.query.multi_term import label
 from kashaf.search.query.nodes import Query, Word
@@ -55,7 +55,7 @@ def _leaf(evaluator: Evaluator, query: Query, only: Docs) -> Iterator[Part]:
             yield from _terms(evaluator, _weighted(terms_of(query)), only)
         case nodes.Phrase() | nodes.Near():
             words = words_of(query)
-            found = counted(evaluator.phrase_positions(query, only))
+            found = count_by_document(evaluator.phrase_positions(query, only))
             score = term_matches(segments, "text", [word.stem for word in words], found).scores
             stems = " ".join(word.stem for word in words)
             yield Part("phrase", stems, int(found.freqs[0]), 0, float(score[0]))
@@ -66,7 +66,7 @@ def _leaf(evaluator: Evaluator, query: Query, only: Docs) -> Iterator[Part]:
         case nodes.Root(root=root):
             yield from _terms(evaluator, _weighted([("root", root)]), only)
         case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
-            docs, freqs = expanded(segments, query, evaluator.budget)
+            docs, freqs = expand(segments, query, evaluator.budget)
             at = int(np.searchsorted(docs, only[0]))
             score = bm25(segments, FIELD, docs, freqs)
             yield Part(FIELD, label(query), round(freqs[at]), len(docs), float(score[at]))

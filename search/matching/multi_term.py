@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.codec.reading.term_file import FieldTerms
-from kashaf.search.model.budget import EXPANSIONS, Budget
-from kashaf.search.postings.positions import Counted
+from kashaf.search.model.budget import MAX_EXPANSIONS, Budget
+from kashaf.search.postings.positions import Postings
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query.multi_term import MultiTermQuery, label
 from kashaf.search.query.nodes import Prefix, Wildcard
@@ -25,19 +25,19 @@ class _Found(NamedTuple):
     worth: NDArray[np.float64]
 
 
-def expanded(segments: Segments, query: MultiTermQuery, budget: Budget) -> Counted:
+def expand(segments: Segments, query: MultiTermQuery, budget: Budget) -> Postings:
     """The documents with a form that `query` stands for, deleted ones included, and how often.
 
-    Only the `EXPANSIONS` most frequent forms are looked at, and a note says so. The occurrence of
+    Only the `MAX_EXPANSIONS` most frequent forms are looked at, and a note says so. The occurrence of
     a form d edits away counts 1 / (1 + d).
     """
     key = (label(query), type(query))
     docs, freqs, cut = segments.cache.get(key, lambda: _expanded(segments, query))
     if len(cut):
         budget.note(
-            f"{label(query)}: only its {EXPANSIONS:,} most frequent words were searched for"
+            f"{label(query)}: only its {MAX_EXPANSIONS:,} most frequent words were searched for"
         )
-    return Counted(docs, freqs)
+    return Postings(docs, freqs)
 
 
 def _expanded(
@@ -63,7 +63,7 @@ def _search(segments: Segments, reader: SegmentReader, query: MultiTermQuery) ->
         return _evenly(reader.field_terms(FIELD, query.form.encode("utf-8", "replace")))
     vocabulary = segments.vocabulary(reader, FIELD)
     if isinstance(query, Wildcard):
-        rows = vocabulary.like(query.pattern)[: EXPANSIONS + 1]
+        rows = vocabulary.like(query.pattern)[: MAX_EXPANSIONS + 1]
         return _evenly(vocabulary.found.take(np.sort(rows)))
     rows, edits = vocabulary.close_to(query.form, query.distance)
     return _Found(vocabulary.found.take(rows), 1 / (1 + edits))
@@ -79,15 +79,15 @@ def _size(found: _Found) -> int:
 
 def _most_frequent(found: list[_Found]) -> list[_Found]:
     """Those of the terms that are among the most frequent of the index."""
-    if sum(map(_size, found)) <= EXPANSIONS:
+    if sum(map(_size, found)) <= MAX_EXPANSIONS:
         return found
     if len(found) == 1:
-        order = np.argsort(-found[0].terms.df, kind="stable")[:EXPANSIONS]
+        order = np.argsort(-found[0].terms.df, kind="stable")[:MAX_EXPANSIONS]
         return [_take(found[0], np.sort(order))]
     counts: Counter[bytes] = Counter()
     for terms, _ in found:
         counts.update(dict(zip(terms.terms, terms.df.tolist(), strict=True)))
-    kept = set(nsmallest(EXPANSIONS, counts, key=lambda term: (-counts[term], term)))
+    kept = set(nsmallest(MAX_EXPANSIONS, counts, key=lambda term: (-counts[term], term)))
     return [
         _take(part, np.array([i for i, t in enumerate(part.terms.terms) if t in kept], np.int64))
         for part in found

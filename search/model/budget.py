@@ -6,7 +6,7 @@ from typing import Final
 
 SECONDS: Final = 2.0
 """How long a search may take unless it is told otherwise."""
-EXPANSIONS: Final = 1024
+MAX_EXPANSIONS: Final = 1024
 """How many words a prefix, pattern or fuzzy word stands for at most: the most frequent ones."""
 TEXT: Final = 1_000_000
 """How many characters of a document are looked at for its snippet, and for what is like it."""

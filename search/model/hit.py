@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from kashaf.search.highlight.highlighter import Highlighter
-from kashaf.search.highlight.snippets import Snippet, best_snippet, light
+from kashaf.search.highlight.snippets import Snippet, best_snippet, highlight
 from kashaf.search.model.budget import TEXT
 
 
@@ -42,7 +42,7 @@ class Hit:
         """Without a highlighter there is no snippet and nothing is lit; with `whole` the whole body is
         the snippet."""
         self._stored = stored
-        self._lighter = highlighter
+        self._highlighter = highlighter
         self._whole = whole
         self.score = score
         self.duplicates = duplicates
@@ -76,16 +76,16 @@ class Hit:
     @cached_property
     def snippets(self) -> tuple[Snippet, ...]:
         """The passages of the body that say why it was found, the matches lit."""
-        if not self.body or not self._lighter:
+        if not self.body or not self._highlighter:
             return ()
         if self._whole:
-            return (light(self.body, self._lighter.spans(self.body)),)
-        return (best_snippet(self.body, self._lighter.spans(self.body[:TEXT])),)
+            return (highlight(self.body, self._highlighter.spans(self.body)),)
+        return (best_snippet(self.body, self._highlighter.spans(self.body[:TEXT])),)
 
     @cached_property
     def highlighted_title(self) -> Snippet:
         """The title with its matches."""
-        return light(self.title, self._lighter.spans(self.title) if self._lighter else ())
+        return highlight(self.title, self._highlighter.spans(self.title) if self._highlighter else ())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Hit) and self._shown() == other._shown()

@@ -13,7 +13,7 @@ from heapq import nlargest
 from typing import Any, Final
 
 from kashaf.index.analysis import Analyzer
-from kashaf.index.analysis.phonetic import sound
+from kashaf.index.analysis.phonetic import phonetic_key
 from kashaf.index.opensearch.document_encoding import safe
 from kashaf.search.kernels.edit_distance import code_points, distances
 from kashaf.search.model.budget import SECONDS
@@ -89,7 +89,7 @@ class ClusterTerms:
 
     def spelled_like(self, form: str) -> list[str]:
         """As `Terms.spelled_like`, of those that `close_to` gives."""
-        return [other for other in self.close_to(form, 2) if sound(other) == sound(form)]
+        return [other for other in self.close_to(form, 2) if phonetic_key(other) == phonetic_key(form)]
 
     def sounding(self, pattern: str) -> str | None:
         """As `Terms.sounding`, of the words in a sample."""

@@ -69,7 +69,7 @@ class _Translator:
             case Word():
                 return _word(query)
             case nodes.Phrase() | nodes.Near():
-                return _placed(query)
+                return _positional(query)
             case nodes.Exact():
                 return _exact(query)
             case nodes.Root(root=root):
@@ -128,7 +128,7 @@ def _word(word: Word) -> Dsl:
     return _bool(must=[scored], filter=[_any([_in_scope(p, word.scope) for p in places])])
 
 
-def _placed(query: nodes.Phrase | nodes.Near) -> Dsl:
+def _positional(query: nodes.Phrase | nodes.Near) -> Dsl:
     """What finds words one after the other, or near; their forms add to the score."""
     words = words_of(query)
     if not words:

@@ -18,21 +18,21 @@ from kashaf.search.query.nodes import Scope
 PackedPositions = NDArray[np.int64]
 
 
-class Counted(NamedTuple):
+class Postings(NamedTuple):
     """Documents, ascending, and how often each has something."""
 
     docs: Docs
     freqs: NDArray[Any]
 
 
-def counted(keys: PackedPositions) -> Counted:
+def count_by_document(keys: PackedPositions) -> Postings:
     """The documents of positions that ascend, and how many positions each has."""
-    return Counted(*kernels.count_positions(keys))
+    return Postings(*kernels.count_positions(keys))
 
 
 def documents_of(keys: PackedPositions) -> Docs:
     """The documents of positions that ascend, each once."""
-    return counted(keys).docs
+    return count_by_document(keys).docs
 
 
 def in_scope(keys: PackedPositions, scope: Scope) -> PackedPositions:
@@ -46,14 +46,14 @@ def in_scope(keys: PackedPositions, scope: Scope) -> PackedPositions:
     return keys[in_body] if scope == "body" else keys[~in_body]
 
 
-def close(left: PackedPositions, right: PackedPositions, window: int) -> PackedPositions:
+def near(left: PackedPositions, right: PackedPositions, window: int) -> PackedPositions:
     """Those of `left` that have one of `right` at most `window` positions before or after."""
     return left[
         np.searchsorted(right, left - window) < np.searchsorted(right, left + window, "right")
     ]
 
 
-def near_itself(keys: PackedPositions, window: int) -> PackedPositions:
+def near_repeats(keys: PackedPositions, window: int) -> PackedPositions:
     """Those that have another of the same at most `window` positions after."""
     return keys[:-1][np.diff(keys) <= window]
 

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.analysis.phonetic import LOOSE, sound
+from kashaf.index.analysis.phonetic import LOOSE, phonetic_key
 from kashaf.index.codec.reading.term_file import FieldTerms
 from kashaf.search.kernels.edit_distance import distances
 from kashaf.search.query.multi_term import compiled
@@ -93,12 +93,12 @@ class Vocabulary:
 
     def spelled_like(self, word: str) -> Close:
         """The terms that sound like a word, at most two edits from it."""
-        heard = sound(word)
+        heard = phonetic_key(word)
         sums, order = self._sounds
         own = _mixed(np.array(list(map(ord, heard)), np.uint32)).sum(dtype=np.uint64)
         low, high = sums.searchsorted(own), sums.searchsorted(own, "right")
         rows, edits = self._measured(word, order[low:high], 2)
-        kept = [at for at, row in enumerate(rows.tolist()) if sound(self._term(row)) == heard]
+        kept = [at for at, row in enumerate(rows.tolist()) if phonetic_key(self._term(row)) == heard]
         return rows[kept], edits[kept]
 
     @cached_property

@@ -15,7 +15,7 @@ from kashaf.search import kernels
 from kashaf.search.kernels import Arrays, Docs, Scores
 from kashaf.search.kernels import fallback as _plain_loops
 from kashaf.search.postings.matches import Matches
-from kashaf.search.postings.positions import Counted
+from kashaf.search.postings.positions import Postings
 from kashaf.search.postings.segments import K1, Segments
 
 WEIGHTS: Final = {"text": 1.0, "title": 0.3, "root": 0.75, "form": 0.3}
@@ -52,7 +52,7 @@ def _scored(segments: Segments, field: str, term: str) -> Arrays:
     return docs, scores
 
 
-def term_matches(segments: Segments, field: str, terms: Sequence[str], found: Counted) -> Matches:
+def term_matches(segments: Segments, field: str, terms: Sequence[str], found: Postings) -> Matches:
     """The score of something that counts as one term of `field`: a phrase, words of one pattern.
 
     Its idf is the sum of those of `terms`, its words, or with none follows from how many documents

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from kashaf.index.operations import Target
 from kashaf.search.web.api import routes as api
-from kashaf.search.web.errors import Problem, problem_response
+from kashaf.search.web.problems import Problem, problem_response
 from kashaf.search.web.pages import views as pages
 from kashaf.search.web.security import SecurityMiddleware
 from kashaf.search.web.service import Service

@@ -7,7 +7,7 @@ from starlette.datastructures import QueryParams
 
 from kashaf.index.document import MAX_KEY_CHARS
 from kashaf.search.model.request import FACETS, SearchRequest, Sort
-from kashaf.search.web.errors import Problem
+from kashaf.search.web.problems import Problem
 from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SUGGESTIONS
 
 _SEARCH: Final = frozenset(
