@@ -21,7 +21,7 @@ from kashaf.index.analysis.spelling import is_spelled
 from kashaf.search.model.budget import MAX_EXPANSIONS, Budget
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query import nodes
-from kashaf.search.query.multi_term import are_close, form_test
+from kashaf.search.query.multi_term import is_within_distance, form_test
 
 ANALYZER = Analyzer()
 TEXTS = (
@@ -207,7 +207,7 @@ def test_the_parts_of_a_score_add_up_to_it(evaluator, query):
 @given(st.text("ابتج", max_size=5), st.lists(st.text("ابتجد", max_size=6), min_size=1, max_size=6))
 def test_edits_are_counted_alike_one_by_one_and_on_arrays(word, others):
     for other, edits in zip(others, distances(word, *code_points(others)), strict=True):
-        assert [are_close(word, other, most) for most in (1, 2, 6)] == [
+        assert [is_within_distance(word, other, most) for most in (1, 2, 6)] == [
             edits <= m for m in (1, 2, 6)
         ]
 
