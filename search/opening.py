@@ -2,6 +2,7 @@
 
 import os
 
+from kashaf.index.targets import is_cluster_address
 from kashaf.search.engine.index import Index
 
 
@@ -11,13 +12,11 @@ def open_index(target: str | os.PathLike[str]) -> Index:
     Raises `IndexMissingError`, `IndexOutdatedError` (built by other rules: rebuild it), `IndexCorruptError` or
     `ClusterError`.
     """
-    if isinstance(target, str) and "://" in target:
-        from kashaf.index.opensearch.address import is_address, parse_address
+    if is_cluster_address(target):
+        from kashaf.index.opensearch.address import parse_address
+        from kashaf.search.opensearch.index import ClusterIndex
 
-        if is_address(target):
-            from kashaf.search.opensearch.index import ClusterIndex
-
-            return ClusterIndex(parse_address(target))
+        return ClusterIndex(parse_address(str(target)))
     from kashaf.search.disk.index import DiskIndex
 
     return DiskIndex(target)

@@ -16,6 +16,7 @@ from kashaf.index.errors import IndexCorruptError
 from kashaf.index.store import generation as generations
 from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.generation import Generation
+from kashaf.index.store.rules import check_rules
 from kashaf.search.engine.near_duplicates import candidate_count, collapsed
 from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.spec import leaves, wanted, words_of
@@ -277,7 +278,7 @@ class DiskIndex:
     def _load(self) -> _State:
         for _ in range(_OPEN_TRIES):
             generation = generations.require(self._directory)
-            generations.check_rules(self._directory, generation)
+            check_rules(self._directory, generation)
             try:
                 generations.check_sizes(self._directory, generation)
                 segments = Segments(self._directory, generation)
