@@ -24,6 +24,8 @@ from kashaf.index.codec import lengths as length_bytes
 from kashaf.index.codec.files import FileMap, FileSink, WrittenFile, column_file, write_file
 from kashaf.index.codec.pickles import MAX_INFLATED, CorruptionGuard, inflated, load_fields
 
+DIGESTS = "_digest"
+DIGEST_BYTES = 16
 STORED = "_stored"
 STORED_LIMIT = 2**31 - 1  # bytes of a segment's stored fields: Whoosh keeps 32-bit offsets
 _OFFSETS_CUTOFF = 2**15  # above this many documents Whoosh expects the offsets, too

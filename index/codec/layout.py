@@ -18,6 +18,19 @@ import struct
 
 import numpy as np
 
+INLINE_POSTINGS = 8
+"""The most postings that a term keeps in the term file, none of them with a weight above 255."""
+
+TERMS_MAGIC = b"HSH3"
+HASH_CRC32 = 1
+"""The hash type of our term files; 0 is MD5, which takes eight times as long."""
+TERMS_HEADER = TERMS_MAGIC + bytes((HASH_CRC32,)) + bytes(8)
+HASH_TABLES = 256
+HASH_SLOT = np.dtype([("hash", ">u4"), ("position", ">i8")])
+HASH_DIRECTORY_ENTRY = struct.Struct(">qi")
+RECORD_INDEX_TYPES = {"H": ">u2", "i": ">i4", "I": ">u4", "q": ">i8"}
+"""How the positions of the term records are stored, by the type code of `GrowableArray`."""
+
 BLOCKS_MAGIC = b"W3Bl"
 
 NONE, FLOAT = b"N", b"G"

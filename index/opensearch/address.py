@@ -2,13 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from kashaf.index.errors import ClusterError
-
-SCHEMES: Final = {"opensearch": False, "opensearchs": True}
-"""Scheme → whether the connection is encrypted."""
+from kashaf.index.targets import CLUSTER_SCHEMES
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}")
 _MOST = 1000
@@ -34,11 +31,6 @@ class Address:
         scheme = "opensearchs" if self.tls else "opensearch"
         hosts = ",".join(f"[{h}]:{port}" if ":" in h else f"{h}:{port}" for h, port in self.hosts)
         return f"{scheme}://{hosts}/{self.name}"
-
-
-def is_address(target: object) -> bool:
-    """Whether this is meant as an index on a cluster, and not as a folder."""
-    return isinstance(target, str) and target.partition("://")[0].lower() in SCHEMES
 
 
 def parse_address(target: str) -> Address:
@@ -67,7 +59,7 @@ def parse_address(target: str) -> Address:
         raise ClusterError(target, "the settings of an address are shards and replicas")
     if not (1 <= options.get("shards", 1) <= _MOST and 0 <= options.get("replicas", 0) <= _MOST):
         raise ClusterError(target, f"shards go from 1 to {_MOST}, replicas from 0 to {_MOST}")
-    return Address(hosts, name, SCHEMES[parts.scheme], **options)
+    return Address(hosts, name, CLUSTER_SCHEMES[parts.scheme], **options)
 
 
 def _host(text: str) -> tuple[str, int]:

@@ -15,6 +15,7 @@ from kashaf.index.errors import ClusterError, IndexMissingError, IndexOutdatedEr
 from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.client import connect, patiently, translated
 from kashaf.index.opensearch.mapping import FORMAT, index_body
+from kashaf.index.store.rules import check_rules
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
@@ -93,19 +94,6 @@ def is_current(address: Address, settings: AnalyzerSettings | None) -> bool:
     except IndexOutdatedError:
         return False
     return existing is not None
-
-
-def check_rules(
-    address: Address, existing: Existing, settings: AnalyzerSettings | None = None
-) -> None:
-    """Raises `IndexOutdatedError` when the index was built by other rules of analysis than this
-    Kashaf's, or with other settings than `settings`."""
-    if existing.fingerprint != existing.settings.fingerprint:
-        reason = f"it was built by Kashaf {existing.version} with other analysis rules"
-        raise IndexOutdatedError(str(address), reason)
-    if settings and settings != existing.settings:
-        reason = "it was built with other analyzer settings or another words file"
-        raise IndexOutdatedError(str(address), reason, "--words FILE ")
 
 
 def create(

@@ -10,7 +10,7 @@ from kashaf.index.analysis.spelling import Letters, letters
 from kashaf.index.analysis.tokenizing import Piece, chunk_pattern
 from kashaf.index.document import Document
 from kashaf.index.opensearch.mapping import SEPARATOR
-from kashaf.index.writing.segment_writer import exact_values, stored_fields
+from kashaf.index.store.stored_documents import exact_values, stored_fields
 
 MAX_SPELLED = 1000
 """Longest word that is indexed as spelled, in characters; a longer one is cut off."""

@@ -23,12 +23,10 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from kashaf.index.analysis import AnalyzerSettings
+from kashaf.index.store.similarity import K1, B
 from kashaf.index.writing.array_encoding import BODY_POSITION
 
 FORMAT: Final = 1
-K1: Final = 1.0
-B: Final = 0.7
-"""The parameters of BM25, those of `search/postings/segments.py`; a test compares them."""
 SEPARATOR: Final = "|"
 VALUES: Final = ("id", "date", "source", "tags")
 _MAX_PATTERN = 20_000  # characters; a vowelled word takes 30 a letter

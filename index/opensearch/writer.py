@@ -17,6 +17,7 @@ from kashaf.index.opensearch.bulk import Sent, Target, key_of, remove, send
 from kashaf.index.opensearch.client import connect, patiently, translated
 from kashaf.index.opensearch.stored import stored_ids
 from kashaf.index.protocols import Changes
+from kashaf.index.store.rules import check_rules
 from kashaf.index.writing.workers import Workers
 
 BATCH_DOCUMENTS = 500
@@ -54,7 +55,7 @@ class ClusterWriter:
         self._on_error = on_error
         existing = patiently(address, lambda: catalog.find(self._client, address))
         if existing and not replace:
-            catalog.check_rules(address, existing, settings)
+            check_rules(address, existing, settings)
         settings = settings or (existing.settings if existing else None) or AnalyzerSettings()
         alias = f"{address.name}.build" if replace else address.name
         self._new = catalog.resumable(self._client, address, settings, alias) if replace else None
@@ -112,7 +113,7 @@ class ClusterWriter:
             return True
 
         deleted = patiently(self._address, delete)
-        self._count(deleted=int(deleted))
+        self.changes = self.changes.plus(deleted=int(deleted))
         return deleted
 
     def prune(self) -> None:
@@ -120,7 +121,7 @@ class ClusterWriter:
         self._finish()
         there = stored_ids(self._address, self._target.alias)
         old = (identity for identity in there if hash(identity) not in self._given)
-        self._count(deleted=remove(self._target, old))
+        self.changes = self.changes.plus(deleted=remove(self._target, old))
 
     def commit(self) -> None:
         """Wait until all is sent, and put it in service. Raises `ClusterError`."""
@@ -197,12 +198,8 @@ class ClusterWriter:
         for future in futures:
             del self._sending[future]
             sent = future.result()
-            self._count(added=sent.added, updated=sent.updated, unchanged=sent.unchanged)
+            self.changes = self.changes.plus(added=sent.added, updated=sent.updated, unchanged=sent.unchanged)
             for identity, reason in sent.failures:
                 if self._on_error is None:
                     raise SourceError(identity, reason)
                 self._on_error(SourceError(identity, reason))
-
-    def _count(self, **more: int) -> None:
-        totals = {name: getattr(self.changes, name) + count for name, count in more.items()}
-        self.changes = replaced(self.changes, **totals)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from kashaf.index.analysis import AnalyzerSettings
+from kashaf.index.codec.columns import DIGEST_BYTES, DIGESTS
 from kashaf.index.codec.files import (
     INDEX_NAME,
     LOCK_FILE,
@@ -27,7 +28,6 @@ from kashaf.index.codec.files import (
     fsync_files,
     write_file,
 )
-from kashaf.index.codec.reading.segment_reader import DIGEST_BYTES, DIGESTS
 from kashaf.index.errors import IndexCorruptError, IndexMissingError, IndexOutdatedError
 from kashaf.index.store.schema import whoosh_schema
 from kashaf.index.store.segment import Segment
@@ -118,19 +118,6 @@ def require(directory: Path) -> Generation:
     if generation is None:
         raise IndexMissingError(str(directory))
     return generation
-
-
-def check_rules(
-    directory: Path, generation: Generation, settings: AnalyzerSettings | None = None
-) -> None:
-    """Raise `IndexOutdatedError` if the index was built by other rules than this Kashaf's, or with
-    other settings than `settings`, so that a word might not be found under its stem."""
-    if generation.fingerprint != generation.settings.fingerprint:
-        reason = f"it was built by Kashaf {generation.version} with other analysis rules"
-        raise IndexOutdatedError(str(directory), reason)
-    if settings and settings != generation.settings:
-        reason = "it was built with other analyzer settings or another words file"
-        raise IndexOutdatedError(str(directory), reason, "--words FILE ")
 
 
 def check_sizes(directory: Path, generation: Generation) -> None:

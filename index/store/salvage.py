@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from kashaf.index.codec.columns import STORED, StoredReader
+from kashaf.index.codec.columns import DIGEST_BYTES, DIGESTS, STORED, StoredReader
 from kashaf.index.codec.files import FileMap, column_file
 from kashaf.index.codec.pickles import MAX_INFLATED, CorruptionGuard, load_fields
-from kashaf.index.codec.reading.segment_reader import DIGEST_BYTES, DIGESTS, SegmentReader
+from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.document import Document
 from kashaf.index.errors import IndexCorruptError, IndexOutdatedError, SourceError
 from kashaf.index.store.generation import latest

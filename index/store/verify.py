@@ -14,6 +14,7 @@ from kashaf.index.store.analysis_cache import AnalysisCacheReader
 from kashaf.index.store.generation import Generation, latest, require
 from kashaf.index.store.segment import Segment
 from kashaf.index.store.stored_documents import document_of
+from kashaf.index.targets import is_cluster_address
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def verify_index(
     Raises `IndexMissingError`, `IndexOutdatedError`.
     """
     path = Path(directory)
-    if "://" in str(directory):
+    if is_cluster_address(directory):
         raise KashafError(f"{directory}: only an index on disk can be verified")
     for _ in range(5):
         try:

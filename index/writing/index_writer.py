@@ -5,7 +5,6 @@ import secrets
 from collections import deque
 from collections.abc import Mapping, Sequence, Set
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,6 +18,7 @@ from kashaf.index.store import generation as generations
 from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.generation import Generation, new_generation
 from kashaf.index.store.lock import lock
+from kashaf.index.store.rules import check_rules
 from kashaf.index.store.segment import Segment
 from kashaf.index.writing.array_encoding import Encoder
 from kashaf.index.writing.document_buffer import EXTENSION as BUFFER_EXTENSION
@@ -71,7 +71,7 @@ class IndexWriter:
             self._old = self._before(replace)
             kept = None if replace else self._old
             if kept:
-                generations.check_rules(self._directory, kept, settings)
+                check_rules(self._directory, kept, settings)
                 generations.check_sizes(self._directory, kept)
             old = kept.segments if kept else ()
             old_settings = self._old.settings if self._old else None
@@ -114,17 +114,17 @@ class IndexWriter:
         if not isinstance(document, Document):
             document = Document.from_mapping(document)
         if self._pending and document.id in self._pending:
-            self._count(updated=1)
+            self.changes = self.changes.plus(updated=1)
         elif found := self._find(document.id):
             segment, number = found
             if segment.reader.digest(number) == document.digest:
                 segment.seen.add(number)
-                self._count(unchanged=1)
+                self.changes = self.changes.plus(unchanged=1)
                 return
             segment.deleted.add(number)
-            self._count(updated=1)
+            self.changes = self.changes.plus(updated=1)
         else:
-            self._count(added=1)
+            self.changes = self.changes.plus(added=1)
         self._given.add(document.id)
         if self._pending is None:
             name = segment_file(secrets.token_hex(8), BUFFER_EXTENSION)
@@ -141,7 +141,7 @@ class IndexWriter:
                 return False
             segment, number = found
             segment.deleted.add(number)
-        self._count(deleted=1)
+        self.changes = self.changes.plus(deleted=1)
         return True
 
     def prune(self) -> None:
@@ -149,7 +149,7 @@ class IndexWriter:
         for segment in self._live[: self._old_count]:
             gone = set(range(segment.segment.doc_count)) - segment.deleted - segment.seen
             segment.deleted |= gone
-            self._count(deleted=len(gone))
+            self.changes = self.changes.plus(deleted=len(gone))
 
     def commit(self) -> Generation:
         """Put the changes on the disk and in service, and release the index."""
@@ -261,10 +261,6 @@ class IndexWriter:
                 live.close()
         self._live = [live for live in self._live if live.segment.segid not in segids]
         self._live.insert(at, PendingSegment(self._directory, merged))
-
-    def _count(self, **more: int) -> None:
-        totals = {name: getattr(self.changes, name) + count for name, count in more.items()}
-        self.changes = replace(self.changes, **totals)
 
 
 def _memory(spool: DocumentBuffer) -> int:

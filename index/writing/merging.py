@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from kashaf.index.codec.columns import (
+    DIGESTS,
     STORED,
     STORED_LIMIT,
     StoredWriter,
@@ -23,7 +24,7 @@ from kashaf.index.codec.columns import (
 )
 from kashaf.index.codec.files import WrittenFile, column_file
 from kashaf.index.codec.merge import MergeInput, kept_documents, merged_fields
-from kashaf.index.codec.reading.segment_reader import DIGESTS, SegmentReader
+from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.codec.writing.terms import TermsWriter
 from kashaf.index.store.analysis_cache import AnalysisCacheReader, merge_analysis_caches
 from kashaf.index.store.segment import Segment

@@ -4,20 +4,19 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.analysis import Word
-from kashaf.index.codec.columns import StoredWriter, write_fixed, write_lengths
+from kashaf.index.codec.columns import DIGESTS, StoredWriter, write_fixed, write_lengths
 from kashaf.index.codec.csr import expand_ranges
 from kashaf.index.codec.postings import FieldPostings
-from kashaf.index.codec.reading.segment_reader import DIGESTS
 from kashaf.index.codec.writing.terms import TermsWriter
 from kashaf.index.document import Document
 from kashaf.index.store.analysis_cache import write_analysis_cache
 from kashaf.index.store.segment import Segment
+from kashaf.index.store.stored_documents import exact_values, stored_fields
 from kashaf.index.writing.array_encoding import Encoder
 from kashaf.index.writing.gc_control import gc_paused
 from kashaf.index.writing.inverter import Numbers, Parts, invert, number_keys, occurrences
@@ -126,31 +125,6 @@ class _Tokens:
         numbers = np.zeros(int(forms[-1]) + 1 if len(forms) else 0, np.uint32)
         numbers[forms] = of_keys
         return invert(terms, numbers[self.forms], self.docs, self.positions, self.doc_count)
-
-
-def stored_fields(document: Document) -> dict[str, Any]:
-    """What the index stores of a document; empty values are left out."""
-    stored = {
-        "id": document.id,
-        "title": document.title,
-        "body": document.body,
-        "date": document.date,
-        "source": document.source,
-        "url": document.url,
-        "tags": ",".join(document.tags),
-        "fields": dict(document.fields),
-    }
-    return {key: value for key, value in stored.items() if value}
-
-
-def exact_values(document: Document) -> dict[str, list[str]]:
-    """What the index finds a document by whole, by field."""
-    return {
-        "id": [document.id],
-        "date": [document.date[:10]] if document.date else [],
-        "source": [document.source] if document.source else [],
-        "tags": sorted(set(document.tags)),
-    }
 
 
 def _exact_postings(values: list[tuple[str, int]]) -> Parts:

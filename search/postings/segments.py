@@ -17,15 +17,13 @@ from kashaf.index.codec.reading.segment_reader import NO_SKIP_DATA, SegmentReade
 from kashaf.index.codec.reading.term_file import TermInfo
 from kashaf.index.store.generation import Generation
 from kashaf.index.store.schema import SCORED
+from kashaf.index.store.similarity import K1, B
 from kashaf.search.postings.cache import PostingsCache
 from kashaf.search.postings.vocabulary import Vocabulary
 
 Numbers = NDArray[np.uint32]
 PackedPositions = NDArray[np.int64]
 
-K1: Final = 1.0
-B: Final = 0.7
-"""The parameters of BM25: see `ranking`."""
 CACHE_BYTES: Final = 256 << 20
 """How many bytes of decoded postings an open index keeps at most."""
 

@@ -11,12 +11,13 @@ from typing import Any, Final, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from kashaf.index.store.similarity import K1
 from kashaf.search import kernels
 from kashaf.search.kernels import Arrays, Docs, Scores
 from kashaf.search.kernels import fallback as _plain_loops
 from kashaf.search.postings.matches import Matches
 from kashaf.search.postings.positions import Postings
-from kashaf.search.postings.segments import K1, Segments
+from kashaf.search.postings.segments import Segments
 
 WEIGHTS: Final = {"text": 1.0, "title": 0.3, "root": 0.75, "form": 0.3}
 """How much a field counts."""

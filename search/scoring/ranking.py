@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from kashaf.index.store.similarity import K1
 from kashaf.search import kernels
 from kashaf.search.kernels import Arrays, Docs, Scores
 from kashaf.search.postings.matches import (
@@ -23,7 +24,7 @@ from kashaf.search.postings.matches import (
     top_docs,
 )
 from kashaf.search.postings.positions import PackedPositions, documents_of, in_scope
-from kashaf.search.postings.segments import K1, Segments
+from kashaf.search.postings.segments import Segments
 from kashaf.search.query.nodes import Word
 from kashaf.search.scoring.bm25 import Term, idf, scored_terms
 

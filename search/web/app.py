@@ -11,7 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kashaf.index.operations import Target
+from kashaf.index.targets import Target
 from kashaf.search.web.api import routes as api
 from kashaf.search.web.problems import ProblemError, problem_response
 from kashaf.search.web.pages import views as pages

@@ -11,7 +11,6 @@ from libc.stdlib cimport free, realloc
 from libc.string cimport memcmp, memcpy
 
 from kashaf.index.codec import layout
-from kashaf.index.codec.writing.inlined_postings import INLINE_POSTINGS
 
 cdef enum:
     SKIP_INTERVAL = 64
@@ -22,7 +21,7 @@ cdef bytes WORDS = layout.ARRAYS[4]
 cdef Py_ssize_t INTRO = len(HALVES)
 cdef Py_ssize_t CALL = len(layout.ARRAY_CALL)
 cdef Py_ssize_t FACTS = layout.FACTS.size
-cdef Py_ssize_t MOST_INLINED = INLINE_POSTINGS
+cdef Py_ssize_t MOST_INLINED = layout.INLINE_POSTINGS
 
 
 cdef struct Numbers:

@@ -15,7 +15,6 @@ from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.reading.posting_blocks import Block, postings_of, read_blocks, read_inlined
 from kashaf.index.codec.reading.term_file import FieldTerms, TermFile
-from kashaf.index.codec.writing.inlined_postings import INLINE_POSTINGS
 
 _PORTION = 1 << 16  # postings decoded at a time: what stays in a core's cache
 
@@ -87,7 +86,7 @@ def _from_terms(found: FieldTerms, data: Buffer) -> list[_Portion]:
     whole = np.frombuffer(data, np.uint8)
     terms = np.flatnonzero(found.inlined)
     opcodes = whole[found.tails[terms] + (found.df[terms] > 3)]
-    opcodes[found.df[terms] > INLINE_POSTINGS] = 0
+    opcodes[found.df[terms] > layout.INLINE_POSTINGS] = 0
     own = [
         _decode_inlined(found, whole, terms[opcodes == opcode], width)
         for opcode, width in ((layout.INT16, 2), (layout.INT32, 4))

@@ -12,7 +12,6 @@ from kashaf.index.codec import layout
 from kashaf.index.codec.files import Buffer
 from kashaf.index.codec.packed_positions import unpack_positions, varints
 from kashaf.index.codec.pickles import inflated, load, loads
-from kashaf.index.codec.writing.inlined_postings import INLINE_POSTINGS
 
 Codes = NDArray[np.uint8]
 Numbers = NDArray[np.uint32]
@@ -195,7 +194,7 @@ def read_inlined(pickled: bytes, df: int) -> Block:
 
 def _read_own_inlined(pickled: bytes, df: int) -> Block | None:
     """What `inline.write_inlined` wrote; None: it has another form."""
-    if df > INLINE_POSTINGS or len(pickled) <= 5 * df:
+    if df > layout.INLINE_POSTINGS or len(pickled) <= 5 * df:
         return None
     marked = df > 3
     close = layout.CLOSE[min(df, 4)]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kashaf.index.codec import columns, files
 from kashaf.index.codec import kernels as decoding
-from kashaf.index.codec.columns import StoredDocument, StoredReader
+from kashaf.index.codec.columns import DIGEST_BYTES, DIGESTS, StoredDocument, StoredReader
 from kashaf.index.codec.files import FileMap, WrittenFile, column_file, segment_file
 from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.index.codec.postings import FieldPostings
@@ -26,9 +26,6 @@ from kashaf.index.codec.reading.posting_blocks import (
 )
 from kashaf.index.codec.reading.term_file import FieldTerms, TermFile, TermInfo
 from kashaf.index.errors import IndexCorruptError
-
-DIGESTS = "_digest"
-DIGEST_BYTES = 16
 
 Numbers = NDArray[np.uint32]
 NO_SKIP_DATA = np.empty((0, 4), np.int64)

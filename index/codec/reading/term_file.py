@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.codec import hash_tables as hashfile
 from kashaf.index.codec import layout
 from kashaf.index.codec.files import FileMap, WrittenFile
 from kashaf.index.codec.pickles import CorruptionGuard, loads
@@ -25,8 +24,8 @@ _INFO = struct.Struct(">BfIBBfII")
 _EXTENT = struct.Struct(">qi")
 _TERM = 8  # occurrences that take as much memory as a term
 _EXTRAS = 4096  # bytes of the pickled dict that are checked before it is read
-_FIRST_RECORD = len(hashfile.HEADER)
-_DIRECTORY = hashfile.TABLES * hashfile.DIRECTORY_ENTRY.size
+_FIRST_RECORD = len(layout.TERMS_HEADER)
+_DIRECTORY = layout.HASH_TABLES * layout.HASH_DIRECTORY_ENTRY.size
 
 
 class TermInfo(NamedTuple):
@@ -94,12 +93,12 @@ class TermFile:
         data = self.data
         self._file.check(0, _FIRST_RECORD)
         self._file.check(len(data) - 4, len(data))
-        if data[:4] != hashfile.MAGIC:
+        if data[:4] != layout.TERMS_MAGIC:
             raise ValueError("not a term file of Whoosh")
         hash_type = data[4]
-        if hash_type > hashfile.CRC32:
+        if hash_type > layout.HASH_CRC32:
             raise ValueError(f"unknown hash type {hash_type}")
-        self._hash = zlib.crc32 if hash_type == hashfile.CRC32 else _md5_hash
+        self._hash = zlib.crc32 if hash_type == layout.HASH_CRC32 else _md5_hash
         end = len(data) - 4
         extras_start = end - int.from_bytes(data[end:], "big")
         self._directory = extras_start - _DIRECTORY
@@ -113,7 +112,7 @@ class TermFile:
             for name, number in self.fields.items()
         ):
             raise ValueError("the table of fields is damaged")
-        kind = np.dtype(hashfile.INDEX_TYPES[extras["indextype"]])
+        kind = np.dtype(layout.RECORD_INDEX_TYPES[extras["indextype"]])
         start = end - kind.itemsize * extras["indexlen"]
         if start < extras_start:
             raise ValueError("the index of terms is cut short")
@@ -139,8 +138,8 @@ class TermFile:
         data, check = self.data, self._file.check
         with CorruptionGuard(self._where):
             code = self._hash(key)
-            entry = self._directory + hashfile.DIRECTORY_ENTRY.size * (code & 255)
-            table, slots = hashfile.DIRECTORY_ENTRY.unpack_from(data, entry)
+            entry = self._directory + layout.HASH_DIRECTORY_ENTRY.size * (code & 255)
+            table, slots = layout.HASH_DIRECTORY_ENTRY.unpack_from(data, entry)
             for probe in range(slots):
                 slot = ((code >> 8) + probe) % slots
                 at = table + _SLOT.size * slot

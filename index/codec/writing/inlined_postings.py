@@ -15,8 +15,6 @@ from kashaf.index.codec import layout
 from kashaf.index.codec.csr import expand_ranges, offsets
 from kashaf.index.codec.writing.posting_blocks import Chunk
 
-INLINE_POSTINGS = 8  # at most this many, none with a weight above 255
-
 Ints = NDArray[np.int64]
 Codes = NDArray[np.uint8]
 

@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.codec import files, layout, lengths
-from kashaf.index.codec import hash_tables as hashfile
 from kashaf.index.codec.csr import expand_ranges, offsets
 from kashaf.index.codec.files import FileSink, WrittenFile
 from kashaf.index.codec.packed_positions import pack_values
 from kashaf.index.codec.postings import FieldPostings
-from kashaf.index.codec.writing.inlined_postings import INLINE_POSTINGS, write_inlined
+from kashaf.index.codec.writing.hash_tables import trailer
+from kashaf.index.codec.writing.inlined_postings import write_inlined
 from kashaf.index.codec.writing.posting_blocks import Blocks, Chunk, split, write_blocks
 
 _CHUNK = 1 << 17  # positions, or postings where there are none: what stays in a core's cache
@@ -51,7 +51,7 @@ class TermsWriter:
     def __init__(self, directory: Path, segid: str) -> None:
         self._terms = FileSink(directory, files.segment_file(segid, files.TERMS))
         self._postings = FileSink(directory, files.segment_file(segid, files.POSTINGS))
-        self._terms.write(hashfile.HEADER)
+        self._terms.write(layout.TERMS_HEADER)
         self._fields: dict[str, int] = {}
         self._hashes: list[NDArray[np.uint32]] = []
         self._positions: list[Ints] = []
@@ -83,7 +83,7 @@ class TermsWriter:
         hashes = np.concatenate([np.empty(0, np.uint32), *self._hashes])
         positions = np.concatenate([np.empty(0, np.int64), *self._positions])
         extras = {"fieldmap": self._fields}
-        for part in hashfile.trailer(hashes, positions, self._terms.length, extras):
+        for part in trailer(hashes, positions, self._terms.length, extras):
             self._terms.write(part)
         return [self._terms.close(), self._postings.close()]
 
@@ -104,7 +104,7 @@ class TermsWriter:
     ) -> None:
         blocks, first_block = split(chunk, codes)
         info = _term_records(chunk, blocks, first_block)
-        inlined = (info["df"] <= INLINE_POSTINGS) & (info["max_weight"] < 256)
+        inlined = (info["df"] <= layout.INLINE_POSTINGS) & (info["max_weight"] < 256)
         info["inlined"] = inlined
 
         within, without = np.flatnonzero(inlined), np.flatnonzero(~inlined)

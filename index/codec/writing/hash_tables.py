@@ -14,14 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.codec.csr import offsets
-
-MAGIC = b"HSH3"
-CRC32 = 1  # the hash type: 0 is MD5, eight times slower
-HEADER = MAGIC + bytes((CRC32,)) + bytes(8)
-
-SLOT = np.dtype([("hash", ">u4"), ("position", ">i8")])
-DIRECTORY_ENTRY = struct.Struct(">qi")
-TABLES = 256
+from kashaf.index.codec.layout import (
+    HASH_DIRECTORY_ENTRY,
+    HASH_SLOT,
+    HASH_TABLES,
+    RECORD_INDEX_TYPES,
+)
 
 Ints = NDArray[np.int64]
 
@@ -35,14 +33,14 @@ def trailer(
     keep in the pickled dict.
     """
     tables, slots = _tables(hashes, positions)
-    starts = end + SLOT.itemsize * offsets(slots)
+    starts = end + HASH_SLOT.itemsize * offsets(slots)
     directory = b"".join(
-        DIRECTORY_ENTRY.pack(start, count)
+        HASH_DIRECTORY_ENTRY.pack(start, count)
         for start, count in zip(starts.tolist(), slots.tolist(), strict=False)
     )
     code = _index_code(int(positions[-1]) if len(positions) else 0)
     pickled = pickle.dumps(extras | {"indextype": code, "indexlen": len(positions)}, 2)
-    index = positions.astype(INDEX_TYPES[code]).tobytes()
+    index = positions.astype(RECORD_INDEX_TYPES[code]).tobytes()
     return [
         tables.tobytes(),
         directory,
@@ -50,10 +48,6 @@ def trailer(
         index,
         struct.pack(">i", len(pickled) + len(index)),
     ]
-
-
-# By Whoosh's GrowableArray's type code: how the positions of the records are kept.
-INDEX_TYPES = {"H": ">u2", "i": ">i4", "I": ">u4", "q": ">i8"}
 
 
 def _index_code(top: int) -> str:
@@ -71,7 +65,7 @@ def _tables(hashes: NDArray[np.uint32], positions: Ints) -> tuple[NDArray[np.voi
     front one by one: each goes to the first free slot, which is where a look-up will find it.
     """
     table = (hashes & 255).astype(np.int64)
-    counts = np.bincount(table, minlength=TABLES)
+    counts = np.bincount(table, minlength=HASH_TABLES)
     slots = 2 * counts
     home = (hashes >> 8) % np.maximum(slots[table], 1)
     order = np.lexsort((home, table))
@@ -82,7 +76,7 @@ def _tables(hashes: NDArray[np.uint32], positions: Ints) -> tuple[NDArray[np.voi
     slot = np.maximum.accumulate(room[table] + home - rank) + rank - room[table]
 
     starts = offsets(slots)
-    out = np.zeros(int(starts[-1]), SLOT)
+    out = np.zeros(int(starts[-1]), HASH_SLOT)
     fits = slot < slots[table]
     at = (starts[table] + slot)[fits]
     out["hash"][at] = hashes[order[fits]]
