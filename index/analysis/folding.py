@@ -109,7 +109,7 @@ def fold(word: str, teh_marbuta: bool = True, hamza_seats: bool = True) -> str:
     A ligature that stands for a phrase (ﷺ) gives words with spaces between them.
     """
     word = composed(word)
-    folded = word.translate(fold_table(teh_marbuta, hamza_seats)).replace("ءا", "ا")
+    folded = word.translate(fold_table(teh_marbuta, hamza_seats))
     if folded.isascii():
         return folded.lower()
     if _elsewhere().search(folded):

@@ -1,0 +1,42 @@
+"""Kashaf's own list of words, `data/lexicon.txt`: what the dictionaries lack or have wrong."""
+
+from dataclasses import dataclass, field
+from importlib import resources
+
+from kashaf.index.analysis.folding import bare
+from kashaf.index.analysis.morphology.generator.nouns import Stem, plural, singular
+
+
+@dataclass
+class Lexicon:
+    """Stems of nouns, verbs with the vowel of their imperfect, and lemmas that another replaces."""
+
+    stems: list[Stem] = field(default_factory=list)
+    verbs: list[tuple[str, str]] = field(default_factory=list)
+    lemmas: dict[str, str] = field(default_factory=dict)
+
+
+def read() -> Lexicon:
+    """The list, as its first lines describe."""
+    found = Lexicon()
+    file = resources.files("kashaf.index.analysis") / "data" / "lexicon.txt"
+    for line in file.read_text(encoding="utf-8").splitlines():
+        kind, _, rest = line.partition(" ")
+        words = rest.split()
+        if not words or kind == "#":
+            continue
+        if kind == "verb":
+            found.verbs.append((words[0], words[1]))
+        elif kind == "same":
+            found.lemmas |= dict.fromkeys(words[1:], words[0])
+        else:
+            _noun(found, kind, words)
+    return found
+
+
+def _noun(found: Lexicon, kind: str, words: list[str]) -> None:
+    lemma, *others = map(bare, words)
+    found.stems += singular(lemma, lemma, feminable=kind == "adj", masculine=kind == "adj")
+    for other in others:
+        make = singular if kind == "alias" else plural
+        found.stems += make(other, lemma)

@@ -1,0 +1,192 @@
+"""Stems of nouns and adjectives from Arramooz and from Kashaf's own list.
+
+Known failures of the dictionary, put right here: plurals and singulars that name each other in
+different spellings (قاض, قاضي), notes among the plurals («مؤ:», «جج:»), and feminine elatives that
+are not linked to their masculine (كبرى, أكبر).
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pyarabic import araby
+
+from kashaf.index.analysis.folding import bare
+from kashaf.index.analysis.morphology.affixes import Use
+from kashaf.index.analysis.morphology.generator.arramooz import rows
+
+_NOMINAL = Use.BARE | Use.PRONOUN | Use.TANWEEN | Use.DUAL | Use.NISBA
+_FEMININE = Use.FEMININE | Use.PLURAL_AT | Use.NISBA
+_WORD = re.compile("[\u0621-\u063a\u0641-\u064a]{2,}")
+_NOTES = frozenset(("مؤ", "مؤنث", "جج", "مفرد", "مثنى", "مثناها", "مذكر", "ج"))
+
+
+@dataclass(frozen=True)
+class Stem:
+    """A stem as spelled, the lemma it belongs to, and its uses."""
+
+    stem: str
+    lemma: str
+    uses: int
+
+
+def nouns() -> Iterator[Stem]:
+    """The stems of every noun of Arramooz."""
+    table = rows(
+        "SELECT unvocalized, vocalized, wordtype, number, single, broken_plural, feminable, "
+        "masculin_plural FROM nouns ORDER BY id"
+    )
+    singulars = {_clean(word) for word, _, _, number, *_ in table if number == "مفرد"}
+    plural_of: dict[str, set[str]] = defaultdict(set)
+    for word, _, _, _, _, plurals, _, _ in table:
+        for broken in _words(plurals):
+            plural_of[broken].add(_clean(word))
+    for word, vowelled, kind, number, single, _, feminable, masculine in table:
+        spelled = _clean(word)
+        if not _WORD.fullmatch(spelled):
+            continue
+        if number == "جمع تكسير":
+            lemmas = {_known(found, singulars) for found in _words(single)} | plural_of[spelled]
+            for lemma in lemmas or {spelled}:
+                yield from plural(spelled, lemma)
+        else:
+            lemma = _masculine(spelled, singulars)
+            yield from singular(
+                spelled, lemma, bool(feminable), bool(masculine), defective=_defective(vowelled)
+            )
+    for word, lemmas in plural_of.items():
+        for lemma in lemmas:
+            yield from plural(word, lemma)
+
+
+def _clean(word: str) -> str:
+    return bare(araby.strip_tashkeel(word or "")).strip()
+
+
+def _defective(vowelled: str) -> bool:
+    """Whether a word ends in a plain ي, lost in the indefinite (قاضٍ), not in that of a nisba."""
+    return vowelled.endswith("ِي")
+
+
+def _words(text: str) -> Iterator[str]:
+    for part in re.split("[;،:,]", text or ""):
+        word = _clean(part)
+        if part.strip().endswith("\u064d") and _WORD.fullmatch(word):
+            word += "ي"
+        if _WORD.fullmatch(word) and word not in _NOTES and len(word) > 2:
+            yield word[2:] if word.startswith("ال") and len(word) > 4 else word
+
+
+def _known(word: str, singulars: set[str]) -> str:
+    """A singular as the dictionary spells it: قاض is there as قاضي."""
+    for spelling in (word, word + "ي", word + "ى", word + "ة", word.replace("أ", "ا", 1)):
+        if spelling in singulars:
+            return spelling
+    return word
+
+
+def _masculine(word: str, singulars: set[str]) -> str:
+    """The masculine of a feminine elative or colour (كبرى, حمراء), else the word itself."""
+    if len(word) == 4 and word.endswith(("ى", "ا")):
+        elative = "أ" + word[:-1]
+        if elative in singulars and elative != "أ" + "ذكر":
+            return elative
+    if len(word) == 5 and word.endswith("اء") and "أ" + word[:-2] in singulars:
+        return "أ" + word[:-2]
+    return word
+
+
+def plural(word: str, lemma: str) -> Iterator[Stem]:
+    """The stems of a broken plural."""
+    uses = Use.BARE | Use.PRONOUN | Use.TANWEEN
+    if word.endswith("ة"):
+        yield Stem(word[:-1], lemma, Use.FEMININE)
+        return
+    if word.endswith("ات") and len(word) > 4:
+        yield Stem(word[:-2], lemma, Use.PLURAL_AT)
+        return
+    if word.endswith(("ون", "ين")) and len(word) > 3:
+        yield Stem(word[:-2], lemma, Use.MASCULINE)
+        return
+    yield from weak_endings(word, lemma, uses)
+
+
+def singular(
+    word: str, lemma: str, feminable: bool = False, masculine: bool = False, defective: bool = False
+) -> Iterator[Stem]:
+    """The stems of a singular.
+
+    Args:
+        word: the singular as spelled.
+        lemma: the lemma it belongs to.
+        feminable: takes ة.
+        masculine: takes ون.
+        defective: loses its ي in the indefinite.
+    """
+    if word.endswith("ة") and len(word) > 2:
+        stem = word[:-1]
+        uses = _FEMININE
+        if stem.endswith("ا"):
+            yield Stem(stem, lemma, Use.FEMININE)
+            for letter in "ويئ":
+                yield Stem(stem[:-1] + letter, lemma, Use.PLURAL_AT)
+            yield Stem(stem[:-1] + "و", lemma, Use.NISBA)
+            return
+        if stem.endswith("أ"):
+            yield Stem(stem[:-1], lemma, Use.PLURAL_AT)
+        if stem.endswith("ي"):
+            uses &= ~Use.NISBA
+            yield Stem(stem[:-1] + "و", lemma, Use.NISBA)
+        yield Stem(stem, lemma, uses)
+        return
+    uses = _NOMINAL | Use.PLURAL_AT
+    if feminable:
+        uses |= Use.FEMININE
+    if masculine:
+        uses |= Use.MASCULINE
+    yield from weak_endings(word, lemma, uses, defective)
+
+
+def weak_endings(
+    word: str, lemma: str, uses: int, defective: bool = True
+) -> Iterator[Stem]:
+    """The stems of a word whose end changes before suffixes: ى, اء, ي, ا."""
+    if word.endswith("ى"):
+        yield Stem(word, lemma, uses & (Use.BARE | Use.DUAL | Use.PLURAL_AT))
+        yield Stem(word[:-1] + "ا", lemma, uses & (Use.PRONOUN | Use.FEMININE) | Use.BARE & uses)
+        if uses & Use.NISBA:
+            yield Stem(word[:-1] + "و", lemma, Use.NISBA)
+            yield Stem(word[:-1], lemma, Use.NISBA | Use.MASCULINE)
+        return
+    if word.endswith("ا"):
+        yield Stem(word, lemma, uses & (Use.BARE | Use.PRONOUN | Use.DUAL))
+        if uses & Use.NISBA:
+            yield Stem(word[:-1], lemma, Use.NISBA)
+            yield Stem(word[:-1] + "و", lemma, Use.NISBA | uses & (Use.DUAL | Use.PLURAL_AT))
+        return
+    if word.endswith("اء"):
+        yield Stem(word, lemma, uses)
+        if uses & (Use.DUAL | Use.NISBA):
+            yield Stem(word[:-1] + "و", lemma, uses & (Use.DUAL | Use.NISBA | Use.PLURAL_AT))
+        yield Stem(word[:-1] + "ئ", lemma, uses & (Use.PRONOUN | Use.NISBA))
+        return
+    if word.endswith("ي"):
+        yield Stem(word, lemma, uses & ~Use.NISBA)
+        if len(word) > 3 and defective:
+            yield Stem(word[:-1], lemma, uses & (Use.BARE | Use.MASCULINE))
+        if uses & Use.NISBA:
+            yield Stem(word[:-1] + "و", lemma, Use.NISBA)
+        return
+    yield Stem(word, lemma, uses)
+    if word.endswith("أ") and uses & Use.DUAL:
+        yield Stem(word[:-1], lemma, Use.DUAL & uses)
+
+
+def joined(stems: Iterable[Stem]) -> dict[tuple[str, str], int]:
+    """The uses of each pair of stem and lemma."""
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    for stem in stems:
+        if len(stem.stem) >= 1 and stem.uses:
+            found[stem.stem, stem.lemma] |= stem.uses
+    return found

@@ -1,0 +1,85 @@
+"""How likely each lemma is, from a list of word frequencies, and words that no dictionary has.
+
+The frequencies are those of `wordfreq` (Robyn Speer; code Apache-2.0, data CC BY-SA 4.0, which may
+be used under the GPL 3), collected from Wikipedia, subtitles, news, books and the web. What comes
+of them in the data table is under the GPL 3 or later with the rest of Kashaf.
+
+The share of a lemma is found by expectation maximisation: the frequency of a form is divided over
+its readings by their likelihood, and lemmas are given what they received, five times over.
+"""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+
+from kashaf.index.analysis.folding import bare, fold
+from kashaf.index.analysis.morphology.readings import Reading
+
+Frequencies = dict[str, float]
+_WORD = re.compile("[\u0621-\u063a\u0641-\u064a]{2,}")
+_ROUNDS = 6
+_SMOOTHING = 2e-9
+_PREFIXES = ("وال", "فال", "بال", "كال", "ولل", "ال", "لل", "و", "ف", "ب", "ل", "ك", "ول", "وب")
+_ENDINGS = ("ات", "ون", "ين", "ان", "ها", "هم", "ية", "ه", "ة", "ي", "ا", "نا", "ك")
+
+
+def frequencies() -> Frequencies:
+    """The frequency of every Arabic word of the list, as it is spelled."""
+    import wordfreq
+
+    found: Frequencies = defaultdict(float)
+    for word, frequency in wordfreq.get_frequency_dict("ar", "large").items():
+        spelled = bare(word)
+        if _WORD.fullmatch(spelled):
+            found[spelled] += frequency
+    return dict(found)
+
+
+def costs(words: Frequencies, read: Callable[[str, str], tuple[Reading, ...]]) -> dict[str, float]:
+    """The cost in bits of each lemma, where `read` gives readings that cost the affixes only."""
+    known = []
+    for word, frequency in words.items():
+        found = [(reading.lemma, 2.0**-reading.cost) for reading in read(fold(word), word)]
+        if found:
+            known.append((frequency, found))
+    shares: dict[str, float] = defaultdict(lambda: 1e-6)
+    for _ in range(_ROUNDS):
+        received: dict[str, float] = Counter()
+        for frequency, found in known:
+            weights = [shares[lemma] * weight for lemma, weight in found]
+            total = sum(weights)
+            for (lemma, _), weight in zip(found, weights, strict=True):
+                received[lemma] += frequency * weight / total
+        shares = defaultdict(lambda: _SMOOTHING, {k: v + _SMOOTHING for k, v in received.items()})
+    return {lemma: -math.log2(share) for lemma, share in shares.items()}
+
+
+def unknown_words(
+    words: Frequencies, is_known: Callable[[str, str], bool], least: float
+) -> Iterable[str]:
+    """Frequent words that have no reading, without the prefixes that the list itself explains."""
+    unknown = {
+        word: frequency
+        for word, frequency in words.items()
+        if frequency >= least / 30 and not is_known(fold(word), word)
+    }
+    total: dict[str, float] = defaultdict(float)
+    for word in sorted(unknown, key=lambda word: (len(word), word)):
+        base = _base(word, unknown)
+        total[base] += unknown[word]
+    return [word for word, frequency in total.items() if frequency >= least and len(word) > 2]
+
+
+def _base(word: str, unknown: Frequencies) -> str:
+    for prefix in _PREFIXES:
+        rest = word[len(prefix) :]
+        if not word.startswith(prefix) or len(rest) < 3:
+            continue
+        if "ال" in prefix or "لل" in prefix or unknown.get(rest, 0) > unknown[word] / 2:
+            return _base(rest, unknown) if rest in unknown else rest
+    for ending in _ENDINGS:
+        stem = word[: -len(ending)]
+        if word.endswith(ending) and len(stem) > 2 and unknown.get(stem, 0) > unknown[word]:
+            return stem
+    return word

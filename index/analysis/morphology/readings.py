@@ -1,0 +1,108 @@
+"""The readings of a word: every way to explain it, likeliest first.
+
+A reading cuts a word into prefix, stem and suffix with `affixes`, where the stem is one of
+`table`. Its cost is the sum, in bits, of the affixes' costs, the lemma's (−log₂ of its share of a
+list of word frequencies) and of the spelling's, where the word is spelled otherwise than the stem.
+A reading does not depend on the corpus or the process.
+"""
+
+from typing import Final, NamedTuple
+
+from kashaf.index.analysis.morphology.affixes import combinations, prefixes, suffixes
+from kashaf.index.analysis.morphology.table import VERB, Table, stems
+
+_MAX_PREFIX: Final = 5
+_MAX_SUFFIX: Final = 7
+
+_SPELLING: Final = {
+    **dict.fromkeys(("اأ", "اآ", "اإ", "اٱ", "ٱا"), 0.7),
+    **dict.fromkeys(("أا", "إا"), 3.0),
+    **dict.fromkeys(("آا", "أآ", "آأ"), 6.0),
+    **dict.fromkeys(("إآ", "آإ"), 9.0),
+    **dict.fromkeys(("أإ", "إأ"), 6.0),
+    **dict.fromkeys(("هة",), 2.0),
+    **dict.fromkeys(("ةه",), 9.0),
+    **dict.fromkeys(("ىي",), 2.0),
+    **dict.fromkeys(("يى",), 3.0),
+    **dict.fromkeys(("ئؤ", "ؤئ", "ءئ", "ءؤ", "ئء", "ؤء"), 1.0),
+}
+"""The cost of the first letter in a word where the stem has the second."""
+
+
+class Reading(NamedTuple):
+    """One way to explain a word.
+
+    Attributes:
+        prefix: what stands before the stem, folded.
+        stem: the stem, as the dictionary spells it.
+        suffix: what stands after the stem, folded.
+        lemma: the key to index, as spelled in the dictionary; a verb's begins with `+`.
+        cost: bits; the smaller, the likelier.
+    """
+
+    prefix: str
+    stem: str
+    suffix: str
+    lemma: str
+    cost: float
+
+
+def readings(form: str, spelling: str = "", table: Table | None = None) -> tuple[Reading, ...]:
+    """The readings of a word, likeliest first; none if it is unknown.
+
+    Args:
+        form: the word folded by `folding.fold` with its default switches.
+        spelling: the word without marks but not folded; it tells أ from إ and ة from ه.
+        table: the stems, by default those that Kashaf comes with.
+    """
+    table = table or stems()
+    if len(spelling) != len(form):
+        spelling = ""
+    size = len(form)
+    known_suffixes = suffixes()
+    ends = [end for end in range(max(1, size - _MAX_SUFFIX), size + 1) if form[end:] in known_suffixes]
+    best: dict[str, Reading] = {}
+    for start in range(min(size, _MAX_PREFIX + 1)):
+        prefix = form[:start]
+        if prefix not in prefixes():
+            continue
+        for end in ends:
+            if end <= start:
+                continue
+            suffix = form[end:]
+            pairs = combinations(prefix, suffix)
+            if not pairs:
+                continue
+            for entry in table.entries(form[start:end]):
+                for pair in pairs:
+                    if not entry.uses & pair.uses:
+                        continue
+                    cost = entry.cost + pair.cost
+                    if spelling:
+                        cost += _spelling_cost(spelling[start:end], entry.stem)
+                        if pair.prefix:
+                            cost += _prefix_cost(spelling[:start], pair.prefix)
+                        if pair.suffix:
+                            cost += _spelling_cost(spelling[end:], pair.suffix)
+                    lemma = entry.stem + "ي" if pair.is_nisba else entry.lemma
+                    known = best.get(lemma)
+                    if known is None or cost < known.cost:
+                        best[lemma] = Reading(prefix, entry.stem, suffix, lemma, cost)
+    return tuple(sorted(best.values(), key=lambda reading: (reading.cost, reading.lemma)))
+
+
+def _prefix_cost(word: str, prefix: str) -> float:
+    """An article with a hamza is none: إلهام is not ال + هام."""
+    if word == prefix:
+        return 0.0
+    if prefix[-1] == "ل":
+        return 0.0 if word.replace("ٱ", "ا") == prefix else 30.0
+    return _spelling_cost(word, prefix)
+
+
+def _spelling_cost(word: str, stem: str) -> float:
+    if word == stem:
+        return 0.0
+    return sum(
+        _SPELLING.get(mine + its, 2.0) for mine, its in zip(word, stem, strict=False) if mine != its
+    )
