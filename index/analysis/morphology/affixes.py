@@ -57,6 +57,9 @@ class Use(IntFlag):
     IMPERATIVE_PLURAL = 1 << 23
     IMPERATIVE_YOU = 1 << 24
 
+    FOREIGN = 1 << 25
+    """A loan word or foreign name, whose vowels are spelled in many ways."""
+
 
 NOUN: Final = Use(0xFF)
 PAST: Final = Use(0x3F << 8)
@@ -91,14 +94,12 @@ class Combination(NamedTuple):
         uses: the uses of a stem that both allow.
         cost: bits.
         is_nisba: the suffix makes an adjective of the stem, which is its own lemma.
-        dialect: an affix of the spoken varieties.
-        letters: as `Affix.spelled`, of the prefix and of the suffix.
+        prefix, suffix: as `Affix.spelled`.
     """
 
     uses: int
     cost: float
     is_nisba: bool
-    dialect: bool
     prefix: str
     suffix: str
 
@@ -110,7 +111,6 @@ _PRONOUNS: Final = (
     *(("ه", 3.0), ("ها", 3.0), ("هم", 4.0), ("هن", 6.5), ("هما", 6.0), ("نا", 4.5)),
     *(("ك", 5.0), ("كم", 5.5), ("كما", 7.5), ("كن", 8.5)),
 )
-_DIALECT: Final = 9.0
 
 
 @cache
@@ -132,25 +132,27 @@ def suffixes() -> dict[str, tuple[Affix, ...]]:
 
 
 @cache
-def combinations(prefix: str, suffix: str) -> tuple[Combination, ...]:
-    """The ways in which a prefix and a suffix go together; none if they do not."""
-    found = []
-    for first in prefixes().get(prefix, ()):
-        for last in suffixes().get(suffix, ()):
-            uses = first.uses & last.uses
-            if not uses or (first.definite and not last.definite):
-                continue
-            found.append(
-                Combination(
-                    uses,
-                    first.cost + last.cost,
-                    last.uses == Use.NISBA,
-                    first.cost >= _DIALECT or last.cost >= _DIALECT,
-                    first.spelled,
-                    last.spelled,
-                )
-            )
-    return tuple(found)
+def combinations() -> dict[str, dict[str, tuple[Combination, ...]]]:
+    """For each prefix the suffixes that go with it, and how."""
+    return {
+        prefix: {suffix: pairs for suffix, last in suffixes().items() if (pairs := _pairs(first, last))}
+        for prefix, first in prefixes().items()
+    }
+
+
+def _pairs(first: tuple[Affix, ...], last: tuple[Affix, ...]) -> tuple[Combination, ...]:
+    return tuple(
+        Combination(
+            prefix.uses & suffix.uses,
+            prefix.cost + suffix.cost,
+            suffix.uses == Use.NISBA,
+            prefix.spelled,
+            suffix.spelled,
+        )
+        for prefix in first
+        for suffix in last
+        if prefix.uses & suffix.uses and (suffix.definite or not prefix.definite)
+    )
 
 
 def _prefixes() -> Iterator[Affix]:
@@ -171,6 +173,10 @@ def _prefixes() -> Iterator[Affix]:
     for letter, more in (("ب", 9.5), ("ح", 9.5), ("ه", 10.0)):
         yield from _imperfects(letter, more)
     yield Affix("ب", IMPERFECT, 12)
+    for particle in ("لا", "ما", "ولا", "وما"):
+        yield Affix(particle, PAST, 9 + 2 * (len(particle) - 2))
+        yield from _imperfects(particle, 9 + 2 * (len(particle) - 2))
+    yield Affix("يا", NOUN, 10)
     yield Affix("عال", NOUN, 10, definite=True)
     yield Affix("هال", NOUN, 10, definite=True)
 
@@ -191,7 +197,7 @@ def _suffixes() -> Iterator[Affix]:
 
 
 def _noun_endings() -> Iterator[Affix]:
-    for pronoun, cost in (*_PRONOUNS, ("ي", 4.5)):
+    for pronoun, cost in (*_PRONOUNS, ("ي", 6.0)):
         yield Affix(pronoun, Use.PRONOUN, cost, pronoun)
         yield Affix("ت" + pronoun, Use.FEMININE, cost + 0.5)
         yield Affix("ات" + pronoun, Use.PLURAL_AT, cost + 1.5)
@@ -205,6 +211,7 @@ def _noun_endings() -> Iterator[Affix]:
             ):
                 yield Affix(letters + pronoun, uses, cost + more)
     yield Affix("ه", Use.FEMININE, 0.7, "ة", definite=True)
+    yield Affix("ت", Use.FEMININE, 8.0)
     yield Affix("ات", Use.PLURAL_AT, 1.5, definite=True)
     for ending, uses, cost in (
         ("ان", Use.DUAL, 5.0),

@@ -6,9 +6,10 @@ list of word frequencies) and of the spelling's, where the word is spelled other
 A reading does not depend on the corpus or the process.
 """
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from kashaf.index.analysis.morphology.affixes import combinations, prefixes, suffixes
+from kashaf.index.analysis.morphology.affixes import Combination, Use, combinations, suffixes
 from kashaf.index.analysis.morphology.table import VERB, Table, stems
 
 _MAX_PREFIX: Final = 5
@@ -38,6 +39,7 @@ class Reading(NamedTuple):
         suffix: what stands after the stem, folded.
         lemma: the key to index, as spelled in the dictionary; a verb's begins with `+`.
         cost: bits; the smaller, the likelier.
+        is_foreign: a loan word or a foreign name.
     """
 
     prefix: str
@@ -45,6 +47,12 @@ class Reading(NamedTuple):
     suffix: str
     lemma: str
     cost: float
+    is_foreign: bool = False
+
+    @property
+    def is_verb(self) -> bool:
+        """Whether the lemma is a verb."""
+        return self.lemma.startswith(VERB)
 
 
 def readings(form: str, spelling: str = "", table: Table | None = None) -> tuple[Reading, ...]:
@@ -55,40 +63,60 @@ def readings(form: str, spelling: str = "", table: Table | None = None) -> tuple
         spelling: the word without marks but not folded; it tells أ from إ and ة from ه.
         table: the stems, by default those that Kashaf comes with.
     """
-    table = table or stems()
+    entries = (table or stems()).entries
     if len(spelling) != len(form):
         spelling = ""
-    size = len(form)
-    known_suffixes = suffixes()
-    ends = [end for end in range(max(1, size - _MAX_SUFFIX), size + 1) if form[end:] in known_suffixes]
     best: dict[str, Reading] = {}
+    for start, end, pairs in _cuts(form):
+        for entry in entries(form[start:end]):
+            for pair in pairs:
+                if not entry.uses & pair.uses:
+                    continue
+                cost = entry.cost + pair.cost
+                if spelling:
+                    cost += _misspelling(spelling, start, end, entry.stem, pair)
+                lemma = entry.stem + "ي" if pair.is_nisba else entry.lemma
+                known = best.get(lemma)
+                if known is None or cost < known.cost:
+                    foreign = entry.uses & Use.FOREIGN > 0
+                    best[lemma] = Reading(
+                        form[:start], entry.stem, form[end:], lemma, cost, foreign
+                    )
+    if len(best) < 2:
+        return tuple(best.values())
+    return tuple(sorted(best.values(), key=_rank))
+
+
+def _cuts(form: str) -> Iterator[tuple[int, int, tuple[Combination, ...]]]:
+    """Where a stem may start and end, with the ways in which what is around it goes together."""
+    size = len(form)
+    known = suffixes()
+    ends = [
+        (end, suffix)
+        for end in range(max(1, size - _MAX_SUFFIX), size + 1)
+        if (suffix := form[end:]) in known
+    ]
+    table = combinations()
     for start in range(min(size, _MAX_PREFIX + 1)):
-        prefix = form[:start]
-        if prefix not in prefixes():
+        row = table.get(form[:start])
+        if row is None:
             continue
-        for end in ends:
-            if end <= start:
-                continue
-            suffix = form[end:]
-            pairs = combinations(prefix, suffix)
-            if not pairs:
-                continue
-            for entry in table.entries(form[start:end]):
-                for pair in pairs:
-                    if not entry.uses & pair.uses:
-                        continue
-                    cost = entry.cost + pair.cost
-                    if spelling:
-                        cost += _spelling_cost(spelling[start:end], entry.stem)
-                        if pair.prefix:
-                            cost += _prefix_cost(spelling[:start], pair.prefix)
-                        if pair.suffix:
-                            cost += _spelling_cost(spelling[end:], pair.suffix)
-                    lemma = entry.stem + "ي" if pair.is_nisba else entry.lemma
-                    known = best.get(lemma)
-                    if known is None or cost < known.cost:
-                        best[lemma] = Reading(prefix, entry.stem, suffix, lemma, cost)
-    return tuple(sorted(best.values(), key=lambda reading: (reading.cost, reading.lemma)))
+        for end, suffix in ends:
+            if end > start and (pairs := row.get(suffix)):
+                yield start, end, pairs
+
+
+def _rank(reading: Reading) -> tuple[float, str]:
+    return reading.cost, reading.lemma
+
+
+def _misspelling(spelling: str, start: int, end: int, stem: str, pair: Combination) -> float:
+    cost = _spelling_cost(spelling[start:end], stem)
+    if pair.prefix:
+        cost += _prefix_cost(spelling[:start], pair.prefix)
+    if pair.suffix:
+        cost += _spelling_cost(spelling[end:], pair.suffix)
+    return cost
 
 
 def _prefix_cost(word: str, prefix: str) -> float:

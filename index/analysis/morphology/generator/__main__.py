@@ -10,12 +10,13 @@ from importlib import resources
 from pathlib import Path
 
 from kashaf.index.analysis.folding import fold
+from kashaf.index.analysis.morphology.affixes import Use
 from kashaf.index.analysis.morphology.generator import lexicon, nouns, priors, verbs
 from kashaf.index.analysis.morphology.readings import readings
 from kashaf.index.analysis.morphology.table import VERB, Table
 
-Uses = dict[tuple[str, str], int]
-"""The uses of each pair of stem and lemma."""
+Uses = dict[tuple[str, str, float], int]
+"""The uses of each stem, lemma and cost of the stem within the lemma."""
 
 _LEAST = 1.2e-7
 """The frequency from which a word of no dictionary is taken into the table."""
@@ -27,8 +28,9 @@ def main() -> None:
     uses = _dictionary()
     table = Table(_text(uses, {}))
     names = priors.unknown_words(words, lambda form, word: bool(readings(form, word, table)), _LEAST)
-    for stem in (stem for name in names for stem in nouns.singular(name, name, feminable=True)):
-        uses[stem.stem, stem.lemma] |= stem.uses
+    for stem in (stem for name in names for stem in nouns.singular(name, name)):
+        foreign = Use.FOREIGN if priors.is_foreign(stem.lemma) else 0
+        uses[stem.stem, stem.lemma, stem.cost] |= stem.uses | foreign
     table = Table(_text(uses, {}))
     costs = priors.costs(words, lambda form, word: readings(form, word, table))
     data = _text(uses, costs)
@@ -42,21 +44,24 @@ def _dictionary() -> Uses:
     own = lexicon.read()
     replaced = own.lemmas
     for lemma, stems in verbs.verbs(own.verbs):
-        for stem, use in stems.items():
-            uses[stem, VERB + lemma] |= use
-    for stem in (*nouns.nouns(), *own.stems):
-        if stem.uses and stem.stem:
-            uses[stem.stem, replaced.get(stem.lemma, stem.lemma)] |= stem.uses
+        for (stem, cost), use in stems.items():
+            uses[stem, VERB + lemma, cost] |= use
+    for noun in (*nouns.nouns(), *own.stems):
+        if noun.uses and noun.stem:
+            lemma = replaced.get(noun.lemma, noun.lemma)
+            foreign = Use.FOREIGN if lemma in own.foreign else 0
+            uses[noun.stem, lemma, noun.cost] |= noun.uses | foreign
     return uses
 
 
 def _text(uses: Uses, costs: dict[str, float]) -> bytes:
     lines: dict[str, list[str]] = defaultdict(list)
     rare = max(costs.values(), default=0.0)
-    for (stem, lemma), use in sorted(uses.items()):
+    for (stem, lemma, more), use in sorted(uses.items()):
         key = fold(stem)
+        cost = costs.get(lemma, rare) + more
         spelled = "" if stem == key else stem
-        lines[key].append(f"{lemma}/{spelled}/{int(use):x}/{round(costs.get(lemma, rare), 1)}")
+        lines[key].append(f"{lemma}/{spelled}/{int(use):x}/{cost:.1f}")
     encoded = sorted((key.encode(), " ".join(entries)) for key, entries in lines.items())
     return b"".join(key + b"\t" + text.encode() + b"\n" for key, text in encoded)
 

@@ -9,11 +9,12 @@ from kashaf.index.analysis.morphology.generator.nouns import Stem, plural, singu
 
 @dataclass
 class Lexicon:
-    """Stems of nouns, verbs with the vowel of their imperfect, and lemmas that another replaces."""
+    """Stems of nouns, verbs with the vowel of their imperfect, lemmas that another replaces, loan words."""
 
     stems: list[Stem] = field(default_factory=list)
     verbs: list[tuple[str, str]] = field(default_factory=list)
     lemmas: dict[str, str] = field(default_factory=dict)
+    foreign: set[str] = field(default_factory=set)
 
 
 def read() -> Lexicon:
@@ -36,6 +37,8 @@ def read() -> Lexicon:
 
 def _noun(found: Lexicon, kind: str, words: list[str]) -> None:
     lemma, *others = map(bare, words)
+    if kind == "loan":
+        found.foreign.add(lemma)
     found.stems += singular(lemma, lemma, feminable=kind == "adj", masculine=kind == "adj")
     for other in others:
         make = singular if kind == "alias" else plural

@@ -7,8 +7,9 @@ are not linked to their masculine (كبرى, أكبر).
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
 
 from pyarabic import araby
 
@@ -19,16 +20,23 @@ from kashaf.index.analysis.morphology.generator.arramooz import rows
 _NOMINAL = Use.BARE | Use.PRONOUN | Use.TANWEEN | Use.DUAL | Use.NISBA
 _FEMININE = Use.FEMININE | Use.PLURAL_AT | Use.NISBA
 _WORD = re.compile("[\u0621-\u063a\u0641-\u064a]{2,}")
-_NOTES = frozenset(("مؤ", "مؤنث", "جج", "مفرد", "مثنى", "مثناها", "مذكر", "ج"))
+_WEAK_LETTERS = frozenset("اأإآوؤيئىءةت")
+_AMBIGUOUS: Final = 4.0
+"""Bits that a plural costs which is a singular as well: عدد is number, seldom plural of عدة."""
+_UNMARKED: Final = 5.0
+"""Bits that ة or ون cost on a noun that the dictionary does not give them to."""
+_NOTES = frozenset(("مؤ", "مؤنث", "جج", "مفرد", "جمع", "مثنى", "مثناها", "مذكر", "ج"))
 
 
 @dataclass(frozen=True)
 class Stem:
-    """A stem as spelled, the lemma it belongs to, and its uses."""
+    """A stem as spelled, the lemma it belongs to, its uses and its own cost."""
 
     stem: str
     lemma: str
     uses: int
+    cost: float = 0
+    """Bits, for a stem that is less likely than others of its lemma."""
 
 
 def nouns() -> Iterator[Stem]:
@@ -38,26 +46,36 @@ def nouns() -> Iterator[Stem]:
         "masculin_plural FROM nouns ORDER BY id"
     )
     singulars = {_clean(word) for word, _, _, number, *_ in table if number == "مفرد"}
+    common = {_clean(row[0]) for row in table if row[3] == "مفرد" and "صيغة" not in row[2]}
     plural_of: dict[str, set[str]] = defaultdict(set)
     for word, _, _, _, _, plurals, _, _ in table:
         for broken in _words(plurals):
-            plural_of[broken].add(_clean(word))
+            if _are_related(_clean(word), broken):
+                plural_of[broken].add(_clean(word))
     for word, vowelled, kind, number, single, _, feminable, masculine in table:
         spelled = _clean(word)
         if not _WORD.fullmatch(spelled):
             continue
         if number == "جمع تكسير":
             lemmas = {_known(found, singulars) for found in _words(single)} | plural_of[spelled]
-            for lemma in lemmas or {spelled}:
-                yield from plural(spelled, lemma)
+            for lemma in sorted(lemmas or {spelled}):
+                yield from plural(spelled, lemma, _AMBIGUOUS * (spelled in common))
         else:
             lemma = _masculine(spelled, singulars)
-            yield from singular(
+            rare = spelled in plural_of and spelled not in common
+            stems = singular(
                 spelled, lemma, bool(feminable), bool(masculine), defective=_defective(vowelled)
             )
+            yield from (replace(stem, cost=stem.cost + _AMBIGUOUS * rare) for stem in stems)
     for word, lemmas in plural_of.items():
-        for lemma in lemmas:
-            yield from plural(word, lemma)
+        for lemma in sorted(lemmas):
+            yield from plural(word, lemma, _AMBIGUOUS * (word in common))
+
+
+def _are_related(word: str, plural: str) -> bool:
+    """Whether two words share their consonants but one, as a singular and its plural do."""
+    mine, its = ({*spelled} - _WEAK_LETTERS for spelled in (word, plural))
+    return len(mine & its) >= max(len(mine) - 1, 1)
 
 
 def _clean(word: str) -> str:
@@ -97,8 +115,13 @@ def _masculine(word: str, singulars: set[str]) -> str:
     return word
 
 
-def plural(word: str, lemma: str) -> Iterator[Stem]:
-    """The stems of a broken plural."""
+def plural(word: str, lemma: str, cost: float = 0) -> Iterator[Stem]:
+    """The stems of a plural that the dictionary lists, most often a broken one."""
+    for stem in _plural(word, lemma):
+        yield replace(stem, cost=stem.cost + cost)
+
+
+def _plural(word: str, lemma: str) -> Iterator[Stem]:
     uses = Use.BARE | Use.PRONOUN | Use.TANWEEN
     if word.endswith("ة"):
         yield Stem(word[:-1], lemma, Use.FEMININE)
@@ -110,6 +133,7 @@ def plural(word: str, lemma: str) -> Iterator[Stem]:
         yield Stem(word[:-2], lemma, Use.MASCULINE)
         return
     yield from weak_endings(word, lemma, uses)
+    yield from (replace(stem, cost=3.0) for stem in weak_endings(word, lemma, Use.NISBA))
 
 
 def singular(
@@ -134,7 +158,7 @@ def singular(
             yield Stem(stem[:-1] + "و", lemma, Use.NISBA)
             return
         if stem.endswith("أ"):
-            yield Stem(stem[:-1], lemma, Use.PLURAL_AT)
+            yield Stem(stem[:-1], lemma, Use.PLURAL_AT, cost=3)
         if stem.endswith("ي"):
             uses &= ~Use.NISBA
             yield Stem(stem[:-1] + "و", lemma, Use.NISBA)
@@ -146,6 +170,8 @@ def singular(
     if masculine:
         uses |= Use.MASCULINE
     yield from weak_endings(word, lemma, uses, defective)
+    more = (Use.FEMININE | Use.MASCULINE) & ~uses
+    yield from (replace(stem, cost=_UNMARKED) for stem in weak_endings(word, lemma, more, defective))
 
 
 def weak_endings(
@@ -181,12 +207,3 @@ def weak_endings(
     yield Stem(word, lemma, uses)
     if word.endswith("أ") and uses & Use.DUAL:
         yield Stem(word[:-1], lemma, Use.DUAL & uses)
-
-
-def joined(stems: Iterable[Stem]) -> dict[tuple[str, str], int]:
-    """The uses of each pair of stem and lemma."""
-    found: dict[tuple[str, str], int] = defaultdict(int)
-    for stem in stems:
-        if len(stem.stem) >= 1 and stem.uses:
-            found[stem.stem, stem.lemma] |= stem.uses
-    return found

@@ -71,6 +71,23 @@ def unknown_words(
     return [word for word, frequency in total.items() if frequency >= least and len(word) > 2]
 
 
+_NATIVE_LETTERS = frozenset("عحصضظثذءأؤئ")
+_NATIVE = re.compile("ت..ي.|ت.ا.[^ا]|م....?|[تما]?..ا[^ا]ه?|ا.ت.ا.|است..ا.|ان..ا.|.ا..|..ي.ه?|..[او].ه?|...[هي]?ه?|.ا..ه")
+
+
+def is_foreign(word: str) -> bool:
+    """Whether a word of no dictionary looks like a foreign one: no letter and no pattern of Arabic.
+
+    Four letters are too few to tell, but where one of them is that of a foreign g.
+    """
+    form = fold(word)
+    if set(word) & _NATIVE_LETTERS - {word[0]}:
+        return False
+    if len(form) < 5:
+        return len(form) == 4 and bool(set(form[::2]) & set("غجق"))
+    return not _NATIVE.fullmatch(form) or form[-1] in "او"
+
+
 def _base(word: str, unknown: Frequencies) -> str:
     for prefix in _PREFIXES:
         rest = word[len(prefix) :]

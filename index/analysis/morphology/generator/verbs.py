@@ -14,13 +14,9 @@ from kashaf.index.analysis.folding import bare
 from kashaf.index.analysis.morphology.affixes import Use
 from kashaf.index.analysis.morphology.generator.arramooz import rows
 
-Stems = dict[str, int]
-"""The stems of one verb, as spelled, with their uses."""
+Stems = dict[tuple[str, float], int]
+"""The uses of each stem of a verb, as spelled, with its own cost in bits."""
 
-_PAST = (
-    *(("تما", Use.PAST_CONSONANT), ("تم", Use.PAST_CONSONANT), ("تن", Use.PAST_CONSONANT)),
-    *(("نا", Use.PAST_CONSONANT), ("ن", Use.PAST_CONSONANT), ("ت", Use.PAST_T)),
-)
 _PERSONS = {
     "الماضي": {
         "هو": (("", Use.PAST),),
@@ -72,14 +68,22 @@ def verbs(more: list[tuple[str, str]]) -> Iterator[tuple[str, Stems]]:
             continue
         stems: Stems = defaultdict(int)
         for tense, kind in _TENSES.items():
+            cost = 0.0 if "المجهول" not in tense else 2.5 if transitive else 6.0
             for person, endings in _PERSONS[kind].items():
                 form = bare(araby.strip_tashkeel(tables.get(tense, {}).get(person, "")))
                 if form:
-                    _cut(stems, kind, person, form, endings)
+                    _cut(stems, cost, kind, person, form, endings)
         yield bare(vowelled), dict(stems)
 
 
-def _cut(stems: Stems, kind: str, person: str, form: str, endings) -> None:
+def _cut(
+    stems: Stems,
+    cost: float,
+    kind: str,
+    person: str,
+    form: str,
+    endings: tuple[tuple[str, Use], ...],
+) -> None:
     if kind == "المضارع":
         if person == "أنا":
             if not form.startswith("آ"):
@@ -93,21 +97,19 @@ def _cut(stems: Stems, kind: str, person: str, form: str, endings) -> None:
         stem = form[: len(form) - len(ending)] if ending else form
         if not stem:
             continue
-        stems[stem] |= use
-        _before_objects(stems, stem, use)
-        if use in (Use.PAST_PLURAL, Use.IMPERFECT_PLURAL) and stem[-1] == "ؤ":
-            stems[stem[:-1] + "أ"] |= use
+        stems[stem, cost] |= use
+        for other, uses in _variants(stem, use):
+            stems[other, cost] |= uses
         return
 
 
-def _before_objects(stems: Stems, stem: str, use: int) -> None:
-    """Adds the stems that a form has before a pronoun only: رماه of رمى, يقرؤه of يقرأ."""
-    objects = {Use.PAST: Use.PAST_OBJECT, Use.IMPERFECT: Use.IMPERFECT_OBJECT}.get(Use(use))
+def _variants(stem: str, use: Use) -> Iterator[tuple[str, Use]]:
+    """The stem as it changes before a pronoun (رماه of رمى, يقرؤه of يقرأ), and spelled بدأوا."""
+    objects = {Use.PAST: Use.PAST_OBJECT, Use.IMPERFECT: Use.IMPERFECT_OBJECT}.get(use)
     if objects is None:
-        return
-    if stem[-1] == "ى":
-        stems[stem[:-1] + "ا"] |= objects
-    elif stem[-1] == "أ":
-        stems[stem[:-1] + "ؤ"] |= objects
-    elif stem[-1] == "ء":
-        stems[stem[:-1] + "ؤ"] |= objects
+        if use in (Use.PAST_PLURAL, Use.IMPERFECT_PLURAL) and stem[-1] == "ؤ":
+            yield stem[:-1] + "أ", use
+    elif stem[-1] == "ى":
+        yield stem[:-1] + "ا", objects
+    elif stem[-1] in "أء":
+        yield stem[:-1] + "ؤ", objects
