@@ -48,13 +48,16 @@ ARABIC = (
 )
 """Arabic letters, as the inside of a regular expression's character class."""
 
-_LETTERS = {
-    **dict.fromkeys("أإآٱٲ", "ا"),
-    **dict.fromkeys("ىیېۍے", "ي"),
+DAGGER = "\u0670"
+"""The small alef above a letter."""
+_KEYBOARD = {
+    **dict.fromkeys("یېۍے", "ي"),
     **dict.fromkeys("کڪ", "ك"),
     **dict.fromkeys("ھہەۀۂ", "ه"),
-    **{"پ": "ب", "ڤ": "ف", "چ": "ج", "ژ": "ج", "گ": "غ", "ۓ": "ئ"},
+    **{"ٲ": "ا", "ۃ": "ة", "پ": "ب", "ڤ": "ف", "چ": "ج", "ژ": "ج", "گ": "غ", "ۓ": "ئ"},
 }
+"""Letters of other languages' keyboards and the Arabic letter each stands for."""
+_LETTERS = _KEYBOARD | dict.fromkeys("أإآٱٲ", "ا") | {"ى": "ي", "ۃ": "ۃ"}
 _HAMZA_SEATS = {"ؤ": "ء", "ئ": "ء"}
 _TEH_MARBUTA = {"ة": "ه", "ۃ": "ه"}
 
@@ -107,6 +110,16 @@ def bare(word: str) -> str:
     """
     word = composed(word)
     return word.translate(bare_table())
+
+
+def plain_letters(word: str) -> str:
+    """`word` with the letters of other languages' keyboards as Arabic ones."""
+    return word.translate(_keyboard_table())
+
+
+@cache
+def _keyboard_table() -> Mapping[int, str]:
+    return {ord(letter): arabic for letter, arabic in _KEYBOARD.items()}
 
 
 @cache

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from kashaf.index.analysis.morphology.affixes import Combination, Use, combinations, suffixes
-from kashaf.index.analysis.morphology.table import VERB, Table, stems
+from kashaf.index.analysis.morphology.table import VERB, Entry, Table, stems
 
 _MAX_PREFIX: Final = 5
 _MAX_SUFFIX: Final = 7
@@ -66,25 +66,34 @@ def readings(form: str, spelling: str = "", table: Table | None = None) -> tuple
     entries = (table or stems()).entries
     if len(spelling) != len(form):
         spelling = ""
-    best: dict[str, Reading] = {}
+    best: dict[str, tuple[float, int, int, Entry]] = {}
     for start, end, pairs in _cuts(form):
         for entry in entries(form[start:end]):
-            for pair in pairs:
-                if not entry.uses & pair.uses:
+            lemma, stem, uses, bits = entry
+            extra = -1.0
+            for allowed, cost, is_nisba, prefix, suffix in pairs:
+                if not uses & allowed:
                     continue
-                cost = entry.cost + pair.cost
+                cost += bits
                 if spelling:
-                    cost += _misspelling(spelling, start, end, entry.stem, pair)
-                lemma = entry.stem + "ي" if pair.is_nisba else entry.lemma
-                known = best.get(lemma)
-                if known is None or cost < known.cost:
-                    foreign = entry.uses & Use.FOREIGN > 0
-                    best[lemma] = Reading(
-                        form[:start], entry.stem, form[end:], lemma, cost, foreign
-                    )
-    if len(best) < 2:
-        return tuple(best.values())
-    return tuple(sorted(best.values(), key=_rank))
+                    if extra < 0:
+                        extra = _spelling_cost(spelling[start:end], stem)
+                    cost += extra
+                    if prefix and prefix != spelling[:start]:
+                        cost += _prefix_cost(spelling[:start], prefix)
+                    if suffix and suffix != spelling[end:]:
+                        cost += _spelling_cost(spelling[end:], suffix)
+                key = stem + "ي" if is_nisba else lemma
+                known = best.get(key)
+                if known is None or cost < known[0]:
+                    best[key] = cost, start, end, entry
+    ranked = sorted((found[0], lemma) for lemma, found in best.items())
+    return tuple(_reading(form, lemma, *best[lemma]) for _, lemma in ranked)
+
+
+def _reading(form: str, lemma: str, cost: float, start: int, end: int, entry: Entry) -> Reading:
+    foreign = entry.uses & Use.FOREIGN > 0
+    return Reading(form[:start], entry.stem, form[end:], lemma, round(cost, 1), foreign)
 
 
 def _cuts(form: str) -> Iterator[tuple[int, int, tuple[Combination, ...]]]:
@@ -104,19 +113,6 @@ def _cuts(form: str) -> Iterator[tuple[int, int, tuple[Combination, ...]]]:
         for end, suffix in ends:
             if end > start and (pairs := row.get(suffix)):
                 yield start, end, pairs
-
-
-def _rank(reading: Reading) -> tuple[float, str]:
-    return reading.cost, reading.lemma
-
-
-def _misspelling(spelling: str, start: int, end: int, stem: str, pair: Combination) -> float:
-    cost = _spelling_cost(spelling[start:end], stem)
-    if pair.prefix:
-        cost += _prefix_cost(spelling[:start], pair.prefix)
-    if pair.suffix:
-        cost += _spelling_cost(spelling[end:], pair.suffix)
-    return cost
 
 
 def _prefix_cost(word: str, prefix: str) -> float:

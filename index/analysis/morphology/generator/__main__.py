@@ -18,6 +18,10 @@ from kashaf.index.analysis.morphology.table import VERB, Table
 Uses = dict[tuple[str, str, float], int]
 """The uses of each stem, lemma and cost of the stem within the lemma."""
 
+_MISSPELLED = 5.0
+"""Bits that a stem without its hamza costs."""
+_RAREST = 28.0
+"""The cost from which a lemma is left out: no word of the frequency list is best read with it."""
 _LEAST = 1.2e-7
 """The frequency from which a word of no dictionary is taken into the table."""
 
@@ -26,6 +30,7 @@ def main() -> None:
     """Writes `data/stems.tsv`."""
     words = priors.frequencies()
     uses = _dictionary()
+    _add_misspellings(uses)
     table = Table(_text(uses, {}))
     names = priors.unknown_words(words, lambda form, word: bool(readings(form, word, table)), _LEAST)
     for stem in (stem for name in names for stem in nouns.singular(name, name)):
@@ -54,14 +59,36 @@ def _dictionary() -> Uses:
     return uses
 
 
+def _add_misspellings(uses: Uses) -> None:
+    """Adds the stems without their hamza (مسوول, فايز, علما) and with ا for a final ى (موسيقا)."""
+    spelled = {fold(stem) for stem, _, _ in uses}
+    for (stem, lemma, cost), use in list(uses.items()):
+        others = {
+            stem[:-1] + "ا" if stem.endswith("ى") else stem,
+            stem[:-1] if stem.endswith(("اء", "يء", "وء")) and len(stem) > 3 else stem,
+            stem[:-1] + stem[-1].replace("ؤ", "و").replace("ئ", "ي"),
+            stem.replace("ؤ", "و").replace("ئ", "ي"),
+            stem.replace("ئ", "ؤ") if stem.endswith("ئ") else stem,
+        }
+        for other in others - {stem}:
+            if fold(other) not in spelled:
+                uses[other, lemma, cost + _MISSPELLED] |= use
+
+
 def _text(uses: Uses, costs: dict[str, float]) -> bytes:
+    """The lines of the table; lemmas with a cost above `_RAREST` are left out."""
     lines: dict[str, list[str]] = defaultdict(list)
-    rare = max(costs.values(), default=0.0)
+    covered: dict[tuple[str, str], int] = defaultdict(int)
     for (stem, lemma, more), use in sorted(uses.items()):
+        cost = costs.get(lemma, 0.0 if not costs else _RAREST + 1)
+        new = use & ~covered[stem, lemma]
+        covered[stem, lemma] |= use
+        if not new & ~Use.FOREIGN or cost > _RAREST:
+            continue
         key = fold(stem)
-        cost = costs.get(lemma, rare) + more
         spelled = "" if stem == key else stem
-        lines[key].append(f"{lemma}/{spelled}/{int(use):x}/{cost:.1f}")
+        new |= use & Use.FOREIGN
+        lines[key].append(f"{lemma}/{spelled}/{int(new):x}/{cost + more:.1f}")
     encoded = sorted((key.encode(), " ".join(entries)) for key, entries in lines.items())
     return b"".join(key + b"\t" + text.encode() + b"\n" for key, text in encoded)
 
