@@ -50,7 +50,7 @@ class Lemmas(NamedTuple):
     weak: tuple[str, ...]
 
 
-def lemmas(text: str, form: str, stem: str) -> Lemmas:
+def find_lemmas(text: str, form: str, stem: str) -> Lemmas:
     """The lemmas of one Arabic word.
 
     Args:

@@ -52,7 +52,7 @@ def _dictionary() -> Uses:
         for (stem, cost), use in stems.items():
             uses[stem, VERB + lemma, cost] |= use
     for noun in (*nouns.nouns(), *own.stems):
-        if noun.uses and noun.stem:
+        if noun.uses and noun.stem and (noun.lemma, noun.stem) not in own.dropped:
             lemma = replaced.get(noun.lemma, noun.lemma)
             foreign = Use.FOREIGN if lemma in own.foreign else 0
             uses[noun.stem, lemma, noun.cost] |= noun.uses | foreign
@@ -68,10 +68,11 @@ def _add_misspellings(uses: Uses) -> None:
             stem[:-1] if stem.endswith(("اء", "يء", "وء")) and len(stem) > 3 else stem,
             stem[:-1] + stem[-1].replace("ؤ", "و").replace("ئ", "ي"),
             stem.replace("ؤ", "و").replace("ئ", "ي"),
-            stem.replace("ئ", "ؤ") if stem.endswith("ئ") else stem,
+            stem[:-2] + {"و": "ؤ", "ي": "ئ"}[stem[-2]] if stem.endswith(("وء", "يء")) else stem,
+            stem[0] + stem[1:-1].replace("أ", "ئ") + stem[-1],
         }
         for other in others - {stem}:
-            if fold(other) not in spelled:
+            if len(other) > 1 and (fold(other) not in spelled or "ء" not in stem[-1:]):
                 uses[other, lemma, cost + _MISSPELLED] |= use
 
 

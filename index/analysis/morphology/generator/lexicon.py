@@ -1,20 +1,23 @@
 """Kashaf's own list of words, `data/lexicon.txt`: what the dictionaries lack or have wrong."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
 
 from kashaf.index.analysis.folding import bare
+from kashaf.index.analysis.morphology.affixes import Use
 from kashaf.index.analysis.morphology.generator.nouns import Stem, plural, singular
 
 
 @dataclass
 class Lexicon:
-    """Stems of nouns, verbs with the vowel of their imperfect, lemmas that another replaces, loan words."""
+    """Stems of nouns, verbs with the vowel of their imperfect, lemmas that another replaces, loan
+    words, and stems that a lemma does not have."""
 
     stems: list[Stem] = field(default_factory=list)
     verbs: list[tuple[str, str]] = field(default_factory=list)
     lemmas: dict[str, str] = field(default_factory=dict)
     foreign: set[str] = field(default_factory=set)
+    dropped: set[tuple[str, str]] = field(default_factory=set)
 
 
 def read() -> Lexicon:
@@ -28,6 +31,8 @@ def read() -> Lexicon:
             continue
         if kind == "verb":
             found.verbs.append((words[0], words[1]))
+        elif kind == "drop":
+            found.dropped |= {(words[0], stem) for stem in words[1:]}
         elif kind == "same":
             found.lemmas |= dict.fromkeys(words[1:], words[0])
         else:
@@ -41,5 +46,11 @@ def _noun(found: Lexicon, kind: str, words: list[str]) -> None:
         found.foreign.add(lemma)
     found.stems += singular(lemma, lemma, feminable=kind == "adj", masculine=kind == "adj")
     for other in others:
-        make = singular if kind == "alias" else plural
-        found.stems += make(other, lemma)
+        if kind == "alias":
+            found.stems += (
+                replace(stem, uses=stem.uses & (Use.BARE | Use.PRONOUN | Use.FEMININE))
+                for stem in singular(other, lemma)
+                if not stem.cost
+            )
+        else:
+            found.stems += plural(other, lemma)

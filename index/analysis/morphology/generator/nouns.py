@@ -58,6 +58,7 @@ def nouns() -> Iterator[Stem]:
             continue
         if number == "جمع تكسير":
             lemmas = {_known(found, singulars) for found in _words(single)} | plural_of[spelled]
+            lemmas = lemmas or guessed_singulars(spelled, singulars)
             for lemma in sorted(lemmas or {spelled}):
                 yield from plural(spelled, lemma, _AMBIGUOUS * (spelled in common))
         else:
@@ -102,6 +103,40 @@ def _known(word: str, singulars: set[str]) -> str:
         if spelling in singulars:
             return spelling
     return word
+
+
+_PLURAL_PATTERNS: Final = (
+    ("أ(.)(.)ا(.)", ("123", "1ا23", "12ي3", "123ة")),
+    ("(.)(.)و(.)", ("123", "123ة", "1ا23")),
+    ("(.)(.)ا(.)", ("123", "123ة", "12ي3")),
+    ("أ(.)(.)(.)ة", ("12ا3", "12ي3", "1ا23")),
+    ("أ(.)(.)(.)", ("123", "12ا3")),
+    ("(.)(.)ائ(.)", ("12ي3ة", "12ا3ة", "12و3ة", "12ي3")),
+    ("(.)وا(.)(.)", ("1ا23ة", "1ا23", "1و23")),
+    ("م(.)ا(.)(.)", ("م123", "م123ة")),
+    ("م(.)ا(.)ي(.)", ("م12و3", "م12ا3")),
+    ("ت(.)ا(.)ي(.)", ("ت12ي3", "ت12ي3ة")),
+    ("أ(.)ا(.)ي(.)", ("أ12و3", "أ12و3ة", "إ12ا3")),
+    ("(.)(.)(.)اء", ("12ي3", "1ا23")),
+    ("أ(.)(.)(.)اء", ("12ي3",)),
+    ("(.)(.)ا(.)(.)", ("1234", "1234ة")),
+    ("(.)(.)ا(.)ي(.)", ("123و4", "123ي4", "123ا4", "123و4ة")),
+)
+"""Broken plurals and the singulars they are most often of, after Wright, A Grammar of the Arabic
+Language, §§ 304–305."""
+
+
+def guessed_singulars(plural: str, singulars: set[str]) -> set[str]:
+    """The singular of a broken plural that no dictionary links: the first that is a word."""
+    for pattern, templates in _PLURAL_PATTERNS:
+        match = re.fullmatch(pattern, plural)
+        if not match:
+            continue
+        for template in templates:
+            word = "".join(match[int(c)] if c.isdigit() else c for c in template)
+            if word in singulars:
+                return {word}
+    return set()
 
 
 def _masculine(word: str, singulars: set[str]) -> str:

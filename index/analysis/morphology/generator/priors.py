@@ -17,9 +17,10 @@ from kashaf.index.analysis.folding import bare, fold
 from kashaf.index.analysis.morphology.readings import Reading
 
 Frequencies = dict[str, float]
-_WORD = re.compile("[\u0621-\u063a\u0641-\u064a]{2,}")
+_WORD = re.compile(r"(?!.*(.)\1\1)[\u0621-\u063a\u0641-\u064a]{2,}")
+"""A word in Arabic letters, none of them drawn out."""
 _ROUNDS = 6
-_SMOOTHING = 2e-9
+_SMOOTHING = 1e-8
 _PREFIXES = ("وال", "فال", "بال", "كال", "ولل", "ال", "لل", "و", "ف", "ب", "ل", "ك", "ول", "وب")
 _ENDINGS = ("ات", "ون", "ين", "ان", "ها", "هم", "ية", "ه", "ة", "ي", "ا", "نا", "ك")
 
@@ -36,21 +37,28 @@ def frequencies() -> Frequencies:
     return dict(found)
 
 
+_DAMPING = 0.6
+"""The power of a frequency that counts: a lemma of many forms is likelier than one that a single
+frequent form of another lemma could be read as (بن, son, as a verb)."""
+
+
 def costs(words: Frequencies, read: Callable[[str, str], tuple[Reading, ...]]) -> dict[str, float]:
     """The cost in bits of each lemma, where `read` gives readings that cost the affixes only."""
     known = []
     for word, frequency in words.items():
         found = [(reading.lemma, 2.0**-reading.cost) for reading in read(fold(word), word)]
         if found:
-            known.append((frequency, found))
+            known.append((frequency**_DAMPING, found))
+    total = sum(frequency for frequency, _ in known)
+    known = [(frequency / total, found) for frequency, found in known]
     shares: dict[str, float] = defaultdict(lambda: 1e-6)
     for _ in range(_ROUNDS):
         received: dict[str, float] = Counter()
         for frequency, found in known:
             weights = [shares[lemma] * weight for lemma, weight in found]
-            total = sum(weights)
+            whole = sum(weights)
             for (lemma, _), weight in zip(found, weights, strict=True):
-                received[lemma] += frequency * weight / total
+                received[lemma] += frequency * weight / whole
         shares = defaultdict(lambda: _SMOOTHING, {k: v + _SMOOTHING for k, v in received.items()})
     return {lemma: -math.log2(share) for lemma, share in shares.items()}
 
