@@ -1,15 +1,15 @@
 """The exceptions that Kashaf raises deliberately: what is wrong, where, and how to fix it.
 
-    KashafError
-    ├── SourceError             a document source, or a document in it, is invalid
-    ├── IndexMissingError       there is no index in the folder
-    ├── IndexLockedError        another process is writing the index
-    ├── IndexNotWritableError   the folder can't be written
-    ├── IndexCorruptError       a file of the index is corrupt
-    ├── IndexOutdatedError      the index was built by another version or with other settings
-    ├── WorkerDiedError         a worker process was killed
-    ├── ClusterError            the cluster can't be used
-    └── UnsupportedError        an index on a cluster does not support the operation
+KashafError
+├── SourceError             a document source, or a document in it, is invalid
+├── IndexMissingError       there is no index in the folder
+├── IndexLockedError        another process is writing the index
+├── IndexNotWritableError   the folder can't be written
+├── IndexCorruptError       a file of the index is corrupt
+├── IndexOutdatedError      the index was built by another version or with other settings
+├── WorkerDiedError         a worker process was killed
+├── ClusterError            the cluster can't be used
+└── UnsupportedError        an index on a cluster does not support the operation
 """
 
 import shlex
