@@ -112,6 +112,21 @@ def bare(word: str) -> str:
     return word.translate(bare_table())
 
 
+def spelling(word: str) -> str:
+    """`word` as `bare` has it, but with its small alefs, which tell readings apart."""
+    word = composed(word)
+    return word if word.isalpha() and DAGGER not in word and "\u0640" not in word else _spelled(word)
+
+
+def _spelled(word: str) -> str:
+    return word.translate(_spelling_table())
+
+
+@cache
+def _spelling_table() -> Mapping[int, str | None]:
+    return {**bare_table(), ord(DAGGER): DAGGER}
+
+
 def plain_letters(word: str) -> str:
     """`word` with the letters of other languages' keyboards as Arabic ones."""
     return word.translate(_keyboard_table())

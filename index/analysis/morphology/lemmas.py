@@ -24,6 +24,8 @@ from kashaf.index.analysis.morphology.readings import Reading, readings
 
 UNKNOWN: Final = "?"
 WEAK: Final = "~"
+FUNCTION: Final = "."
+"""What the key of a function word begins with, so that على is not the name علي."""
 
 _MOST: Final = 2
 """Lemmas of a word in a document."""
@@ -40,13 +42,11 @@ class Lemmas(NamedTuple):
     Attributes:
         readings: the ways to explain the word, likeliest first; empty for an unknown word.
         index: the keys a document contains, likeliest first; never empty.
-        query: the keys a query looks for.
         weak: keys that match with words of another spelling, at a lower score.
     """
 
     readings: tuple[Reading, ...]
     index: tuple[str, ...]
-    query: tuple[str, ...]
     weak: tuple[str, ...]
 
 
@@ -64,10 +64,23 @@ def find_lemmas(text: str, form: str, stem: str) -> Lemmas:
         found, keys = _with_small_alefs(text, found, keys)
     unknown = UNKNOWN + stem
     if not keys:
-        return Lemmas((), (unknown,), (unknown,), _weak_keys(stem, is_foreign=True))
+        return Lemmas((), (unknown,), _weak_keys(stem, is_foreign=True))
     first = found[0]
     weak = _weak_keys(first.lemma, is_foreign=first.is_foreign)
-    return Lemmas(found, keys, (keys[0], unknown), weak)
+    return Lemmas(found, keys, weak)
+
+
+def query_lemmas(lemmas: tuple[str, ...], stem: str) -> tuple[str, ...]:
+    """The keys by which a query looks for a word: its likeliest lemma and, since another form of
+    the word may be unknown, the key that the stem then has.
+
+    Args:
+        lemmas: the keys of the word in a document.
+        stem: its light stem.
+    """
+    first = lemmas[0]
+    is_lemma = len(first) > 1 and first[0] not in (UNKNOWN, FUNCTION, "#") and not first.isascii()
+    return (first, UNKNOWN + stem) if is_lemma else (first,)
 
 
 def spelling(text: str, form: str) -> str:
