@@ -27,6 +27,9 @@ WEAK: Final = "~"
 FUNCTION: Final = "."
 """What the key of a function word begins with, so that على is not the name علي."""
 
+MARKERS: Final = f"+{UNKNOWN}{WEAK}{FUNCTION}"
+"""The signs that keys begin with."""
+
 _MOST: Final = 2
 """Lemmas of a word in a document."""
 _NEAR: Final = 3.0
@@ -142,6 +145,8 @@ _FOREIGN: Final = str.maketrans(
         **dict.fromkeys("اويءىةه", None),
     }
 )
+REPLACEABLE: Final = frozenset("جتزدس")
+"""Letters of a weak key that stand for several."""
 
 
 def _weak_keys(word: str, is_foreign: bool) -> tuple[str, ...]:
