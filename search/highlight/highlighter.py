@@ -23,7 +23,7 @@ _ONE_MISSING: Final = 4
 
 Span: TypeAlias = tuple[int, int, str]
 """Start and end in the text, and the stem, root or form that was found there."""
-_TokenTests: TypeAlias = list[Callable[[Token], bool]]
+_TokenTests: TypeAlias = Sequence[Callable[[Token], bool]]
 """A test for each word of a phrase."""
 
 

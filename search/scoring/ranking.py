@@ -30,9 +30,11 @@ from kashaf.search.query.nodes import Word
 from kashaf.search.scoring.bm25 import Term, idf, scored_terms
 
 PROXIMITY: Final = 0.35
+"""The weight of the proximity bonus."""
 WINDOW: Final = 4
+"""The most positions between two neighbouring query words that count as close."""
 CANDIDATES: Final = 100
-"""How many of the best documents are looked at for proximity."""
+"""How many of the top documents get a proximity bonus."""
 
 
 def matching_terms(word: Word) -> list[Term]:
@@ -119,7 +121,7 @@ def bag_of_words(
 
 
 def proximity(
-    segments: Segments, words: Sequence[Word], numbers: Docs
+    segments: Segments, words: Sequence[Word], docs: Docs
 ) -> Iterator[tuple[str, str, Scores]]:
     """Yield each two neighbouring words of the query, by lemma, and the bonus of each document.
 
