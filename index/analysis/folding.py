@@ -54,7 +54,14 @@ _KEYBOARD = {
     **dict.fromkeys("یېۍے", "ي"),
     **dict.fromkeys("کڪ", "ك"),
     **dict.fromkeys("ھہەۀۂ", "ه"),
-    **{"ٲ": "ا", "ۃ": "ة", "پ": "ب", "ڤ": "ف", "چ": "ج", "ژ": "ج", "گ": "غ", "ۓ": "ئ"},
+    "ٲ": "ا",
+    "ۃ": "ة",
+    "پ": "ب",
+    "ڤ": "ف",
+    "چ": "ج",
+    "ژ": "ج",
+    "گ": "غ",
+    "ۓ": "ئ",
 }
 """Letters of other languages' keyboards and the Arabic letter each stands for."""
 _LETTERS = _KEYBOARD | dict.fromkeys("أإآٱٲ", "ا") | {"ى": "ي", "ۃ": "ۃ"}
@@ -115,7 +122,9 @@ def bare(word: str) -> str:
 def spelling(word: str) -> str:
     """`word` as `bare` has it, but with its small alefs, which tell readings apart."""
     word = composed(word)
-    return word if word.isalpha() and DAGGER not in word and "\u0640" not in word else _spelled(word)
+    return (
+        word if word.isalpha() and DAGGER not in word and "\u0640" not in word else _spelled(word)
+    )
 
 
 def _spelled(word: str) -> str:

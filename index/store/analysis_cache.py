@@ -37,7 +37,7 @@ _LENGTHS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def write_analysis_cache(directory: Path, segid: str, words: Iterable[Word]) -> WrittenFile:
     """Write the analysis cache of a new segment: distinct words, in any order."""
-    return _write(directory, segid, map(_record, sorted(words, key=attrgetter("spelling"))))
+    return _write(directory, segid, map(encode_word, sorted(words, key=attrgetter("spelling"))))
 
 
 def merge_analysis_caches(
@@ -100,7 +100,9 @@ class AnalysisCacheReader:
         The memory of the pages read is returned to the system, because a merge reads everything.
         """
         low = bisect_left(self._numbers, first, key=self._spelling)
-        high = len(self) if before is None else bisect_left(self._numbers, before, key=self._spelling)
+        high = (
+            len(self) if before is None else bisect_left(self._numbers, before, key=self._spelling)
+        )
         ends = self._offsets[low : high + 1].tolist()
         self._file.check(ends[0], ends[-1])
         data = self._data[ends[0] : ends[-1]]
@@ -133,23 +135,9 @@ class AnalysisCacheReader:
 
     def _word(self, record: bytes) -> Word:
         try:
-            spelling, sizes, form, stem, root, lemmas, weak = record.decode().split("\t")
-            form = form or spelling
-            left, right = _LENGTHS.index(sizes[0]), len(form) - _LENGTHS.index(sizes[1])
+            return decode_word(record)
         except (ValueError, IndexError) as error:
             raise IndexCorruptError(self._file.where, "the analysis cache is corrupt") from error
-        stem = stem or form[left:right]
-        return Word(
-            spelling,
-            form,
-            form[:left],
-            form[right:],
-            stem,
-            root or None,
-            not root,
-            tuple(lemmas.split(" ")) if lemmas else (UNKNOWN + stem,),
-            tuple(weak.split()),
-        )
 
 
 class AnalysisCache:
@@ -184,7 +172,8 @@ class AnalysisCache:
         self._readers = {}
 
 
-def _record(word: Word) -> bytes:
+def encode_word(word: Word) -> bytes:
+    """Return the record of a word."""
     spelling, form, prefix, suffix, stem, root, _, lemmas, weak = word
     columns = (
         spelling,
@@ -196,6 +185,25 @@ def _record(word: Word) -> bytes:
         " ".join(weak),
     )
     return "\t".join(columns).encode()
+
+
+def decode_word(record: bytes) -> Word:
+    """Return the word of a record. Raises ValueError or IndexError where it is none."""
+    spelling, affixes, form, stem, root, lemmas, weak = record.decode().split("\t")
+    form = form or spelling
+    start, end = _LENGTHS.index(affixes[0]), len(form) - _LENGTHS.index(affixes[1])
+    stem = stem or form[start:end]
+    return Word(
+        spelling,
+        form,
+        form[:start],
+        form[end:],
+        stem,
+        root or None,
+        not root,
+        tuple(lemmas.split(" ")) if lemmas else (UNKNOWN + stem,),
+        tuple(weak.split()),
+    )
 
 
 def _write(directory: Path, segid: str, records: Iterable[bytes]) -> WrittenFile:

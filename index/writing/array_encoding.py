@@ -63,7 +63,9 @@ class _Pieces(dict[str, int]):
         inner = text.strip(_PUNCTUATION)
         if len(inner) < len(text):
             return self[inner]
-        code = self._number(self._analyzer.spelling(text)) if is_plain_word(text) else self._cut(text)
+        code = (
+            self._number(self._analyzer.spelling(text)) if is_plain_word(text) else self._cut(text)
+        )
         self[text] = code
         return code
 

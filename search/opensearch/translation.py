@@ -18,6 +18,7 @@ from typing import Any, Final, TypeAlias, assert_never
 
 from kashaf.index.analysis.spelling import letters
 from kashaf.index.opensearch.document_encoding import bare, safe, spelled
+from kashaf.index.opensearch.mapping import SEPARATOR
 from kashaf.index.writing.array_encoding import BODY_POSITION
 from kashaf.search.model.budget import MAX_EXPANSIONS
 from kashaf.search.query.nodes import (
@@ -45,11 +46,11 @@ from kashaf.search.query.nodes import (
 )
 from kashaf.search.query.traversal import words_of
 from kashaf.search.scoring.bm25 import WEIGHTS
-from kashaf.search.scoring.ranking import PROXIMITY, WINDOW, terms_of
+from kashaf.search.scoring.ranking import PROXIMITY, WINDOW, bonus_terms, matching_terms
 
 Dsl: TypeAlias = dict[str, Any]
 
-MAX_WORDS: Final = 150
+MAX_WORDS: Final = 100
 """The most words of a bag of words: a cluster accepts 1,024 clauses, and each word is four."""
 SCORED_FORMS: Final = 50
 """How many forms of a multi-term query are scored; all of them match."""
@@ -107,7 +108,7 @@ class _Translator:
     def _leaf(self, leaf: Leaf, factor: float) -> Dsl:
         match leaf:
             case Word():
-                return _word(leaf)
+                return self._bag_of_words((leaf,), 1, factor)
             case BooleanOr(words=words, minimum_should_match=minimum):
                 return self._bag_of_words(words, minimum, factor)
             case Phrase() | Near():
@@ -133,13 +134,15 @@ class _Translator:
             words = words[:MAX_WORDS]
         if factor > 0:
             self.nearness += [
-                _near_roots(first.root, second.root, factor)
+                _near_words(first, second, factor)
                 for first, second in pairwise(words)
-                if first.root and second.root and first.root != second.root
+                if first.root and second.root and first.lemmas != second.lemmas
             ]
         if max(minimum, 1) > len(words):
             return NOTHING
-        return _any([_word(word) for word in words], max(minimum, 1))
+        found = _any([_match(word) for word in words], max(minimum, 1))
+        bonus = [clause for word in words if word.scope is None for clause in _bonus(word)]
+        return _bool(must=[found], should=bonus) if bonus else found
 
     def _multi_term(self, query: MultiTermQuery) -> Dsl:
         if query.scope is None:
@@ -152,13 +155,23 @@ class _Translator:
         return _in_scope(many, query.scope)
 
 
-def _word(word: Word) -> Dsl:
-    terms = dict(terms_of(word))
-    scored = _any([_term(name, term, WEIGHTS[name]) for name, term in terms.items()])
+def _match(word: Word) -> Dsl:
+    """Translate a word without what only adds to its score, unless it has a scope."""
+    scored = _any([_term(name, term, WEIGHTS[name]) for name, term in matching_terms(word)])
     if word.scope is None:
         return scored
-    spans = [_span(name, terms[name]) for name in ("text", "root") if name in terms]
-    return _bool(must=[scored], filter=[_any([_in_scope(span, word.scope) for span in spans])])
+    return _bool(
+        must=[scored], should=_bonus(word), filter=[_in_scope(_lemma_span(word), word.scope)]
+    )
+
+
+def _bonus(word: Word) -> list[Dsl]:
+    return [_term(name, term, WEIGHTS[name]) for name, term in bonus_terms(word)]
+
+
+def _lemma_span(word: Word) -> Dsl:
+    spans = [_span("text", lemma) for lemma in word.lemmas]
+    return spans[0] if len(spans) == 1 else {"span_or": {"clauses": spans}}
 
 
 def _positional(query: Phrase | Near) -> Dsl:
@@ -173,27 +186,24 @@ def _positional(query: Phrase | Near) -> Dsl:
 
 
 def _near(query: Near) -> Dsl:
-    left, right = (
-        _in_scope(_span("text", word.stem), word.scope) for word in (query.left, query.right)
-    )
+    left, right = (_in_scope(_lemma_span(word), word.scope) for word in (query.left, query.right))
     return {
         "span_near": {
             "clauses": [left, right],
             "slop": query.within - 1,
-            "in_order": query.left.stem == query.right.stem,
+            "in_order": query.left.lemmas == query.right.lemmas,
         }
     }
 
 
 def _phrase(words: Sequence[Word], slop: int, scope: Scope) -> Dsl:
-    stems = [word.stem for word in words]
-    anywhere = _match_phrase("text", stems, slop)
+    anywhere = _match_phrase("text", words, slop)
     if scope is None:
         return anywhere
-    in_title = _match_phrase("title", stems, slop)
+    in_title = _match_phrase("title", words, slop)
     if scope == "title":
         return _bool(must=[anywhere], filter=[in_title])
-    spans = _in_scope(_row([_span("text", stem) for stem in stems], slop), "body")
+    spans = _in_scope(_row([_lemma_span(word) for word in words], slop), "body")
     return _bool(must=[anywhere], filter=[_any([_bool(must_not=[in_title]), spans])])
 
 
@@ -235,15 +245,15 @@ def _multi(query: MultiTermQuery, rewrite: str) -> Dsl:
             assert_never(query)
 
 
-def _near_roots(first: str, second: str, factor: float) -> Dsl:
-    """Return the clause for the bonus of two roots that occur close together.
+def _near_words(first: Word, second: Word, factor: float) -> Dsl:
+    """Return the clause for the bonus of two words that occur close together.
 
     Its weight is half of that of `ranking.proximity`, because the idf of a span is the sum of that
     of its terms and not the mean.
     """
     return {
         "span_near": {
-            "clauses": [_span("root", first), _span("root", second)],
+            "clauses": [_lemma_span(first), _lemma_span(second)],
             "slop": WINDOW - 1,
             "in_order": False,
             "boost": PROXIMITY * factor / 2,
@@ -280,9 +290,9 @@ def _term(name: str, term: str, weight: float) -> Dsl:
     return {"term": {name: {"value": safe(term), "boost": weight}}}
 
 
-def _match_phrase(name: str, terms: Sequence[str], slop: int) -> Dsl:
-    text = " ".join(map(safe, terms))
-    return {"match_phrase": {name: {"query": text, "slop": slop, "analyzer": "whitespace"}}}
+def _match_phrase(name: str, words: Sequence[Word], slop: int) -> Dsl:
+    text = " ".join(SEPARATOR.join(map(safe, word.lemmas)) for word in words)
+    return {"match_phrase": {name: {"query": text, "slop": slop, "analyzer": "tokens"}}}
 
 
 def _any(queries: list[Dsl], minimum: int = 1) -> Dsl:

@@ -165,9 +165,7 @@ def _any_of_few(lists: Sequence[tuple[Docs, Scores]]) -> Matches:
     return Matches(docs[first], np.add.reduceat(scores[order], first))
 
 
-def all_of(
-    groups: Sequence[Sequence[Arrays]], size: int, bonus: Sequence[Arrays] = ()
-) -> Matches:
+def all_of(groups: Sequence[Sequence[Arrays]], size: int, bonus: Sequence[Arrays] = ()) -> Matches:
     """Return the documents in every group, that is in any of its parts, all scores added.
 
     Args:

@@ -135,7 +135,9 @@ def suffixes() -> dict[str, tuple[Affix, ...]]:
 def combinations() -> dict[str, dict[str, tuple[Combination, ...]]]:
     """For each prefix the suffixes that go with it, and how."""
     return {
-        prefix: {suffix: pairs for suffix, last in suffixes().items() if (pairs := _pairs(first, last))}
+        prefix: {
+            suffix: pairs for suffix, last in suffixes().items() if (pairs := _pairs(first, last))
+        }
         for prefix, first in prefixes().items()
     }
 
@@ -273,7 +275,10 @@ def _verb_endings() -> Iterator[Affix]:
         ("ي", Use.IMPERATIVE_YOU, 7.5),
     )
     objects = {"وا": "و", "تم": "تمو"}
-    with_object = {past: past | Use.PAST_OBJECT, past | imperfect: past | Use.PAST_OBJECT | imperfect | Use.IMPERFECT_OBJECT}
+    with_object = {
+        past: past | Use.PAST_OBJECT,
+        past | imperfect: past | Use.PAST_OBJECT | imperfect | Use.IMPERFECT_OBJECT,
+    }
     for ending, uses, cost in alone:
         yield Affix(ending, uses, cost)
         yield Affix(ending + "ش", uses & (PAST | IMPERFECT), cost + 11)

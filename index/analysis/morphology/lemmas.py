@@ -96,9 +96,7 @@ def spelling(text: str, form: str) -> str:
 
 
 def _near(found: tuple[Reading, ...], near: float, most: int) -> tuple[str, ...]:
-    return tuple(
-        reading.lemma for reading in found[:most] if reading.cost <= found[0].cost + near
-    )
+    return tuple(reading.lemma for reading in found[:most] if reading.cost <= found[0].cost + near)
 
 
 def _respelled(form: str) -> tuple[Reading, ...]:
@@ -141,7 +139,12 @@ def _small_alef() -> re.Pattern[str]:
 _FOREIGN: Final = str.maketrans(
     {
         **dict.fromkeys("غقگكخ", "ج"),
-        **{"ط": "ت", "ذ": "ز", "ظ": "ز", "ض": "د", "ص": "س", "ث": "ت"},
+        "ط": "ت",
+        "ذ": "ز",
+        "ظ": "ز",
+        "ض": "د",
+        "ص": "س",
+        "ث": "ت",
         **dict.fromkeys("اويءىةه", None),
     }
 )

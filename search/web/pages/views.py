@@ -17,13 +17,13 @@ from starlette.staticfiles import StaticFiles
 
 from kashaf.search import Hit, Results, SearchRequest
 from kashaf.search.web.api.responses import unchanged
-from kashaf.search.web.problems import ProblemError
 from kashaf.search.web.limits import OFFSET, QUERY_CHARS
 from kashaf.search.web.pages.chart import bars
-from kashaf.search.web.pages.links import link, outer
 from kashaf.search.web.pages.highlights import highlighted_html, paragraphs
+from kashaf.search.web.pages.links import link, outer
 from kashaf.search.web.pages.messages import HELP, WORDS, Messages
 from kashaf.search.web.params import day, number, order, query_text, several
+from kashaf.search.web.problems import ProblemError
 from kashaf.search.web.service import Service
 
 PAGE: Final = 10

@@ -4,7 +4,6 @@ Needs the packages libqutrub and wordfreq (the extra `generator`); takes a few m
 """
 
 import sys
-import time
 from collections import defaultdict
 from importlib import resources
 from pathlib import Path
@@ -32,7 +31,9 @@ def main() -> None:
     uses = _dictionary()
     _add_misspellings(uses)
     table = Table(_text(uses, {}))
-    names = priors.unknown_words(words, lambda form, word: bool(readings(form, word, table)), _LEAST)
+    names = priors.unknown_words(
+        words, lambda form, word: bool(readings(form, word, table)), _LEAST
+    )
     for stem in (stem for name in names for stem in nouns.singular(name, name)):
         foreign = Use.FOREIGN if priors.is_foreign(stem.lemma) else 0
         uses[stem.stem, stem.lemma, stem.cost] |= stem.uses | foreign

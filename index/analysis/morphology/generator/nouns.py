@@ -206,12 +206,12 @@ def singular(
         uses |= Use.MASCULINE
     yield from weak_endings(word, lemma, uses, defective)
     more = (Use.FEMININE | Use.MASCULINE) & ~uses
-    yield from (replace(stem, cost=_UNMARKED) for stem in weak_endings(word, lemma, more, defective))
+    yield from (
+        replace(stem, cost=_UNMARKED) for stem in weak_endings(word, lemma, more, defective)
+    )
 
 
-def weak_endings(
-    word: str, lemma: str, uses: int, defective: bool = True
-) -> Iterator[Stem]:
+def weak_endings(word: str, lemma: str, uses: int, defective: bool = True) -> Iterator[Stem]:
     """The stems of a word whose end changes before suffixes: ى, اء, ي, ا."""
     if word.endswith("ى"):
         yield Stem(word, lemma, uses & (Use.BARE | Use.DUAL | Use.PLURAL_AT))
