@@ -79,7 +79,7 @@ def test_an_outdated_index_is_reported_and_can_be_rebuilt(tmp_path: Path) -> Non
 
 def test_on_error_receives_invalid_documents_and_the_others_are_indexed(tmp_path: Path) -> None:
     errors: list[SourceError] = []
-    documents = [ONE, {"id": "3"}, TWO, {"id": "4", "body": 7}]
+    documents: list[dict[str, object]] = [{**ONE}, {"id": "3"}, {**TWO}, {"id": "4", "body": 7}]
     assert build_index(documents, tmp_path, on_error=errors.append) == Changes(added=2)
     assert [error.where for error in errors] == ["document 2", "document 4"]
     assert "title, body" in errors[0].reason

@@ -128,7 +128,7 @@ def only_segid(index: whoosh.index.FileIndex) -> str:
 
 TERMS = st.one_of(
     st.sampled_from(["كتاب", "قلم", "بيت", "ب", "ال" * 80, "a", "𐎀𐎁", "z\x00", "�"]),
-    st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=4),
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=4),
 )
 
 
@@ -150,7 +150,7 @@ def _tokens(draw: Callable[[Any], Any], terms: list[str]) -> Tokens:
 def corpora(draw: Callable[[Any], Any]) -> list[Doc]:
     """Documents of few distinct terms; some are empty, some repeat a term hundreds of times."""
     terms = draw(st.lists(TERMS, min_size=1, max_size=6, unique=True))
-    docs = []
+    docs: list[Doc] = []
     for _ in range(draw(st.integers(1, 14))):
         body = _tokens(draw, terms)
         docs.append(
@@ -167,7 +167,7 @@ def many_documents(seed: int = 7) -> list[Doc]:
     """Enough documents for every encoding of a block: terms in 1 to 300 documents, gaps to 300."""
     rng = random.Random(seed)
     common = [f"شائع{n}" for n in range(4)]
-    docs = []
+    docs: list[Doc] = []
     for number in range(300):
         words = [word for word in common if rng.random() < 0.3 + 0.2 * common.index(word)]
         words += ["دائم"] * rng.randint(1, 3)

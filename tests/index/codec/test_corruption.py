@@ -4,6 +4,7 @@ import pickle
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -50,25 +51,29 @@ def read_positions(reader: SegmentReader, term: bytes, wanted: NDArray[np.uint32
         reader.packed_positions(info, wanted, 0)
 
 
+def list_terms(reader: SegmentReader, name: str) -> list[tuple[bytes, int]]:
+    return list(reader.terms(name, "ن".encode()))
+
+
 def read_everything(directory: Path, segid: str) -> None:
     with SegmentReader(directory, segid, len(DOCS)) as reader:
         steps: list[Callable[[], object]] = []
         wanted = np.arange(len(DOCS), dtype=np.uint32)
         for name in FIELDS:
             steps += [
-                lambda name=name: reader.read_field(name),
-                lambda name=name: reader.lengths(name),
-                lambda name=name: list(reader.terms(name, "ن".encode())),
+                partial(reader.read_field, name),
+                partial(reader.lengths, name),
+                partial(list_terms, reader, name),
             ]
             for word in ("شائع0", "شائع3", "نادر7", "كثير", "k5"):
                 term = word.encode()
                 steps += [
-                    lambda name=name, term=term: reader.postings(name, term),
-                    lambda term=term: reader.positions("body", term),
-                    lambda term=term: read_positions(reader, term, wanted),
+                    partial(reader.postings, name, term),
+                    partial(reader.positions, "body", term),
+                    partial(read_positions, reader, term, wanted),
                 ]
-        steps += [lambda number=number: reader.stored(number) for number in range(len(DOCS))]
-        steps += [lambda number=number: reader.digest(number) for number in range(len(DOCS))]
+        steps += [partial(reader.stored, number) for number in range(len(DOCS))]
+        steps += [partial(reader.digest, number) for number in range(len(DOCS))]
         for step in steps:
             with allowing_corruption(segid):
                 step()

@@ -36,11 +36,16 @@ sys.stdin.read()
 """
 
 
+def wait_until_holding(holder: subprocess.Popen[str]) -> None:
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "holding\n"
+
+
 def test_the_error_names_the_writer_that_holds_the_lock_and_since_when(
     child: Callable[..., subprocess.Popen[str]], tmp_path: Path
 ) -> None:
     with child(HOLD, stdin=subprocess.PIPE) as holder:
-        assert holder.stdout.readline() == "holding\n"
+        wait_until_holding(holder)
         with pytest.raises(IndexLockedError) as caught:
             IndexWriter(tmp_path / "i")
         holder.kill()
@@ -54,7 +59,7 @@ def test_a_dead_holder_does_not_block(
     child: Callable[..., subprocess.Popen[str]], tmp_path: Path
 ) -> None:
     with child(HOLD, stdin=subprocess.PIPE) as holder:
-        assert holder.stdout.readline() == "holding\n"
+        wait_until_holding(holder)
         holder.kill()
     assert (tmp_path / "i" / LOCK_FILE).exists()
     assert build_index([ONE], tmp_path / "i").added == 1
@@ -64,7 +69,7 @@ def test_the_second_writer_can_wait(
     child: Callable[..., subprocess.Popen[str]], tmp_path: Path
 ) -> None:
     with child(HOLD, stdin=subprocess.PIPE) as holder:
-        assert holder.stdout.readline() == "holding\n"
+        wait_until_holding(holder)
         waits = (
             "import sys; from kashaf.index import IndexWriter; IndexWriter(sys.argv[1], wait=60)"
         )

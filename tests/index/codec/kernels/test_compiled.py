@@ -11,7 +11,7 @@ from kashaf.index.codec import layout
 from kashaf.index.codec.kernels import fallback
 from kashaf.index.codec.reading import posting_blocks, segment_reader
 from kashaf.index.codec.reading.segment_reader import SegmentReader
-from tests.index.codec.corpora import many_documents, write_ours
+from tests.index.codec.corpora import Doc, many_documents, write_ours
 
 compiled = pytest.importorskip("kashaf.index.codec.kernels._compiled")
 
@@ -20,9 +20,9 @@ compiled = pytest.importorskip("kashaf.index.codec.kernels._compiled")
 def segment(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
     """Terms in all documents (two blocks), terms with long values, and rare terms."""
     directory = tmp_path_factory.mktemp("segment")
-    docs = [{"body": [("عام", at % 3), ("عام", 300 + at)]} for at in range(17_000)]
+    docs: list[Doc] = [{"body": [("عام", at % 3), ("عام", 300 + at)]} for at in range(17_000)]
     docs += [{"body": [("طويل", 9 * at) for at in range(200 + more)]} for more in range(20)]
-    docs += [dict(doc) for doc in many_documents()]
+    docs += many_documents()
     write_ours(directory, docs)
     return directory, len(docs)
 
