@@ -1,4 +1,4 @@
-"""A real cluster for the tests: two nodes on this machine, started once."""
+"""Fixtures: a real cluster of two nodes on this machine, started once."""
 
 import os
 import shutil
@@ -23,7 +23,7 @@ VARIABLE = "KASHAF_TEST_CLUSTER"
 
 @pytest.fixture(scope="session")
 def cluster():
-    """The cluster's address, without an index."""
+    """The address of the cluster, without an index name."""
     given = os.environ.get(VARIABLE)
     if given:
         yield given
@@ -43,7 +43,7 @@ def cluster():
 
 
 def free_port() -> int:
-    """A port that is free, as are likely the ones above it that the script takes."""
+    """Return a free port; those above it, which the script also uses, are probably free, too."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port: int = listening.getsockname()[1]
@@ -52,14 +52,14 @@ def free_port() -> int:
 
 @pytest.fixture
 def address(cluster):
-    """A name on the cluster that nothing has yet; its indexes are removed afterwards."""
+    """An unused index address on the cluster; its indexes are deleted afterwards."""
     with named(cluster) as target:
         yield target
 
 
 @pytest.fixture(scope="session")
 def news(cluster):
-    """The example articles."""
+    """An index of the example articles."""
     with named(cluster) as target:
         build_index(read_documents([EXAMPLES]), f"{target}?replicas=0")
         yield target
@@ -67,7 +67,7 @@ def news(cluster):
 
 @contextmanager
 def named(cluster):
-    """A name on the cluster; what gets it is removed in the end."""
+    """Context manager for an unused index address; its indexes are deleted afterwards."""
     target = f"{cluster}/test-{uuid.uuid4().hex}"
     yield target
     at = parse_address(target)
