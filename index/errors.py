@@ -101,6 +101,15 @@ class IndexOutdatedError(_LocatedError):
         return f"{super().__str__()}. Run: kashaf rebuild {self._options}{index}"
 
 
+class IndexClosedError(_LocatedError):
+    """The open index of `where` was closed."""
+
+    next_step = "Open it again."
+
+    def __init__(self, where: str, reason: str = "the index was closed") -> None:
+        super().__init__(where, reason)
+
+
 class WorkerDiedError(_LocatedError):
     """A worker process ended before its task was finished, for example for lack of memory."""
 

@@ -40,7 +40,7 @@ def terms_of(word: Word) -> list[Term]:
     return terms if word.root is None else [*terms, ("root", word.root)]
 
 
-def parts_of(segments: Segments, words: Sequence[Word]) -> list[list[Arrays]]:
+def scored_parts(segments: Segments, words: Sequence[Word]) -> list[list[Arrays]]:
     """What is found by each word: by its stem, title, form and root, whose scores add up to its
     own.
 
@@ -73,7 +73,7 @@ def bag_of_words(
     """The documents `within` that have at least `minimum` of the words, and their scores."""
     if not words or minimum > len(words):
         return NOTHING
-    groups = parts_of(segments, words)
+    groups = scored_parts(segments, words)
     if minimum <= 1:
         found = any_of([part for group in groups for part in group], segments.max_doc)
     elif minimum == len(groups):

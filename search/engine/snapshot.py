@@ -1,0 +1,126 @@
+"""The interface of an engine: a backend, and the snapshots that it searches."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from kashaf.index.analysis import Analyzer
+from kashaf.search.highlight.spec import HighlightSpec
+from kashaf.search.model.explanation import Part
+from kashaf.search.model.hit import Stored
+from kashaf.search.model.request import Counts, SearchRequest
+from kashaf.search.query.nodes import Query
+from kashaf.search.suggest.terms import Terms
+
+if TYPE_CHECKING:
+    import whoosh.query
+
+
+class Match(NamedTuple):
+    """A matching document.
+
+    Attributes:
+        key: The engine's own key for the document, for `Snapshot.explain`.
+        stored: The stored fields of the document.
+        score: Its score.
+    """
+
+    key: Any
+    stored: Stored
+    score: float
+
+
+@dataclass(frozen=True)
+class Page:
+    """The matches that a request asks for.
+
+    Attributes:
+        total: The number of all matches.
+        matches: The matches of this page, in order.
+        facets: By facet, how many of all matches have each value.
+        partial: Whether documents may be missing.
+        notes: What was left out, in sentences for the user.
+    """
+
+    total: int
+    matches: tuple[Match, ...]
+    facets: Mapping[str, Counts] = field(default_factory=dict)
+    partial: bool = False
+    notes: tuple[str, ...] = ()
+
+
+class Snapshot(Protocol):
+    """One state of an index, which later commits do not change. Threads may share it.
+
+    A search works on one snapshot from start to end.
+    """
+
+    @property
+    def analyzer(self) -> Analyzer:
+        """The analyzer that the index was built with."""
+        ...
+
+    @property
+    def terms(self) -> Terms:
+        """The terms of the index."""
+        ...
+
+    @property
+    def window(self) -> int:
+        """How many of the best matches the engine can rank at once."""
+        ...
+
+    def search(self, query: Query, request: SearchRequest) -> Page:
+        """Return a page of the documents that match `query`.
+
+        Args:
+            query: The query tree, with the filters of the request.
+            request: Only its limit, offset, seconds, facets and sort are applied here; its query
+                identifies the search.
+        """
+        ...
+
+    def search_whoosh(
+        self, query: "whoosh.query.Query", request: SearchRequest
+    ) -> tuple[Page, HighlightSpec]:
+        """Return a page of the documents that match a Whoosh query, and what it highlights.
+
+        Raises:
+            UnsupportedError: If the engine cannot answer Whoosh queries.
+        """
+        ...
+
+    def find(self, identity: str) -> Stored | None:
+        """Return the document with an id, or None."""
+        ...
+
+    def explain(self, query: Query, key: Any) -> tuple[Part, ...]:
+        """Return the parts of the score of the match with this key."""
+        ...
+
+
+class Backend(Protocol):
+    """An index on one engine: its newest snapshot, and facts about the whole index."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot to search. Raises `IndexClosedError` after `close`."""
+        ...
+
+    def refresh(self) -> bool:
+        """Open the newest generation and replace the snapshot; return whether there was one."""
+        ...
+
+    def stats(self) -> dict[str, Any]:
+        """Return facts about the index; see `Index.stats`."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the ids of all documents."""
+        ...
+
+    def close(self) -> None:
+        """Release files and connections."""
+        ...
