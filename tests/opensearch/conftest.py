@@ -7,7 +7,8 @@ import subprocess
 import tempfile
 import uuid
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePath
 
 import pytest
 
@@ -59,9 +60,11 @@ def address(cluster):
 
 @pytest.fixture(scope="session")
 def news(cluster):
-    """An index of the example articles."""
+    """An index of the examples, by the names of their files."""
     with named(cluster) as target:
-        build_index(read_documents([EXAMPLES]), f"{target}?replicas=0")
+        documents = read_documents([EXAMPLES])
+        by_name = (replace(one, id=PurePath(one.id).name) for one in documents)
+        build_index(by_name, f"{target}?replicas=0")
         yield target
 
 

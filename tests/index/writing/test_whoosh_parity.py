@@ -18,9 +18,9 @@ from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.analysis.adapter import WhooshAnalyzer
 from kashaf.index.document import Document
 from kashaf.index.store import generation as generations
-from kashaf.index.store.schema import SCORED, whoosh_schema
+from kashaf.index.store.schema import BODY_POSITION, SCORED, whoosh_schema
 from kashaf.index.store.stored_documents import stored_fields
-from kashaf.index.writing.array_encoding import BODY_POSITION, Encoder
+from kashaf.index.writing.array_encoding import Encoder
 from kashaf.index.writing.merging import merge_segments
 from kashaf.index.writing.segment_writer import build_segment
 from tests.index.codec.test_whoosh_compatibility import everything, scores
