@@ -255,7 +255,7 @@ class Analyzer:
         if stem in self._own_families and self.is_protected(word):
             return word._replace(lemmas=(UNKNOWN + stem,))
         found = self._find_lemmas(word)
-        return word._replace(lemmas=found.index, weak=found.weak)
+        return word._replace(lemmas=found.keys, weak=found.weak)
 
     def _find_lemmas(self, word: Word) -> Lemmas:
         return find_lemmas(word.spelling, fold(word.spelling)[:MAX_FORM], word.stem)

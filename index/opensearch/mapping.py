@@ -22,8 +22,8 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from kashaf.index.analysis import AnalyzerSettings
+from kashaf.index.store.schema import BODY_POSITION
 from kashaf.index.store.similarity import K1, B
-from kashaf.index.writing.array_encoding import BODY_POSITION
 
 FORMAT: Final = 2
 SEPARATOR: Final = "|"

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 SCORED = ("title", "text", "weak", "form", "stem", "root")
 """The fields that BM25 scores, which store lengths."""
 
+BODY_POSITION = 4096
+"""The position of a body's first token in fields that contain title and body.
+
+No phrase matches across the two, and the position of a match tells whether it is in the body.
+"""
+
 
 def whoosh_schema(settings: AnalyzerSettings) -> "Schema":
     """Return the Whoosh schema of an index, which also suits Whoosh's query parser."""

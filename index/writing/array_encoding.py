@@ -12,12 +12,7 @@ from numpy.typing import NDArray
 
 from kashaf.index.analysis import Analyzer, Word
 from kashaf.index.analysis.tokenizing import chunk_pattern, is_plain_word
-
-BODY_POSITION = 4096
-"""The position of a body's first token in fields that contain title and body.
-
-No phrase matches across the two, and the position of a match tells whether it is in the body.
-"""
+from kashaf.index.store.schema import BODY_POSITION
 
 _MAX_PIECES = 400_000
 """How many pieces an encoder caches (about 150 bytes each) before it clears the cache."""

@@ -8,7 +8,7 @@ from kashaf.search.model.explanation import Part
 
 _WEIGHT = re.compile(r"weight\((?P<what>.*) in \d+\)", re.DOTALL)
 _TERM = re.compile(r"(?P<field>\w+):(?P<term>.*)", re.DOTALL)
-_IN_SPANS = re.compile(r"root:([^,\]]+)")
+_IN_SPANS = re.compile(r"text:([^,\]]+)")
 _COUNT = "n, number of documents containing term"
 
 

@@ -19,7 +19,7 @@ from typing import Any, Final, TypeAlias, assert_never
 from kashaf.index.analysis.spelling import letters
 from kashaf.index.opensearch.document_encoding import bare, safe, spelled
 from kashaf.index.opensearch.mapping import SEPARATOR
-from kashaf.index.writing.array_encoding import BODY_POSITION
+from kashaf.index.store.schema import BODY_POSITION
 from kashaf.search.model.budget import MAX_EXPANSIONS
 from kashaf.search.query.nodes import (
     And,
@@ -51,7 +51,7 @@ from kashaf.search.scoring.ranking import PROXIMITY, WINDOW, bonus_terms, matchi
 Dsl: TypeAlias = dict[str, Any]
 
 MAX_WORDS: Final = 100
-"""The most words of a bag of words: a cluster accepts 1,024 clauses, and each word is four."""
+"""The most words of a bag of words: a cluster accepts 1,024 clauses, and each word is eight."""
 SCORED_FORMS: Final = 50
 """How many forms of a multi-term query are scored; all of them match."""
 SCOPED_FORMS: Final = 500
@@ -179,8 +179,10 @@ def _positional(query: Phrase | Near) -> Dsl:
     words = words_of(query)
     if not words:
         return NOTHING
-    is_near = isinstance(query, Near)
-    found = _near(query) if is_near else _phrase(words, query.slop, query.scope)
+    if isinstance(query, Near):
+        found = _near(query)
+    else:
+        found = _phrase(words, query.slop, query.scope)
     forms = dict.fromkeys(word.form for word in words)
     return _bool(must=[found], should=[_term("form", form, WEIGHTS["form"]) for form in forms])
 

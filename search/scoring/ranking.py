@@ -131,7 +131,7 @@ def proximity(
     Args:
         segments: The segments that were searched.
         words: The words of the query.
-        numbers: The documents to look at, ascending.
+        docs: The documents to look at, ascending.
     """
     pairs = [
         (one, other)
@@ -142,10 +142,10 @@ def proximity(
     for pair in pairs:
         for word in pair:
             if word.lemmas not in positions:
-                positions[word.lemmas] = lemma_positions(segments, word, numbers)
+                positions[word.lemmas] = lemma_positions(segments, word, docs)
         left, right = (positions[word.lemmas] for word in pair)
-        freqs = kernels.count_near(left, right, WINDOW, numbers)
+        freqs = kernels.count_near(left, right, WINDOW, docs)
         first, second = (word.lemmas[0] for word in pair)
         weight = sum(idf(segments, segments.doc_freq("text", key)) for key in (first, second))
         factor = PROXIMITY * weight / 2 * (K1 + 1)
-        yield first, second, kernels.score(numbers, freqs, segments.norms("text"), factor)
+        yield first, second, kernels.score(docs, freqs, segments.norms("text"), factor)

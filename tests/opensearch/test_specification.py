@@ -1,4 +1,4 @@
-"""The specification of Arabic search, on a cluster: the very tests of the engine on disk."""
+"""The tests of Arabic search on disk, run on a cluster."""
 
 import pytest
 
@@ -10,5 +10,5 @@ from tests.search.suggest.test_suggestions import *  # noqa: F403
 
 @pytest.fixture
 def tmp_path(address):
-    """Where those tests put an index."""
+    """An address on the cluster, in place of the folder in which those tests build an index."""
     return f"{address}?replicas=0"

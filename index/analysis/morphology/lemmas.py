@@ -44,12 +44,12 @@ class Lemmas(NamedTuple):
 
     Attributes:
         readings: the ways to explain the word, likeliest first; empty for an unknown word.
-        index: the keys a document contains, likeliest first; never empty.
+        keys: the keys a document contains, likeliest first; never empty.
         weak: keys that match with words of another spelling, at a lower score.
     """
 
     readings: tuple[Reading, ...]
-    index: tuple[str, ...]
+    keys: tuple[str, ...]
     weak: tuple[str, ...]
 
 

@@ -12,7 +12,7 @@ from kashaf.index import IndexWriter
 from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.spelling import is_spelled, letters
 from kashaf.index.store.generation import require
-from kashaf.index.writing.array_encoding import BODY_POSITION
+from kashaf.index.store.schema import BODY_POSITION
 from kashaf.search import open_index
 from kashaf.search.kernels.edit_distance import code_points, distances
 from kashaf.search.matching.evaluator import Evaluator
