@@ -17,7 +17,7 @@ from functools import cache, partial
 
 from kashaf.index.analysis.folding import fold
 
-_ROOT_LETTERS = str.maketrans("أإآؤئءى", "اااااا" + "ي", " ")
+_ROOT_LETTERS = str.maketrans("أإآؤئءى", "اااااا" + "ي", " .")
 _DISTRIBUTION = re.compile(r"arramooz[-_.]pysqlite-(.+)\.dist-info", re.IGNORECASE)
 _CONJUNCTIONS = ("و", "ف")
 _QUERIES = (
@@ -129,7 +129,7 @@ def _dictionary_roots(teh_marbuta: bool, hamza_seats: bool) -> Mapping[str, str]
     fold_form = partial(fold, teh_marbuta=teh_marbuta, hamza_seats=hamza_seats)
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for words, vowelled_root, weight in _dictionary_rows():
-        root = fold(vowelled_root, hamza_seats=False).translate(_ROOT_LETTERS)
+        root = fold(vowelled_root.partition("،")[0], hamza_seats=False).translate(_ROOT_LETTERS)
         singular, *plurals = (fold_form(word) for word in words.split(";"))
         votes[singular][root] += weight
         for plural in plurals:

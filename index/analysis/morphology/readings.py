@@ -6,14 +6,27 @@ list of word frequencies) and of the spelling's, where the word is spelled other
 A reading does not depend on the corpus or the process.
 """
 
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from kashaf.index.analysis.morphology.affixes import Combination, Use, combinations, suffixes
+from kashaf.index.analysis.morphology.affixes import (
+    Combination,
+    Use,
+    combinations,
+    prefixes,
+    suffixes,
+)
 from kashaf.index.analysis.morphology.table import VERB, Entry, Table, stems
 
 _MAX_PREFIX: Final = 5
 _MAX_SUFFIX: Final = 7
+_REMEMBERED: Final = 1 << 15
+"""Beginnings and ends of words whose affixes are remembered."""
+
+_RECENT: Final = 1024
+"""Forms whose candidates are remembered: they are asked for once for the root of a form and again
+for the lemmas of each of its spellings."""
+_FOREIGN: Final = int(Use.FOREIGN)
 
 _SPELLING: Final = {
     **dict.fromkeys(("اأ", "اآ", "اإ", "اٱ", "ٱا"), 0.7),
@@ -28,6 +41,10 @@ _SPELLING: Final = {
     **dict.fromkeys(("ئؤ", "ؤئ", "ءئ", "ءؤ", "ئء", "ؤء"), 1.0),
 }
 """The cost of the first letter in a word where the stem has the second."""
+
+
+Candidate = tuple[int, int, Entry, Combination]
+"""Where the stem starts and ends in the form, its entry, and the prefix and suffix around it."""
 
 
 class Reading(NamedTuple):
@@ -63,56 +80,75 @@ def readings(form: str, spelling: str = "", table: Table | None = None) -> tuple
         spelling: the word without marks but not folded; it tells أ from إ and ة from ه.
         table: the stems, by default those that Kashaf comes with.
     """
-    entries = (table or stems()).entries
+    found = _candidates(form) if table is None else candidates(form, table)
     if len(spelling) != len(form):
         spelling = ""
-    best: dict[str, tuple[float, int, int, Entry]] = {}
-    for start, end, pairs in _cuts(form):
-        for entry in entries(form[start:end]):
-            lemma, stem, uses, bits = entry
-            extra = -1.0
-            for allowed, cost, is_nisba, prefix, suffix in pairs:
-                if not uses & allowed:
-                    continue
-                cost += bits
-                if spelling:
-                    if extra < 0:
-                        extra = _spelling_cost(spelling[start:end], stem)
-                    cost += extra
-                    if prefix and prefix != spelling[:start]:
-                        cost += _prefix_cost(spelling[:start], prefix)
-                    if suffix and suffix != spelling[end:]:
-                        cost += _spelling_cost(spelling[end:], suffix)
-                key = stem + "ي" if is_nisba else lemma
-                known = best.get(key)
-                if known is None or cost < known[0]:
-                    best[key] = cost, start, end, entry
-    ranked = sorted((found[0], lemma) for lemma, found in best.items())
-    return tuple(_reading(form, lemma, *best[lemma]) for _, lemma in ranked)
+    best: dict[str, tuple[float, Candidate]] = {}
+    for candidate in found:
+        start, end, entry, pair = candidate
+        _, cost, is_nisba, before, after = pair
+        cost += entry.cost
+        if spelling:
+            if spelling[start:end] != entry.stem:
+                cost += _spelling_cost(spelling[start:end], entry.stem)
+            if before and before != spelling[:start]:
+                cost += _prefix_cost(spelling[:start], before)
+            if after and after != spelling[end:]:
+                cost += _spelling_cost(spelling[end:], after)
+        lemma = entry.stem + "ي" if is_nisba else entry.lemma
+        known = best.get(lemma)
+        if known is None or cost < known[0]:
+            best[lemma] = cost, candidate
+    ranked = sorted((cost, lemma) for lemma, (cost, _) in best.items())
+    return tuple(_reading(form, lemma, cost, best[lemma][1]) for cost, lemma in ranked)
 
 
-def _reading(form: str, lemma: str, cost: float, start: int, end: int, entry: Entry) -> Reading:
-    foreign = entry.uses & Use.FOREIGN > 0
+def candidates(form: str, table: Table) -> list[Candidate]:
+    """Every stem of the table with a prefix and a suffix that make the form."""
+    found: list[Candidate] = []
+    entries = table.entries
+    endings = _endings(form[-_MAX_SUFFIX:])
+    size = len(form)
+    for start, prefix in _beginnings(form[:_MAX_PREFIX]):
+        for letters, suffix in endings:
+            end = size - letters
+            if end <= start:
+                continue
+            any_use, pairs = combinations(prefix, suffix)
+            if not any_use:
+                continue
+            for entry in entries(form[start:end]):
+                uses = entry[2]
+                if uses & any_use:
+                    found += [(start, end, entry, pair) for pair in pairs if uses & pair[0]]
+    return found
+
+
+@lru_cache(_RECENT)
+def _candidates(form: str) -> list[Candidate]:
+    return candidates(form, stems())
+
+
+def _reading(form: str, lemma: str, cost: float, candidate: Candidate) -> Reading:
+    start, end, entry, _ = candidate
+    foreign = entry.uses & _FOREIGN > 0
     return Reading(form[:start], entry.stem, form[end:], lemma, round(cost, 1), foreign)
 
 
-def _cuts(form: str) -> Iterator[tuple[int, int, tuple[Combination, ...]]]:
-    """Where a stem may start and end, with the ways in which what is around it goes together."""
-    size = len(form)
+@lru_cache(_REMEMBERED)
+def _beginnings(head: str) -> tuple[tuple[int, str], ...]:
+    """Where a stem may start, by the first letters of a word, with the prefix before it."""
+    known = prefixes()
+    starts = range(len(head) + 1)
+    return tuple((start, head[:start]) for start in starts if head[:start] in known)
+
+
+@lru_cache(_REMEMBERED)
+def _endings(tail: str) -> tuple[tuple[int, str], ...]:
+    """How many letters a suffix may have, by the last letters of a word, with the suffix."""
     known = suffixes()
-    ends = [
-        (end, suffix)
-        for end in range(max(1, size - _MAX_SUFFIX), size + 1)
-        if (suffix := form[end:]) in known
-    ]
-    table = combinations()
-    for start in range(min(size, _MAX_PREFIX + 1)):
-        row = table.get(form[:start])
-        if row is None:
-            continue
-        for end, suffix in ends:
-            if end > start and (pairs := row.get(suffix)):
-                yield start, end, pairs
+    ends = range(len(tail) + 1)
+    return tuple((len(tail) - end, tail[end:]) for end in ends if tail[end:] in known)
 
 
 def _prefix_cost(word: str, prefix: str) -> float:
