@@ -16,9 +16,9 @@ from functools import cached_property
 from sys import intern
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from kashaf.index.analysis.folding import fold
+from kashaf.index.analysis.folding import bare, fold
 from kashaf.index.analysis.lexicon import Lexicon, build_lexicon, dictionary_version
-from kashaf.index.analysis.morphology import Lemmas, find_lemmas
+from kashaf.index.analysis.morphology import Lemmas, Reading, find_lemmas, find_readings
 from kashaf.index.analysis.morphology.lemmas import UNKNOWN
 from kashaf.index.analysis.tokenizing import MAX_FORM, Piece, chunk_pattern, pieces
 
@@ -163,8 +163,13 @@ class Analyzer:
         found = self._lemmas.get(text)
         if found is None:
             found = self._find_lemmas(text)
-            _remember(self._lemmas, text, found, MAX_REMEMBERED)
+            _remember(self._lemmas, text, found, MAX_CHUNKS)
         return found
+
+    def readings(self, text: str) -> tuple[Reading, ...]:
+        """The ways to explain one word as written, likeliest first."""
+        form = self.form(text)
+        return find_readings(text, self._default_form(text, form)) if _is_arabic(form) else ()
 
     def tokens(self, text: str) -> list[Token]:
         """All tokens of `text` in order of place; spans are in characters of `text`."""
@@ -182,6 +187,10 @@ class Analyzer:
                 values = (start, end, position, token, form, stem, root, is_stopword)
                 found.append(make(Token, values))
         return found
+
+    def is_function_word(self, text: str) -> bool:
+        """Whether a word as written is a function word, by its spelling: إلى is, آلي is not."""
+        return self._lexicon.is_function_word(bare(text))
 
     def is_protected(self, word: Word) -> bool:
         """Whether a word is in a family, of names or of the user's words, and so kept whole."""
@@ -221,13 +230,20 @@ class Analyzer:
         return Word(form, prefix, suffix, stem, root, False)
 
     def _find_lemmas(self, text: str) -> Lemmas:
-        word = self.word(self.form(text))
-        if word.is_stopword or not _is_arabic(word.form):
-            return Lemmas((), (word.form,), (word.form,), ())
+        form = self.form(text)
+        word = self.word(form)
+        if not _is_arabic(form) or (word.is_stopword and self.is_function_word(text)):
+            return Lemmas((form,), (form,), ())
         if word.stem in self._own_families and self.is_protected(word):
             key = (UNKNOWN + word.stem,)
-            return Lemmas((), key, key, ())
-        return find_lemmas(text, fold(text)[:MAX_FORM], word.stem)
+            return Lemmas(key, key, ())
+        return find_lemmas(text, self._default_form(text, form), word.stem)
+
+    def _default_form(self, text: str, form: str) -> str:
+        """The form of a word under the default switches, which the table of stems is in."""
+        if self.settings.teh_marbuta and self.settings.hamza_seats:
+            return form
+        return fold(text)[:MAX_FORM]
 
     @cached_property
     def _own_families(self) -> frozenset[str]:

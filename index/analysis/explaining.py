@@ -46,9 +46,9 @@ def explain(analyzer: Analyzer, text: str) -> list[Step]:
             root=word.root,
             is_stopword=word.is_stopword,
             is_protected=analyzer.is_protected(word),
-            lemmas=found.index,
-            readings=found.readings,
+            lemmas=analyzer.lemmas(token.text).index,
+            readings=analyzer.readings(token.text),
         )
         for token in analyzer.tokens(text)
-        for word, found in ((analyzer.word(token.form), analyzer.lemmas(token.text)),)
+        for word in (analyzer.word(token.form),)
     ]

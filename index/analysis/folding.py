@@ -11,7 +11,7 @@
 quran.com-frontend-next#3342 |
 | ى ی ې ۍ ے → ي, ک ڪ → ك, ھ ہ ە ۀ → ه, ۓ → ئ | Persian, Urdu, Pashto and Kurdish keyboards | \
 Lucene; charabia |
-| پ → ب, ڤ → ف, چ ژ → ج, گ → غ | letters borrowed for foreign sounds | as Arabic newspapers respell |
+| پ → ب, ڤ → ف, چ ژ → ج, گ → غ | letters borrowed for foreign sounds | usage of newspapers |
 | ة → ه | switch `teh_marbuta`, on | Lucene ArabicNormalizer |
 | ؤ ئ → ء | switch `hamza_seats`, on: مسؤول مسئول are one | Tashaphyne normalize_searchtext |
 | digits → 0–9 | U+0660–0669, 06F0–06F9 | Lucene DecimalDigitFilter |
@@ -54,7 +54,14 @@ _KEYBOARD = {
     **dict.fromkeys("یېۍے", "ي"),
     **dict.fromkeys("کڪ", "ك"),
     **dict.fromkeys("ھہەۀۂ", "ه"),
-    **{"ٲ": "ا", "ۃ": "ة", "پ": "ب", "ڤ": "ف", "چ": "ج", "ژ": "ج", "گ": "غ", "ۓ": "ئ"},
+    "ٲ": "ا",
+    "ۃ": "ة",
+    "پ": "ب",
+    "ڤ": "ف",
+    "چ": "ج",
+    "ژ": "ج",
+    "گ": "غ",
+    "ۓ": "ئ",
 }
 """Letters of other languages' keyboards and the Arabic letter each stands for."""
 _LETTERS = _KEYBOARD | dict.fromkeys("أإآٱٲ", "ا") | {"ى": "ي", "ۃ": "ۃ"}

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kashaf.index.analysis.folding import fold
 from kashaf.index.analysis.lexicon import Lexicon
-from kashaf.index.analysis.morphology.readings import readings
+from kashaf.index.analysis.morphology.reading import likeliest
 from kashaf.index.analysis.morphology.table import VERB
 
 if TYPE_CHECKING:
@@ -155,8 +155,16 @@ class Stemmer:
         return True
 
     def _root(self, form: str, cuts: Cuts) -> str:
-        lemma = _likeliest_lemma(form)
-        return self._lexicon.roots.get(lemma) or self._nearest_root(form, cuts) or lemma or form
+        known = self._lexicon.roots
+        lemma, is_foreign = likeliest(form)
+        word = fold(lemma.removeprefix(VERB))
+        return (
+            known.get(word)
+            or (word if is_foreign else known.get(word.removesuffix("ي")))
+            or self._nearest_root(form, cuts)
+            or word
+            or form
+        )
 
     def _nearest_root(self, form: str, cuts: Cuts) -> str:
         """The root of the dictionary word with the shortest affixes around it."""
@@ -164,7 +172,9 @@ class Stemmer:
         best: tuple[int, int, str] | None = None
         size = len(form)
         for left, rights in cuts.items():
-            is_verb = size - left >= 4 and form[left] in _IMPERFECT and form[:left] in _VERB_PREFIXES
+            is_verb = (
+                size - left >= 4 and form[left] in _IMPERFECT and form[:left] in _VERB_PREFIXES
+            )
             for right in rights:
                 affixes = left + size - right
                 if best and affixes > best[0]:
@@ -184,12 +194,6 @@ class Stemmer:
         return best[2] if best else self._rooter.root(form)
 
 
-def _likeliest_lemma(form: str) -> str:
-    """The folded lemma of a form, empty if it is unknown."""
-    found = readings(form)
-    return fold(found[0].lemma.removeprefix(VERB)) if found else ""
-
-
 def _starts(segmenter: "ArabicLightStemmer", head: str) -> list[int]:
     """How many of the first letters of a word may be its prefix, ascending."""
     return sorted(set(segmenter.lookup_prefixes(head)))
@@ -198,4 +202,3 @@ def _starts(segmenter: "ArabicLightStemmer", head: str) -> list[int]:
 def _endings(segmenter: "ArabicLightStemmer", tail: str) -> list[int]:
     """How many of the last letters of a word may be its suffix, ascending."""
     return sorted({len(tail) - right for right in segmenter.lookup_suffixes(tail)})
-

@@ -269,7 +269,10 @@ def _verb_endings() -> Iterator[Affix]:
         ("ي", Use.IMPERATIVE_YOU, 7.5),
     )
     objects = {"وا": "و", "تم": "تمو"}
-    with_object = {past: past | Use.PAST_OBJECT, past | imperfect: past | Use.PAST_OBJECT | imperfect | Use.IMPERFECT_OBJECT}
+    with_object = {
+        past: past | Use.PAST_OBJECT,
+        past | imperfect: past | Use.PAST_OBJECT | imperfect | Use.IMPERFECT_OBJECT,
+    }
     for ending, uses, cost in alone:
         yield Affix(ending, uses, cost)
         yield Affix(ending + "ش", uses & (PAST | IMPERFECT), cost + 11)

@@ -4,7 +4,6 @@ Needs the packages libqutrub and wordfreq (the extra `generator`); takes a few m
 """
 
 import sys
-import time
 from collections import defaultdict
 from importlib import resources
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 from kashaf.index.analysis.folding import fold
 from kashaf.index.analysis.morphology.affixes import Use
 from kashaf.index.analysis.morphology.generator import lexicon, nouns, priors, verbs
-from kashaf.index.analysis.morphology.readings import readings
+from kashaf.index.analysis.morphology.reading import readings
 from kashaf.index.analysis.morphology.table import VERB, Table
 
 Uses = dict[tuple[str, str, float], int]
@@ -32,7 +31,9 @@ def main() -> None:
     uses = _dictionary()
     _add_misspellings(uses)
     table = Table(_text(uses, {}))
-    names = priors.unknown_words(words, lambda form, word: bool(readings(form, word, table)), _LEAST)
+    names = priors.unknown_words(
+        words, lambda form, word: bool(readings(form, word, table)), _LEAST
+    )
     for stem in (stem for name in names for stem in nouns.singular(name, name)):
         foreign = Use.FOREIGN if priors.is_foreign(stem.lemma) else 0
         uses[stem.stem, stem.lemma, stem.cost] |= stem.uses | foreign

@@ -10,11 +10,11 @@ its readings by their likelihood, and lemmas are given what they received, five 
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from kashaf.index.analysis.folding import bare, fold
-from kashaf.index.analysis.morphology.readings import Reading
+from kashaf.index.analysis.morphology.reading import Reading
 
 Frequencies = dict[str, float]
 _WORD = re.compile(r"(?!.*(.)\1\1)[\u0621-\u063a\u0641-\u064a]{2,}")
@@ -53,7 +53,7 @@ def costs(words: Frequencies, read: Callable[[str, str], tuple[Reading, ...]]) -
     known = [(frequency / total, found) for frequency, found in known]
     shares: dict[str, float] = defaultdict(lambda: 1e-6)
     for _ in range(_ROUNDS):
-        received: dict[str, float] = Counter()
+        received: dict[str, float] = defaultdict(float)
         for frequency, found in known:
             weights = [shares[lemma] * weight for lemma, weight in found]
             whole = sum(weights)
@@ -80,7 +80,9 @@ def unknown_words(
 
 
 _NATIVE_LETTERS = frozenset("عحصضظثذءأؤئ")
-_NATIVE = re.compile("ت..ي.|ت.ا.[^ا]|م....?|[تما]?..ا[^ا]ه?|ا.ت.ا.|است..ا.|ان..ا.|.ا..|..ي.ه?|..[او].ه?|...[هي]?ه?|.ا..ه")
+_NATIVE = re.compile(
+    "ت..ي.|ت.ا.[^ا]|م....?|[تما]?..ا[^ا]ه?|ا.ت.ا.|است..ا.|ان..ا.|.ا..|..ي.ه?|..[او].ه?|...[هي]?ه?|.ا..ه"
+)
 
 
 def is_foreign(word: str) -> bool:
