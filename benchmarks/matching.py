@@ -15,21 +15,20 @@ from typing import Annotated
 import typer
 
 from benchmarks import light10, report, treebank
+from benchmarks.corpora import DATA
 from kashaf.index.analysis import Analyzer, Token
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+TOOL = DATA.parent / "tools" / "cases.py"
 
 Keys = Callable[[Token], Iterable[str]]
 
 
 def main(
-    data: Annotated[Path, typer.Option(help="Treebank in CoNLL-U.")] = SHARED
-    / "data/lemmas/pud-wiki.conllu",
-    cases: Annotated[Path, typer.Option(help="Tool that runs the cases.")] = SHARED
-    / "tools/cases.py",
+    data: Annotated[Path, typer.Option(help="Folder with lemmas/.")] = DATA,
+    cases: Annotated[Path, typer.Option(help="Tool that runs the cases.")] = TOOL,
 ) -> None:
     """Print the tables."""
-    sentences = treebank.read(data)
+    sentences = treebank.read(data / "lemmas" / "pud-wiki.conllu")
     analyzer = Analyzer()
     rows = []
     for name, (index, query) in _keys(analyzer).items():

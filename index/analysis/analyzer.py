@@ -20,6 +20,7 @@ from kashaf.index.analysis.folding import bare, fold
 from kashaf.index.analysis.lexicon import Lexicon, build_lexicon, dictionary_version
 from kashaf.index.analysis.morphology import Lemmas, Reading, find_lemmas, find_readings
 from kashaf.index.analysis.morphology.lemmas import UNKNOWN
+from kashaf.index.analysis.morphology.table import VERB
 from kashaf.index.analysis.tokenizing import MAX_FORM, Piece, chunk_pattern, pieces
 
 _V = TypeVar("_V")
@@ -232,12 +233,22 @@ class Analyzer:
     def _find_lemmas(self, text: str) -> Lemmas:
         form = self.form(text)
         word = self.word(form)
-        if not _is_arabic(form) or (word.is_stopword and self.is_function_word(text)):
+        if not _is_arabic(form):
             return Lemmas((form,), (form,), ())
+        if word.is_stopword and self.is_function_word(text):
+            key = (self._function_lemma(text, form),)
+            return Lemmas(key, key, ())
         if word.stem in self._own_families and self.is_protected(word):
             key = (UNKNOWN + word.stem,)
             return Lemmas(key, key, ())
         return find_lemmas(text, self._default_form(text, form), word.stem)
+
+    def _function_lemma(self, text: str, form: str) -> str:
+        """The lemma of a function word if that is one too (كانوا: +كان, بعضهم: بعض), else the form."""
+        for reading in find_readings(text, self._default_form(text, form))[:1]:
+            if self._lexicon.is_stopword(self.fold(reading.lemma.removeprefix(VERB))):
+                return reading.lemma
+        return form
 
     def _default_form(self, text: str, form: str) -> str:
         """The form of a word under the default switches, which the table of stems is in."""

@@ -21,8 +21,8 @@ _ROOT_LETTERS = str.maketrans("أإآؤئءى", "اااااا" + "ي", " .")
 _DISTRIBUTION = re.compile(r"arramooz[-_.]pysqlite-(.+)\.dist-info", re.IGNORECASE)
 _CONJUNCTIONS = ("و", "ف")
 _HAMZA = str.maketrans("أإآ", "ااا")
-_CONTENT = frozenset(("ولي", "فهم", "فلك", "وهم", "والي"))
-"""Words that only look like a function word after و or ف."""
+_CONTENT = frozenset(("ولي", "فهم", "فلك", "وهم", "والي", "منى", "لى", "بى"))
+"""Words that only look like a function word, or like one after و or ف."""
 _QUERIES = (
     "SELECT unvocalized, root, 2 FROM nouns WHERE root <> '' AND broken_plural = ''",
     "SELECT unvocalized || ';' || broken_plural, root, 2 FROM nouns "
@@ -51,11 +51,11 @@ class Lexicon:
         Hamza may be left out and ى written for ي (الى, فى), but not the other way about: علي, منى,
         إمام and آلية are content words, whatever they fold to.
         """
-        if spelling in self.spelled_stopwords:
-            return True
-        if len(spelling) > 2 and spelling[0] in _CONJUNCTIONS and spelling not in _CONTENT:
-            return spelling[1:] in self.spelled_stopwords
-        return False
+        if spelling in _CONTENT:
+            return False
+        if len(spelling) > 2 and spelling[0] in _CONJUNCTIONS:
+            return not self.spelled_stopwords.isdisjoint((spelling, spelling[1:]))
+        return spelling in self.spelled_stopwords
 
     def is_stopword(self, form: str) -> bool:
         """Whether `form` is a function word, alone or after a conjunction (وفي, فمن)."""

@@ -37,7 +37,7 @@ _SPELLING: Final = {
     **dict.fromkeys(("آا", "أآ", "آأ"), 6.0),
     **dict.fromkeys(("إآ", "آإ"), 9.0),
     **dict.fromkeys(("أإ", "إأ"), 6.0),
-    **dict.fromkeys(("هة",), 2.0),
+    **dict.fromkeys(("هة",), 4.0),
     **dict.fromkeys(("ةه",), 9.0),
     **dict.fromkeys(("ىي",), 2.0),
     **dict.fromkeys(("يى",), 3.0),
