@@ -23,7 +23,7 @@ Forms = dict[str, set[str]]
 
 
 class Word(NamedTuple):
-    """A syntactic word: its form, lemma and part of speech, and whether the next is joined to it."""
+    """A syntactic word: form, lemma, part of speech, and whether the next word is joined to it."""
 
     form: str
     lemma: str

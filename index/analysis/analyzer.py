@@ -244,7 +244,7 @@ class Analyzer:
         return find_lemmas(text, self._default_form(text, form), word.stem)
 
     def _function_lemma(self, text: str, form: str) -> str:
-        """The lemma of a function word if that is one too (كانوا: +كان, بعضهم: بعض), else the form."""
+        """The lemma of a function word if that is one too (كانوا: +كان), else the form."""
         for reading in find_readings(text, self._default_form(text, form))[:1]:
             if self._lexicon.is_stopword(self.fold(reading.lemma.removeprefix(VERB))):
                 return reading.lemma

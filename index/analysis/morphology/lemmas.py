@@ -55,14 +55,24 @@ def find_readings(text: str, form: str) -> tuple[Reading, ...]:
         text: the word as written, marks and all.
         form: the word folded with the default switches.
     """
-    found = readings(form, text if text == form else spelling(text, form)) or _respelled(form)
-    if DAGGER in text:
-        written = _small_alef().sub("ا", text)
+    found = _respelled(form) or readings(form, text if text == form else spelling(text, form))
+    for written, near in _vowelled_spellings(text):
         other = fold(written)
         more = readings(other, spelling(written, other))
-        if more and (not found or more[0].cost <= found[0].cost + _DAGGER_NEAR):
+        if more and (not found or more[0].cost <= found[0].cost + near):
             return more + found
     return found
+
+
+def _vowelled_spellings(text: str) -> Iterator[tuple[str, float]]:
+    """How a vowelled word is spelled today, with how much less likely a reading of that may be.
+
+    ٱلْكِتَٰبِ is الكتاب; كَلِمَتُ is كلمة, for a verb has no vowel before its ت (كَلَّمْتُ) or none on it.
+    """
+    if DAGGER in text:
+        yield _small_alef().sub("ا", text), _DAGGER_NEAR
+    if text[-2:-1] == "ت" and _open_ta_marbuta().search(text):
+        yield f"{text[:-2]}ة", 20.0
 
 
 def find_lemmas(text: str, form: str, stem: str) -> Lemmas:
@@ -97,27 +107,30 @@ def spelling(text: str, form: str) -> str:
 
 
 def _respelled(form: str) -> tuple[Reading, ...]:
-    """The readings of a word written with letters drawn out, or ءا for آ."""
-    for other in _respellings(form):
-        found = readings(other)
-        if found:
-            return found
-    return ()
+    """The readings of a word written with letters drawn out (جميييل), or ءا for آ (قرءان)."""
+    found = [readings(other) for other in _respellings(form)]
+    return min(filter(None, found), key=lambda some: some[0].cost, default=())
 
 
 def _respellings(form: str) -> Iterator[str]:
     if _ELONGATED.search(form):
         yield _ELONGATED.sub(r"\1", form)
         yield _ELONGATED.sub(r"\1\1", form)
-    if "ءا" in form:
+    if "ءا" in form and not readings(form):
         yield form.replace("ءا", "ا")
 
 
 @cache
+def _open_ta_marbuta() -> re.Pattern[str]:
+    """A ت that ends a vowelled word, with vowels on it and before it."""
+    return re.compile("(?:\u064e\u0651?|\u0651\u064e)ت[\u064e-\u0650]$")
+
+
+@cache
 def _small_alef() -> re.Pattern[str]:
-    """A small alef, with the و that it replaces, but not after ى, which is an alef already."""
-    marks = "[\u064b-\u065f\u06d6-\u06ed\u0640\u200a]*"
-    return re.compile(f"و{marks}{DAGGER}(?=.)|(?<!ى){DAGGER}")
+    """A small alef, with the و that it is read for (ٱلصَّلَوٰةَ, but أَمْوَٰل), not after ى."""
+    seat = "[\u0653\u06e4\u0640\u200a]*"
+    return re.compile(f"و{seat}{DAGGER}(?=.)|(?<!ى){DAGGER}")
 
 
 _FOREIGN: Final = str.maketrans(

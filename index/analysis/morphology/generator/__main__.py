@@ -6,6 +6,7 @@ Needs the packages libqutrub and wordfreq (the extra `generator`); takes a few m
 import re
 import sys
 from collections import defaultdict
+from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
 
@@ -35,15 +36,23 @@ def main() -> None:
     names = priors.unknown_words(
         words, lambda form, word: bool(readings(form, word, table)), _LEAST
     )
-    for stem in (stem for name in names for stem in nouns.singular(name, name)):
-        foreign = Use.FOREIGN if priors.is_foreign(stem.lemma) else 0
-        uses[stem.stem, stem.lemma, stem.cost] |= stem.uses | foreign
+    _add_names(uses, names)
+    table = Table(_text(uses, {}))
+    costs = priors.costs(words, lambda form, word: readings(form, word, table))
+    table = Table(_text(uses, costs))
+    _add_names(uses, priors.underrated_words(words, lambda f, w: readings(f, w, table)))
     table = Table(_text(uses, {}))
     costs = priors.costs(words, lambda form, word: readings(form, word, table))
     data = _text(uses, costs)
     path = Path(str(resources.files("kashaf.index.analysis") / "data" / "stems.tsv"))
     path.write_bytes(data)
     print(f"{len(uses):,} stems, {len(data):,} bytes", file=sys.stderr)
+
+
+def _add_names(uses: Uses, names: Iterable[str]) -> None:
+    for stem in (stem for name in names for stem in nouns.singular(name, name)):
+        foreign = Use.FOREIGN if priors.is_foreign(stem.lemma) else 0
+        uses[stem.stem, stem.lemma, stem.cost] |= stem.uses | foreign
 
 
 def _dictionary() -> Uses:
