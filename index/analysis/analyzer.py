@@ -16,10 +16,11 @@ from functools import cached_property
 from sys import intern
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from kashaf.index.analysis.folding import fold, spelling
+from kashaf.index.analysis.folding import bare, fold, spelling
 from kashaf.index.analysis.lexicon import Lexicon, build_lexicon, dictionary_version
-from kashaf.index.analysis.morphology import Lemmas, Reading, find_lemmas
+from kashaf.index.analysis.morphology import Reading, find_lemmas, find_readings
 from kashaf.index.analysis.morphology.lemmas import FUNCTION, UNKNOWN, query_lemmas
+from kashaf.index.analysis.morphology.table import VERB
 from kashaf.index.analysis.tokenizing import MAX_FORM, Piece, chunk_pattern, pieces
 
 _V = TypeVar("_V")
@@ -194,8 +195,8 @@ class Analyzer:
 
     def readings(self, spelling: str) -> tuple[Reading, ...]:
         """The ways to explain one word by its `spelling`, likeliest first."""
-        word = self.word(spelling)
-        return () if word.is_stopword else self._find_lemmas(word).readings
+        form = self.form(spelling)
+        return find_readings(spelling, self._default_form(spelling)) if _is_arabic(form) else ()
 
     def tokens(self, text: str) -> list[Token]:
         """All tokens of `text` in order of place; spans are in characters of `text`."""
@@ -245,20 +246,29 @@ class Analyzer:
 
     def _analyze(self, spelling: str) -> Word:
         form = self.form(spelling)
-        if self._lexicon.is_stopword(form):
-            return Word(spelling, form, "", "", form, None, True, (FUNCTION + form,), ())
+        if self._lexicon.is_stopword(form) and self._lexicon.is_function_word(bare(spelling)):
+            lemmas = (self._function_lemma(spelling, form),)
+            return Word(spelling, form, "", "", form, None, True, lemmas, ())
         if not _is_arabic(form):
             stem = self._lexicon.families.get(form, form)
             return Word(spelling, form, "", "", stem, form, False, (stem,), ())
         prefix, suffix, stem, root = map(intern, self._stem(form))
-        word = Word(spelling, form, prefix, suffix, stem, root, False, (), ())
+        word = Word(spelling, form, prefix, suffix, stem, root, False, (UNKNOWN + stem,), ())
         if stem in self._own_families and self.is_protected(word):
-            return word._replace(lemmas=(UNKNOWN + stem,))
-        found = self._find_lemmas(word)
+            return word
+        found = find_lemmas(spelling, self._default_form(spelling), stem)
         return word._replace(lemmas=found.keys, weak=found.weak)
 
-    def _find_lemmas(self, word: Word) -> Lemmas:
-        return find_lemmas(word.spelling, fold(word.spelling)[:MAX_FORM], word.stem)
+    def _function_lemma(self, spelling: str, form: str) -> str:
+        """The lemma of a function word if that is one too (كانوا: +كان), else the form."""
+        for reading in find_readings(spelling, self._default_form(spelling))[:1]:
+            if self._lexicon.is_stopword(self.fold(reading.lemma.removeprefix(VERB))):
+                return FUNCTION + reading.lemma
+        return FUNCTION + (form if form in self._lexicon.stopwords else form[1:])
+
+    def _default_form(self, spelling: str) -> str:
+        """The form of a word under the default switches, which the table of stems is in."""
+        return fold(spelling)[:MAX_FORM]
 
     @cached_property
     def _own_families(self) -> frozenset[str]:

@@ -52,7 +52,7 @@ def nouns() -> Iterator[Stem]:
         for broken in _words(plurals):
             if _are_related(_clean(word), broken):
                 plural_of[broken].add(_clean(word))
-    for word, vowelled, kind, number, single, _, feminable, masculine in table:
+    for word, vowelled, _, number, single, _, feminable, masculine in table:
         spelled = _clean(word)
         if not _WORD.fullmatch(spelled):
             continue
