@@ -135,8 +135,12 @@ def test_help_is_plain_in_a_pipe_and_shown_without_arguments():
         (["serach"], "No such command 'serach'. Did you mean 'search'? See: kashaf --help"),
         (["search"], "Missing argument 'query'. See: kashaf search --help"),
         (["search", "x", "--limit", "-1"], "See: kashaf search --help"),
-        (["search", "x", "--filter", "colour=red"], "write source=VALUE or tag=VALUE"),
-        (["search", "x", "--facet", "colour"], "source, tags, year, month and day"),
+        (["search", "x", "--filter", "colour=red"], "no such filter; choose from source, tags"),
+        (["search", "x", "--filter", "colour"], "write source=VALUE or tag=VALUE"),
+        (
+            ["search", "x", "--facet", "colour"],
+            "no such facet; choose from source, tags, year, month, day",
+        ),
         (["search", "x", "--index", "none"], "build an index there first"),
         (["index", "none"], "no such file or folder; check the path"),
     ],
@@ -155,7 +159,7 @@ def test_a_port_in_use_is_said_before_anything_else(news):
         port = taken.getsockname()[1]
         done = kashaf("serve", "--index", news, "--port", port)
     assert done.returncode == 2
-    said = f"kashaf: can't listen at 127.0.0.1:{port}: address already in use; choose another"
+    said = f"kashaf: can't listen on 127.0.0.1:{port}: address already in use; choose another"
     assert done.stderr == f"{said} --port or --host\n"
 
 

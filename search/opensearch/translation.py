@@ -88,7 +88,7 @@ class _Translator:
         self.notes: list[str] = []
 
     def query(self, query: Query, factor: float) -> Dsl:
-        """Translate a node; `factor`: the product of the boosts around it, 0 if it adds no score."""
+        """Translate a node; `factor`: the product of the boosts around it, 0 in a filter."""
         match query:
             case And(queries=queries):
                 return _bool(must=[self.query(part, factor) for part in queries])

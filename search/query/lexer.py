@@ -56,7 +56,9 @@ _OPERATORS: Final[dict[str, Kind]] = {
 ARABIC_OPERATORS: Final[dict[str, Kind]] = {"و": "and", "أو": "or", "او": "or", "ليس": "not"}
 
 _NEAR: Final = re.compile(r"NEAR/(\d{1,4})")
-_FIELD: Final = re.compile(rf"({'|'.join(sorted(FIELDS, key=len, reverse=True))}):(?=\S)", re.IGNORECASE)
+_FIELD: Final = re.compile(
+    rf"({'|'.join(sorted(FIELDS, key=len, reverse=True))}):(?=\S)", re.IGNORECASE
+)
 _RUN: Final = re.compile(r'[^\s()"«»“”]+')
 _NUMBERS: Final = r"(?P<tilde>~\d{0,4})?(?P<boost>\^\d{1,4}(?:\.\d{1,4})?)?"
 _SUFFIX: Final = re.compile(rf"{_NUMBERS}(?=[\s()]|$)")

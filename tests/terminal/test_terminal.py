@@ -113,7 +113,7 @@ def test_ctrl_c_leaves_the_old_index_in_service_and_says_so(tmp_path, jobs):
     os.killpg(command.pid, signal.SIGINT)
     _, said = command.communicate()
     assert command.returncode == 130
-    assert said.decode() == f"kashaf: interrupted; {index} is as it was, and stays in service\n"
+    assert said.decode() == f"kashaf: interrupted; {index} is unchanged\n"
     found = subprocess.run([*KASHAF, "search", "كتاب", "--index", index], capture_output=True)
     assert found.stderr.startswith(b"20 found")
     assert not [*index.glob("*.tmp")]

@@ -136,7 +136,7 @@ def test_words_are_completed_while_one_types(browser, address):
 
 def test_a_misspelt_word_is_corrected_with_one_click(browser, address):
     browser.get(f"{address}/?q={quote('التلسكوف')}")
-    browser.find_element(By.CSS_SELECTOR, ".instead a").click()
+    browser.find_element(By.CSS_SELECTOR, ".suggestions a").click()
     assert browser.find_elements(By.CSS_SELECTOR, ".hits mark")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kashaf.search.web.pages.chart import MOST_BARS, bars
+from kashaf.search.web.pages.chart import MAX_BARS, bars
 
 
 def test_days_without_matches_are_bars_too():
@@ -24,7 +24,7 @@ def test_days_without_matches_are_bars_too():
 )
 def test_long_spans_are_shown_by_month_and_by_year(first, last, label, ends):
     found = bars([(first, 1), (last, 1)])
-    assert len(found) <= MOST_BARS
+    assert len(found) <= MAX_BARS
     assert (found[0].count, found[-1].count) == (1, 1)
     (bar,) = [bar for bar in found if bar.label == label]
     assert (bar.first, bar.last) == ends

@@ -7,7 +7,7 @@ from kashaf.index import build_index
 from kashaf.search.highlight.snippets import Snippet
 from kashaf.search.web.app import create_app
 from kashaf.search.web.pages.highlights import paragraphs
-from kashaf.search.web.pages.messages import WORDS
+from kashaf.search.web.pages.messages import MESSAGES
 
 
 def test_every_answer_allows_no_script_or_style_but_its_own(client):
@@ -61,15 +61,15 @@ def test_errors_are_pages(client):
     [(1, "نتيجة واحدة"), (2, "نتيجتان"), (7, "٧ نتائج"), (11, "١١ نتيجة"), (1203, "١٬٢٠٣ نتائج")],
 )
 def test_arabic_counts_as_arabic_does(count, words):
-    assert WORDS["ar"].found(count) == words
+    assert MESSAGES["ar"].found(count) == words
 
 
 def test_a_date_is_in_words():
-    assert WORDS["ar"].day("2015-07-31T10:00:00") == "٣١ يوليو ٢٠١٥"
-    assert WORDS["en"].day("2015-07-31") == "31 July 2015"
-    assert WORDS["ar"].day("2015-07") == "يوليو ٢٠١٥"
-    assert WORDS["ar"].day("2015") == "٢٠١٥"
-    assert WORDS["en"].day("soon") == "soon"
+    assert MESSAGES["ar"].day("2015-07-31T10:00:00") == "٣١ يوليو ٢٠١٥"
+    assert MESSAGES["en"].day("2015-07-31") == "31 July 2015"
+    assert MESSAGES["ar"].day("2015-07") == "يوليو ٢٠١٥"
+    assert MESSAGES["ar"].day("2015") == "٢٠١٥"
+    assert MESSAGES["en"].day("soon") == "soon"
 
 
 def test_matches_are_numbered_through_the_paragraphs():
