@@ -29,7 +29,7 @@ _WIDEST: Final = 10_000
 
 
 def clean(text: str) -> str:
-    """Return the text with control and bidi characters, which could control a terminal, as spaces."""
+    """Return the text with control and bidi characters, which can change a terminal, as spaces."""
     from kashaf.search.highlight.snippets import Snippet
 
     return Snippet(text, ()).plain()

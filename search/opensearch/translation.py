@@ -166,8 +166,7 @@ def _positional(query: Phrase | Near) -> Dsl:
     words = words_of(query)
     if not words:
         return NOTHING
-    is_near = isinstance(query, Near)
-    found = _near(query) if is_near else _phrase(words, query.slop, query.scope)
+    found = _near(query) if isinstance(query, Near) else _phrase(query)
     forms = dict.fromkeys(word.form for word in words)
     return _bool(must=[found], should=[_term("form", form, WEIGHTS["form"]) for form in forms])
 
@@ -185,15 +184,15 @@ def _near(query: Near) -> Dsl:
     }
 
 
-def _phrase(words: Sequence[Word], slop: int, scope: Scope) -> Dsl:
-    stems = [word.stem for word in words]
-    anywhere = _match_phrase("text", stems, slop)
-    if scope is None:
+def _phrase(query: Phrase) -> Dsl:
+    stems = [word.stem for word in query.words]
+    anywhere = _match_phrase("text", stems, query.slop)
+    if query.scope is None:
         return anywhere
-    in_title = _match_phrase("title", stems, slop)
-    if scope == "title":
+    in_title = _match_phrase("title", stems, query.slop)
+    if query.scope == "title":
         return _bool(must=[anywhere], filter=[in_title])
-    spans = _in_scope(_row([_span("text", stem) for stem in stems], slop), "body")
+    spans = _in_scope(_row([_span("text", stem) for stem in stems], query.slop), "body")
     return _bool(must=[anywhere], filter=[_any([_bool(must_not=[in_title]), spans])])
 
 
