@@ -1,5 +1,7 @@
 """Highlights: which words of a text are highlighted, and which passage becomes the snippet."""
 
+from typing import Any
+
 import pytest
 
 from kashaf.index.analysis import Analyzer
@@ -54,11 +56,11 @@ PHRASE = nodes.Phrase((word("القوات"), word("الأميركية")))
         (nodes.BooleanOr((word("الأسد"),)), "زار #عين_الأسد", ["الأسد"]),
     ],
 )
-def test_matches_of_each_node_are_highlighted(query, text, expected):
+def test_matches_of_each_node_are_highlighted(query: Any, text: str, expected: Any) -> None:
     assert highlighted(query, text) == expected
 
 
-def test_the_snippet_covers_most_of_the_query_and_starts_at_a_sentence():
+def test_the_snippet_covers_most_of_the_query_and_starts_at_a_sentence() -> None:
     filler = "هذا كلام لا علاقة له بالسؤال. " * 30
     text = filler + "جاء القلم وحده. " + filler + "وهنا القلم والكتاب معا. " + filler
     spans = Highlighter(
@@ -69,7 +71,7 @@ def test_the_snippet_covers_most_of_the_query_and_starts_at_a_sentence():
     assert snippet.text.startswith(("هذا", "وهنا"))
 
 
-def test_the_snippet_prefers_query_words_close_together():
+def test_the_snippet_prefers_query_words_close_together() -> None:
     filler = "هذا كلام لا علاقة له بالسؤال. " * 30
     far = "القلم الذي كتب به الرجل في أول النهار غير الكتاب. "
     text = filler + far + filler + "وهنا القلم والكتاب معا. " + filler
@@ -80,7 +82,7 @@ def test_the_snippet_prefers_query_words_close_together():
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["القلم", "والكتاب"]
 
 
-def test_distant_words_share_a_snippet_if_they_fit():
+def test_distant_words_share_a_snippet_if_they_fit() -> None:
     between = "كلمة " * 36
     text = "سطر. " * 100 + f"القلم {between}الكتاب. " + "سطر. " * 100
     spans = Highlighter(
@@ -90,7 +92,7 @@ def test_distant_words_share_a_snippet_if_they_fit():
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["القلم", "الكتاب"]
 
 
-def test_a_document_of_a_megabyte_is_highlighted():
+def test_a_document_of_a_megabyte_is_highlighted() -> None:
     text = "كلام طويل جدا لا ينتهي. " * 45_000 + "ثم الخاتمة"
     spans = spans_of(nodes.BooleanOr((word("الخاتمة"),)), text)
     snippet = best_snippet(text, spans)
@@ -98,5 +100,5 @@ def test_a_document_of_a_megabyte_is_highlighted():
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["الخاتمة"]
 
 
-def test_an_empty_spec_highlights_nothing():
+def test_an_empty_spec_highlights_nothing() -> None:
     assert Highlighter(ANALYZER, HighlightSpec()).spans("كتاب وقلم") == []
