@@ -1,6 +1,6 @@
 """Functions over query trees: their leaves, their words, and the cost of evaluating them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import assert_never
 
 from kashaf.search.query import nodes
@@ -36,6 +36,38 @@ def words_of(leaf: Leaf) -> tuple[Word, ...]:
             return ()
         case _:
             assert_never(leaf)
+
+
+def map_leaves(query: Query, change: Callable[[Leaf], Query]) -> Query:
+    """Return the query with every leaf replaced, those it excludes or filters by as well."""
+    match query:
+        case And(queries=queries):
+            return And(tuple(map_leaves(part, change) for part in queries))
+        case Or(queries=queries):
+            return Or(tuple(map_leaves(part, change) for part in queries))
+        case Not(query=part):
+            return Not(map_leaves(part, change))
+        case Filter(query=part, by=by):
+            return Filter(map_leaves(part, change), map_leaves(by, change))
+        case Boost(query=part, factor=factor):
+            return Boost(map_leaves(part, change), factor)
+        case _:
+            return change(query)
+
+
+def with_related(query: Query) -> Query:
+    """Return the query in which words of the same root match as well."""
+
+    def related(leaf: Leaf) -> Query:
+        match leaf:
+            case Word():
+                return leaf._replace(related=True)
+            case BooleanOr(words=words, minimum_should_match=minimum):
+                return BooleanOr(tuple(word._replace(related=True) for word in words), minimum)
+            case _:
+                return leaf
+
+    return map_leaves(query, related)
 
 
 def cost(query: Query) -> int:
