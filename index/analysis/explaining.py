@@ -46,7 +46,7 @@ def explain(analyzer: Analyzer, text: str) -> list[Step]:
             root=word.root,
             is_stopword=word.is_stopword,
             is_protected=analyzer.is_protected(word),
-            lemmas=analyzer.lemmas(token.text).index,
+            lemmas=analyzer.lemmas(token.text).for_index,
             readings=analyzer.readings(token.text),
         )
         for token in analyzer.tokens(text)

@@ -38,13 +38,13 @@ class Lemmas(NamedTuple):
     """The keys of one word.
 
     Attributes:
-        index: the keys a document contains, likeliest first; never empty.
-        query: the keys a query looks for.
+        for_index: the keys a document contains, likeliest first; never empty.
+        for_query: the keys a query looks for.
         weak: keys that match words of another spelling, at a lower score.
     """
 
-    index: tuple[str, ...]
-    query: tuple[str, ...]
+    for_index: tuple[str, ...]
+    for_query: tuple[str, ...]
     weak: tuple[str, ...]
 
 
