@@ -40,7 +40,7 @@ Wait = Annotated[
 ]
 Words = Annotated[
     Path | None,
-    typer.Option(help="Protected words and synonyms, a line a family; see docs/analysis.md."),
+    typer.Option(help="Protected words and synonyms, a line a family; see docs/how-to/add-words.md."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 DEFAULT_INDEX = "kashaf-index"
