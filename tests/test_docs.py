@@ -34,8 +34,8 @@ def test_a_python_block_of_the_readme_runs(tmp_path, code):
     assert "<mark>أحمد</mark>" in done.stdout
 
 
-def test_the_readme_shows_what_its_first_command_prints(news):
-    (block,) = re.findall(r"```text\n(.*?)```", README, re.DOTALL)
+@pytest.mark.parametrize("block", set(re.findall(r"```text\n(.*?)```", README, re.DOTALL)))
+def test_the_readmes_show_what_their_first_command_prints(news, block):
     command = [sys.executable, "-m", "kashaf.cli", "search", "القوات الأميركية", "--limit", "3"]
     done = subprocess.run([*command, "--index", news], capture_output=True, text=True, check=True)
     printed = f"48 added, 0 updated, 0 unchanged {' '.join(done.stdout.split())}"
@@ -99,12 +99,18 @@ def shown_as_printed(transcript, folder):
     assert done.stdout == printed
 
 
-def test_the_readmes_begin_with_the_same_command():
+def test_the_readmes_have_the_same_commands_output_and_tables():
     english, arabic = (
-        BLOCK.findall((ROOT / name).read_text(encoding="utf-8"))
-        for name in ("README.md", "README.ar.md")
+        (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ar.md")
     )
-    assert english[0] == arabic[0]
+    for tag in ("sh", "text"):
+        block = re.compile(rf"^```{tag}\n(.*?)^```", re.DOTALL | re.MULTILINE)
+        assert block.findall(arabic) == block.findall(english)
+    figures = re.compile(r"0\.\d{4}")
+    assert figures.findall(arabic) == figures.findall(english)
+    code = re.compile(r"^\| (`[^|]+) \|", re.MULTILINE)
+    queries = [re.findall("`[^`]+`", cell) for cell in code.findall(english)]
+    assert [re.findall("`[^`]+`", cell) for cell in code.findall(arabic)] == queries
 
 
 @pytest.mark.parametrize("page", [*WRITTEN, *map(DOCS.joinpath, PAGES)], ids=str)
