@@ -154,7 +154,7 @@ _LETTERS = _arabic_letters()
 
 
 def _resident() -> int:
-    """PostingsCache in use now, in bytes (Linux)."""
+    """Memory in use now, in bytes (Linux)."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * resource.getpagesize()
 

@@ -77,6 +77,15 @@ class IndexOutdatedError(_PlacedError):
         return f"{super().__str__()}. Run: kashaf rebuild {self._options}{place}"
 
 
+class IndexClosedError(_PlacedError):
+    """The open index of `where` was closed."""
+
+    next_step = "Open it again."
+
+    def __init__(self, where: str, reason: str = "the index was closed") -> None:
+        super().__init__(where, reason)
+
+
 class WorkerDiedError(_PlacedError):
     """A worker process ended before its task was done: it was killed, or memory ran out."""
 

@@ -1,23 +1,30 @@
 """Opening an index: a folder on this machine, or a name on a cluster."""
 
 import os
+from pathlib import Path
 
 from kashaf.search.engine.index import Index
 
 
 def open_index(target: str | os.PathLike[str]) -> Index:
-    """Open the index at `target` for searching: a folder, or `opensearch://host:9200/name`.
+    """Open an index for searching.
 
-    Raises `IndexMissingError`, `IndexOutdatedError` (built by other rules: rebuild it), `IndexCorruptError` or
-    `ClusterError`.
+    Args:
+        target: A folder, or `opensearch://host:9200/name`.
+
+    Raises:
+        IndexMissingError: If there is no index.
+        IndexOutdatedError: If other rules built it: rebuild it.
+        IndexCorruptError: If its files are not as they were written.
+        ClusterError: If the cluster cannot be reached.
     """
     if isinstance(target, str) and "://" in target:
         from kashaf.index.opensearch.address import is_address, parse_address
 
         if is_address(target):
-            from kashaf.search.opensearch.index import ClusterIndex
+            from kashaf.search.opensearch.backend import ClusterBackend
 
-            return ClusterIndex(parse_address(target))
-    from kashaf.search.disk.index import DiskIndex
+            return Index(ClusterBackend(parse_address(target)))
+    from kashaf.search.disk.backend import DiskBackend
 
-    return DiskIndex(target)
+    return Index(DiskBackend(Path(target)))

@@ -76,7 +76,7 @@ def print_results(
     for name, values in results.facets.items():
         shown = "  ".join(f"{_isolated(clean(value))} {count}" for value, count in values)
         typer.echo(f"{name}: {shown}")
-    for word, count in results.alone.items():
+    for word, count in results.term_counts.items():
         typer.echo(f"{_isolated(clean(word))} alone: {count} found", err=True)
     for suggestion in results.suggestions:
         typer.echo(f"did you mean: {_isolated(clean(suggestion))}", err=True)

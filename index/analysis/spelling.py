@@ -24,3 +24,15 @@ def letters(word: str) -> Letters:
             continue
         found += [(letter, frozenset()) for letter in table.get(ord(char), char) or ""]
     return tuple(found)
+
+
+def is_spelled(asked: Letters, word: str) -> bool:
+    """Whether a word of a text has the letters asked for, and at each the marks asked for.
+
+    Marks that were not asked for are free: كتب is spelled like كَتَبَ, and not the other way round.
+    """
+    has = letters(word)
+    return len(has) == len(asked) and all(
+        letter == other and marks <= more
+        for (letter, marks), (other, more) in zip(asked, has, strict=True)
+    )

@@ -1,22 +1,45 @@
-"""What an open index can do, whichever engine holds it."""
+"""An open index: search, documents, completion and more like this, on any engine."""
 
+import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from kashaf.search.model.budget import SECONDS
+from kashaf.search.engine.near_duplicates import candidate_count, find_near_duplicates
+from kashaf.search.engine.snapshot import Backend, Page, Snapshot
+from kashaf.search.highlight.highlighter import Highlighter
+from kashaf.search.highlight.spec import HighlightSpec, highlight_spec
+from kashaf.search.model.budget import SECONDS, TEXT
+from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Hit
-from kashaf.search.model.narrowing import DateRange, Filters, Sort
+from kashaf.search.model.request import DateRange, Filters, SearchRequest, Sort
 from kashaf.search.model.results import Results
-from kashaf.search.suggest.suggesting import Suggestion
+from kashaf.search.query.describe import describe
+from kashaf.search.query.filters import filtered
+from kashaf.search.query.nodes import Query
+from kashaf.search.query.parser import Parsed, parse
+from kashaf.search.query.traversal import leaves, words_of
+from kashaf.search.suggest.completion import Suggestion, complete
+from kashaf.search.suggest.corrections import FEW_RESULTS, corrections, term_counts
+from kashaf.search.suggest.more_like_this import more_like_this
+
+if TYPE_CHECKING:
+    import whoosh.query
 
 
-class Index(Protocol):
-    """An open index. Safe to share between threads; use it in a `with` statement."""
+class Index:
+    """An open index. Threads may share it; use it in a `with` statement.
+
+    `kashaf.open` and `open_index` return one.
+    """
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
 
     def search(
         self,
-        query: str,
+        query: "str | whoosh.query.Query",
         *,
         limit: int = 10,
         offset: int = 0,
@@ -28,60 +51,195 @@ class Index(Protocol):
         sort: Sort = "relevance",
         collapse: bool = False,
     ) -> Results:
-        """The documents that match `query`, best first: `limit` of them after the first `offset`.
+        """Return the documents that match `query`, best first.
 
-        Any text is a query; one without a word finds nothing. After `seconds` the search stops
-        and gives what it has, marked `partial`. Without `snippets` nothing is lit.
+        Args:
+            query: The text of a query; one without a word finds nothing. An index in a folder also
+                answers a query made of the classes of `whoosh.query`, with the scores that Whoosh
+                gives, and without a limit of time.
+            limit: How many hits to return.
+            offset: How many hits to skip.
+            seconds: When this time has passed, the search stops and returns what it has found so
+                far, marked as `partial`.
+            snippets: Whether to highlight. Without it a search is faster.
+            filters: The values of which a document must have one, by field:
+                `{"source": ["alwasl"], "tags": "sport"}`.
+            date: The first and the last day, both included, as YYYY-MM-DD, `date` or `datetime`;
+                None for an open end.
+            facets: The fields whose values to count over all matches: of source, tags, year, month
+                and day.
+            sort: "relevance", or "date" for the newest first.
+            collapse: Whether to leave out near-duplicates of a better document, which
+                `Hit.duplicates` names.
 
-        filters: `{"source": ["alwasl"], "tags": [...]}`, one value of each must be there; date: the
-        first and last day as YYYY-MM-DD, or None; facets: of "source", "tags", "year", "month" and
-        "day", what to count over all matches; sort: "relevance", or "date" for the newest first;
-        collapse: near-duplicates of a better document are left out, and named in `Hit.duplicates`.
-        Raises ValueError for a field, facet or order that there is not.
-
-        An index in a folder also answers a query made of the classes of `whoosh.query`, with the
-        scores that Whoosh gives; one on a cluster raises `UnsupportedError`.
+        Raises:
+            ValueError: For a filter, facet or order that does not exist.
+            UnsupportedError: For a query of `whoosh.query` on a cluster.
+            IndexClosedError: If the index was closed.
         """
-        ...
+        request = SearchRequest(
+            query if isinstance(query, str) else repr(query),
+            limit=limit,
+            offset=offset,
+            seconds=seconds,
+            snippets=snippets,
+            filters=filters or {},
+            date=date or (None, None),
+            facets=facets,
+            sort=sort,
+            collapse=collapse,
+        )
+        return self.run(request) if isinstance(query, str) else self._run_whoosh(query, request)
+
+    def run(self, request: SearchRequest) -> Results:
+        """Return the results of a request."""
+        started = time.perf_counter()
+        snapshot = self._backend.snapshot
+        parsed = parse(request.query, snapshot.analyzer)
+        return _answer(snapshot, request, parsed, started)
 
     def get(self, identity: str, query: str = "") -> Hit | None:
-        """The document with this id, its whole body as one snippet, lit for `query`; or None."""
-        ...
+        """Return the document with an id, its whole body as one snippet highlighted for `query`."""
+        snapshot = self._backend.snapshot
+        stored = snapshot.find(identity)
+        if stored is None:
+            return None
+        spec = highlight_spec(parse(query, snapshot.analyzer).query)
+        return Hit(stored, 0.0, Highlighter(snapshot.analyzer, spec), whole=True)
 
     def suggest(self, text: str, *, limit: int = 8) -> list[Suggestion]:
-        """How `text`, which is being typed, may go on: its last word completed, the commonest
-        first, and headlines."""
-        ...
+        """Return how `text`, which is being typed, may go on: its last word completed, the most
+        frequent first, and headlines."""
+        snapshot = self._backend.snapshot
+        return complete(snapshot.terms, snapshot.analyzer, text, max(limit, 1))
 
     def more_like(self, identity: str, *, limit: int = 10) -> Results:
-        """The documents most like the one with this id, which is not among them: those with the
-        words that say most about it. An unknown id finds nothing."""
-        ...
+        """Return the documents that share the most telling words of the one with this id, which is
+        left out. An unknown id finds nothing."""
+        started = time.perf_counter()
+        snapshot = self._backend.snapshot
+        stored = snapshot.find(identity)
+        fields = stored.fields if stored else {}
+        text = f"{fields.get('title', '')}\n{fields.get('body', '')[:TEXT]}" if fields else ""
+        query = more_like_this(snapshot.terms, snapshot.analyzer.tokens(text), identity)
+        request = SearchRequest("", limit=limit)
+        return _answer(snapshot, request, Parsed(query, describe(query)), started)
 
     def refresh(self) -> bool:
         """Move on to the newest generation; False: this is it already."""
-        ...
+        return self._backend.refresh()
 
     def stats(self) -> dict[str, Any]:
-        """Facts about the index: documents, deleted, segments, generation, kashaf, bytes, and
-        what else its engine can tell."""
-        ...
+        """Return facts about the index: documents, deleted, segments, generation, kashaf, bytes,
+        and what else its engine can tell."""
+        return self._backend.stats()
 
-    def __len__(self) -> int: ...
+    def __len__(self) -> int:
+        return len(self._backend)
 
     def __iter__(self) -> Iterator[str]:
         """The ids of all documents."""
-        ...
+        return iter(self._backend)
 
     def close(self) -> None:
-        """Close the files, or the connections."""
-        ...
+        """Release the files or the connections. Searches that are under way still finish."""
+        self._backend.close()
 
-    def __enter__(self) -> Self: ...
+    def __enter__(self) -> Self:
+        return self
 
     def __exit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
         traceback: TracebackType | None,
-    ) -> None: ...
+    ) -> None:
+        self.close()
+
+    def _run_whoosh(self, query: "whoosh.query.Query", request: SearchRequest) -> Results:
+        started = time.perf_counter()
+        snapshot = self._backend.snapshot
+        page, spec = snapshot.search_whoosh(query, request)
+        hits = _hits(snapshot, page, request, spec)
+        return Results(
+            request.query,
+            page.total,
+            (time.perf_counter() - started) * 1000,
+            hits,
+            lambda hit: (Part("whoosh", request.query, 1, 0, hit.score),),
+            limit=request.limit,
+        )
+
+
+def _answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started: float) -> Results:
+    query = filtered(parsed.query, request.filters, request.days)
+    page, duplicates = _page(snapshot, query, request)
+    hits = _hits(snapshot, page, request, highlight_spec(parsed.query), duplicates)
+    keys = {match.stored.id: match.key for match in page.matches}
+    suggestions: tuple[str, ...] = ()
+    counts: dict[str, int] = {}
+    if page.total < FEW_RESULTS and not page.partial:
+        suggestions, counts = _suggestions(snapshot, request.query, parsed.query, page.total)
+    return Results(
+        request.query,
+        page.total,
+        (time.perf_counter() - started) * 1000,
+        hits,
+        lambda hit: snapshot.explain(parsed.query, keys[hit.id]),
+        page.partial,
+        (*parsed.notes, *page.notes),
+        parsed.interpretation,
+        page.facets,
+        suggestions,
+        counts,
+        limit=request.limit,
+    )
+
+
+def _suggestions(
+    snapshot: Snapshot, text: str, query: Query, total: int
+) -> tuple[tuple[str, ...], dict[str, int]]:
+    """Queries that find more, and, when nothing was found, in how many documents each word is."""
+    words = [word for leaf in leaves(query) for word in words_of(leaf)]
+    if not words:
+        return (), {}
+    suggestions = corrections(snapshot.terms, snapshot.analyzer, text, words)
+    return suggestions, {} if total else term_counts(snapshot.terms, words)
+
+
+def _page(
+    snapshot: Snapshot, query: Query, request: SearchRequest
+) -> tuple[Page, dict[str, tuple[str, ...]]]:
+    """The page that is asked for, and the ids of the near-duplicates of its documents."""
+    end = request.offset + request.limit
+    if not request.collapse:
+        return snapshot.search(query, request), {}
+    if end > snapshot.window:
+        page = snapshot.search(query, request)
+        note = f"near-duplicates are looked for among the first {snapshot.window:,} documents only"
+        return replace(page, notes=(*page.notes, note)), {}
+    wanted = min(candidate_count(end), snapshot.window)
+    page = snapshot.search(query, replace(request, limit=wanted, offset=0))
+    groups = find_near_duplicates([match.stored.fields for match in page.matches], end)
+    kept = list(groups.items())[request.offset :]
+    duplicates = {
+        page.matches[at].stored.id: tuple(page.matches[other].stored.id for other in others)
+        for at, others in kept
+    }
+    return replace(page, matches=tuple(page.matches[at] for at, _ in kept)), duplicates
+
+
+def _hits(
+    snapshot: Snapshot,
+    page: Page,
+    request: SearchRequest,
+    spec: HighlightSpec,
+    duplicates: dict[str, tuple[str, ...]] | None = None,
+) -> tuple[Hit, ...]:
+    highlighter = Highlighter(snapshot.analyzer, spec) if request.snippets else None
+    if not duplicates:
+        return tuple(Hit(match.stored, match.score, highlighter) for match in page.matches)
+    return tuple(
+        Hit(match.stored, match.score, highlighter, duplicates=duplicates[match.stored.id])
+        for match in page.matches
+    )

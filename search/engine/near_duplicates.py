@@ -5,12 +5,10 @@ and containment of documents, 1997), runs of three words, are in the other as we
 documents that rank top_k, so that the cost is that of reading a page or two of results.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from kashaf.index.analysis.tokenizing import chunk_pattern
-
-Stored: TypeAlias = Mapping[str, Any]
 
 _SHINGLE: Final = 3
 _SHARED: Final = 0.5
@@ -21,20 +19,30 @@ def candidate_count(count: int) -> int:
     return 4 * count + 20
 
 
-def collapsed(documents: Iterable[tuple[int, Stored]], count: int) -> dict[int, list[int]]:
-    """Of documents, best first, the first `count` that are no near-duplicates of better ones; for
-    each its near-duplicates among all of them. A document: its number, and what is stored of it."""
-    kept: dict[int, list[int]] = {}
+def find_near_duplicates(
+    documents: Sequence[Mapping[str, Any]], count: int
+) -> dict[int, list[int]]:
+    """Group documents with their near-duplicates.
+
+    Args:
+        documents: What is stored of each, best first.
+        count: The number of groups.
+
+    Returns:
+        The first `count` documents that are no near-duplicates of better ones, by index, and the
+        near-duplicates of each among all documents.
+    """
+    groups: dict[int, list[int]] = {}
     shingles: dict[int, frozenset[int]] = {}
-    for number, stored in documents:
+    for at, stored in enumerate(documents):
         own = _shingles(f"{stored.get('title', '')}\n{stored.get('body', '')}")
-        twin = next((other for other, theirs in shingles.items() if _alike(own, theirs)), None)
-        if twin is not None:
-            kept[twin].append(number)
-        elif len(kept) < count:
-            kept[number] = []
-            shingles[number] = own
-    return kept
+        original = next((other for other, theirs in shingles.items() if _alike(own, theirs)), None)
+        if original is not None:
+            groups[original].append(at)
+        elif len(groups) < count:
+            groups[at] = []
+            shingles[at] = own
+    return groups
 
 
 def _shingles(text: str) -> frozenset[int]:

@@ -7,10 +7,9 @@ from itertools import groupby
 from operator import attrgetter
 
 from kashaf.index.analysis import Analyzer, Token
-from kashaf.index.analysis.spelling import Letters, letters
+from kashaf.index.analysis.spelling import Letters, is_spelled, letters
 from kashaf.search.highlight.prefilter import LetterMask, TokenPrefilter
 from kashaf.search.highlight.spec import HighlightSpec
-from kashaf.search.matching.verification import is_spelled
 from kashaf.search.query.multi_term import MultiTermQuery, form_test
 from kashaf.search.query.nodes import Fuzzy, Prefix, Wildcard
 

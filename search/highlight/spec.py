@@ -1,11 +1,11 @@
-"""What a query asks to be lit in the texts that are shown: a description free of any engine."""
+"""What a query asks to have highlighted: a description that is free of any engine."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kashaf.search.query import nodes
 from kashaf.search.query.multi_term import MultiTermQuery
 from kashaf.search.query.nodes import Query, Word
+from kashaf.search.query.traversal import leaves, words_of
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class HighlightSpec:
     phrases: tuple[tuple[tuple[str, ...], int], ...] = ()
 
 
-def wanted(query: Query) -> HighlightSpec:
+def highlight_spec(query: Query) -> HighlightSpec:
     """What a query tree asks to be lit: all but what it forbids, or only filters by."""
     found = tuple(leaves(query))
     words = [
@@ -43,30 +43,3 @@ def wanted(query: Query) -> HighlightSpec:
             if isinstance(leaf, nodes.Phrase)
         ),
     )
-
-
-def words_of(query: Query) -> tuple[Word, ...]:
-    """The analysed words of one node that has any, in their order."""
-    match query:
-        case Word():
-            return (query,)
-        case nodes.BooleanOr(words=words) | nodes.Phrase(words=words):
-            return words
-        case nodes.Near(left=left, right=right):
-            return left, right
-        case _:
-            return ()
-
-
-def leaves(query: Query) -> Iterator[Query]:
-    """The nodes without parts of a tree that may add to a score."""
-    match query:
-        case nodes.And(queries=queries) | nodes.Or(queries=queries):
-            for part in queries:
-                yield from leaves(part)
-        case nodes.Filter(query=part) | nodes.Boost(query=part):
-            yield from leaves(part)
-        case nodes.Not():
-            return
-        case _:
-            yield query

@@ -9,7 +9,6 @@ import numpy as np
 
 from kashaf.index.analysis import Analyzer
 from kashaf.search import kernels
-from kashaf.search.highlight.spec import words_of
 from kashaf.search.kernels import Docs
 from kashaf.search.matching.multi_term import FIELD, expanded
 from kashaf.search.matching.verification import exact_finder, form_finder
@@ -29,6 +28,7 @@ from kashaf.search.postings.segments import Segments
 from kashaf.search.query import nodes
 from kashaf.search.query.multi_term import MultiTermQuery, form_test
 from kashaf.search.query.nodes import Query, Word
+from kashaf.search.query.traversal import words_of
 from kashaf.search.scoring.bm25 import WEIGHTS, bm25, scored_terms, term_matches
 from kashaf.search.scoring.ranking import bag_of_words
 

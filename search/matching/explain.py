@@ -1,35 +1,20 @@
 """Where a score came from."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
 
-from kashaf.search.highlight.spec import words_of
 from kashaf.search.kernels import Docs
 from kashaf.search.matching.evaluator import Evaluator
 from kashaf.search.matching.multi_term import FIELD, expanded
+from kashaf.search.model.explanation import Part
 from kashaf.search.postings.positions import counted
 from kashaf.search.query import nodes
 from kashaf.search.query.multi_term import label
 from kashaf.search.query.nodes import Query, Word
+from kashaf.search.query.traversal import words_of
 from kashaf.search.scoring.bm25 import WEIGHTS, Term, bm25, term_matches
 from kashaf.search.scoring.ranking import proximity, terms_of
-
-
-class Part(NamedTuple):
-    """A part of a score: the term in its field, how often the document has it, in how many
-    documents it is (0 where that isn't a count of its own), and what it adds.
-
-    The field `near` is for two roots that stand close, `phrase` for a phrase or two words that
-    had to be near; `*` for all documents.
-    """
-
-    field: str
-    term: str
-    frequency: int
-    documents: int
-    score: float
 
 
 def explain(evaluator: Evaluator, query: Query, number: int) -> tuple[Part, ...]:

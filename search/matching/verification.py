@@ -4,20 +4,8 @@ from collections.abc import Callable, Sequence
 from itertools import count
 
 from kashaf.index.analysis import Analyzer
-from kashaf.index.analysis.spelling import Letters, letters
+from kashaf.index.analysis.spelling import is_spelled, letters
 from kashaf.index.analysis.tokenizing import chunk_pattern
-
-
-def is_spelled(asked: Letters, word: str) -> bool:
-    """Whether a word of a text has the letters asked for, and at each the marks asked for.
-
-    Marks that were not asked for are free: كتب is spelled like كَتَبَ, and not the other way round.
-    """
-    has = letters(word)
-    return len(has) == len(asked) and all(
-        letter == other and marks <= more
-        for (letter, marks), (other, more) in zip(asked, has, strict=True)
-    )
 
 
 def exact_finder(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kashaf.search.matching.explain import Part
+from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Hit
 
 
@@ -14,7 +14,8 @@ class Results:
     partial: time ran out, and documents may be missing; notes: what was cut or not
     understood, for the user; interpretation: how the query was read; facets: how many of all the
     matches have each value. limit: how many hits a page has at most. When little was found:
-    suggestions, queries that find more; when nothing was: alone, how many documents have each word.
+    suggestions, queries that find more; when nothing was:
+    term_counts, how many documents contain each word.
     """
 
     query: str
@@ -27,7 +28,7 @@ class Results:
     interpretation: str = ""
     facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     suggestions: tuple[str, ...] = ()
-    alone: Mapping[str, int] = field(default_factory=dict)
+    term_counts: Mapping[str, int] = field(default_factory=dict)
     limit: int = 10
 
     def explain(self, hit: Hit) -> tuple[Part, ...]:

@@ -21,7 +21,7 @@ def results_json(results: Results, *, explain: bool = False) -> dict[str, Any]:
             for name, counts in results.facets.items()
         },
         "suggestions": list(results.suggestions),
-        "alone": dict(results.alone),
+        "term_counts": dict(results.term_counts),
         "hits": [
             hit_json(hit)
             | ({"explain": [part._asdict() for part in results.explain(hit)]} if explain else {})

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from kashaf.search.matching.explain import Part
+from kashaf.search.model.explanation import Part
 
 _WEIGHT = re.compile(r"weight\((?P<what>.*) in \d+\)", re.DOTALL)
 _TERM = re.compile(r"(?P<field>\w+):(?P<term>.*)", re.DOTALL)

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from kashaf.search.model.narrowing import DIGITS, Counts, in_order, require_facet
+from kashaf.search.engine.facets import DATE_DIGITS, in_order
+from kashaf.search.model.request import Counts
 
 MAX_VALUES: Final = 10_000
 """How many sources or tags are counted; a cluster gives 65,535 counts in one answer."""
@@ -13,11 +14,8 @@ MAX_DAYS: Final = 40_000
 
 
 def aggregations(facets: Sequence[str]) -> dict[str, Any]:
-    """What asks for the counts. Raises ValueError when there is no such facet."""
-    fields = set()
-    for facet in facets:
-        require_facet(facet)
-        fields.add(_field(facet))
+    """What asks for the counts."""
+    fields = {_field(facet) for facet in facets}
     if not fields:
         return {}
     return {
@@ -28,18 +26,18 @@ def aggregations(facets: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def counted(answer: dict[str, Any], facets: Sequence[str]) -> dict[str, Counts]:
+def facet_counts(answer: dict[str, Any], facets: Sequence[str]) -> dict[str, Counts]:
     """By facet, how many documents have each value. answer: a cluster's aggregations."""
     found: dict[str, Counts] = {}
     for facet in facets:
         counts: Counter[str] = Counter()
         for bucket in answer.get(_field(facet), {}).get("buckets", ()):
-            counts[bucket["key"][: DIGITS.get(facet)]] += bucket["doc_count"]
+            counts[bucket["key"][: DATE_DIGITS.get(facet)]] += bucket["doc_count"]
         found[facet] = in_order(counts, facet)
     return found
 
 
-def left_out(answer: dict[str, Any]) -> Iterator[str]:
+def omitted_notes(answer: dict[str, Any]) -> Iterator[str]:
     """A note for each field whose rarer values were not counted."""
     for field, counts in answer.items():
         if counts.get("sum_other_doc_count"):
@@ -47,4 +45,4 @@ def left_out(answer: dict[str, Any]) -> Iterator[str]:
 
 
 def _field(facet: str) -> str:
-    return "date" if facet in DIGITS else facet
+    return "date" if facet in DATE_DIGITS else facet

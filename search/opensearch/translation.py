@@ -19,10 +19,10 @@ from typing import Any, Final, TypeAlias
 from kashaf.index.analysis.spelling import letters
 from kashaf.index.opensearch.document_encoding import bare, safe, spelled
 from kashaf.index.writing.array_encoding import BODY_POSITION
-from kashaf.search.highlight.spec import words_of
 from kashaf.search.query import nodes
 from kashaf.search.query.multi_term import MultiTermQuery, label
 from kashaf.search.query.nodes import Query, Scope, Word
+from kashaf.search.query.traversal import words_of
 from kashaf.search.scoring.bm25 import WEIGHTS
 from kashaf.search.scoring.ranking import PROXIMITY, WINDOW, terms_of
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 Scope: TypeAlias = Literal["title", "body"] | None
-Spelled: TypeAlias = Literal["source", "tags", "id"]
+ExactField: TypeAlias = Literal["source", "tags", "id"]
 """The fields whose terms are whole values, as the document has them."""
 
 
@@ -100,7 +100,7 @@ class Fuzzy:
 class Value:
     """The documents whose field is exactly `value`."""
 
-    field: Spelled
+    field: ExactField
     value: str
 
 

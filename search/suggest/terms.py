@@ -1,13 +1,7 @@
-"""What advice and completion ask about the words of an index, whichever engine holds it."""
+"""What corrections and completion ask about the terms of an index, whichever engine holds it."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from heapq import nlargest
+from collections.abc import Sequence
 from typing import Protocol
-
-from kashaf.search.kernels import intersect
-from kashaf.search.postings.segments import Segments
-from kashaf.search.postings.vocabulary import Close, Vocabulary
 
 
 class Terms(Protocol):
@@ -42,79 +36,3 @@ class Terms(Protocol):
     def sounding(self, pattern: str) -> str | None:
         """The commonest form that a regular expression matches whole."""
         ...
-
-
-class DiskTerms:
-    """The terms of an index in a folder."""
-
-    def __init__(self, segments: Segments) -> None:
-        self._segments = segments
-        self.max_doc = segments.max_doc
-
-    def counts(self, field: str, terms: Sequence[str]) -> list[int]:
-        """As `Terms.counts`, deleted documents included."""
-        return [self._segments.doc_freq(field, term) for term in terms]
-
-    def beginning(self, prefix: str, before: Sequence[str], limit: int) -> dict[str, int]:
-        """As `Terms.beginning`, of the commonest with this prefix anywhere."""
-        counts: Counter[str] = Counter()
-        for vocabulary in self._vocabularies():
-            counts.update(vocabulary.commonest(prefix, limit))
-        commonest = dict(counts.most_common(limit))
-        return self._beside(before, commonest) if before else commonest
-
-    def headlines(self, before: Sequence[str], last: Sequence[str], limit: int) -> list[str]:
-        """As `Terms.headlines`."""
-        segments = self._segments
-        titles: list[str] = []
-        for stem in dict.fromkeys(last):
-            docs, _ = segments.postings("title", stem)
-            docs = docs[segments.live[docs]]
-            for other in before:
-                docs = intersect(docs, segments.postings("title", other)[0])
-            titles += (str(segments.stored(n).get("title", "")) for n in docs[:limit].tolist())
-            if len(titles) >= limit:
-                break
-        return titles
-
-    def close_to(self, form: str, edits: int) -> list[str]:
-        """As `Terms.close_to`."""
-        return self._ordered(
-            vocabulary.close_to(form, edits) for vocabulary in self._vocabularies()
-        )
-
-    def spelled_like(self, form: str) -> list[str]:
-        """As `Terms.spelled_like`."""
-        return self._ordered(one.spelled_like(form) for one in self._vocabularies())
-
-    def _ordered(self, found: Iterable[Close]) -> list[str]:
-        counts: Counter[str] = Counter()
-        distance_of: dict[str, int] = {}
-        for vocabulary, (rows, distances) in zip(self._vocabularies(), found, strict=True):
-            for row, distance in zip(rows.tolist(), distances.tolist(), strict=True):
-                term = vocabulary.found.terms[row].decode()
-                counts[term] += int(vocabulary.found.df[row])
-                distance_of[term] = distance
-        return sorted(counts, key=lambda term: (distance_of[term], -counts[term], term))
-
-    def sounding(self, pattern: str) -> str | None:
-        """As `Terms.sounding`."""
-        counts: Counter[str] = Counter()
-        for vocabulary in self._vocabularies():
-            counts.update(vocabulary.matching(pattern))
-        best = nlargest(1, counts, key=lambda form: (counts[form], form))
-        return best[0] if best else None
-
-    def _vocabularies(self) -> list[Vocabulary]:
-        return [self._segments.vocabulary(reader, "form") for reader, _ in self._segments.readers]
-
-    def _beside(self, before: Sequence[str], counts: dict[str, int]) -> dict[str, int]:
-        docs = self._segments.live_docs
-        for stem in before:
-            docs = intersect(docs, self._segments.postings("text", stem)[0])
-        shared = {
-            form: len(intersect(docs, self._segments.postings("form", form)[0])) for form in counts
-        }
-        return {
-            form: shared[form] for form in sorted(shared, key=lambda f: -shared[f]) if shared[form]
-        }

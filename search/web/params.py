@@ -1,14 +1,12 @@
-"""What a request asks for, checked: the parameters of an address → a value, or a problem."""
+"""Query parameters, validated: the parameters of an address → a search request, or a problem."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from starlette.datastructures import QueryParams
 
 from kashaf.index.document import MAX_KEY_CHARS
-from kashaf.search import Index, Results
-from kashaf.search.model.narrowing import FACETS, Sort
+from kashaf.search.model.request import FACETS, SearchRequest, Sort
 from kashaf.search.web.errors import Problem
 from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SUGGESTIONS
 
@@ -19,57 +17,30 @@ _VALUES: Final = 20
 """How many values one filter may have."""
 
 
-@dataclass(frozen=True)
-class Wish:
-    """A search that was asked for."""
-
-    q: str
-    limit: int = 10
-    offset: int = 0
-    explain: bool = False
-    sources: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    first: str | None = None
-    last: str | None = None
-    sort: Sort = "relevance"
-    facets: tuple[str, ...] = ()
-
-    def run(self, index: Index) -> Results:
-        """Search."""
-        return index.search(
-            self.q,
-            limit=self.limit,
-            offset=self.offset,
-            filters={"source": self.sources, "tags": self.tags},
-            date=(self.first, self.last),
-            facets=self.facets,
-            sort=self.sort,
-        )
-
-
 def no_params(params: QueryParams) -> None:
     """Raises `Problem` 400 when there is any parameter."""
     _only(params, frozenset())
 
 
-def search_wish(params: QueryParams) -> Wish:
-    """The search of an API request. Raises `Problem` 400 naming the parameter."""
+def search_request(params: QueryParams) -> tuple[SearchRequest, bool]:
+    """The search that an API request asks for, and whether it asks to explain the scores.
+
+    Raises `Problem` 400 naming the parameter.
+    """
     _only(params, _SEARCH)
-    return Wish(
+    request = SearchRequest(
         query_text(params),
-        number(params, "limit", 10, PAGE_SIZE),
-        number(params, "offset", 0, OFFSET),
-        _flag(params, "explain"),
-        several(params, "source"),
-        several(params, "tag"),
-        day(params, "from"),
-        day(params, "to"),
-        order(params),
-        _facets(params),
+        limit=number(params, "limit", 10, PAGE_SIZE),
+        offset=number(params, "offset", 0, OFFSET),
+        filters={"source": several(params, "source"), "tags": several(params, "tag")},
+        date=(day(params, "from"), day(params, "to")),
+        facets=_facets(params),
+        sort=order(params),
     )
+    return request, _flag(params, "explain")
 
 
-def suggest_wish(params: QueryParams) -> tuple[str, int]:
+def suggest_request(params: QueryParams) -> tuple[str, int]:
     """What is being typed, and how many suggestions to give. Raises `Problem` 400."""
     _only(params, frozenset({"q", "limit"}))
     return query_text(params), max(1, number(params, "limit", 8, SUGGESTIONS))

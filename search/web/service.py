@@ -22,8 +22,8 @@ class Service:
     """One index for all requests of a process. Threads may share it.
 
     Before a request it moves on to the newest generation, looking for one at most every
-    `FRESH_SECONDS`; when a newer one can't be opened, the one in service stays and `trouble` says
-    why. Raises what `open_index` raises.
+    `FRESH_SECONDS`; when a newer one can't be opened, the one in service stays and
+    `refresh_error` says why. Raises what `open_index` raises.
     """
 
     def __init__(self, target: Target, clock: Callable[[], float] = time.monotonic) -> None:
@@ -34,7 +34,7 @@ class Service:
         self._refreshing = threading.Lock()
         self._writing = threading.Lock()
         self._limiter = CapacityLimiter(THREADS)
-        self.trouble: KashafError | OSError | None = None
+        self.refresh_error: KashafError | OSError | None = None
 
     async def run(self, work: Callable[[], _T]) -> _T:
         """Do `work` in one of `THREADS` threads, so that other requests go on meanwhile."""
@@ -83,7 +83,7 @@ class Service:
     def _refresh(self) -> None:
         try:
             self._index.refresh()
-            self.trouble = None
+            self.refresh_error = None
         except (KashafError, OSError) as error:
-            self.trouble = error
+            self.refresh_error = error
         self._looked = self._clock()

@@ -30,7 +30,6 @@ from kashaf.index.store.generation import Generation
 from kashaf.index.store.schema import SCORED
 from kashaf.search.highlight.spec import HighlightSpec
 from kashaf.search.kernels.edit_distance import code_points, distances
-from kashaf.search.matching.explain import Part
 from kashaf.search.postings.matches import NOTHING, Matches
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query.nodes import Wildcard
@@ -58,11 +57,6 @@ def whoosh_highlight_spec(query: wq.Query) -> HighlightSpec:
         roots=frozenset(text for field, text in terms if field == "root"),
         forms=tuple(Wildcard(text) for field, text in sorted(terms) if field == "form"),
     )
-
-
-def explained(query: wq.Query, score: float) -> tuple[Part, ...]:
-    """The score of a Whoosh query as one part: its field is `whoosh`."""
-    return (Part("whoosh", repr(query), 1, 0, score),)
 
 
 class WhooshQueryAdapter:

@@ -28,8 +28,8 @@ def test_nothing_found_says_what_each_word_finds(news):
     with open_index(news) as index:
         results = index.search("النفط AND القمر")
         assert results.total == 0
-        assert results.alone == {"النفط": 2, "القمر": 1}
-        assert index.search("النفط").alone == {}
+        assert results.term_counts == {"النفط": 2, "القمر": 1}
+        assert index.search("النفط").term_counts == {}
 
 
 def test_a_word_that_is_not_there_is_corrected_when_the_others_find_little(news):
@@ -37,7 +37,7 @@ def test_a_word_that_is_not_there_is_corrected_when_the_others_find_little(news)
         results = index.search("القوت الأميركية")
     assert 0 < results.total < 10
     assert "القوات الأميركية" in results.suggestions
-    assert results.alone == {}
+    assert results.term_counts == {}
 
 
 def test_the_commoner_spelling_of_a_foreign_name_is_suggested(tmp_path):

@@ -17,7 +17,7 @@ from kashaf.search import open_index
 from kashaf.search.kernels.edit_distance import code_points, distances
 from kashaf.search.matching.evaluator import Evaluator
 from kashaf.search.matching.explain import explain
-from kashaf.search.matching.verification import is_spelled
+from kashaf.index.analysis.spelling import is_spelled
 from kashaf.search.model.budget import EXPANSIONS, Budget
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query import nodes

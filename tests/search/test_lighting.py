@@ -5,7 +5,7 @@ import pytest
 from kashaf.index.analysis import Analyzer
 from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.snippets import best_snippet
-from kashaf.search.highlight.spec import HighlightSpec, wanted
+from kashaf.search.highlight.spec import HighlightSpec, highlight_spec
 from kashaf.search.query import nodes
 
 ANALYZER = Analyzer()
@@ -17,7 +17,7 @@ def word(text: str) -> nodes.Word:
 
 
 def lit(query: nodes.Query, text: str) -> list[str]:
-    spans = Highlighter(ANALYZER, wanted(query)).spans(text)
+    spans = Highlighter(ANALYZER, highlight_spec(query)).spans(text)
     return [text[start:end] for start, end, _ in spans]
 
 
@@ -57,7 +57,7 @@ def test_what_was_asked_for_is_lit(query, text, expected):
 def test_the_passage_has_the_most_of_the_query_and_starts_at_a_sentence():
     filler = "هذا كلام لا علاقة له بالسؤال. " * 30
     text = filler + "جاء القلم وحده. " + filler + "وهنا القلم والكتاب معا. " + filler
-    spans = Highlighter(ANALYZER, wanted(nodes.BooleanOr((word("قلم"), word("كتاب"))))).spans(text)
+    spans = Highlighter(ANALYZER, highlight_spec(nodes.BooleanOr((word("قلم"), word("كتاب"))))).spans(text)
     snippet = best_snippet(text, spans)
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["القلم", "والكتاب"]
     assert snippet.text.startswith(("هذا", "وهنا"))
@@ -67,7 +67,7 @@ def test_the_passage_has_the_words_of_the_query_close_together():
     filler = "هذا كلام لا علاقة له بالسؤال. " * 30
     far = "القلم الذي كتب به الرجل في أول النهار غير الكتاب. "
     text = filler + far + filler + "وهنا القلم والكتاب معا. " + filler
-    spans = Highlighter(ANALYZER, wanted(nodes.BooleanOr((word("قلم"), word("كتاب"))))).spans(text)
+    spans = Highlighter(ANALYZER, highlight_spec(nodes.BooleanOr((word("قلم"), word("كتاب"))))).spans(text)
     snippet = best_snippet(text, spans)
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["القلم", "والكتاب"]
 
@@ -75,14 +75,14 @@ def test_the_passage_has_the_words_of_the_query_close_together():
 def test_words_far_apart_are_shown_in_one_passage_if_it_can_hold_them():
     between = "كلمة " * 36
     text = "سطر. " * 100 + f"القلم {between}الكتاب. " + "سطر. " * 100
-    spans = Highlighter(ANALYZER, wanted(nodes.BooleanOr((word("قلم"), word("كتاب"))))).spans(text)
+    spans = Highlighter(ANALYZER, highlight_spec(nodes.BooleanOr((word("قلم"), word("كتاب"))))).spans(text)
     snippet = best_snippet(text, spans)
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["القلم", "الكتاب"]
 
 
 def test_a_document_of_a_megabyte_is_lit():
     text = "كلام طويل جدا لا ينتهي. " * 45_000 + "ثم الخاتمة"
-    spans = Highlighter(ANALYZER, wanted(nodes.BooleanOr((word("الخاتمة"),)))).spans(text)
+    spans = Highlighter(ANALYZER, highlight_spec(nodes.BooleanOr((word("الخاتمة"),)))).spans(text)
     snippet = best_snippet(text, spans)
     assert len(text) > 1_000_000
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["الخاتمة"]

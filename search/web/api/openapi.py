@@ -3,7 +3,7 @@
 from typing import Any
 
 from kashaf.index.document import MAX_KEY_CHARS
-from kashaf.search.model.narrowing import FACETS
+from kashaf.search.model.request import FACETS
 from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SUGGESTIONS
 
 _Json = dict[str, Any]
@@ -226,7 +226,7 @@ _SCHEMAS: _Json = {
         interpretation=_TEXT,
         facets={"type": "object", "additionalProperties": _list(_FACET)},
         suggestions=_list(_TEXT),
-        alone={"type": "object", "additionalProperties": _COUNT},
+        term_counts={"type": "object", "additionalProperties": _COUNT},
         hits=_list(_ref("Hit")),
     ),
     "Hit": _object(

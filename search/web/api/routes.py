@@ -16,7 +16,7 @@ from kashaf.search.web.api.openapi import openapi
 from kashaf.search.web.api.responses import unchanged
 from kashaf.search.web.errors import Problem
 from kashaf.search.web.limits import BODY_BYTES
-from kashaf.search.web.params import no_params, search_wish, suggest_wish
+from kashaf.search.web.params import no_params, search_request, suggest_request
 from kashaf.search.web.service import Service
 
 
@@ -29,13 +29,13 @@ def routes(service: Service, token: str | None) -> list[Route]:
     """The routes of the API; those that change the index only when there is a `token`."""
 
     async def search(request: Request) -> Response:
-        wish = search_wish(request.query_params)
+        asked, explain = search_request(request.query_params)
         return await _cached(
-            request, service, lambda: results_json(wish.run(service.index()), explain=wish.explain)
+            request, service, lambda: results_json(service.index().run(asked), explain=explain)
         )
 
     async def suggest(request: Request) -> Response:
-        text, limit = suggest_wish(request.query_params)
+        text, limit = suggest_request(request.query_params)
 
         def found() -> dict[str, Any]:
             suggestions = service.index().suggest(text, limit=limit)
@@ -58,8 +58,7 @@ def routes(service: Service, token: str | None) -> list[Route]:
     async def health(request: Request) -> Response:
         no_params(request.query_params)
         facts = await service.run(lambda: service.index().stats())
-        trouble = service.trouble
-        status = {"status": "stale" if trouble else "ok"}
+        status = {"status": "stale" if service.refresh_error else "ok"}
         return _Json(status | facts, headers={"Cache-Control": "no-store"})
 
     async def description(request: Request) -> Response:

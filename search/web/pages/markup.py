@@ -11,7 +11,7 @@ from kashaf.search.highlight.snippets import Snippet
 _BREAK = re.compile(r"\s*\n\s*")
 
 
-def lit_html(snippet: Snippet) -> Markup:
+def highlighted_html(snippet: Snippet) -> Markup:
     """A title or passage: escaped, the matches in `<mark>`."""
     return Markup(snippet.html())  # noqa: S704 - escaped there
 

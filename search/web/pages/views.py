@@ -15,15 +15,15 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from kashaf.search import Hit, Results
+from kashaf.search import Hit, Results, SearchRequest
 from kashaf.search.web.api.responses import unchanged
 from kashaf.search.web.errors import Problem
 from kashaf.search.web.limits import OFFSET, QUERY_CHARS
 from kashaf.search.web.pages.chart import bars
 from kashaf.search.web.pages.links import link, outer
-from kashaf.search.web.pages.markup import lit_html, paragraphs
+from kashaf.search.web.pages.markup import highlighted_html, paragraphs
 from kashaf.search.web.pages.messages import HELP, WORDS, Messages
-from kashaf.search.web.params import Wish, day, number, order, query_text, several
+from kashaf.search.web.params import day, number, order, query_text, several
 from kashaf.search.web.service import Service
 
 PAGE: Final = 10
@@ -73,17 +73,10 @@ def _search(service: Service, request: Request) -> str:
         return _render("home.html", request, q="", documents=len(index), help=HELP)
     q = query_text(params)
     page = max(1, number(params, "page", 1, OFFSET // PAGE))
-    wish = Wish(
-        q,
-        PAGE,
-        (page - 1) * PAGE,
-        sources=several(params, "source"),
-        first=day(params, "from"),
-        last=day(params, "to"),
-        sort=order(params),
-        facets=("source", "day"),
+    asked = replace(
+        _asked(q, params), limit=PAGE, offset=(page - 1) * PAGE, facets=("source", "day")
     )
-    results = wish.run(index)
+    results = index.run(asked)
     last = min(-(-results.total // PAGE), OFFSET // PAGE)
     numbers = sorted({1, *range(max(1, page - 2), min(last, page + 2) + 1)})
     return _render(
@@ -91,65 +84,71 @@ def _search(service: Service, request: Request) -> str:
         request,
         q=q,
         results=results,
-        hits=_hits(results, wish, page, params),
+        hits=_hits(results, asked, page, params),
         page=page,
-        offset=wish.offset,
-        pages=[(number, _address(wish, params, number)) for number in numbers if number <= last],
-        previous=_address(wish, params, page - 1) if page > 1 else None,
-        next=_address(wish, params, page + 1) if page < last else None,
-        wish=wish,
-        narrowed=bool(wish.sources or wish.first or wish.last),
-        sources=_sources(results, wish),
-        bars=_bars(results, wish, params),
+        offset=asked.offset,
+        pages=[(number, _address(asked, params, number)) for number in numbers if number <= last],
+        previous=_address(asked, params, page - 1) if page > 1 else None,
+        next=_address(asked, params, page + 1) if page < last else None,
+        first=asked.days[0],
+        last=asked.days[1],
+        sort=asked.sort,
+        filtered=bool(asked.filters["source"] or any(asked.days)),
+        sources=_sources(results, asked),
+        bars=_bars(results, asked, params),
     )
 
 
-def _address(wish: Wish, params: QueryParams, page: int = 1) -> str:
+def _address(asked: SearchRequest, params: QueryParams, page: int = 1) -> str:
     """Where a page of this search is."""
-    return link("/", **_kept(wish, params, page))
+    return link("/", **_kept(asked, params, page))
 
 
-def _kept(wish: Wish, params: QueryParams, page: int) -> dict[str, str | int | list[str] | None]:
+def _kept(
+    asked: SearchRequest, params: QueryParams, page: int
+) -> dict[str, str | int | list[str] | None]:
     return {
-        "q": wish.q,
+        "q": asked.query,
         "page": page if page > 1 else None,
-        "source": list(wish.sources),
-        "from_": wish.first,
-        "to": wish.last,
-        "sort": wish.sort if wish.sort != "relevance" else None,
+        "source": list(asked.filters["source"]),
+        "from_": asked.days[0],
+        "to": asked.days[1],
+        "sort": asked.sort if asked.sort != "relevance" else None,
         "lang": params.get("lang"),
     }
 
 
-def _sources(results: Results, wish: Wish) -> list[dict[str, Any]]:
+def _sources(results: Results, asked: SearchRequest) -> list[dict[str, Any]]:
     counts = dict(results.facets.get("source", ())[:SOURCES])
-    shown = {source: counts.get(source, 0) for source in wish.sources} | counts
+    shown = {source: counts.get(source, 0) for source in asked.filters["source"]} | counts
     return [
-        {"value": source, "count": count, "chosen": source in wish.sources}
+        {"value": source, "count": count, "chosen": source in asked.filters["source"]}
         for source, count in shown.items()
     ]
 
 
-def _bars(results: Results, wish: Wish, params: QueryParams) -> list[dict[str, Any]]:
+def _bars(results: Results, asked: SearchRequest, params: QueryParams) -> list[dict[str, Any]]:
     t = _words(params)
     return [
         vars(bar)
         | {
             "day": t.day(bar.label),
             "name": f"{t.day(bar.label)}: {t.found(bar.count)}",
-            "href": _address(replace(wish, first=bar.first, last=bar.last), params),
+            "href": _address(replace(asked, date=(bar.first, bar.last)), params),
         }
         for bar in bars(results.facets.get("day", ()))
     ]
 
 
-def _hits(results: Results, wish: Wish, page: int, params: QueryParams) -> list[dict[str, Any]]:
+def _hits(
+    results: Results, asked: SearchRequest, page: int, params: QueryParams
+) -> list[dict[str, Any]]:
     t = _words(params)
     return [
         {
-            "title": lit_html(hit.highlighted_title),
-            "href": link("/document", id=hit.id, **_kept(wish, params, page)),
-            "passages": [lit_html(snippet) for snippet in hit.snippets],
+            "title": highlighted_html(hit.highlighted_title),
+            "href": link("/document", id=hit.id, **_kept(asked, params, page)),
+            "passages": [highlighted_html(snippet) for snippet in hit.snippets],
             "facts": _facts(hit, t),
         }
         for hit in results
@@ -170,7 +169,7 @@ def _document(service: Service, request: Request) -> str:
         request,
         q=q,
         plain_title=hit.title,
-        title=lit_html(hit.highlighted_title),
+        title=highlighted_html(hit.highlighted_title),
         facts=_facts(hit, _words(params)),
         url=outer(hit.fields.get("url")),
         tags=tags if isinstance(tags, list) else [],
@@ -186,14 +185,16 @@ def _document(service: Service, request: Request) -> str:
 
 
 def _back(q: str, page: int, params: QueryParams) -> str:
-    wish = Wish(
+    return _address(_asked(q, params), params, page)
+
+
+def _asked(q: str, params: QueryParams) -> SearchRequest:
+    return SearchRequest(
         q,
-        sources=several(params, "source"),
-        first=day(params, "from"),
-        last=day(params, "to"),
+        filters={"source": several(params, "source")},
+        date=(day(params, "from"), day(params, "to")),
         sort=order(params),
     )
-    return _address(wish, params, page)
 
 
 def _facts(hit: Hit, t: Messages) -> list[str]:

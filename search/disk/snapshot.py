@@ -1,0 +1,125 @@
+"""One generation of an index in a folder, opened for searching."""
+
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kashaf.index.analysis import Analyzer
+from kashaf.index.errors import IndexCorruptError
+from kashaf.index.store import generation as generations
+from kashaf.index.store.analysis_cache import AnalysisCache
+from kashaf.index.store.generation import Generation
+from kashaf.search.disk.facets import count_facet, newest_first
+from kashaf.search.disk.terms import DiskTerms
+from kashaf.search.engine.snapshot import Match, Page
+from kashaf.search.highlight.spec import HighlightSpec
+from kashaf.search.kernels import Docs
+from kashaf.search.matching.evaluator import Evaluator
+from kashaf.search.matching.explain import explain
+from kashaf.search.model.budget import Budget
+from kashaf.search.model.explanation import Part
+from kashaf.search.model.hit import Stored
+from kashaf.search.model.request import SearchRequest
+from kashaf.search.postings.matches import Matches, top_docs
+from kashaf.search.postings.segments import Segments
+from kashaf.search.query.nodes import Query
+
+if TYPE_CHECKING:
+    import whoosh.query
+
+    from kashaf.search.whoosh.query_adapter import WhooshQueryAdapter
+
+_OPEN_ATTEMPTS: Final = 5
+
+
+@dataclass(frozen=True, eq=False)
+class DiskSnapshot:
+    """The segments, analyzer and caches of one generation. See `Snapshot`.
+
+    The files are mapped into memory for as long as anything refers to the snapshot.
+    """
+
+    directory: Path
+    generation: Generation
+    segments: Segments
+    analyzer: Analyzer
+    window: int = sys.maxsize
+
+    @classmethod
+    def open(cls, directory: Path) -> "DiskSnapshot":
+        """Open the newest generation in a folder.
+
+        Raises:
+            IndexMissingError: If there is no index.
+            IndexOutdatedError: If other rules built it.
+            IndexCorruptError: If its files are not as they were written.
+        """
+        for _ in range(_OPEN_ATTEMPTS):
+            generation = generations.require(directory)
+            generations.check_rules(directory, generation)
+            try:
+                generations.check_sizes(directory, generation)
+                segments = Segments(directory, generation)
+                files = [segment.analysis_cache for segment in generation.segments]
+                cache = AnalysisCache(directory, files)
+                return cls(
+                    directory, generation, segments, Analyzer(generation.settings, cache.find)
+                )
+            except IndexCorruptError:
+                if generations.require(directory).number == generation.number:
+                    raise
+        raise IndexCorruptError(str(directory), "its files change faster than they can be opened")
+
+    @property
+    def terms(self) -> DiskTerms:
+        """The terms of the index."""
+        return DiskTerms(self.segments)
+
+    def search(self, query: Query, request: SearchRequest) -> Page:
+        """See `Snapshot.search`."""
+        budget = Budget(request.seconds)
+        found = Evaluator(self.segments, self.analyzer, budget).matches(query)
+        end = request.offset + request.limit
+        if request.sort == "relevance":
+            ranked = top_docs(found, end)
+        else:
+            ranked = newest_first(self.segments, found.docs)
+        matches = self._matches(found, ranked[request.offset : end])
+        facets = {name: count_facet(self.segments, found.docs, name) for name in request.facets}
+        return Page(len(found), matches, facets, budget.partial, tuple(budget.notes))
+
+    def search_whoosh(
+        self, query: "whoosh.query.Query", request: SearchRequest
+    ) -> tuple[Page, HighlightSpec]:
+        """See `Snapshot.search_whoosh`."""
+        from kashaf.search.whoosh.query_adapter import whoosh_highlight_spec
+
+        found = self._whoosh.matches(query)
+        ranked = top_docs(found, request.offset + request.limit)[request.offset :]
+        return Page(len(found), self._matches(found, ranked)), whoosh_highlight_spec(query)
+
+    def find(self, identity: str) -> Stored | None:
+        """See `Snapshot.find`."""
+        docs, _ = self.segments.postings("id", identity)
+        live = docs[self.segments.live[docs]]
+        return self.segments.document(int(live[0])) if len(live) else None
+
+    def explain(self, query: Query, key: int) -> tuple[Part, ...]:
+        """See `Snapshot.explain`. The key is the number of the document."""
+        return explain(Evaluator(self.segments, self.analyzer, Budget()), query, key)
+
+    def _matches(self, found: Matches, docs: Docs) -> tuple[Match, ...]:
+        scores = found.scores_of(docs)
+        return tuple(
+            Match(number, self.segments.document(number), score)
+            for number, score in zip(docs.tolist(), scores.tolist(), strict=True)
+        )
+
+    @cached_property
+    def _whoosh(self) -> "WhooshQueryAdapter":
+        """What answers Whoosh's queries. Imports Whoosh."""
+        from kashaf.search.whoosh.query_adapter import WhooshQueryAdapter
+
+        return WhooshQueryAdapter(self.segments, self.directory, self.generation)

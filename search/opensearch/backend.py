@@ -1,0 +1,92 @@
+"""The backend of an index on a cluster."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from kashaf.index.analysis import Analyzer
+from kashaf.index.errors import IndexClosedError
+from kashaf.index.opensearch import catalog
+from kashaf.index.opensearch.address import Address
+from kashaf.index.opensearch.client import patiently
+from kashaf.index.opensearch.stored import stored_ids
+from kashaf.search.opensearch.cluster import Cluster
+from kashaf.search.opensearch.snapshot import ClusterSnapshot
+
+_LOG = logging.getLogger(__name__)
+
+
+class ClusterBackend:
+    """An index on a cluster. See `Backend`.
+
+    Raises:
+        IndexMissingError: If there is no index of this name.
+        IndexOutdatedError: If other rules built it.
+        ClusterError: If the cluster cannot be reached.
+    """
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+        self._cluster = Cluster(address)
+        self._client = self._cluster.client
+        self._snapshot: ClusterSnapshot | None = self._open(self._newest())
+
+    @property
+    def snapshot(self) -> ClusterSnapshot:
+        """See `Backend.snapshot`. Searches always see the index in service."""
+        snapshot = self._snapshot
+        if snapshot is None:
+            raise IndexClosedError(str(self._address))
+        return snapshot
+
+    def refresh(self) -> bool:
+        """See `Backend.refresh`: look whether the index was rebuilt by other rules."""
+        newest = self._newest()
+        if newest == self.snapshot.existing:
+            return False
+        self._snapshot = self._open(newest)
+        _LOG.info("%s: %s is in service", self._address, newest.index)
+        return True
+
+    def stats(self) -> dict[str, Any]:
+        """See `Index.stats`; and the index's shards, replicas and health. `bytes` counts replicas."""
+        name = self.snapshot.existing.index
+
+        def ask() -> tuple[Any, Any]:
+            return (
+                self._client.indices.stats(index=name, metric="docs,store,segments"),
+                self._client.cluster.health(index=name, level="indices"),
+            )
+
+        answer, health = patiently(self._address, ask)
+        primaries, total = answer["_all"]["primaries"], answer["_all"]["total"]
+        shards = health["indices"][name]
+        return {
+            "documents": primaries["docs"]["count"],
+            "deleted": primaries["docs"]["deleted"],
+            "segments": primaries["segments"]["count"],
+            "generation": int(name.rpartition("-")[2]),
+            "kashaf": self.snapshot.existing.version,
+            "bytes": total["store"]["size_in_bytes"],
+            "shards": shards["number_of_shards"],
+            "replicas": shards["number_of_replicas"],
+            "health": health["status"],
+        }
+
+    def __len__(self) -> int:
+        answer = patiently(self._address, lambda: self._client.count(index=self._address.name))
+        return int(answer["count"])
+
+    def __iter__(self) -> Iterator[str]:
+        return stored_ids(self._address)
+
+    def close(self) -> None:
+        """See `Backend.close`."""
+        self._snapshot = None
+        self._client.close()
+
+    def _newest(self) -> catalog.Existing:
+        return patiently(self._address, lambda: catalog.require(self._client, self._address))
+
+    def _open(self, existing: catalog.Existing) -> ClusterSnapshot:
+        return ClusterSnapshot(self._cluster, existing, Analyzer(existing.settings))
