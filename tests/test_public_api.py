@@ -22,7 +22,16 @@ INDEX_NAMES = {
     "rebuild_index",
     "verify_index",
 }
-SEARCH_NAMES = {"Hit", "Index", "Part", "Results", "Snippet", "open_index"}
+SEARCH_NAMES = {
+    "Hit",
+    "Index",
+    "Part",
+    "Results",
+    "SearchRequest",
+    "Snippet",
+    "Suggestion",
+    "open_index",
+}
 
 
 @pytest.mark.parametrize(
