@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -73,3 +74,11 @@ def test_warnings_of_the_package_are_silent_until_logging_is_configured():
     code = "import logging, kashaf; logging.getLogger('kashaf.index').warning('unheard')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("module", [kashaf, kashaf.index, kashaf.search], ids=lambda m: m.__name__)
+def test_every_exported_name_is_in_the_reference(module):
+    page = Path(__file__).parent.parent / "docs" / "reference" / "python.md"
+    text = page.read_text(encoding="utf-8")
+    missing = [name for name in module.__all__ if f"{module.__name__}.{name}" not in text]
+    assert not missing
