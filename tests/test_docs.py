@@ -135,7 +135,7 @@ def test_every_page_is_linked_from_the_index():
 
 
 def test_the_command_runs_from_a_checkout(tmp_path):
-    command = [sys.executable, Path(__file__).parent.parent / "cli.py", "analyze", "كتاب"]
+    command = [sys.executable, str(ROOT / "cli.py"), "analyze", "كتاب"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "كتاب" in done.stdout
