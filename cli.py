@@ -1,4 +1,4 @@
-"""The `kashaf` command: one short function per verb, no logic of its own."""
+"""The `kashaf` command: one short function per command, without logic of its own."""
 
 import os
 import sys
@@ -32,15 +32,17 @@ Sources = Annotated[
     typer.Argument(help="Files or folders: .txt .jsonl .json .csv .tsv, also .gz; - is stdin."),
 ]
 Strict = Annotated[
-    bool, typer.Option("--strict", help="Stop at the first bad line; the index stays as it was.")
+    bool, typer.Option("--strict", help="Stop at the first bad line and leave the index unchanged.")
 ]
-Jobs = Annotated[int | None, typer.Option(min=1, help="Processes at work; by default one a core.")]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, help="How many processes to use; by default one per core.")
+]
 Wait = Annotated[
-    float, typer.Option(min=0, help="Seconds to wait while another process writes the index.")
+    float, typer.Option(min=0, help="Seconds to wait while another process writes to the index.")
 ]
 Words = Annotated[
     Path | None,
-    typer.Option(help="Protected words and synonyms, a line a family; see docs/how-to/add-words.md."),
+    typer.Option(help="A file of protected words and synonyms; see docs/how-to/add-words.md."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 DEFAULT_INDEX = "kashaf-index"
@@ -79,7 +81,7 @@ def index(
     jobs: Jobs = None,
     wait: Wait = 0,
 ) -> None:
-    """Add documents to an index, or update those it has.
+    """Add documents to an index, or update those that it contains.
 
     Example: kashaf index examples/news --index news.kashaf
     """
@@ -99,19 +101,19 @@ def index(
 def rebuild(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(help="As for index; without any, the documents that the index stores."),
+        typer.Argument(help="As for index; by default the documents that the index stores."),
     ] = None,
     index: IndexOption = DEFAULT_INDEX,
     strict: Strict = False,
     if_needed: Annotated[
         bool,
-        typer.Option("--if-needed", help="Only when there is no index, or other rules built it."),
+        typer.Option("--if-needed", help="Only if there is no index, or other rules built it."),
     ] = False,
     words: Words = None,
     jobs: Jobs = None,
     wait: Wait = 0,
 ) -> None:
-    """Build an index anew; the old one is searched until the new one is ready.
+    """Build an index anew; searches use the old one until the new one is ready.
 
     Example: kashaf rebuild examples/news --index news.kashaf
 
@@ -141,32 +143,40 @@ def rebuild(
 def search(
     query: Annotated[str, typer.Argument(help="Words to search for.")],
     index: IndexOption = DEFAULT_INDEX,
-    limit: Annotated[int, typer.Option(min=0, max=1000, help="Results to show.")] = 10,
-    offset: Annotated[int, typer.Option(min=0, help="Results to pass over.")] = 0,
+    limit: Annotated[int, typer.Option(min=0, max=1000, help="How many results to show.")] = 10,
+    offset: Annotated[int, typer.Option(min=0, help="How many results to skip.")] = 0,
     filters: Annotated[
         list[str] | None,
-        typer.Option("--filter", metavar="NAME=VALUE", help="Only this source or tag; repeatable."),
+        typer.Option(
+            "--filter",
+            metavar="NAME=VALUE",
+            help="Only documents with this source or tag; repeatable.",
+        ),
     ] = None,
     first: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day.")
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="Only documents from this day on."),
     ] = None,
     last: Annotated[
-        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day.")
+        datetime | None,
+        typer.Option("--to", formats=["%Y-%m-%d"], help="Only documents up to this day."),
     ] = None,
     facet: Annotated[
         list[str] | None,
         typer.Option(help="Count the matches by source, tags, year, month or day; repeatable."),
     ] = None,
-    sort: Annotated[Literal["relevance", "date"], typer.Option(help="The order.")] = "relevance",
+    sort: Annotated[
+        Literal["relevance", "date"], typer.Option(help="The order of the results.")
+    ] = "relevance",
     collapse: Annotated[
-        bool, typer.Option("--collapse", help="Leave out near-duplicates of a better result.")
+        bool, typer.Option("--collapse", help="Leave out near-duplicates of better results.")
     ] = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show where each score came from.")
+        bool, typer.Option("--explain", help="Show how each score was computed.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Search an index. Exits with 1 when nothing is found.
+    """Search an index. Exits with 1 if nothing is found.
 
     Example: kashaf search "القوات الأميركية" --index news.kashaf --limit 3
 
@@ -194,10 +204,10 @@ def search(
 def suggest(
     text: Annotated[str, typer.Argument(help="The beginning of a query.")],
     index: IndexOption = DEFAULT_INDEX,
-    limit: Annotated[int, typer.Option(min=1, max=100, help="The most to show.")] = 8,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many suggestions to show.")] = 8,
     as_json: AsJson = False,
 ) -> None:
-    """Say how a query may go on: its last word completed, and headlines.
+    """Complete a query: suggest its last word, and headlines.
 
     Example: kashaf suggest "القوات الأم" --index news.kashaf
     """
@@ -217,10 +227,10 @@ def suggest(
 def more_like(
     identity: Annotated[str, typer.Argument(metavar="ID", help="The id of a document.")],
     index: IndexOption = DEFAULT_INDEX,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="Results to show.")] = 10,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many results to show.")] = 10,
     as_json: AsJson = False,
 ) -> None:
-    """Find the documents most like one of the index.
+    """Find the documents most similar to one in the index.
 
     Example: kashaf more-like w01 --index news.kashaf --limit 3
     """
@@ -238,7 +248,7 @@ def delete(
     index: IndexOption = DEFAULT_INDEX,
     wait: Wait = 0,
 ) -> None:
-    """Delete documents by id. Exits with 1 when an id is not in the index.
+    """Delete documents by id. Exits with 1 if an id is not in the index.
 
     Example: kashaf delete w03 --index news.kashaf
     """
@@ -254,10 +264,12 @@ def delete(
 @app.command()
 def copy(
     source: Annotated[str, typer.Argument(metavar="FROM", help="An index, as for --index.")],
-    target: Annotated[str, typer.Argument(metavar="TO", help="Where there is none yet.")],
+    target: Annotated[
+        str, typer.Argument(metavar="TO", help="Where to build the copy; there must be no index.")
+    ],
     jobs: Jobs = None,
 ) -> None:
-    """Build an index from the documents that another one stores, here or on a cluster.
+    """Build an index from the documents stored in another, in a folder or on a cluster.
 
     Example: kashaf copy news.kashaf copy.kashaf
     """
@@ -271,7 +283,7 @@ def copy(
 
 @app.command()
 def verify(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
-    """Read a whole index and check it against its checksums. Exits with 2 when it is damaged.
+    """Read a whole index and compare it with its checksums. Exits with 2 if it is corrupt.
 
     Example: kashaf verify --index news.kashaf
     """
@@ -294,14 +306,16 @@ def doctor(
     index: Annotated[
         str | None,
         typer.Option(
-            "--index", envvar="KASHAF_INDEX", help="By default kashaf-index, if there is one."
+            "--index",
+            envvar="KASHAF_INDEX",
+            help="The index; by default kashaf-index, if there is one.",
         ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say which versions are at work, whether an index is in order, and what mends it.
+    """Show the installed versions, whether an index is in order, and how to fix it.
 
-    Exits with 2 when there is a problem. To read every byte of an index: kashaf verify.
+    Exits with 2 if there is a problem. To read every byte of an index, use kashaf verify.
 
     Example: kashaf doctor --index news.kashaf
     """
@@ -321,7 +335,7 @@ def doctor(
 
 @app.command()
 def stats(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
-    """Say how many documents an index has, and how large it is.
+    """Show how many documents an index contains, and how large it is.
 
     Example: kashaf stats --index news.kashaf
     """
@@ -342,7 +356,7 @@ def analyze(
     words: Words = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what becomes of each token: its place, folded form, prefix|stem|suffix and root.
+    """Show how a text is analyzed: the span, folded form, prefix|stem|suffix and root of each token.
 
     Example: kashaf analyze "بِالقُوَّاتِ في #عين_الأسد"
     """
@@ -361,15 +375,18 @@ def serve(
     index: IndexOption = DEFAULT_INDEX,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 8000,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 1,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="How many processes answer requests.")
+    ] = 1,
     writable: Annotated[
-        bool, typer.Option("--writable", help="Take updates from those who show KASHAF_TOKEN.")
+        bool, typer.Option("--writable", help="Accept updates from clients that send KASHAF_TOKEN.")
     ] = False,
     allow_host: Annotated[
-        list[str] | None, typer.Option(help="Another name by which the server is asked.")
+        list[str] | None,
+        typer.Option(help="Another host name that the server answers to; repeatable."),
     ] = None,
 ) -> None:
-    """Serve a search page and an HTTP API over an index, to this machine alone by default.
+    """Serve a search page and an HTTP API over an index, by default only to this machine.
 
     Example: kashaf serve --index news.kashaf --port 8000
     """
@@ -392,7 +409,7 @@ def serve(
 
 @app.command()
 def mcp(index: IndexOption = DEFAULT_INDEX) -> None:
-    """Give an assistant the tools search and fetch over an index: MCP on standard input and output.
+    """Give an AI assistant tools to search an index: MCP on standard input and output.
 
     Example: kashaf mcp --index news.kashaf
     """

@@ -1,7 +1,7 @@
 """Hooks of the documentation site (see mkdocs.yml).
 
-The pages are written to be read on GitHub, too, so their links are paths in the repository. On the site a
-link to a page becomes a link to that page, and a link to any other file becomes plain text.
+The pages are written to be read on GitHub, too, so their links are paths in the repository. On the
+site a link to a page becomes a link to that page, and a link to any other file plain text.
 """
 
 import posixpath
@@ -10,7 +10,13 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-PROJECT = ("SECURITY.md", "CHANGELOG.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "benchmarks/README.md")
+PROJECT = (
+    "SECURITY.md",
+    "CHANGELOG.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "benchmarks/README.md",
+)
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!https?:|#)([^)#\s]+)(#[^)\s]*)?\)")
 
 
