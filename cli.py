@@ -356,7 +356,7 @@ def analyze(
     words: Words = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show how a text is analyzed: the span, folded form, prefix|stem|suffix and root of each token.
+    """Show how a text is analyzed: the span, form, prefix|stem|suffix and root of each token.
 
     Example: kashaf analyze "بِالقُوَّاتِ في #عين_الأسد"
     """

@@ -175,10 +175,10 @@ def test_bytes_that_are_no_text_are_still_a_query(news):
 
 def test_a_reader_that_leaves_early_is_no_error(news):
     command = [sys.executable, "-m", "kashaf.cli", "search", "*", "--index", news, "--limit", "48"]
-    search = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    search.stdout.close()
-    assert b"Traceback" not in search.stderr.read()
-    assert search.wait() in (0, 1)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as search:
+        search.stdout.close()
+        assert b"Traceback" not in search.stderr.read()
+        assert search.wait() in (0, 1)
 
 
 def test_the_shell_completes_commands_options_and_values():
