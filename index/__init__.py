@@ -1,4 +1,9 @@
-"""Building indexes: documents → tokens → segments."""
+"""Indexing: documents → tokens → segments, committed as one generation at a time.
+
+Imports inside the package point downwards only: `operations` and `health` use `opensearch` and
+`writing`, these use `store`, then `codec`, then `document`, `sources` and `analysis`, then
+`targets` and `errors`.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +33,7 @@ __all__ = [
     "verify_index",
 ]
 
-_HOMES = {
+_MODULES = {
     "Changes": "protocols",
     "Document": "document",
     "IndexWriter": "writing.index_writer",
@@ -38,9 +43,9 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for (PEP 562): a search need not load what builds an index."""
+    """Import a public name when it is first used (PEP 562), so that a search loads no writer."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'operations')}"), name)
+    return getattr(import_module(f"{__name__}.{_MODULES.get(name, 'operations')}"), name)

@@ -1,15 +1,33 @@
-"""The errors Kashaf raises on purpose: what is wrong, where, and what to do next."""
+"""The exceptions that Kashaf raises deliberately: what is wrong, where, and how to fix it.
+
+KashafError
+├── SourceError             a document source, or a document in it, is invalid
+├── IndexMissingError       there is no index in the folder
+├── IndexLockedError        another process is writing the index
+├── IndexNotWritableError   the folder can't be written
+├── IndexCorruptError       a file of the index is corrupt
+├── IndexOutdatedError      the index was built by another version or with other settings
+├── WorkerDiedError         a worker process was killed
+├── ClusterError            the cluster can't be used
+└── UnsupportedError        an index on a cluster does not support the operation
+"""
 
 import shlex
 from typing import ClassVar
 
 
 class KashafError(Exception):
-    """Any error that is the input's, the index's or the caller's, not a defect of Kashaf."""
+    """An error caused by the input, the index or the caller, not by a defect in Kashaf."""
 
 
-class _PlacedError(KashafError):
-    """An error at a place. `next_step` is the advice that ends its message."""
+class _LocatedError(KashafError):
+    """An error with a location.
+
+    Attributes:
+        where: The file, line, folder or address concerned.
+        reason: What is wrong with it.
+        next_step: The advice that ends the message.
+    """
 
     next_step: ClassVar[str] = ""
 
@@ -23,15 +41,15 @@ class _PlacedError(KashafError):
         return f"{message}. {self.next_step}" if self.next_step else message
 
 
-class SourceError(_PlacedError):
-    """A document source, or one document in it, that can't be read.
+class SourceError(_LocatedError):
+    """A document source, or one document in it, that can't be read or indexed.
 
-    `where` is `file:line`, or the file alone where the whole file is meant; `reason` says what is
-    wrong with it and, where that is not plain, what to write instead.
+    `where` is `file:line`, the file alone if the whole file is concerned, or the number of the
+    document if it did not come from a file.
     """
 
 
-class IndexMissingError(_PlacedError):
+class IndexMissingError(_LocatedError):
     """There is no index in the folder `where`."""
 
     next_step = "Check the path, or build an index there first."
@@ -40,8 +58,8 @@ class IndexMissingError(_PlacedError):
         super().__init__(where, reason)
 
 
-class IndexLockedError(_PlacedError):
-    """Another writer holds the index in the folder `where`."""
+class IndexLockedError(_LocatedError):
+    """Another process is writing the index in the folder `where`."""
 
     next_step = "Wait until it has finished (--wait SECONDS does), then try again."
 
@@ -49,14 +67,14 @@ class IndexLockedError(_PlacedError):
         super().__init__(where, reason)
 
 
-class IndexNotWritableError(_PlacedError):
+class IndexNotWritableError(_LocatedError):
     """This user, or this file system, can't write an index in the folder `where`."""
 
     next_step = "Give write permission, or build the index elsewhere; searching needs none."
 
 
-class IndexCorruptError(_PlacedError):
-    """A file of the index at `where` is not what the index says it is."""
+class IndexCorruptError(_LocatedError):
+    """The file `where` of an index does not contain what was written to it."""
 
     next_step = (
         "Restore a copy, build the index again from its documents, "
@@ -64,8 +82,14 @@ class IndexCorruptError(_PlacedError):
     )
 
 
-class IndexOutdatedError(_PlacedError):
-    """The index at `where` was built by a version, or with rules, that this version can't read."""
+class IndexOutdatedError(_LocatedError):
+    """The index at `where` was built by a version, or with settings, that can't be used here.
+
+    Args:
+        where: The folder or address of the index.
+        reason: Which version or setting differs.
+        options: Options of `kashaf rebuild` to include in the advice, each followed by a space.
+    """
 
     def __init__(self, where: str, reason: str, options: str = "") -> None:
         super().__init__(where, reason)
@@ -73,11 +97,11 @@ class IndexOutdatedError(_PlacedError):
         self._options = options
 
     def __str__(self) -> str:
-        place = f"--index {shlex.quote(self.where)}"
-        return f"{super().__str__()}. Run: kashaf rebuild {self._options}{place}"
+        index = f"--index {shlex.quote(self.where)}"
+        return f"{super().__str__()}. Run: kashaf rebuild {self._options}{index}"
 
 
-class IndexClosedError(_PlacedError):
+class IndexClosedError(_LocatedError):
     """The open index of `where` was closed."""
 
     next_step = "Open it again."
@@ -86,23 +110,23 @@ class IndexClosedError(_PlacedError):
         super().__init__(where, reason)
 
 
-class WorkerDiedError(_PlacedError):
-    """A worker process ended before its task was done: it was killed, or memory ran out."""
+class WorkerDiedError(_LocatedError):
+    """A worker process ended before its task was finished, for example for lack of memory."""
 
-    next_step = "The index is as it was. Build again, with fewer jobs if memory is short."
+    next_step = "The index is unchanged. Build again, with fewer jobs if memory is short."
 
     def __init__(self, where: str, reason: str) -> None:
         super().__init__(where, f"a worker process died: {reason}")
 
 
-class ClusterError(_PlacedError):
+class ClusterError(_LocatedError):
     """A cluster, or an index on it, that can't be used; `reason` says why and what to do."""
 
 
-class UnsupportedError(_PlacedError):
-    """Something that the index at `where`, on a cluster, can't do."""
+class UnsupportedError(_LocatedError):
+    """An operation that an index on a cluster does not support."""
 
     next_step = "Copy the index to a folder (kashaf copy), and do it there."
 
     def __init__(self, where: str, reason: str) -> None:
-        super().__init__(where, f"{reason} is not for indexes on a cluster")
+        super().__init__(where, f"{reason} is not supported on a cluster")

@@ -1,4 +1,4 @@
-"""Whether an index is in order, and what mends it where it is not; and the versions at work."""
+"""`kashaf doctor`: checks an index quickly, says how to fix it, and lists installed versions."""
 
 import os
 import platform
@@ -6,8 +6,7 @@ import shlex
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import metadata
-from importlib.util import find_spec
+from importlib import import_module, metadata
 from pathlib import Path
 from typing import Final, Literal
 
@@ -18,11 +17,13 @@ from kashaf.index.errors import (
     IndexOutdatedError,
     KashafError,
 )
-from kashaf.index.operations import Target, is_current
+from kashaf.index.operations import is_current
 from kashaf.index.store import generation as generations
 from kashaf.index.store.analysis_cache import AnalysisCacheReader
 from kashaf.index.store.generation import Generation
 from kashaf.index.store.lock import holder
+from kashaf.index.store.rules import check_rules
+from kashaf.index.targets import Target, is_cluster_address
 
 _PACKAGES: Final = {
     "kashaf": ("kashaf",),
@@ -39,12 +40,24 @@ _PACKAGES: Final = {
     "mcp": ("mcp",),
 }
 _EXTRAS: Final = {"starlette": "web", "uvicorn": "web", "opensearch-py": "opensearch", "mcp": "mcp"}
-_NOT_COMPILED: Final = "numpy's, and slower; install a C compiler, then kashaf again"
+_COMPILED: Final = {
+    "decoding": "kashaf.index.codec.kernels._compiled",
+    "matching": "kashaf.search.kernels._compiled",
+}
+_ATTEMPTS: Final = 5
+"""How often a check starts again because a commit replaced the files that it was reading."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at. remedy: the command, or else the words, that mend it."""
+    """The result of one check.
+
+    Attributes:
+        name: What was checked.
+        status: "ok", "note" for something worth knowing, or "problem".
+        detail: What was found.
+        remedy: The command, or else the advice, that fixes a problem.
+    """
 
     name: str
     status: Literal["ok", "note", "problem"]
@@ -53,14 +66,34 @@ class Finding:
 
 
 def versions() -> dict[str, str]:
-    """What is installed, by name: Python, Kashaf and all that Kashaf stands on."""
+    """Return the versions of Python, Kashaf and its dependencies, by name.
+
+    The entry "inner loops" says whether both compiled modules can be imported.
+    """
     found = {"python": platform.python_version()}
     for name, distributions in _PACKAGES.items():
         absent = f"not installed; pip install 'kashaf[{_EXTRAS[name]}]'" if name in _EXTRAS else "?"
         found[name] = next(filter(None, map(_version, distributions)), absent)
-    is_compiled = find_spec("kashaf.index.codec.kernels._compiled") is not None
-    found["inner loops"] = "compiled" if is_compiled else _NOT_COMPILED
+    found["inner loops"] = _inner_loops()
     return found
+
+
+def _inner_loops() -> str:
+    missing = [name for name, module in _COMPILED.items() if not _can_import(module)]
+    if not missing:
+        return "compiled"
+    return (
+        f"{' and '.join(missing)} not compiled, so numpy does it more slowly; "
+        "install a C compiler, then install kashaf again"
+    )
+
+
+def _can_import(module: str) -> bool:
+    try:
+        import_module(module)
+    except ImportError:
+        return False
+    return True
 
 
 def _version(distribution: str) -> str | None:
@@ -72,17 +105,26 @@ def _version(distribution: str) -> str | None:
 
 
 def check_health(target: Target) -> list[Finding]:
-    """Look at an index without reading it whole (`verify_index` does) and without changing it."""
-    if "://" in str(target):
+    """Check an index without changing it and without reading all of it.
+
+    `verify_index` reads all of it.
+
+    Args:
+        target: The path of a folder or the address of an index on a cluster.
+
+    Returns:
+        One finding per check, problems included.
+    """
+    if is_cluster_address(target):
         return [_on_cluster(target)]
     path = Path(target)
     findings: list[Finding] = []
-    for _ in range(5):
+    for _ in range(_ATTEMPTS):
         generation = _newest(path)
         if isinstance(generation, Finding):
             return [generation]
         findings = list(_on_disk(path, generation))
-        if _newest(path) == generation:  # else a commit has come between
+        if _newest(path) == generation:
             break
     return findings
 
@@ -90,10 +132,10 @@ def check_health(target: Target) -> list[Finding]:
 def _on_cluster(target: Target) -> Finding:
     try:
         if is_current(target):
-            return Finding("index", "ok", "built by the rules of this Kashaf")
+            return Finding("index", "ok", "built with this version's analysis rules")
     except KashafError as error:
         return Finding("index", "problem", str(error))
-    detail = f"{target}: there is none, or other rules built it"
+    detail = f"{target}: no index, or one built with other analysis rules"
     return Finding("index", "problem", detail, _command("rebuild", target))
 
 
@@ -107,7 +149,7 @@ def _newest(path: Path) -> Generation | Finding:
         remedy = _command("rebuild", path)
         return Finding("index", "problem", f"{error.where}: {error.reason}", remedy)
     except OSError as error:
-        return Finding("index", "problem", str(error), "give this user permission to read it")
+        return Finding("index", "problem", str(error), "give this user read permission")
 
 
 def _on_disk(path: Path, generation: Generation) -> Iterator[Finding]:
@@ -122,29 +164,29 @@ def _on_disk(path: Path, generation: Generation) -> Iterator[Finding]:
     except (IndexCorruptError, OSError) as error:
         yield Finding("files", "problem", _reason(error), _command("rebuild", path))
     try:
-        generations.check_rules(path, generation)
-        yield Finding("rules", "ok", "those of this Kashaf")
+        check_rules(path, generation)
+        yield Finding("rules", "ok", "those of this version of Kashaf")
     except IndexOutdatedError as error:
         yield Finding("rules", "problem", error.reason, _command("rebuild", path))
     deleted = sum(len(segment.deleted) for segment in generation.segments)
     segments = f"{len(generation.segments)}, with {deleted} deleted documents"
     yield Finding("segments", "ok", segments)
     writer = holder(path)
-    yield Finding("writer", "note" if writer else "ok", writer or "none at work")
+    yield Finding("writer", "note" if writer else "ok", writer or "none is active")
     left = 0 if writer else len(generations.leftovers(path, generation))
     if left:
-        detail = f"{left} files of work that was broken off; the next kashaf index removes them"
+        detail = f"{left} files of an interrupted build; the next kashaf index removes them"
         yield Finding("leftovers", "note", detail)
     if not os.access(path, os.W_OK):
-        yield Finding("rights", "note", "this user can search it and not change it")
+        yield Finding("permissions", "note", "this user can search the index but not change it")
     free = shutil.disk_usage(path).free
     if free < size:
-        detail = f"{free} bytes are free on the disk, less than a rebuild takes"
-        yield Finding("room", "note", detail, "make room before a rebuild")
+        detail = f"{free} bytes are free on the disk, fewer than a rebuild needs"
+        yield Finding("disk space", "note", detail, "free disk space before a rebuild")
 
 
 def _open(path: Path, generation: Generation) -> None:
-    """Raise `IndexCorruptError` unless all files open as what they are."""
+    """Open every file of a generation, which raises `IndexCorruptError` for a corrupt one."""
     for segment in generation.segments:
         SegmentReader(path, segment.segid, segment.doc_count, segment.files).close()
         AnalysisCacheReader(path, segment.analysis_cache).close()

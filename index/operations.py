@@ -1,9 +1,9 @@
-"""What can be done with an index: build, rebuild, copy it, delete from it.
+"""Operations on whole indexes: build, rebuild, copy, delete documents.
 
-An index is a folder on this machine, or a name on a cluster, `opensearch://host:9200/name`.
+Every operation accepts the path of a folder or the address of an index on a cluster,
+`opensearch://host:9200/name`.
 """
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -13,63 +13,100 @@ from kashaf.index.document import Document
 from kashaf.index.errors import IndexMissingError, IndexOutdatedError, KashafError, SourceError
 from kashaf.index.protocols import Changes, Writer
 from kashaf.index.store import generation as generations
+from kashaf.index.store.rules import check_rules
+from kashaf.index.targets import Target, is_cluster_address
 from kashaf.index.writing.index_writer import IndexWriter
 
 if TYPE_CHECKING:
     from kashaf.index.opensearch.address import Address
 
-Target = str | os.PathLike[str]
+Documents = Iterable[Document | Mapping[str, object]]
+OnError = Callable[[SourceError], None]
 
 
 def build_index(
-    documents: Iterable[Document | Mapping[str, object]],
+    documents: Documents,
     target: Target,
     settings: AnalyzerSettings | None = None,
     *,
     jobs: int | None = None,
     prune: bool = False,
     progress: Callable[[int], None] | None = None,
-    on_error: Callable[[SourceError], None] | None = None,
+    on_error: OnError | None = None,
     wait: float = 0,
 ) -> Changes:
-    """Add `documents` to the index at `target`, which is made if there is none.
+    """Add documents to an index, creating it if there is none.
 
-    A document is a `Document` or a mapping with `id`, `title`, `body` and whatever else it has;
-    one with an id that the index knows replaces that one. With `prune`, documents of the index
-    that are not among `documents` are deleted. All is searchable when this returns, or, if it
-    raises, nothing has changed; on a cluster what was sent until then is there, and not sent again
-    the next time. `progress` is called with 1 for every document, `on_error` with every one that
-    the cluster refused; without it the first of those raises. `wait`: seconds to wait for another
-    writer to finish; a cluster has many at once.
+    On disk either all changes are searchable when this returns, or, if it raises, nothing has
+    changed. On a cluster, documents sent before a failure stay in the index and are not sent again
+    by the next build.
+
+    Args:
+        documents: Each a `Document` or a mapping that `Document.from_mapping` accepts. A document
+            replaces the one with the same id.
+        target: The path of a folder or the address of an index on a cluster.
+        settings: The analyzer's settings; by default those of the index.
+        jobs: Worker processes; by default one per core on disk, none on a cluster.
+        prune: Delete the documents of the index that are not among `documents`.
+        progress: Called with 1 for every document.
+        on_error: Called for every document that is invalid or that the cluster rejects; the
+            document is skipped. Without it the first such document raises.
+        wait: Seconds to wait for another writer to finish. A cluster allows several writers.
+
+    Returns:
+        How many documents were added, updated, left unchanged and deleted.
+
+    Raises:
+        ValueError: A document is invalid, and there is no `on_error`.
+        KashafError: The index can't be written; or `prune` would delete documents because they
+            were skipped.
     """
     with open_writer(target, settings, jobs=jobs, on_error=on_error, wait=wait) as writer:
-        _add_all(writer, documents, progress)
+        skipped = _add_all(writer, documents, progress, on_error)
+        if prune and skipped:
+            raise KashafError(f"{target}: not pruned, which would delete the {skipped} skipped")
         if prune:
             writer.prune()
     return writer.changes
 
 
 def rebuild_index(
-    documents: Iterable[Document | Mapping[str, object]] | None,
+    documents: Documents | None,
     target: Target,
     settings: AnalyzerSettings | None = None,
     *,
     jobs: int | None = None,
     progress: Callable[[int], None] | None = None,
-    on_error: Callable[[SourceError], None] | None = None,
+    on_error: OnError | None = None,
     wait: float = 0,
 ) -> Changes:
-    """Build the index anew from `documents` alone; until that is done the old one is searched.
+    """Build an index from scratch; the old one stays searchable until the new one is complete.
 
-    None: from the documents that the index itself has stored, for example after an upgrade or when
-    it is damaged; what can't be read of it goes to `on_error`, and is raised without that. Raises
-    `IndexMissingError` when there are none.
+    Args:
+        documents: The documents of the new index. None: the documents that the index itself
+            stores, for example after an upgrade or when it is corrupt.
+        target: The path of a folder or the address of an index on a cluster.
+        settings: The analyzer's settings; by default those of the old index.
+        jobs: Worker processes; by default one per core on disk, none on a cluster.
+        progress: Called with 1 for every document.
+        on_error: Called for every document that is invalid, that the cluster rejects, or that
+            can't be read from a corrupt index; the document is skipped. Without it the first such
+            document raises.
+        wait: Seconds to wait for another writer to finish. A cluster allows several writers.
+
+    Returns:
+        How many documents were added.
+
+    Raises:
+        IndexMissingError: `documents` is None and there is no index.
+        ValueError: A document is invalid, and there is no `on_error`.
+        KashafError: The index can't be written.
     """
-    stored = _savable(target, on_error or _raise) if documents is None else ()
+    stored = _recoverable(target, on_error or _raise) if documents is None else ()
     with open_writer(
         target, settings, replace=True, jobs=jobs, on_error=on_error, wait=wait
     ) as writer:
-        _add_all(writer, stored if documents is None else documents, progress)
+        _add_all(writer, stored if documents is None else documents, progress, on_error)
     return writer.changes
 
 
@@ -79,30 +116,45 @@ def copy_index(
     *,
     jobs: int | None = None,
     progress: Callable[[int], None] | None = None,
-    on_error: Callable[[SourceError], None] | None = None,
+    on_error: OnError | None = None,
 ) -> Changes:
-    """Build a new index at `target` from the documents stored at `source`, by the same settings.
+    """Build a new index from the stored documents of another, with the same settings.
 
-    Either may be a folder or on a cluster. The new one is searched when all of it is there.
-    Raises `IndexMissingError` when there is no source, `KashafError` when there is a target.
+    Args:
+        source: The index to copy, a folder or on a cluster.
+        target: The new index, a folder or on a cluster. It is searchable once it is complete.
+        jobs: Worker processes; by default one per core on disk, none on a cluster.
+        progress: Called with 1 for every document.
+        on_error: Called for every document that the cluster rejects; without it the first raises.
+
+    Raises:
+        IndexMissingError: There is no index at `source`.
+        KashafError: There is already an index at `target`.
     """
     settings, documents = read_index(source)
     if _exists(target):
-        raise KashafError(f"{target}: there is an index already; choose another name")
+        raise KashafError(f"{target}: there is already an index; choose another name")
     with open_writer(target, settings, replace=True, jobs=jobs, on_error=on_error) as writer:
-        _add_all(writer, documents, progress)
+        _add_all(writer, documents, progress, on_error)
     return writer.changes
 
 
 def delete_documents(ids: Iterable[str], target: Target, *, wait: float = 0) -> list[str]:
-    """Delete documents; returns the ids that are not in the index. Raises `IndexMissingError`."""
+    """Delete documents by id.
+
+    Returns:
+        The ids that are not in the index.
+
+    Raises:
+        IndexMissingError: There is no index at `target`.
+    """
     settings, _ = read_index(target)
     with open_writer(target, settings, wait=wait) as writer:
         return [identity for identity in ids if not writer.delete(identity)]
 
 
 def is_current(target: Target, settings: AnalyzerSettings | None = None) -> bool:
-    """Whether there is an index that was built by this Kashaf's rules (and with `settings`)."""
+    """Return whether there is an index built with this version's analysis rules and `settings`."""
     if address := _address(target):
         from kashaf.index.opensearch import catalog
 
@@ -110,7 +162,7 @@ def is_current(target: Target, settings: AnalyzerSettings | None = None) -> bool
     try:
         generation = generations.latest(Path(target))
         if generation:
-            generations.check_rules(Path(target), generation, settings)
+            check_rules(target, generation, settings)
     except IndexOutdatedError:
         return False
     return generation is not None
@@ -122,10 +174,19 @@ def open_writer(
     *,
     replace: bool = False,
     jobs: int | None = None,
-    on_error: Callable[[SourceError], None] | None = None,
+    on_error: OnError | None = None,
     wait: float = 0,
 ) -> Writer:
-    """The writer of the index at `target`: an `IndexWriter`, or its like for a cluster."""
+    """Open the writer of an index: an `IndexWriter`, or a `ClusterWriter` for an address.
+
+    Args:
+        target: The path of a folder or the address of an index on a cluster.
+        settings: The analyzer's settings; by default those of the index.
+        replace: Start from an empty index, which replaces the old one at the commit.
+        jobs: Worker processes.
+        on_error: Called for every document that the cluster rejects.
+        wait: Seconds to wait for another writer to finish.
+    """
     if address := _address(target):
         from kashaf.index.opensearch.writer import ClusterWriter
 
@@ -134,8 +195,11 @@ def open_writer(
 
 
 def read_index(target: Target) -> tuple[AnalyzerSettings, Iterator[Document]]:
-    """The settings of an index, and the documents that it has stored, by whatever rules it was
-    built. Raises `IndexMissingError`."""
+    """Return the settings and the stored documents of an index, outdated or not.
+
+    Raises:
+        IndexMissingError: There is no index at `target`.
+    """
     if address := _address(target):
         from kashaf.index.opensearch.stored import read_cluster
 
@@ -146,9 +210,9 @@ def read_index(target: Target) -> tuple[AnalyzerSettings, Iterator[Document]]:
     return generation.settings, stored_documents(Path(target), generation)
 
 
-def _savable(target: Target, on_loss: Callable[[SourceError], None]) -> Iterator[Document]:
-    """The stored documents of an index that may be damaged, read when they are asked for."""
-    if _address(target):
+def _recoverable(target: Target, on_loss: OnError) -> Iterator[Document]:
+    """Return the stored documents of an index that may be corrupt, read lazily."""
+    if is_cluster_address(target):
         return read_index(target)[1]
     from kashaf.index.store.salvage import salvage
 
@@ -166,22 +230,34 @@ def _exists(target: Target) -> bool:
 
 
 def _address(target: Target) -> "Address | None":
-    if isinstance(target, str) and "://" in target:
-        from kashaf.index.opensearch.address import is_address, parse_address
+    if not is_cluster_address(target):
+        return None
+    from kashaf.index.opensearch.address import parse_address
 
-        return parse_address(target) if is_address(target) else None
-    return None
+    return parse_address(str(target))
 
 
 def _add_all(
     writer: Writer,
-    documents: Iterable[Document | Mapping[str, object]],
+    documents: Documents,
     progress: Callable[[int], None] | None,
-) -> None:
-    for document in documents:
-        writer.add(document)
+    on_error: OnError | None,
+) -> int:
+    """Add all documents; return how many invalid ones were reported and skipped."""
+    skipped = 0
+    for number, given in enumerate(documents, 1):
+        try:
+            document = given if isinstance(given, Document) else Document.from_mapping(given)
+        except ValueError as error:
+            if on_error is None:
+                raise
+            on_error(SourceError(f"document {number}", str(error)))
+            skipped += 1
+        else:
+            writer.add(document)
         if progress:
             progress(1)
+    return skipped
 
 
 def _raise(error: SourceError) -> NoReturn:

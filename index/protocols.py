@@ -1,4 +1,4 @@
-"""What the writer of an index can do, whichever engine holds it."""
+"""The writer interface that both engines implement, and the summary of a commit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,36 +10,55 @@ from kashaf.index.document import Document
 
 @dataclass(frozen=True)
 class Changes:
-    """What a commit did: how many documents were added, updated, left as they were, deleted."""
+    """How many documents a commit added, updated, left unchanged and deleted."""
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     deleted: int = 0
 
+    def plus(
+        self, *, added: int = 0, updated: int = 0, unchanged: int = 0, deleted: int = 0
+    ) -> "Changes":
+        """Return the sum of these counts and the ones given."""
+        return Changes(
+            self.added + added,
+            self.updated + updated,
+            self.unchanged + unchanged,
+            self.deleted + deleted,
+        )
+
 
 class Writer(Protocol):
-    """Changes an index. Use it in a `with` statement: it commits at the end."""
+    """Changes an index. Use it as a context manager, which commits when the block succeeds.
+
+    Attributes:
+        changes: What this writer has changed so far.
+    """
 
     changes: Changes
 
     def add(self, document: Document | Mapping[str, object]) -> None:
-        """Add a document, or put it in the place of the one with its id.
+        """Add a document, replacing the one with the same id.
 
-        Raises `ValueError` for a mapping that is no document.
+        Args:
+            document: A `Document`, or a mapping that `Document.from_mapping` accepts.
+
+        Raises:
+            ValueError: The mapping does not describe a valid document.
         """
         ...
 
     def delete(self, identity: str) -> bool:
-        """Delete the document with this id; False: there is none."""
+        """Delete the document with this id; return whether it existed."""
         ...
 
     def prune(self) -> None:
-        """Delete the documents that were in the index before and that `add` was not given."""
+        """Delete the documents that were in the index before and that were not added again."""
         ...
 
     def close(self) -> None:
-        """Release the index without a commit."""
+        """Release the index without committing."""
         ...
 
     def __enter__(self) -> Self: ...

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from kashaf.index.targets import is_cluster_address
 from kashaf.search.engine.index import Index
 
 
@@ -18,13 +19,11 @@ def open_index(target: str | os.PathLike[str]) -> Index:
         IndexCorruptError: If its files are not as they were written.
         ClusterError: If the cluster cannot be reached.
     """
-    if isinstance(target, str) and "://" in target:
-        from kashaf.index.opensearch.address import is_address, parse_address
+    if is_cluster_address(target):
+        from kashaf.index.opensearch.address import parse_address
+        from kashaf.search.opensearch.backend import ClusterBackend
 
-        if is_address(target):
-            from kashaf.search.opensearch.backend import ClusterBackend
-
-            return Index(ClusterBackend(parse_address(target)))
+        return Index(ClusterBackend(parse_address(str(target))))
     from kashaf.search.disk.backend import DiskBackend
 
     return Index(DiskBackend(Path(target)))

@@ -18,11 +18,13 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from kashaf.index.analysis.folding import fold
 from kashaf.index.analysis.lexicon import Lexicon, build_lexicon, dictionary_version
+from kashaf.index.analysis.morphology import Lemmas, find_lemmas
+from kashaf.index.analysis.morphology.lemmas import UNKNOWN
 from kashaf.index.analysis.tokenizing import MAX_FORM, Piece, chunk_pattern, pieces
 
 _V = TypeVar("_V")
 
-RULES = 3
+RULES = 4
 """The version of the analysis rules; raised with every change that gives other forms or stems."""
 
 MAX_REMEMBERED = 500_000
@@ -100,6 +102,7 @@ class Analyzer:
         self._remembered = remembered
         self._words: dict[str, Word] = {}
         self._chunks: dict[str, tuple[Piece, ...]] = {}
+        self._lemmas: dict[str, Lemmas] = {}
         self._analyzed: dict[str, tuple[_Values, ...]] = {}
         self._local = threading.local()
 
@@ -151,6 +154,18 @@ class Analyzer:
             _remember(self._words, form, found, MAX_REMEMBERED)
         return found
 
+    def lemmas(self, text: str) -> Lemmas:
+        """The lemmas of one word as written (`Token.text`), marks and all.
+
+        A function word, a number or a foreign word is its own lemma. A word of a user's family has
+        the family's stem.
+        """
+        found = self._lemmas.get(text)
+        if found is None:
+            found = self._find_lemmas(text)
+            _remember(self._lemmas, text, found, MAX_REMEMBERED)
+        return found
+
     def tokens(self, text: str) -> list[Token]:
         """All tokens of `text` in order of place; spans are in characters of `text`."""
         make, analyzed = tuple.__new__, self._analyzed
@@ -200,10 +215,23 @@ class Analyzer:
     def _analyze(self, form: str) -> Word:
         if self._lexicon.is_stopword(form):
             return Word(form, "", "", form, None, True)
-        if form.isascii() or form[0] == "#" or not "\u0600" <= form[0] <= "\u08ff" or len(form) < 2:
+        if not _is_arabic(form):
             return Word(form, "", "", self._lexicon.families.get(form, form), form, False)
         prefix, suffix, stem, root = map(intern, self._stem(form))
         return Word(form, prefix, suffix, stem, root, False)
+
+    def _find_lemmas(self, text: str) -> Lemmas:
+        word = self.word(self.form(text))
+        if word.is_stopword or not _is_arabic(word.form):
+            return Lemmas((), (word.form,), (word.form,), ())
+        if word.stem in self._own_families and self.is_protected(word):
+            key = (UNKNOWN + word.stem,)
+            return Lemmas((), key, key, ())
+        return find_lemmas(text, fold(text)[:MAX_FORM], word.stem)
+
+    @cached_property
+    def _own_families(self) -> frozenset[str]:
+        return frozenset(self.form(family[0]) for family in self.settings.families if family)
 
     @property
     def _stem(self) -> Callable[[str], tuple[str, str, str, str]]:
@@ -213,6 +241,11 @@ class Analyzer:
 
             stemmer = self._local.stemmer = Stemmer(self._lexicon)
         return stemmer.stem
+
+
+def _is_arabic(form: str) -> bool:
+    """Whether a form is a word of two Arabic letters or more, not a number or a hashtag."""
+    return len(form) > 1 and not form.isascii() and "\u0600" <= form[0] <= "\u08ff"
 
 
 def _remember(memory: dict[str, _V], key: str, value: _V, most: int) -> None:

@@ -6,6 +6,6 @@ LOOSE: Final = str.maketrans("غجقگطظذضصزثڤپ", "ككككتدددسس
 """Letters that foreign names are heard with → one that stands for all alike; long vowels go."""
 
 
-def sound(form: str) -> str:
+def phonetic_key(form: str) -> str:
     """A form by what is heard of it: that of أميركا and of أمريكا is the same."""
     return form.translate(LOOSE)

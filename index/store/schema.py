@@ -1,11 +1,11 @@
-"""The fields of an index, for Whoosh: what each holds and how its postings are written.
+"""The Whoosh schema of an index.
 
-| field | holds | postings |
+| field | contains | postings |
 | --- | --- | --- |
 | id | the document's id, unique | |
 | title | stems of the title | positions |
 | text | stems of title and body | positions |
-| root | roots of title and body, function words left out | positions |
+| root | roots of title and body, without function words | positions |
 | form | folded words of title and body | counts |
 | date | the day, YYYY-MM-DD | |
 | source, tags | the values | |
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from whoosh.fields import Schema
 
 SCORED = ("title", "text", "form", "root")
+"""The fields that BM25 scores, which store lengths."""
 
 
 def whoosh_schema(settings: AnalyzerSettings) -> "Schema":
-    """The Whoosh schema of an index; stock Whoosh's query parser works with it."""
+    """Return the Whoosh schema of an index, which also suits Whoosh's query parser."""
     from whoosh import fields
 
     from kashaf.index.analysis.adapter import WhooshAnalyzer

@@ -1,4 +1,4 @@
-"""The documents of an index as it stores them: what a rebuild without a source starts from."""
+"""Documents as an index stores them, and the values it indexes whole."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -9,17 +9,23 @@ from kashaf.index.document import Document
 from kashaf.index.store.generation import Generation
 
 
-def stored_documents(directory: Path, generation: Generation) -> Iterator[Document]:
-    """The documents of a generation, by whatever rules it was built. Raises `IndexCorruptError`."""
-    for segment in generation.segments:
-        with SegmentReader(directory, segment.segid, segment.doc_count, segment.files) as reader:
-            for number in range(segment.doc_count):
-                if number not in segment.deleted:
-                    yield document_of(reader.stored(number))
+def stored_fields(document: Document) -> dict[str, Any]:
+    """Return the stored fields of a document, without empty values."""
+    stored = {
+        "id": document.id,
+        "title": document.title,
+        "body": document.body,
+        "date": document.date,
+        "source": document.source,
+        "url": document.url,
+        "tags": ",".join(document.tags),
+        "fields": dict(document.fields),
+    }
+    return {key: value for key, value in stored.items() if value}
 
 
 def document_of(stored: Mapping[str, Any]) -> Document:
-    """The document whose stored fields these are; the inverse of `building.stored_fields`."""
+    """Return the document with these stored fields: the inverse of `stored_fields`."""
     tags = stored.get("tags")
     return Document(
         id=stored["id"],
@@ -31,3 +37,26 @@ def document_of(stored: Mapping[str, Any]) -> Document:
         tags=tuple(tags.split(",")) if tags else (),
         fields=stored.get("fields", {}),
     )
+
+
+def exact_values(document: Document) -> dict[str, list[str]]:
+    """Return the values that are indexed whole, without analysis, by field."""
+    return {
+        "id": [document.id],
+        "date": [document.date[:10]] if document.date else [],
+        "source": [document.source] if document.source else [],
+        "tags": sorted(set(document.tags)),
+    }
+
+
+def stored_documents(directory: Path, generation: Generation) -> Iterator[Document]:
+    """Yield the documents of a generation, outdated or not.
+
+    Raises:
+        IndexCorruptError: A document can't be read.
+    """
+    for segment in generation.segments:
+        with SegmentReader(directory, segment.segid, segment.doc_count, segment.files) as reader:
+            for number in range(segment.doc_count):
+                if number not in segment.deleted:
+                    yield document_of(reader.stored(number))

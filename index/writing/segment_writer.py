@@ -1,23 +1,22 @@
-"""Building a segment: documents in, Whoosh's segment files out."""
+"""Builds a segment: documents → segment files."""
 
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.analysis import Word
-from kashaf.index.codec.columns import StoredWriter, write_fixed, write_lengths
+from kashaf.index.codec.columns import DIGESTS, StoredWriter, write_fixed, write_lengths
 from kashaf.index.codec.csr import expand_ranges
 from kashaf.index.codec.postings import FieldPostings
-from kashaf.index.codec.reading.segment_reader import DIGESTS
 from kashaf.index.codec.writing.terms import TermsWriter
 from kashaf.index.document import Document
 from kashaf.index.store.analysis_cache import write_analysis_cache
 from kashaf.index.store.segment import Segment
+from kashaf.index.store.stored_documents import exact_values, stored_fields
 from kashaf.index.writing.array_encoding import Encoder
 from kashaf.index.writing.gc_control import gc_paused
 from kashaf.index.writing.inverter import Numbers, Parts, invert, number_keys, occurrences
@@ -27,11 +26,16 @@ from kashaf.index.writing.inverter import Numbers, Parts, invert, number_keys, o
 def build_segment(
     directory: Path, segid: str, encoder: Encoder, documents: Iterable[Document]
 ) -> Segment:
-    """Write `documents`, whose ids must be distinct, as one segment.
+    """Write documents as one segment. The files are closed but not yet durable.
 
-    The encoder may have been used for other segments. The files are closed when this returns, but
-    not yet synced to the disk. Raises `OverflowError` when the documents' stored fields exceed
-    `columns.STORED_LIMIT`.
+    Args:
+        directory: The index folder.
+        segid: The id of the new segment.
+        encoder: An encoder, which may have been used for other segments.
+        documents: Documents with distinct ids.
+
+    Raises:
+        OverflowError: The stored fields exceed `columns.STORED_LIMIT`.
     """
     with StoredWriter(directory, segid) as stored:
         inversion = _Inversion(encoder)
@@ -41,11 +45,11 @@ def build_segment(
         files = [stored.close()]
     lengths: dict[str, int] = {}
     with TermsWriter(directory, segid) as writer:
-        for name, of_documents, parts in inversion.fields():
+        for name, doc_lengths, parts in inversion.fields():
             tokens = writer.add_field(name, parts)
-            if of_documents is not None:
+            if doc_lengths is not None:
                 lengths[name] = tokens
-                files.append(write_lengths(directory, segid, name, of_documents))
+                files.append(write_lengths(directory, segid, name, doc_lengths))
         files += writer.close()
     files.append(write_fixed(directory, segid, DIGESTS, inversion.digests))
     files.append(write_analysis_cache(directory, segid, inversion.words))
@@ -53,7 +57,7 @@ def build_segment(
 
 
 class _Inversion:
-    """The tokens of documents as arrays, on their way to postings."""
+    """Collects the tokens of documents as arrays and inverts them field by field."""
 
     def __init__(self, encoder: Encoder) -> None:
         encoder.start_segment()
@@ -84,35 +88,38 @@ class _Inversion:
             self._exact[field] += [(value, number) for value in values]
 
     def fields(self) -> Iterator[tuple[str, Numbers | None, Iterator[FieldPostings]]]:
-        """The fields by ascending name: the name, the lengths, and the parts, of which one need be
-        in memory at a time. `words`, the analysis of every form, is there from then on."""
+        """Yield the fields by ascending name: name, lengths, parts.
+
+        Only one part needs to be in memory at a time. `words` then contains the analysis of every
+        form.
+        """
         count = len(self.digests)
         sizes = np.array(self._sizes, np.int64)
         docs = np.repeat(np.arange(count, dtype=np.uint32), sizes)
         forms = np.asarray(self._forms)
         positions = np.asarray(self._positions)
-        met = np.flatnonzero(occurrences(forms, len(self._encoder.forms)))
-        self.words = words = self._encoder.words(met)
+        used = np.flatnonzero(occurrences(forms, len(self._encoder.forms)))
+        self.words = words = self._encoder.words(used)
 
         tokens = _Tokens(forms, docs, positions, count)
         exact = {name: _exact_postings(values) for name, values in self._exact.items()}
         yield "date", *exact["date"]
-        yield "form", *replace(tokens, positions=None).postings(met, [word.form for word in words])
+        yield "form", *replace(tokens, positions=None).postings(used, [word.form for word in words])
         yield "id", *exact["id"]
-        yield "root", *tokens.postings(met, [word.root for word in words])
+        yield "root", *tokens.postings(used, [word.root for word in words])
         yield "source", *exact["source"]
         yield "tags", *exact["tags"]
-        yield "text", *tokens.postings(met, [word.stem for word in words])
+        yield "text", *tokens.postings(used, [word.stem for word in words])
         in_title = expand_ranges(np.cumsum(sizes) - sizes, np.array(self._title_lengths, np.int64))
         tokens = _Tokens(forms[in_title], docs[in_title], positions[in_title], count)
-        of_title = np.unique(tokens.forms).astype(np.int64)
-        rows = np.searchsorted(met, of_title).tolist()
-        yield "title", *tokens.postings(of_title, [words[row].stem for row in rows])
+        title_forms = np.unique(tokens.forms).astype(np.int64)
+        rows = np.searchsorted(used, title_forms).tolist()
+        yield "title", *tokens.postings(title_forms, [words[row].stem for row in rows])
 
 
 @dataclass(frozen=True, eq=False)
 class _Tokens:
-    """Tokens in order: the number of each one's form, its document and its position."""
+    """Tokens in document order: the form number, document and position of each."""
 
     forms: Numbers
     docs: Numbers
@@ -120,37 +127,16 @@ class _Tokens:
     doc_count: int
 
     def postings(self, forms: NDArray[np.int64], keys: list[str | None]) -> Parts:
-        """What `invert` gives for the field where each form has the key that stands at its place;
-        `forms` are all that occur, ascending."""
+        """Invert a field in which form `forms[i]` has the term `keys[i]`.
+
+        Args:
+            forms: All forms that occur, ascending.
+            keys: Their terms; None omits a form.
+        """
         terms, of_keys = number_keys(keys)
         numbers = np.zeros(int(forms[-1]) + 1 if len(forms) else 0, np.uint32)
         numbers[forms] = of_keys
         return invert(terms, numbers[self.forms], self.docs, self.positions, self.doc_count)
-
-
-def stored_fields(document: Document) -> dict[str, Any]:
-    """What the index stores of a document; empty values are left out."""
-    stored = {
-        "id": document.id,
-        "title": document.title,
-        "body": document.body,
-        "date": document.date,
-        "source": document.source,
-        "url": document.url,
-        "tags": ",".join(document.tags),
-        "fields": dict(document.fields),
-    }
-    return {key: value for key, value in stored.items() if value}
-
-
-def exact_values(document: Document) -> dict[str, list[str]]:
-    """What the index finds a document by whole, by field."""
-    return {
-        "id": [document.id],
-        "date": [document.date[:10]] if document.date else [],
-        "source": [document.source] if document.source else [],
-        "tags": sorted(set(document.tags)),
-    }
 
 
 def _exact_postings(values: list[tuple[str, int]]) -> Parts:

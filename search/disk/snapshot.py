@@ -11,6 +11,7 @@ from kashaf.index.errors import IndexCorruptError
 from kashaf.index.store import generation as generations
 from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.generation import Generation
+from kashaf.index.store.rules import check_rules
 from kashaf.search.disk.facets import count_facet, newest_first
 from kashaf.search.disk.terms import DiskTerms
 from kashaf.search.engine.snapshot import Match, Page
@@ -58,7 +59,7 @@ class DiskSnapshot:
         """
         for _ in range(_OPEN_ATTEMPTS):
             generation = generations.require(directory)
-            generations.check_rules(directory, generation)
+            check_rules(directory, generation)
             try:
                 generations.check_sizes(directory, generation)
                 segments = Segments(directory, generation)

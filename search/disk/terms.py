@@ -6,7 +6,7 @@ from heapq import nlargest
 
 from kashaf.search.kernels import intersect
 from kashaf.search.postings.segments import Segments
-from kashaf.search.postings.vocabulary import Close, Vocabulary
+from kashaf.search.postings.vocabulary import FuzzyRows, Vocabulary
 
 
 class DiskTerms:
@@ -16,15 +16,15 @@ class DiskTerms:
         self._segments = segments
         self.max_doc = segments.max_doc
 
-    def counts(self, field: str, terms: Sequence[str]) -> list[int]:
-        """As `Terms.counts`, deleted documents included."""
+    def doc_freqs(self, field: str, terms: Sequence[str]) -> list[int]:
+        """As `Terms.doc_freqs`, deleted documents included."""
         return [self._segments.doc_freq(field, term) for term in terms]
 
-    def beginning(self, prefix: str, before: Sequence[str], limit: int) -> dict[str, int]:
-        """As `Terms.beginning`, of the commonest with this prefix anywhere."""
+    def completions(self, prefix: str, before: Sequence[str], limit: int) -> dict[str, int]:
+        """As `Terms.completions`, of the commonest with this prefix anywhere."""
         counts: Counter[str] = Counter()
         for vocabulary in self._vocabularies():
-            counts.update(vocabulary.commonest(prefix, limit))
+            counts.update(vocabulary.most_frequent(prefix, limit))
         commonest = dict(counts.most_common(limit))
         return self._beside(before, commonest) if before else commonest
 
@@ -42,31 +42,31 @@ class DiskTerms:
                 break
         return titles
 
-    def close_to(self, form: str, edits: int) -> list[str]:
-        """As `Terms.close_to`."""
+    def fuzzy_matches(self, form: str, edits: int) -> list[str]:
+        """As `Terms.fuzzy_matches`."""
         return self._ordered(
-            vocabulary.close_to(form, edits) for vocabulary in self._vocabularies()
+            vocabulary.fuzzy_matches(form, edits) for vocabulary in self._vocabularies()
         )
 
-    def spelled_like(self, form: str) -> list[str]:
-        """As `Terms.spelled_like`."""
-        return self._ordered(one.spelled_like(form) for one in self._vocabularies())
+    def phonetic_matches(self, form: str) -> list[str]:
+        """As `Terms.phonetic_matches`."""
+        return self._ordered(one.phonetic_matches(form) for one in self._vocabularies())
 
-    def _ordered(self, found: Iterable[Close]) -> list[str]:
+    def _ordered(self, found: Iterable[FuzzyRows]) -> list[str]:
         counts: Counter[str] = Counter()
         distance_of: dict[str, int] = {}
         for vocabulary, (rows, distances) in zip(self._vocabularies(), found, strict=True):
             for row, distance in zip(rows.tolist(), distances.tolist(), strict=True):
-                term = vocabulary.found.terms[row].decode()
-                counts[term] += int(vocabulary.found.df[row])
+                term = vocabulary.terms.terms[row].decode()
+                counts[term] += int(vocabulary.terms.df[row])
                 distance_of[term] = distance
         return sorted(counts, key=lambda term: (distance_of[term], -counts[term], term))
 
-    def sounding(self, pattern: str) -> str | None:
-        """As `Terms.sounding`."""
+    def most_frequent_match(self, pattern: str) -> str | None:
+        """As `Terms.most_frequent_match`."""
         counts: Counter[str] = Counter()
         for vocabulary in self._vocabularies():
-            counts.update(vocabulary.matching(pattern))
+            counts.update(vocabulary.regex_matches(pattern))
         best = nlargest(1, counts, key=lambda form: (counts[form], form))
         return best[0] if best else None
 

@@ -1,1 +1,1 @@
-"""What every engine has in common: the open index, and the backend that it works on."""
+"""What all engines share: the open index, and the interface of a backend."""

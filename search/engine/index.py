@@ -1,4 +1,4 @@
-"""An open index: search, documents, completion and more like this, on any engine."""
+"""An open index: search, documents, suggestions and more like this, on any engine."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from kashaf.search.engine.near_duplicates import candidate_count, find_near_dupl
 from kashaf.search.engine.snapshot import Backend, Page, Snapshot
 from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.spec import HighlightSpec, highlight_spec
-from kashaf.search.model.budget import SECONDS, TEXT
+from kashaf.search.model.budget import MAX_SNIPPET_CHARS, SECONDS
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Hit
 from kashaf.search.model.request import DateRange, Filters, SearchRequest, Sort
@@ -54,27 +54,27 @@ class Index:
         """Return the documents that match `query`, best first.
 
         Args:
-            query: The text of a query; one without a word finds nothing. An index in a folder also
-                answers a query made of the classes of `whoosh.query`, with the scores that Whoosh
-                gives, and without a limit of time.
+            query: The text of a query; a text without any word matches nothing. An index in a
+                folder also accepts a query made of the classes of `whoosh.query`: scores are then
+                those of Whoosh, and of the other arguments only limit, offset and snippets apply.
             limit: How many hits to return.
             offset: How many hits to skip.
-            seconds: When this time has passed, the search stops and returns what it has found so
-                far, marked as `partial`.
-            snippets: Whether to highlight. Without it a search is faster.
-            filters: The values of which a document must have one, by field:
+            seconds: The time limit. A search that reaches it returns what it has found so far,
+                marked as `partial`.
+            snippets: Whether to make snippets and highlight matches; without, a search is faster.
+            filters: By field, the values of which a document must have at least one:
                 `{"source": ["alwasl"], "tags": "sport"}`.
             date: The first and the last day, both included, as YYYY-MM-DD, `date` or `datetime`;
-                None for an open end.
-            facets: The fields whose values to count over all matches: of source, tags, year, month
-                and day.
-            sort: "relevance", or "date" for the newest first.
-            collapse: Whether to leave out near-duplicates of a better document, which
-                `Hit.duplicates` names.
+                None leaves an end open.
+            facets: The fields whose values to count over all matches: source, tags, year, month,
+                day.
+            sort: "relevance", or "date" for newest first.
+            collapse: Whether to leave out near-duplicates of a better document;
+                `Hit.duplicates` lists them.
 
         Raises:
-            ValueError: For a filter, facet or order that does not exist.
-            UnsupportedError: For a query of `whoosh.query` on a cluster.
+            ValueError: For an unknown filter, facet or sort order, or a date that is not a day.
+            UnsupportedError: For a Whoosh query on a cluster.
             IndexClosedError: If the index was closed.
         """
         request = SearchRequest(
@@ -92,14 +92,21 @@ class Index:
         return self.run(request) if isinstance(query, str) else self._run_whoosh(query, request)
 
     def run(self, request: SearchRequest) -> Results:
-        """Return the results of a request."""
+        """Return the results of a request.
+
+        Raises:
+            IndexClosedError: If the index was closed.
+        """
         started = time.perf_counter()
         snapshot = self._backend.snapshot
         parsed = parse(request.query, snapshot.analyzer)
         return _answer(snapshot, request, parsed, started)
 
     def get(self, identity: str, query: str = "") -> Hit | None:
-        """Return the document with an id, its whole body as one snippet highlighted for `query`."""
+        """Return the document with an id, or None.
+
+        Its only snippet is the whole body, highlighted for `query`.
+        """
         snapshot = self._backend.snapshot
         stored = snapshot.find(identity)
         if stored is None:
@@ -108,41 +115,59 @@ class Index:
         return Hit(stored, 0.0, Highlighter(snapshot.analyzer, spec), whole=True)
 
     def suggest(self, text: str, *, limit: int = 8) -> list[Suggestion]:
-        """Return how `text`, which is being typed, may go on: its last word completed, the most
-        frequent first, and headlines."""
+        """Return completions for a query that is being typed.
+
+        Args:
+            text: What was typed so far.
+            limit: The most suggestions to return; at least 1.
+
+        Returns:
+            Queries in which the last word is completed, most frequent first, then headlines.
+        """
         snapshot = self._backend.snapshot
         return complete(snapshot.terms, snapshot.analyzer, text, max(limit, 1))
 
     def more_like(self, identity: str, *, limit: int = 10) -> Results:
-        """Return the documents that share the most telling words of the one with this id, which is
-        left out. An unknown id finds nothing."""
+        """Return the documents that share the most characteristic words of another one.
+
+        Args:
+            identity: The id of that document, which is left out. An unknown id matches nothing.
+            limit: How many hits to return.
+        """
         started = time.perf_counter()
         snapshot = self._backend.snapshot
         stored = snapshot.find(identity)
         fields = stored.fields if stored else {}
-        text = f"{fields.get('title', '')}\n{fields.get('body', '')[:TEXT]}" if fields else ""
+        text = f"{fields.get('title', '')}\n{fields.get('body', '')[:MAX_SNIPPET_CHARS]}"
         query = more_like_this(snapshot.terms, snapshot.analyzer.tokens(text), identity)
         request = SearchRequest("", limit=limit)
         return _answer(snapshot, request, Parsed(query, describe(query)), started)
 
     def refresh(self) -> bool:
-        """Move on to the newest generation; False: this is it already."""
+        """Move on to the newest generation; return False if it is already open.
+
+        Searches under way finish on the generation that they started on.
+        """
         return self._backend.refresh()
 
     def stats(self) -> dict[str, Any]:
-        """Return facts about the index: documents, deleted, segments, generation, kashaf, bytes,
-        and what else its engine can tell."""
+        """Return facts about the index.
+
+        Returns:
+            documents, deleted, segments, generation, kashaf (the version that built it) and bytes;
+            on a cluster also shards, replicas and health.
+        """
         return self._backend.stats()
 
     def __len__(self) -> int:
         return len(self._backend)
 
     def __iter__(self) -> Iterator[str]:
-        """The ids of all documents."""
+        """Yield the ids of all documents."""
         return iter(self._backend)
 
     def close(self) -> None:
-        """Release the files or the connections. Searches that are under way still finish."""
+        """Release files and connections. Searches under way still finish."""
         self._backend.close()
 
     def __enter__(self) -> Self:
@@ -199,7 +224,7 @@ def _answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started:
 def _suggestions(
     snapshot: Snapshot, text: str, query: Query, total: int
 ) -> tuple[tuple[str, ...], dict[str, int]]:
-    """Queries that find more, and, when nothing was found, in how many documents each word is."""
+    """Return corrections, and if nothing was found in how many documents each word occurs."""
     words = [word for leaf in leaves(query) for word in words_of(leaf)]
     if not words:
         return (), {}
@@ -210,13 +235,13 @@ def _suggestions(
 def _page(
     snapshot: Snapshot, query: Query, request: SearchRequest
 ) -> tuple[Page, dict[str, tuple[str, ...]]]:
-    """The page that is asked for, and the ids of the near-duplicates of its documents."""
+    """Return the page that is asked for, and the ids of the near-duplicates of its documents."""
     end = request.offset + request.limit
     if not request.collapse:
         return snapshot.search(query, request), {}
     if end > snapshot.window:
         page = snapshot.search(query, request)
-        note = f"near-duplicates are looked for among the first {snapshot.window:,} documents only"
+        note = f"near-duplicates are found among the first {snapshot.window:,} documents only"
         return replace(page, notes=(*page.notes, note)), {}
     wanted = min(candidate_count(end), snapshot.window)
     page = snapshot.search(query, replace(request, limit=wanted, offset=0))

@@ -1,8 +1,8 @@
-"""Near-duplicates: the same story from an agency, again and again, as one result.
+"""Near-duplicates: versions of one story, grouped into one result.
 
-Two texts are near-duplicates when half of the shorter one's shingles (Broder: On the resemblance
-and containment of documents, 1997), runs of three words, are in the other as well. Compared are the
-documents that rank top_k, so that the cost is that of reading a page or two of results.
+Two texts are near-duplicates when at least half of the shorter one's shingles occur in the other
+(Broder: On the resemblance and containment of documents, 1997). A shingle is three consecutive
+words. Only the top documents are compared, so this costs as much as reading a few pages of results.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from kashaf.index.analysis.tokenizing import chunk_pattern
 
-_SHINGLE: Final = 3
-_SHARED: Final = 0.5
+_SHINGLE_WORDS: Final = 3
+_MIN_SHARED: Final = 0.5
 
 
 def candidate_count(count: int) -> int:
-    """How many of the best documents to compare for `count` results."""
+    """Return how many of the top documents to compare for `count` results."""
     return 4 * count + 20
 
 
@@ -25,12 +25,11 @@ def find_near_duplicates(
     """Group documents with their near-duplicates.
 
     Args:
-        documents: What is stored of each, best first.
-        count: The number of groups.
+        documents: The stored fields of each document, best first.
+        count: The most groups to return.
 
     Returns:
-        The first `count` documents that are no near-duplicates of better ones, by index, and the
-        near-duplicates of each among all documents.
+        The index of the best document of each group → the indexes of its near-duplicates.
     """
     groups: dict[int, list[int]] = {}
     shingles: dict[int, frozenset[int]] = {}
@@ -47,9 +46,9 @@ def find_near_duplicates(
 
 def _shingles(text: str) -> frozenset[int]:
     words = chunk_pattern().findall(text)
-    runs = zip(*(words[start:] for start in range(_SHINGLE)), strict=False)
+    runs = zip(*(words[start:] for start in range(_SHINGLE_WORDS)), strict=False)
     return frozenset(map(hash, runs)) or frozenset([hash(tuple(words))])
 
 
 def _alike(one: frozenset[int], other: frozenset[int]) -> bool:
-    return len(one & other) >= _SHARED * min(len(one), len(other))
+    return len(one & other) >= _MIN_SHARED * min(len(one), len(other))

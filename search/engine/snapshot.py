@@ -1,4 +1,4 @@
-"""What an engine must provide: a backend, and the snapshots of the index that it searches."""
+"""The interface of an engine: a backend, and the snapshots that it searches."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 
 class Match(NamedTuple):
-    """A document that matches: the engine's own key for it, what is stored of it, its score."""
+    """A matching document.
+
+    Attributes:
+        key: The engine's own key for the document, for `Snapshot.explain`.
+        stored: The stored fields of the document.
+        score: Its score.
+    """
 
     key: Any
     stored: Stored
@@ -26,10 +32,14 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True)
 class Page:
-    """The part of the matches that a request asks for.
+    """The matches that a request asks for.
 
-    total: the number of all matches; partial: whether documents may be missing; notes: what was
-    left out, for the user.
+    Attributes:
+        total: The number of all matches.
+        matches: The matches of this page, in order.
+        facets: By facet, how many of all matches have each value.
+        partial: Whether documents may be missing.
+        notes: What was left out, in sentences for the user.
     """
 
     total: int
@@ -40,9 +50,9 @@ class Page:
 
 
 class Snapshot(Protocol):
-    """One state of an index, which stays as it is while others are committed.
+    """One state of an index, which later commits do not change. Threads may share it.
 
-    Threads may share it. A search works on one snapshot from its start to its end.
+    A search works on one snapshot from start to end.
     """
 
     @property
@@ -57,57 +67,60 @@ class Snapshot(Protocol):
 
     @property
     def window(self) -> int:
-        """How many of the best matches can be ranked at once."""
+        """How many of the best matches the engine can rank at once."""
         ...
 
     def search(self, query: Query, request: SearchRequest) -> Page:
-        """The page of the documents matching `query` that `request` asks for.
+        """Return a page of the documents that match `query`.
 
-        Of the request only limit, offset, seconds, facets and sort count here.
+        Args:
+            query: The query tree, with the filters of the request.
+            request: Only its limit, offset, seconds, facets and sort are applied here; its query
+                identifies the search.
         """
         ...
 
     def search_whoosh(
         self, query: "whoosh.query.Query", request: SearchRequest
     ) -> tuple[Page, HighlightSpec]:
-        """The same for a query made of Whoosh's classes, and what is to be highlighted for it.
+        """Return a page of the documents that match a Whoosh query, and what it highlights.
 
         Raises:
-            UnsupportedError: If the engine cannot answer such queries.
+            UnsupportedError: If the engine cannot answer Whoosh queries.
         """
         ...
 
     def find(self, identity: str) -> Stored | None:
-        """The document with an id."""
+        """Return the document with an id, or None."""
         ...
 
     def explain(self, query: Query, key: Any) -> tuple[Part, ...]:
-        """The parts of the score that `query` gives to the match with this key."""
+        """Return the parts of the score of the match with this key."""
         ...
 
 
 class Backend(Protocol):
-    """An index on one engine: its newest snapshot, and what can be told of it as a whole."""
+    """An index on one engine: its newest snapshot, and facts about the whole index."""
 
     @property
     def snapshot(self) -> Snapshot:
-        """The snapshot to search. Raises `IndexClosedError`."""
+        """The snapshot to search. Raises `IndexClosedError` after `close`."""
         ...
 
     def refresh(self) -> bool:
-        """Replace the snapshot by one of the newest generation; False: it is the newest."""
+        """Open the newest generation and replace the snapshot; return whether there was one."""
         ...
 
     def stats(self) -> dict[str, Any]:
-        """Facts about the index; see `Index.stats`."""
+        """Return facts about the index; see `Index.stats`."""
         ...
 
     def __len__(self) -> int: ...
 
     def __iter__(self) -> Iterator[str]:
-        """The ids of all documents."""
+        """Yield the ids of all documents."""
         ...
 
     def close(self) -> None:
-        """Release the files or the connections."""
+        """Release files and connections."""
         ...

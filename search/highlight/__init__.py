@@ -1,1 +1,1 @@
-"""Matches → highlighted text: spans, snippets, and the filters that make finding them fast."""
+"""Highlighting: what to highlight for a query, where it occurs in a text, and snippets of it."""

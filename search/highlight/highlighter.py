@@ -1,82 +1,86 @@
-"""Finding in a text what a query asks to be lit, in one pass over it."""
+"""The highlighter: finds what to highlight in a text, in one pass over it."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
+from typing import Final, TypeAlias, assert_never
 
 from kashaf.index.analysis import Analyzer, Token
 from kashaf.index.analysis.spelling import Letters, is_spelled, letters
 from kashaf.search.highlight.prefilter import LetterMask, TokenPrefilter
 from kashaf.search.highlight.spec import HighlightSpec
-from kashaf.search.query.multi_term import MultiTermQuery, form_test
-from kashaf.search.query.nodes import Fuzzy, Prefix, Wildcard
+from kashaf.search.query.multi_term import form_test
+from kashaf.search.query.nodes import Fuzzy, MultiTermQuery, Prefix, Wildcard
 
-_FREE = frozenset("اويء،؛;.")
-"""Letters of a root that its words may lack, and signs that part two roots of one word."""
-_WORD = re.compile(r"[^\x00-\x20]+")
-_MANY = 4
-"""From so many letters on, one of them may be missing."""
+_OPTIONAL: Final = frozenset("اويء،؛;.")
+"""Weak letters, which a root's words may lack, and the signs that separate roots of one word."""
+_WORD: Final = re.compile(r"[^\x00-\x20]+")
+_ONE_MISSING: Final = 4
+"""From this many letters on, one may be missing."""
 
-Span = tuple[int, int, str]
-"""Start, end, and the word of the query that it answers."""
-
-
-_Row = list[Callable[[Token], bool]]
-"""What each word of a phrase must be."""
+Span: TypeAlias = tuple[int, int, str]
+"""Start and end in the text, and the stem, root or form that was found there."""
+_TokenTests: TypeAlias = list[Callable[[Token], bool]]
+"""A test for each word of a phrase."""
 
 
 class Highlighter:
-    """Lights texts for one query; the words of all of them are looked up once.
+    """Highlights texts for one query. Each distinct word of the texts is analysed once.
 
-    Only words that share letters with the query are looked up: all but one of the letters of a
-    stem or root, or all where they are fewer than four, weak letters aside. Known failure: a word
-    that shares less with its own root, as انكليزي with انجلترا, stays unlit.
+    Only words that pass the token prefilter are analysed: those with all letters of a stem or root
+    but one, or with all of them where there are fewer than four; weak letters do not count. Known
+    failure: a word that shares fewer letters with its own root, such as انكليزي with انجلترا, is
+    not highlighted.
     """
 
-    def __init__(self, analyzer: Analyzer, lit: HighlightSpec) -> None:
+    def __init__(self, analyzer: Analyzer, spec: HighlightSpec) -> None:
+        """Prepare to highlight what `spec` asks for."""
         self._analyzer = analyzer
-        self._roots = lit.roots
-        self._stems = lit.stems | {stem for stems, slop in lit.phrases if slop for stem in stems}
-        self._tests = [form_test(query) for query in lit.forms]
-        self._phrases = [stems for stems, slop in lit.phrases if stems and not slop]
-        self._spelled = [words for words in lit.spelled if words]
-        self._sieve = TokenPrefilter(analyzer, self._needs(lit))
+        self._roots = spec.roots
+        self._stems = spec.stems | {stem for stems, slop in spec.phrases if slop for stem in stems}
+        self._form_tests = [form_test(query) for query in spec.forms]
+        self._phrases = [stems for stems, slop in spec.phrases if stems and not slop]
+        self._spelled = [words for words in spec.spelled if words]
+        self._prefilter = TokenPrefilter(analyzer, self._letter_masks(spec))
         self._known: dict[str, tuple[Span, ...]] = {}
 
     def spans(self, text: str) -> list[Span]:
-        """What is to be lit in a text, in order and without overlaps; a phrase is one span."""
-        rows = [*map(self._phrase, self._phrases), *map(self._spelling, self._spelled)]
-        done = [0] * len(rows)
+        """Return what to highlight in a text, in order, without overlaps; a phrase is one span."""
+        phrases = [
+            *([partial(_has_stem, stem) for stem in stems] for stems in self._phrases),
+            *([partial(_is_spelled, letters(word)) for word in words] for words in self._spelled),
+        ]
+        ends = [0] * len(phrases)
         known = self._known
         found: list[Span] = []
-        for start, end in self._sieve.words(text):
+        for start, end in self._prefilter.words(text):
             word = text[start:end]
-            lit = known.get(word)
-            if lit is None:
-                lit = known[word] = self._lit(word)
-            for first, last, key in lit:
+            spans = known.get(word)
+            if spans is None:
+                spans = known[word] = self._word_spans(word)
+            for first, last, key in spans:
                 found.append((start + first, start + last, key))
-            for at, row in enumerate(rows):
-                if start >= done[at]:
-                    for span in self._starting(row, text, start, word):
+            for at, phrase in enumerate(phrases):
+                if start >= ends[at]:
+                    for span in self._phrase_spans(phrase, text, start, word):
                         found.append(span)
-                        done[at] = span[1]
+                        ends[at] = span[1]
         return _without_overlaps(found)
 
-    def _needs(self, lit: HighlightSpec) -> Iterator[LetterMask]:
+    def _letter_masks(self, spec: HighlightSpec) -> Iterator[LetterMask]:
         if self._analyzer.settings.families:
-            yield LetterMask(frozenset())
-        for part in (*lit.roots, *self._stems, *(stems[0] for stems in self._phrases)):
-            yield _need(part)
+            yield LetterMask(frozenset())  # a synonym may share no letter with the query
+        for part in (*spec.roots, *self._stems, *(stems[0] for stems in self._phrases)):
+            yield _stem_mask(part)
         for words in self._spelled:
             yield LetterMask(frozenset(self._analyzer.fold(words[0])))
-        for query in lit.forms:
-            yield _form_need(query)
+        for query in spec.forms:
+            yield _form_mask(query)
 
-    def _lit(self, word: str) -> tuple[Span, ...]:
-        """The tokens to be lit of what stands between white space."""
+    def _word_spans(self, word: str) -> tuple[Span, ...]:
+        """Return the tokens to highlight in a run of characters without white space."""
         return tuple(
             (token.start, token.end, key)
             for token in self._analyzer.tokens(word)
@@ -84,39 +88,32 @@ class Highlighter:
         )
 
     def _key(self, token: Token) -> str | None:
+        """Return what a token matches by; None: it is not to be highlighted."""
         if token.stem in self._stems or (token.root is not None and token.root in self._roots):
             return token.root or token.stem
-        if self._tests and any(test(token.form) for test in self._tests):
+        if self._form_tests and any(test(token.form) for test in self._form_tests):
             return token.form
         return None
 
-    def _phrase(self, stems: Sequence[str]) -> _Row:
-        return [partial(_has_stem, stem) for stem in stems]
-
-    def _spelling(self, words: Sequence[str]) -> _Row:
-        return [partial(_is_spelled, letters(word)) for word in words]
-
-    def _starting(self, row: _Row, text: str, start: int, word: str) -> Iterator[Span]:
-        """The phrases that start in the word there: each word of it at its place."""
+    def _phrase_spans(
+        self, phrase: _TokenTests, text: str, start: int, word: str
+    ) -> Iterator[Span]:
+        """Yield the occurrences of a phrase that begin in the word at `start`."""
         tokens = self._analyzer.tokens(word)
         for number, first in enumerate(tokens):
-            if row[0](first):
-                matched, end = 1, start + first.end
-                after = self._after(tokens, number, text, start)
-                for position, group in groupby(after, attrgetter("position")):
-                    if matched == len(row) or position > first.position + matched:
-                        break
-                    if position > first.position:
-                        token = next(filter(row[matched], group), None)
-                        if token is None:
-                            break
-                        matched, end = matched + 1, token.end
-                if matched == len(row):
+            if phrase[0](first):
+                following = self._following(tokens, number, text, start)
+                end = _phrase_end(phrase, first.position, start + first.end, following)
+                if end is not None:
                     yield start + first.start, end, first.stem
 
-    def _after(self, tokens: list[Token], number: int, text: str, start: int) -> Iterator[Token]:
-        """The tokens after one of a word that starts there, and those of all words after it, with
-        their spans in the text, but with positions that are counted from the word."""
+    def _following(
+        self, tokens: list[Token], number: int, text: str, start: int
+    ) -> Iterator[Token]:
+        """Yield the tokens after one of the tokens of the word at `start`, to the end of the text.
+
+        Their offsets are those in the text; their positions count from that word.
+        """
         for at in range(number + 1, len(tokens)):
             yield _moved(tokens[at], start, 0)
         position = tokens[-1].position + 1
@@ -128,6 +125,22 @@ class Highlighter:
                 yield _moved(token, word.start(), position)
             if found:
                 position += found[-1].position + 1
+
+
+def _phrase_end(
+    phrase: _TokenTests, position: int, end: int, following: Iterator[Token]
+) -> int | None:
+    """Return where a phrase ends whose first word, at `position`, ends at `end`; None: nowhere."""
+    matched = 1
+    for at, group in groupby(following, attrgetter("position")):
+        if matched == len(phrase) or at > position + matched:
+            break
+        if at > position:
+            token = next(filter(phrase[matched], group), None)
+            if token is None:
+                break
+            matched, end = matched + 1, token.end
+    return end if matched == len(phrase) else None
 
 
 def _has_stem(stem: str, token: Token) -> bool:
@@ -144,14 +157,16 @@ def _moved(token: Token, chars: int, positions: int) -> Token:
     )
 
 
-def _need(part: str) -> LetterMask:
-    """What the words of a stem or root have of its letters. Names are kept with their article and
-    ending, which their other forms lack: السعودية, سعوديين."""
-    asked = frozenset(part.removeprefix("ال").removesuffix("ه") or part) - _FREE
-    return LetterMask(asked, int(len(asked) >= _MANY))
+def _stem_mask(part: str) -> LetterMask:
+    """Return the letters that words of a stem or root contain.
+
+    Names keep their article and ending, which their other forms lack: السعودية, سعوديين.
+    """
+    asked = frozenset(part.removeprefix("ال").removesuffix("ه") or part) - _OPTIONAL
+    return LetterMask(asked, int(len(asked) >= _ONE_MISSING))
 
 
-def _form_need(query: MultiTermQuery) -> LetterMask:
+def _form_mask(query: MultiTermQuery) -> LetterMask:
     match query:
         case Prefix(form=form):
             return LetterMask(frozenset(form))
@@ -159,9 +174,12 @@ def _form_need(query: MultiTermQuery) -> LetterMask:
             return LetterMask(frozenset(pattern) - {"*", "?"})
         case Fuzzy(form=form, distance=distance):
             return LetterMask(frozenset(form), distance)
+        case _:
+            assert_never(query)
 
 
 def _without_overlaps(found: list[Span]) -> list[Span]:
+    """Return the spans by start; of those that overlap the first, of two at one start the longer."""
     spans: list[Span] = []
     for span in sorted(found, key=lambda span: (span[0], -span[1])):
         if not spans or span[0] >= spans[-1][1]:

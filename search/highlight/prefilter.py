@@ -1,50 +1,53 @@
-"""Which words of a text may be wanted, told from the sets of their letters.
+"""The token prefilter: which words of a text could match, by the set of their letters.
 
-Nine words of ten have not the letters that a query asks for, and need not be looked up. All words
-of a text are judged at once: each letter asked for is a bit, and a word is the bits of its letters.
+Nine in ten words lack the letters that a query asks for, and need no analysis. Each letter asked for
+is a bit and each word a mask of bits, so all words of a text are tested at once.
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from kashaf.index.analysis import Analyzer
 from kashaf.search import kernels
 
-_FIRST_ARABIC, _END = 0x600, 0x700
-_MARKS_THAT_FOLD = slice(0x653, 0x656)  # hamza and madda, which join the letter before
-_BITS = 64
-_ANY = np.uint64(2**_BITS - 1)
+_FIRST_ARABIC: Final = 0x600
+_ARABIC_END: Final = 0x700
+_COMBINING: Final = slice(0x653, 0x656)  # madda and hamza, which fold with the letter before
+_BITS: Final = 64
+_ALL_BITS: Final = np.uint64(2**_BITS - 1)
 
 
 class LetterMask(NamedTuple):
-    """Letters of a folded form that a word must have, but for `missing` of them."""
+    """The letters of a folded form that a word must contain, all but `missing` of them."""
 
     letters: frozenset[str]
     missing: int = 0
 
 
 class TokenPrefilter:
-    """Finds the words of texts that meet one of some needs. It may let others through.
+    """Finds the words of a text that satisfy at least one letter mask; a superset of the matches.
 
-    A word is what stands between white space. One with a character that is not plain Arabic or
-    ASCII, whose folding takes more than a look at it, always gets through.
+    A word is a run of characters other than white space. Words with a character outside ASCII and
+    the plain Arabic block, which folding may change into any letter, always pass.
     """
 
-    def __init__(self, analyzer: Analyzer, needs: Iterable[LetterMask]) -> None:
-        needs = set(needs)
-        letters = sorted(set().union(*(need.letters for need in needs)))[:_BITS]
+    def __init__(self, analyzer: Analyzer, masks: Iterable[LetterMask]) -> None:
+        """Prepare the masks. Beyond 64 different letters, the others are not tested."""
+        masks = set(masks)
+        letters = sorted(set().union(*(mask.letters for mask in masks)))[:_BITS]
         bits = {letter: np.uint64(1 << at) for at, letter in enumerate(letters)}
-        self._bits = np.zeros(_END + 1, np.uint64)
+        self._bits = np.zeros(_ARABIC_END + 1, np.uint64)
         for letter, bit in bits.items():
             self._bits[analyzer.characters.get(letter, [])] = bit
-        self._bits[0x80:_FIRST_ARABIC] = self._bits[_MARKS_THAT_FOLD] = self._bits[_END] = _ANY
-        asked = [sum(int(bits.get(letter, 0)) for letter in need.letters) for need in needs]
+        for always in (slice(0x80, _FIRST_ARABIC), _COMBINING, _ARABIC_END):
+            self._bits[always] = _ALL_BITS
+        asked = [sum(int(bits.get(letter, 0)) for letter in mask.letters) for mask in masks]
         self._letters = np.array(asked, np.uint64)
-        self._missing = np.array([need.missing for need in needs], np.int64)
+        self._missing = np.array([mask.missing for mask in masks], np.int64)
 
     def words(self, text: str) -> list[tuple[int, int]]:
-        """Where each such word starts and ends, in order."""
+        """Return the start and end of each word that passes, in order."""
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         return kernels.prefilter_tokens(codes, self._bits, self._letters, self._missing)

@@ -1,6 +1,6 @@
-"""Snippets: the passage of a text that covers most of the query, with the words that matched.
+"""Snippets: the passage of a text that covers most of the query, with its matches highlighted.
 
-A word is lit whole, vowels and attached letters included: searching القوات lights بِالقُوّاتِ.
+Whole words are highlighted, vowel marks and attached letters included: القوات in بِالقُوّاتِ.
 """
 
 import html
@@ -12,31 +12,37 @@ from typing import Final
 from kashaf.search.highlight.highlighter import Span
 
 LENGTH: Final = 220
-"""The length that a snippet aims at, in characters."""
+"""The length of a snippet in characters, approximately."""
 
-_SENTENCE_END = re.compile(r"[.!?؟…\n]+\s*")
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_NOWHERE = ((), 0, 0)
-_LIT, _PLAIN = "\x1b[1;33m", "\x1b[0m"
+_SENTENCE_END: Final = re.compile(r"[.!?؟…\n]+\s*")
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_AT_START: Final = ((), 0, 0)
+_BOLD_YELLOW: Final = "\x1b[1;33m"
+_RESET: Final = "\x1b[0m"
 
 
 @dataclass(frozen=True)
 class Snippet:
-    """A passage and the spans in it that matched, as (start, end) in characters of `text`."""
+    """A passage and its highlighted spans.
+
+    Attributes:
+        text: The passage, as in the document.
+        spans: The (start, end) of each match, in characters of `text`, in order.
+    """
 
     text: str
     spans: tuple[tuple[int, int], ...]
 
     def html(self) -> str:
-        """As HTML: everything escaped, the matches in `<mark>`."""
+        """Return the passage as HTML: everything escaped, the matches in `<mark>`."""
         return self._render(html.escape, "<mark>", "</mark>")
 
     def ansi(self) -> str:
-        """For a terminal: control and bidi characters as spaces, the matches bold yellow."""
-        return self._render(_neutralise, _LIT, _PLAIN)
+        """Return the passage for a terminal: matches in bold yellow, control characters as spaces."""
+        return self._render(_neutralise, _BOLD_YELLOW, _RESET)
 
     def plain(self) -> str:
-        """The text alone, control and bidi characters as spaces."""
+        """Return the text alone, with control and bidi characters as spaces."""
         return _neutralise(self.text)
 
     def _render(self, escape: Callable[[str], str], before: str, after: str) -> str:
@@ -48,42 +54,46 @@ class Snippet:
         return "".join((*parts, escape(self.text[done:])))
 
 
-def light(text: str, spans: Sequence[Span]) -> Snippet:
-    """The whole text with its matches."""
+def highlight(text: str, spans: Sequence[Span]) -> Snippet:
+    """Return the whole text with these spans highlighted."""
     return Snippet(text, tuple((start, end) for start, end, _ in spans))
 
 
 def best_snippet(text: str, spans: Sequence[Span]) -> Snippet:
-    """The passage of about `LENGTH` characters with the most different query words in it, then
-    with these in the fewest words, then with the most matches, then the earliest; the beginning
-    of the text when nothing matches."""
-    _, first, last = max((_worth(text, spans, at) for at in range(len(spans))), default=_NOWHERE)
+    """Return the best passage of about `LENGTH` characters.
+
+    That is the one with the most distinct query words, then with these closest together, then with
+    the most matches, then the earliest; without any match, the beginning of the text.
+
+    Args:
+        text: The text of the document.
+        spans: The matches in it, in order.
+    """
+    _, first, last = max((_rank(text, spans, at) for at in range(len(spans))), default=_AT_START)
     start, end = _passage(text, first, last)
     inside = tuple((s - start, e - start) for s, e, _ in spans if start <= s and e <= end)
     return Snippet(text[start:end], inside)
 
 
-def _worth(text: str, spans: Sequence[Span], at: int) -> tuple[tuple[int, ...], int, int]:
-    """What the passage that begins with a span is worth, and from where to where it has each of
-    its different words once."""
+def _rank(text: str, spans: Sequence[Span], at: int) -> tuple[tuple[int, ...], int, int]:
+    """Return the rank of the passage that begins with a span, and the span of its distinct words."""
     first, last, _ = spans[at]
-    different: set[str] = set()
+    distinct: set[str] = set()
     matches = 0
     for here in range(at, len(spans)):
         _, end, key = spans[here]
         if end > first + LENGTH:
             break
         matches += 1
-        if key not in different:
-            different.add(key)
+        if key not in distinct:
+            distinct.add(key)
             last = end
-    words = len(text[first:last].replace("_", " ").split()) if len(different) > 1 else 0
-    return (len(different), -words, matches, -at), first, last
+    words = len(text[first:last].replace("_", " ").split()) if len(distinct) > 1 else 0
+    return (len(distinct), -words, matches, -at), first, last
 
 
 def _passage(text: str, first: int, last: int) -> tuple[int, int]:
-    """A span around the one from `first` to `last` that starts at a sentence where one is near,
-    and at words."""
+    """Extend the span from `first` to `last` to `LENGTH`, to sentences if near, else to words."""
     start = min(first, max(0, first - LENGTH // 2, last - LENGTH))
     begins = [match.end() for match in _SENTENCE_END.finditer(text, start, first)]
     if start and begins:

@@ -1,17 +1,39 @@
-"""What a query asks to have highlighted: a description that is free of any engine."""
+"""What to highlight for a query: a description that no engine is needed for."""
 
 from dataclasses import dataclass
+from typing import assert_never
 
-from kashaf.search.query import nodes
-from kashaf.search.query.multi_term import MultiTermQuery
-from kashaf.search.query.nodes import Query, Word
+from kashaf.search.query.nodes import (
+    BooleanOr,
+    DateRange,
+    Everything,
+    Exact,
+    Fuzzy,
+    MultiTermQuery,
+    Near,
+    Phrase,
+    Prefix,
+    Query,
+    Root,
+    Value,
+    Wildcard,
+    Word,
+)
 from kashaf.search.query.traversal import leaves, words_of
 
 
 @dataclass(frozen=True)
 class HighlightSpec:
-    """What is to be lit: words by stem, words by root, words as spelled (several in a row each),
-    forms of a prefix, pattern or fuzzy word, and phrases as lists of stems with their slop."""
+    """What to highlight.
+
+    Attributes:
+        stems: Words with one of these stems.
+        roots: Words of one of these roots.
+        spelled: Consecutive words as spelled.
+        forms: Words whose form a multi-term query matches.
+        phrases: Consecutive words by stem, each phrase with its slop. With a slop, each word is
+            highlighted by itself.
+    """
 
     stems: frozenset[str] = frozenset()
     roots: frozenset[str] = frozenset()
@@ -21,25 +43,32 @@ class HighlightSpec:
 
 
 def highlight_spec(query: Query) -> HighlightSpec:
-    """What a query tree asks to be lit: all but what it forbids, or only filters by."""
-    found = tuple(leaves(query))
-    words = [
-        word
-        for leaf in found
-        if isinstance(leaf, Word | nodes.BooleanOr | nodes.Near)
-        for word in words_of(leaf)
-    ]
+    """Return what a query highlights: all its leaves but those it excludes or only filters by."""
+    words: list[Word] = []
+    roots: list[str] = []
+    spelled: list[tuple[str, ...]] = []
+    forms: list[MultiTermQuery] = []
+    phrases: list[tuple[tuple[str, ...], int]] = []
+    for leaf in leaves(query):
+        match leaf:
+            case Word() | BooleanOr() | Near():
+                words += words_of(leaf)
+            case Phrase(slop=slop):
+                phrases.append((tuple(word.stem for word in leaf.words), slop))
+            case Exact():
+                spelled.append(leaf.words)
+            case Root(root=root):
+                roots.append(root)
+            case Prefix() | Wildcard() | Fuzzy():
+                forms.append(leaf)
+            case Value() | DateRange() | Everything():
+                pass
+            case _:
+                assert_never(leaf)
     return HighlightSpec(
         stems=frozenset(word.stem for word in words),
-        roots=frozenset(
-            [word.root for word in words if word.root]
-            + [leaf.root for leaf in found if isinstance(leaf, nodes.Root)]
-        ),
-        spelled=tuple(leaf.words for leaf in found if isinstance(leaf, nodes.Exact)),
-        forms=tuple(leaf for leaf in found if isinstance(leaf, MultiTermQuery)),
-        phrases=tuple(
-            (tuple(word.stem for word in leaf.words), leaf.slop)
-            for leaf in found
-            if isinstance(leaf, nodes.Phrase)
-        ),
+        roots=frozenset([*roots, *(word.root for word in words if word.root)]),
+        spelled=tuple(spelled),
+        forms=tuple(forms),
+        phrases=tuple(phrases),
     )

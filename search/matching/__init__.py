@@ -1,1 +1,1 @@
-"""Query tree → matches, on the arrays of an index in a folder."""
+"""From a query tree to the documents that match it, and why."""

@@ -1,16 +1,16 @@
-"""From a query tree to the documents that match it, on arrays."""
+"""The evaluator: from a query tree to its matches, on arrays."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 
 from kashaf.index.analysis import Analyzer
 from kashaf.search import kernels
 from kashaf.search.kernels import Docs
-from kashaf.search.matching.multi_term import FIELD, expanded
+from kashaf.search.matching.multi_term import FIELD, expand
 from kashaf.search.matching.verification import exact_finder, form_finder
 from kashaf.search.model.budget import Budget
 from kashaf.search.postings import positions
@@ -23,22 +23,47 @@ from kashaf.search.postings.matches import (
     restrict,
     without,
 )
-from kashaf.search.postings.positions import Counted, PackedPositions, counted, in_scope
+from kashaf.search.postings.positions import (
+    PackedPositions,
+    Postings,
+    count_by_document,
+    in_scope,
+)
 from kashaf.search.postings.segments import Segments
-from kashaf.search.query import nodes
-from kashaf.search.query.multi_term import MultiTermQuery, form_test
-from kashaf.search.query.nodes import Query, Word
-from kashaf.search.query.traversal import words_of
+from kashaf.search.query.multi_term import form_test
+from kashaf.search.query.nodes import (
+    And,
+    BooleanOr,
+    Boost,
+    DateRange,
+    Everything,
+    Exact,
+    Filter,
+    Fuzzy,
+    Leaf,
+    MultiTermQuery,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Root,
+    Value,
+    Wildcard,
+    Word,
+)
+from kashaf.search.query.traversal import cost, words_of
 from kashaf.search.scoring.bm25 import WEIGHTS, bm25, scored_terms, term_matches
 from kashaf.search.scoring.ranking import bag_of_words
 
 
 @dataclass(frozen=True)
 class Evaluator:
-    """Finds the documents of a query tree in one generation. Belongs to one search.
+    """Evaluates query trees on one generation of an index, for one search.
 
-    Within `budget`: when time has run out a node finds nothing more, so an answer may lack
-    documents, and a negation may have too many.
+    When `budget` is spent, a node matches nothing more: the result may lack documents, and a
+    negation may contain too many.
     """
 
     segments: Segments
@@ -46,53 +71,53 @@ class Evaluator:
     budget: Budget
 
     def matches(self, query: Query, within: Docs | None = None) -> Matches:
-        """The documents that match, and the score of each; only those `within`, if given."""
+        """Return the matching documents and their scores; only those in `within`, if given."""
         if self.budget.is_spent():
             return NOTHING
-        segments = self.segments
         match query:
-            case nodes.BooleanOr(words=words, minimum_should_match=minimum):
-                return bag_of_words(segments, words, minimum, within)
-            case Word():
-                return bag_of_words(segments, (query,), 1, within)
-            case nodes.Phrase() | nodes.Near():
-                return self._placed(query, within)
-            case nodes.Exact():
-                return self._exact(query, within)
-            case nodes.Root(root=root):
-                docs, freqs = segments.postings("root", root)
-                return self._scored("root", Counted(docs, freqs), within, WEIGHTS["root"])
-            case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
-                return self._expanded(query, within)
-            case nodes.Value(field=field, value=value):
-                docs, _ = segments.postings(field, value)
-                return restrict(constant(docs[segments.live[docs]], 1), within)
-            case nodes.DateRange():
-                return restrict(constant(self._dated(query), 1), within)
-            case nodes.And(queries=queries):
+            case And(queries=queries):
                 return self._and(queries, within)
-            case nodes.Or(queries=queries):
-                return any_of(
-                    [self.matches(part, within).arrays for part in queries], segments.max_doc
-                )
-            case nodes.Not(query=part):
-                universe = segments.live_docs if within is None else within
+            case Or(queries=queries):
+                parts = [self.matches(part, within).arrays for part in queries]
+                return any_of(parts, self.segments.max_doc)
+            case Not(query=part):
+                universe = self.segments.live_docs if within is None else within
                 return without(constant(universe, 0), self.matches(part, within).docs)
-            case nodes.Filter(query=part, by=by):
-                if _cost(by) <= _cost(part):
-                    return self.matches(part, self.matches(by, within).docs)
-                found = self.matches(part, within)
-                return restrict(found, self.matches(by, found.docs).docs)
-            case nodes.Boost(query=part, factor=factor):
+            case Filter():
+                return self._filter(query, within)
+            case Boost(query=part, factor=factor):
                 found = self.matches(part, within)
                 return Matches(found.docs, found.scores * np.float32(factor), found.top)
-            case nodes.Everything():
+            case _:
+                return self._leaf(query, within)
+
+    def _leaf(self, leaf: Leaf, within: Docs | None) -> Matches:
+        segments = self.segments
+        match leaf:
+            case Word():
+                return bag_of_words(segments, (leaf,), 1, within)
+            case BooleanOr(words=words, minimum_should_match=minimum):
+                return bag_of_words(segments, words, minimum, within)
+            case Phrase() | Near():
+                return self._positional(leaf, within)
+            case Exact():
+                return self._exact(leaf, within)
+            case Root(root=root):
+                docs, freqs = segments.postings("root", root)
+                return self._scored("root", Postings(docs, freqs), within, WEIGHTS["root"])
+            case Prefix() | Wildcard() | Fuzzy():
+                return self._multi_term(leaf, within)
+            case Value() | DateRange():
+                return restrict(constant(self._with_value(leaf), 1), within)
+            case Everything():
                 return constant(segments.live_docs if within is None else within, 1)
+            case _:
+                assert_never(leaf)
 
     def _and(self, queries: Sequence[Query], within: Docs | None) -> Matches:
-        """The cheap parts first; the others only look at what is left."""
+        """Evaluate the cheap parts first; the others look only at the documents that are left."""
         found: Matches | None = None
-        for part in sorted(queries, key=_cost):
+        for part in sorted(queries, key=cost):
             left = within if found is None else found.docs
             own = self.matches(part, left)
             found = own if found is None else both(found, own)
@@ -100,32 +125,36 @@ class Evaluator:
                 break
         return found or NOTHING
 
+    def _filter(self, query: Filter, within: Docs | None) -> Matches:
+        if cost(query.by) <= cost(query.query):
+            return self.matches(query.query, self.matches(query.by, within).docs)
+        found = self.matches(query.query, within)
+        return restrict(found, self.matches(query.by, found.docs).docs)
+
     def _scored(
-        self, field: str, found: Counted, within: Docs | None, weight: float = 1.0
+        self, field: str, found: Postings, within: Docs | None, weight: float = 1.0
     ) -> Matches:
-        """The live ones of documents with one term or what counts as one."""
+        """Score the live documents of one term, or of what counts as one."""
         scores = bm25(self.segments, field, *found, weight)
         live = self.segments.live[found.docs]
         return restrict(Matches(found.docs[live], scores[live]), within)
 
-    def _placed(self, query: nodes.Phrase | nodes.Near, within: Docs | None) -> Matches:
-        """A phrase or two near words count as one term, and their forms count as in a bag_of_words."""
+    def _positional(self, query: Phrase | Near, within: Docs | None) -> Matches:
+        """Score a phrase or two near words as one term; their forms score as in a bag of words."""
         words = words_of(query)
         if not words:
             return NOTHING
         segments = self.segments
-        docs, freqs = counted(self.phrase_positions(query, within))
+        docs, freqs = count_by_document(self.phrase_positions(query, within))
         live = segments.live[docs]
-        found = Counted(docs[live], freqs[live])
+        found = Postings(docs[live], freqs[live])
         whole = term_matches(segments, "text", [word.stem for word in words], found)
         forms = [("form", form) for form in dict.fromkeys(word.form for word in words)]
         points = kernels.scores_at(scored_terms(segments, forms), whole.docs)
         return Matches(whole.docs, whole.scores + points)
 
-    def phrase_positions(
-        self, query: nodes.Phrase | nodes.Near, within: Docs | None
-    ) -> PackedPositions:
-        """Where a phrase, or the left one of two near words, stands in the field `text`."""
+    def phrase_positions(self, query: Phrase | Near, within: Docs | None) -> PackedPositions:
+        """Return the positions in the field `text` of a phrase, or of the left one of two words."""
         words = words_of(query)
         within = self._with_all(words, within)
         stems = list(dict.fromkeys(word.stem for word in words))
@@ -134,11 +163,11 @@ class Evaluator:
             (word.stem, word.scope): in_scope(by_stem[word.stem], word.scope) for word in words
         }
         keys = [scoped[word.stem, word.scope] for word in words]
-        if isinstance(query, nodes.Near):
+        if isinstance(query, Near):
             left, right = keys
             if query.left.stem == query.right.stem:
-                return positions.near_itself(left, query.within)
-            return positions.close(left, right, query.within)
+                return positions.near_repeats(left, query.within)
+            return positions.near(left, right, query.within)
         if query.slop > 0:
             number = {stem: index for index, stem in enumerate(by_stem)}
             same = [number[word.stem] for word in words]
@@ -147,7 +176,7 @@ class Evaluator:
         return in_scope(positions.phrase(keys), query.scope)
 
     def _with_all(self, words: Sequence[Word], within: Docs | None) -> Docs | None:
-        """The documents that have all of the words by stem: no others need be looked at."""
+        """Return the documents that contain all of the words by stem; only they can match."""
         if len(words) == 1:
             return within
         found = within
@@ -156,12 +185,12 @@ class Evaluator:
             found = docs if found is None else kernels.intersect(found, docs)
         return found
 
-    def _exact(self, query: nodes.Exact, within: Docs | None) -> Matches:
-        """Candidates by form, the best first, each looked up in its text."""
+    def _exact(self, query: Exact, within: Docs | None) -> Matches:
+        """Find candidates by form, then verify the spelling in their stored text."""
         found: Matches | None = None
         for form in dict.fromkeys(query.forms):
             docs, freqs = self.segments.postings("form", form)
-            own = self._scored("form", Counted(docs, freqs), within)
+            own = self._scored("form", Postings(docs, freqs), within)
             found = own if found is None else both(found, own)
         if found is None:
             return NOTHING
@@ -172,55 +201,39 @@ class Evaluator:
             lambda stored: any(is_in(stored.get(field, "")) for field in fields),
         )
 
-    def _expanded(self, query: MultiTermQuery, within: Docs | None) -> Matches:
-        counts = expanded(self.segments, query, self.budget)
-        found = self._scored(FIELD, counts, within)
+    def _multi_term(self, query: MultiTermQuery, within: Docs | None) -> Matches:
+        """Score all matching forms as one term; with a scope, verify it in the stored text."""
+        found = self._scored(FIELD, expand(self.segments, query, self.budget), within)
         if query.scope is None:
             return found
         is_in = form_finder(self.analyzer, form_test(query))
         field = query.scope
         return self._verified(found, lambda stored: is_in(stored.get(field, "")))
 
-    def _verified(self, found: Matches, is_right: Callable[[dict[str, Any]], bool]) -> Matches:
-        """Those of the candidates whose stored text is right, the best looked at first."""
+    def _verified(self, found: Matches, is_match: Callable[[dict[str, Any]], bool]) -> Matches:
+        """Return the candidates whose stored fields match, verifying the best ones first."""
         kept = np.zeros(len(found.docs), bool)
         order = np.argsort(-found.scores, kind="stable").tolist()
         numbers = found.docs.tolist()
         for at in order:
             if self.budget.is_spent():
                 break
-            kept[at] = is_right(self.segments.stored(numbers[at]))
+            kept[at] = is_match(self.segments.stored(numbers[at]))
         return Matches(found.docs[kept], found.scores[kept])
 
-    def _dated(self, query: nodes.DateRange) -> Docs:
-        parts = []
-        for (_, base), dates in zip(self.segments.readers, self.segments.dates(), strict=True):
+    def _with_value(self, query: Value | DateRange) -> Docs:
+        """Return the live documents with a value, or dated within a range; ascending."""
+        segments = self.segments
+        if isinstance(query, Value):
+            docs, _ = segments.postings(query.field, query.value)
+            return docs[segments.live[docs]]
+        parts = [NOTHING.docs]
+        for (_, base), dates in zip(segments.readers, segments.values("date"), strict=True):
             low = bisect_left(dates.terms, (query.first or "").encode())
             high = len(dates.terms)
             if query.last is not None:
                 high = bisect_right(dates.terms, query.last.encode())
             docs = dates.docs[dates.starts[low] : dates.starts[max(low, high)]]
             parts.append(np.sort(docs) + np.uint32(base))
-        docs = np.concatenate(parts) if parts else NOTHING.docs
-        return docs[self.segments.live[docs]]
-
-
-def _cost(query: Query) -> int:
-    """How much a node gains from being told in which documents to look."""
-    match query:
-        case nodes.Not():
-            return 9
-        case nodes.Exact():
-            return 5
-        case nodes.Prefix(scope=scope) | nodes.Wildcard(scope=scope) | nodes.Fuzzy(scope=scope):
-            return 1 if scope is None else 5
-        case nodes.Phrase() | nodes.Near():
-            return 2
-        case nodes.And(queries=queries) | nodes.Or(queries=queries):
-            return max(map(_cost, queries), default=0)
-        case nodes.Filter(query=part, by=by):
-            return max(_cost(part), _cost(by))
-        case nodes.Boost(query=part):
-            return _cost(part)
-        case _:
-            return 0
+        docs = np.concatenate(parts)
+        return docs[segments.live[docs]]

@@ -1,82 +1,117 @@
-"""Where a score came from."""
+"""The explanation of a score on disk: what each node and term contributes to it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import assert_never
 
 import numpy as np
 
 from kashaf.search.kernels import Docs
 from kashaf.search.matching.evaluator import Evaluator
-from kashaf.search.matching.multi_term import FIELD, expanded
+from kashaf.search.matching.multi_term import FIELD, expand
 from kashaf.search.model.explanation import Part
-from kashaf.search.postings.positions import counted
-from kashaf.search.query import nodes
-from kashaf.search.query.multi_term import label
-from kashaf.search.query.nodes import Query, Word
+from kashaf.search.postings.positions import count_by_document
+from kashaf.search.query.nodes import (
+    And,
+    BooleanOr,
+    Boost,
+    DateRange,
+    Everything,
+    Exact,
+    Filter,
+    Fuzzy,
+    Leaf,
+    MultiTermQuery,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Root,
+    Value,
+    Wildcard,
+    Word,
+)
 from kashaf.search.query.traversal import words_of
 from kashaf.search.scoring.bm25 import WEIGHTS, Term, bm25, term_matches
 from kashaf.search.scoring.ranking import proximity, terms_of
 
 
 def explain(evaluator: Evaluator, query: Query, number: int) -> tuple[Part, ...]:
-    """The parts of the score that `query` gives to document `number`, one of its matches."""
+    """Return the parts of the score of one match; they add up to it.
+
+    Args:
+        evaluator: An evaluator on the generation that was searched.
+        query: The query.
+        number: The number of a document that matches it.
+    """
     return tuple(_parts(evaluator, query, np.array([number], np.uint32), 1.0))
 
 
 def _parts(evaluator: Evaluator, query: Query, only: Docs, factor: float) -> Iterator[Part]:
     match query:
-        case nodes.And(queries=queries) | nodes.Or(queries=queries):
+        case And(queries=queries) | Or(queries=queries):
             for part in queries:
                 if len(evaluator.matches(part, only)):
                     yield from _parts(evaluator, part, only, factor)
-        case nodes.Filter(query=part):
+        case Filter(query=part):
             yield from _parts(evaluator, part, only, factor)
-        case nodes.Boost(query=part, factor=more):
+        case Boost(query=part, factor=more):
             yield from _parts(evaluator, part, only, factor * more)
-        case nodes.Not():
+        case Not():
             return
         case _:
             for found in _leaf(evaluator, query, only):
                 yield found._replace(score=found.score * factor)
 
 
-def _leaf(evaluator: Evaluator, query: Query, only: Docs) -> Iterator[Part]:
-    segments = evaluator.segments
-    match query:
-        case nodes.BooleanOr(words=words):
-            for word in words:
-                if len(evaluator.matches(word, only)):
-                    yield from _terms(evaluator, _weighted(terms_of(word)), only)
-            if len(words) > 1:
-                near = proximity(segments, words, only)
-                for first, second, bonus in near:
-                    if bonus[0]:
-                        yield Part("near", f"{first} {second}", 0, 0, float(bonus[0]))
-        case Word():
-            yield from _terms(evaluator, _weighted(terms_of(query)), only)
-        case nodes.Phrase() | nodes.Near():
-            words = words_of(query)
-            found = counted(evaluator.phrase_positions(query, only))
-            score = term_matches(segments, "text", [word.stem for word in words], found).scores
-            stems = " ".join(word.stem for word in words)
-            yield Part("phrase", stems, int(found.freqs[0]), 0, float(score[0]))
-            forms = dict.fromkeys(word.form for word in words)
-            yield from _terms(evaluator, _weighted(("form", form) for form in forms), only)
-        case nodes.Exact(forms=forms):
+def _leaf(evaluator: Evaluator, leaf: Leaf, only: Docs) -> Iterator[Part]:
+    match leaf:
+        case Word() | BooleanOr():
+            yield from _bag_of_words(evaluator, words_of(leaf), only)
+        case Phrase() | Near():
+            yield from _positional(evaluator, leaf, only)
+        case Exact(forms=forms):
             yield from _terms(evaluator, [("form", f, 1.0) for f in dict.fromkeys(forms)], only)
-        case nodes.Root(root=root):
+        case Root(root=root):
             yield from _terms(evaluator, _weighted([("root", root)]), only)
-        case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
-            docs, freqs = expanded(segments, query, evaluator.budget)
-            at = int(np.searchsorted(docs, only[0]))
-            score = bm25(segments, FIELD, docs, freqs)
-            yield Part(FIELD, label(query), round(freqs[at]), len(docs), float(score[at]))
-        case nodes.Value(field=field, value=value):
-            count = len(segments.postings(field, value)[0])
-            yield Part(field, value, 1, count, 1.0)
-        case nodes.DateRange(first=first, last=last):
+        case Prefix() | Wildcard() | Fuzzy():
+            yield _multi_term(evaluator, leaf, only)
+        case Value(field=field, value=value):
+            yield Part(field, value, 1, len(evaluator.segments.postings(field, value)[0]), 1.0)
+        case DateRange(first=first, last=last):
             yield Part("date", f"{first or ''}..{last or ''}", 1, 0, 1.0)
+        case Everything():
+            yield Part("*", "*", 1, evaluator.segments.max_doc, 1.0)
         case _:
-            yield Part("*", "*", 1, segments.max_doc, 1.0)
+            assert_never(leaf)
+
+
+def _bag_of_words(evaluator: Evaluator, words: Sequence[Word], only: Docs) -> Iterator[Part]:
+    for word in words:
+        if len(evaluator.matches(word, only)):
+            yield from _terms(evaluator, _weighted(terms_of(word)), only)
+    if len(words) > 1:
+        for first, second, bonus in proximity(evaluator.segments, words, only):
+            if bonus[0]:
+                yield Part("near", f"{first} {second}", 0, 0, float(bonus[0]))
+
+
+def _positional(evaluator: Evaluator, query: Phrase | Near, only: Docs) -> Iterator[Part]:
+    words = words_of(query)
+    stems = [word.stem for word in words]
+    found = count_by_document(evaluator.phrase_positions(query, only))
+    score = term_matches(evaluator.segments, "text", stems, found).scores
+    yield Part("phrase", " ".join(stems), int(found.freqs[0]), 0, float(score[0]))
+    forms = dict.fromkeys(word.form for word in words)
+    yield from _terms(evaluator, _weighted(("form", form) for form in forms), only)
+
+
+def _multi_term(evaluator: Evaluator, query: MultiTermQuery, only: Docs) -> Part:
+    docs, freqs = expand(evaluator.segments, query, evaluator.budget)
+    at = int(np.searchsorted(docs, only[0]))
+    score = bm25(evaluator.segments, FIELD, docs, freqs)
+    return Part(FIELD, query.label, round(freqs[at]), len(docs), float(score[at]))
 
 
 def _weighted(terms: Iterable[Term]) -> list[tuple[str, str, float]]:
@@ -86,6 +121,7 @@ def _weighted(terms: Iterable[Term]) -> list[tuple[str, str, float]]:
 def _terms(
     evaluator: Evaluator, terms: Sequence[tuple[str, str, float]], only: Docs
 ) -> Iterator[Part]:
+    """Yield the part of each (field, term, weight) that the document contains."""
     segments = evaluator.segments
     for field, term, weight in terms:
         docs, freqs = segments.postings(field, term)

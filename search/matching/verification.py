@@ -1,4 +1,8 @@
-"""What postings can't tell is looked up in the stored text: exact spelling, forms in the title."""
+"""Two-phase verification: what postings cannot decide is decided in the stored text.
+
+Postings find the candidates; the functions here check one stored text each, for the spelling of
+words and for forms in one field.
+"""
 
 from collections.abc import Callable, Sequence
 from itertools import count
@@ -11,13 +15,19 @@ from kashaf.index.analysis.tokenizing import chunk_pattern
 def exact_finder(
     analyzer: Analyzer, words: Sequence[str], forms: Sequence[str]
 ) -> Callable[[str], bool]:
-    """A function that tells whether a text has these words in a row, spelled like this."""
+    """Return a function that tells whether a text contains these words in a row, as spelled.
+
+    Args:
+        analyzer: The analyzer of the index.
+        words: The words as typed.
+        forms: Their folded forms, which save looking at other words.
+    """
     asked = [letters(word) for word in words]
     wanted = frozenset(forms)
     find = chunk_pattern().findall
 
     class Chunks(dict[str, tuple[tuple[int, str], ...] | None]):
-        """Chunk → for each of its tokens the step to it and its text; None: nothing wanted."""
+        """A chunk → the increment and text of each of its tokens; None: one irrelevant token."""
 
         def __missing__(self, chunk: str) -> tuple[tuple[int, str], ...] | None:
             pieces = analyzer.forms(chunk)
@@ -36,13 +46,13 @@ def exact_finder(
             if pieces is None:
                 position += 1
                 continue
-            for step, word in pieces:
-                position += step
+            for increment, word in pieces:
+                position += increment
                 at.setdefault(position, []).append(word)
         return any(
             all(
-                any(is_spelled(letters, word) for word in at.get(place, ()))
-                for letters, place in zip(asked, count(start), strict=False)
+                any(is_spelled(letters, word) for word in at.get(position, ()))
+                for letters, position in zip(asked, count(start), strict=False)
             )
             for start in at
         )
@@ -51,11 +61,11 @@ def exact_finder(
 
 
 def form_finder(analyzer: Analyzer, is_wanted: Callable[[str], bool]) -> Callable[[str], bool]:
-    """A function that tells whether a text has a token with a form that is wanted."""
+    """Return a function that tells whether a text contains a token with a wanted form."""
     find = chunk_pattern().findall
 
     class Chunks(dict[str, bool]):
-        """Chunk → whether one of its tokens is wanted."""
+        """A chunk → whether one of its tokens is wanted."""
 
         def __missing__(self, chunk: str) -> bool:
             found = any(is_wanted(piece.text) for piece in analyzer.forms(chunk))

@@ -1,1 +1,1 @@
-"""The values that go into a search and come out of it. They import no engine."""
+"""The values that go into a search and come out of it; they import no engine."""

@@ -1,14 +1,19 @@
-"""Where a score came from: its parts."""
+"""The explanation of a score: the parts that it is the sum of."""
 
 from typing import NamedTuple
 
 
 class Part(NamedTuple):
-    """A part of a score: the term in its field, how often the document has it, in how many
-    documents it is (0 where that isn't a count of its own), and what it adds.
+    """One part of a score, usually what one term of one field contributes.
 
-    The field `near` is for two roots that stand close, `phrase` for a phrase or two words that
-    had to be near; `*` for all documents.
+    Attributes:
+        field: The field of the term; `phrase` for a phrase or two words searched for with NEAR,
+            `near` for two neighbouring query words that occur close together, `*` for all
+            documents.
+        term: The term, or the terms of a phrase or pair separated by spaces.
+        frequency: How often the document contains it; 0 where that is not counted.
+        documents: How many documents contain it; 0 where that is not counted.
+        score: What this part adds to the score.
     """
 
     field: str

@@ -1,16 +1,16 @@
-"""A document that was found: from what an index stores of it to what is shown."""
+"""A hit: the stored fields of a matching document, and its highlighted title and snippets."""
 
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Protocol
 
 from kashaf.search.highlight.highlighter import Highlighter
-from kashaf.search.highlight.snippets import Snippet, best_snippet, light
-from kashaf.search.model.budget import TEXT
+from kashaf.search.highlight.snippets import Snippet, best_snippet, highlight
+from kashaf.search.model.budget import MAX_SNIPPET_CHARS
 
 
 class Stored(Protocol):
-    """What an index stores of a document, unpacked when asked for."""
+    """The stored fields of a document, decoded on first use."""
 
     @property
     def id(self) -> str:
@@ -19,15 +19,19 @@ class Stored(Protocol):
 
     @property
     def fields(self) -> Mapping[str, Any]:
-        """Everything, the id included."""
+        """All stored fields, the id included."""
         ...
 
 
 class Hit:
-    """A document that was found: what the index stores of it, and where the query matched.
+    """A matching document: its stored fields, and where the query matched.
 
-    `score`: what it was ranked by; `duplicates`: the ids of near-duplicates that a search with
-    `collapse` left out. All else is unpacked when asked for, which needs no open index.
+    Snippets are made at once, so that a search's `took_ms` covers them; fields are decoded on
+    first use. Neither needs the index to stay open.
+
+    Attributes:
+        score: The score that the document was ranked by.
+        duplicates: The ids of near-duplicates that a search with `collapse` left out.
     """
 
     def __init__(
@@ -39,10 +43,17 @@ class Hit:
         whole: bool = False,
         duplicates: tuple[str, ...] = (),
     ) -> None:
-        """Without a highlighter there is no snippet and nothing is lit; with `whole` the whole body is
-        the snippet."""
+        """Make a hit.
+
+        Args:
+            stored: The stored fields of the document.
+            score: The score that the document was ranked by.
+            highlighter: The highlighter of the query; None: no snippets, nothing highlighted.
+            whole: Whether the whole body is the snippet, as for a page that shows the document.
+            duplicates: The ids of near-duplicates that were left out.
+        """
         self._stored = stored
-        self._lighter = highlighter
+        self._highlighter = highlighter
         self._whole = whole
         self.score = score
         self.duplicates = duplicates
@@ -56,17 +67,17 @@ class Hit:
 
     @property
     def title(self) -> str:
-        """Its title; empty when it has none."""
+        """The title; empty when the document has none."""
         return str(self._stored.fields.get("title", ""))
 
     @property
     def body(self) -> str:
-        """Its body; empty when it has none."""
+        """The body; empty when the document has none."""
         return str(self._stored.fields.get("body", ""))
 
     @cached_property
     def fields(self) -> dict[str, Any]:
-        """date, source, url and tags where the document has them, and its own extra keys."""
+        """The fields date, source, url and tags where present, and all extra fields."""
         stored = self._stored.fields
         found = {key: stored[key] for key in ("date", "source", "url") if key in stored}
         if "tags" in stored:
@@ -75,17 +86,19 @@ class Hit:
 
     @cached_property
     def snippets(self) -> tuple[Snippet, ...]:
-        """The passages of the body that say why it was found, the matches lit."""
-        if not self.body or not self._lighter:
+        """The passages of the body that show why it matches, with the matches highlighted."""
+        if not self.body or not self._highlighter:
             return ()
         if self._whole:
-            return (light(self.body, self._lighter.spans(self.body)),)
-        return (best_snippet(self.body, self._lighter.spans(self.body[:TEXT])),)
+            return (highlight(self.body, self._highlighter.spans(self.body)),)
+        spans = self._highlighter.spans(self.body[:MAX_SNIPPET_CHARS])
+        return (best_snippet(self.body, spans),)
 
     @cached_property
     def highlighted_title(self) -> Snippet:
-        """The title with its matches."""
-        return light(self.title, self._lighter.spans(self.title) if self._lighter else ())
+        """The title with its matches highlighted."""
+        spans = self._highlighter.spans(self.title) if self._highlighter else ()
+        return highlight(self.title, spans)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Hit) and self._shown() == other._shown()

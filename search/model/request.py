@@ -1,4 +1,4 @@
-"""What is asked of an index: a search request, validated once."""
+"""The search request: a value that is validated once and passed on unchanged."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,14 +11,14 @@ from kashaf.search.model.budget import SECONDS
 Facet: TypeAlias = Literal["source", "tags", "year", "month", "day"]
 Sort: TypeAlias = Literal["relevance", "date"]
 Day: TypeAlias = str | date | None
-"""A day as YYYY-MM-DD, a `date` or a `datetime`; None: open."""
+"""A day as YYYY-MM-DD, a `date` or a `datetime`; None leaves the range open."""
 DateRange: TypeAlias = tuple[Day, Day]
 """The first and the last day, both included."""
 Filters: TypeAlias = Mapping[str, Sequence[str]]
-"""By field, `source` or `tags`: the values of which a document must have one. A
-single string is one value."""
+"""By field, `source` or `tags`: the values of which a document must have at least one. A single
+string is one value."""
 Counts: TypeAlias = tuple[tuple[str, int], ...]
-"""Each value of a facet, and how many documents have it."""
+"""The values of a facet, each with the number of documents that have it."""
 
 FACETS: Final[tuple[Facet, ...]] = get_args(Facet)
 FILTERS: Final = ("source", "tags")
@@ -27,23 +27,22 @@ SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 
 @dataclass(frozen=True)
 class SearchRequest:
-    """A search: what to look for, and which part of the matches to return in which order.
+    """What to search for, and which matches to return in which order.
 
-    Args:
-        query: The text of the query. Any text is one.
+    The constructor raises ValueError for an unknown filter, facet or sort order, listing the valid
+    ones, and for a value that is not a day.
+
+    Attributes:
+        query: The text of the query; any text is valid.
         limit: How many hits to return; a negative number counts as 0.
         offset: How many hits to skip; a negative number counts as 0.
-        seconds: The time that the search may take.
-        snippets: Whether to highlight.
-        filters: The values, by field, of which a document must have one.
+        seconds: The time limit of the search.
+        snippets: Whether to make snippets and highlight matches.
+        filters: By field, the values of which a document must have at least one.
         date: The first and the last day, both included.
-        facets: The fields whose values are counted over all matches.
-        sort: The order of the hits: by relevance, or the newest first.
+        facets: The fields whose values to count over all matches.
+        sort: The order of the hits: by relevance, or newest first.
         collapse: Whether to leave out near-duplicates of a better document.
-
-    Raises:
-        ValueError: For a filter, facet or order that does not exist, naming those that do, and for
-            a day that is none.
     """
 
     query: str
@@ -76,19 +75,17 @@ class SearchRequest:
 
 
 def _filters(filters: Filters | None) -> Filters:
-    return MappingProxyType(
-        {
-            _known("filter", name, FILTERS): _listed(values)
-            for name, values in (filters or {}).items()
-        }
-    )
+    checked = {
+        _known("filter", name, FILTERS): _listed(values) for name, values in (filters or {}).items()
+    }
+    return MappingProxyType(checked)
 
 
 def _date_range(days: DateRange | None) -> tuple[str | None, str | None]:
     if days is None:
         return None, None
     if isinstance(days, str) or len(days) != 2:
-        raise ValueError(f"date: {days!r} is not a pair (first day, last day)")
+        raise ValueError(f"date: {days!r} is not a pair of days (first, last)")
     return _day(days[0]), _day(days[1])
 
 
@@ -109,7 +106,7 @@ def _day(value: Day) -> str | None:
 
 
 def _listed(values: Sequence[str]) -> tuple[str, ...]:
-    """A single string stands for itself, not for its letters."""
+    """Return the values; a single string is one value, not its letters."""
     return (values,) if isinstance(values, str) else tuple(values)
 
 

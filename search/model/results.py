@@ -1,21 +1,29 @@
-"""What a search gives back."""
+"""The results of a search."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Hit
+from kashaf.search.model.request import Counts
 
 
 @dataclass(frozen=True)
 class Results:
-    """A page of hits, best first; `total` documents matched; the search took `took_ms`.
+    """One page of hits, best first, and facts about all matches. Iterating yields the hits.
 
-    partial: time ran out, and documents may be missing; notes: what was cut or not
-    understood, for the user; interpretation: how the query was read; facets: how many of all the
-    matches have each value. limit: how many hits a page has at most. When little was found:
-    suggestions, queries that find more; when nothing was:
-    term_counts, how many documents contain each word.
+    Attributes:
+        query: The text of the query.
+        total: How many documents match.
+        took_ms: How long the search took, in milliseconds, facets and suggestions included.
+        hits: The hits of this page.
+        partial: Whether documents may be missing, because time ran out or a shard did not answer.
+        notes: What was cut or not understood, in sentences for the user.
+        interpretation: How the query was read, in the query language.
+        facets: By facet, how many of all matches have each value.
+        suggestions: Other queries that find more; only when few documents match.
+        term_counts: How many documents contain each query word; only when nothing matches.
+        limit: How many hits a page has at most.
     """
 
     query: str
@@ -26,18 +34,18 @@ class Results:
     partial: bool = False
     notes: tuple[str, ...] = ()
     interpretation: str = ""
-    facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    facets: Mapping[str, Counts] = field(default_factory=dict)
     suggestions: tuple[str, ...] = ()
     term_counts: Mapping[str, int] = field(default_factory=dict)
     limit: int = 10
 
     def explain(self, hit: Hit) -> tuple[Part, ...]:
-        """Where the score of one of these hits came from; its parts add up to the score."""
+        """Return the parts of the score of one of these hits; they add up to the score."""
         return self._explain(hit)
 
     @property
     def pages(self) -> int:
-        """How many pages of `limit` hits there are."""
+        """The number of pages of `limit` hits."""
         return -(-self.total // self.limit) if self.limit else 0
 
     def __iter__(self) -> Iterator[Hit]:

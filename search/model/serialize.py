@@ -1,4 +1,4 @@
-"""Results as plain values for JSON: what `kashaf search --json` prints and the HTTP API answers."""
+"""Results as JSON values: what `kashaf search --json` prints and the HTTP API returns."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from kashaf.search.model.results import Results
 
 
 def results_json(results: Results, *, explain: bool = False) -> dict[str, Any]:
-    """A page of results; `explain` adds to every hit the parts of its score."""
+    """Return a page of results; `explain` adds the parts of its score to every hit."""
     return {
         "query": results.query,
         "total": results.total,
@@ -31,7 +31,7 @@ def results_json(results: Results, *, explain: bool = False) -> dict[str, Any]:
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
-    """A hit without its body."""
+    """Return a hit without its body."""
     return {
         "id": hit.id,
         "score": round(hit.score, 4),
@@ -44,12 +44,12 @@ def hit_json(hit: Hit) -> dict[str, Any]:
 
 
 def snippet_json(snippet: Snippet) -> dict[str, Any]:
-    """A text, and the (start, end) of each match in it, in characters (code points)."""
+    """Return a snippet's text and the [start, end] of each match in it, in code points."""
     return {"text": snippet.text, "spans": [list(span) for span in snippet.spans]}
 
 
 def document_json(document: Hit) -> dict[str, Any]:
-    """A document in full."""
+    """Return a document in full."""
     return {
         "id": document.id,
         "title": document.title,

@@ -13,7 +13,7 @@ from heapq import nlargest
 from typing import Any, Final
 
 from kashaf.index.analysis import Analyzer
-from kashaf.index.analysis.phonetic import sound
+from kashaf.index.analysis.phonetic import phonetic_key
 from kashaf.index.opensearch.document_encoding import safe
 from kashaf.search.kernels.edit_distance import code_points, distances
 from kashaf.search.model.budget import SECONDS
@@ -38,12 +38,12 @@ class ClusterTerms:
         """How many documents there are."""
         return int(self._ask({"size": 0})["hits"]["total"]["value"])
 
-    def counts(self, field: str, terms: Sequence[str]) -> list[int]:
-        """As `Terms.counts`."""
+    def doc_freqs(self, field: str, terms: Sequence[str]) -> list[int]:
+        """As `Terms.doc_freqs`."""
         return self._counted(field, terms, ())
 
-    def beginning(self, prefix: str, before: Sequence[str], limit: int) -> dict[str, int]:
-        """As `Terms.beginning`, of the words in a sample."""
+    def completions(self, prefix: str, before: Sequence[str], limit: int) -> dict[str, int]:
+        """As `Terms.completions`, of the words in a sample."""
         found = {"prefix": {"form": {"value": safe(prefix), "rewrite": "constant_score"}}}
         forms = self._sampled(found, before, lambda form: form.startswith(prefix))
         counts = dict(zip(forms, self._counted("form", forms, before), strict=True))
@@ -66,8 +66,8 @@ class ClusterTerms:
             for hit in self._ask(body)["hits"]["hits"]
         ]
 
-    def close_to(self, form: str, edits: int) -> list[str]:
-        """As `Terms.close_to`, at most `_CLOSE`, with the first letter among those that differ."""
+    def fuzzy_matches(self, form: str, edits: int) -> list[str]:
+        """As `Terms.fuzzy_matches`, at most `_CLOSE`, with the first letter among those that differ."""
         options = {
             "field": "form",
             "analyzer": "keyword",
@@ -87,16 +87,16 @@ class ClusterTerms:
         close = [term for term in counts if distance_of[term] <= edits]
         return sorted(close, key=lambda term: (distance_of[term], -counts[term], term))
 
-    def spelled_like(self, form: str) -> list[str]:
-        """As `Terms.spelled_like`, of those that `close_to` gives."""
-        return [other for other in self.close_to(form, 2) if sound(other) == sound(form)]
+    def phonetic_matches(self, form: str) -> list[str]:
+        """As `Terms.phonetic_matches`, of those that `fuzzy_matches` gives."""
+        return [other for other in self.fuzzy_matches(form, 2) if phonetic_key(other) == phonetic_key(form)]
 
-    def sounding(self, pattern: str) -> str | None:
-        """As `Terms.sounding`, of the words in a sample."""
+    def most_frequent_match(self, pattern: str) -> str | None:
+        """As `Terms.most_frequent_match`, of the words in a sample."""
         regexp = {"value": pattern, "flags": "NONE", "rewrite": "constant_score"}
         matches = re.compile(pattern).fullmatch
         forms = self._sampled({"regexp": {"form": regexp}}, (), lambda form: bool(matches(form)))
-        counts = dict(zip(forms, self.counts("form", forms), strict=True))
+        counts = dict(zip(forms, self.doc_freqs("form", forms), strict=True))
         best = nlargest(1, counts, key=lambda form: (counts[form], form))
         return best[0] if best else None
 

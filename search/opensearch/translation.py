@@ -20,7 +20,7 @@ from kashaf.index.analysis.spelling import letters
 from kashaf.index.opensearch.document_encoding import bare, safe, spelled
 from kashaf.index.writing.array_encoding import BODY_POSITION
 from kashaf.search.query import nodes
-from kashaf.search.query.multi_term import MultiTermQuery, label
+from kashaf.search.query.nodes import MultiTermQuery
 from kashaf.search.query.nodes import Query, Scope, Word
 from kashaf.search.query.traversal import words_of
 from kashaf.search.scoring.bm25 import WEIGHTS
@@ -69,7 +69,7 @@ class _Translator:
             case Word():
                 return _word(query)
             case nodes.Phrase() | nodes.Near():
-                return _placed(query)
+                return _positional(query)
             case nodes.Exact():
                 return _exact(query)
             case nodes.Root(root=root):
@@ -114,7 +114,7 @@ class _Translator:
                 filter=[_multi(query, "constant_score")],
                 should=[_multi(query, f"top_terms_blended_freqs_{SCORED_FORMS}")],
             )
-        self.notes.append(f"{label(query)}: only {SCOPED_FORMS} of its words were searched for")
+        self.notes.append(f"{query.label}: only {SCOPED_FORMS} of its words were searched for")
         many = {"span_multi": {"match": _multi(query, f"top_terms_{SCOPED_FORMS}")}}
         return _in_scope(many, query.scope)
 
@@ -128,7 +128,7 @@ def _word(word: Word) -> Dsl:
     return _bool(must=[scored], filter=[_any([_in_scope(p, word.scope) for p in places])])
 
 
-def _placed(query: nodes.Phrase | nodes.Near) -> Dsl:
+def _positional(query: nodes.Phrase | nodes.Near) -> Dsl:
     """What finds words one after the other, or near; their forms add to the score."""
     words = words_of(query)
     if not words:

@@ -1,1 +1,1 @@
-"""The postings of one generation as arrays, and sets of documents that match."""
+"""The postings of one generation as arrays, and sets of matching documents."""

@@ -1,61 +1,93 @@
-"""Saying how a query was read: the tree in the query language's own full form."""
+"""The interpretation of a query: its tree, written in full in the query language."""
 
-from kashaf.search.query import nodes
-from kashaf.search.query.nodes import Query, Word
+from typing import assert_never
+
+from kashaf.search.query.nodes import (
+    And,
+    BooleanOr,
+    Boost,
+    DateRange,
+    Everything,
+    Exact,
+    Filter,
+    Fuzzy,
+    Leaf,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Root,
+    Scope,
+    Value,
+    Wildcard,
+    Word,
+)
 
 
 def describe(query: Query) -> str:
-    """The query as one may type it to mean just this; a bag_of_words of words says how many must match."""
+    """Return a query that means exactly this tree; a bag of words states how many must match."""
     match query:
+        case And(queries=queries):
+            return " AND ".join(map(_in_brackets, queries))
+        case Or(queries=queries):
+            return " OR ".join(map(_in_brackets, queries))
+        case Not(query=part):
+            return f"NOT {_in_brackets(part)}"
+        case Filter(query=Everything(), by=by):
+            return describe(by)
+        case Filter(query=part, by=by):
+            return f"{_in_brackets(part)} AND {_in_brackets(by)}"
+        case Boost(query=part, factor=factor):
+            return f"{_in_brackets(part)}^{factor:g}"
+        case _:
+            return _describe_leaf(query)
+
+
+def _describe_leaf(leaf: Leaf) -> str:
+    match leaf:
+        case Word() | BooleanOr() | Phrase() | Near() | Exact():
+            return _describe_words(leaf)
+        case Root(root=root):
+            return f"root:{root}"
+        case Prefix() | Wildcard() | Fuzzy():
+            return _scoped(leaf.scope, leaf.label)
+        case Value(field=field, value=value):
+            return f'{"tag" if field == "tags" else field}:"{value}"'
+        case DateRange(first=first, last=last):
+            return f"date:[{first or '*'} TO {last or '*'}]"
+        case Everything():
+            return "*"
+        case _:
+            assert_never(leaf)
+
+
+def _describe_words(leaf: Word | BooleanOr | Phrase | Near | Exact) -> str:
+    match leaf:
         case Word(text=text, scope=scope):
             return _scoped(scope, text)
-        case nodes.BooleanOr(words=words, minimum_should_match=minimum):
-            text = " ".join(describe(word) for word in words)
+        case BooleanOr(words=words, minimum_should_match=minimum):
+            text = " ".join(map(_describe_words, words))
             return f"{text} (at least {minimum} of {len(words)})" if len(words) > 1 else text
-        case nodes.Phrase(words=words, slop=slop, scope=scope):
+        case Phrase(words=words, slop=slop, scope=scope):
             text = " ".join(word.text for word in words)
             return _scoped(scope, f'"{text}"' + (f"~{slop}" if slop else ""))
-        case nodes.Near(left=left, right=right, within=within):
-            return f"{describe(left)} NEAR/{within} {describe(right)}"
-        case nodes.Exact(words=words, scope=scope):
-            text = " ".join(words)
-            return _scoped(scope, f'="{text}"' if len(words) > 1 else f"={text}")
-        case nodes.Root(root=root):
-            return f"root:{root}"
-        case nodes.Prefix(form=form, scope=scope):
-            return _scoped(scope, f"{form}*")
-        case nodes.Wildcard(pattern=pattern, scope=scope):
-            return _scoped(scope, pattern)
-        case nodes.Fuzzy(form=form, distance=distance, scope=scope):
-            return _scoped(scope, f"{form}~{distance}")
-        case nodes.Value(field=field, value=value):
-            name = "tag" if field == "tags" else field
-            return f'{name}:"{value}"'
-        case nodes.DateRange(first=first, last=last):
-            return f"date:[{first or '*'} TO {last or '*'}]"
-        case nodes.And(queries=queries):
-            return " AND ".join(map(_inside, queries))
-        case nodes.Or(queries=queries):
-            return " OR ".join(map(_inside, queries))
-        case nodes.Not(query=part):
-            return f"NOT {_inside(part)}"
-        case nodes.Filter(query=nodes.Everything(), by=by):
-            return describe(by)
-        case nodes.Filter(query=part, by=by):
-            return f"{_inside(part)} AND {_inside(by)}"
-        case nodes.Boost(query=part, factor=factor):
-            return f"{_inside(part)}^{factor:g}"
-        case nodes.Everything():
-            return "*"
+        case Near(left=left, right=right, within=within):
+            return f"{_describe_words(left)} NEAR/{within} {_describe_words(right)}"
+        case Exact(words=spelled, scope=scope):
+            text = " ".join(spelled)
+            return _scoped(scope, f'="{text}"' if len(spelled) > 1 else f"={text}")
 
 
-def _scoped(scope: nodes.Scope, text: str) -> str:
+def _scoped(scope: Scope, text: str) -> str:
     return f"{scope}:{text}" if scope else text
 
 
-def _inside(query: Query) -> str:
+def _in_brackets(query: Query) -> str:
+    """Return the text of a sub-query, in brackets where its parts could be read apart."""
     text = describe(query)
-    plain = isinstance(query, nodes.And | nodes.Or | nodes.Filter | nodes.Near) or (
-        isinstance(query, nodes.BooleanOr) and len(query.words) > 1
+    has_parts = isinstance(query, And | Or | Filter | Near) or (
+        isinstance(query, BooleanOr) and len(query.words) > 1
     )
-    return f"({text})" if plain else text
+    return f"({text})" if has_parts else text

@@ -1,41 +1,31 @@
-"""Which forms a prefix, a pattern or a fuzzy word stands for."""
+"""The forms that a multi-term query (prefix, wildcard or fuzzy word) matches."""
 
 import re
 from collections.abc import Callable
+from typing import assert_never
 
-from kashaf.search.query.nodes import Fuzzy, Prefix, Wildcard
-
-MultiTermQuery = Prefix | Wildcard | Fuzzy
-
-
-def label(query: MultiTermQuery) -> str:
-    """The node as a user may have typed it."""
-    match query:
-        case Prefix(form=form):
-            return f"{form}*"
-        case Wildcard(pattern=pattern):
-            return pattern
-        case Fuzzy(form=form, distance=distance):
-            return f"{form}~{distance}"
+from kashaf.search.query.nodes import Fuzzy, MultiTermQuery, Prefix, Wildcard
 
 
 def form_test(query: MultiTermQuery) -> Callable[[str], bool]:
-    """A function that tells whether a form is meant."""
+    """Return a function that tells whether the query matches a form."""
     match query:
         case Prefix(form=form):
             return lambda other: other.startswith(form)
         case Wildcard(pattern=pattern):
-            matches = compiled(pattern).fullmatch
+            matches = compile_wildcard(pattern).fullmatch
             return lambda other: matches(other) is not None
         case Fuzzy(form=form, distance=distance):
-            return lambda other: are_close(form, other, distance)
+            return lambda other: is_within_distance(form, other, distance)
+        case _:
+            assert_never(query)
 
 
-def compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern of `*` (any letters) and `?` (one) as a regular expression for `fullmatch`.
+def compile_wildcard(pattern: str) -> re.Pattern[str]:
+    """Return a wildcard pattern (`*` any letters, `?` one) as a regular expression for `fullmatch`.
 
-    Each run between two stars is taken where it first fits and for good (an atomic group), as
-    `fnmatch.translate` does, so that no pattern takes more than time by length of the word.
+    Each run between two stars matches where it first fits, without backtracking (an atomic group),
+    as in `fnmatch.translate`. So the time to match is bounded by the lengths of pattern and word.
     """
     first, *others = (re.escape(run).replace(r"\?", ".") for run in pattern.split("*"))
     if not others:
@@ -44,9 +34,12 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(f"{first}{middle}.*{others[-1]}", re.DOTALL)
 
 
-def are_close(left: str, right: str, most: int) -> bool:
-    """Whether at most `most` edits part two words: a letter more, less or replaced, or two
-    neighbours swapped (optimal string alignment); `edits.distances` is the same on arrays."""
+def is_within_distance(left: str, right: str, most: int) -> bool:
+    """Return whether two words are at most `most` edits apart (optimal string alignment).
+
+    An edit inserts, deletes or replaces a letter, or swaps two neighbours.
+    `kernels.edit_distance.distances` computes the same for many words at once.
+    """
     if abs(len(left) - len(right)) > most or len(set(left) ^ set(right)) > 2 * most:
         return False
     before: list[int] = []

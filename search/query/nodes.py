@@ -1,7 +1,20 @@
-"""The query tree: what a query means, free of how it was typed and of the engine that answers it.
+"""The query tree: what a query means, whatever was typed and whichever engine answers it.
 
-The parser makes it, and each engine answers it. A node's text is already analysed. `scope` says
-where a word may stand: anywhere (None), in the title, or in the body.
+The parser builds the tree; each engine evaluates it. The text in a node is already analysed. `scope`
+restricts where a word may occur: anywhere (None), in the title, or in the body.
+
+To add a node:
+
+1. Define it here and add it to `Leaf`, or to `Query` if it contains other queries. The type checker
+   then reports every function that does not handle it yet; all of them end in `assert_never`:
+2. `query.traversal`: its words, and how much it costs to evaluate;
+3. `query.describe`: its text in the query language;
+4. `matching.evaluator` and `matching.explain`: its matches, scores and explanation on disk;
+5. `opensearch.translation`: its translation for a cluster;
+6. `highlight.spec`: what it highlights.
+
+Then let `query.parser` build it, and add it to the reference implementation in
+tests/search/matching/test_evaluator.py and to docs/query-language.md.
 """
 
 from dataclasses import dataclass
@@ -9,13 +22,19 @@ from typing import Literal, NamedTuple, TypeAlias
 
 Scope: TypeAlias = Literal["title", "body"] | None
 ExactField: TypeAlias = Literal["source", "tags", "id"]
-"""The fields whose terms are whole values, as the document has them."""
+"""The fields that are indexed as whole values."""
 
 
 class Word(NamedTuple):
-    """One analysed word: matches its stem, root and form, and is scored by `scoring.WEIGHTS`.
+    """One analysed word. It matches by stem or root; `scoring.bm25.WEIGHTS` weights its fields.
 
-    text: as the user typed it; root: None for a function word.
+    Attributes:
+        text: The word as typed.
+        form: Its folded form.
+        stem: Its stem.
+        root: Its root; None for a function word.
+        is_stopword: Whether it is a function word.
+        scope: Where it may occur.
     """
 
     text: str
@@ -28,7 +47,10 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True)
 class BooleanOr:
-    """A bag_of_words of words: at least `minimum_should_match` of them match; neighbours that stand close score more."""
+    """A bag of words of which at least `minimum_should_match` must match.
+
+    Neighbouring words that occur close together add to the score. Without words it matches nothing.
+    """
 
     words: tuple[Word, ...]
     minimum_should_match: int = 1
@@ -36,7 +58,7 @@ class BooleanOr:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words one after the other by stem, function words by form, with at most `slop` moves."""
+    """Consecutive words, compared by stem (function words by form), at most `slop` moves apart."""
 
     words: tuple[Word, ...]
     slop: int = 0
@@ -45,7 +67,7 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Near:
-    """Two words, in either order, at most `within` positions apart."""
+    """Two words at most `within` positions apart, in either order."""
 
     left: Word
     right: Word
@@ -54,9 +76,12 @@ class Near:
 
 @dataclass(frozen=True)
 class Exact:
-    """A word, or several in a row, as spelled: letters must be the same, vowels where given.
+    """Consecutive words as spelled: the same letters, and the same vowel marks where given.
 
-    words: as typed; forms: their folded forms, by which candidates are found.
+    Attributes:
+        words: The words as typed.
+        forms: Their folded forms, by which candidates are found.
+        scope: Where they may occur.
     """
 
     words: tuple[str, ...]
@@ -66,39 +91,54 @@ class Exact:
 
 @dataclass(frozen=True)
 class Root:
-    """The words that have this root."""
+    """All words of a root."""
 
     root: str
 
 
 @dataclass(frozen=True)
 class Prefix:
-    """The forms that begin with `form`."""
+    """All forms that start with `form`."""
 
     form: str
     scope: Scope = None
 
+    @property
+    def label(self) -> str:
+        """The node as typed, its text folded."""
+        return f"{self.form}*"
+
 
 @dataclass(frozen=True)
 class Wildcard:
-    """The forms of this pattern: `*` any letters, `?` one letter."""
+    """All forms that match a pattern: `*` is any letters, `?` is one letter."""
 
     pattern: str
     scope: Scope = None
 
+    @property
+    def label(self) -> str:
+        """The node as typed, its text folded."""
+        return self.pattern
+
 
 @dataclass(frozen=True)
 class Fuzzy:
-    """The forms at most `distance` edits (1 or 2) from `form`."""
+    """All forms at most `distance` edits (1 or 2) from `form`."""
 
     form: str
     distance: int = 1
     scope: Scope = None
 
+    @property
+    def label(self) -> str:
+        """The node as typed, its text folded."""
+        return f"{self.form}~{self.distance}"
+
 
 @dataclass(frozen=True)
 class Value:
-    """The documents whose field is exactly `value`."""
+    """The documents with this value in this field."""
 
     field: ExactField
     value: str
@@ -106,7 +146,7 @@ class Value:
 
 @dataclass(frozen=True)
 class DateRange:
-    """The documents dated from `first` to `last`, both included; days as YYYY-MM-DD, or open."""
+    """The documents dated from `first` to `last`, both included, as YYYY-MM-DD; None is open."""
 
     first: str | None
     last: str | None
@@ -114,28 +154,28 @@ class DateRange:
 
 @dataclass(frozen=True)
 class And:
-    """All of the queries match; their scores add up."""
+    """All of the queries match; their scores are added up."""
 
     queries: tuple["Query", ...]
 
 
 @dataclass(frozen=True)
 class Or:
-    """One of the queries matches at least; the scores of those that do add up."""
+    """At least one of the queries matches; the scores of those that match are added up."""
 
     queries: tuple["Query", ...]
 
 
 @dataclass(frozen=True)
 class Not:
-    """All documents but these; adds no score."""
+    """All documents that do not match the query; adds no score."""
 
     query: "Query"
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What `query` finds and `by` finds as well; `by` adds no score."""
+    """The matches of `query` that also match `by`, which adds no score."""
 
     query: "Query"
     by: "Query"
@@ -143,7 +183,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Boost:
-    """`query` with its score multiplied."""
+    """A query whose score is multiplied by `factor`."""
 
     query: "Query"
     factor: float
@@ -151,26 +191,16 @@ class Boost:
 
 @dataclass(frozen=True)
 class Everything:
-    """All documents, with score 1."""
+    """All documents, each with score 1."""
 
 
-Query: TypeAlias = (
-    Word
-    | BooleanOr
-    | Phrase
-    | Near
-    | Exact
-    | Root
-    | Prefix
-    | Wildcard
-    | Fuzzy
-    | Value
-    | DateRange
-    | And
-    | Or
-    | Not
-    | Filter
-    | Boost
-    | Everything
+MultiTermQuery: TypeAlias = Prefix | Wildcard | Fuzzy
+"""A node that stands for all forms it matches."""
+
+Leaf: TypeAlias = (
+    Word | BooleanOr | Phrase | Near | Exact | Root | MultiTermQuery | Value | DateRange | Everything
 )
-"""A tree of these nodes. `BooleanOr(())` finds nothing."""
+"""A node without sub-queries."""
+
+Query: TypeAlias = Leaf | And | Or | Not | Filter | Boost
+"""A query tree. `BooleanOr(())` matches nothing."""

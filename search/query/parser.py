@@ -4,7 +4,7 @@
     all  := clause+                      clauses side by side, or tied by AND or NEAR
     clause := NOT* ( word | phrase | field:… | ( any ) )
 
-Plain words side by side are one bag_of_words: some of them must match (`assembling.minimum_of`), and more
+Plain words side by side are one bag_of_words: some of them must match (`clauses.minimum_of`), and more
 of them rank higher. Everything else must match, and so must words tied by AND or after a `+`. AND
 binds tighter than OR. A word in quotes, or forbidden, is taken by its stem alone, not by its root.
 
@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kashaf.index.analysis import Analyzer
-from kashaf.search.query.assembling import Clause, assemble
+from kashaf.search.query.clauses import Clause, assemble
 from kashaf.search.query.dates import read_dates
 from kashaf.search.query.describe import describe
 from kashaf.search.query.lexer import ARABIC_OPERATORS, Lexeme, lex

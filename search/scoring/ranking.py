@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from kashaf.index.store.similarity import K1
 from kashaf.search import kernels
 from kashaf.search.kernels import Arrays, Docs, Scores
 from kashaf.search.postings.matches import (
@@ -23,7 +24,7 @@ from kashaf.search.postings.matches import (
     top_docs,
 )
 from kashaf.search.postings.positions import PackedPositions, documents_of, in_scope
-from kashaf.search.postings.segments import K1, Segments
+from kashaf.search.postings.segments import Segments
 from kashaf.search.query.nodes import Word
 from kashaf.search.scoring.bm25 import Term, idf, scored_terms
 
@@ -39,7 +40,7 @@ def terms_of(word: Word) -> list[Term]:
     return terms if word.root is None else [*terms, ("root", word.root)]
 
 
-def parts_of(segments: Segments, words: Sequence[Word]) -> list[list[Arrays]]:
+def scored_parts(segments: Segments, words: Sequence[Word]) -> list[list[Arrays]]:
     """What is found by each word: by its stem, title, form and root, whose scores add up to its
     own.
 
@@ -72,7 +73,7 @@ def bag_of_words(
     """The documents `within` that have at least `minimum` of the words, and their scores."""
     if not words or minimum > len(words):
         return NOTHING
-    groups = parts_of(segments, words)
+    groups = scored_parts(segments, words)
     if minimum <= 1:
         found = any_of([part for group in groups for part in group], segments.max_doc)
     elif minimum == len(groups):

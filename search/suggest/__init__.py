@@ -1,1 +1,1 @@
-"""Completion, corrections and more like this, over the terms of any engine."""
+"""Completions, corrections and more like this, over the terms of any engine."""

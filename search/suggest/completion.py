@@ -1,4 +1,4 @@
-"""Completion: how a query that is being typed may go on."""
+"""Completion: suggestions for a query that is being typed."""
 
 from typing import Final, Literal, NamedTuple
 
@@ -7,11 +7,17 @@ from kashaf.index.analysis.tokenizing import chunk_pattern
 from kashaf.search.query.parser import MAX_CHARS
 from kashaf.search.suggest.terms import Terms
 
-_HEADLINES: Final = 3
+_MAX_HEADLINES: Final = 3
 
 
 class Suggestion(NamedTuple):
-    """How a query may go on: a query whose last word is whole, or the headline of a document."""
+    """A suggestion: a query whose last word is completed, or the headline of a document.
+
+    Attributes:
+        text: The query or headline.
+        kind: Which of the two it is.
+        documents: How many documents contain the completed word; 1 for a headline.
+    """
 
     text: str
     kind: Literal["query", "headline"]
@@ -19,9 +25,16 @@ class Suggestion(NamedTuple):
 
 
 def complete(terms: Terms, analyzer: Analyzer, text: str, limit: int) -> list[Suggestion]:
-    """How `text` may go on: the commonest words that begin like its last word, then headlines with
-    such a word and the words before it. Nothing for a text that ends in white space, and for one
-    that is longer than a query may be."""
+    """Return suggestions for `text`: completions of its last word, then headlines with such a word.
+
+    A text that ends in white space, or is longer than a query may be, has no suggestions.
+
+    Args:
+        terms: The terms of the index.
+        analyzer: The analyzer of the index.
+        text: What was typed so far.
+        limit: The most suggestions to return.
+    """
     chunks = list(chunk_pattern().finditer(text[: MAX_CHARS + 1]))
     if not chunks or chunks[-1].end() != len(text):
         return []
@@ -30,11 +43,11 @@ def complete(terms: Terms, analyzer: Analyzer, text: str, limit: int) -> list[Su
     if not forms:
         return []
     before = [token.stem for token in analyzer.tokens(text[:start]) if not token.is_stopword]
-    counts = terms.beginning(forms[-1].text, before, 4 * limit)
+    counts = terms.completions(forms[-1].text, before, 4 * limit)
     words = [form for form in counts if not analyzer.word(form).is_stopword][:limit]
     found = [Suggestion(text[:start] + form, "query", counts[form]) for form in words]
     stems = [analyzer.word(form).stem for form in words]
-    titles = terms.headlines(before, stems, _HEADLINES)
+    titles = terms.headlines(before, stems, _MAX_HEADLINES)
     headlines = list(dict.fromkeys(" ".join(title.split()) for title in titles))
-    headlines = headlines[: min(_HEADLINES, limit // 2)]
+    headlines = headlines[: min(_MAX_HEADLINES, limit // 2)]
     return found[: limit - len(headlines)] + [Suggestion(h, "headline", 1) for h in headlines]

@@ -1,38 +1,46 @@
-"""What corrections and completion ask about the terms of an index, whichever engine holds it."""
+"""The interface of an index's terms, as completions, corrections and more like this need them."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
 
 class Terms(Protocol):
-    """The terms of an index: forms, as they are shown, and stems, by which documents are found."""
+    """The terms of an index: forms, which users see, and stems, which queries match by."""
 
     @property
     def max_doc(self) -> int:
-        """How many documents there are."""
+        """The number of documents; on disk, deleted ones included."""
         ...
 
-    def counts(self, field: str, terms: Sequence[str]) -> list[int]:
-        """How many documents have each of these."""
+    def doc_freqs(self, field: str, terms: Sequence[str]) -> list[int]:
+        """Return how many documents contain each of these terms."""
         ...
 
-    def beginning(self, prefix: str, before: Sequence[str], limit: int) -> dict[str, int]:
-        """The commonest forms with this prefix in documents that have all the stems `before`, at
-        most `limit`, and in how many of those documents each is, most first."""
+    def completions(self, prefix: str, before: Sequence[str], limit: int) -> dict[str, int]:
+        """Return the most frequent forms with a prefix.
+
+        Args:
+            prefix: The folded beginning of a word.
+            before: Stems; only documents that contain all of them count.
+            limit: The most forms to return.
+
+        Returns:
+            Each form and the number of those documents that contain it, most frequent first.
+        """
         ...
 
     def headlines(self, before: Sequence[str], last: Sequence[str], limit: int) -> list[str]:
-        """About `limit` titles that have all the stems `before` and one of `last`."""
+        """Return about `limit` titles that contain all stems `before` and one of `last`."""
         ...
 
-    def close_to(self, form: str, edits: int) -> list[str]:
-        """The forms at most so many edits away, fewer edits first, then the commoner."""
+    def fuzzy_matches(self, form: str, edits: int) -> list[str]:
+        """Return the forms at most so many edits away, closest first, then most frequent first."""
         ...
 
-    def spelled_like(self, form: str) -> list[str]:
-        """Those at most two edits away that sound alike as foreign names do, in the same order."""
+    def phonetic_matches(self, form: str) -> list[str]:
+        """Return the forms with the same phonetic key at most two edits away, closest first."""
         ...
 
-    def sounding(self, pattern: str) -> str | None:
-        """The commonest form that a regular expression matches whole."""
+    def most_frequent_match(self, pattern: str) -> str | None:
+        """Return the most frequent form that a regular expression matches whole."""
         ...

@@ -1,8 +1,8 @@
-"""Arabic typed in Latin letters: on the wrong keyboard, in Buckwalter's scheme, or by ear.
+"""Arabic typed in Latin letters: on the wrong keyboard, in Buckwalter's scheme, or by sound.
 
 Keyboard: the Arabic (101) layout. Buckwalter: Tim Buckwalter's transliteration, as in his
-Morphological Analyzer (LDC2002L49). By ear: consonants stand for one of a few letters, and vowels
-may or may not be written.
+Morphological Analyzer (LDC2002L49). By sound: a consonant stands for one of a few letters, and a
+vowel may be written or not.
 """
 
 import re
@@ -17,7 +17,7 @@ _BUCKWALTER: Final = str.maketrans(
     "'|>&<}AbptvjHxd*rzs$SDTZEgfqklmnhwYyFNKaui~o`{PJVG",
     "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيًٌٍَُِّْٰٱپچڤگ",
 )
-_BY_EAR: Final = {
+_LETTERS_OF_SOUND: Final = {
     "th": "[ثذت]",
     "sh": "ش",
     "kh": "خ",
@@ -54,25 +54,28 @@ _BY_EAR: Final = {
     "u": "[وا]?",
 }
 _MAX_VOWELS: Final = 8
-_SOUND = re.compile("|".join(_BY_EAR))
+_SOUND: Final = re.compile("|".join(_LETTERS_OF_SOUND))
 
 
 def from_keyboard(text: str) -> str:
-    """What these keys type on an Arabic keyboard."""
+    """Return what the same keys type on an Arabic keyboard."""
     return text.translate(_KEYBOARD)
 
 
 def from_buckwalter(text: str) -> str:
-    """Buckwalter's transliteration in Arabic letters."""
+    """Return the Arabic letters of Buckwalter's transliteration."""
     return text.translate(_BUCKWALTER)
 
 
-def sound_pattern(word: str) -> str | None:
-    """A regular expression for the folded forms that may be written so; None: there is none, as
-    for more vowels than names have: each may be missing, which takes time without measure."""
+def phonetic_pattern(word: str) -> str | None:
+    """Return a regular expression for the folded forms that sound like a Latin word, or None.
+
+    There is none for other letters, for vowels alone, and for more than `_MAX_VOWELS` vowels: each
+    one is optional, so the time to match grows exponentially with their number.
+    """
     letters = re.sub(r"(.)\1", r"\1", word.casefold())
     sounds = _SOUND.findall(letters)
     vowels = sum(sound in "aeiou'" for sound in sounds)
     if "".join(sounds) != letters or vowels == len(sounds) or vowels > _MAX_VOWELS:
         return None
-    return "".join(_BY_EAR[sound] for sound in sounds)
+    return "".join(_LETTERS_OF_SOUND[sound] for sound in sounds)

@@ -11,9 +11,9 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kashaf.index.operations import Target
+from kashaf.index.targets import Target
 from kashaf.search.web.api import routes as api
-from kashaf.search.web.errors import Problem, problem_response
+from kashaf.search.web.problems import ProblemError, problem_response
 from kashaf.search.web.pages import views as pages
 from kashaf.search.web.security import SecurityMiddleware
 from kashaf.search.web.service import Service
@@ -45,7 +45,7 @@ def create_app(
             Middleware(SecurityMiddleware, hosts=hosts),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
         ],
-        exception_handlers={Problem: _refused, HTTPException: _refused, 500: _failed},
+        exception_handlers={ProblemError: _refused, HTTPException: _refused, 500: _failed},
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
@@ -56,16 +56,16 @@ async def _refused(request: Request, error: Exception) -> Response:
     problem = error
     if isinstance(error, HTTPException):
         headers = dict(error.headers or {})
-        problem = Problem(error.status_code, _DETAILS.get(error.status_code, error.detail), headers)
-    assert isinstance(problem, Problem)  # noqa: S101 - for the type checker
+        problem = ProblemError(error.status_code, _DETAILS.get(error.status_code, error.detail), headers)
+    assert isinstance(problem, ProblemError)  # noqa: S101 - for the type checker
     return _answer(request, problem)
 
 
 async def _failed(request: Request, _: Exception) -> Response:
-    return _answer(request, Problem(500, "the server failed; its log says why"))
+    return _answer(request, ProblemError(500, "the server failed; its log says why"))
 
 
-def _answer(request: Request, problem: Problem) -> Response:
+def _answer(request: Request, problem: ProblemError) -> Response:
     if request.url.path.startswith("/api/"):
         return problem_response(problem, request)
     return pages.error_page(request, problem)

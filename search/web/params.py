@@ -7,7 +7,7 @@ from starlette.datastructures import QueryParams
 
 from kashaf.index.document import MAX_KEY_CHARS
 from kashaf.search.model.request import FACETS, SearchRequest, Sort
-from kashaf.search.web.errors import Problem
+from kashaf.search.web.problems import ProblemError
 from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SUGGESTIONS
 
 _SEARCH: Final = frozenset(
@@ -18,14 +18,14 @@ _VALUES: Final = 20
 
 
 def no_params(params: QueryParams) -> None:
-    """Raises `Problem` 400 when there is any parameter."""
+    """Raises `ProblemError` 400 when there is any parameter."""
     _only(params, frozenset())
 
 
 def search_request(params: QueryParams) -> tuple[SearchRequest, bool]:
     """The search that an API request asks for, and whether it asks to explain the scores.
 
-    Raises `Problem` 400 naming the parameter.
+    Raises `ProblemError` 400 naming the parameter.
     """
     _only(params, _SEARCH)
     request = SearchRequest(
@@ -41,41 +41,41 @@ def search_request(params: QueryParams) -> tuple[SearchRequest, bool]:
 
 
 def suggest_request(params: QueryParams) -> tuple[str, int]:
-    """What is being typed, and how many suggestions to give. Raises `Problem` 400."""
+    """What is being typed, and how many suggestions to give. Raises `ProblemError` 400."""
     _only(params, frozenset({"q", "limit"}))
     return query_text(params), max(1, number(params, "limit", 8, SUGGESTIONS))
 
 
 def query_text(params: QueryParams, name: str = "q") -> str:
-    """The query. Raises `Problem` 400: missing, or too long."""
+    """The query. Raises `ProblemError` 400: missing, or too long."""
     text = _one(params, name)
     if text is None:
-        raise Problem(400, f"{name}: the parameter is missing; write {name}=… with a query")
+        raise ProblemError(400, f"{name}: the parameter is missing; write {name}=… with a query")
     if len(text) > QUERY_CHARS:
-        raise Problem(400, f"{name}: {len(text)} characters long; the limit is {QUERY_CHARS}")
+        raise ProblemError(400, f"{name}: {len(text)} characters long; the limit is {QUERY_CHARS}")
     return text
 
 
 def number(params: QueryParams, name: str, default: int, most: int) -> int:
-    """A whole number from 0 to `most`. Raises `Problem` 400."""
+    """A whole number from 0 to `most`. Raises `ProblemError` 400."""
     text = _one(params, name)
     if text is None:
         return default
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) <= most):
-        raise Problem(400, f"{name}: must be a whole number from 0 to {most}")
+        raise ProblemError(400, f"{name}: must be a whole number from 0 to {most}")
     return int(text)
 
 
 def several(params: QueryParams, name: str) -> tuple[str, ...]:
-    """The values of a filter. Raises `Problem` 400."""
+    """The values of a filter. Raises `ProblemError` 400."""
     values = tuple(dict.fromkeys(params.getlist(name)))
     if len(values) > _VALUES or any(len(value) > MAX_KEY_CHARS for value in values):
-        raise Problem(400, f"{name}: {_VALUES} values of {MAX_KEY_CHARS} characters at most")
+        raise ProblemError(400, f"{name}: {_VALUES} values of {MAX_KEY_CHARS} characters at most")
     return values
 
 
 def day(params: QueryParams, name: str) -> str | None:
-    """A day as YYYY-MM-DD, or None for a blank. Raises `Problem` 400."""
+    """A day as YYYY-MM-DD, or None for a blank. Raises `ProblemError` 400."""
     text = _one(params, name)
     if not text:
         return None
@@ -84,38 +84,38 @@ def day(params: QueryParams, name: str) -> str | None:
             return date.fromisoformat(text).isoformat()
     except ValueError:
         pass
-    raise Problem(400, f"{name}: must be a day as YYYY-MM-DD")
+    raise ProblemError(400, f"{name}: must be a day as YYYY-MM-DD")
 
 
 def order(params: QueryParams) -> Sort:
-    """The order of the hits. Raises `Problem` 400."""
+    """The order of the hits. Raises `ProblemError` 400."""
     match _one(params, "sort"):
         case None | "relevance":
             return "relevance"
         case "date":
             return "date"
         case _:
-            raise Problem(400, "sort: must be relevance or date")
+            raise ProblemError(400, "sort: must be relevance or date")
 
 
 def _facets(params: QueryParams) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(params.getlist("facet")))
     if not set(names) <= {*FACETS}:
-        raise Problem(400, f"facet: must be of {', '.join(FACETS)}")
+        raise ProblemError(400, f"facet: must be of {', '.join(FACETS)}")
     return names
 
 
 def _flag(params: QueryParams, name: str) -> bool:
     text = _one(params, name)
     if text not in (None, "true", "false"):
-        raise Problem(400, f"{name}: must be true or false")
+        raise ProblemError(400, f"{name}: must be true or false")
     return text == "true"
 
 
 def _one(params: QueryParams, name: str) -> str | None:
     values = params.getlist(name)
     if len(values) > 1:
-        raise Problem(400, f"{name}: is there {len(values)} times; give it once")
+        raise ProblemError(400, f"{name}: is there {len(values)} times; give it once")
     return values[0] if values else None
 
 
@@ -123,4 +123,4 @@ def _only(params: QueryParams, known: frozenset[str]) -> None:
     for name in params:
         if name not in known:
             listed = ", ".join(sorted(known)) or "none"
-            raise Problem(400, f"{name[:40]}: no such parameter; known here: {listed}")
+            raise ProblemError(400, f"{name[:40]}: no such parameter; known here: {listed}")

@@ -11,7 +11,8 @@ from anyio import CapacityLimiter
 
 from kashaf.index import Changes, Document
 from kashaf.index.errors import KashafError
-from kashaf.index.operations import Target, open_writer
+from kashaf.index.operations import open_writer
+from kashaf.index.targets import Target
 from kashaf.search import Index, open_index
 from kashaf.search.web.limits import FRESH_SECONDS, THREADS
 

@@ -240,8 +240,8 @@ class WhooshQueryAdapter:
         if "[" in query.text:
             return self._stock(query, segment)
         vocabulary = self._segments.vocabulary(self._reader(segment), query.fieldname)
-        rows = np.sort(vocabulary.like(query.text))
-        return self._expanded(query, vocabulary.found.take(rows), segment)
+        rows = np.sort(vocabulary.wildcard_matches(query.text))
+        return self._expanded(query, vocabulary.terms.take(rows), segment)
 
     def _fuzzy(self, query: wq.FuzzyTerm, segment: int) -> Scored:
         start = query.text[: query.prefixlength]

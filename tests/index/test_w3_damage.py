@@ -158,7 +158,7 @@ def plant(path: Path, start: int, end: int, pickled: bytes) -> None:
 BLOCK = len(layout.BLOCKS_MAGIC) + layout.HEAD.size
 
 
-@pytest.mark.parametrize("start", [BLOCK, BLOCK + layout.FACTS.size], ids=["facts", "postings"])
+@pytest.mark.parametrize("start", [BLOCK, BLOCK + layout.BLOCK_HEADER.size], ids=["facts", "postings"])
 def test_a_hostile_block_is_refused(tmp_path: Path, hostile: bytes, start: int) -> None:
     one_term(tmp_path, 500)
     path = tmp_path / "MAIN_s.pst"

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.search.query.test_language import *  # noqa: F403
-from tests.search.test_around import *  # noqa: F403
-from tests.search.test_narrowing import *  # noqa: F403
-from tests.search.test_search import *  # noqa: F403
+from tests.search.suggest.test_suggestions import *  # noqa: F403
+from tests.search.engine.test_filters_and_facets import *  # noqa: F403
+from tests.search.engine.test_search import *  # noqa: F403
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def places(data: bytes) -> list[int]:
     magic = data.find(layout.BLOCKS_MAGIC)
     if magic >= 0:
         block = magic + len(layout.BLOCKS_MAGIC) + layout.HEAD.size
-        found |= {block, block + layout.FACTS.size}
+        found |= {block, block + layout.BLOCK_HEADER.size}
     return sorted(found | {0, len(data) // 2})
 
 

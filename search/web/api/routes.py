@@ -14,7 +14,7 @@ from kashaf.index.errors import IndexLockedError
 from kashaf.search.model.serialize import document_json, results_json
 from kashaf.search.web.api.openapi import openapi
 from kashaf.search.web.api.responses import unchanged
-from kashaf.search.web.errors import Problem
+from kashaf.search.web.problems import ProblemError
 from kashaf.search.web.limits import BODY_BYTES
 from kashaf.search.web.params import no_params, search_request, suggest_request
 from kashaf.search.web.service import Service
@@ -50,7 +50,7 @@ def routes(service: Service, token: str | None) -> list[Route]:
         def found() -> dict[str, Any]:
             document = service.index().get(identity)
             if document is None:
-                raise Problem(404, "there is no document with this id")
+                raise ProblemError(404, "there is no document with this id")
             return document_json(document)
 
         return await _cached(request, service, found)
@@ -69,11 +69,11 @@ def routes(service: Service, token: str | None) -> list[Route]:
         _authorise(request, token)
         content = _object(await _body(request))
         if "id" in content:
-            raise Problem(422, "id: is in the address; leave it out of the document")
+            raise ProblemError(422, "id: is in the address; leave it out of the document")
         identity = request.path_params["id"]
         document = _document(content | {"id": identity})
         if document.id != identity:
-            raise Problem(422, "id: blank, or has white space or NUL at an end")
+            raise ProblemError(422, "id: blank, or has white space or NUL at an end")
         changes = await _write(service, lambda: service.put([document]))
         return _Json(_changes_json(changes), 201 if changes.added else 200)
 
@@ -81,14 +81,14 @@ def routes(service: Service, token: str | None) -> list[Route]:
         _authorise(request, token)
         documents = await _body(request)
         if not isinstance(documents, list):
-            raise Problem(422, "the body must be a JSON list of documents")
+            raise ProblemError(422, "the body must be a JSON list of documents")
         checked = [_document(_object(document)) for document in documents]
         return _Json(_changes_json(await _write(service, lambda: service.put(checked))))
 
     async def delete(request: Request) -> Response:
         _authorise(request, token)
         if not await _write(service, lambda: service.delete(request.path_params["id"])):
-            raise Problem(404, "there is no document with this id")
+            raise ProblemError(404, "there is no document with this id")
         return Response(status_code=204)
 
     by_method = {"GET": read, "HEAD": read}
@@ -126,7 +126,7 @@ async def _write(service: Service, change: Callable[[], Any]) -> Any:
         return await service.run(change)
     except IndexLockedError:
         detail = "another process is writing this index; try again"
-        raise Problem(503, detail, {"Retry-After": "2"}) from None
+        raise ProblemError(503, detail, {"Retry-After": "2"}) from None
 
 
 def _authorise(request: Request, token: str | None) -> None:
@@ -134,36 +134,36 @@ def _authorise(request: Request, token: str | None) -> None:
     right = hmac.compare_digest(given.strip().encode(), (token or "").encode())
     if scheme.lower() != "bearer" or not token or not right:
         detail = "an update needs the header Authorization: Bearer with the server's token"
-        raise Problem(401, detail, {"WWW-Authenticate": "Bearer"})
+        raise ProblemError(401, detail, {"WWW-Authenticate": "Bearer"})
 
 
 async def _body(request: Request) -> Any:
     if not request.headers.get("content-type", "").startswith("application/json"):
-        raise Problem(415, "the body must be JSON, sent with Content-Type: application/json")
+        raise ProblemError(415, "the body must be JSON, sent with Content-Type: application/json")
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > BODY_BYTES:
-            raise Problem(413, f"the body is longer than {BODY_BYTES} bytes; send it in parts")
+            raise ProblemError(413, f"the body is longer than {BODY_BYTES} bytes; send it in parts")
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
-        raise Problem(400, "the body is not JSON in UTF-8") from None
+        raise ProblemError(400, "the body is not JSON in UTF-8") from None
 
 
 def _object(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise Problem(422, "a document must be a JSON object")
+        raise ProblemError(422, "a document must be a JSON object")
     return value
 
 
 def _document(values: dict[str, Any]) -> Document:
     if not isinstance(values.get("id", ""), str | None):
-        raise Problem(422, "id: must be text")
+        raise ProblemError(422, "id: must be text")
     try:
         return Document.from_mapping(values)
     except ValueError as error:
-        raise Problem(422, str(error)) from None
+        raise ProblemError(422, str(error)) from None
 
 
 def _changes_json(changes: Changes) -> dict[str, int]:

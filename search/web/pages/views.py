@@ -17,11 +17,11 @@ from starlette.staticfiles import StaticFiles
 
 from kashaf.search import Hit, Results, SearchRequest
 from kashaf.search.web.api.responses import unchanged
-from kashaf.search.web.errors import Problem
+from kashaf.search.web.problems import ProblemError
 from kashaf.search.web.limits import OFFSET, QUERY_CHARS
 from kashaf.search.web.pages.chart import bars
 from kashaf.search.web.pages.links import link, outer
-from kashaf.search.web.pages.markup import highlighted_html, paragraphs
+from kashaf.search.web.pages.highlights import highlighted_html, paragraphs
 from kashaf.search.web.pages.messages import HELP, WORDS, Messages
 from kashaf.search.web.params import day, number, order, query_text, several
 from kashaf.search.web.service import Service
@@ -49,7 +49,7 @@ def routes(service: Service) -> list[Route | Mount]:
     ]
 
 
-def error_page(request: Request, problem: Problem) -> Response:
+def error_page(request: Request, problem: ProblemError) -> Response:
     """A problem, for a person."""
     t = _words(request.query_params)
     heading = t["absent"] if problem.status == 404 else t["failed"]
@@ -160,7 +160,7 @@ def _document(service: Service, request: Request) -> str:
     q = query_text(params) if "q" in params else ""
     hit = service.index().get(params.get("id", ""), q)
     if hit is None:
-        raise Problem(404, "there is no document with this id")
+        raise ProblemError(404, "there is no document with this id")
     page = number(params, "page", 1, OFFSET // PAGE)
     body = hit.snippets[0] if hit.snippets else None
     tags = hit.fields.get("tags")

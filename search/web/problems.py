@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 
-class Problem(Exception):
+class ProblemError(Exception):
     """A request that is refused: the status, and one sentence on why and what to do instead."""
 
     def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None) -> None:
@@ -17,7 +17,7 @@ class Problem(Exception):
         self.headers = headers
 
 
-def problem_response(problem: Problem, request: Request) -> Response:
+def problem_response(problem: ProblemError, request: Request) -> Response:
     """The problem as `application/problem+json`."""
     content = {
         "type": "about:blank",

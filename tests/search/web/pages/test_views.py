@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 from kashaf.index import build_index
 from kashaf.search.highlight.snippets import Snippet
 from kashaf.search.web.app import create_app
-from kashaf.search.web.pages.markup import paragraphs
+from kashaf.search.web.pages.highlights import paragraphs
 from kashaf.search.web.pages.messages import WORDS
 
 

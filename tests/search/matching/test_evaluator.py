@@ -18,10 +18,10 @@ from kashaf.search.kernels.edit_distance import code_points, distances
 from kashaf.search.matching.evaluator import Evaluator
 from kashaf.search.matching.explain import explain
 from kashaf.index.analysis.spelling import is_spelled
-from kashaf.search.model.budget import EXPANSIONS, Budget
+from kashaf.search.model.budget import MAX_EXPANSIONS, Budget
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query import nodes
-from kashaf.search.query.multi_term import are_close, form_test
+from kashaf.search.query.multi_term import is_within_distance, form_test
 
 ANALYZER = Analyzer()
 TEXTS = (
@@ -74,7 +74,7 @@ def tokens(document, scope=None):
     return {"title": title, "body": body, None: title + body}[scope]
 
 
-def stem_places(document, word, scope=None):
+def stem_positions(document, word, scope=None):
     found = [at for at, token in tokens(document, scope) if token.stem == word.stem]
     return [
         at for at in found if word.scope is None or (at >= BODY_POSITION) == (word.scope == "body")
@@ -92,7 +92,7 @@ def matches(document, query):
         case nodes.BooleanOr(words=words, minimum_should_match=minimum):
             return bool(words) and sum(matches(document, w) for w in words) >= max(minimum, 1)
         case nodes.Phrase(words=words, slop=slop, scope=scope):
-            places = [stem_places(document, word, scope) for word in words]
+            places = [stem_positions(document, word, scope) for word in words]
             return bool(words) and any(
                 max(moved) - min(moved) <= slop
                 and len({(w.stem, p) for w, p in zip(words, at, strict=True)}) == len(at)
@@ -102,8 +102,8 @@ def matches(document, query):
         case nodes.Near(left=left, right=right, within=within):
             return any(
                 abs(a - b) <= within and (a != b or left.stem != right.stem)
-                for a in stem_places(document, left)
-                for b in stem_places(document, right)
+                for a in stem_positions(document, left)
+                for b in stem_positions(document, right)
             )
         case nodes.Exact(words=words, scope=scope):
             at = [
@@ -207,7 +207,7 @@ def test_the_parts_of_a_score_add_up_to_it(evaluator, query):
 @given(st.text("ابتج", max_size=5), st.lists(st.text("ابتجد", max_size=6), min_size=1, max_size=6))
 def test_edits_are_counted_alike_one_by_one_and_on_arrays(word, others):
     for other, edits in zip(others, distances(word, *code_points(others)), strict=True):
-        assert [are_close(word, other, most) for most in (1, 2, 6)] == [
+        assert [is_within_distance(word, other, most) for most in (1, 2, 6)] == [
             edits <= m for m in (1, 2, 6)
         ]
 
@@ -250,7 +250,7 @@ def test_fewer_edits_rank_higher_and_every_one_counts(tmp_path):
 
 
 def test_a_prefix_of_too_many_words_keeps_the_most_frequent_and_says_so(tmp_path):
-    names = [f"word{number:04}" for number in range(EXPANSIONS + 5)]
+    names = [f"word{number:04}" for number in range(MAX_EXPANSIONS + 5)]
     with IndexWriter(tmp_path) as writer:
         writer.add({"id": "often", "title": "", "body": " ".join(names[5:])})
         writer.add({"id": "again", "title": "", "body": " ".join(names[5:])})

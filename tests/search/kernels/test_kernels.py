@@ -127,20 +127,20 @@ def test_scores(docs, factor, data):
     np.testing.assert_allclose(found, plain.score(docs[0], freqs, norms, factor), rtol=1e-5)
 
 
-PLACES = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 40)), max_size=60, unique=True).map(
+POSITIONS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 40)), max_size=60, unique=True).map(
     lambda found: np.array(sorted((doc << 32) + at for doc, at in found), np.int64)
 )
 
 
 @EXAMPLES
-@given(PLACES, PLACES)
+@given(POSITIONS, POSITIONS)
 def test_places_that_are_the_same(left, right):
     found = compiled.intersect_positions(left, right)
     assert found.tolist() == plain.intersect_positions(left, right).tolist()
 
 
 @EXAMPLES
-@given(PLACES)
+@given(POSITIONS)
 def test_places_are_counted(places):
     for found, expected in zip(
         compiled.count_positions(places), plain.count_positions(places), strict=True
@@ -149,7 +149,7 @@ def test_places_are_counted(places):
 
 
 @EXAMPLES
-@given(PLACES, PLACES, st.integers(0, 9), st.sets(st.integers(0, 9)))
+@given(POSITIONS, POSITIONS, st.integers(0, 9), st.sets(st.integers(0, 9)))
 def test_places_that_are_near(left, right, window, docs):
     docs = np.array(sorted(docs), np.uint32)
     found = compiled.count_near(left, right, window, docs)

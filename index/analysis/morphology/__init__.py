@@ -1,0 +1,7 @@
+"""Lemmas: the dictionary word of each form, whatever its prefixes, suffixes and plural."""
+
+from kashaf.index.analysis.morphology.evidence import attached_forms, split_words
+from kashaf.index.analysis.morphology.lemmas import Lemmas, find_lemmas
+from kashaf.index.analysis.morphology.readings import Reading, readings
+
+__all__ = ["Lemmas", "Reading", "attached_forms", "find_lemmas", "readings", "split_words"]

@@ -1,0 +1,43 @@
+"""Whether an index was built with the analysis rules and settings that a caller uses."""
+
+from typing import Protocol
+
+from kashaf.index.analysis import AnalyzerSettings
+from kashaf.index.errors import IndexOutdatedError
+
+
+class BuiltIndex(Protocol):
+    """How an index was built: a `Generation` on disk, or an `Existing` index on a cluster."""
+
+    @property
+    def settings(self) -> AnalyzerSettings:
+        """The analyzer's settings."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the analysis rules, including the settings."""
+
+    @property
+    def version(self) -> str:
+        """The version of Kashaf that built the index."""
+
+
+def check_rules(where: object, built: BuiltIndex, settings: AnalyzerSettings | None = None) -> None:
+    """Raise unless an index was built with this version's analysis rules and with `settings`.
+
+    Otherwise a query word and the same word in a document might have different stems.
+
+    Args:
+        where: The folder or address of the index, for the message.
+        built: How the index was built.
+        settings: The settings to compare with; None: only the rules are compared.
+
+    Raises:
+        IndexOutdatedError: The rules or the settings differ.
+    """
+    if built.fingerprint != built.settings.fingerprint:
+        reason = f"it was built by Kashaf {built.version} with other analysis rules"
+        raise IndexOutdatedError(str(where), reason)
+    if settings and settings != built.settings:
+        reason = "it was built with other analyzer settings or another user dictionary"
+        raise IndexOutdatedError(str(where), reason, "--words FILE ")
