@@ -139,3 +139,12 @@ def test_the_command_runs_from_a_checkout(tmp_path):
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "كتاب" in done.stdout
+
+
+@pytest.mark.parametrize("page", [*WRITTEN, *map(DOCS.joinpath, PAGES)], ids=str)
+def test_every_path_that_a_page_names_exists(page):
+    folders = "benchmarks|docs|examples|index|search|terminal|tests"
+    text = page.read_text(encoding="utf-8")
+    for path in re.findall(rf"`((?:{folders})/[\w./-]+)`", text):
+        if page.parent.name != "benchmarks" and page.parent.name != "examples":
+            assert (ROOT / path).exists(), path
