@@ -1,4 +1,4 @@
-"""The `kashaf` command: one short function per command, without logic of its own."""
+"""The `kashaf` command: one short function per subcommand, without logic of its own."""
 
 import os
 import sys
@@ -32,24 +32,28 @@ Sources = Annotated[
     typer.Argument(help="Files or folders: .txt .jsonl .json .csv .tsv, also .gz; - is stdin."),
 ]
 Strict = Annotated[
-    bool, typer.Option("--strict", help="Stop at the first bad line and leave the index unchanged.")
+    bool, typer.Option("--strict", help="Stop at the first bad line, leaving the index unchanged.")
 ]
 Jobs = Annotated[
-    int | None, typer.Option(min=1, help="How many processes to use; by default one per core.")
+    int | None, typer.Option(min=1, help="Number of processes; by default one per core.")
 ]
 Wait = Annotated[
-    float, typer.Option(min=0, help="Seconds to wait while another process writes to the index.")
+    float, typer.Option(min=0, help="Seconds to wait while another process writes the index.")
 ]
-Words = Annotated[
+Dictionary = Annotated[
     Path | None,
-    typer.Option(help="A file of protected words and synonyms; see docs/how-to/add-words.md."),
+    typer.Option(
+        "--dictionary",
+        "--words",
+        help="File of protected words and synonyms, one family per line; see docs/how-to/add-words.md.",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 DEFAULT_INDEX = "kashaf-index"
 
 
-def _print_version(asked: bool) -> None:
-    if asked:
+def _print_version(is_given: bool) -> None:
+    if is_given:
         from importlib.metadata import version
 
         typer.echo(f"kashaf {version('kashaf')}")
@@ -75,21 +79,21 @@ def index(
     strict: Strict = False,
     prune: Annotated[
         bool,
-        typer.Option("--prune", help="Delete the documents that are no longer in the sources."),
+        typer.Option("--prune", help="Delete documents that are no longer in the sources."),
     ] = False,
-    words: Words = None,
+    dictionary: Dictionary = None,
     jobs: Jobs = None,
     wait: Wait = 0,
 ) -> None:
-    """Add documents to an index, or update those that it contains.
+    """Add documents to an index, or update them.
 
     Example: kashaf index examples/news --index news.kashaf
     """
     from kashaf.index import build_index
 
-    settings = options.settings(words)
+    settings = options.settings(dictionary)
     with long_work(index) as work:
-        documents = work.read(sources, strict=strict, whole=prune)
+        documents = work.read(sources, strict=strict, all_or_nothing=prune)
         on_error = None if strict else work.skip
         changes = build_index(
             documents, index, settings, jobs=jobs, prune=prune, on_error=on_error, wait=wait
@@ -109,11 +113,11 @@ def rebuild(
         bool,
         typer.Option("--if-needed", help="Only if there is no index, or other rules built it."),
     ] = False,
-    words: Words = None,
+    dictionary: Dictionary = None,
     jobs: Jobs = None,
     wait: Wait = 0,
 ) -> None:
-    """Build an index anew; searches use the old one until the new one is ready.
+    """Rebuild an index from scratch; the old one stays searchable until the new one is ready.
 
     Example: kashaf rebuild examples/news --index news.kashaf
 
@@ -121,7 +125,7 @@ def rebuild(
     """
     from kashaf.index import is_current, rebuild_index
 
-    settings = options.settings(words)
+    settings = options.settings(dictionary)
     if if_needed and is_current(index, settings):
         typer.echo("up to date")
         return
@@ -141,38 +145,34 @@ def rebuild(
 
 @app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a dash
 def search(
-    query: Annotated[str, typer.Argument(help="Words to search for.")],
+    query: Annotated[str, typer.Argument(help="The query.")],
     index: IndexOption = DEFAULT_INDEX,
-    limit: Annotated[int, typer.Option(min=0, max=1000, help="How many results to show.")] = 10,
-    offset: Annotated[int, typer.Option(min=0, help="How many results to skip.")] = 0,
+    limit: Annotated[int, typer.Option(min=0, max=1000, help="Results to show.")] = 10,
+    offset: Annotated[int, typer.Option(min=0, help="Results to skip.")] = 0,
     filters: Annotated[
         list[str] | None,
         typer.Option(
-            "--filter",
-            metavar="NAME=VALUE",
-            help="Only documents with this source or tag; repeatable.",
+            "--filter", metavar="NAME=VALUE", help="Only this source or tag (repeatable)."
         ),
     ] = None,
     first: Annotated[
-        datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help="Only documents from this day on."),
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day.")
     ] = None,
     last: Annotated[
-        datetime | None,
-        typer.Option("--to", formats=["%Y-%m-%d"], help="Only documents up to this day."),
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day.")
     ] = None,
     facet: Annotated[
         list[str] | None,
-        typer.Option(help="Count the matches by source, tags, year, month or day; repeatable."),
+        typer.Option(help="Count matches by source, tags, year, month or day (repeatable)."),
     ] = None,
     sort: Annotated[
-        Literal["relevance", "date"], typer.Option(help="The order of the results.")
+        Literal["relevance", "date"], typer.Option(help="The order; date: newest first.")
     ] = "relevance",
     collapse: Annotated[
-        bool, typer.Option("--collapse", help="Leave out near-duplicates of better results.")
+        bool, typer.Option("--collapse", help="Leave out near-duplicates of a better result.")
     ] = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show how each score was computed.")
+        bool, typer.Option("--explain", help="Show the parts of each score.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -184,18 +184,18 @@ def search(
     """
     from kashaf.search import open_index
 
-    narrowed, counted = options.filters(filters or []), options.facets(facet or [])
+    request = options.search_request(
+        query,
+        limit=limit,
+        offset=offset,
+        filters=options.filters(filters or []),
+        date=(first, last),
+        facets=facet or [],
+        sort=sort,
+        collapse=collapse,
+    )
     with open_index(index) as opened:
-        results = opened.search(
-            query,
-            limit=limit,
-            offset=offset,
-            filters=narrowed,
-            date=(options.day(first), options.day(last)),
-            facets=counted,
-            sort=sort,
-            collapse=collapse,
-        )
+        results = opened.run(request)
         printing.print_results(results, offset, explain=explain, as_json=as_json)
     raise typer.Exit(0 if results.total else 1)
 
@@ -204,10 +204,10 @@ def search(
 def suggest(
     text: Annotated[str, typer.Argument(help="The beginning of a query.")],
     index: IndexOption = DEFAULT_INDEX,
-    limit: Annotated[int, typer.Option(min=1, max=100, help="How many suggestions to show.")] = 8,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Suggestions to show.")] = 8,
     as_json: AsJson = False,
 ) -> None:
-    """Complete a query: suggest its last word, and headlines.
+    """Suggest completions for the beginning of a query. Exits with 1 if there are none.
 
     Example: kashaf suggest "القوات الأم" --index news.kashaf
     """
@@ -227,10 +227,10 @@ def suggest(
 def more_like(
     identity: Annotated[str, typer.Argument(metavar="ID", help="The id of a document.")],
     index: IndexOption = DEFAULT_INDEX,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many results to show.")] = 10,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Results to show.")] = 10,
     as_json: AsJson = False,
 ) -> None:
-    """Find the documents most similar to one in the index.
+    """Find the documents that are most like another one. Exits with 1 if there are none.
 
     Example: kashaf more-like w01 --index news.kashaf --limit 3
     """
@@ -264,12 +264,10 @@ def delete(
 @app.command()
 def copy(
     source: Annotated[str, typer.Argument(metavar="FROM", help="An index, as for --index.")],
-    target: Annotated[
-        str, typer.Argument(metavar="TO", help="Where to build the copy; there must be no index.")
-    ],
+    target: Annotated[str, typer.Argument(metavar="TO", help="A new index, as for --index.")],
     jobs: Jobs = None,
 ) -> None:
-    """Build an index from the documents stored in another, in a folder or on a cluster.
+    """Build an index from the documents that another one stores, in a folder or on a cluster.
 
     Example: kashaf copy news.kashaf copy.kashaf
     """
@@ -283,7 +281,7 @@ def copy(
 
 @app.command()
 def verify(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
-    """Read a whole index and compare it with its checksums. Exits with 2 if it is corrupt.
+    """Read a whole index and check it against its checksums. Exits with 2 if it is corrupt.
 
     Example: kashaf verify --index news.kashaf
     """
@@ -306,16 +304,14 @@ def doctor(
     index: Annotated[
         str | None,
         typer.Option(
-            "--index",
-            envvar="KASHAF_INDEX",
-            help="The index; by default kashaf-index, if there is one.",
+            "--index", envvar="KASHAF_INDEX", help="By default kashaf-index, if there is one."
         ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the installed versions, whether an index is in order, and how to fix it.
+    """Show the installed versions and the state of an index, and how to fix problems.
 
-    Exits with 2 if there is a problem. To read every byte of an index, use kashaf verify.
+    Exits with 2 if there is a problem. To check every byte of an index, run kashaf verify.
 
     Example: kashaf doctor --index news.kashaf
     """
@@ -335,7 +331,7 @@ def doctor(
 
 @app.command()
 def stats(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
-    """Show how many documents an index contains, and how large it is.
+    """Show facts about an index: the number of documents, its size and more.
 
     Example: kashaf stats --index news.kashaf
     """
@@ -353,17 +349,17 @@ def stats(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
 @app.command()
 def analyze(
     text: Annotated[str, typer.Argument(help="Arabic text.")],
-    words: Words = None,
+    dictionary: Dictionary = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show how a text is analyzed: the span, form, prefix|stem|suffix and root of each token.
+    """Show the analysis of each token: its offsets, form, prefix|stem|suffix and root.
 
     Example: kashaf analyze "بِالقُوَّاتِ في #عين_الأسد"
     """
     from kashaf.index.analysis import Analyzer
     from kashaf.index.analysis.explaining import explain
 
-    steps = explain(Analyzer(options.settings(words)), text)
+    steps = explain(Analyzer(options.settings(dictionary)), text)
     if as_json:
         printing.print_json({"tokens": [step._asdict() for step in steps]})
     else:
@@ -375,18 +371,16 @@ def serve(
     index: IndexOption = DEFAULT_INDEX,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 8000,
-    workers: Annotated[
-        int, typer.Option(min=1, max=64, help="How many processes answer requests.")
-    ] = 1,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Number of server processes.")] = 1,
     writable: Annotated[
-        bool, typer.Option("--writable", help="Accept updates from clients that send KASHAF_TOKEN.")
+        bool, typer.Option("--writable", help="Accept updates that send the token KASHAF_TOKEN.")
     ] = False,
     allow_host: Annotated[
         list[str] | None,
-        typer.Option(help="Another host name that the server answers to; repeatable."),
+        typer.Option(help="Another host name that requests may use (repeatable)."),
     ] = None,
 ) -> None:
-    """Serve a search page and an HTTP API over an index, by default only to this machine.
+    """Serve a search page and an HTTP API over an index, by default to this machine only.
 
     Example: kashaf serve --index news.kashaf --port 8000
     """
@@ -409,7 +403,7 @@ def serve(
 
 @app.command()
 def mcp(index: IndexOption = DEFAULT_INDEX) -> None:
-    """Give an AI assistant tools to search an index: MCP on standard input and output.
+    """Offer an index to an assistant as the tools search and fetch (MCP on standard input/output).
 
     Example: kashaf mcp --index news.kashaf
     """

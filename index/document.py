@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Self, TypeAlias
 
+from kashaf.index.analysis.digits import WESTERN_DIGITS
+
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
 MAX_KEY_CHARS = 4096  # an id, a source and a tag are each indexed whole, as one term
@@ -17,7 +19,6 @@ MAX_INT_BITS = 1024  # about 308 digits, the range of a float
 
 _BODY_KEYS = ("body", "text", "content")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-_WESTERN_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
 _DATE = re.compile(
     r"\d{4}-\d\d-\d\d(?P<time>[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII
 )
@@ -146,7 +147,7 @@ def _url_identity(url: str | None) -> str | None:
 
 
 def _date(value: object) -> str | None:
-    text = (_text("date", value) or "").translate(_WESTERN_DIGITS).strip()
+    text = (_text("date", value) or "").translate(WESTERN_DIGITS).strip()
     if not text:
         return None
     match = _DATE.fullmatch(text)

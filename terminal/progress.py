@@ -1,4 +1,4 @@
-"""A bar that shows how much was read, how fast, and how long it will take."""
+"""The progress bar: how much was read, how fast, and how much time is left."""
 
 import sys
 import time
@@ -11,9 +11,14 @@ if TYPE_CHECKING:
 
 
 class Bar:
-    """What of a piece of work is done: `documents`, and a share of the whole."""
+    """The progress of one task.
+
+    Attributes:
+        documents: How many documents were read so far.
+    """
 
     def __init__(self, progress: "Progress | None" = None, total: int | None = None) -> None:
+        """Add a bar to `progress`; None: show nothing. `total` is in bytes or documents."""
         self.documents = 0
         self._started = time.monotonic()
         self._progress = progress
@@ -21,11 +26,11 @@ class Bar:
             self._task = progress.add_task("Reading", total=total, documents=0, rate=0.0)
 
     def advance(self, count: int) -> None:
-        """Show that so much more of the whole was read."""
+        """Show that `count` more bytes or documents were read."""
         self._show(advance=count)
 
     def write(self) -> None:
-        """Show that all was read, and that the index is being written."""
+        """Show that everything was read, and the index is being written."""
         if self._progress:
             self._progress.tasks[self._task].total = None
         self._show(description="Writing")
@@ -38,9 +43,10 @@ class Bar:
 
 @contextmanager
 def shown(total: int | None) -> Iterator[Bar]:
-    """Show a bar on standard error while the work goes on, if that is a terminal.
+    """Show a bar on standard error for the duration of a task, if that is a terminal.
 
-    total: of the whole, in bytes or documents; None where it can't be told.
+    Args:
+        total: The size of the task, in bytes or documents; None if it is unknown.
     """
     if not sys.stderr.isatty():
         yield Bar()

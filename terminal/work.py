@@ -1,4 +1,4 @@
-"""Long work on an index: progress is shown, what is left out is said, Ctrl-C is explained."""
+"""Long tasks on an index: progress, skipped documents, and what Ctrl-C leaves behind."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -17,26 +17,36 @@ if TYPE_CHECKING:
 
 
 class Work:
-    """What goes on while an index is written. `skipped`: what could not be read."""
+    """A task that reads documents.
+
+    Attributes:
+        skipped: What could not be read.
+    """
 
     def __init__(self, stack: ExitStack) -> None:
+        """Close the progress bars of the task with `stack`."""
         self._stack = stack
         self.skipped: list[SourceError] = []
 
     def skip(self, error: SourceError) -> None:
-        """Say that a document was left out, and go on."""
+        """Print that a document was skipped."""
         self.skipped.append(error)
         typer.echo(f"skipped {clean(str(error))}", err=True)
 
     def note(self, note: SourceError) -> None:
-        """Say something about a document that was kept."""
+        """Print a note on a document that was kept."""
         typer.echo(f"note: {clean(str(note))}", err=True)
 
     def read(
-        self, sources: Sequence[str], *, strict: bool, whole: bool = False
+        self, sources: Sequence[str], *, strict: bool, all_or_nothing: bool = False
     ) -> Iterator["Document"]:
-        """The documents of the sources. strict: raise at the first that can't be read; whole: in
-        the end, if some could not."""
+        """Return the documents of the sources, with a progress bar.
+
+        Args:
+            sources: Files and folders.
+            strict: Whether to raise at the first document that cannot be read.
+            all_or_nothing: Whether to raise at the end if some could not be read.
+        """
         from kashaf.index.sources import read_documents, total_bytes
 
         bar = self._stack.enter_context(shown(total_bytes(sources)))
@@ -44,21 +54,22 @@ class Work:
         documents = read_documents(
             sources, on_error=on_error, on_note=self.note, on_progress=bar.advance
         )
-        return self._counted(documents, bar, whole)
+        return self._counted(documents, bar, all_or_nothing)
 
     def _counted(
-        self, documents: Iterator["Document"], bar: Bar, whole: bool
+        self, documents: Iterator["Document"], bar: Bar, all_or_nothing: bool
     ) -> Iterator["Document"]:
         for document in documents:
             bar.documents += 1
             yield document
         bar.write()
-        if whole and self.skipped:
+        if all_or_nothing and self.skipped:
             count = len(self.skipped)
-            raise KashafError(f"nothing was changed: --prune would delete the {count} skipped")
+            advice = f"--prune would delete the {count} skipped documents"
+            raise KashafError(f"nothing was changed: {advice}")
 
     def count(self, source: str) -> Callable[[int], None]:
-        """What is to be called with 1 for each document that the index `source` stores."""
+        """Return a function to call with the number of documents read from the index `source`."""
         found = _newest(source)
         bar = self._stack.enter_context(shown(found.doc_count if found else None))
 
@@ -73,8 +84,10 @@ class Work:
 
 @contextmanager
 def long_work(target: str) -> Iterator[Work]:
-    """Work on the index `target`. Ctrl-C ends it with a line that says which index is in service,
-    and exit code 130."""
+    """Run a task on the index `target`.
+
+    Ctrl-C ends it with exit code 130 and a line that says which state of the index remains.
+    """
     before = _newest(target)
     try:
         with ExitStack() as stack:
@@ -87,14 +100,14 @@ def long_work(target: str) -> Iterator[Work]:
 def _state(target: str, before: "Generation | None") -> str:
     name, now = clean(target), _newest(target)
     if "://" in target:
-        return "the same command goes on where this one ended"
+        return "run the same command again to continue"
     if now and (before is None or now.number != before.number):
-        return f"the work was done: {name} is in service as it is now"
-    return f"{name} is as it was, and stays in service" if before else f"there is no {name} yet"
+        return f"{name} was already updated"
+    return f"{name} is unchanged" if before else f"{name} was not created"
 
 
 def _newest(target: str) -> "Generation | None":
-    """The generation in service; None: none that can be read, or on a cluster."""
+    """Return the newest generation in a folder; None if it cannot be read, or on a cluster."""
     from kashaf.index.store.generation import latest
 
     try:

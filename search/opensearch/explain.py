@@ -1,4 +1,4 @@
-"""Where a score of a cluster came from, read out of Lucene's own explanation of it."""
+"""The explanation of a score on a cluster, read from that of Lucene."""
 
 import re
 from collections.abc import Iterator
@@ -13,9 +13,11 @@ _COUNT = "n, number of documents containing term"
 
 
 def parts_of(explanation: dict[str, Any]) -> Iterator[Part]:
-    """The parts of a score; they add up to it.
+    """Yield the parts of a score; they add up to it.
 
-    explanation: as `_search?explain=true` gives it, nodes with `value`, `description`, `details`.
+    Args:
+        explanation: The `_explanation` of a hit of `_search?explain=true`: nodes with `value`,
+            `description` and `details`.
     """
     description, value = explanation["description"], float(explanation["value"])
     if not value:

@@ -48,7 +48,7 @@ class PostingsCache:
         return entry[0]
 
     def keep(self, key: Hashable, value: _Arrays) -> _Arrays:
-        """Cache a value and return it, its arrays read-only. Values over limit / 4 are not cached."""
+        """Cache a value unless it exceeds limit / 4; return it, with its arrays read-only."""
         size = _ENTRY_BYTES
         for array in value:
             array.flags.writeable = False

@@ -1,8 +1,8 @@
 """Phrases and proximity, computed on packed positions.
 
-A packed position is document × 2³² + position. So one sorted array contains all positions of a term,
-and the next position in the same document is packed position + 1. Functions here expect ascending
-arrays and return ascending arrays.
+A packed position is document × 2³² + position. So one sorted array contains all positions of a
+term, and the next position in the same document is packed position + 1. Functions here expect
+ascending arrays and return ascending arrays.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,7 +1,7 @@
 """The query tree: what a query means, whatever was typed and whichever engine answers it.
 
-The parser builds the tree; each engine evaluates it. The text in a node is already analysed. `scope`
-restricts where a word may occur: anywhere (None), in the title, or in the body.
+The parser builds the tree; each engine evaluates it. The text in a node is already analysed.
+`scope` restricts where a word may occur: anywhere (None), in the title, or in the body.
 
 To add a node:
 
@@ -198,7 +198,16 @@ MultiTermQuery: TypeAlias = Prefix | Wildcard | Fuzzy
 """A node that stands for all forms it matches."""
 
 Leaf: TypeAlias = (
-    Word | BooleanOr | Phrase | Near | Exact | Root | MultiTermQuery | Value | DateRange | Everything
+    Word
+    | BooleanOr
+    | Phrase
+    | Near
+    | Exact
+    | Root
+    | MultiTermQuery
+    | Value
+    | DateRange
+    | Everything
 )
 """A node without sub-queries."""
 

@@ -1,7 +1,7 @@
 """BM25: what a term contributes to the score of each document that contains it.
 
-Robertson, Zaragoza: The Probabilistic Relevance Framework, 2009. The idf is that of Lucene, which is
-never negative.
+Robertson, Zaragoza: The Probabilistic Relevance Framework, 2009. The idf is that of Lucene, which
+is never negative.
 """
 
 import math

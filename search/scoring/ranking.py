@@ -1,8 +1,8 @@
-"""Ranking: BM25 over four fields, and a bonus for query words that stand close together.
+"""Ranking: BM25 over four fields, and a bonus for query words that occur close together.
 
-A word's score in a document is the sum of its BM25 (Robertson, Zaragoza: The Probabilistic
-Relevance Framework, 2009) as a stem in the text and in the title, as a root, and as the exact
-form. The weights were chosen on three collections together; the optimum is flat.
+The score of a word in a document is the sum of its BM25 as a stem in the text, as a stem in the
+title, as a root, and as a form. The weights and parameters were tuned on three collections
+together; the optimum is flat.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,22 +29,23 @@ from kashaf.search.query.nodes import Word
 from kashaf.search.scoring.bm25 import Term, idf, scored_terms
 
 PROXIMITY: Final = 0.35
+"""The weight of the proximity bonus."""
 WINDOW: Final = 4
+"""The most positions between two neighbouring query words that count as close."""
 CANDIDATES: Final = 100
-"""How many of the best documents are looked at for proximity."""
+"""How many of the top documents get a proximity bonus."""
 
 
 def terms_of(word: Word) -> list[Term]:
-    """The terms of a query word, one a field of `SCORED`; no root for a function word."""
+    """Return the terms that a word is scored by, one per field; a function word has no root."""
     terms = [("text", word.stem), ("title", word.stem), ("form", word.form)]
     return terms if word.root is None else [*terms, ("root", word.root)]
 
 
 def scored_parts(segments: Segments, words: Sequence[Word]) -> list[list[Arrays]]:
-    """What is found by each word: by its stem, title, form and root, whose scores add up to its
-    own.
+    """Return for each word the matches of its terms, whose scores add up to that of the word.
 
-    With a scope a word scores the same, in the documents where it stands there.
+    With a scope, a word has the same score, but only in the documents where it occurs in the scope.
     """
     terms: list[Term] = []
     ends = []
@@ -70,7 +71,14 @@ def _in_scope(segments: Segments, word: Word, found: Matches) -> Matches:
 def bag_of_words(
     segments: Segments, words: Sequence[Word], minimum: int, within: Docs | None
 ) -> Matches:
-    """The documents `within` that have at least `minimum` of the words, and their scores."""
+    """Return the documents that contain at least `minimum` of the words, with their scores.
+
+    Args:
+        segments: The segments to search.
+        words: The words.
+        minimum: How many of them must match.
+        within: The documents to look in, ascending; None: all.
+    """
     if not words or minimum > len(words):
         return NOTHING
     groups = scored_parts(segments, words)
@@ -89,13 +97,21 @@ def bag_of_words(
 
 
 def proximity(
-    segments: Segments, words: Sequence[Word], numbers: Docs
+    segments: Segments, words: Sequence[Word], docs: Docs
 ) -> Iterator[tuple[str, str, Scores]]:
-    """For each two neighbouring words of the query: their roots, and the bonus of each of the
-    documents `numbers` (ascending) for having both within `WINDOW` positions, 0 without.
+    """Yield the bonus for each two neighbouring words of a query.
 
-    A pair counts as a term whose frequency is how often it occurs and whose idf is the mean of its
-    words'. Measured by roots, so that inflected neighbours count as well.
+    A pair of roots within `WINDOW` positions is scored as one term, whose frequency is the number
+    of its occurrences and whose idf is the mean of that of the two. Roots are compared, so that
+    inflected neighbours count as well.
+
+    Args:
+        segments: The segments to search.
+        words: The words of the query, in order.
+        docs: The documents to score, ascending.
+
+    Yields:
+        The two roots, and the bonus of each of `docs`, 0 where the pair does not occur.
     """
     pairs = [
         (one.root, other.root)
@@ -106,8 +122,8 @@ def proximity(
     for first, second in pairs:
         for root in (first, second):
             if root not in positions:
-                positions[root] = segments.positions("root", root, numbers)
-        freqs = kernels.count_near(positions[first], positions[second], WINDOW, numbers)
+                positions[root] = segments.positions("root", root, docs)
+        freqs = kernels.count_near(positions[first], positions[second], WINDOW, docs)
         weight = sum(idf(segments, segments.doc_freq("root", r)) for r in (first, second))
         factor = PROXIMITY * weight / 2 * (K1 + 1)
-        yield first, second, kernels.score(numbers, freqs, segments.norms("root"), factor)
+        yield first, second, kernels.score(docs, freqs, segments.norms("root"), factor)

@@ -11,7 +11,7 @@ from kashaf.search.opensearch.translation import translate
 from kashaf.search.postings import segments
 from kashaf.search.query import nodes
 from tests.opensearch.conftest import named
-from tests.search.test_evaluate import DELETED, DOCUMENTS, LIVE, TREES, matches, word
+from tests.search.matching.test_evaluator import DELETED, DOCUMENTS, LIVE, TREES, matches, word
 
 
 @pytest.fixture(scope="module")
