@@ -1,4 +1,4 @@
-"""What `kashaf doctor` finds, and that what it advises mends it."""
+"""What `kashaf doctor` finds, and that its advice fixes it."""
 
 import json
 import shlex
@@ -41,7 +41,7 @@ def test_the_remedy_mends_a_file_cut_short(index):
     file.write_bytes(file.read_bytes()[:-1])
     (problem,) = problems(index)
     assert file.name in problem.detail
-    mend(problem)
+    fix(problem)
     assert not problems(index)
 
 
@@ -49,7 +49,7 @@ def test_the_remedy_mends_a_damaged_manifest(index):
     (file,) = index.glob("*.json")
     file.write_bytes(b"{}")
     (problem,) = problems(index)
-    mend(problem)
+    fix(problem)
     assert not problems(index)
 
 
@@ -59,11 +59,11 @@ def test_the_remedy_mends_an_index_of_other_rules(index, monkeypatch):
         build_index(DOCUMENTS, index.parent / "old")
     (problem,) = problems(index.parent / "old")
     assert problem.name == "rules"
-    mend(problem)
+    fix(problem)
     assert not problems(index.parent / "old")
 
 
-def mend(problem):
+def fix(problem):
     _, *arguments = shlex.split(problem.remedy)
     subprocess.run([sys.executable, "-m", "kashaf.cli", *arguments], check=True)
 

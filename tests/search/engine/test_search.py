@@ -38,7 +38,7 @@ def test_the_right_article_comes_first(news: Path, query: Any, first: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("query", "text", "lit"),
+    ("query", "text", "highlighted"),
     [
         ("احمد", "جاء أحمد", "أحمد"),
         ("أحمد", "جاء أَحْمَدُ", "أَحْمَدُ"),
@@ -52,12 +52,14 @@ def test_the_right_article_comes_first(news: Path, query: Any, first: str) -> No
         ("كتاب", "من ك\u200fتاب قديم", "ك\u200fتاب"),
     ],
 )
-def test_a_word_is_found_and_lit_whole(tmp_path: Path, query: Any, text: str, lit: str) -> None:
+def test_a_word_is_found_and_highlighted_whole(
+    tmp_path: Path, query: Any, text: str, highlighted: str
+) -> None:
     build_index([{"id": "1", "title": "", "body": text}], tmp_path)
     with open_index(tmp_path) as index:
         (hit,) = index.search(query)
     snippet = hit.snippets[0]
-    assert [snippet.text[start:end] for start, end in snippet.spans] == [lit]
+    assert [snippet.text[start:end] for start, end in snippet.spans] == [highlighted]
 
 
 def test_a_hashtag_is_found_by_its_words(tmp_path: Path) -> None:
