@@ -83,7 +83,7 @@ def _inner_loops() -> str:
     if not missing:
         return "compiled"
     return (
-        f"{' and '.join(missing)} not compiled, so numpy does it more slowly; "
+        f"{' and '.join(missing)} not compiled, so slower; "
         "install a C compiler, then install kashaf again"
     )
 

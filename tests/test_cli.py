@@ -73,7 +73,8 @@ def test_delete_stats_and_analyze(tmp_path: Path) -> None:
 
 
 def commands() -> Any:
-    return typer.main.get_command(app).commands
+    command: Any = typer.main.get_command(app)
+    return command.commands
 
 
 def examples(command: Any) -> Any:
@@ -117,8 +118,15 @@ def answers_on_a_port_of_its_own(command: Any, folder: Path) -> Any:
         assert server.wait() in (0, 130)
 
 
-def test_the_reference_is_that_of_the_code(tmp_path: Path) -> None:
-    options = ["--name", "kashaf", "--title", "The command line", "--output", tmp_path / "cli.md"]
+def test_the_reference_matches_the_code(tmp_path: Path) -> None:
+    options = [
+        "--name",
+        "kashaf",
+        "--title",
+        "The command line",
+        "--output",
+        str(tmp_path / "cli.md"),
+    ]
     command = [sys.executable, "-m", "typer", "kashaf.cli", "utils", "docs", *options]
     subprocess.run(command, check=True, capture_output=True)
     reference = (ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
@@ -146,7 +154,7 @@ def test_help_is_plain_in_a_pipe_and_shown_without_arguments() -> None:
         (["index", "none"], "no such file or folder; check the path"),
     ],
 )
-def test_an_error_is_one_line_with_the_way_out(
+def test_an_error_is_one_line_that_says_how_to_fix_it(
     tmp_path: Path, arguments: list[str], said: str
 ) -> None:
     done = kashaf(*arguments, cwd=tmp_path)
@@ -157,7 +165,7 @@ def test_an_error_is_one_line_with_the_way_out(
     assert [*tmp_path.iterdir()] == []
 
 
-def test_a_port_in_use_is_said_before_anything_else(news: Path) -> None:
+def test_a_port_in_use_is_reported_first(news: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = kashaf("serve", "--index", news, "--port", port)
@@ -166,7 +174,7 @@ def test_a_port_in_use_is_said_before_anything_else(news: Path) -> None:
     assert done.stderr == f"{said} --port or --host\n"
 
 
-def test_output_goes_on_where_the_terminal_has_no_arabic(news: Path) -> None:
+def test_a_terminal_without_arabic_is_no_error(news: Path) -> None:
     done = kashaf(
         "search", "القوات", "--index", news, env=os.environ | {"PYTHONIOENCODING": "ascii"}
     )
@@ -174,18 +182,21 @@ def test_output_goes_on_where_the_terminal_has_no_arabic(news: Path) -> None:
     assert "001-iraq-withdrawal.txt" in done.stdout
 
 
-def test_bytes_that_are_no_text_are_still_a_query(news: Path) -> None:
+def test_invalid_text_is_still_a_query(news: Path) -> None:
     assert (
         kashaf("search", b"\xff".decode(errors="surrogateescape"), "--index", news).returncode == 1
     )
 
 
-def test_a_reader_that_leaves_early_is_no_error(news: Path) -> None:
-    command = [sys.executable, "-m", "kashaf.cli", "search", "*", "--index", news, "--limit", "48"]
+def test_a_closed_pipe_is_no_error(news: Path) -> None:
+    arguments = ["search", "*", "--index", str(news), "--limit", "48"]
+    command = [sys.executable, "-m", "kashaf.cli", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as search:
+        assert search.stdout
+        assert search.stderr
         search.stdout.close()
         assert b"Traceback" not in search.stderr.read()
-        assert search.wait() in (0, 1)
+    assert search.returncode in (0, 1)
 
 
 def test_the_shell_completes_commands_options_and_values() -> None:
@@ -209,14 +220,14 @@ def test_a_copy_finds_what_the_index_finds(news: Path, tmp_path: Path) -> None:
     assert "there is already an index" in kashaf("copy", news, tmp_path / "copy").stderr
 
 
-def test_an_address_with_a_password_is_refused_and_not_repeated() -> None:
+def test_an_address_with_a_password_is_rejected_and_not_repeated() -> None:
     done = kashaf("stats", "--index", "opensearch://ahmad:sirr@127.0.0.1:1/news")
     assert done.returncode == 2
     assert "KASHAF_OPENSEARCH_PASSWORD" in done.stderr
     assert "sirr" not in done.stderr
 
 
-def test_a_words_file_is_recorded_and_another_one_is_refused(tmp_path: Path) -> None:
+def test_a_dictionary_is_recorded_and_another_one_is_rejected(tmp_path: Path) -> None:
     words, others, index = tmp_path / "words.txt", tmp_path / "others.txt", tmp_path / "i"
     words.write_text("جوال موبايل\nزيتونات\n", encoding="utf-8")
     others.write_text("عيد\n", encoding="utf-8")

@@ -28,11 +28,12 @@ class Step(NamedTuple):
     is_stopword: bool
     is_protected: bool
     lemmas: tuple[str, ...]
+    weak: tuple[str, ...]
     readings: tuple[Reading, ...]
 
 
 def explain(analyzer: Analyzer, text: str) -> list[Step]:
-    """The steps of every token of `text`, in order of place."""
+    """The steps of every token of `text`, in order."""
     return [
         Step(
             start=token.start,
@@ -46,9 +47,10 @@ def explain(analyzer: Analyzer, text: str) -> list[Step]:
             root=word.root,
             is_stopword=word.is_stopword,
             is_protected=analyzer.is_protected(word),
-            lemmas=found.index,
-            readings=found.readings,
+            lemmas=token.lemmas,
+            weak=token.weak,
+            readings=analyzer.readings(word.spelling),
         )
         for token in analyzer.tokens(text)
-        for word, found in ((analyzer.word(token.form), analyzer.lemmas(token.text)),)
+        for word in (analyzer.word(analyzer.spelling(token.text)),)
     ]

@@ -11,7 +11,7 @@
 quran.com-frontend-next#3342 |
 | ى ی ې ۍ ے → ي, ک ڪ → ك, ھ ہ ە ۀ → ه, ۓ → ئ | Persian, Urdu, Pashto and Kurdish keyboards | \
 Lucene; charabia |
-| پ → ب, ڤ → ف, چ ژ → ج, گ → غ | letters borrowed for foreign sounds | as Arabic newspapers respell |
+| پ → ب, ڤ → ف, چ ژ → ج, گ → غ | letters borrowed for foreign sounds | usage of newspapers |
 | ة → ه | switch `teh_marbuta`, on | Lucene ArabicNormalizer |
 | ؤ ئ → ء | switch `hamza_seats`, on: مسؤول مسئول are one | Tashaphyne normalize_searchtext |
 | digits → 0–9 | U+0660–0669, 06F0–06F9 | Lucene DecimalDigitFilter |
@@ -54,7 +54,14 @@ _KEYBOARD = {
     **dict.fromkeys("یېۍے", "ي"),
     **dict.fromkeys("کڪ", "ك"),
     **dict.fromkeys("ھہەۀۂ", "ه"),
-    **{"ٲ": "ا", "ۃ": "ة", "پ": "ب", "ڤ": "ف", "چ": "ج", "ژ": "ج", "گ": "غ", "ۓ": "ئ"},
+    "ٲ": "ا",
+    "ۃ": "ة",
+    "پ": "ب",
+    "ڤ": "ف",
+    "چ": "ج",
+    "ژ": "ج",
+    "گ": "غ",
+    "ۓ": "ئ",
 }
 """Letters of other languages' keyboards and the Arabic letter each stands for."""
 _LETTERS = _KEYBOARD | dict.fromkeys("أإآٱٲ", "ا") | {"ى": "ي", "ۃ": "ۃ"}
@@ -110,6 +117,32 @@ def bare(word: str) -> str:
     """
     word = composed(word)
     return word.translate(bare_table())
+
+
+def spelling(word: str) -> str:
+    """`word` without vowel marks, as it is spelled today.
+
+    As `bare` has it, but with its small alefs, which tell readings apart, and with the ة that a
+    vowelled word of the Quran may have as ت: كَلِمَتُ is كلمة. (A verb has no vowel before its ت, as in
+    كَلَّمْتُ, or none on it.)
+    """
+    word = composed(word)
+    if word.isalpha() and DAGGER not in word and "\u0640" not in word:
+        return word
+    if word[-2:-1] == "ت" and _open_ta_marbuta().search(word):
+        word = f"{word[:-2]}ة"
+    return word.translate(_spelling_table())
+
+
+@cache
+def _open_ta_marbuta() -> re.Pattern[str]:
+    """A ت that ends a vowelled word, with vowels on it and before it."""
+    return re.compile("(?:\u064e\u0651?|\u0651\u064e)ت[\u064e-\u0650]$")
+
+
+@cache
+def _spelling_table() -> Mapping[int, str | None]:
+    return {**bare_table(), ord(DAGGER): DAGGER}
 
 
 def plain_letters(word: str) -> str:

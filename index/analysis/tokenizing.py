@@ -59,7 +59,7 @@ def chunk_pattern() -> re.Pattern[str]:
     """The pattern of a chunk; `findall` with it is the fast path of indexing."""
     marks = _class(*MARKS) + "\u0300-\u036f"
     run = rf"[\w{marks}{_class(*INVISIBLE)}]*[\w{marks}]"
-    inside = rf"[.@,٫٬]\w|(?<=[a-zA-Z\d])-(?=[a-zA-Z\d])|\u200a(?=\u0670)"
+    inside = r"[.@,٫٬]\w|(?<=[a-zA-Z\d])-(?=[a-zA-Z\d])|\u200a(?=\u0670)"
     return re.compile(rf"[\w#](?:{run})?(?:(?:{inside})(?:{run})?)*")
 
 

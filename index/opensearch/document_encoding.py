@@ -15,7 +15,7 @@ from kashaf.index.store.stored_documents import exact_values, stored_fields
 MAX_SPELLED = 1000
 """The longest word indexed as spelled, in characters; longer ones are truncated."""
 
-_FIELDS = ("text", "root", "form", "spelled")
+_FIELDS = ("text", "weak", "stem", "root", "form", "spelled")
 _RESERVED = re.compile(rf"[\s\x00-\x20{re.escape(SEPARATOR)}]")
 _MAX_PIECES = 1_000_000
 """How many pieces are cached (about 300 bytes each) before the cache is cleared."""
@@ -61,11 +61,12 @@ class _Pieces(dict[str, int]):
         return row
 
     def _chunk(self, chunk: str) -> tuple[str, ...]:
-        pieces = list(self._analyzer.forms(chunk))
+        pieces = list(self._analyzer.pieces(chunk))
         if len(pieces) == 1 and chunk.isalpha():
             word = self._analyzer.word(pieces[0].text)
             plain = chunk.translate(bare_table())[:MAX_SPELLED]
-            terms = word.stem, word.root, word.form, plain
+            lemmas, weak = SEPARATOR.join(word.lemmas), SEPARATOR.join(word.weak)
+            terms = lemmas, weak, word.stem, word.root, word.form, plain
             return tuple(term or SEPARATOR for term in terms)
         groups: list[list[Piece]] = []
         for piece in pieces:
@@ -81,6 +82,8 @@ class _Pieces(dict[str, int]):
         words = [self._analyzer.word(piece.text) for piece in group]
         written = [letters(chunk[piece.start : piece.end]) for piece in group]
         return (
+            [safe(lemma) for word in words for lemma in word.lemmas],
+            [safe(key) for word in words for key in word.weak],
             [safe(word.stem) for word in words],
             [safe(word.root or "") for word in words],
             [safe(word.form) for word in words],

@@ -6,10 +6,9 @@ a token. Three built-in components parse this: `whitespace`, `pattern_capture` a
 
 | field | contains | postings |
 | --- | --- | --- |
-| text | stems of title and body | positions |
-| title | stems of the title | positions |
-| root | roots of title and body | positions |
-| form | folded words of title and body | positions |
+| text | lemmas of title and body | positions |
+| title | lemmas of the title | positions |
+| weak, stem, root, form | as on disk (`store.schema`) | positions |
 | spelled | words as spelled, without vowels and, if they have any, also with them | positions |
 | id, date, source, tags | the values | |
 | document | the stored fields, not indexed | |
@@ -23,14 +22,14 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from kashaf.index.analysis import AnalyzerSettings
+from kashaf.index.store.schema import BODY_POSITION
 from kashaf.index.store.similarity import K1, B
-from kashaf.index.writing.array_encoding import BODY_POSITION
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 SEPARATOR: Final = "|"
 VALUES: Final = ("id", "date", "source", "tags")
 _MAX_PATTERN = 20_000  # characters; a vowelled word takes 30 per letter
-_ANALYSED = ("text", "title", "root", "form", "spelled")
+_ANALYSED = ("text", "title", "weak", "stem", "root", "form", "spelled")
 
 
 def index_body(

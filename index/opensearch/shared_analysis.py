@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from kashaf.index.analysis import Word
+from kashaf.index.store.analysis_cache import decode_word, encode_word
 
 MAX_BYTES: Final = 64 << 20
 """The file stops growing at this size, about a million words."""
@@ -34,20 +35,16 @@ class SharedAnalysisCache:
 
     def exchange(self, analyzed: Callable[[str], Word]) -> None:
         """Append the words not found to the file, and read those of other processes."""
-        lines = [
-            "\t".join((w.form, w.prefix, w.suffix, w.stem, w.root or "")) + "\n"
-            for w in map(analyzed, self._missed)
-        ]
+        lines = [encode_word(word) + b"\n" for word in map(analyzed, self._missed)]
         self._missed = []
         size = os.fstat(self._file).st_size
         data = os.pread(self._file, size - self._read, self._read)
         data = data[: data.rfind(b"\n") + 1]
         self._read += len(data)
-        for line in data.decode(errors="surrogatepass").split("\n")[:-1]:
-            form, prefix, suffix, stem, root = line.split("\t")
-            self._words[form] = Word(form, prefix, suffix, stem, root or None, not root)
+        for word in map(decode_word, data.split(b"\n")[:-1]):
+            self._words[word.spelling] = word
         if lines and size < MAX_BYTES:
-            os.write(self._file, "".join(lines).encode(errors="surrogatepass"))
+            os.write(self._file, b"".join(lines))
 
     def close(self) -> None:
         """Close the file."""

@@ -1,9 +1,11 @@
-"""The analysis cache of a segment: the analysis of every form, so that none is repeated.
+"""The analysis cache of a segment: the analysis of every word, so that none is repeated.
 
-`MAIN_<segid>.words` contains one tab-separated record per form, ascending by UTF-8 bytes: the form;
-two letters for the lengths of its prefix and suffix ("A" is 0); the stem, unless it is the form
-without these affixes; the root, unless it is a function word. The records are followed by their
-n + 1 offsets as 32-bit little-endian integers, and by n. Whoosh does not read this file.
+`MAIN_<segid>.words` contains one tab-separated record per word, ascending by UTF-8 bytes: its
+spelling; two letters for the lengths of its prefix and suffix ("A" is 0); the form, unless it is
+the spelling; the stem, unless it is the form without the affixes; the root, unless it is a function
+word; the lemmas, separated by spaces, unless it is unknown; and the weak keys. The records are
+followed by their n + 1 offsets as 32-bit little-endian integers, and by n. Whoosh does not read
+this file.
 """
 
 import itertools
@@ -16,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from kashaf.index.analysis import Word
+from kashaf.index.analysis.morphology.lemmas import UNKNOWN
 from kashaf.index.codec.files import (
     ANALYSIS_CACHE,
     FileMap,
@@ -34,7 +37,7 @@ _LENGTHS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def write_analysis_cache(directory: Path, segid: str, words: Iterable[Word]) -> WrittenFile:
     """Write the analysis cache of a new segment: distinct words, in any order."""
-    return _write(directory, segid, map(_record, sorted(words, key=attrgetter("form"))))
+    return _write(directory, segid, map(encode_word, sorted(words, key=attrgetter("spelling"))))
 
 
 def merge_analysis_caches(
@@ -51,7 +54,7 @@ def merge_analysis_caches(
 
 
 def _merged(parts: Iterable[list[bytes]]) -> Iterator[bytes]:
-    """Merge records by form, keeping the first of each form."""
+    """Merge records by spelling, keeping the first of each."""
     found: dict[bytes, bytes] = {}
     for records in parts:
         for record in records:
@@ -78,26 +81,28 @@ class AnalysisCacheReader:
         self._file.check(start, end)
         self._offsets = np.frombuffer(self._data, "<u4", count + 1, start)
         self._base = start
-        self._forms = range(count)
+        self._numbers = range(count)
 
-    def find(self, form: str) -> Word | None:
+    def find(self, spelling: str) -> Word | None:
         """Return the analysis of a form, or None if the segment does not contain the form."""
-        key = form.encode(errors="replace") + b"\t"
+        key = spelling.encode(errors="replace") + b"\t"
         with CorruptionGuard(self._file.where):
-            number = find_sorted(self._data, self._base, len(self._forms), key)
+            number = find_sorted(self._data, self._base, len(self._numbers), key)
         return None if number < 0 else self._word(self._bytes(number))
 
     def records(self) -> Iterator[bytes]:
         """Yield the raw records in order."""
-        return map(self._bytes, self._forms)
+        return map(self._bytes, self._numbers)
 
     def between(self, first: bytes, before: bytes | None) -> list[bytes]:
         """Return the raw records of the forms from `first` up to `before`; None: to the last.
 
         The memory of the pages read is returned to the system, because a merge reads everything.
         """
-        low = bisect_left(self._forms, first, key=self._form)
-        high = len(self) if before is None else bisect_left(self._forms, before, key=self._form)
+        low = bisect_left(self._numbers, first, key=self._spelling)
+        high = (
+            len(self) if before is None else bisect_left(self._numbers, before, key=self._spelling)
+        )
         ends = self._offsets[low : high + 1].tolist()
         self._file.check(ends[0], ends[-1])
         data = self._data[ends[0] : ends[-1]]
@@ -106,18 +111,18 @@ class AnalysisCacheReader:
 
     def every(self, count: int) -> list[bytes]:
         """Return every `count`-th form, without the first."""
-        return [self._form(number) for number in self._forms[count::count]]
+        return [self._spelling(number) for number in self._numbers[count::count]]
 
     def __iter__(self) -> Iterator[Word]:
         return map(self._word, self.records())
 
     def __len__(self) -> int:
-        return len(self._forms)
+        return len(self._numbers)
 
     def close(self) -> None:
         """Close the file. The reader can't be used afterwards."""
         self._offsets = np.empty(0, "<u4")
-        self._forms = range(0)
+        self._numbers = range(0)
         self._file.close()
 
     def _bytes(self, number: int) -> bytes:
@@ -125,17 +130,14 @@ class AnalysisCacheReader:
         self._file.check(start, end)
         return self._data[start:end]
 
-    def _form(self, number: int) -> bytes:
+    def _spelling(self, number: int) -> bytes:
         return self._bytes(number).partition(b"\t")[0]
 
     def _word(self, record: bytes) -> Word:
         try:
-            form, affixes, stem, root = record.decode().split("\t")
-            start, end = _LENGTHS.index(affixes[0]), len(form) - _LENGTHS.index(affixes[1])
+            return decode_word(record)
         except (ValueError, IndexError) as error:
             raise IndexCorruptError(self._file.where, "the analysis cache is corrupt") from error
-        stem = stem or form[start:end]
-        return Word(form, form[:start], form[end:], stem, root or None, not root)
 
 
 class AnalysisCache:
@@ -152,14 +154,14 @@ class AnalysisCache:
             if file.name not in self._readers:
                 self._readers[file.name] = AnalysisCacheReader(self._directory, file)
 
-    def find(self, form: str) -> Word | None:
+    def find(self, spelling: str) -> Word | None:
         """Return the analysis of a form, or None if no segment contains it.
 
         Raises:
             IndexCorruptError: A file is corrupt.
         """
         for reader in self._readers.values():
-            if word := reader.find(form):
+            if word := reader.find(spelling):
                 return word
         return None
 
@@ -170,12 +172,38 @@ class AnalysisCache:
         self._readers = {}
 
 
-def _record(word: Word) -> bytes:
-    form, prefix, suffix, stem, root, _ = word
-    if form == prefix + stem + suffix:
-        stem = ""
-    affixes = _LENGTHS[len(prefix)] + _LENGTHS[len(suffix)]
-    return f"{form}\t{affixes}\t{stem}\t{root or ''}".encode()
+def encode_word(word: Word) -> bytes:
+    """Return the record of a word."""
+    spelling, form, prefix, suffix, stem, root, _, lemmas, weak = word
+    columns = (
+        spelling,
+        _LENGTHS[len(prefix)] + _LENGTHS[len(suffix)],
+        "" if form == spelling else form,
+        "" if form == prefix + stem + suffix else stem,
+        root or "",
+        "" if lemmas == (UNKNOWN + stem,) else " ".join(lemmas),
+        " ".join(weak),
+    )
+    return "\t".join(columns).encode()
+
+
+def decode_word(record: bytes) -> Word:
+    """Return the word of a record. Raises ValueError or IndexError where it is none."""
+    spelling, affixes, form, stem, root, lemmas, weak = record.decode().split("\t")
+    form = form or spelling
+    start, end = _LENGTHS.index(affixes[0]), len(form) - _LENGTHS.index(affixes[1])
+    stem = stem or form[start:end]
+    return Word(
+        spelling,
+        form,
+        form[:start],
+        form[end:],
+        stem,
+        root or None,
+        not root,
+        tuple(lemmas.split(" ")) if lemmas else (UNKNOWN + stem,),
+        tuple(weak.split()),
+    )
 
 
 def _write(directory: Path, segid: str, records: Iterable[bytes]) -> WrittenFile:

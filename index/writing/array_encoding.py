@@ -12,16 +12,11 @@ from numpy.typing import NDArray
 
 from kashaf.index.analysis import Analyzer, Word
 from kashaf.index.analysis.tokenizing import chunk_pattern, is_plain_word
-
-BODY_POSITION = 4096
-"""The position of a body's first token in fields that contain title and body.
-
-No phrase matches across the two, and the position of a match tells whether it is in the body.
-"""
+from kashaf.index.store.schema import BODY_POSITION
 
 _MAX_PIECES = 400_000
 """How many pieces an encoder caches (about 150 bytes each) before it clears the cache."""
-_MAX_FORMS = 500_000
+_MAX_WORDS = 500_000
 """How many forms an encoder keeps from one segment to the next."""
 _SEPARATORS = '،؛؟!:«»()[]"…'
 """The most frequent punctuation that no token contains; it is replaced by spaces."""
@@ -35,26 +30,26 @@ class Encoded(NamedTuple):
     """The tokens of one document, the title's before the body's.
 
     Attributes:
-        forms: The number of each token's form.
+        words: The number of each token's word.
         positions: Each token's position, from 0 in the title and from `BODY_POSITION` in the body.
         title_length: How many of the tokens are in the title.
     """
 
-    forms: Numbers
+    words: Numbers
     positions: Numbers
     title_length: int
 
 
 class _Pieces(dict[str, int]):
-    """Cache of text between white space → the number of its form.
+    """Cache of text between white space → the number of its word.
 
-    A piece with no form or several maps to -1 - its index in `others`. Pieces with punctuation
+    A piece with no word or several maps to -1 - its index in `others`. Pieces with punctuation
     around them are not cached.
     """
 
     def __init__(self, analyzer: Analyzer) -> None:
         super().__init__()
-        self.forms: dict[str, int] = {}
+        self.words: dict[str, int] = {}
         self.others: list[tuple[list[int], list[int]]] = []
         self._analyzer = analyzer
         self._find = chunk_pattern().findall
@@ -63,7 +58,9 @@ class _Pieces(dict[str, int]):
         inner = text.strip(_PUNCTUATION)
         if len(inner) < len(text):
             return self[inner]
-        code = self._number(self._analyzer.form(text)) if is_plain_word(text) else self._cut(text)
+        code = (
+            self._number(self._analyzer.spelling(text)) if is_plain_word(text) else self._cut(text)
+        )
         self[text] = code
         return code
 
@@ -79,17 +76,17 @@ class _Pieces(dict[str, int]):
         self.others.append((numbers, increments))
         return -len(self.others)
 
-    def _number(self, form: str) -> int:
-        return self.forms.setdefault(form, len(self.forms))
+    def _number(self, spelling: str) -> int:
+        return self.words.setdefault(spelling, len(self.words))
 
     def clear(self) -> None:
-        """Clear the cache, but keep the numbers of the forms."""
+        """Clear the cache, but keep the numbers of the words."""
         super().clear()
         self.others.clear()
 
 
 class Encoder:
-    """Encodes documents and numbers their distinct forms.
+    """Encodes documents and numbers their distinct words, which are told apart by spelling.
 
     Reuse one encoder for many segments: it caches what it has tokenized and analysed.
     """
@@ -99,31 +96,31 @@ class Encoder:
         self._pieces = _Pieces(analyzer)
 
     @property
-    def forms(self) -> list[str]:
-        """The forms encountered so far, by number."""
-        return list(self._pieces.forms)
+    def spellings(self) -> list[str]:
+        """The words encountered so far, by number."""
+        return list(self._pieces.words)
 
     def words(self, numbers: NDArray[np.int64]) -> list[Word]:
-        """Return the analysis of the forms with these numbers."""
-        forms = self.forms
-        return [self._analyzer.word(forms[number]) for number in numbers.tolist()]
+        """Return the analysis of the words with these numbers."""
+        spellings = self.spellings
+        return [self._analyzer.word(spellings[number]) for number in numbers.tolist()]
 
     def start_segment(self) -> None:
-        """Discard all forms and their numbers if there are more than `_MAX_FORMS`."""
-        if len(self._pieces.forms) > _MAX_FORMS:
+        """Discard all words and their numbers if there are more than `_MAX_WORDS`."""
+        if len(self._pieces.words) > _MAX_WORDS:
             self._pieces = _Pieces(self._analyzer)
 
     def encode(self, title: str, body: str) -> Encoded:
         """Encode one document."""
-        title_forms, title_positions = self._encode(title)
-        body_forms, body_positions = self._encode(body)
+        title_words, title_positions = self._encode(title)
+        body_words, body_positions = self._encode(body)
         start = np.uint32(BODY_POSITION)
         if len(title_positions):
             start = max(start, title_positions[-1] + np.uint32(2))
         return Encoded(
-            np.concatenate((title_forms, body_forms)),
+            np.concatenate((title_words, body_words)),
             np.concatenate((title_positions, body_positions + start)),
-            len(title_forms),
+            len(title_words),
         )
 
     def _encode(self, text: str) -> tuple[Numbers, Numbers]:

@@ -1,7 +1,7 @@
 """Builds a segment: documents → segment files."""
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kashaf.index.analysis import Word
 from kashaf.index.codec.columns import DIGESTS, StoredWriter, write_fixed, write_lengths
-from kashaf.index.codec.csr import expand_ranges
+from kashaf.index.codec.csr import expand_ranges, offsets
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.writing.terms import TermsWriter
 from kashaf.index.document import Document
@@ -62,7 +62,7 @@ class _Inversion:
     def __init__(self, encoder: Encoder) -> None:
         encoder.start_segment()
         self._encoder = encoder
-        self._forms = array("I")
+        self._words = array("I")
         self._positions = array("I")
         self._sizes: list[int] = []
         self._title_lengths: list[int] = []
@@ -79,9 +79,9 @@ class _Inversion:
         """Add the next document."""
         number = len(self.digests)
         encoded = self._encoder.encode(document.title, document.body)
-        self._forms.frombytes(encoded.forms.tobytes())
+        self._words.frombytes(encoded.words.tobytes())
         self._positions.frombytes(encoded.positions.tobytes())
-        self._sizes.append(len(encoded.forms))
+        self._sizes.append(len(encoded.words))
         self._title_lengths.append(encoded.title_length)
         self.digests.append(document.digest)
         for field, values in exact_values(document).items():
@@ -91,52 +91,85 @@ class _Inversion:
         """Yield the fields by ascending name: name, lengths, parts.
 
         Only one part needs to be in memory at a time. `words` then contains the analysis of every
-        form.
+        word.
         """
         count = len(self.digests)
         sizes = np.array(self._sizes, np.int64)
         docs = np.repeat(np.arange(count, dtype=np.uint32), sizes)
-        forms = np.asarray(self._forms)
+        numbers = np.asarray(self._words)
         positions = np.asarray(self._positions)
-        used = np.flatnonzero(occurrences(forms, len(self._encoder.forms)))
+        used = np.flatnonzero(occurrences(numbers, len(self._encoder.spellings)))
         self.words = words = self._encoder.words(used)
 
-        tokens = _Tokens(forms, docs, positions, count)
+        tokens = _Tokens(numbers, docs, positions, count)
+        counted = replace(tokens, positions=None)
         exact = {name: _exact_postings(values) for name, values in self._exact.items()}
         yield "date", *exact["date"]
-        yield "form", *replace(tokens, positions=None).postings(used, [word.form for word in words])
+        yield "form", *counted.postings(used, [word.form for word in words])
         yield "id", *exact["id"]
-        yield "root", *tokens.postings(used, [word.root for word in words])
+        yield "root", *counted.postings(used, [word.root for word in words])
         yield "source", *exact["source"]
+        yield "stem", *counted.postings(used, [word.stem for word in words])
         yield "tags", *exact["tags"]
-        yield "text", *tokens.postings(used, [word.stem for word in words])
+        lemmas = [word.lemmas for word in words]
+        yield "text", *tokens.expand(used, lemmas).postings(*_flat(lemmas))
         in_title = expand_ranges(np.cumsum(sizes) - sizes, np.array(self._title_lengths, np.int64))
-        tokens = _Tokens(forms[in_title], docs[in_title], positions[in_title], count)
-        title_forms = np.unique(tokens.forms).astype(np.int64)
-        rows = np.searchsorted(used, title_forms).tolist()
-        yield "title", *tokens.postings(title_forms, [words[row].stem for row in rows])
+        title = _Tokens(numbers[in_title], docs[in_title], positions[in_title], count)
+        in_titles = np.unique(title.words).astype(np.int64)
+        lemmas = [words[row].lemmas for row in np.searchsorted(used, in_titles).tolist()]
+        yield "title", *title.expand(in_titles, lemmas).postings(*_flat(lemmas))
+        weak = [word.weak for word in words]
+        yield "weak", *counted.expand(used, weak).postings(*_flat(weak))
 
 
 @dataclass(frozen=True, eq=False)
 class _Tokens:
-    """Tokens in document order: the form number, document and position of each."""
+    """Tokens in document order: the number of each one's word, its document and its position."""
 
-    forms: Numbers
+    words: Numbers
     docs: Numbers
     positions: Numbers | None
     doc_count: int
 
-    def postings(self, forms: NDArray[np.int64], keys: list[str | None]) -> Parts:
-        """Invert a field in which form `forms[i]` has the term `keys[i]`.
+    def postings(self, words: NDArray[np.int64], keys: Sequence[str | None]) -> Parts:
+        """Invert a field in which word `words[i]` has the term `keys[i]`.
 
         Args:
-            forms: All forms that occur, ascending.
-            keys: Their terms; None omits a form.
+            words: All words that occur, ascending.
+            keys: Their terms; None omits a word.
         """
         terms, of_keys = number_keys(keys)
-        numbers = np.zeros(int(forms[-1]) + 1 if len(forms) else 0, np.uint32)
-        numbers[forms] = of_keys
-        return invert(terms, numbers[self.forms], self.docs, self.positions, self.doc_count)
+        numbers = np.zeros(int(words[-1]) + 1 if len(words) else 0, np.uint32)
+        numbers[words] = of_keys
+        return invert(terms, numbers[self.words], self.docs, self.positions, self.doc_count)
+
+    def expand(self, words: NDArray[np.int64], keys: Sequence[Sequence[str]]) -> "_Tokens":
+        """Repeat each token once per key, at the same position.
+
+        The words of the result are numbered by key, across all of `keys`: see `_flat`.
+
+        Args:
+            words: All words that occur, ascending.
+            keys: The keys of each.
+        """
+        counts = np.zeros(int(words[-1]) + 1 if len(words) else 0, np.uint8)
+        starts = np.zeros(len(counts), np.uint32)
+        counts[words] = np.fromiter(map(len, keys), np.int64, len(keys))
+        starts[words] = offsets(counts[words])[:-1]
+        per_token = counts[self.words]
+        positions = self.positions
+        return _Tokens(
+            expand_ranges(starts[self.words], per_token).astype(np.uint32),
+            np.repeat(self.docs, per_token),
+            None if positions is None else np.repeat(positions, per_token),
+            self.doc_count,
+        )
+
+
+def _flat(keys: Sequence[Sequence[str]]) -> tuple[NDArray[np.int64], list[str]]:
+    """All keys end to end, and their numbers."""
+    flat = [key for some in keys for key in some]
+    return np.arange(len(flat)), flat
 
 
 def _exact_postings(values: list[tuple[str, int]]) -> Parts:

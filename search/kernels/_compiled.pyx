@@ -34,12 +34,13 @@ cdef struct Part:
 cdef unsigned int NO_DOCS = 0
 
 
-def accumulate(groups, Py_ssize_t minimum, Py_ssize_t size):
+def accumulate(groups, Py_ssize_t minimum, Py_ssize_t size, bonus=()):
     # Block by block, so that the scores that are written to stay in the processor cache.
     dense = np.zeros(size, np.float32)
     cdef float[::1] sums = dense
     cdef Py_ssize_t start, end, total = 0, number = 0, count = sum(map(len, groups))
-    cdef Part *parts = <Part *> malloc((count + 1) * sizeof(Part))
+    cdef Py_ssize_t all_parts = count + len(bonus)
+    cdef Part *parts = <Part *> malloc((all_parts + 1) * sizeof(Part))
     cdef unsigned char *seen = <unsigned char *> malloc(2 * BLOCK)
     cdef unsigned char *is_in = seen + BLOCK if minimum > 1 else NULL
     cdef bint are_positive = True
@@ -53,6 +54,9 @@ def accumulate(groups, Py_ssize_t minimum, Py_ssize_t size):
                 number += 1
             if number:
                 parts[number - 1].ends_group = True
+        for arrays in bonus:
+            open_part(&parts[number], arrays, size)
+            number += 1
         for start in range(0, size, BLOCK):
             end = min(start + BLOCK, size)
             memset(seen, 0, 2 * BLOCK if minimum > 1 else 0)
@@ -62,8 +66,10 @@ def accumulate(groups, Py_ssize_t minimum, Py_ssize_t size):
                     count_group(seen, is_in, end - start)
             if minimum > 1:
                 keep_common(&sums[start], seen, minimum, end - start)
+            for number in range(count, all_parts):
+                add_bonus(&parts[number], &sums[start], start, end)
             total += count_positive(&sums[start], end - start)
-        for number in range(count):
+        for number in range(all_parts):
             check(parts[number].at == parts[number].count)
     finally:
         free(parts)
@@ -111,6 +117,23 @@ cdef bint add_part(
         at += 1
     part.at = at
     return are_positive
+
+
+cdef int add_bonus(Part *part, float *sums, Py_ssize_t start, Py_ssize_t end) except -1:
+    """Add the scores of the documents from `start` up to `end` that score already."""
+    cdef Py_ssize_t at, doc
+    if part.docs == NULL:
+        for at in range(end - start):
+            sums[at] += part.scores[start + at] if sums[at] > 0 else 0
+        return 0
+    at = part.at
+    while at < part.count and part.docs[at] < end:
+        doc = part.docs[at] - start
+        check(doc >= 0)
+        sums[doc] += part.scores[at] if sums[doc] > 0 else 0
+        at += 1
+    part.at = at
+    return 0
 
 
 # The compiler vectorises these loops.

@@ -26,7 +26,12 @@ class Kernels(Protocol):
     """The inner loops of a search."""
 
     def accumulate(
-        self, groups: Sequence[Sequence[Arrays]], minimum: int, size: int, /
+        self,
+        groups: Sequence[Sequence[Arrays]],
+        minimum: int,
+        size: int,
+        bonus: Sequence[Arrays] = (),
+        /,
     ) -> tuple[Scores, int | None]:
         """Add up the scores of all parts of all groups.
 
@@ -34,6 +39,7 @@ class Kernels(Protocol):
             groups: At most `MAX_GROUPS` groups of matches.
             minimum: In how many groups a document must be; others score 0.
             size: The number of documents of the index.
+            bonus: Scores that are added to those documents only that score above 0 already.
 
         Returns:
             Dense scores, and how many of them are above 0; None if a given score of a list of

@@ -19,12 +19,12 @@ _SPACE: Final = 32
 
 
 def accumulate(
-    groups: Sequence[Sequence[Arrays]], minimum: int, size: int
+    groups: Sequence[Sequence[Arrays]], minimum: int, size: int, bonus: Sequence[Arrays] = ()
 ) -> tuple[Scores, int | None]:
     """See `Kernels.accumulate`."""
     parts = [part for group in groups for part in group]
     _check(len(groups) <= MAX_GROUPS)
-    for part in parts:
+    for part in (*parts, *bonus):
         _check_part(part)
         _check(len(part[0]) == size if len(part) == 1 else _last(part[0]) < size)
     lists = [part for part in parts if len(part) == 2]
@@ -36,6 +36,9 @@ def accumulate(
             sums += part[0]
     if minimum > 1:
         sums *= _counts(groups, size) >= minimum
+    if bonus:
+        matching = np.flatnonzero(sums > 0).astype(np.uint32)
+        sums[matching] += scores_at(bonus, matching)
     are_positive = not len(scores) or scores.min() > 0
     return sums, int(np.count_nonzero(sums > 0)) if are_positive else None
 

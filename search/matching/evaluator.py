@@ -30,32 +30,12 @@ from kashaf.search.postings.positions import (
     in_scope,
 )
 from kashaf.search.postings.segments import Segments
+from kashaf.search.query import nodes
 from kashaf.search.query.multi_term import form_test
-from kashaf.search.query.nodes import (
-    And,
-    BooleanOr,
-    Boost,
-    DateRange,
-    Everything,
-    Exact,
-    Filter,
-    Fuzzy,
-    Leaf,
-    MultiTermQuery,
-    Near,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Root,
-    Value,
-    Wildcard,
-    Word,
-)
+from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Word
 from kashaf.search.query.traversal import cost, words_of
 from kashaf.search.scoring.bm25 import WEIGHTS, bm25, scored_terms, term_matches
-from kashaf.search.scoring.ranking import bag_of_words
+from kashaf.search.scoring.ranking import bag_of_words, lemma_positions
 
 
 @dataclass(frozen=True)
@@ -75,17 +55,17 @@ class Evaluator:
         if self.budget.is_spent():
             return NOTHING
         match query:
-            case And(queries=queries):
+            case nodes.And(queries=queries):
                 return self._and(queries, within)
-            case Or(queries=queries):
+            case nodes.Or(queries=queries):
                 parts = [self.matches(part, within).arrays for part in queries]
                 return any_of(parts, self.segments.max_doc)
-            case Not(query=part):
+            case nodes.Not(query=part):
                 universe = self.segments.live_docs if within is None else within
                 return without(constant(universe, 0), self.matches(part, within).docs)
-            case Filter():
+            case nodes.Filter():
                 return self._filter(query, within)
-            case Boost(query=part, factor=factor):
+            case nodes.Boost(query=part, factor=factor):
                 found = self.matches(part, within)
                 return Matches(found.docs, found.scores * np.float32(factor), found.top)
             case _:
@@ -96,20 +76,20 @@ class Evaluator:
         match leaf:
             case Word():
                 return bag_of_words(segments, (leaf,), 1, within)
-            case BooleanOr(words=words, minimum_should_match=minimum):
+            case nodes.BooleanOr(words=words, minimum_should_match=minimum):
                 return bag_of_words(segments, words, minimum, within)
-            case Phrase() | Near():
+            case nodes.Phrase() | nodes.Near():
                 return self._positional(leaf, within)
-            case Exact():
+            case nodes.Exact():
                 return self._exact(leaf, within)
-            case Root(root=root):
+            case nodes.Root(root=root):
                 docs, freqs = segments.postings("root", root)
                 return self._scored("root", Postings(docs, freqs), within, WEIGHTS["root"])
-            case Prefix() | Wildcard() | Fuzzy():
+            case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
                 return self._multi_term(leaf, within)
-            case Value() | DateRange():
+            case nodes.Value() | nodes.DateRange():
                 return restrict(constant(self._with_value(leaf), 1), within)
-            case Everything():
+            case nodes.Everything():
                 return constant(segments.live_docs if within is None else within, 1)
             case _:
                 assert_never(leaf)
@@ -125,7 +105,7 @@ class Evaluator:
                 break
         return found or NOTHING
 
-    def _filter(self, query: Filter, within: Docs | None) -> Matches:
+    def _filter(self, query: nodes.Filter, within: Docs | None) -> Matches:
         if cost(query.by) <= cost(query.query):
             return self.matches(query.query, self.matches(query.by, within).docs)
         found = self.matches(query.query, within)
@@ -139,7 +119,7 @@ class Evaluator:
         live = self.segments.live[found.docs]
         return restrict(Matches(found.docs[live], scores[live]), within)
 
-    def _positional(self, query: Phrase | Near, within: Docs | None) -> Matches:
+    def _positional(self, query: nodes.Phrase | nodes.Near, within: Docs | None) -> Matches:
         """Score a phrase or two near words as one term; their forms score as in a bag of words."""
         words = words_of(query)
         if not words:
@@ -148,44 +128,47 @@ class Evaluator:
         docs, freqs = count_by_document(self.phrase_positions(query, within))
         live = segments.live[docs]
         found = Postings(docs[live], freqs[live])
-        whole = term_matches(segments, "text", [word.stem for word in words], found)
+        whole = term_matches(segments, "text", [word.lemmas[0] for word in words], found)
         forms = [("form", form) for form in dict.fromkeys(word.form for word in words)]
         points = kernels.scores_at(scored_terms(segments, forms), whole.docs)
         return Matches(whole.docs, whole.scores + points)
 
-    def phrase_positions(self, query: Phrase | Near, within: Docs | None) -> PackedPositions:
+    def phrase_positions(
+        self, query: nodes.Phrase | nodes.Near, within: Docs | None
+    ) -> PackedPositions:
         """Return the positions in the field `text` of a phrase, or of the left one of two words."""
         words = words_of(query)
         within = self._with_all(words, within)
-        stems = list(dict.fromkeys(word.stem for word in words))
-        by_stem = {stem: self.segments.positions("text", stem, within) for stem in stems}
-        scoped = {
-            (word.stem, word.scope): in_scope(by_stem[word.stem], word.scope) for word in words
+        by_lemma = {
+            word.lemmas: lemma_positions(self.segments, word, within)
+            for word in {word.lemmas: word for word in words}.values()
         }
-        keys = [scoped[word.stem, word.scope] for word in words]
-        if isinstance(query, Near):
+        keys = [in_scope(by_lemma[word.lemmas], word.scope) for word in words]
+        if isinstance(query, nodes.Near):
             left, right = keys
-            if query.left.stem == query.right.stem:
+            if query.left.lemmas == query.right.lemmas:
                 return positions.near_repeats(left, query.within)
             return positions.near(left, right, query.within)
         if query.slop > 0:
-            number = {stem: index for index, stem in enumerate(by_stem)}
-            same = [number[word.stem] for word in words]
+            number = {lemmas: index for index, lemmas in enumerate(by_lemma)}
+            same = [number[word.lemmas] for word in words]
             starts = positions.sloppy_phrase(keys, query.slop, same, self.budget.is_spent)
             return in_scope(starts, query.scope)
         return in_scope(positions.phrase(keys), query.scope)
 
     def _with_all(self, words: Sequence[Word], within: Docs | None) -> Docs | None:
-        """Return the documents that contain all of the words by stem; only they can match."""
+        """Return the documents that contain all of the words by lemma; only they can match."""
         if len(words) == 1:
             return within
         found = within
-        for stem in dict.fromkeys(word.stem for word in words):
-            docs, _ = self.segments.postings("text", stem)
+        for lemmas in dict.fromkeys(word.lemmas for word in words):
+            parts = [self.segments.postings("text", lemma)[0] for lemma in lemmas]
+            parts = [docs for docs in parts if len(docs)] or parts[:1]
+            docs = parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))
             found = docs if found is None else kernels.intersect(found, docs)
         return found
 
-    def _exact(self, query: Exact, within: Docs | None) -> Matches:
+    def _exact(self, query: nodes.Exact, within: Docs | None) -> Matches:
         """Find candidates by form, then verify the spelling in their stored text."""
         found: Matches | None = None
         for form in dict.fromkeys(query.forms):
@@ -221,10 +204,10 @@ class Evaluator:
             kept[at] = is_match(self.segments.stored(numbers[at]))
         return Matches(found.docs[kept], found.scores[kept])
 
-    def _with_value(self, query: Value | DateRange) -> Docs:
+    def _with_value(self, query: nodes.Value | nodes.DateRange) -> Docs:
         """Return the live documents with a value, or dated within a range; ascending."""
         segments = self.segments
-        if isinstance(query, Value):
+        if isinstance(query, nodes.Value):
             docs, _ = segments.postings(query.field, query.value)
             return docs[segments.live[docs]]
         parts = [NOTHING.docs]

@@ -8,7 +8,7 @@ from kashaf.search.model.explanation import Part
 
 _WEIGHT = re.compile(r"weight\((?P<what>.*) in \d+\)", re.DOTALL)
 _TERM = re.compile(r"(?P<field>\w+):(?P<term>.*)", re.DOTALL)
-_IN_SPANS = re.compile(r"root:([^,\]]+)")
+_IN_SPANS = re.compile(r"text:([^,\]]+)")
 _COUNT = "n, number of documents containing term"
 
 
@@ -36,8 +36,8 @@ def parts_of(explanation: dict[str, Any]) -> Iterator[Part]:
 
 def _weight(what: str, value: float, explanation: dict[str, Any]) -> Part:
     if what.startswith("span"):
-        roots = _IN_SPANS.findall(what)
-        return Part("near" if roots else "phrase", " ".join(roots) or what, 0, 0, value)
+        lemmas = _IN_SPANS.findall(what)
+        return Part("near" if lemmas else "phrase", " ".join(lemmas) or what, 0, 0, value)
     match = _TERM.fullmatch(what)
     field, term = (match["field"], match["term"]) if match else ("phrase", what)
     if term.startswith('"'):

@@ -18,39 +18,19 @@ from typing import Any, Final, TypeAlias, assert_never
 
 from kashaf.index.analysis.spelling import letters
 from kashaf.index.opensearch.document_encoding import bare, safe, spelled
-from kashaf.index.writing.array_encoding import BODY_POSITION
+from kashaf.index.opensearch.mapping import SEPARATOR
+from kashaf.index.store.schema import BODY_POSITION
 from kashaf.search.model.budget import MAX_EXPANSIONS
-from kashaf.search.query.nodes import (
-    And,
-    BooleanOr,
-    Boost,
-    DateRange,
-    Everything,
-    Exact,
-    Filter,
-    Fuzzy,
-    Leaf,
-    MultiTermQuery,
-    Near,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Root,
-    Scope,
-    Value,
-    Wildcard,
-    Word,
-)
+from kashaf.search.query import nodes
+from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Scope, Word
 from kashaf.search.query.traversal import words_of
 from kashaf.search.scoring.bm25 import WEIGHTS
-from kashaf.search.scoring.ranking import PROXIMITY, WINDOW, terms_of
+from kashaf.search.scoring.ranking import PROXIMITY, WINDOW, bonus_terms, matching_terms
 
 Dsl: TypeAlias = dict[str, Any]
 
-MAX_WORDS: Final = 150
-"""The most words of a bag of words: a cluster accepts 1,024 clauses, and each word is four."""
+MAX_WORDS: Final = 100
+"""The most words of a bag of words: a cluster accepts 1,024 clauses, and each word is eight."""
 SCORED_FORMS: Final = 50
 """How many forms of a multi-term query are scored; all of them match."""
 SCOPED_FORMS: Final = 500
@@ -90,15 +70,15 @@ class _Translator:
     def query(self, query: Query, factor: float) -> Dsl:
         """Translate a node; `factor`: the product of the boosts around it, 0 in a filter."""
         match query:
-            case And(queries=queries):
+            case nodes.And(queries=queries):
                 return _bool(must=[self.query(part, factor) for part in queries])
-            case Or(queries=queries):
+            case nodes.Or(queries=queries):
                 return _any([self.query(part, factor) for part in queries])
-            case Not(query=part):
+            case nodes.Not(query=part):
                 return _bool(filter=[{"match_all": {}}], must_not=[self.query(part, 0)])
-            case Filter(query=part, by=by):
+            case nodes.Filter(query=part, by=by):
                 return _bool(must=[self.query(part, factor)], filter=[self.query(by, 0)])
-            case Boost(query=part, factor=more):
+            case nodes.Boost(query=part, factor=more):
                 more = max(more, 0.0)
                 return _bool(must=[self.query(part, factor * more)], boost=more)
             case _:
@@ -107,22 +87,22 @@ class _Translator:
     def _leaf(self, leaf: Leaf, factor: float) -> Dsl:
         match leaf:
             case Word():
-                return _word(leaf)
-            case BooleanOr(words=words, minimum_should_match=minimum):
+                return self._bag_of_words((leaf,), 1, factor)
+            case nodes.BooleanOr(words=words, minimum_should_match=minimum):
                 return self._bag_of_words(words, minimum, factor)
-            case Phrase() | Near():
+            case nodes.Phrase() | nodes.Near():
                 return _positional(leaf)
-            case Exact():
+            case nodes.Exact():
                 return _exact(leaf)
-            case Root(root=root):
+            case nodes.Root(root=root):
                 return _term("root", root, WEIGHTS["root"])
-            case Prefix() | Wildcard() | Fuzzy():
+            case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
                 return self._multi_term(leaf)
-            case Value(field=name, value=value):
+            case nodes.Value(field=name, value=value):
                 return {"constant_score": {"filter": {"term": {name: value}}}}
-            case DateRange(first=first, last=last):
+            case nodes.DateRange(first=first, last=last):
                 return _date_range(first, last)
-            case Everything():
+            case nodes.Everything():
                 return {"match_all": {}}
             case _:
                 assert_never(leaf)
@@ -133,13 +113,15 @@ class _Translator:
             words = words[:MAX_WORDS]
         if factor > 0:
             self.nearness += [
-                _near_roots(first.root, second.root, factor)
+                _near_words(first, second, factor)
                 for first, second in pairwise(words)
-                if first.root and second.root and first.root != second.root
+                if first.root and second.root and first.lemmas != second.lemmas
             ]
         if max(minimum, 1) > len(words):
             return NOTHING
-        return _any([_word(word) for word in words], max(minimum, 1))
+        found = _any([_match(word) for word in words], max(minimum, 1))
+        bonus = [clause for word in words if word.scope is None for clause in _bonus(word)]
+        return _bool(must=[found], should=bonus) if bonus else found
 
     def _multi_term(self, query: MultiTermQuery) -> Dsl:
         if query.scope is None:
@@ -152,51 +134,59 @@ class _Translator:
         return _in_scope(many, query.scope)
 
 
-def _word(word: Word) -> Dsl:
-    terms = dict(terms_of(word))
-    scored = _any([_term(name, term, WEIGHTS[name]) for name, term in terms.items()])
+def _match(word: Word) -> Dsl:
+    """Translate a word without what only adds to its score, unless it has a scope."""
+    scored = _any([_term(name, term, WEIGHTS[name]) for name, term in matching_terms(word)])
     if word.scope is None:
         return scored
-    spans = [_span(name, terms[name]) for name in ("text", "root") if name in terms]
-    return _bool(must=[scored], filter=[_any([_in_scope(span, word.scope) for span in spans])])
+    return _bool(
+        must=[scored], should=_bonus(word), filter=[_in_scope(_lemma_span(word), word.scope)]
+    )
 
 
-def _positional(query: Phrase | Near) -> Dsl:
+def _bonus(word: Word) -> list[Dsl]:
+    return [_term(name, term, WEIGHTS[name]) for name, term in bonus_terms(word)]
+
+
+def _lemma_span(word: Word) -> Dsl:
+    spans = [_span("text", lemma) for lemma in word.lemmas]
+    return spans[0] if len(spans) == 1 else {"span_or": {"clauses": spans}}
+
+
+def _positional(query: nodes.Phrase | nodes.Near) -> Dsl:
     """Translate a phrase or two near words; their forms add to the score."""
     words = words_of(query)
     if not words:
         return NOTHING
-    found = _near(query) if isinstance(query, Near) else _phrase(query)
+    found = _near(query) if isinstance(query, nodes.Near) else _phrase(query)
     forms = dict.fromkeys(word.form for word in words)
     return _bool(must=[found], should=[_term("form", form, WEIGHTS["form"]) for form in forms])
 
 
-def _near(query: Near) -> Dsl:
-    left, right = (
-        _in_scope(_span("text", word.stem), word.scope) for word in (query.left, query.right)
-    )
+def _near(query: nodes.Near) -> Dsl:
+    left, right = (_in_scope(_lemma_span(word), word.scope) for word in (query.left, query.right))
     return {
         "span_near": {
             "clauses": [left, right],
             "slop": query.within - 1,
-            "in_order": query.left.stem == query.right.stem,
+            "in_order": query.left.lemmas == query.right.lemmas,
         }
     }
 
 
-def _phrase(query: Phrase) -> Dsl:
-    stems = [word.stem for word in query.words]
-    anywhere = _match_phrase("text", stems, query.slop)
+def _phrase(query: nodes.Phrase) -> Dsl:
+    words, slop = query.words, query.slop
+    anywhere = _match_phrase("text", words, slop)
     if query.scope is None:
         return anywhere
-    in_title = _match_phrase("title", stems, query.slop)
+    in_title = _match_phrase("title", words, slop)
     if query.scope == "title":
         return _bool(must=[anywhere], filter=[in_title])
-    spans = _in_scope(_row([_span("text", stem) for stem in stems], query.slop), "body")
+    spans = _in_scope(_row([_lemma_span(word) for word in words], slop), "body")
     return _bool(must=[anywhere], filter=[_any([_bool(must_not=[in_title]), spans])])
 
 
-def _exact(query: Exact) -> Dsl:
+def _exact(query: nodes.Exact) -> Dsl:
     words = [letters(word) for word in query.words]
     if not words or not all(words):
         return NOTHING
@@ -221,12 +211,12 @@ def _letter_pattern(letter: tuple[str, frozenset[str]]) -> str:
 
 def _multi(query: MultiTermQuery, rewrite: str) -> Dsl:
     match query:
-        case Prefix(form=form):
+        case nodes.Prefix(form=form):
             return {"prefix": {"form": {"value": safe(form), "rewrite": rewrite}}}
-        case Wildcard(pattern=pattern):
+        case nodes.Wildcard(pattern=pattern):
             pattern = safe(pattern).replace("\\", "\\\\")
             return {"wildcard": {"form": {"value": pattern, "rewrite": rewrite}}}
-        case Fuzzy(form=form, distance=distance):
+        case nodes.Fuzzy(form=form, distance=distance):
             options = {"fuzziness": distance, "transpositions": True, "rewrite": rewrite}
             value = {"value": safe(form), "max_expansions": MAX_EXPANSIONS, **options}
             return {"fuzzy": {"form": value}}
@@ -234,15 +224,15 @@ def _multi(query: MultiTermQuery, rewrite: str) -> Dsl:
             assert_never(query)
 
 
-def _near_roots(first: str, second: str, factor: float) -> Dsl:
-    """Return the clause for the bonus of two roots that occur close together.
+def _near_words(first: Word, second: Word, factor: float) -> Dsl:
+    """Return the clause for the bonus of two words that occur close together.
 
     Its weight is half of that of `ranking.proximity`, because the idf of a span is the sum of that
     of its terms and not the mean.
     """
     return {
         "span_near": {
-            "clauses": [_span("root", first), _span("root", second)],
+            "clauses": [_lemma_span(first), _lemma_span(second)],
             "slop": WINDOW - 1,
             "in_order": False,
             "boost": PROXIMITY * factor / 2,
@@ -279,9 +269,9 @@ def _term(name: str, term: str, weight: float) -> Dsl:
     return {"term": {name: {"value": safe(term), "boost": weight}}}
 
 
-def _match_phrase(name: str, terms: Sequence[str], slop: int) -> Dsl:
-    text = " ".join(map(safe, terms))
-    return {"match_phrase": {name: {"query": text, "slop": slop, "analyzer": "whitespace"}}}
+def _match_phrase(name: str, words: Sequence[Word], slop: int) -> Dsl:
+    text = " ".join(SEPARATOR.join(map(safe, word.lemmas)) for word in words)
+    return {"match_phrase": {name: {"query": text, "slop": slop, "analyzer": "tokens"}}}
 
 
 def _any(queries: list[Dsl], minimum: int = 1) -> Dsl:

@@ -122,20 +122,20 @@ def both(left: Matches, right: Matches) -> Matches:
     return Matches(found.docs, found.scores + left.scores_of(found.docs))
 
 
-def any_of(parts: Sequence[Arrays], size: int) -> Matches:
+def any_of(parts: Sequence[Arrays], size: int, bonus: Sequence[Arrays] = ()) -> Matches:
     """Return the documents in any of the parts, their scores added.
 
     Args:
         parts: Matches in the form of `Matches.arrays`.
         size: The number of documents of the index.
+        bonus: Scores in the same form that are added to the documents that match.
     """
-    if len(parts) == 1:
+    if len(parts) == 1 and not bonus:
         return Matches.of(parts[0])
-    if size > _SMALL:
-        lists = [arrays for arrays in parts if len(arrays) == 2]
-        if len(lists) == len(parts) and sum(len(docs) for docs, _ in lists) * _SPARSE < size:
-            return _any_of_few(lists)
-    sums, total = kernels.accumulate([parts], 1, size)
+    lists = [arrays for arrays in parts if len(arrays) == 2]
+    if len(lists) == len(parts) and sum(len(docs) for docs, _ in lists) * _SPARSE < size:
+        return _with_bonus(_any_of_few(lists), bonus)
+    sums, total = kernels.accumulate([parts], 1, size, bonus)
     if total is not None:
         return Matches.of_dense(sums, total)
     is_match = np.zeros(size, bool)
@@ -145,7 +145,16 @@ def any_of(parts: Sequence[Arrays], size: int) -> Matches:
     return Matches(docs, sums[docs])
 
 
+def _with_bonus(found: Matches, bonus: Sequence[Arrays]) -> Matches:
+    if not bonus or not len(found):
+        return found
+    return Matches(found.docs, found.scores + kernels.scores_at(bonus, found.docs))
+
+
 def _any_of_few(lists: Sequence[tuple[Docs, Scores]]) -> Matches:
+    lists = [arrays for arrays in lists if len(arrays[0])]
+    if len(lists) == 1:
+        return Matches(*lists[0])
     docs = np.concatenate([NOTHING.docs, *(docs for docs, _ in lists)])
     scores = np.concatenate([NOTHING.scores, *(scores for _, scores in lists)])
     if not len(docs):
@@ -156,16 +165,17 @@ def _any_of_few(lists: Sequence[tuple[Docs, Scores]]) -> Matches:
     return Matches(docs[first], np.add.reduceat(scores[order], first))
 
 
-def all_of(groups: Sequence[Sequence[Arrays]], size: int) -> Matches:
+def all_of(groups: Sequence[Sequence[Arrays]], size: int, bonus: Sequence[Arrays] = ()) -> Matches:
     """Return the documents in every group, that is in any of its parts, all scores added.
 
     Args:
         groups: Groups of matches in the form of `Matches.arrays`, all scores above 0.
         size: The number of documents of the index.
+        bonus: Scores in the same form that are added to the documents that match.
     """
     sizes = [sum(len(part[0]) for part in group) for group in groups]
     if size <= _SMALL or sum(sizes) * _SPARSE >= size:
-        return at_least(len(groups), groups, size)
+        return at_least(len(groups), groups, size, bonus)
     rarest = sizes.index(min(sizes))
     found = any_of(groups[rarest], size)
     docs, scores = found.docs, found.scores
@@ -173,12 +183,14 @@ def all_of(groups: Sequence[Sequence[Arrays]], size: int) -> Matches:
         points = kernels.scores_at(group, docs)
         kept = np.flatnonzero(points > 0)
         docs, scores = docs[kept], scores[kept] + points[kept]
-    return Matches(docs, scores)
+    return _with_bonus(Matches(docs, scores), bonus)
 
 
-def at_least(minimum: int, groups: Sequence[Sequence[Arrays]], size: int) -> Matches:
+def at_least(
+    minimum: int, groups: Sequence[Sequence[Arrays]], size: int, bonus: Sequence[Arrays] = ()
+) -> Matches:
     """Return the documents in at least `minimum` groups, all scores added; see `all_of`."""
-    return Matches.of_dense(*kernels.accumulate(groups, minimum, size))
+    return Matches.of_dense(*kernels.accumulate(groups, minimum, size, bonus))
 
 
 def top_docs(matches: Matches, count: int) -> Docs:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.writing.array_encoding import BODY_POSITION
+from kashaf.index.store.schema import BODY_POSITION
 from kashaf.search import kernels
 from kashaf.search.kernels import Docs
 from kashaf.search.query.nodes import Scope

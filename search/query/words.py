@@ -19,13 +19,13 @@ def read_words(text: str, analyzer: Analyzer, scope: Scope = None) -> list[Word]
             for token in tokens
             if token in whole or not any(_holds(compound, token) for compound in whole)
         ]
-    return [_word(token, scope) for token in tokens]
+    return [word_of(token, scope) for token in tokens]
 
 
 def read_phrase(text: str, analyzer: Analyzer, scope: Scope = None) -> tuple[Word, ...]:
     """Return the words of a phrase, one for each position: of compounds only their parts."""
     tokens = analyzer.tokens(text)
-    return tuple(_word(token, scope) for token in _parts(tokens))
+    return tuple(word_of(token, scope) for token in _parts(tokens))
 
 
 def read_spelled(text: str, analyzer: Analyzer) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -110,5 +110,15 @@ def _holds(compound: Token, token: Token) -> bool:
     )
 
 
-def _word(token: Token, scope: Scope) -> Word:
-    return Word(token.text, token.form, token.stem, token.root, token.is_stopword, scope)
+def word_of(token: Token, scope: Scope = None) -> Word:
+    """The word of a query that a token is."""
+    return Word(
+        token.text,
+        token.form,
+        token.stem,
+        token.root,
+        token.is_stopword,
+        scope,
+        token.query_lemmas,
+        token.weak,
+    )

@@ -18,7 +18,7 @@ from kashaf.search.postings.matches import Matches
 from kashaf.search.postings.positions import Postings
 from kashaf.search.postings.segments import Segments
 
-WEIGHTS: Final = {"text": 1.0, "title": 0.3, "root": 0.75, "form": 0.3}
+WEIGHTS: Final = {"text": 0.5, "title": 0.5, "weak": 0.2, "stem": 0.5, "form": 0.5, "root": 0.75}
 """The weight of each scored field."""
 _DENSE: Final = 4
 """Scores are kept dense for a term that at least one document in so many contains."""

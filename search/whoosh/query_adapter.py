@@ -49,13 +49,14 @@ _NONE: Final[Scored] = (np.empty(0, np.uint32), np.empty(0))
 
 
 def whoosh_highlight_spec(query: wq.Query) -> HighlightSpec:
-    """Return what a Whoosh query highlights: its terms, by stem, root or form."""
+    """Return what a Whoosh query highlights: its terms, by lemma, weak key, root or form."""
     terms = {
         (field, text.decode("utf-8", "replace") if isinstance(text, bytes) else text)
         for field, text in query.iter_all_terms()
     }
     return HighlightSpec(
-        stems=frozenset(text for field, text in terms if field in ("text", "title")),
+        lemmas=frozenset(text for field, text in terms if field in ("text", "title")),
+        weak=frozenset(text for field, text in terms if field == "weak"),
         roots=frozenset(text for field, text in terms if field == "root"),
         forms=tuple(Wildcard(text) for field, text in sorted(terms) if field == "form"),
     )

@@ -62,7 +62,7 @@ def test_a_result_has_rank_title_date_and_source_snippet_and_id_in_this_order(sh
     assert lines[-1] == "   w03"
 
 
-def test_words_are_lit_and_no_line_is_wider_than_the_terminal(shown: str) -> None:
+def test_matches_are_highlighted_and_no_line_is_wider_than_the_terminal(shown: str) -> None:
     assert "\x1b[1;33mالقوات\x1b[0m" in shown
     plain = re.sub(rf"\x1b\[[\d;]*m|[{ISOLATE}{POP}\u064b-\u0652]", "", shown)
     assert max(map(len, plain.splitlines())) <= 60
@@ -100,7 +100,7 @@ def _sources(folder: Path) -> Any:
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_ctrl_c_leaves_the_old_index_in_service_and_says_so(tmp_path: Path, jobs: int) -> None:
+def test_ctrl_c_leaves_the_index_unchanged_and_says_so(tmp_path: Path, jobs: int) -> None:
     index = tmp_path / "i"
     subprocess.run([*KASHAF, "index", *_sources(tmp_path), "--index", index], check=True)
     command = subprocess.Popen(
@@ -110,6 +110,7 @@ def test_ctrl_c_leaves_the_old_index_in_service_and_says_so(tmp_path: Path, jobs
         start_new_session=True,
     )
     line = b'{"body": "' + "قلم ".encode() * 50_000 + b'"}\n'
+    assert command.stdin
     command.stdin.write(line)  # more than a pipe holds: it is reading when this is done
     command.stdin.flush()
     os.killpg(command.pid, signal.SIGINT)

@@ -10,7 +10,8 @@ a reading half as likely.
 
 from collections.abc import Iterator
 from enum import IntFlag
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Final, NamedTuple
 
 
@@ -118,7 +119,7 @@ def prefixes() -> dict[str, tuple[Affix, ...]]:
     """Every prefix with its interpretations."""
     found: dict[str, list[Affix]] = {}
     for affix in _prefixes():
-        found.setdefault(affix.letters, []).append(affix)
+        found.setdefault(affix.letters, []).append(affix._replace(uses=int(affix.uses)))
     return {letters: tuple(affixes) for letters, affixes in found.items()}
 
 
@@ -127,32 +128,27 @@ def suffixes() -> dict[str, tuple[Affix, ...]]:
     """Every suffix with its interpretations."""
     found: dict[str, list[Affix]] = {}
     for affix in _suffixes():
-        found.setdefault(affix.letters, []).append(affix)
+        found.setdefault(affix.letters, []).append(affix._replace(uses=int(affix.uses)))
     return {letters: tuple(affixes) for letters, affixes in found.items()}
 
 
 @cache
-def combinations() -> dict[str, dict[str, tuple[Combination, ...]]]:
-    """For each prefix the suffixes that go with it, and how."""
-    return {
-        prefix: {suffix: pairs for suffix, last in suffixes().items() if (pairs := _pairs(first, last))}
-        for prefix, first in prefixes().items()
-    }
-
-
-def _pairs(first: tuple[Affix, ...], last: tuple[Affix, ...]) -> tuple[Combination, ...]:
-    return tuple(
+def combinations(prefix: str, suffix: str) -> tuple[int, tuple[Combination, ...]]:
+    """The ways in which a prefix and a suffix go together, with the uses of a stem that any of
+    them allows; 0 and none if they do not."""
+    found = tuple(
         Combination(
-            prefix.uses & suffix.uses,
-            prefix.cost + suffix.cost,
-            suffix.uses == Use.NISBA,
-            prefix.spelled,
-            suffix.spelled,
+            first.uses & last.uses,
+            first.cost + last.cost,
+            last.uses == Use.NISBA,
+            first.spelled,
+            last.spelled,
         )
-        for prefix in first
-        for suffix in last
-        if prefix.uses & suffix.uses and (suffix.definite or not prefix.definite)
+        for first in prefixes().get(prefix, ())
+        for last in suffixes().get(suffix, ())
+        if first.uses & last.uses and (last.definite or not first.definite)
     )
+    return reduce(or_, (pair.uses for pair in found), 0), found
 
 
 def _prefixes() -> Iterator[Affix]:
@@ -273,7 +269,10 @@ def _verb_endings() -> Iterator[Affix]:
         ("ي", Use.IMPERATIVE_YOU, 7.5),
     )
     objects = {"وا": "و", "تم": "تمو"}
-    with_object = {past: past | Use.PAST_OBJECT, past | imperfect: past | Use.PAST_OBJECT | imperfect | Use.IMPERFECT_OBJECT}
+    with_object = {
+        past: past | Use.PAST_OBJECT,
+        past | imperfect: past | Use.PAST_OBJECT | imperfect | Use.IMPERFECT_OBJECT,
+    }
     for ending, uses, cost in alone:
         yield Affix(ending, uses, cost)
         yield Affix(ending + "ش", uses & (PAST | IMPERFECT), cost + 11)

@@ -20,54 +20,95 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from kashaf.index.analysis.folding import DAGGER, bare, fold, plain_letters
-from kashaf.index.analysis.morphology.readings import Reading, readings
+from kashaf.index.analysis.morphology.reading import Reading, readings
 
 UNKNOWN: Final = "?"
 WEAK: Final = "~"
+FUNCTION: Final = "."
+"""What the key of a function word begins with, so that على is not the name علي."""
+
+MARKERS: Final = f"+{UNKNOWN}{WEAK}{FUNCTION}"
+"""The signs that keys begin with."""
 
 _MOST: Final = 2
 """Lemmas of a word in a document."""
 _NEAR: Final = 3.0
 """Bits by which a second lemma may be less likely than the first."""
 _DAGGER_NEAR: Final = 8.0
-"""The same where the second is read with the small alef as a letter."""
+"""Bits by which a reading with the small alef as a letter may be less likely than one without."""
 _ELONGATED: Final = re.compile(r"(\w)\1{2,}")
 
 
 class Lemmas(NamedTuple):
-    """The analysis of one word.
+    """The keys of one word.
 
     Attributes:
-        readings: the ways to explain the word, likeliest first; empty for an unknown word.
-        index: the keys a document contains, likeliest first; never empty.
-        query: the keys a query looks for.
-        weak: keys that match with words of another spelling, at a lower score.
+        keys: the keys a document contains, likeliest first; never empty.
+        weak: keys that match words of another spelling, at a lower score.
     """
 
-    readings: tuple[Reading, ...]
-    index: tuple[str, ...]
-    query: tuple[str, ...]
+    keys: tuple[str, ...]
     weak: tuple[str, ...]
 
 
+def find_readings(text: str, form: str) -> tuple[Reading, ...]:
+    """The ways to explain a word, likeliest first; none for an unknown word.
+
+    Args:
+        text: the word as written, marks and all.
+        form: the word folded with the default switches.
+    """
+    found = _respelled(form) or readings(form, text if text == form else spelling(text, form))
+    for written, near in _vowelled_spellings(text):
+        other = fold(written)
+        more = readings(other, spelling(written, other))
+        if more and (not found or more[0].cost <= found[0].cost + near):
+            return more + found
+    return found
+
+
+def _vowelled_spellings(text: str) -> Iterator[tuple[str, float]]:
+    """How a vowelled word is spelled today, with how much less likely a reading of that may be.
+
+    ٱلْكِتَٰبِ is الكتاب.
+    """
+    if DAGGER in text:
+        yield _small_alef().sub("ا", text), _DAGGER_NEAR
+
+
 def find_lemmas(text: str, form: str, stem: str) -> Lemmas:
-    """The lemmas of one Arabic word.
+    """The keys of one Arabic word.
 
     Args:
         text: the word as written, marks and all.
         form: the word folded with the default switches.
         stem: its light stem, the key of an unknown word.
     """
-    found = readings(form, spelling(text, form)) or _respelled(form)
-    keys = _near(found, _NEAR, _MOST)
-    if DAGGER in text:
-        found, keys = _with_small_alefs(text, found, keys)
+    found = find_readings(text, form)
     unknown = UNKNOWN + stem
-    if not keys:
-        return Lemmas((), (unknown,), (unknown,), _weak_keys(stem, is_foreign=True))
+    if not found:
+        return Lemmas((unknown,), _weak_keys(stem, is_foreign=True))
     first = found[0]
+    keys = tuple(
+        dict.fromkeys(one.lemma for one in found[:_MOST] if one.cost <= first.cost + _NEAR)
+    )
+    if DAGGER in text:
+        keys = tuple(dict.fromkeys((*keys, *(one.lemma for one in readings(form)[:1]))))
     weak = _weak_keys(first.lemma, is_foreign=first.is_foreign)
-    return Lemmas(found, keys, (keys[0], unknown), weak)
+    return Lemmas(keys, weak)
+
+
+def query_lemmas(lemmas: tuple[str, ...], stem: str) -> tuple[str, ...]:
+    """The keys by which a query looks for a word: its likeliest lemma and, since another form of
+    the word may be unknown, the key that the stem then has.
+
+    Args:
+        lemmas: the keys of the word in a document.
+        stem: its light stem.
+    """
+    first = lemmas[0]
+    is_lemma = len(first) > 1 and first[0] not in (UNKNOWN, FUNCTION, "#") and not first.isascii()
+    return (first, UNKNOWN + stem) if is_lemma else (first,)
 
 
 def spelling(text: str, form: str) -> str:
@@ -79,56 +120,41 @@ def spelling(text: str, form: str) -> str:
     return plain if len(plain) == len(form) else ""
 
 
-def _near(found: tuple[Reading, ...], near: float, most: int) -> tuple[str, ...]:
-    return tuple(
-        reading.lemma for reading in found[:most] if reading.cost <= found[0].cost + near
-    )
-
-
 def _respelled(form: str) -> tuple[Reading, ...]:
-    """The readings of a word written with letters drawn out, or ءا for آ."""
-    for other in _respellings(form):
-        found = readings(other)
-        if found:
-            return found
-    return ()
+    """The readings of a word written with letters drawn out (جميييل), or ءا for آ (قرءان)."""
+    found = [readings(other) for other in _respellings(form)]
+    return min(filter(None, found), key=lambda some: some[0].cost, default=())
 
 
 def _respellings(form: str) -> Iterator[str]:
     if _ELONGATED.search(form):
         yield _ELONGATED.sub(r"\1", form)
         yield _ELONGATED.sub(r"\1\1", form)
-    if "ءا" in form:
+    if "ءا" in form and not readings(form):
         yield form.replace("ءا", "ا")
-
-
-def _with_small_alefs(
-    text: str, found: tuple[Reading, ...], keys: tuple[str, ...]
-) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
-    """The readings and keys of a word whose small alefs are letters as well (ٱلصَّلَوٰةَ, ٱلْكِتَٰبِ)."""
-    written = _small_alef().sub("ا", text)
-    other = fold(written)
-    more = readings(other, spelling(written, other))
-    if not more or (found and found[0].cost + _DAGGER_NEAR < more[0].cost):
-        return found, keys
-    best = _near(more, _NEAR, _MOST)
-    return more, (*best, *(key for key in keys if key not in best))[: _MOST + 1]
 
 
 @cache
 def _small_alef() -> re.Pattern[str]:
-    """A small alef, with the و that it replaces, but not after ى, which is an alef already."""
-    marks = "[\u064b-\u065f\u06d6-\u06ed\u0640\u200a]*"
-    return re.compile(f"و{marks}{DAGGER}(?=.)|(?<!ى){DAGGER}")
+    """A small alef, with the و that it is read for (ٱلصَّلَوٰةَ, but أَمْوَٰل), not after ى."""
+    seat = "[\u0653\u06e4\u0640\u200a]*"
+    return re.compile(f"و{seat}{DAGGER}(?=.)|(?<!ى){DAGGER}")
 
 
 _FOREIGN: Final = str.maketrans(
     {
         **dict.fromkeys("غقگكخ", "ج"),
-        **{"ط": "ت", "ذ": "ز", "ظ": "ز", "ض": "د", "ص": "س", "ث": "ت"},
+        "ط": "ت",
+        "ذ": "ز",
+        "ظ": "ز",
+        "ض": "د",
+        "ص": "س",
+        "ث": "ت",
         **dict.fromkeys("اويءىةه", None),
     }
 )
+REPLACEABLE: Final = frozenset("جتزدس")
+"""Letters of a weak key that stand for several."""
 
 
 def _weak_keys(word: str, is_foreign: bool) -> tuple[str, ...]:

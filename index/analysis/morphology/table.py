@@ -10,7 +10,9 @@ millions, so after `_FEW` look-ups all lines go into a dictionary.
 """
 
 import mmap
+from collections.abc import Callable
 from functools import cache
+from sys import intern
 from typing import Final, NamedTuple
 
 _FEW: Final = 2000
@@ -27,33 +29,32 @@ class Entry(NamedTuple):
     cost: float
 
 
+Lookup = Callable[[str], tuple[Entry, ...] | None]
+"""Gives the entries of a folded stem, None for a stem that is not in the table."""
+
+
 class Table:
     """The stems of a data file."""
 
     def __init__(self, data: "mmap.mmap | bytes") -> None:
         self._data = data
-        self._lines: dict[str, str] | None = None
-        self._entries: dict[str, tuple[Entry, ...]] = {}
-        self._lookups = 0
+        self._found: dict[str, tuple[Entry, ...] | None] = {}
+        self._all: dict[str, tuple[Entry, ...]] | None = None
 
-    def entries(self, stem: str) -> tuple[Entry, ...]:
-        """The entries of a folded stem."""
-        found = self._entries.get(stem)
-        if found is None:
-            line = self._line(stem)
-            if line is None:
-                return ()
-            found = self._entries[stem] = tuple(_entry(text, stem) for text in line.split(" "))
-        return found
+    def lookup(self) -> Lookup:
+        """The fastest way to look stems up: by bisection for the first few, then in memory."""
+        if self._all is None:
+            if len(self._found) < _FEW:
+                return self._find
+            self._all = dict(map(_line, self._data[:].decode().splitlines()))
+            self._found.clear()
+        return self._all.get
 
-    def _line(self, stem: str) -> str | None:
-        if self._lines is None:
-            self._lookups += 1
-            if self._lookups < _FEW:
-                return self._search(stem)
-            lines = self._data[:].decode().splitlines()
-            self._lines = dict(line.split("\t", 1) for line in lines)  # type: ignore[misc]
-        return self._lines.get(stem)
+    def _find(self, stem: str) -> tuple[Entry, ...] | None:
+        if stem not in self._found:
+            line = self._search(stem)
+            self._found[stem] = _entries(line, stem) if line else None
+        return self._found[stem]
 
     def _search(self, stem: str) -> str | None:
         data, key = self._data, stem.encode() + b"\t"
@@ -80,6 +81,14 @@ def stems() -> Table:
         return Table(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
 
 
-def _entry(text: str, stem: str) -> Entry:
-    lemma, spelled, uses, cost = text.split("/")
-    return Entry(lemma, spelled or stem, int(uses, 16), float(cost))
+def _line(line: str) -> tuple[str, tuple[Entry, ...]]:
+    stem, entries = line.split("\t")
+    return stem, _entries(entries, stem)
+
+
+def _entries(text: str, stem: str) -> tuple[Entry, ...]:
+    found = []
+    for entry in text.split(" "):
+        lemma, spelled, uses, cost = entry.split("/")
+        found.append(Entry(intern(lemma), spelled or stem, int(uses, 16), float(cost)))
+    return tuple(found)

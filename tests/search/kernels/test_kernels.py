@@ -89,8 +89,8 @@ def test_intersection(one: Scored, other: Scored) -> None:
     st.integers(0, 50),
     st.sampled_from([0.0, -np.inf]),
 )
-def test_top_k(scores: list[float], count: int, above: float) -> None:
-    scores = np.array(scores, np.float32)
+def test_top_k(drawn: list[float], count: int, above: float) -> None:
+    scores = np.array(drawn, np.float32)
     found = compiled.top_k(scores, count, above)
     order = sorted(range(len(scores)), key=lambda at: (-scores[at], at))
     assert found.tolist() == [at for at in order if scores[at] > above][:count]
@@ -128,8 +128,8 @@ def test_top_k_of_many_scores(seed: int, count: int, different: int) -> None:
 @given(lists(), st.floats(0.125, 8), st.data())
 def test_bm25(docs: Scored, factor: float, data: st.DataObject) -> None:
     count = len(docs[0])
-    freqs = data.draw(st.lists(st.integers(1, 2**32 - 1), min_size=count, max_size=count))
-    freqs = np.array(freqs, np.uint32)
+    drawn = data.draw(st.lists(st.integers(1, 2**32 - 1), min_size=count, max_size=count))
+    freqs = np.array(drawn, np.uint32)
     norms = np.linspace(0.25, 3, SIZE, dtype=np.float32)
     found = compiled.score(docs[0], freqs, norms, factor)
     np.testing.assert_allclose(found, plain.score(docs[0], freqs, norms, factor), rtol=1e-5)
@@ -159,9 +159,9 @@ def test_positions_are_counted_by_document(places: NDArray[np.int64]) -> None:
 @EXAMPLES
 @given(POSITIONS, POSITIONS, st.integers(0, 9), st.sets(st.integers(0, 9)))
 def test_near_positions_are_counted(
-    left: NDArray[np.int64], right: NDArray[np.int64], window: int, docs: set[int]
+    left: NDArray[np.int64], right: NDArray[np.int64], window: int, numbers: set[int]
 ) -> None:
-    docs = np.array(sorted(docs), np.uint32)
+    docs = np.array(sorted(numbers), np.uint32)
     found = compiled.count_near(left, right, window, docs)
     assert found.tolist() == plain.count_near(left, right, window, docs).tolist()
 

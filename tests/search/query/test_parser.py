@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kashaf.index.analysis import Analyzer
-from kashaf.search.query.nodes import BooleanOr, DateRange, Exact, Phrase
+from kashaf.search.query.nodes import BooleanOr, DateRange, Exact, Filter, Phrase
 from kashaf.search.query.parser import MAX_ITEMS, parse
 
 ANALYZER = Analyzer()
@@ -26,7 +26,7 @@ def read(text: str) -> Any:
         ("متى حدث الزلزال؟", "حدث الزلزال (at least 1 of 2)"),
     ],
 )
-def test_words_side_by_side_are_a_bag_of_which_some_must_match(typed: str, meant: str) -> None:
+def test_plain_words_are_a_bag_of_words(typed: str, meant: str) -> None:
     assert read(typed).endswith(meant)
 
 
@@ -60,7 +60,7 @@ def test_operators(typed: str, meant: str) -> None:
         ("وليد أو", "وليد"),
     ],
 )
-def test_arabic_operators_count_where_they_plainly_are_operators(typed: str, meant: str) -> None:
+def test_arabic_operators(typed: str, meant: str) -> None:
     assert read(typed) == meant
 
 
@@ -115,7 +115,7 @@ def test_a_quote_that_is_not_closed_is_ignored() -> None:
         ("a:b", "a b (at least 1 of 2)"),
     ],
 )
-def test_patterns_and_fields_in_both_tongues(typed: str, meant: str) -> None:
+def test_patterns_and_fields_in_both_languages(typed: str, meant: str) -> None:
     assert read(typed) == meant
 
 
@@ -140,10 +140,11 @@ def test_exact_words_keep_their_spelling() -> None:
 )
 def test_dates(typed: str, first: str, last: str) -> None:
     found = parse(typed, ANALYZER).query
+    assert isinstance(found, Filter)
     assert found.by == DateRange(first, last)
 
 
-def test_what_is_not_understood_is_searched_for_and_said() -> None:
+def test_what_is_not_understood_is_searched_for_and_noted() -> None:
     found = parse("date:أمس", ANALYZER)
     assert found.interpretation == "أمس"
     assert "not a date" in found.notes[0]
@@ -152,11 +153,11 @@ def test_what_is_not_understood_is_searched_for_and_said() -> None:
 @pytest.mark.parametrize(
     "typed", ["", " ", "(((", "))", '"', "()", "AND", "؟", "?*?", "!", "NEAR/5"]
 )
-def test_a_query_without_a_word_finds_nothing(typed: str) -> None:
+def test_a_query_without_words_matches_nothing(typed: str) -> None:
     assert parse(typed, ANALYZER).query == BooleanOr(())
 
 
-def test_long_and_deep_queries_are_cut_and_said() -> None:
+def test_long_and_deep_queries_are_cut_with_a_note() -> None:
     many = parse(" ".join(f"كلمة{n}" for n in range(1000)), ANALYZER)
     assert str(MAX_ITEMS) in many.notes[0]
     deep = parse("(" * 1000 + "كلمة" + ")" * 1000, ANALYZER)

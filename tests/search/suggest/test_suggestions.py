@@ -1,4 +1,4 @@
-"""What stands around the results: advice, completion, more_like_this, near-duplicates."""
+"""Corrections, term counts, completion, more like this and near-duplicates."""
 
 from pathlib import Path
 
@@ -19,16 +19,14 @@ from kashaf.search import open_index
         ("libya", "ليبيا"),
     ],
 )
-def test_what_is_not_found_is_corrected_from_the_words_of_the_index(
-    news: Path, typed: str, meant: str
-) -> None:
+def test_a_query_without_results_is_corrected(news: Path, typed: str, meant: str) -> None:
     with open_index(news) as index:
         results = index.search(typed)
     assert results.total == 0
     assert any(meant in suggestion for suggestion in results.suggestions)
 
 
-def test_nothing_found_says_what_each_word_finds(news: Path) -> None:
+def test_a_query_without_results_has_term_counts(news: Path) -> None:
     with open_index(news) as index:
         results = index.search("النفط AND القمر")
         assert results.total == 0
@@ -36,7 +34,7 @@ def test_nothing_found_says_what_each_word_finds(news: Path) -> None:
         assert index.search("النفط").term_counts == {}
 
 
-def test_a_word_that_is_not_there_is_corrected_when_the_others_find_little(news: Path) -> None:
+def test_an_unknown_word_is_corrected_when_there_are_few_results(news: Path) -> None:
     with open_index(news) as index:
         results = index.search("القوت الأميركية")
     assert 0 < results.total < 10
@@ -62,14 +60,14 @@ def test_words_and_headlines_are_completed(news: Path) -> None:
         assert index.suggest("") == index.suggest("نفط ") == []
 
 
-def test_a_document_is_most_like_its_near_duplicate(news: Path) -> None:
+def test_more_like_this_ranks_a_near_duplicate_first(news: Path) -> None:
     with open_index(news) as index:
         assert index.more_like("w01", limit=3).hits[0].id == "w02"
         assert "w01" not in [hit.id for hit in index.more_like("w01", limit=50)]
         assert index.more_like("no such id").total == 0
 
 
-def test_near_duplicates_are_one_result_that_names_the_others(tmp_path: Path) -> None:
+def test_near_duplicates_are_collapsed_into_one_hit_that_lists_them(tmp_path: Path) -> None:
     story = "أعلنت الوزارة صباح اليوم أن محطة الطاقة الشمسية الجديدة بدأت العمل في الجنوب"
     documents = [
         {"id": "1", "title": "محطة", "body": story},
@@ -83,7 +81,7 @@ def test_near_duplicates_are_one_result_that_names_the_others(tmp_path: Path) ->
     assert found in ({"1": ("2",), "3": ()}, {"2": ("1",), "3": ()})
 
 
-def test_all_ids_can_be_gone_through(news: Path) -> None:
+def test_iterating_yields_all_ids(news: Path) -> None:
     with open_index(news) as index:
         assert len(list(index)) == len(index) == 48
 
@@ -91,7 +89,7 @@ def test_all_ids_can_be_gone_through(news: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["(", "\x00", "a" * 5000, "~", "\ud800", "-", "'", "[[", "ال" * 300]
 )
-def test_no_text_is_too_odd_to_complete_or_correct(news: Path, text: str) -> None:
+def test_no_text_raises(news: Path, text: str) -> None:
     with open_index(news) as index:
         index.suggest(text)
         index.search(text)

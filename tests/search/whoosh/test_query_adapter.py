@@ -153,19 +153,23 @@ def check(index: Any, searcher: Any, query: Any) -> None:
 
 @settings(max_examples=80, deadline=None)
 @given(st.one_of(QUERIES, st.builds(wq.AndMaybe, LEAVES, LEAVES)))
-def test_the_best_hundred_have_the_scores_of_stock_whoosh(pair: Any, query: Any) -> None:
-    check(*pair, query)
+def test_the_top_hundred_have_the_scores_of_whoosh(pair: Any, query: Any) -> None:
+    index, searcher = pair
+    check(index, searcher, query)
 
 
 @settings(max_examples=40, deadline=None)
 @given(NEGATIONS)
-def test_so_have_negations_where_nothing_is_deleted(whole: Any, query: Any) -> None:
-    check(*whole, query)
+def test_negations_have_the_scores_of_whoosh_where_nothing_is_deleted(
+    whole: Any, query: Any
+) -> None:
+    index, searcher = whole
+    check(index, searcher, query)
 
 
 @settings(max_examples=15, deadline=None)
 @given(QUERIES)
-def test_not_and_and_not_find_all_else(pair: Any, query: Any) -> None:
+def test_not_and_and_not_match_all_other_documents(pair: Any, query: Any) -> None:
     index, _ = pair
     found = scores(index.search(query, limit=1000))
     every = scores(index.search(wq.Every(), limit=1000))
@@ -176,9 +180,7 @@ def test_not_and_and_not_find_all_else(pair: Any, query: Any) -> None:
 
 @settings(max_examples=15, deadline=None)
 @given(QUERIES, QUERIES)
-def test_require_keeps_the_scores_of_what_the_other_finds_too(
-    pair: Any, query: Any, other: Any
-) -> None:
+def test_require_keeps_the_scores_of_the_first_part(pair: Any, query: Any, other: Any) -> None:
     index, _ = pair
     found, others = scores(index.search(query, limit=1000)), index.search(other, limit=1000)
     kept = {hit.id for hit in others}
@@ -197,7 +199,7 @@ def test_disjunction_max_scores_by_the_best_part(pair: Any, parts: Any) -> None:
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(QUERIES, min_size=2, max_size=4), st.integers(2, 3))
-def test_minmatch_asks_for_so_many_parts(pair: Any, parts: Any, least: int) -> None:
+def test_minmatch_requires_so_many_parts(pair: Any, parts: Any, least: int) -> None:
     index, _ = pair
     found = [scores(index.search(part, limit=1000)) for part in parts]
     every = {key for s in found for key in s}
@@ -205,7 +207,7 @@ def test_minmatch_asks_for_so_many_parts(pair: Any, parts: Any, least: int) -> N
     assert scores(index.search(wq.Or(parts, minmatch=least), limit=1000)).keys() == expected
 
 
-def test_the_terms_of_a_whoosh_query_are_lit(news: Path) -> None:
+def test_the_terms_of_a_whoosh_query_are_highlighted(news: Path) -> None:
     with open_index(news) as index:
         results = index.search(wq.Term("text", Analyzer().stem("العراق")), limit=1)
         (hit,) = results

@@ -3,16 +3,17 @@
 Needs the packages libqutrub and wordfreq (the extra `generator`); takes a few minutes.
 """
 
+import re
 import sys
-import time
 from collections import defaultdict
+from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
 
 from kashaf.index.analysis.folding import fold
 from kashaf.index.analysis.morphology.affixes import Use
 from kashaf.index.analysis.morphology.generator import lexicon, nouns, priors, verbs
-from kashaf.index.analysis.morphology.readings import readings
+from kashaf.index.analysis.morphology.reading import readings
 from kashaf.index.analysis.morphology.table import VERB, Table
 
 Uses = dict[tuple[str, str, float], int]
@@ -32,16 +33,26 @@ def main() -> None:
     uses = _dictionary()
     _add_misspellings(uses)
     table = Table(_text(uses, {}))
-    names = priors.unknown_words(words, lambda form, word: bool(readings(form, word, table)), _LEAST)
-    for stem in (stem for name in names for stem in nouns.singular(name, name)):
-        foreign = Use.FOREIGN if priors.is_foreign(stem.lemma) else 0
-        uses[stem.stem, stem.lemma, stem.cost] |= stem.uses | foreign
+    names = priors.unknown_words(
+        words, lambda form, word: bool(readings(form, word, table)), _LEAST
+    )
+    _add_names(uses, names)
+    table = Table(_text(uses, {}))
+    costs = priors.costs(words, lambda form, word: readings(form, word, table))
+    table = Table(_text(uses, costs))
+    _add_names(uses, priors.underrated_words(words, lambda f, w: readings(f, w, table)))
     table = Table(_text(uses, {}))
     costs = priors.costs(words, lambda form, word: readings(form, word, table))
     data = _text(uses, costs)
     path = Path(str(resources.files("kashaf.index.analysis") / "data" / "stems.tsv"))
     path.write_bytes(data)
     print(f"{len(uses):,} stems, {len(data):,} bytes", file=sys.stderr)
+
+
+def _add_names(uses: Uses, names: Iterable[str]) -> None:
+    for stem in (stem for name in names for stem in nouns.singular(name, name)):
+        foreign = Use.FOREIGN if priors.is_foreign(stem.lemma) else 0
+        uses[stem.stem, stem.lemma, stem.cost] |= stem.uses | foreign
 
 
 def _dictionary() -> Uses:
@@ -60,20 +71,25 @@ def _dictionary() -> Uses:
 
 
 def _add_misspellings(uses: Uses) -> None:
-    """Adds the stems without their hamza (مسوول, فايز, علما) and with ا for a final ى (موسيقا)."""
-    spelled = {fold(stem) for stem, _, _ in uses}
+    """Adds the stems with their hamza left out or on another seat, and with ا for a final ى."""
+    known = {fold(stem) for stem, _, _ in uses}
     for (stem, lemma, cost), use in list(uses.items()):
-        others = {
-            stem[:-1] + "ا" if stem.endswith("ى") else stem,
-            stem[:-1] if stem.endswith(("اء", "يء", "وء")) and len(stem) > 3 else stem,
-            stem[:-1] + stem[-1].replace("ؤ", "و").replace("ئ", "ي"),
-            stem.replace("ؤ", "و").replace("ئ", "ي"),
-            stem[:-2] + {"و": "ؤ", "ي": "ئ"}[stem[-2]] if stem.endswith(("وء", "يء")) else stem,
-            stem[0] + stem[1:-1].replace("أ", "ئ") + stem[-1],
-        }
-        for other in others - {stem}:
-            if len(other) > 1 and (fold(other) not in spelled or "ء" not in stem[-1:]):
-                uses[other, lemma, cost + _MISSPELLED] |= use
+        for other in _misspellings(stem):
+            uses[other, lemma, cost + _MISSPELLED] |= use
+        bare = stem[:-1]
+        if stem.endswith(("اء", "يء", "وء")) and len(bare) > 2 and fold(bare) not in known:
+            uses[bare, lemma, cost + _MISSPELLED] |= use
+
+
+def _misspellings(stem: str) -> set[str]:
+    """موسيقا of موسيقى; مسوول, فايز; ضؤ of ضوء, بطئ of بطيء; مسئلة of مسألة."""
+    found = {
+        re.sub("ى$", "ا", stem),
+        stem.replace("ؤ", "و").replace("ئ", "ي"),
+        re.sub("وء$", "ؤ", re.sub("يء$", "ئ", stem)),
+        stem[0] + stem[1:-1].replace("أ", "ئ") + stem[-1] if len(stem) > 2 else stem,
+    }
+    return found - {stem}
 
 
 def _text(uses: Uses, costs: dict[str, float]) -> bytes:

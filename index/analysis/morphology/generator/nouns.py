@@ -52,7 +52,7 @@ def nouns() -> Iterator[Stem]:
         for broken in _words(plurals):
             if _are_related(_clean(word), broken):
                 plural_of[broken].add(_clean(word))
-    for word, vowelled, kind, number, single, _, feminable, masculine in table:
+    for word, vowelled, _, number, single, _, feminable, masculine in table:
         spelled = _clean(word)
         if not _WORD.fullmatch(spelled):
             continue
@@ -206,12 +206,12 @@ def singular(
         uses |= Use.MASCULINE
     yield from weak_endings(word, lemma, uses, defective)
     more = (Use.FEMININE | Use.MASCULINE) & ~uses
-    yield from (replace(stem, cost=_UNMARKED) for stem in weak_endings(word, lemma, more, defective))
+    yield from (
+        replace(stem, cost=_UNMARKED) for stem in weak_endings(word, lemma, more, defective)
+    )
 
 
-def weak_endings(
-    word: str, lemma: str, uses: int, defective: bool = True
-) -> Iterator[Stem]:
+def weak_endings(word: str, lemma: str, uses: int, defective: bool = True) -> Iterator[Stem]:
     """The stems of a word whose end changes before suffixes: ى, اء, ي, ا."""
     if word.endswith("ى"):
         yield Stem(word, lemma, uses & (Use.BARE | Use.DUAL | Use.PLURAL_AT))

@@ -10,16 +10,18 @@ its readings by their likelihood, and lemmas are given what they received, five 
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from kashaf.index.analysis.folding import bare, fold
-from kashaf.index.analysis.morphology.readings import Reading
+from kashaf.index.analysis.morphology.reading import Reading
 
 Frequencies = dict[str, float]
 _WORD = re.compile(r"(?!.*(.)\1\1)[\u0621-\u063a\u0641-\u064a]{2,}")
 """A word in Arabic letters, none of them drawn out."""
 _ROUNDS = 6
+_FREQUENT = 1e-6
+_UNDERRATED = 6.0
 _SMOOTHING = 1e-8
 _PREFIXES = ("وال", "فال", "بال", "كال", "ولل", "ال", "لل", "و", "ف", "ب", "ل", "ك", "ول", "وب")
 _ENDINGS = ("ات", "ون", "ين", "ان", "ها", "هم", "ية", "ه", "ة", "ي", "ا", "نا", "ك")
@@ -53,7 +55,7 @@ def costs(words: Frequencies, read: Callable[[str, str], tuple[Reading, ...]]) -
     known = [(frequency / total, found) for frequency, found in known]
     shares: dict[str, float] = defaultdict(lambda: 1e-6)
     for _ in range(_ROUNDS):
-        received: dict[str, float] = Counter()
+        received: dict[str, float] = defaultdict(float)
         for frequency, found in known:
             weights = [shares[lemma] * weight for lemma, weight in found]
             whole = sum(weights)
@@ -80,7 +82,9 @@ def unknown_words(
 
 
 _NATIVE_LETTERS = frozenset("عحصضظثذءأؤئ")
-_NATIVE = re.compile("ت..ي.|ت.ا.[^ا]|م....?|[تما]?..ا[^ا]ه?|ا.ت.ا.|است..ا.|ان..ا.|.ا..|..ي.ه?|..[او].ه?|...[هي]?ه?|.ا..ه")
+_NATIVE = re.compile(
+    "ت..ي.|ت.ا.[^ا]|م....?|[تما]?..ا[^ا]ه?|ا.ت.ا.|است..ا.|ان..ا.|.ا..|..ي.ه?|..[او].ه?|...[هي]?ه?|.ا..ه"
+)
 
 
 def is_foreign(word: str) -> bool:
@@ -94,6 +98,21 @@ def is_foreign(word: str) -> bool:
     if len(form) < 5:
         return len(form) == 4 and bool(set(form[::2]) & set("غجق"))
     return not _NATIVE.fullmatch(form) or form[-1] in "او"
+
+
+def underrated_words(
+    words: Frequencies, read: Callable[[str, str], tuple[Reading, ...]]
+) -> list[str]:
+    """Words far more frequent than their likeliest reading makes them: names (باريس as بـ + ريس)."""
+    return [
+        word
+        for word, frequency in words.items()
+        if frequency >= _FREQUENT
+        and len(word) > 2
+        and not word.startswith(("ال", "وال", "بال", "لل"))
+        and (found := read(fold(word), word))
+        and found[0].cost > _UNDERRATED - math.log2(frequency)
+    ]
 
 
 def _base(word: str, unknown: Frequencies) -> str:

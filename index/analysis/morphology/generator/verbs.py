@@ -109,6 +109,8 @@ def _variants(stem: str, use: Use) -> Iterator[tuple[str, Use]]:
     if objects is None:
         if use in (Use.PAST_PLURAL, Use.IMPERFECT_PLURAL) and stem[-1] == "ؤ":
             yield stem[:-1] + "أ", use
+    elif stem.endswith("أى"):
+        yield stem[:-2] + "آ", objects
     elif stem[-1] == "ى":
         yield stem[:-1] + "ا", objects
     elif stem[-1] in "أء":

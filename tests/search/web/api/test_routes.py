@@ -32,7 +32,12 @@ def test_a_search_answers_as_the_command_does(news: Path, client: TestClient) ->
 
 
 def test_a_search_is_filtered_counted_and_sorted(client: TestClient) -> None:
-    options = {"q": "مدينة", "limit": 50, "facet": ["source", "month"], "sort": "date"}
+    options: dict[str, Any] = {
+        "q": "مدينة",
+        "limit": 50,
+        "facet": ["source", "month"],
+        "sort": "date",
+    }
     whole = client.get("/api/search", params=options).json()
     source = whole["facets"]["source"][0]
     dates = [hit["fields"].get("date", "") for hit in whole["hits"]]

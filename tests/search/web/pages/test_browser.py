@@ -39,6 +39,7 @@ def address(news: Path) -> Any:
 @pytest.fixture(scope="module")
 def chromium() -> Any:
     options = webdriver.ChromeOptions()
+    assert CHROMIUM
     options.binary_location = CHROMIUM
     for argument in (
         "--headless=new",
