@@ -55,16 +55,16 @@ def _keys(analyzer: Analyzer) -> dict[str, tuple[Keys, Keys]]:
     }
     return {name: (keys, keys) for name, keys in same.items()} | {
         "likeliest lemma": (
-            lambda token: lemmas(token.text).index[:1],
-            lambda token: lemmas(token.text).index[:1],
+            lambda token: lemmas(token.text).for_index[:1],
+            lambda token: lemmas(token.text).for_index[:1],
         ),
         "lemmas": (
-            lambda token: lemmas(token.text).index,
-            lambda token: lemmas(token.text).query,
+            lambda token: lemmas(token.text).for_index,
+            lambda token: lemmas(token.text).for_query,
         ),
         "lemmas and weak keys": (
-            lambda token: lemmas(token.text).index + lemmas(token.text).weak,
-            lambda token: lemmas(token.text).query + lemmas(token.text).weak,
+            lambda token: lemmas(token.text).for_index + lemmas(token.text).weak,
+            lambda token: lemmas(token.text).for_query + lemmas(token.text).weak,
         ),
     }
 

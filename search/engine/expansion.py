@@ -84,9 +84,7 @@ def _with_forms(word: Word, occurring: frozenset[str]) -> Word:
     return word._replace(forms=attached_forms(word.form, occurring.__contains__))
 
 
-def _with_splits(
-    query: Query, word: Word, occurring: frozenset[str], analyzer: Analyzer
-) -> Query:
+def _with_splits(query: Query, word: Word, occurring: frozenset[str], analyzer: Analyzer) -> Query:
     """Return what finds the query, or its one word written as two."""
     pairs = split_words(word.form, occurring.__contains__, is_known=_is_known(word))
     first = next(pairs, None)

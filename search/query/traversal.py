@@ -41,16 +41,16 @@ def words_of(leaf: Leaf) -> tuple[Word, ...]:
 def map_leaves(query: Query, change: Callable[[Leaf], Query]) -> Query:
     """Return the query with every leaf replaced, those it excludes or filters by as well."""
     match query:
-        case And(queries=queries):
-            return And(tuple(map_leaves(part, change) for part in queries))
-        case Or(queries=queries):
-            return Or(tuple(map_leaves(part, change) for part in queries))
-        case Not(query=part):
-            return Not(map_leaves(part, change))
-        case Filter(query=part, by=by):
-            return Filter(map_leaves(part, change), map_leaves(by, change))
-        case Boost(query=part, factor=factor):
-            return Boost(map_leaves(part, change), factor)
+        case nodes.And(queries=queries):
+            return nodes.And(tuple(map_leaves(part, change) for part in queries))
+        case nodes.Or(queries=queries):
+            return nodes.Or(tuple(map_leaves(part, change) for part in queries))
+        case nodes.Not(query=part):
+            return nodes.Not(map_leaves(part, change))
+        case nodes.Filter(query=part, by=by):
+            return nodes.Filter(map_leaves(part, change), map_leaves(by, change))
+        case nodes.Boost(query=part, factor=factor):
+            return nodes.Boost(map_leaves(part, change), factor)
         case _:
             return change(query)
 
@@ -62,8 +62,10 @@ def with_related(query: Query) -> Query:
         match leaf:
             case Word():
                 return leaf._replace(related=True)
-            case BooleanOr(words=words, minimum_should_match=minimum):
-                return BooleanOr(tuple(word._replace(related=True) for word in words), minimum)
+            case nodes.BooleanOr(words=words, minimum_should_match=minimum):
+                return nodes.BooleanOr(
+                    tuple(word._replace(related=True) for word in words), minimum
+                )
             case _:
                 return leaf
 
