@@ -45,7 +45,7 @@ Dictionary = Annotated[
     typer.Option(
         "--dictionary",
         "--words",
-        help="File of protected words and synonyms, one family per line; see docs/analysis.md.",
+        help="Protected words and synonyms, one family per line; see docs/how-to/add-words.md.",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]

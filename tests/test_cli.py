@@ -129,7 +129,7 @@ def test_the_reference_matches_the_code(tmp_path: Path) -> None:
     ]
     command = [sys.executable, "-m", "typer", "kashaf.cli", "utils", "docs", *options]
     subprocess.run(command, check=True, capture_output=True)
-    reference = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    reference = (ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
     assert (tmp_path / "cli.md").read_text(encoding="utf-8") == reference, "see CONTRIBUTING.md"
 
 
