@@ -21,6 +21,10 @@ MAX_WORDS: Final = 16
 """Of a query with more words none is expanded: it is a text, in which each word matters little."""
 
 
+_SPLIT_WEIGHT: Final = 0.5
+"""How much a word counts that is written as two."""
+
+
 def expand_words(query: Query, terms: Terms, analyzer: Analyzer) -> Query:
     """Return the query with what else its words are written as in the index."""
     words = [word for leaf in nodes_with_words(query) for word in words_of(leaf)]
@@ -57,7 +61,8 @@ def _joined(words: Sequence[Word]) -> set[str]:
 
 
 def _is_known(word: Word) -> bool:
-    return not word.lemmas[0].startswith(UNKNOWN)
+    """Whether a dictionary explains the word, and it is no foreign name, which it may not know."""
+    return not word.lemmas[0].startswith(UNKNOWN) and not word.weak
 
 
 def _expand(leaf: nodes.Leaf, occurring: frozenset[str], analyzer: Analyzer) -> Query:
@@ -91,4 +96,5 @@ def _with_splits(query: Query, word: Word, occurring: frozenset[str], analyzer: 
     if first is None:
         return query
     words = tuple(part for text in first for part in read_words(text, analyzer, word.scope)[:1])
-    return nodes.Or((query, nodes.Phrase(words, scope=word.scope)))
+    phrase = nodes.Phrase(words, scope=word.scope)
+    return nodes.Or((query, nodes.Boost(phrase, _SPLIT_WEIGHT)))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from kashaf.search.engine.expansion import expand_words
 from kashaf.search.engine.near_duplicates import candidate_count, find_near_duplicates
 from kashaf.search.engine.snapshot import Backend, Page, Snapshot
+from kashaf.search.engine.ties import exact_first
 from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.spec import HighlightSpec, highlight_spec
 from kashaf.search.model.budget import MAX_SNIPPET_CHARS, SECONDS
@@ -18,7 +19,7 @@ from kashaf.search.model.request import DateRange, Filters, SearchRequest, Sort
 from kashaf.search.model.results import Results
 from kashaf.search.query.describe import describe
 from kashaf.search.query.filters import filtered
-from kashaf.search.query.nodes import Query
+from kashaf.search.query.nodes import Query, Word
 from kashaf.search.query.parser import Parsed, parse
 from kashaf.search.query.traversal import leaves, with_related, words_of
 from kashaf.search.suggest.completion import Suggestion, complete
@@ -222,9 +223,12 @@ def _answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started:
             widened = bool(page.total)
         elif wider != query:
             related_total = _filtered_page(snapshot, wider, replace(request, limit=0))[0].total
+    words = [word for leaf in leaves(parsed.query) for word in words_of(leaf)]
+    if request.sort == "relevance" and not request.collapse:
+        page = replace(page, matches=exact_first(page.matches, words, snapshot.analyzer))
     hits = _hits(snapshot, page, request, highlight_spec(query), duplicates)
     keys = {match.stored.id: match.key for match in page.matches}
-    suggestions, counts = _suggestions(snapshot, request.query, parsed.query, page, widened)
+    suggestions, counts = _suggestions(snapshot, request.query, words, page, widened)
     return Results(
         request.query,
         page.total,
@@ -250,7 +254,7 @@ def _filtered_page(
 
 
 def _suggestions(
-    snapshot: Snapshot, text: str, query: Query, page: Page, widened: bool
+    snapshot: Snapshot, text: str, words: Sequence[Word], page: Page, widened: bool
 ) -> tuple[tuple[str, ...], dict[str, int]]:
     """Return corrections, and if nothing was found in how many documents each word occurs.
 
@@ -258,7 +262,6 @@ def _suggestions(
     """
     if page.partial:
         return (), {}
-    words = [word for leaf in leaves(query) for word in words_of(leaf)]
     is_few = page.total < FEW_RESULTS or widened
     if not words or not (is_few or unknown_words(snapshot.terms, words)):
         return (), {}

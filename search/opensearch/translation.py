@@ -22,6 +22,7 @@ from kashaf.index.opensearch.mapping import SEPARATOR
 from kashaf.index.store.schema import BODY_POSITION
 from kashaf.search.model.budget import MAX_EXPANSIONS
 from kashaf.search.query import nodes
+from kashaf.search.query.multi_term import prefix_forms
 from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Scope, Word
 from kashaf.search.query.traversal import words_of
 from kashaf.search.scoring.bm25 import WEIGHTS
@@ -206,13 +207,19 @@ def _letter_pattern(letter: tuple[str, frozenset[str]]) -> str:
     """Return a regular expression for a letter with at least these marks, in their order."""
     char, marks = letter
     own = "".join(f"{mark}{_ANY_MARKS}" for mark in sorted(marks))
-    return re.sub(r"([^\w])", r"\\\1", spelled(((char, frozenset()),))) + _ANY_MARKS + own
+    return _escaped(spelled(((char, frozenset()),))) + _ANY_MARKS + own
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([^\w])", r"\\\1", text)
 
 
 def _multi(query: MultiTermQuery, rewrite: str) -> Dsl:
     match query:
         case nodes.Prefix(form=form):
-            return {"prefix": {"form": {"value": safe(form), "rewrite": rewrite}}}
+            beginnings = "|".join(map(_escaped, map(safe, prefix_forms(form))))
+            regexp = {"value": f"({beginnings}).*", "flags": "NONE", "rewrite": rewrite}
+            return {"regexp": {"form": regexp}}
         case nodes.Wildcard(pattern=pattern):
             pattern = safe(pattern).replace("\\", "\\\\")
             return {"wildcard": {"form": {"value": pattern, "rewrite": rewrite}}}
