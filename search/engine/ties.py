@@ -6,7 +6,7 @@ from typing import Final
 
 from kashaf.index.analysis import Analyzer
 from kashaf.search.engine.snapshot import Match
-from kashaf.search.model.budget import TEXT
+from kashaf.search.model.budget import MAX_SNIPPET_CHARS
 from kashaf.search.query.nodes import Word
 
 _MAX_TIES: Final = 20
@@ -33,5 +33,5 @@ def exact_first(
 
 def _count(match: Match, spellings: set[str], analyzer: Analyzer) -> int:
     fields = match.stored.fields
-    text = f"{fields.get('title', '')}\n{fields.get('body', '')[:TEXT]}"
+    text = f"{fields.get('title', '')}\n{fields.get('body', '')[:MAX_SNIPPET_CHARS]}"
     return len(spellings & {analyzer.spelling(token.text) for token in analyzer.tokens(text)})
