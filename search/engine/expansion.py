@@ -17,7 +17,7 @@ from kashaf.search.query.traversal import map_leaves, words_of
 from kashaf.search.query.words import read_words
 from kashaf.search.suggest.terms import Terms
 
-MAX_WORDS: Final = 16
+MAX_WORDS: Final = 5
 """Of a query with more words none is expanded: it is a text, in which each word matters little."""
 
 
