@@ -56,7 +56,7 @@ def test_words_and_headlines_are_completed(news: Path) -> None:
         found = index.suggest("تلس")
         assert found[0].text == "تلسكوب"
         assert any("تلسكوب صغير" in s.text for s in found if s.kind == "headline")
-        assert [s.text for s in index.suggest("القوات الأميرك", limit=1)] == ["القوات الاميركيه"]
+        assert [s.text for s in index.suggest("القوات الأميرك", limit=1)] == ["القوات الأميركية"]
         assert index.suggest("") == index.suggest("نفط ") == []
 
 
