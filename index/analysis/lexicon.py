@@ -164,5 +164,7 @@ def _dictionary_roots(teh_marbuta: bool, hamza_seats: bool) -> Mapping[str, str]
             if plural and " " not in plural:
                 votes[plural][root] += 1
     return {
-        form: min(counts, key=lambda root: (-counts[root], root)) for form, counts in votes.items()
+        form: min(counts, key=lambda root: (-counts[root], root))
+        for form, counts in votes.items()
+        if form
     }
