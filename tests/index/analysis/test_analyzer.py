@@ -85,6 +85,16 @@ def test_stock_whoosh_gets_stems_with_true_places():
     assert found == [("وصل", 0, 0, 6), ("#احمد", 1, 7, 12), ("احمد", 1, 8, 12)]
 
 
+def test_stock_whoosh_gets_all_lemmas_of_a_document_but_the_likeliest_of_a_query():
+    lemmas = Analyzer().word("كتب").lemmas
+    assert len(lemmas) > 1
+    analyzer = WhooshAnalyzer("lemmas")
+    found = [(token.text, token.pos) for token in analyzer("كتب", positions=True)]
+    assert found == [(lemma, 0) for lemma in lemmas]
+    assert [token.text for token in analyzer("كتب", mode="query")] == [lemmas[0]]
+    assert [token.text for token in WhooshAnalyzer("weak")("غوغل كتب")] == ["~ججل"]
+
+
 def test_the_whoosh_analyzer_is_pickled_as_its_settings():
     analyzer = WhooshAnalyzer("root", AnalyzerSettings(families=(("عيد",),)))
     analyzer("كتاب")
