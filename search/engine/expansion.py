@@ -71,7 +71,9 @@ def _expand(leaf: nodes.Leaf, occurring: frozenset[str], analyzer: Analyzer) -> 
             return _with_splits(_with_forms(leaf, occurring), leaf, occurring, analyzer)
         case nodes.BooleanOr(words=words) if len(words) > MAX_WORDS:
             return leaf
-        case nodes.BooleanOr(words=words, minimum_should_match=minimum) if 1 < minimum == len(words):
+        case nodes.BooleanOr(words=words, minimum_should_match=minimum) if (
+            1 < minimum == len(words)
+        ):
             return _all_of(words, occurring, analyzer)
         case nodes.BooleanOr(words=words, minimum_should_match=minimum):
             expanded = [_with_forms(word, occurring) for word in words]
