@@ -4,7 +4,7 @@ Compiled with Cython where there is a C compiler (`ranking.pxd` has the types); 
 the same file elsewhere.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 Entry = tuple[str, str, int, float]
 Combination = tuple[int, float, bool, str, str]
@@ -14,40 +14,58 @@ Ranked = tuple[float, str, Candidate]
 """The cost in bits and the lemma of a candidate."""
 
 
+Combinations = tuple[int, tuple[Combination, ...]]
+"""The uses of a stem that any of some combinations allows, and the combinations."""
+
+MAX_PREFIX = 4
+MAX_SUFFIX = 7
+
+
 def find_candidates(
     form: str,
-    starts: Iterable[tuple[int, str]],
-    endings: Iterable[tuple[int, str]],
     lookup: Callable[[str], str | None],
-    entries: Callable[[str, str], tuple[Entry, ...]],
-    combinations: Callable[[str, str], tuple[int, tuple[Combination, ...]]],
+    known: dict[str, tuple[Entry, ...]],
+    parse: Callable[[str, str], tuple[Entry, ...]],
+    combined: dict[str, dict[str, Combinations | None]],
+    combine: Callable[[str, str], Combinations],
 ) -> list[Candidate]:
     """Return every stem with a prefix and a suffix that make the form.
 
     Args:
         form: A folded word.
-        starts: Where a stem may start, with the prefix before it.
-        endings: How many letters a suffix may have, with the suffix.
         lookup: Returns the text of the entries of a stem, or None.
-        entries: Returns the entries by the stem and their text.
-        combinations: Returns the ways in which a prefix and a suffix go together, and the uses of a
-            stem that any of them allows.
+        known: The entries of the stems that were parsed before; filled here.
+        parse: Returns the entries by the stem and their text.
+        combined: For every prefix and suffix the ways in which they go together, None where they
+            were not looked for before; filled here.
+        combine: Returns the ways in which a prefix and a suffix go together.
     """
     found = []
     size = len(form)
-    for start, prefix in starts:
-        for letters, suffix in endings:
-            end = size - letters
+    suffixes = combined[""]
+    first = max(size - MAX_SUFFIX, 1)
+    ends = [end for end in range(first, size + 1) if form[end:] in suffixes]
+    for start in range(min(MAX_PREFIX + 1, size)):
+        prefix = form[:start]
+        after = combined.get(prefix)
+        if after is None:
+            continue
+        for end in ends:
             if end <= start:
                 continue
             stem = form[start:end]
             text = lookup(stem)
             if text is None:
                 continue
-            any_use, pairs = combinations(prefix, suffix)
-            if not any_use:
-                continue
-            for entry in entries(stem, text):
+            entries = known.get(stem)
+            if entries is None:
+                entries = known[stem] = parse(stem, text)
+            suffix = form[end:]
+            combinations = after[suffix]
+            if combinations is None:
+                combinations = after[suffix] = combine(prefix, suffix)
+            any_use, pairs = combinations
+            for entry in entries:
                 uses = entry[2]
                 if uses & any_use:
                     for pair in pairs:

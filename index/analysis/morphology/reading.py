@@ -10,15 +10,14 @@ from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from kashaf.index.analysis.morphology.affixes import Use, combinations, prefixes, suffixes
-from kashaf.index.analysis.morphology.ranking import Candidate, Ranked, find_candidates, rank
-from kashaf.index.analysis.morphology.table import VERB, Table, stems
-
-_MAX_PREFIX: Final = 4
-_MAX_SUFFIX: Final = 7
-_SHORT: Final = 4
-"""Last letters that decide, for most words, which suffixes they may have."""
-_REMEMBERED: Final = 1 << 15
-"""Beginnings and ends of words whose affixes are remembered."""
+from kashaf.index.analysis.morphology.ranking import (
+    Candidate,
+    Combinations,
+    Ranked,
+    find_candidates,
+    rank,
+)
+from kashaf.index.analysis.morphology.table import VERB, Table, parse_entries, stems
 
 _RECENT: Final = 1024
 """Forms whose candidates are remembered: they are asked for once for the root of a form and again
@@ -97,10 +96,9 @@ def is_foreign(found: Ranked) -> bool:
 
 def candidates(form: str, table: Table) -> list[Candidate]:
     """Every stem of the table with a prefix and a suffix that make the form."""
-    tail = form[-_SHORT:]
-    endings = _endings(form[-_MAX_SUFFIX:] if tail in _long_endings() else tail)
-    starts = _beginnings(form[:_MAX_PREFIX])
-    return find_candidates(form, starts, endings, table.lookup(), table.entries, combinations)
+    return find_candidates(
+        form, table.lookup(), table.parsed, parse_entries, _combined(), combinations
+    )
 
 
 def likeliest(form: str) -> tuple[str, bool]:
@@ -117,26 +115,10 @@ def _candidates(form: str) -> list[Candidate]:
     return candidates(form, stems())
 
 
-@lru_cache(_REMEMBERED)
-def _beginnings(head: str) -> tuple[tuple[int, str], ...]:
-    """Where a stem may start, by the first letters of a word, with the prefix before it."""
-    known = prefixes()
-    starts = range(len(head) + 1)
-    return tuple((start, head[:start]) for start in starts if head[:start] in known)
-
-
 @cache
-def _long_endings() -> frozenset[str]:
-    """The last letters of the suffixes that are longer than these."""
-    return frozenset(suffix[-_SHORT:] for suffix in suffixes() if len(suffix) > _SHORT)
-
-
-@lru_cache(_REMEMBERED)
-def _endings(tail: str) -> tuple[tuple[int, str], ...]:
-    """How many letters a suffix may have, by the last letters of a word, with the suffix."""
-    known = suffixes()
-    ends = range(len(tail) + 1)
-    return tuple((len(tail) - end, tail[end:]) for end in ends if tail[end:] in known)
+def _combined() -> dict[str, dict[str, Combinations | None]]:
+    """For every prefix and suffix None: their combinations are found when they are needed."""
+    return {prefix: dict.fromkeys(suffixes()) for prefix in prefixes()}
 
 
 def _prefix_cost(word: str, prefix: str) -> float:
