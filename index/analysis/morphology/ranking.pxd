@@ -16,4 +16,11 @@ cpdef list find_candidates(str form, lookup, dict known, parse, dict combined, c
     start=Py_ssize_t, end=Py_ssize_t, cost=double, entry=tuple, pair=tuple, candidate=tuple,
     known=tuple, stem=str, written=str, lemma=str, best=dict, ranked=list,
 )
-cpdef list rank(list candidates, str spelling, spelling_cost, prefix_cost)
+cpdef list rank(list candidates, str spelling)
+
+
+cdef double _prefix_cost(str word, str prefix) except -1
+
+
+@cython.locals(cost=double, index=Py_ssize_t)
+cdef double _spelling_cost(str word, str stem) except -1

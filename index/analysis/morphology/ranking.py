@@ -4,7 +4,8 @@ Compiled with Cython where there is a C compiler (`ranking.pxd` has the types); 
 the same file elsewhere.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import Final
 
 Entry = tuple[str, str, int, float]
 Combination = tuple[int, float, bool, str, str]
@@ -17,8 +18,21 @@ Ranked = tuple[float, str, Candidate]
 Combinations = tuple[int, tuple[Combination, ...]]
 """The uses of a stem that any of some combinations allows, and the combinations."""
 
-MAX_PREFIX = 4
-MAX_SUFFIX = 7
+_SPELLING: Final = {
+    **dict.fromkeys(("اأ", "اآ", "اإ", "اٱ", "ٱا"), 0.7),
+    **dict.fromkeys(("أا", "إا"), 3.0),
+    **dict.fromkeys(("آا", "أآ", "آأ"), 6.0),
+    **dict.fromkeys(("إآ", "آإ"), 9.0),
+    **dict.fromkeys(("أإ", "إأ"), 6.0),
+    **dict.fromkeys(("هة",), 4.0),
+    **dict.fromkeys(("ةه",), 9.0),
+    **dict.fromkeys(("ىي",), 2.0),
+    **dict.fromkeys(("يى",), 3.0),
+    **dict.fromkeys(("ئؤ", "ؤئ", "ءئ", "ءؤ", "ئء", "ؤء"), 1.0),
+}
+"""The cost of the first letter in a word where the stem has the second."""
+_MAX_PREFIX: Final = 4
+_MAX_SUFFIX: Final = 7
 
 
 def find_candidates(
@@ -43,9 +57,9 @@ def find_candidates(
     found = []
     size = len(form)
     suffixes = combined[""]
-    first = max(size - MAX_SUFFIX, 1)
+    first = max(size - _MAX_SUFFIX, 1)
     ends = [end for end in range(first, size + 1) if form[end:] in suffixes]
-    for start in range(min(MAX_PREFIX + 1, size)):
+    for start in range(min(_MAX_PREFIX + 1, size)):
         prefix = form[:start]
         after = combined.get(prefix)
         if after is None:
@@ -74,19 +88,12 @@ def find_candidates(
     return found
 
 
-def rank(
-    candidates: Sequence[Candidate],
-    spelling: str,
-    spelling_cost: Callable[[str, str], float],
-    prefix_cost: Callable[[str, str], float],
-) -> list[Ranked]:
+def rank(candidates: list[Candidate], spelling: str) -> list[Ranked]:
     """Return the likeliest candidate of each lemma, likeliest first.
 
     Args:
         candidates: The candidates of one form.
         spelling: The word as spelled, as long as its form; empty to rank by the form alone.
-        spelling_cost: Returns the bits that letters of the word cost where the stem has others.
-        prefix_cost: Returns the same for a prefix.
     """
     best: dict[str, Ranked] = {}
     for candidate in candidates:
@@ -96,15 +103,15 @@ def rank(
             stem = entry[1]
             written = spelling[start:end]
             if written != stem:
-                cost += spelling_cost(written, stem)
+                cost += _spelling_cost(written, stem)
             if pair[3]:
                 written = spelling[:start]
                 if written != pair[3]:
-                    cost += prefix_cost(written, pair[3])
+                    cost += _prefix_cost(written, pair[3])
             if pair[4]:
                 written = spelling[end:]
                 if written != pair[4]:
-                    cost += spelling_cost(written, pair[4])
+                    cost += _spelling_cost(written, pair[4])
         lemma = entry[1] + "ي" if pair[2] else entry[0]
         known = best.get(lemma)
         if known is None or cost < known[0]:
@@ -113,3 +120,19 @@ def rank(
     if len(ranked) > 1:
         ranked.sort()
     return ranked
+
+
+def _prefix_cost(word: str, prefix: str) -> float:
+    """Return the bits of a prefix; one with a hamza is no article: إلهام is not ال + هام."""
+    if prefix[-1] == "ل":
+        return 0.0 if word.replace("ٱ", "ا") == prefix else 30.0
+    return _spelling_cost(word, prefix)
+
+
+def _spelling_cost(word: str, stem: str) -> float:
+    """Return the bits that letters of a word cost where the stem has others."""
+    cost = 0.0
+    for index in range(min(len(word), len(stem))):
+        if word[index] != stem[index]:
+            cost += _SPELLING.get(word[index] + stem[index], 2.0)
+    return cost

@@ -24,20 +24,6 @@ _RECENT: Final = 1024
 for the lemmas of each of its spellings."""
 _FOREIGN: Final = int(Use.FOREIGN)
 
-_SPELLING: Final = {
-    **dict.fromkeys(("اأ", "اآ", "اإ", "اٱ", "ٱا"), 0.7),
-    **dict.fromkeys(("أا", "إا"), 3.0),
-    **dict.fromkeys(("آا", "أآ", "آأ"), 6.0),
-    **dict.fromkeys(("إآ", "آإ"), 9.0),
-    **dict.fromkeys(("أإ", "إأ"), 6.0),
-    **dict.fromkeys(("هة",), 4.0),
-    **dict.fromkeys(("ةه",), 9.0),
-    **dict.fromkeys(("ىي",), 2.0),
-    **dict.fromkeys(("يى",), 3.0),
-    **dict.fromkeys(("ئؤ", "ؤئ", "ءئ", "ءؤ", "ئء", "ؤء"), 1.0),
-}
-"""The cost of the first letter in a word where the stem has the second."""
-
 
 class Reading(NamedTuple):
     """One way to explain a word.
@@ -80,7 +66,7 @@ def ranked(form: str, spelling: str = "", table: Table | None = None) -> list[Ra
     found = _candidates(form) if table is None else candidates(form, table)
     if len(spelling) != len(form):
         spelling = ""
-    return rank(found, spelling, _spelling_cost, _prefix_cost)
+    return rank(found, spelling)
 
 
 def as_reading(form: str, found: Ranked) -> Reading:
@@ -119,20 +105,3 @@ def _candidates(form: str) -> list[Candidate]:
 def _combined() -> dict[str, dict[str, Combinations | None]]:
     """For every prefix and suffix None: their combinations are found when they are needed."""
     return {prefix: dict.fromkeys(suffixes()) for prefix in prefixes()}
-
-
-def _prefix_cost(word: str, prefix: str) -> float:
-    """An article with a hamza is none: إلهام is not ال + هام."""
-    if word == prefix:
-        return 0.0
-    if prefix[-1] == "ل":
-        return 0.0 if word.replace("ٱ", "ا") == prefix else 30.0
-    return _spelling_cost(word, prefix)
-
-
-def _spelling_cost(word: str, stem: str) -> float:
-    if word == stem:
-        return 0.0
-    return sum(
-        _SPELLING.get(mine + its, 2.0) for mine, its in zip(word, stem, strict=False) if mine != its
-    )
