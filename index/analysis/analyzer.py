@@ -254,11 +254,13 @@ class Analyzer:
             stem = self._lexicon.families.get(form, form)
             return Word(spelling, form, "", "", stem, form, False, (stem,), ())
         prefix, suffix, stem, root = map(intern, self._stem(form))
-        word = Word(spelling, form, prefix, suffix, stem, root, False, (UNKNOWN + stem,), ())
-        if stem in self._own_families and self.is_protected(word):
-            return word
-        found = find_lemmas(spelling, self._default_form(spelling), stem)
-        return word._replace(lemmas=found.keys, weak=found.weak)
+        stemmed = spelling, form, prefix, suffix, stem, root, False
+        if stem in self._own_families:
+            word = Word(*stemmed, (UNKNOWN + stem,), ())
+            if self.is_protected(word):
+                return word
+        default_form = form if self._folds_by_default else self._default_form(spelling)
+        return Word(*stemmed, *find_lemmas(spelling, default_form, stem))
 
     def _function_lemma(self, spelling: str, form: str) -> str:
         """The lemma of a function word if that is one too (كانوا: +كان), else the form."""
@@ -270,6 +272,10 @@ class Analyzer:
     def _default_form(self, spelling: str) -> str:
         """The form of a word under the default switches, which the table of stems is in."""
         return fold(spelling)[:MAX_FORM]
+
+    @cached_property
+    def _folds_by_default(self) -> bool:
+        return self.settings.teh_marbuta and self.settings.hamza_seats
 
     @cached_property
     def _own_families(self) -> frozenset[str]:
