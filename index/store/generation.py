@@ -26,6 +26,8 @@ from kashaf.index.codec.files import (
     WrittenFile,
     column_file,
     fsync_files,
+    open_regular,
+    read_file,
     write_file,
 )
 from kashaf.index.errors import IndexCorruptError, IndexMissingError, IndexOutdatedError
@@ -145,9 +147,11 @@ def check_sizes(directory: Path, generation: Generation) -> None:
     for file in generation.files:
         path = directory / file.name
         try:
-            length = path.stat().st_size
+            handle = open_regular(path)
         except FileNotFoundError:
             raise IndexCorruptError(str(path), "the file is missing") from None
+        length = os.fstat(handle).st_size
+        os.close(handle)
         if length != file.length:
             raise IndexCorruptError(str(path), f"{length} bytes long instead of {file.length}")
 
@@ -192,8 +196,12 @@ def leftovers(directory: Path, generation: Generation | None) -> list[Path]:
     kept = {LOCK_FILE}
     if generation:
         kept |= {_manifest_file(generation.number), *(file.name for file in generation.files)}
-    paths = _listing(directory)
-    return [path for path in paths if path.name not in kept and _OURS.fullmatch(path.name)]
+    return [
+        path
+        for path in _listing(directory)
+        if path.name not in kept and _OURS.fullmatch(path.name)
+        if path.is_symlink() or not path.is_dir()
+    ]
 
 
 def _listing(directory: Path) -> list[Path]:
@@ -244,7 +252,7 @@ def read_manifest(directory: Path, number: int) -> Generation:
     """
     path = directory / _manifest_file(number)
     try:
-        data = path.read_bytes()
+        data = read_file(path)
         values = json.loads(data)
         if values["format"] != FORMAT and isinstance(values["format"], int):
             raise IndexOutdatedError(str(directory), f"the index has format {values['format']}")

@@ -189,3 +189,26 @@ def test_a_lock_that_is_a_fifo_does_not_block(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "i" / LOCK_FILE)
     with pytest.raises(IndexNotWritableError, match="not a regular file"):
         build_index([ONE], tmp_path / "i")
+
+
+LOCK_WRITABLE = """
+import os, sys
+from kashaf.index import build_index
+from kashaf.index.errors import IndexNotWritableError
+import kashaf.search
+from kashaf.index.writing import index_writer
+if sys.argv[2:]:
+    os.setgroups([]), os.setgid(65534), os.setuid(65534)
+try:
+    build_index([{"id": "2", "title": "ب"}], sys.argv[1])
+except IndexNotWritableError as error:
+    print(error)
+"""
+
+
+def test_a_read_only_folder_with_a_writable_lock_is_reported(read_only: Path) -> None:
+    (read_only / LOCK_FILE).chmod(0o666)
+    drop = ["drop"] if os.getuid() == 0 else []
+    done = run(sys.executable, "-c", LOCK_WRITABLE, read_only, *drop)
+    assert done.returncode == 0, done.stderr
+    assert "Permission denied. Give write permission" in done.stdout
