@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Protocol
 
+from kashaf.index.store.stored_documents import tag_list
 from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.snippets import Snippet, best_snippet, highlight
 from kashaf.search.model.budget import MAX_SNIPPET_CHARS
@@ -80,8 +81,8 @@ class Hit:
         """The fields date, source, url and tags where present, and all extra fields."""
         stored = self._stored.fields
         found = {key: stored[key] for key in ("date", "source", "url") if key in stored}
-        if "tags" in stored:
-            found["tags"] = stored["tags"].split(",")
+        if tags := tag_list(stored):
+            found["tags"] = tags
         return {**found, **stored.get("fields", {})}
 
     @cached_property
