@@ -11,6 +11,7 @@ import base64
 import json
 import os
 import re
+import secrets
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -53,6 +54,8 @@ class Generation:
         version: The version of Kashaf that committed it.
         segments: Its segments.
         toc: Its table of contents; None before the commit.
+        identity: Random, so that generations of two indexes with one number differ; empty in
+            indexes of older versions.
     """
 
     number: int
@@ -61,6 +64,7 @@ class Generation:
     version: str
     segments: tuple[Segment, ...]
     toc: WrittenFile | None = None
+    identity: str = ""
 
     @property
     def files(self) -> list[WrittenFile]:
@@ -81,7 +85,10 @@ def new_generation(
     from importlib import metadata
 
     version = metadata.version("kashaf")
-    return Generation(number, settings, settings.fingerprint, version, tuple(segments))
+    identity = secrets.token_hex(16)
+    return Generation(
+        number, settings, settings.fingerprint, version, tuple(segments), identity=identity
+    )
 
 
 def latest(directory: Path) -> Generation | None:
@@ -220,6 +227,7 @@ def _to_json(generation: Generation) -> bytes:
     values = {
         "format": FORMAT,
         "number": generation.number,
+        "identity": generation.identity,
         "kashaf": generation.version,
         "fingerprint": generation.fingerprint,
         "analyzer": asdict(generation.settings),
@@ -267,6 +275,7 @@ def read_manifest(directory: Path, number: int) -> Generation:
             values["kashaf"],
             tuple(_segment(segment) for segment in values["segments"]),
             _file(values["toc"]),
+            str(values.get("identity", "")),
         )
     except FileNotFoundError:
         if _has_lost_manifest(directory):

@@ -34,7 +34,7 @@ class DiskBackend:
         """See `Backend.refresh`."""
         with self._refreshing:
             latest = generations.require(self._directory)
-            if latest.number == self.snapshot.generation.number:
+            if latest == self.snapshot.generation:
                 return False
             opened = DiskSnapshot.open(self._directory)
             _ = self.snapshot  # raises if the index was closed meanwhile

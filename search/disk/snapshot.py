@@ -69,7 +69,7 @@ class DiskSnapshot:
                     directory, generation, segments, Analyzer(generation.settings, cache.find)
                 )
             except IndexCorruptError:
-                if generations.require(directory).number == generation.number:
+                if generations.require(directory) == generation:
                     raise
         raise IndexCorruptError(str(directory), "its files change too fast to be opened")
 

@@ -1,5 +1,6 @@
 """An open index over its lifetime: threads, refreshing, closing."""
 
+import shutil
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -127,3 +128,22 @@ def test_threads_search_without_interruption_while_generations_follow_each_other
             assert index.refresh()
         is_over.set()
         assert all(one.result() for one in searches)
+
+
+def test_an_index_replaced_by_one_with_the_same_number_is_noticed(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        build_index([{"id": name, "body": "اشترى جوالا"}], tmp_path / name)
+    served = tmp_path / "served"
+    served.symlink_to("first")
+    with open_index(served) as index:
+        assert list(index) == ["first"]
+        assert not index.refresh()
+        served.unlink()
+        served.symlink_to("second")
+        assert index.refresh()
+        assert list(index) == ["second"]
+        assert not index.refresh()
+        shutil.rmtree(tmp_path / "second")
+        build_index([{"id": "third", "body": "اشترى جوالا"}], tmp_path / "second")
+        assert index.refresh()
+        assert list(index) == ["third"]
