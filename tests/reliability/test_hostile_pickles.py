@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from whoosh import query as wq
 
+from benchmarks.torture.sealing import reseal
 from kashaf.index import rebuild_index, verify_index
 from kashaf.index.codec import layout
 from kashaf.index.errors import KashafError, SourceError
 from kashaf.search import open_index
-from tests.reliability.indexes import copied, parts, reseal, small_index
+from tests.reliability.indexes import copied, parts, small_index
 
 QUERIES = [
     "العراق",
