@@ -16,10 +16,13 @@ _LOG = logging.getLogger(__name__)
 class DiskBackend:
     """An index in a folder; see `Backend`."""
 
-    def __init__(self, directory: Path) -> None:
-        """Open the newest generation; raises what `DiskSnapshot.open` raises."""
+    def __init__(self, directory: Path, snapshot: DiskSnapshot | None = None) -> None:
+        """Open the newest generation, or use a snapshot that is open already.
+
+        Raises what `DiskSnapshot.open` raises.
+        """
         self._directory = directory
-        self._snapshot: DiskSnapshot | None = DiskSnapshot.open(directory)
+        self._snapshot: DiskSnapshot | None = snapshot or DiskSnapshot.open(directory)
         self._refreshing = threading.Lock()
 
     @property
@@ -41,6 +44,16 @@ class DiskBackend:
             self._snapshot = opened
         _LOG.info("%s: opened generation %d", self._directory, opened.generation.number)
         return True
+
+    def pinned(self) -> "DiskBackend":
+        """See `Backend.pinned`."""
+        return DiskBackend(self._directory, self.snapshot)
+
+    @property
+    def version(self) -> str:
+        """See `Backend.version`."""
+        generation = self.snapshot.generation
+        return f"{generation.number}-{generation.identity}"
 
     def stats(self) -> dict[str, Any]:
         """See `Backend.stats`."""
