@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kashaf.index.errors import KashafError
@@ -119,7 +119,7 @@ class Settings:
         directory: The index, as for `open_index`.
         host: The address to listen on.
         port: The port to listen on.
-        hosts: The host names that requests may use; empty: any.
+        hosts: The host names that requests may use.
         writable: Whether to accept updates, with the token in KASHAF_TOKEN.
         workers: The number of processes.
     """
@@ -133,15 +133,14 @@ class Settings:
 
 
 def allowed_hosts(host: str, more: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the host names that requests to a server at `host` may use; empty: any.
+    """Return the host names that requests to a server at `host` may use.
 
-    On a loopback address these are its names and `more`; elsewhere any name, unless `more` lists
-    the allowed ones.
+    These are the names of the loopback address, `more`, and if other machines can reach the server
+    the names of this one.
     """
     is_loopback = host in ("localhost", "::1") or host.startswith("127.")
-    if not is_loopback and not more:
-        return ()
-    return (*_LOOPBACK, host, *more)
+    own = () if is_loopback else (socket.gethostname(), socket.getfqdn())
+    return (*_LOOPBACK, host, *own, *more)
 
 
 def check_address(host: str, port: int) -> None:
@@ -168,7 +167,7 @@ def serve(settings: Settings) -> None:
     )
 
 
-def application() -> Starlette:
+def application() -> ASGIApp:
     """Return the application for `serve`; uvicorn calls this in each process."""
     values = json.loads(os.environ[_SETTINGS_VARIABLE])
     token = os.environ[TOKEN_VARIABLE] if values["writable"] else None
