@@ -98,5 +98,6 @@ def _encode(document: Document) -> bytes:
 
 
 def _decode(encoded: bytes) -> Document:
-    *others, tags, fields = json.loads(encoded.decode(errors="surrogatepass"))
-    return Document(*others, tuple(tags), fields)
+    values = json.loads(encoded.decode(errors="surrogatepass"))
+    identity, title, body, date, source, url, tags, fields = values
+    return Document(identity, title, body, date, source, url, tuple(tags), fields)
