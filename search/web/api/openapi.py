@@ -268,6 +268,8 @@ _SCHEMAS: _Json = {
         title_spans=_SPANS,
         snippets=_list(_SNIPPET),
         fields=_ANY_OBJECT,
+        omitted_fields=_list(_TEXT)
+        | {"description": "Fields too long for a list of hits; the document has them."},
         duplicates=_list(_TEXT),
         explain=_list(_PART),
     ),
