@@ -25,9 +25,13 @@ from benchmarks.torture.damage import whole_index
 from benchmarks.torture.sealing import reseal, sealed
 from benchmarks.torture.tally import Tally
 from kashaf.index import rebuild_index, verify_index
-from kashaf.index.codec.files import LOCK_FILE
+from kashaf.index.codec.columns import STORED, StoredWriter
+from kashaf.index.codec.files import LOCK_FILE, column_file
+from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.errors import KashafError
+from kashaf.index.store.generation import require
 from kashaf.search import Index, open_index
+from kashaf.search.model.serialize import results_json
 
 _BATCH = 200  # forged indexes per child process
 _MEMORY, _SECONDS = 4 << 30, 600
@@ -36,7 +40,7 @@ _EDGES_64 = (2**63 - 5, 2**63 - 1, 2**63, 2**64 - 1, 2**62, 2**40)
 _REBUILT = 20  # every so many are rebuilt, too
 
 _USES: dict[str, Callable[[Index], object]] = {
-    "word": lambda index: index.search(MARK, limit=40),
+    "word": lambda index: results_json(index.search(MARK, limit=40)),
     "phrase": lambda index: index.search('"كتاب مكتبة"'),
     "sloppy phrase": lambda index: index.search('"كتاب مكتبة"~3'),
     "bag": lambda index: index.search("مكتبة قوات كلمة7 النفط تاريخ"),
@@ -156,6 +160,10 @@ def _forge(whole: Path, index: Path, chance: random.Random) -> str:
         change = _change_value(values, chance)
         (index / manifest).write_bytes(sealed(values))
         return f"{manifest}: {change}"
+    if chance.random() < 0.1:
+        change = _change_document(index, chance)
+        reseal(index)
+        return change
     name = chance.choice(parts)
     data = bytearray((index / name).read_bytes())
     changes = [_change_bytes(data, chance) for _ in range(chance.choice((1, 1, 1, 2, 4)))]
@@ -191,6 +199,21 @@ def _change_bytes(data: bytearray, chance: random.Random) -> str:
         case _:
             data[at:at] = data[at : at + chance.randrange(1, 60)]
             return f"a repetition at {at}"
+
+
+def _change_document(index: Path, chance: random.Random) -> str:
+    """Change or remove one stored field of a document."""
+    part = chance.choice(require(index).segments)
+    with SegmentReader(index, part.segid, part.doc_count) as reader:
+        stored = [reader.stored(number) for number in range(part.doc_count)]
+    at = chance.randrange(len(stored))
+    change = _change_value(stored[at], chance)
+    (index / column_file(part.segid, STORED)).unlink()
+    with StoredWriter(index, part.segid) as writer:
+        for fields in stored:
+            writer.add(fields)
+        writer.close()
+    return f"document {at} of {part.segid}: {change}"
 
 
 _ODD: tuple[object, ...] = (

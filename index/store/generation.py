@@ -29,6 +29,7 @@ from kashaf.index.codec.files import (
     fsync_files,
     open_regular,
     read_file,
+    segment_file,
     write_file,
 )
 from kashaf.index.errors import IndexCorruptError, IndexMissingError, IndexOutdatedError
@@ -36,9 +37,12 @@ from kashaf.index.store.schema import whoosh_schema
 from kashaf.index.store.segment import Segment
 
 FORMAT = 3
+MAX_FIELD_LENGTH = 2**48
+"""The most tokens of a field in a segment: a document each of 2³² with 2¹⁶ tokens."""
+MAX_FILE_BYTES = 2**48
 _MANIFEST = re.compile(r"kashaf_(\d+)\.json")
 _TOC = re.compile(rf"_{INDEX_NAME}_(\d+)\.toc")
-_OURS = re.compile(rf"_?{INDEX_NAME}_[^/]*|kashaf_\d+\.json")
+_OURS = re.compile(rf"_?{INDEX_NAME}_[^/\0]*|kashaf_\d+\.json")
 _SEGID = re.compile("[0-9a-z]+")
 _CHECKSUM = re.compile(rb', "crc32": (\d+)}')
 
@@ -271,8 +275,8 @@ def read_manifest(directory: Path, number: int) -> Generation:
         return Generation(
             number,
             AnalyzerSettings.from_json(values["analyzer"]),
-            values["fingerprint"],
-            values["kashaf"],
+            _text(values["fingerprint"]),
+            _text(values["kashaf"]),
             tuple(_segment(segment) for segment in values["segments"]),
             _file(values["toc"]),
             str(values.get("identity", "")),
@@ -303,16 +307,26 @@ def _segment(values: Mapping[str, Any]) -> Segment:
     sizes = {file.name: file.length for file in files}
     if not _SEGID.fullmatch(segid) or sizes[column_file(segid, DIGESTS)] != DIGEST_BYTES * count:
         raise ValueError("the number of documents is wrong")
+    if segment_file(segid, ANALYSIS_CACHE) not in sizes:
+        raise ValueError("a segment has no analysis cache")
     if not {int}.issuperset(map(type, [count, *lengths.values(), *values["deleted"]])):
         raise ValueError("a value is not an integer")
+    if not all(0 <= length <= MAX_FIELD_LENGTH for length in lengths.values()):
+        raise ValueError("the length of a field is out of range")
     deleted = frozenset(values["deleted"])
     if deleted and not 0 <= min(deleted) <= max(deleted) < count:
         raise ValueError("a deleted document is outside the segment")
     return Segment(segid, count, lengths, files, deleted)
 
 
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("a value is not text")
+    return value
+
+
 def _file(values: Iterable[Any]) -> WrittenFile:
     name, length, checksums = values
-    if not _OURS.fullmatch(name) or type(length) is not int:
+    if not _OURS.fullmatch(name) or type(length) is not int or not 0 <= length <= MAX_FILE_BYTES:
         raise ValueError("the name or the length of a file is invalid")
     return WrittenFile(name, length, base64.b64decode(checksums))

@@ -41,7 +41,7 @@ def document_of(stored: Mapping[str, Any]) -> Document:
 def tag_list(stored: Mapping[str, Any]) -> list[str]:
     """Return the tags among stored fields; Whoosh's writers store them as one text with commas."""
     tags = stored.get("tags") or []
-    return tags.split(",") if isinstance(tags, str) else list(tags)
+    return tags.split(",") if isinstance(tags, str) else [str(tag) for tag in tags]
 
 
 def exact_values(document: Document) -> dict[str, list[str]]:

@@ -7,7 +7,6 @@ from kashaf.search.highlight.snippets import Snippet
 from kashaf.search.model.hit import Hit
 from kashaf.search.model.results import Results
 
-
 FIELD_CHARS: Final = 10_000
 """The longest field of a hit, as JSON; longer ones are only part of the whole document."""
 

@@ -35,6 +35,8 @@ class Vocabulary:
         self._codes = np.frombuffer(self._text.encode("utf-32-le"), np.uint32)
         starts_of_letters = (np.frombuffer(packed, np.uint8) & 0xC0) != 0x80
         byte_ends = np.cumsum(np.fromiter(map(len, terms.terms), np.int64, len(terms.terms)))
+        if not starts_of_letters[byte_ends[:-1]].all():
+            raise ValueError("a term is not UTF-8")
         letters = np.concatenate(([0], np.cumsum(starts_of_letters)))
         self._ends = letters[byte_ends]
         self._lengths = np.diff(self._ends, prepend=0)
