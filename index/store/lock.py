@@ -17,19 +17,39 @@ from typing import Final
 
 from kashaf.index.codec.files import LOCK_FILE, fsync_files, open_regular
 from kashaf.index.errors import IndexCorruptError, IndexLockedError, IndexNotWritableError
+from kashaf.index.forking import prepare_for_forks
 
 _POLL: Final = 0.05  # seconds between two attempts
 
 
-def lock(directory: Path, wait: float = 0) -> int:
+class WriteLock:
+    """The write lock of an index. It belongs to the process that acquired it, not to its forks."""
+
+    def __init__(self, handle: int) -> None:
+        """Hold the lock by this file descriptor."""
+        self._handle = handle
+        prepare_for_forks(self)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this process holds the lock."""
+        return self._handle >= 0
+
+    def release(self) -> None:
+        """Release the lock, if this process holds it."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+
+    after_fork = release  # the parent still holds it: `flock` ends with the last descriptor
+
+
+def lock(directory: Path, wait: float = 0) -> WriteLock:
     """Acquire the write lock of an index, creating its folder if there is none.
 
     Args:
         directory: The index folder.
         wait: Seconds to wait for another writer to finish.
-
-    Returns:
-        The file descriptor that holds the lock. Closing it releases the lock.
 
     Raises:
         IndexLockedError: Another process holds the lock; the message says which, and since when.
@@ -60,7 +80,7 @@ def lock(directory: Path, wait: float = 0) -> int:
     except BaseException:
         os.close(handle)
         raise
-    return handle
+    return WriteLock(handle)
 
 
 def holder(directory: Path) -> str | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kashaf.index.errors import IndexClosedError
+from kashaf.index.forking import prepare_for_forks
 from kashaf.index.store import generation as generations
 from kashaf.search.disk.snapshot import DiskSnapshot
 
@@ -23,6 +24,11 @@ class DiskBackend:
         """
         self._directory = directory
         self._snapshot: DiskSnapshot | None = snapshot or DiskSnapshot.open(directory)
+        self.after_fork()
+        prepare_for_forks(self)
+
+    def after_fork(self) -> None:
+        """Replace the lock, which another thread may have held."""
         self._refreshing = threading.Lock()
 
     @property

@@ -12,6 +12,7 @@ import pytest
 from kashaf.index import IndexWriter, build_index
 from kashaf.index.codec.files import LOCK_FILE
 from kashaf.index.errors import IndexLockedError, IndexNotWritableError
+from kashaf.search import open_index
 
 ONE = {"id": "1", "title": "خبر", "body": "وصل أحمد"}
 
@@ -212,3 +213,37 @@ def test_a_read_only_folder_with_a_writable_lock_is_reported(read_only: Path) ->
     done = run(sys.executable, "-c", LOCK_WRITABLE, read_only, *drop)
     assert done.returncode == 0, done.stderr
     assert "Permission denied. Give write permission" in done.stdout
+
+
+FORK_WHILE_WRITING = """
+import os, sys
+from kashaf.index import IndexWriter
+from kashaf.index.errors import IndexNotWritableError
+
+done, wait = os.pipe()
+with IndexWriter(sys.argv[1], jobs=1) as writer:
+    writer.add({"id": "1", "title": "خبر"})
+    if not os.fork():
+        os.close(wait)
+        try:
+            writer.commit()
+        except IndexNotWritableError as error:
+            print(error, flush=True)
+        writer.close()  # removes no file of the parent
+        os.read(done, 1)  # outlives the writer
+        os._exit(0)
+    os.close(done)
+IndexWriter(sys.argv[1]).close()  # not locked by the child
+print("free", flush=True)
+os.close(wait)
+os.wait()
+"""
+
+
+def test_a_forked_child_neither_holds_the_lock_nor_writes(tmp_path: Path) -> None:
+    done = run(sys.executable, "-c", FORK_WHILE_WRITING, tmp_path / "i")
+    assert done.returncode == 0, done.stderr
+    assert "opened by another process" in done.stdout
+    assert "free" in done.stdout
+    with open_index(tmp_path / "i") as index:
+        assert list(index) == ["1"]

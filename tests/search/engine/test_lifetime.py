@@ -1,6 +1,8 @@
 """An open index over its lifetime: threads, refreshing, closing."""
 
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -147,3 +149,37 @@ def test_an_index_replaced_by_one_with_the_same_number_is_noticed(tmp_path: Path
         build_index([{"id": "third", "body": "اشترى جوالا"}], tmp_path / "second")
         assert index.refresh()
         assert list(index) == ["third"]
+
+
+FORK_WHILE_SEARCHING = """
+import os, sys, threading
+from kashaf.search import open_index
+
+with open_index(sys.argv[1]) as index:
+    is_over = threading.Event()
+
+    def search():
+        while not is_over.is_set():
+            for hit in index.search("القوات الأميركية في العراق*", limit=50):
+                hit.fields
+
+    threads = [threading.Thread(target=search) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for _ in range(20):
+        child = os.fork()
+        if not child:
+            index.refresh()
+            for hit in index.search("العراق"):
+                hit.fields
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+    is_over.set()
+    for thread in threads:
+        thread.join()
+"""
+
+
+def test_a_child_forked_beside_searching_threads_can_search(news: Path) -> None:
+    command = [sys.executable, "-c", FORK_WHILE_SEARCHING, str(news)]
+    assert subprocess.run(command, check=False, timeout=300).returncode == 0
