@@ -18,7 +18,7 @@ def stored_fields(document: Document) -> dict[str, Any]:
         "date": document.date,
         "source": document.source,
         "url": document.url,
-        "tags": ",".join(document.tags),
+        "tags": list(document.tags),
         "fields": dict(document.fields),
     }
     return {key: value for key, value in stored.items() if value}
@@ -26,7 +26,6 @@ def stored_fields(document: Document) -> dict[str, Any]:
 
 def document_of(stored: Mapping[str, Any]) -> Document:
     """Return the document with these stored fields: the inverse of `stored_fields`."""
-    tags = stored.get("tags")
     return Document(
         id=stored["id"],
         title=stored.get("title", ""),
@@ -34,9 +33,15 @@ def document_of(stored: Mapping[str, Any]) -> Document:
         date=stored.get("date"),
         source=stored.get("source"),
         url=stored.get("url"),
-        tags=tuple(tags.split(",")) if tags else (),
+        tags=tuple(tag_list(stored)),
         fields=stored.get("fields", {}),
     )
+
+
+def tag_list(stored: Mapping[str, Any]) -> list[str]:
+    """Return the tags among stored fields; Whoosh's writers store them as one text with commas."""
+    tags = stored.get("tags") or []
+    return tags.split(",") if isinstance(tags, str) else [str(tag) for tag in tags]
 
 
 def exact_values(document: Document) -> dict[str, list[str]]:

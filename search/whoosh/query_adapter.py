@@ -249,7 +249,7 @@ class WhooshQueryAdapter:
     def _fuzzy(self, query: wq.FuzzyTerm, segment: int) -> Scored:
         start = query.text[: query.prefixlength]
         terms = self._reader(segment).field_terms(query.fieldname, _encoded(start))
-        words = [term.decode() for term in terms.terms]
+        words = [term.decode(errors="replace") for term in terms.terms]
         near = [i for i, w in enumerate(words) if abs(len(w) - len(query.text)) <= query.maxdist]
         table = code_points([words[i] for i in near])
         edits = distances(query.text, *table, swaps=False)
