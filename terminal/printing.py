@@ -10,7 +10,7 @@ import re
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
@@ -18,7 +18,6 @@ import typer
 if TYPE_CHECKING:
     from kashaf.index import Changes, Report
     from kashaf.index.analysis.explaining import Step
-    from kashaf.index.errors import SourceError
     from kashaf.index.health import Finding
     from kashaf.search import Hit, Results, Snippet
 
@@ -43,12 +42,12 @@ def print_json(value: Mapping[str, Any]) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False))
 
 
-def print_changes(changes: "Changes", skipped: Sequence["SourceError"]) -> None:
+def print_changes(changes: "Changes", skipped: int) -> None:
     """What a commit did."""
     typer.echo(
         f"{changes.added} added, {changes.updated} updated, {changes.unchanged} unchanged"
         + (f", {changes.deleted} deleted" if changes.deleted else "")
-        + (f", {len(skipped)} skipped" if skipped else "")
+        + (f", {skipped} skipped" if skipped else "")
     )
 
 
@@ -83,7 +82,7 @@ def print_results(
 
 
 def _print_hit(rank: int, hit: "Hit") -> None:
-    """Rank and title; date and source; the passages; the id."""
+    """Rank and title; date and source; the passages; the id, and where it is from."""
     facts = [clean(str(hit.fields[name])) for name in ("date", "source") if name in hit.fields]
     if "date" in hit.fields:
         facts[0] = facts[0][:10]
@@ -99,7 +98,27 @@ def _print_hit(rank: int, hit: "Hit") -> None:
     for passage in hit.snippets:
         for line in _lines(passage, len(_INDENT)):
             typer.echo(_INDENT + line)
-    typer.echo(_INDENT + _styled(_isolated(clean(hit.id)), _FAINT))
+    typer.echo(_INDENT + _styled("  ".join(map(_isolated, _origin(hit))), _FAINT))
+
+
+def _origin(hit: "Hit") -> list[str]:
+    """The id and the location of a hit, or the location alone where it begins with the id."""
+    origin = clean(str(hit.location)) if hit.location else ""
+    identity = clean(hit.id)
+    return [origin] if origin.startswith(identity) else [identity, *([origin] if origin else [])]
+
+
+def print_formats() -> None:
+    """The formats that are read, how each is told, and what to install for it."""
+    from kashaf.index.documents.formats.registry import FORMATS
+
+    for one in FORMATS:
+        endings = " ".join(one.extensions)
+        typer.echo(f"{one.name:14} {one.title}{f' ({endings})' if endings else ''}")
+        if one.missing:
+            typer.echo(f"{'':14} not yet: {one.missing}")
+        elif one.advice:
+            typer.echo(f"{'':14} better with: {one.advice}")
 
 
 def print_steps(steps: Iterable["Step"]) -> None:

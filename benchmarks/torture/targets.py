@@ -13,9 +13,9 @@ from benchmarks.fuzz_queries import QUERIES
 from benchmarks.torture.commands import MARK, document
 from kashaf.index import build_index
 from kashaf.index.codec.reading.segment_reader import SegmentReader
+from kashaf.index.documents import read_documents
+from kashaf.index.documents.files.walking import KINDS
 from kashaf.index.errors import IndexCorruptError
-from kashaf.index.sources import read_documents
-from kashaf.index.sources.files import KINDS
 from kashaf.index.store.generation import require
 from kashaf.search import Index, open_index
 

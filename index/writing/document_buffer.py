@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from kashaf.index.document import Document
+from kashaf.index.documents.document import Document
 
 EXTENSION = ".docs"
 

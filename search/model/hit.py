@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Protocol
 
+from kashaf.index.documents.location import Location
 from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.snippets import Snippet, best_snippet, highlight
 from kashaf.search.model.budget import MAX_SNIPPET_CHARS
@@ -83,6 +84,23 @@ class Hit:
         if "tags" in stored:
             found["tags"] = stored["tags"].split(",")
         return {**found, **stored.get("fields", {})}
+
+    @cached_property
+    def location(self) -> Location | None:
+        """The file, and the page, line or time in it, that the first match is from, where known."""
+        stored = self._stored.fields
+        if "location" not in stored:
+            return None
+        location = Location.from_dict(stored["location"])
+        anchors = stored.get("anchors")
+        if not anchors:
+            return location
+        snippet = self.snippets[0] if self.snippets else None
+        first = snippet.spans[0][0] if snippet and snippet.spans else 0
+        start = max(self.body.find(snippet.text), 0) if snippet else 0
+        return location.at(
+            [(offset, name, value) for offset, name, value in anchors], start + first
+        )
 
     @cached_property
     def snippets(self) -> tuple[Snippet, ...]:

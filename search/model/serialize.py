@@ -39,8 +39,14 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "title_spans": [list(span) for span in hit.highlighted_title.spans],
         "snippets": [snippet_json(snippet) for snippet in hit.snippets],
         "fields": hit.fields,
+        "location": location_json(hit),
         "duplicates": list(hit.duplicates),
     }
+
+
+def location_json(hit: Hit) -> dict[str, Any] | None:
+    """Return where a hit is from: path, and inside, line, volume, page, section, time if known."""
+    return hit.location.as_dict() if hit.location else None
 
 
 def snippet_json(snippet: Snippet) -> dict[str, Any]:
@@ -55,4 +61,5 @@ def document_json(document: Hit) -> dict[str, Any]:
         "title": document.title,
         "body": document.body,
         "fields": document.fields,
+        "location": location_json(document),
     }

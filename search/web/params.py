@@ -5,10 +5,10 @@ from typing import Final
 
 from starlette.datastructures import QueryParams
 
-from kashaf.index.document import MAX_KEY_CHARS
+from kashaf.index.documents.document import MAX_KEY_CHARS
 from kashaf.search.model.request import FACETS, SearchRequest, Sort
-from kashaf.search.web.problems import ProblemError
 from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SUGGESTIONS
+from kashaf.search.web.problems import ProblemError
 
 _SEARCH: Final = frozenset(
     {"q", "limit", "offset", "explain", "source", "tag", "from", "to", "sort", "facet"}

@@ -17,13 +17,13 @@ from starlette.staticfiles import StaticFiles
 
 from kashaf.search import Hit, Results, SearchRequest
 from kashaf.search.web.api.responses import unchanged
-from kashaf.search.web.problems import ProblemError
 from kashaf.search.web.limits import OFFSET, QUERY_CHARS
 from kashaf.search.web.pages.chart import bars
-from kashaf.search.web.pages.links import link, outer
 from kashaf.search.web.pages.highlights import highlighted_html, paragraphs
+from kashaf.search.web.pages.links import link, outer
 from kashaf.search.web.pages.messages import HELP, WORDS, Messages
 from kashaf.search.web.params import day, number, order, query_text, several
+from kashaf.search.web.problems import ProblemError
 from kashaf.search.web.service import Service
 
 PAGE: Final = 10
@@ -198,8 +198,10 @@ def _asked(q: str, params: QueryParams) -> SearchRequest:
 
 
 def _facts(hit: Hit, t: Messages) -> list[str]:
+    """Return the date, the source and the place in its file, without the folders above it."""
     date, source = hit.fields.get("date"), hit.fields.get("source")
-    return [t.day(str(date))] * bool(date) + [str(source)] * bool(source)
+    place = hit.location.short if hit.location else ""
+    return [t.day(str(date))] * bool(date) + [str(source)] * bool(source) + [place] * bool(place)
 
 
 def _words(params: QueryParams) -> Messages:
