@@ -200,12 +200,12 @@ def rebuild(
 
 
 @app.command()
-def formats() -> None:
+def formats(as_json: AsJson = False) -> None:
     """List the formats of files that are read, and what to install for the others.
 
-    Example: kashaf formats
+    Example: kashaf formats --json
     """
-    printing.print_formats()
+    printing.print_formats(as_json=as_json)
 
 
 @app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a dash

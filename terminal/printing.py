@@ -98,20 +98,31 @@ def _print_hit(rank: int, hit: "Hit") -> None:
     for passage in hit.snippets:
         for line in _lines(passage, len(_INDENT)):
             typer.echo(_INDENT + line)
-    typer.echo(_INDENT + _styled("  ".join(map(_isolated, _origin(hit))), _FAINT))
+    for line in _origin(hit):
+        typer.echo(_INDENT + _styled(_isolated(line), _FAINT))
 
 
 def _origin(hit: "Hit") -> list[str]:
     """The id and the location of a hit, or the location alone where it begins with the id."""
-    origin = clean(str(hit.location)) if hit.location else ""
     identity = clean(hit.id)
-    return [origin] if origin.startswith(identity) else [identity, *([origin] if origin else [])]
+    if hit.location is None:
+        return [identity]
+    origin = clean(str(hit.location))
+    if origin.startswith(identity):
+        return [origin]
+    width = shutil.get_terminal_size().columns - len(_INDENT)
+    too_wide = _is_terminal() and len(origin) > width
+    return [identity, clean(hit.location.short) if too_wide else origin]
 
 
-def print_formats() -> None:
+def print_formats(*, as_json: bool = False) -> None:
     """The formats that are read, how each is told, and what to install for it."""
     from kashaf.index.documents.formats.registry import FORMATS
 
+    if as_json:
+        keys = ("name", "title", "extensions", "missing", "advice")
+        print_json({"formats": [{key: getattr(one, key) for key in keys} for one in FORMATS]})
+        return
     for one in FORMATS:
         endings = " ".join(one.extensions)
         typer.echo(f"{one.name:14} {one.title}{f' ({endings})' if endings else ''}")

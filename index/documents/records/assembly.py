@@ -67,8 +67,10 @@ def _by_key(
     if not any(text_of(mapped.get(key)).strip() for key in ("title", "body")):
         _guess_body(mapped, rest, on_note)
     for name, value in rest.items():
-        if value not in ("", [], {}):
-            mapped.setdefault(f"{name}_2" if name in _KEYS else name, value)
+        if name not in _KEYS:
+            mapped.setdefault(name, value)
+        elif text_of(value).strip():
+            mapped.setdefault(f"{name}_2", value)
     return mapped
 
 
@@ -76,7 +78,7 @@ def _guess_body(mapped: dict[str, object], rest: dict[str, object], on_note: OnN
     """Take the longest text for the body where no name says which it is."""
     texts = {name: value for name, value in rest.items() if isinstance(value, str)}
     name = max(texts, key=lambda name: len(texts[name]), default=None)
-    if name is None or not any(letter.isalpha() for letter in texts[name]):
+    if name is None or len(texts[name].split()) < 2:
         return
     mapped["body"] = rest.pop(name)
     on_note(

@@ -15,6 +15,7 @@ from kashaf.index.documents.document import MAX_DEPTH, MAX_INT_BITS, MAX_KEY_CHA
 OnNote = Callable[[str, str], None]
 """Is called with a reason and its kind: the reason without what differs from record to record."""
 
+_KNOWN = ("id", "title", "body", "date", "source", "url", "tags")
 _TEXT_KEYS = ("rendered", "text", "value", "#text", "$t", "content", "name", "ar", "default", "raw")
 _NAME_KEYS = ("name", "title", "term", "label", "text", "tag", "slug", "value", "ar", "id")
 
@@ -29,6 +30,8 @@ def accepted(values: Mapping[str, object], on_note: OnNote, form: str | None) ->
     """
     result: dict[str, object] = {}
     for key, value in values.items():
+        if value is None and key not in _KNOWN:
+            result[key] = None
         if _is_missing(value):
             continue
         match key:

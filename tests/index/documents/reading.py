@@ -3,6 +3,7 @@
 import codecs
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,10 @@ def read_with_errors(*sources: str | Path) -> tuple[list[Document], list[SourceE
 
 def ids(documents: list[Document]) -> list[str]:
     return [document.id for document in documents]
+
+
+def without_location(documents: list[Document]) -> list[Document]:
+    return [replace(document, location=None) for document in documents]
 
 
 def names(documents: list[Document], folder: Path) -> list[str]:

@@ -81,7 +81,7 @@ def test_dates_are_kept_in_one_form(given_date: str, kept: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "date", ["2024", "2024-13-01", "2023-02-29", "1/5/2024", "أمس", "0001-01-01T00:00+05:00"]
+    "date", ["2024-13-01", "2023-02-29", "31/2/2024", "أمس", "0001-01-01T00:00+05:00"]
 )
 def test_what_is_no_date_is_refused_with_the_form_to_write(date: str) -> None:
     with pytest.raises(ValueError, match=r"date: .* write YYYY-MM-DD"):
@@ -111,7 +111,7 @@ def test_tags_come_as_a_list_or_with_commas(tags: object, kept: tuple[str, ...])
         ("id", "x" * (MAX_KEY_CHARS + 1)),
         ("title", 1984),
         ("body", ["نص"]),
-        ("date", 2024),
+        ("date", {}),
         ("source", {}),
         ("url", b"https://example.org"),
         ("tags", 3),
@@ -221,6 +221,8 @@ def test_any_document_can_be_stored_and_read_again(extra: dict[str, Any], title:
         return
     line = json.dumps(dataclasses.asdict(document), ensure_ascii=False).encode()
     kept = json.loads(line)
+    for key in ("location", "anchors", "part_of"):
+        kept.pop(key)
     again = Document.from_mapping({**kept.pop("fields"), **kept})
     assert again == document
     assert again.digest == document.digest

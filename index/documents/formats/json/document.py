@@ -12,6 +12,7 @@ from kashaf.index.documents.formats.json.records import records_of
 from kashaf.index.documents.formats.registry import Item
 from kashaf.index.errors import SourceError
 
+_SEPARATORS = re.compile(r"[\s,;]*")
 _ASSIGNMENT = re.compile(r"\s*(?:window\.|var |let |const )?[\w.$]+(?:\[\S*\])?\s*=\s*(?=[\[{])")
 
 
@@ -49,7 +50,7 @@ def _further(text: str, position: int, source: Source) -> Iterator[Item]:
     """Yield the records of the values after the first."""
     decode = decoder(source)
     line, counted = 1, 0
-    while position < len(text):
+    while (position := _SEPARATORS.match(text, position).end()) < len(text):  # type: ignore[union-attr]
         line += text.count("\n", counted, position)
         counted = position
         try:
@@ -58,8 +59,6 @@ def _further(text: str, position: int, source: Source) -> Iterator[Item]:
             yield SourceError(f"{source.shown}:{line}", "not valid JSON; the rest was not read")
             return
         yield from _bounded(value, source, line)
-        while position < len(text) and text[position] in " \t\r\n,":
-            position += 1
 
 
 def _bounded(value: object, source: Source, line: int) -> Iterator[Item]:
