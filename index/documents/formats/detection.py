@@ -97,5 +97,7 @@ def _by_text(text: str, by_ending: Format | None) -> Format | None:
 
 
 def _is_chat(text: str) -> bool:
-    lines = [line for line in text.split("\n")[:10] if line.strip()]
-    return len(lines) > 1 and sum(bool(_WHATSAPP.match(line)) for line in lines) >= len(lines) / 2
+    """Return whether a text begins with a message of WhatsApp, and has another one soon."""
+    lines = [line for line in text.split("\n")[:40] if line.strip()]
+    found = [bool(_WHATSAPP.match(line)) for line in lines]
+    return any(found[:2]) and sum(found) > 1

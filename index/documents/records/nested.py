@@ -24,18 +24,21 @@ class Found(NamedTuple):
     path: str
 
 
-def find_records(value: object, path: str | None = None) -> Iterator[Found]:
+def find_records(
+    value: object, path: str | None = None, *, is_listed: bool = False
+) -> Iterator[Found]:
     """Yield the records of a JSON value.
 
     Args:
         value: A parsed JSON value.
         path: Where the list of records is, as `hits.hits`; it is looked for when None.
+        is_listed: Whether the value is one of a list, and its id names what is inside it.
 
     Raises:
         ValueError: There is nothing at `path`.
     """
     if path is None:
-        yield from _find(value, {}, (), 0)
+        yield from _find(value, {}, (), int(is_listed))
         return
     value = at_path(value, path)
     if value is None:

@@ -30,19 +30,20 @@ def read(source: Source) -> Iterator[Item]:
         ) from None
     if match := _ASSIGNMENT.match(text):  # tweets.js of a Twitter archive
         text = text[match.end() :]
-    yield from _records(text, source, 0)
+    yield from _records(text, source)
 
 
-def _records(text: str, source: Source, lines_before: int) -> Iterator[Item]:
+def _records(text: str, source: Source) -> Iterator[Item]:
     decode = decoder(source)
     try:
+        is_listed = text.lstrip().startswith("[")
         for value, line in elements(text, decode):
-            yield from _bounded(value, source, lines_before + line)
+            yield from _bounded(value, source, line, is_listed=is_listed)
     except json.JSONDecodeError as error:
         if error.msg == "More than one value":
             yield from _further(text, error.pos, source)
             return
-        where = f"{source.shown}:{lines_before + error.lineno}"
+        where = f"{source.shown}:{error.lineno}"
         yield SourceError(where, f"{syntax(error)}; the rest was not read")
 
 
@@ -61,10 +62,12 @@ def _further(text: str, position: int, source: Source) -> Iterator[Item]:
         yield from _bounded(value, source, line)
 
 
-def _bounded(value: object, source: Source, line: int) -> Iterator[Item]:
+def _bounded(
+    value: object, source: Source, line: int, *, is_listed: bool = True
+) -> Iterator[Item]:
     if isinstance(value, dict) and any(
         isinstance(item, str) and len(item) > MAX_DOCUMENT_BYTES for item in value.values()
     ):
         yield SourceError(f"{source.shown}:{line}", TOO_LARGE)
     else:
-        yield from records_of(value, source, line)
+        yield from records_of(value, source, line, is_listed=is_listed)

@@ -12,7 +12,9 @@ from kashaf.index.documents.records.values import text_of
 from kashaf.index.errors import SourceError
 
 
-def records_of(value: Any, source: Source, line: int) -> Iterator[Item]:
+def records_of(
+    value: Any, source: Source, line: int, *, is_listed: bool = True
+) -> Iterator[Item]:
     """Yield the records in a value that begins in a line, or the error that there are none."""
     where = f"{source.shown}:{line}"
     if not isinstance(value, dict | list):
@@ -23,7 +25,7 @@ def records_of(value: Any, source: Source, line: int) -> Iterator[Item]:
             yield from _messages(chat, line)
         return
     count = 0
-    for found in find_records(value, source.options.records):
+    for found in find_records(value, source.options.records, is_listed=is_listed):
         count += 1
         yield Record(found.values, key=_key(found.values, found.path), line=line)
     if not count and isinstance(value, dict):

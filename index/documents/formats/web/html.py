@@ -70,9 +70,13 @@ def _body(text: str, page: Page) -> str:
     main = _MAIN.search(text)
     end = text.lower().rfind(f"</{main[1].lower()}") if main else -1
     marked = parse_page(text[main.start() : end], main=True).text if main and end > 0 else ""
-    best = marked if len(marked) >= len(page.text) / 3 else page.text
+    best = marked if marked and len(marked) >= len(page.text) / 3 else page.text
     found = _extracted(text) if len(text) <= _MAX_EXTRACTED_CHARS else ""
-    return found if found and 3 * len(found) >= len(best) else best
+    if best is marked:  # what the page itself marks, without what is no text in that
+        lines = set(marked.split("\n"))
+        found = "\n".join(line for line in found.split("\n") if line in lines)
+        return found if 5 * len(found) >= 3 * len(best) else best
+    return found if 3 * len(found) >= len(best) else best
 
 
 def _extracted(text: str) -> str:
