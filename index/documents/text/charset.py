@@ -166,7 +166,7 @@ def arabic_score(text: str) -> float:
 
 
 def _utf16_without_mark(sample: bytes) -> str | None:
-    """Return the codec of UTF-16 whose characters are ASCII or Arabic, or None for anything else."""
+    """Return the codec of UTF-16 whose characters are ASCII or Arabic, or None otherwise."""
     pairs = sample[: 2048 & ~1]
     if len(pairs) < 8 or (pairs.isascii() and 0 not in pairs):
         return None

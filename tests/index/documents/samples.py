@@ -1,7 +1,7 @@
 """One small file of every format, made here, with the same two articles in each.
 
-`SAMPLES`: the name of a format in docs/formats.md → the file's name and its bytes. Formats that need
-a library or a program to be written are in `test_formats`.
+`SAMPLES`: the name of a format in docs/formats.md → the file's name and its bytes. Formats that
+need a library or a program to be written are in `test_formats`.
 """
 
 import bz2
@@ -149,7 +149,8 @@ def mediawiki() -> bytes:
         "[[تصنيف:بلدات]]\n[[ملف:ص.jpg|تصغير|[[صورة]]]]</text></revision></page>"
         for n, a in enumerate(ARTICLES)
     )
-    talk = "<page><title>نقاش:س</title><ns>1</ns><id>7</id><revision><text>كلام</text></revision></page>"
+    text = "<revision><text>كلام</text></revision>"
+    talk = f"<page><title>نقاش:س</title><ns>1</ns><id>7</id>{text}</page>"
     return f'<mediawiki xml:lang="ar">{pages}{talk}</mediawiki>'.encode()
 
 

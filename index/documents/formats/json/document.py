@@ -62,9 +62,7 @@ def _further(text: str, position: int, source: Source) -> Iterator[Item]:
         yield from _bounded(value, source, line)
 
 
-def _bounded(
-    value: object, source: Source, line: int, *, is_listed: bool = True
-) -> Iterator[Item]:
+def _bounded(value: object, source: Source, line: int, *, is_listed: bool = True) -> Iterator[Item]:
     if isinstance(value, dict) and any(
         isinstance(item, str) and len(item) > MAX_DOCUMENT_BYTES for item in value.values()
     ):

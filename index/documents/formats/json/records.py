@@ -12,9 +12,7 @@ from kashaf.index.documents.records.values import text_of
 from kashaf.index.errors import SourceError
 
 
-def records_of(
-    value: Any, source: Source, line: int, *, is_listed: bool = True
-) -> Iterator[Item]:
+def records_of(value: Any, source: Source, line: int, *, is_listed: bool = True) -> Iterator[Item]:
     """Yield the records in a value that begins in a line, or the error that there are none."""
     where = f"{source.shown}:{line}"
     if not isinstance(value, dict | list):

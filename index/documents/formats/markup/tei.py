@@ -104,7 +104,8 @@ def _author(division: Element) -> str:
 def _date(header: Element | None) -> str | None:
     if header is None:
         return None
-    date = first(header, "date")
+    edition = first(header, "sourceDesc")
+    date = first(edition, "date") if edition is not None else None
     return (date.get("when") or text_of(date).strip() or None) if date is not None else None
 
 

@@ -15,14 +15,15 @@ from kashaf.index.documents.records.record import Record
 
 _HEADER_END = "#META#Header#End#"
 _META = re.compile(r"^#META#\s*(?:\d+\.)?\s*([^:\t\n]+?)\s*:{1,2}\s*(.*)$", re.MULTILINE)
+_JSON_META = re.compile(r'^\s*"(\w+)":\s*"([^"\n]*)"', re.MULTILINE)
 _PAGE = re.compile(r"\s*PageV(\d+|[A-Z])P(\d+)[A-Z]?\s*")
 _MILESTONE = re.compile(r"\s*\bms[A-Z]?\d+\b")
-_SECTION = re.compile(r"^###\s*(\|+|\$+|-+)?\s*(.*)$")
+_SECTION = re.compile(r"^#{1,3}\s*(\|+|\$+|-+)\s*(.*)$")
 _PREFIX = re.compile(r"^(?:#+\s*(?:~:\w+:)?|~~)\s*")
 _TAGS = re.compile(r"@[A-Z]{2,}\d*\S*|%~%|\bAUTO\b|#~:\w+:")
-_ABSENT = ("", "NODATA", "NOTGIVEN", "NOCODE")
-_TITLES = ("BookTITLE", "Title", "bk", "الكتاب", "title")
-_AUTHORS = ("AuthorNAME", "AuthorAKA", "auth", "المؤلف", "author")
+_ABSENT = ("", "None", "NODATA", "NOTGIVEN", "NOCODE")
+_TITLES = ("BookTITLE", "BookTitle", "Title", "bk", "الكتاب", "title")
+_AUTHORS = ("AuthorNAME", "AuthorNam", "AuthorAKA", "auth", "المؤلف", "author")
 
 
 def read(source: Source) -> Iterator[Item]:
@@ -30,7 +31,8 @@ def read(source: Source) -> Iterator[Item]:
     head, found, text = source.text().partition(_HEADER_END)
     if not found:
         head, text = "", head
-    meta = {name.strip(): value.strip() for name, value in _META.findall(head)}
+    found_in_head = _META.findall(head) or _JSON_META.findall(head)
+    meta = {name.strip(): value.strip() for name, value in found_in_head}
     body, anchors = _body(text)
     values: dict[str, object] = {"title": _value(meta, _TITLES) or source.stem, "body": body}
     if author := _value(meta, _AUTHORS):

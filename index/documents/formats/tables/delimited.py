@@ -3,19 +3,22 @@
 import csv
 import io
 import re
+from collections import deque
 from collections.abc import Iterator
+from typing import Any
 
 from kashaf.index.documents.files.limits import MAX_DOCUMENT_BYTES
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.files.streams import TOO_LARGE, TextLines
 from kashaf.index.documents.formats.registry import Item
-from kashaf.index.documents.formats.tables.rows import column_names, values_of
+from kashaf.index.documents.formats.tables.rows import first_names, values_of
 from kashaf.index.documents.records.record import Record
 from kashaf.index.errors import SourceError
 
 _DELIMITERS = ",;\t|"
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 _SNIFFED_LINES = 20
+_MAX_STRAY_QUOTES = 1000  # then no quote counts: each costs reading up to a whole row again
 
 
 class _RowTooLargeError(Exception):
@@ -27,7 +30,8 @@ class _RowLines:
 
     def __init__(self, lines: TextLines) -> None:
         self._lines = lines
-        self._ahead: list[str | None] = []
+        self._ahead: deque[str | None] = deque()
+        self._row: list[str] = []
         self._row_chars = 0
         self.read = 0
         self.damage: str | None = None
@@ -41,29 +45,39 @@ class _RowLines:
 
     def start_row(self) -> int:
         """Say that the next line begins a row; return its number, from 1."""
+        self._row = []
         self._row_chars = 0
         return self.read + 1
+
+    def reread(self) -> str:
+        """Return the first line of the row; the others are read again as rows of their own."""
+        first, *others = self._row
+        self._ahead.extendleft(reversed(others))
+        self.read -= len(others)
+        self._row = [first]
+        return first
 
     def __iter__(self) -> "_RowLines":
         return self
 
     def __next__(self) -> str:
-        line = self._ahead.pop(0) if self._ahead else next(self._lines)
+        line = self._ahead.popleft() if self._ahead else next(self._lines)
         self.read += 1
         self.damage = self.damage or self._lines.damage
         if line is not None:
+            self._row.append(line.replace("\0", " "))
             self._row_chars += len(line)
         if line is None or self._row_chars > MAX_DOCUMENT_BYTES:
             raise _RowTooLargeError
-        return line.replace("\0", " ")
+        return self._row[-1]
 
 
 def read(source: Source) -> Iterator[Item]:
     """Yield the record of each row, with the column names for keys.
 
-    Fields may be quoted as in RFC 4180, or with backslashes before the quotes inside. Empty cells
-    count as absent, columns without a name and rows without any content are skipped. A quote that
-    is never closed costs the rows after it, to the end of the file or to MAX_DOCUMENT_BYTES.
+    Fields may be quoted as in RFC 4180, or with backslashes before the quotes inside. Columns
+    without a name and rows without any content are skipped. Where a quote is not closed, or closed
+    in the middle of a field, it is a character of its line, and a note says so.
 
     The csv module has one limit on the length of a field for the whole process and none for a
     reader, and 131,072 characters are too few for a document. So it is raised here to
@@ -73,17 +87,25 @@ def read(source: Source) -> Iterator[Item]:
     if csv.field_size_limit() < MAX_DOCUMENT_BYTES:
         csv.field_size_limit(MAX_DOCUMENT_BYTES)
     lines = _RowLines(source.lines())
-    rows = _rows(lines, source)
+    dialect = _dialect(lines, source)
+    rows = csv.reader(lines, **dialect)
     names: list[str] | None = None
+    stray = 0
     while True:
         line = lines.start_row()
         try:
             row = next(rows, None)
-        except (csv.Error, _RowTooLargeError) as error:
-            yield SourceError(f"{source.shown}:{line}", _reason(error))
-            if names is None:
-                return
+        except _RowTooLargeError:
+            yield SourceError(f"{source.shown}:{line}", TOO_LARGE)
             continue
+        except csv.Error:
+            source.note("a quote that is not closed, or not at the end of its field", "quote", line)
+            stray += 1
+            dialect["quoting"] = csv.QUOTE_NONE
+            row = next(csv.reader([lines.reread()], **dialect), [])
+            if stray < _MAX_STRAY_QUOTES:
+                dialect["quoting"] = csv.QUOTE_MINIMAL
+            rows = csv.reader(lines, **dialect)
         if lines.damage:
             source.note(lines.damage, "damage", line)
             lines.damage = None
@@ -91,10 +113,10 @@ def read(source: Source) -> Iterator[Item]:
             return
         if not any(row):
             continue
-        if names is None and source.options.header:
-            names = column_names(row, source)
-            continue
-        names = names or [str(number) for number in range(1, len(row) + 1)]
+        if names is None:
+            names, is_read = first_names(row, source)
+            if is_read:
+                continue
         yield _record(names, row, source, line)
 
 
@@ -108,8 +130,8 @@ def _record(names: list[str], row: list[str], source: Source, line: int) -> Item
     return Record(values_of(names, row), line=line)
 
 
-def _rows(lines: _RowLines, source: Source) -> Iterator[list[str]]:
-    """Return the rows, by the delimiter that the options or the first lines tell."""
+def _dialect(lines: _RowLines, source: Source) -> dict[str, Any]:
+    """Return the delimiter and the quoting that the options or the first lines tell."""
     sample = lines.look_ahead(_SNIFFED_LINES)
     if sample and (match := _SEPARATOR_LINE.fullmatch(sample[0])):  # written by Excel
         next(lines)
@@ -118,13 +140,13 @@ def _rows(lines: _RowLines, source: Source) -> Iterator[list[str]]:
         delimiter = _delimiter(sample, source.name)
     text = "".join(sample)
     has_backslashes = '\\"' in text and '""' not in text
-    return csv.reader(
-        lines,
-        delimiter=source.options.delimiter or delimiter,
-        strict=not has_backslashes,
-        escapechar="\\" if has_backslashes else None,
-        doublequote=not has_backslashes,
-    )
+    return {
+        "delimiter": source.options.delimiter or delimiter,
+        "quoting": csv.QUOTE_MINIMAL,
+        "strict": not has_backslashes,
+        "escapechar": "\\" if has_backslashes else None,
+        "doublequote": not has_backslashes,
+    }
 
 
 def _delimiter(sample: list[str], name: str) -> str:
@@ -145,11 +167,3 @@ def _delimiter(sample: list[str], name: str) -> str:
         if width > widest and steady >= 0.6 * len(widths[:-1] or widths):
             best, widest = delimiter, width
     return best
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, _RowTooLargeError):
-        return TOO_LARGE
-    if str(error) == "unexpected end of data":
-        return "the quote opened in this row is not closed; the rows after it were not read"
-    return f"not valid CSV: {error}; write a quote within a quoted field twice"

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from kashaf.index.documents.files.source import Source
+from kashaf.index.documents.records.names import recognised
 from kashaf.index.documents.records.record import Record
 
 
@@ -19,6 +20,23 @@ def column_names(header: Sequence[object], source: Source) -> list[str]:
             name = f"{name}_{seen[name]}"
         names.append(name)
     return names
+
+
+def is_header(row: Sequence[object]) -> bool:
+    """Return whether the first row of a table names the columns, rather than being data itself."""
+    cells = [str(cell).strip() for cell in row if cell not in (None, "")]
+    names = dict.fromkeys(cells, "x")
+    is_text = any(len(cell) > 60 or len(cell.split()) > 4 for cell in cells)
+    return not is_text or not {"title", "body"}.isdisjoint(recognised(names))
+
+
+def first_names(row: Sequence[object], source: Source) -> tuple[list[str], bool]:
+    """Return the names of the columns by the first row, and whether that is a row of names."""
+    if source.options.header and is_header(row):
+        return column_names(row, source), True
+    if source.options.header:
+        source.note("the first row looks like data: the columns are called 1, 2, …", "header")
+    return [str(number) for number in range(1, len(row) + 1)], False
 
 
 def records_of_rows(
@@ -37,10 +55,9 @@ def records_of_rows(
         if not any(cell not in (None, "") for cell in row):
             continue
         if names is None:
-            if source.options.header:
-                names = column_names(row, source)
+            names, is_read = first_names(row, source)
+            if is_read:
                 continue
-            names = [str(column) for column in range(1, len(row) + 1)]
         values = values_of(names, row)
         if values:
             yield Record(values, line=number, where={"section": table} if table else {})
