@@ -138,11 +138,14 @@ class Source:
         cut = len(suffix) if self.name.lower().endswith(suffix) else 0
         return self._with(stream, name=self.name[: len(self.name) - cut])
 
-    def member(self, stream: io.BufferedReader, name: str) -> "Source":
-        """Return a member of this archive. Raises StreamError where it is nested too deep."""
+    def member(self, stream: io.BufferedReader, name: str, occurrence: int = 1) -> "Source":
+        """Return a member of this archive, the first or a later one of its name.
+
+        Raises StreamError where it is nested too deep.
+        """
         if self._nesting >= MAX_NESTING:
             raise StreamError(f"archives within archives, over {MAX_NESTING} levels deep")
-        identity = inner_id(self.id, name)
+        identity = inner_id(self.id, name if occurrence == 1 else f"{name}/{occurrence}")
         inside = identity.removeprefix(f"{self.location.path}//")
         member = self._with(stream, name=name, nesting=self._nesting + 1)
         member.id = identity

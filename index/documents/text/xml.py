@@ -15,7 +15,8 @@ from kashaf.index.documents.files.source import Source
 Element: TypeAlias = ET.Element
 
 _DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]{0,300}\?>")
-_ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
+_ENTITY_OR_ROOT = re.compile("<!ENTITY|<[A-Za-z_:]")
+_COMMENT = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -100,7 +101,7 @@ def _events(pieces: Iterable[str]) -> Iterator[tuple[str, Element]]:
         for piece in pieces:
             if prolog is not None:
                 prolog += piece
-                if _ENTITY.search(prolog):
+                if _declares_entities(prolog):
                     raise StreamError("declares XML entities, which are refused")
                 if len(prolog) == len(piece):
                     piece = _DECLARATION.sub("", piece.lstrip())
@@ -120,6 +121,14 @@ def _events(pieces: Iterable[str]) -> Iterator[tuple[str, Element]]:
         yield from parser.read_events()
     except ET.ParseError as error:
         raise StreamError(f"not valid XML: {error}") from None
+
+
+def _declares_entities(prolog: str) -> bool:
+    """Return whether a document type with entities comes before the root element."""
+    if "<!DOCTYPE" not in prolog:
+        return False
+    match = _ENTITY_OR_ROOT.search(_COMMENT.sub("", prolog))
+    return match is not None and match[0].startswith("<!")
 
 
 def _clean(piece: str) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, BinaryIO
@@ -37,15 +38,17 @@ def read(source: Source) -> Iterator[Item]:
             yield from BY_NAME[inner].load()(source.renewed(file))
             return
         is_crawl = "datapackage.json" in names and any(n.startswith("archive/") for n in names)
+        seen: Counter[str] = Counter()
         for info in archive.members:
             name = member_name(info)
+            seen[name] += 1
             if info.is_dir() or _is_hidden(name) or (is_crawl and not name.startswith("archive/")):
                 continue
             where = f"{source.shown}//{displayed(name)}"
             if info.flag_bits & _ENCRYPTED:
                 yield SourceError(where, "is encrypted; unpack it yourself")
                 continue
-            yield source.member(archive.stream(info), name)
+            yield source.member(archive.stream(info), name, seen[name])
 
 
 class Archive:
@@ -126,7 +129,8 @@ def member_name(info: zipfile.ZipInfo) -> str:
 
 
 def _is_hidden(name: str) -> bool:
-    return any(part.startswith(".") or part == "__MACOSX" for part in name.split("/"))
+    parts = (part for part in name.split("/") if part not in (".", ".."))
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 
 _DAMAGE = (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, KeyError)
