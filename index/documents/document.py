@@ -47,7 +47,13 @@ class Document:
 
     @classmethod
     def from_mapping(
-        cls, mapping: Mapping[str, object], default_id: str | None = None, *, origin: str = ""
+        cls,
+        mapping: Mapping[str, object],
+        default_id: str | None = None,
+        *,
+        origin: str = "",
+        location: Location | None = None,
+        anchors: tuple[Anchor, ...] = (),
     ) -> Self:
         """Return the document that `mapping` describes, or raise ValueError naming the bad key.
 
@@ -66,7 +72,7 @@ class Document:
           infinity, no integer over MAX_INT_BITS, nothing nested deeper than MAX_DEPTH.
 
         In every text NUL becomes a space and a lone surrogate U+FFFD, for they can't be stored;
-        places in the text stay the same.
+        places in the text stay the same. `location` and `anchors` are the document's attributes.
         """
         values: dict[str, object] = {}
         for key, value in mapping.items():
@@ -94,6 +100,8 @@ class Document:
             url=url,
             tags=_tags(values.pop("tags", None)),
             fields={key: _json(key, value, MAX_DEPTH) for key, value in values.items()},
+            location=location,
+            anchors=anchors,
         )
         if document.id:
             return document

@@ -1,11 +1,11 @@
 """A record of a file → its documents: one, or the parts of a text too long for one."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from kashaf.index.documents.document import Document
 from kashaf.index.documents.files.origins import inner_id
 from kashaf.index.documents.files.source import Source
+from kashaf.index.documents.location import Location
 from kashaf.index.documents.options import ReadOptions
 from kashaf.index.documents.records.names import recognised
 from kashaf.index.documents.records.nested import at_path
@@ -33,10 +33,15 @@ def documents_of(source: Source, record: Record) -> Iterator[Document]:
             values[key] = _readable(text, on_note, is_clean=record.is_clean and key == "body")
     if isinstance(title := values.get("title"), str):
         values["title"] = " ".join(title.split())
-    document = Document.from_mapping(values, _own_id(source, record), origin=source.id)
-    where = replace(source.location, line=record.line, **record.where)
-    anchors = record.anchors if record.is_clean else ()
-    yield from parts_of(replace(document, location=where, anchors=anchors))
+    origin = source.location
+    document = Document.from_mapping(
+        values,
+        _own_id(source, record),
+        origin=source.id,
+        location=Location(origin.path, origin.inside, record.line, **record.where),
+        anchors=record.anchors if record.is_clean else (),
+    )
+    yield from parts_of(document)
 
 
 def _own_id(source: Source, record: Record) -> str | None:

@@ -8,6 +8,7 @@ The first name in a list that has a value wins; the other values stay under thei
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 NAMES: Final[Mapping[str, str]] = {
@@ -60,25 +61,30 @@ def normalized(name: str) -> str:
     return _SEPARATORS.sub("_", name).strip("_").lower()
 
 
-def recognised(names: Mapping[str, object]) -> dict[str, str]:
+def recognised(names: Mapping[str, object]) -> Mapping[str, str]:
     """Return the key for `title`, `body`, …, each the first by NAMES whose value is not empty."""
+    filled = [name for name, value in names.items() if not _is_empty(value)]
+    numbers = [name for name in filled if isinstance(names[name], int | float)]
+    return _recognised(tuple(filled), frozenset(numbers))
+
+
+@lru_cache(maxsize=1024)
+def _recognised(filled: tuple[str, ...], numbers: frozenset[str]) -> Mapping[str, str]:
+    """Return what the names mean; `numbers` are those of numbers, which are no body."""
     known: dict[str, str] = {}
-    for name, value in names.items():
-        if not _is_empty(value):
-            form = normalized(name)
-            known.setdefault(form, name)
-            known.setdefault(form.replace("_", ""), name)
+    for name in filled:
+        form = normalized(name)
+        known.setdefault(form, name)
+        known.setdefault(form.replace("_", ""), name)
     for form, name in list(known.items()):
         if match := _PREFIX.match(form):
             known.setdefault(form[match.end() :], name)
     found: dict[str, str] = {}
     for form in sorted(known.keys() & _RANKS.keys(), key=lambda form: _RANKS[form][1]):
         key, name = _RANKS[form][0], known[form]
-        if key == "body" and isinstance(names[name], int | float):
-            continue
-        if name not in found.values():
+        if name not in found.values() and not (key == "body" and name in numbers):
             found.setdefault(key, name)
-    return found
+    return MappingProxyType(found)
 
 
 def _is_empty(value: object) -> bool:
