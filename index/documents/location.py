@@ -1,6 +1,5 @@
 """Where in the files a document came from: what leads a hit back to its origin."""
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Self, TypeAlias
@@ -43,8 +42,7 @@ class Location:
 
     def at(self, anchors: Sequence[Anchor], offset: int) -> "Location":
         """Return the location of the character at `offset` of the body with these anchors."""
-        passed = anchors[: bisect_right(anchors, offset, key=lambda anchor: anchor[0])]
-        found = {name: value for _, name, value in passed if name in ANCHORED}
+        found = {name: value for at, name, value in anchors if at <= offset and name in ANCHORED}
         return type(self)(**{**asdict(self), **found}) if found else self
 
     @property

@@ -15,7 +15,7 @@ from kashaf.index.documents.reporting import Skipped
 from kashaf.index.errors import SourceError
 
 _HEAD_BYTES = 4096
-_INDEX_FILE = re.compile(r"kashaf_\d+\.json|_[A-Za-z]+_\d+\.toc")
+_INDEX_FILE = re.compile(r"kashaf_\d+\.json|_[A-Za-z]+_\d+\.toc|[A-Za-z]+_WRITELOCK")
 
 
 @dataclass(frozen=True, slots=True)

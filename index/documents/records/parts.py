@@ -7,9 +7,9 @@ paragraphs into documents of about PART_CHARS, that share `part_of`, the id of t
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from kashaf.index.documents.document import Document
 from kashaf.index.documents.files.origins import inner_id
@@ -21,6 +21,7 @@ PART_CHARS: Final = 30_000
 _OVERLAP: Final = 300
 """What two parts share where they can't be divided after a sentence, for phrases across."""
 _PARAGRAPH_END = re.compile(r"[.!?؟:»\]]\s*\n")
+_NEW = "new"  # the anchor after what a part shares with the one before it
 _PART = re.compile(r"//part-\d+\Z")
 
 
@@ -29,14 +30,17 @@ def parts_of(document: Document) -> Iterator[Document]:
     if len(document.body) <= MAX_PART_CHARS:
         yield document
         return
+    done = 0
     for number, (start, end) in enumerate(_divided(document.body), 1):
+        new: tuple[Anchor, ...] = ((done - start, _NEW, ""),) if done > start else ()
         yield replace(
             document,
             id=part_id(document.id, number),
             body=document.body[start:end],
-            anchors=_anchors(document.anchors, start, end),
+            anchors=(*_anchors(document.anchors, start, end), *new),
             part_of=document.id,
         )
+        done = end
 
 
 def part_id(whole: str, number: int) -> str:
@@ -49,13 +53,11 @@ def whole_id(identity: str) -> str:
     return _PART.sub("", identity)
 
 
-def joined(bodies: Iterable[str]) -> str:
-    """Return the whole text of parts, without what two of them share."""
-    whole = ""
-    for body in bodies:
-        shared = next((n for n in range(2 * _OVERLAP, 0, -1) if whole.endswith(body[:n])), 0)
-        whole += body[shared:]
-    return whole
+def new_text(fields: Mapping[str, Any]) -> str:
+    """Return the body of a part without what it shares with the part before it."""
+    body = str(fields.get("body", ""))
+    start = next((at for at, name, _ in fields.get("anchors", ()) if name == _NEW), 0)
+    return body[start:]
 
 
 def _divided(text: str) -> Iterator[tuple[int, int]]:
