@@ -1,15 +1,18 @@
 """The exceptions that Kashaf raises deliberately: what is wrong, where, and how to fix it.
 
-    KashafError
-    ├── SourceError             a document source, or a document in it, is invalid
-    ├── IndexMissingError       there is no index in the folder
-    ├── IndexLockedError        another process is writing the index
-    ├── IndexNotWritableError   the folder can't be written
-    ├── IndexCorruptError       a file of the index is corrupt
-    ├── IndexOutdatedError      the index was built by another version or with other settings
-    ├── WorkerDiedError         a worker process was killed
-    ├── ClusterError            the cluster can't be used
-    └── UnsupportedError        an index on a cluster does not support the operation
+```text
+KashafError
+├── SourceError             a document source, or a document in it, is invalid
+├── IndexMissingError       there is no index in the folder
+├── IndexLockedError        another process is writing the index
+├── IndexNotWritableError   the folder can't be written
+├── IndexCorruptError       a file of the index is corrupt
+├── IndexOutdatedError      the index was built by another version or with other settings
+├── IndexClosedError        the index was closed
+├── WorkerDiedError         a worker process was killed
+├── ClusterError            the cluster can't be used
+└── UnsupportedError        an index on a cluster does not support the operation
+```
 """
 
 import shlex
@@ -102,7 +105,7 @@ class IndexOutdatedError(_LocatedError):
 
 
 class IndexClosedError(_LocatedError):
-    """The open index of `where` was closed."""
+    """The index `where` was closed before it was used."""
 
     next_step = "Open it again."
 

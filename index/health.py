@@ -83,7 +83,7 @@ def _inner_loops() -> str:
     if not missing:
         return "compiled"
     return (
-        f"{' and '.join(missing)} not compiled, so numpy does it more slowly; "
+        f"{' and '.join(missing)} not compiled, so slower; "
         "install a C compiler, then install kashaf again"
     )
 
@@ -149,7 +149,7 @@ def _newest(path: Path) -> Generation | Finding:
         remedy = _command("rebuild", path)
         return Finding("index", "problem", f"{error.where}: {error.reason}", remedy)
     except OSError as error:
-        return Finding("index", "problem", str(error), "give this user permission to read the folder")
+        return Finding("index", "problem", str(error), "give this user read permission")
 
 
 def _on_disk(path: Path, generation: Generation) -> Iterator[Finding]:

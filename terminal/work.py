@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from kashaf.index.errors import KashafError, SourceError
+from kashaf.index.targets import is_cluster_address
 from kashaf.terminal.printing import clean
 from kashaf.terminal.progress import Bar, shown
 
@@ -116,7 +117,7 @@ def long_work(target: str) -> Iterator[Work]:
 
 def _state(target: str, before: "Generation | None") -> str:
     name, now = clean(target), _newest(target)
-    if "://" in target:
+    if is_cluster_address(target):
         return "the same command goes on where this one ended"
     if now and (before is None or now.number != before.number):
         return f"the work was done: {name} is in service as it is now"
@@ -128,6 +129,6 @@ def _newest(target: str) -> "Generation | None":
     from kashaf.index.store.generation import latest
 
     try:
-        return None if "://" in target else latest(Path(target))
+        return None if is_cluster_address(target) else latest(Path(target))
     except (KashafError, OSError):
         return None

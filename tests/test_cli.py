@@ -199,7 +199,7 @@ def test_a_copy_finds_what_the_index_finds(news, tmp_path):
     assert done.stdout == "48 added, 0 updated, 0 unchanged\n"
     copied = kashaf("search", "أسعار النفط", "--index", tmp_path / "copy")
     assert copied.stdout == kashaf("search", "أسعار النفط", "--index", news).stdout
-    assert "there is an index already" in kashaf("copy", news, tmp_path / "copy").stderr
+    assert "there is already an index" in kashaf("copy", news, tmp_path / "copy").stderr
 
 
 def test_an_address_with_a_password_is_refused_and_not_repeated():

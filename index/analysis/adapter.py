@@ -8,18 +8,24 @@ from whoosh.analysis.acore import Composable
 
 from kashaf.index.analysis.analyzer import Analyzer, AnalyzerSettings, Token
 
-_KEYS: dict[str, Callable[[Token], str | None]] = {
-    "stem": lambda token: token.stem,
-    "form": lambda token: token.form,
-    "root": lambda token: token.root,
+_KEYS: dict[str, Callable[[Token], tuple[str | None, ...]]] = {
+    "lemmas": lambda token: token.lemmas,
+    "query": lambda token: token.lemmas[:1],
+    "weak": lambda token: token.weak,
+    "stem": lambda token: (token.stem,),
+    "form": lambda token: (token.form,),
+    "root": lambda token: (token.root,),
 }
 
 
 class WhooshAnalyzer(Composable):  # type: ignore[misc]
-    """A Whoosh analyzer that gives the stem, form or root of every Arabic token.
+    """A Whoosh analyzer of Arabic: the lemmas, weak keys, stem, root or form of every token.
+
+    Several lemmas of a token have the same position. In a query (`mode="query"`) "lemmas" is the
+    likeliest one alone, since a parser would look for documents that contain them all.
 
     It is pickled as its settings and key, so a schema stays small. Usable in any Whoosh schema:
-    `TEXT(analyzer=WhooshAnalyzer("stem"))`.
+    `TEXT(analyzer=WhooshAnalyzer("lemmas"))`.
     """
 
     def __init__(self, key: str, settings: AnalyzerSettings | None = None) -> None:
@@ -49,16 +55,17 @@ class WhooshAnalyzer(Composable):  # type: ignore[misc]
         **kwargs: Any,
     ) -> Iterator[WhooshToken]:
         """Whoosh's tokens of `value`; as in Whoosh, one object that changes with each token."""
-        key = _KEYS[self._key]
+        is_query = self._key == "lemmas" and kwargs.get("mode") == "query"
+        keys = _KEYS["query" if is_query else self._key]
         out = WhooshToken(positions, chars, **kwargs)
         for token in self._analyzer.tokens(value):
-            text = key(token)
-            if text is None:
-                continue
-            out.text = out.original = text
-            out.boost = 1.0
-            out.stopped = False
-            out.pos = start_pos + token.position
-            out.startchar = start_char + token.start
-            out.endchar = start_char + token.end
-            yield out
+            for text in keys(token):
+                if text is None:
+                    continue
+                out.text = out.original = text
+                out.boost = 1.0
+                out.stopped = False
+                out.pos = start_pos + token.position
+                out.startchar = start_char + token.start
+                out.endchar = start_char + token.end
+                yield out

@@ -16,13 +16,16 @@ from functools import cached_property
 from sys import intern
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from kashaf.index.analysis.folding import fold
+from kashaf.index.analysis.folding import bare, fold, spelling
 from kashaf.index.analysis.lexicon import Lexicon, build_lexicon, dictionary_version
+from kashaf.index.analysis.morphology import Reading, find_lemmas, find_readings
+from kashaf.index.analysis.morphology.lemmas import FUNCTION, UNKNOWN, query_lemmas
+from kashaf.index.analysis.morphology.table import VERB
 from kashaf.index.analysis.tokenizing import MAX_FORM, Piece, chunk_pattern, pieces
 
 _V = TypeVar("_V")
 
-RULES = 3
+RULES = 4
 """The version of the analysis rules; raised with every change that gives other forms or stems."""
 
 MAX_REMEMBERED = 500_000
@@ -57,15 +60,36 @@ class AnalyzerSettings:
 
 
 class Word(NamedTuple):
-    """The analysis of one form. A function word has itself as stem and no root; a number or a
-    foreign word is its own root."""
+    """The analysis of one word as it is spelled.
 
+    A function word has itself as stem and no root; a number or a foreign word is its own root.
+
+    Attributes:
+        spelling: The word without vowel marks: see `Analyzer.spelling`.
+        form: The spelling, folded.
+        prefix: What was cut off the beginning of the form for the stem.
+        suffix: What was cut off the end of the form for the stem.
+        stem: The light stem.
+        root: The root.
+        is_stopword: Whether it is a function word.
+        lemmas: The keys under which a document is indexed, likeliest first; never empty.
+        weak: The keys that other spellings of the word share.
+    """
+
+    spelling: str
     form: str
     prefix: str
     suffix: str
     stem: str
     root: str | None
     is_stopword: bool
+    lemmas: tuple[str, ...]
+    weak: tuple[str, ...]
+
+    @property
+    def query_lemmas(self) -> tuple[str, ...]:
+        """The keys by which a query looks for the word."""
+        return query_lemmas(self.lemmas, self.stem)
 
 
 class Token(NamedTuple):
@@ -79,9 +103,16 @@ class Token(NamedTuple):
     stem: str
     root: str | None
     is_stopword: bool
+    lemmas: tuple[str, ...]
+    weak: tuple[str, ...]
+
+    @property
+    def query_lemmas(self) -> tuple[str, ...]:
+        """The keys by which a query looks for the word."""
+        return query_lemmas(self.lemmas, self.stem)
 
 
-_Values: TypeAlias = tuple[int, int, int, str, str, str, str | None, bool]
+_Values: TypeAlias = tuple[Any, ...]
 """Those of a `Token`."""
 
 
@@ -126,16 +157,23 @@ class Analyzer:
             found[self.fold(chr(code))].append(code)
         return found
 
+    def spelling(self, word: str) -> str:
+        """One word without vowel marks, as it is analysed: cut off after `MAX_FORM`.
+
+        Hamza and ta marbuta stay, and so does the small alef, which tells readings apart.
+        """
+        return spelling(word)[:MAX_FORM]
+
     def cut(self, chunk: str) -> tuple[Piece, ...]:
-        """The tokens of one chunk of `chunk_pattern`, with their folded forms as text."""
+        """The tokens of one chunk of `chunk_pattern`, with their spellings as text."""
         return tuple(
-            Piece(start, end, step, form)
+            Piece(start, end, step, intern(spelled))
             for start, end, step, text in pieces(chunk)
-            if (form := intern(self.form(text)))
+            if (spelled := self.spelling(text)) and self.form(spelled)
         )
 
-    def forms(self, chunk: str) -> tuple[Piece, ...]:
-        """`cut`, remembered."""
+    def pieces(self, chunk: str) -> tuple[Piece, ...]:
+        """`cut`, with a cache."""
         found = self._chunks.get(chunk)
         if found is None:
             found = self.cut(chunk)
@@ -143,13 +181,22 @@ class Analyzer:
                 _remember(self._chunks, chunk, found, MAX_CHUNKS)
         return found
 
-    def word(self, form: str) -> Word:
-        """The analysis of one folded form."""
-        found = self._words.get(form)
+    def forms(self, chunk: str) -> tuple[Piece, ...]:
+        """The tokens of one chunk, with their folded forms as text."""
+        return tuple(piece._replace(text=self.form(piece.text)) for piece in self.pieces(chunk))
+
+    def word(self, spelling: str) -> Word:
+        """The analysis of one word by its `spelling`; a folded form is one, if a poor one."""
+        found = self._words.get(spelling)
         if found is None:
-            found = (self._remembered and self._remembered(form)) or self._analyze(form)
-            _remember(self._words, form, found, MAX_REMEMBERED)
+            found = (self._remembered and self._remembered(spelling)) or self._analyze(spelling)
+            _remember(self._words, spelling, found, MAX_REMEMBERED)
         return found
+
+    def readings(self, spelling: str) -> tuple[Reading, ...]:
+        """The ways to explain one word by its `spelling`, likeliest first."""
+        form = self.form(spelling)
+        return find_readings(spelling, self._default_form(spelling)) if _is_arabic(form) else ()
 
     def tokens(self, text: str) -> list[Token]:
         """All tokens of `text` in order of place; spans are in characters of `text`."""
@@ -159,12 +206,9 @@ class Analyzer:
         for chunk in chunk_pattern().findall(text):
             offset = text.index(chunk, done)
             done = offset + len(chunk)
-            for first, last, step, token, form, stem, root, is_stopword in analyzed.get(
-                chunk
-            ) or self._analyze_chunk(chunk):
+            for first, last, step, *analysis in analyzed.get(chunk) or self._analyze_chunk(chunk):
                 position += step
-                start, end = first + offset, last + offset
-                values = (start, end, position, token, form, stem, root, is_stopword)
+                values = (first + offset, last + offset, position, *analysis)
                 found.append(make(Token, values))
         return found
 
@@ -175,11 +219,11 @@ class Analyzer:
 
     def stem(self, word: str) -> str:
         """The stem of one word, vowelled or not."""
-        return self.word(self.fold(word)).stem
+        return self.word(self.spelling(word)).stem
 
     def root(self, word: str) -> str:
         """The root of one word, vowelled or not; its form for a function word or a number."""
-        found = self.word(self.fold(word))
+        found = self.word(self.spelling(word))
         return found.root or found.form
 
     def _analyze_chunk(self, chunk: str) -> tuple[_Values, ...]:
@@ -189,21 +233,46 @@ class Analyzer:
         alone, and would walk through a hundred thousand `Token`s again and again.
         """
         found = tuple(
-            (start, end, step, chunk[start:end], form, word.stem, word.root, word.is_stopword)
-            for start, end, step, form in self.forms(chunk)
-            for word in (self.word(form),)
+            (
+                *(start, end, step, chunk[start:end]),
+                *(word.form, word.stem, word.root, word.is_stopword, word.lemmas, word.weak),
+            )
+            for start, end, step, spelled in self.pieces(chunk)
+            for word in (self.word(spelled),)
         )
         if len(chunk) <= MAX_CACHED_CHUNK:
             _remember(self._analyzed, chunk, found, MAX_CHUNKS)
         return found
 
-    def _analyze(self, form: str) -> Word:
-        if self._lexicon.is_stopword(form):
-            return Word(form, "", "", form, None, True)
-        if form.isascii() or form[0] == "#" or not "\u0600" <= form[0] <= "\u08ff" or len(form) < 2:
-            return Word(form, "", "", self._lexicon.families.get(form, form), form, False)
+    def _analyze(self, spelling: str) -> Word:
+        form = self.form(spelling)
+        if self._lexicon.is_stopword(form) and self._lexicon.is_function_word(bare(spelling)):
+            lemmas = (self._function_lemma(spelling, form),)
+            return Word(spelling, form, "", "", form, None, True, lemmas, ())
+        if not _is_arabic(form):
+            stem = self._lexicon.families.get(form, form)
+            return Word(spelling, form, "", "", stem, form, False, (stem,), ())
         prefix, suffix, stem, root = map(intern, self._stem(form))
-        return Word(form, prefix, suffix, stem, root, False)
+        word = Word(spelling, form, prefix, suffix, stem, root, False, (UNKNOWN + stem,), ())
+        if stem in self._own_families and self.is_protected(word):
+            return word
+        found = find_lemmas(spelling, self._default_form(spelling), stem)
+        return word._replace(lemmas=found.keys, weak=found.weak)
+
+    def _function_lemma(self, spelling: str, form: str) -> str:
+        """The lemma of a function word if that is one too (كانوا: +كان), else the form."""
+        for reading in find_readings(spelling, self._default_form(spelling))[:1]:
+            if self._lexicon.is_stopword(self.fold(reading.lemma.removeprefix(VERB))):
+                return FUNCTION + reading.lemma
+        return FUNCTION + (form if form in self._lexicon.stopwords else form[1:])
+
+    def _default_form(self, spelling: str) -> str:
+        """The form of a word under the default switches, which the table of stems is in."""
+        return fold(spelling)[:MAX_FORM]
+
+    @cached_property
+    def _own_families(self) -> frozenset[str]:
+        return frozenset(self.form(family[0]) for family in self.settings.families if family)
 
     @property
     def _stem(self) -> Callable[[str], tuple[str, str, str, str]]:
@@ -213,6 +282,11 @@ class Analyzer:
 
             stemmer = self._local.stemmer = Stemmer(self._lexicon)
         return stemmer.stem
+
+
+def _is_arabic(form: str) -> bool:
+    """Whether a form is a word of two Arabic letters or more, not a number or a hashtag."""
+    return len(form) > 1 and not form.isascii() and "\u0600" <= form[0] <= "\u08ff"
 
 
 def _remember(memory: dict[str, _V], key: str, value: _V, most: int) -> None:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from kashaf.index.analysis.analyzer import Analyzer
+from kashaf.index.analysis.morphology import Reading
 
 
 class Step(NamedTuple):
@@ -11,6 +12,8 @@ class Step(NamedTuple):
     `text[start:end]` is the token; `form` is it folded; `prefix` and `suffix` were cut off the
     form; `stem` is what it is searched by, which is another word's if it is a synonym; `root` is
     None for a function word. `is_protected`: a name or a user's word, which is not cut further.
+    `lemmas` are the keys that a document with this token is found by; `readings` are the ways to
+    explain the token, likeliest first, with the likelihood of each in bits.
     """
 
     start: int
@@ -24,10 +27,13 @@ class Step(NamedTuple):
     root: str | None
     is_stopword: bool
     is_protected: bool
+    lemmas: tuple[str, ...]
+    weak: tuple[str, ...]
+    readings: tuple[Reading, ...]
 
 
 def explain(analyzer: Analyzer, text: str) -> list[Step]:
-    """The steps of every token of `text`, in order of place."""
+    """The steps of every token of `text`, in order."""
     return [
         Step(
             start=token.start,
@@ -41,7 +47,10 @@ def explain(analyzer: Analyzer, text: str) -> list[Step]:
             root=word.root,
             is_stopword=word.is_stopword,
             is_protected=analyzer.is_protected(word),
+            lemmas=token.lemmas,
+            weak=token.weak,
+            readings=analyzer.readings(word.spelling),
         )
         for token in analyzer.tokens(text)
-        for word in (analyzer.word(token.form),)
+        for word in (analyzer.word(analyzer.spelling(token.text)),)
     ]

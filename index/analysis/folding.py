@@ -6,8 +6,12 @@
 | drop tatweel | U+0640 | Lucene ArabicNormalizer |
 | drop invisible characters | U+00AD 061C 200B–200F 202A–202E 2060–2069 FEFF | Unicode, Cf |
 | presentation forms to letters | U+FB50–FDFF, FE70–FEFF by NFKC | Unicode Standard Annex 15 |
-| أ إ آ ٱ → ا | and ءا → ا, the Uthmani spelling of آ | Lucene; quran.com-frontend-next#3342 |
-| ى ی → ي, ک → ك | Persian and Urdu keyboards | Lucene; charabia |
+| أ إ آ ٱ ٲ → ا | ٲ is the Uthmani small alef as some sites write it | Lucene |
+| ءا → ا | the Uthmani spelling of آ, where a word starts: ءامن, وءاتى (and قرءان) | \
+quran.com-frontend-next#3342 |
+| ى ی ې ۍ ے → ي, ک ڪ → ك, ھ ہ ە ۀ → ه, ۓ → ئ | Persian, Urdu, Pashto and Kurdish keyboards | \
+Lucene; charabia |
+| پ → ب, ڤ → ف, چ ژ → ج, گ → غ | letters borrowed for foreign sounds | usage of newspapers |
 | ة → ه | switch `teh_marbuta`, on | Lucene ArabicNormalizer |
 | ؤ ئ → ء | switch `hamza_seats`, on: مسؤول مسئول are one | Tashaphyne normalize_searchtext |
 | digits → 0–9 | U+0660–0669, 06F0–06F9 | Lucene DecimalDigitFilter |
@@ -36,13 +40,31 @@ INVISIBLE = (
 )
 PRESENTATION_FORMS = ((0xFB50, 0xFDFF), (0xFE70, 0xFEFC))
 TATWEEL = 0x0640
+HAIR_SPACE = 0x200A
+"""A mark of the Uthmani script may stand on it: إبر<U+200A><U+0670>هيم is one word."""
 ARABIC = (
     "\u0621-\u063a\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef"
     "\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9"
 )
 """Arabic letters, as the inside of a regular expression's character class."""
 
-_LETTERS = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك"}
+DAGGER = "\u0670"
+"""The small alef above a letter."""
+_KEYBOARD = {
+    **dict.fromkeys("یېۍے", "ي"),
+    **dict.fromkeys("کڪ", "ك"),
+    **dict.fromkeys("ھہەۀۂ", "ه"),
+    "ٲ": "ا",
+    "ۃ": "ة",
+    "پ": "ب",
+    "ڤ": "ف",
+    "چ": "ج",
+    "ژ": "ج",
+    "گ": "غ",
+    "ۓ": "ئ",
+}
+"""Letters of other languages' keyboards and the Arabic letter each stands for."""
+_LETTERS = _KEYBOARD | dict.fromkeys("أإآٱٲ", "ا") | {"ى": "ي", "ۃ": "ۃ"}
 _HAMZA_SEATS = {"ؤ": "ء", "ئ": "ء"}
 _TEH_MARBUTA = {"ة": "ه", "ۃ": "ه"}
 
@@ -55,7 +77,7 @@ def _codes(ranges: tuple[tuple[int, int], ...]) -> list[int]:
 def bare_table() -> Mapping[int, str | None]:
     """The `str.translate` table that takes away marks, tatweel and invisible letters."""
     table: dict[int, str | None] = dict.fromkeys(_codes(MARKS) + _codes(INVISIBLE))
-    table[TATWEEL] = None
+    table[TATWEEL] = table[HAIR_SPACE] = None
     for code in _codes(PRESENTATION_FORMS):
         letters = unicodedata.normalize("NFKC", chr(code))
         if letters != chr(code):
@@ -70,7 +92,7 @@ def fold_table(teh_marbuta: bool, hamza_seats: bool) -> Mapping[int, str | None]
     if teh_marbuta:
         letters |= _TEH_MARBUTA
     if hamza_seats:
-        letters |= _HAMZA_SEATS
+        letters |= _HAMZA_SEATS | {"ۓ": "ء"}
     for zero in (0x0660, 0x06F0):
         letters |= {chr(zero + digit): str(digit) for digit in range(10)}
     table = {ord(letter): folded for letter, folded in letters.items()}
@@ -97,6 +119,48 @@ def bare(word: str) -> str:
     return word.translate(bare_table())
 
 
+def spelling(word: str) -> str:
+    """`word` without vowel marks, as it is spelled today.
+
+    As `bare` has it, but with its small alefs, which tell readings apart, and with the ة that a
+    vowelled word of the Quran may have as ت: كَلِمَتُ is كلمة. (A verb has no vowel before its ت, as in
+    كَلَّمْتُ, or none on it.)
+    """
+    word = composed(word)
+    if word.isalpha() and DAGGER not in word and "\u0640" not in word:
+        return word
+    if word[-2:-1] == "ت" and _open_ta_marbuta().search(word):
+        word = f"{word[:-2]}ة"
+    return word.translate(_spelling_table())
+
+
+@cache
+def _open_ta_marbuta() -> re.Pattern[str]:
+    """A ت that ends a vowelled word, with vowels on it and before it."""
+    return re.compile("(?:\u064e\u0651?|\u0651\u064e)ت[\u064e-\u0650]$")
+
+
+@cache
+def _spelling_table() -> Mapping[int, str | None]:
+    return {**bare_table(), ord(DAGGER): DAGGER}
+
+
+def plain_letters(word: str) -> str:
+    """`word` with the letters of other languages' keyboards as Arabic ones."""
+    return word.translate(_keyboard_table())
+
+
+@cache
+def _keyboard_table() -> Mapping[int, str]:
+    return {ord(letter): arabic for letter, arabic in _KEYBOARD.items()}
+
+
+@cache
+def _initial_hamza() -> re.Pattern[str]:
+    """A literal ءا where a word starts, perhaps after و or ف, ب ل or ك, the article; and قرءان."""
+    return re.compile("^([وف]?[بلك]?(?:ال)?(?:قر)?)ءا")
+
+
 @cache
 def _elsewhere() -> re.Pattern[str]:
     """A character that is not of the Arabic blocks."""
@@ -109,7 +173,9 @@ def fold(word: str, teh_marbuta: bool = True, hamza_seats: bool = True) -> str:
     A ligature that stands for a phrase (ﷺ) gives words with spaces between them.
     """
     word = composed(word)
-    folded = word.translate(fold_table(teh_marbuta, hamza_seats)).replace("ءا", "ا")
+    folded = word.translate(fold_table(teh_marbuta, hamza_seats))
+    if "ءا" in folded and "ء" in word:
+        folded = _initial_hamza().sub("\\1ا", folded)
     if folded.isascii():
         return folded.lower()
     if _elsewhere().search(folded):

@@ -17,9 +17,12 @@ from functools import cache, partial
 
 from kashaf.index.analysis.folding import fold
 
-_ROOT_LETTERS = str.maketrans("أإآؤئءى", "اااااا" + "ي", " ")
+_ROOT_LETTERS = str.maketrans("أإآؤئءى", "اااااا" + "ي", " .")
 _DISTRIBUTION = re.compile(r"arramooz[-_.]pysqlite-(.+)\.dist-info", re.IGNORECASE)
 _CONJUNCTIONS = ("و", "ف")
+_HAMZA = str.maketrans("أإآ", "ااا")
+_CONTENT = frozenset(("ولي", "فهم", "فلك", "وهم", "والي", "منى", "لى", "بى"))
+"""Words that only look like a function word, or like one after و or ف."""
 _QUERIES = (
     "SELECT unvocalized, root, 2 FROM nouns WHERE root <> '' AND broken_plural = ''",
     "SELECT unvocalized || ';' || broken_plural, root, 2 FROM nouns "
@@ -32,13 +35,27 @@ _QUERIES = (
 class Lexicon:
     """Word knowledge, keyed by folded form.
 
-    `stopwords`: function words. `families`: a name or a user's word → the form that stands for its
-    family, itself for a lone protected word. `roots`: dictionary word → root.
+    `stopwords`: function words; `spelled_stopwords`: as they are spelled, not folded. `families`: a
+    name or a user's word → the form that stands for its family, itself for a lone protected word.
+    `roots`: dictionary word → root.
     """
 
     stopwords: frozenset[str]
     families: Mapping[str, str]
     roots: Mapping[str, str]
+    spelled_stopwords: frozenset[str] = frozenset()
+
+    def is_function_word(self, spelling: str) -> bool:
+        """Whether a word spelled so, without marks, is a function word.
+
+        Hamza may be left out and ى written for ي (الى, فى), but not the other way about: علي, منى,
+        إمام and آلية are content words, whatever they fold to.
+        """
+        if spelling in _CONTENT:
+            return False
+        if len(spelling) > 2 and spelling[0] in _CONJUNCTIONS:
+            return not self.spelled_stopwords.isdisjoint((spelling, spelling[1:]))
+        return spelling in self.spelled_stopwords
 
     def is_stopword(self, form: str) -> bool:
         """Whether `form` is a function word, alone or after a conjunction (وفي, فمن)."""
@@ -56,8 +73,10 @@ def build_lexicon(
     """
     fold_form = partial(fold, teh_marbuta=teh_marbuta, hamza_seats=hamza_seats)
     groups = [*(line.split() for line in _lines("names.txt")), *families]
+    stopwords = [word for line in _lines("stopwords.txt") for word in line.split()]
     return Lexicon(
-        stopwords=frozenset(fold_form(w) for line in _lines("stopwords.txt") for w in line.split()),
+        stopwords=frozenset(map(fold_form, stopwords)),
+        spelled_stopwords=_spellings(stopwords),
         families=_family_heads(groups, fold_form),
         roots=_dictionary_roots(teh_marbuta, hamza_seats),
     )
@@ -91,6 +110,15 @@ def dictionary_version() -> str:
     from importlib import metadata
 
     return metadata.version("arramooz-pysqlite")
+
+
+def _spellings(words: Iterable[str]) -> frozenset[str]:
+    """The words as spelled and as carelessly spelled: without hamza, with ى for a final ي."""
+    found = set()
+    for word in words:
+        for spelling in (word, word.translate(_HAMZA)):
+            found |= {spelling, re.sub("ي$", "ى", spelling)}
+    return frozenset(found)
 
 
 def _family_heads(
@@ -129,7 +157,7 @@ def _dictionary_roots(teh_marbuta: bool, hamza_seats: bool) -> Mapping[str, str]
     fold_form = partial(fold, teh_marbuta=teh_marbuta, hamza_seats=hamza_seats)
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for words, vowelled_root, weight in _dictionary_rows():
-        root = fold(vowelled_root, hamza_seats=False).translate(_ROOT_LETTERS)
+        root = fold(vowelled_root.partition("،")[0], hamza_seats=False).translate(_ROOT_LETTERS)
         singular, *plurals = (fold_form(word) for word in words.split(";"))
         votes[singular][root] += weight
         for plural in plurals:

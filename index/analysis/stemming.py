@@ -12,8 +12,9 @@ ours, after light10 (Larkey, Ballesteros, Connell: Light Stemming for Arabic Inf
 3. The longest suffix is cut that leaves enough letters: 2 before ة ات ية and what follows them, 3
    before others. ان ون ين and ا stay on words that the dictionary knows with them (ميدان).
 
-The root is the dictionary's for the cut with the shortest affixes, with the ي ت ن ا of an imperfect
-verb taken off where that is needed; for words not known, Tashaphyne's guess.
+The root is the dictionary's for the likeliest lemma (`morphology`), else for the cut with the
+shortest affixes, with the ي ت ن ا of an imperfect verb taken off where that is needed; for words
+not known, Tashaphyne's guess.
 
 Known failures: وصل after a name (وليد is protected; a rarer name is not); بن and ابن are two; the
 broken plural has another stem than its singular (مدارس, مدرسة), and only the root joins them.
@@ -22,7 +23,10 @@ broken plural has another stem than its singular (مدارس, مدرسة), and o
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kashaf.index.analysis.folding import fold
 from kashaf.index.analysis.lexicon import Lexicon
+from kashaf.index.analysis.morphology.reading import likeliest
+from kashaf.index.analysis.morphology.table import VERB
 
 if TYPE_CHECKING:
     from tashaphyne.stemming import ArabicLightStemmer
@@ -152,19 +156,42 @@ class Stemmer:
 
     def _root(self, form: str, cuts: Cuts) -> str:
         known = self._lexicon.roots
+        lemma, is_foreign = likeliest(form)
+        word = fold(lemma.removeprefix(VERB))
+        return (
+            known.get(word)
+            or (word if is_foreign else known.get(word.removesuffix("ي")))
+            or self._nearest_root(form, cuts)
+            or word
+            or form
+        )
+
+    def _nearest_root(self, form: str, cuts: Cuts) -> str:
+        """The root of the dictionary word with the shortest affixes around it."""
+        known = self._lexicon.roots
         best: tuple[int, int, str] | None = None
+        size = len(form)
         for left, rights in cuts.items():
+            is_verb = (
+                size - left >= 4 and form[left] in _IMPERFECT and form[:left] in _VERB_PREFIXES
+            )
             for right in rights:
-                affixes = left + len(form) - right
+                affixes = left + size - right
                 if best and affixes > best[0]:
                     continue
-                suffix = form[right:]
-                for cost, word in _dictionary_words(form[:left], form[left:right], suffix):
-                    if word in known:
-                        kinds = (left > 0) + (suffix != "")
-                        candidate = affixes + cost, kinds, known[word]
-                        best = min(best, candidate) if best else candidate
-        return best[2] if best else self._rooter.root(form) or form
+                stem = form[left:right]
+                if stem in known:
+                    candidate = affixes, (left > 0) + (right < size), known[stem]
+                    best = min(best, candidate) if best else candidate
+                if form[right:] in _FEMININE and stem + "ه" in known:
+                    candidate = affixes, (left > 0) + (right < size), known[stem + "ه"]
+                    best = min(best, candidate) if best else candidate
+                if is_verb and right - left >= 4:
+                    for past in (stem[1:], "ا" + stem[1:], f"{stem[1]}ا{stem[2:]}"):
+                        if past in known:
+                            candidate = affixes + 1, (left > 0) + (right < size), known[past]
+                            best = min(best, candidate) if best else candidate
+        return best[2] if best else self._rooter.root(form)
 
 
 def _starts(segmenter: "ArabicLightStemmer", head: str) -> list[int]:
@@ -175,14 +202,3 @@ def _starts(segmenter: "ArabicLightStemmer", head: str) -> list[int]:
 def _endings(segmenter: "ArabicLightStemmer", tail: str) -> list[int]:
     """How many of the last letters of a word may be its suffix, ascending."""
     return sorted({len(tail) - right for right in segmenter.lookup_suffixes(tail)})
-
-
-def _dictionary_words(prefix: str, stem: str, suffix: str) -> list[tuple[int, str]]:
-    """The dictionary words that `stem` may stand for between these affixes, with a cost each."""
-    words = [(0, stem)]
-    if suffix in _FEMININE:
-        words.append((0, stem + "ه"))
-    if stem[0] in _IMPERFECT and len(stem) >= 4 and (prefix in _VERB_PREFIXES):
-        past = stem[1:]
-        words += [(1, past), (1, "ا" + past), (1, past[0] + "ا" + past[1:])]
-    return words

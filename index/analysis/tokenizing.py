@@ -11,7 +11,8 @@ Arabic word. A second one cuts the others:
 | `info@example.org`, `example.org` | whole, and each part |
 | `3.5`, `٣٫٥`, `1,200`, `١٬٢٠٠` | one number: 3.5, 3.5, 1200, 1200 |
 | `الـCNN`, `عام2015` | the Arabic part and the other part |
-| `COVID19`, `F16` | one token |
+| `COVID19`, `F-16`, `Wi-Fi` | `covid19`, `f16`, `wifi` whole, and the parts of each |
+| `وزارةالتعليم`, `مستوىالمعيشة` | two words: nothing follows ة in a word, nor ال ى |
 | `كلمة.كلمة` | two words: web text often lacks the space |
 | `ﷺ` | the four words it stands for, each with the span of the one character |
 
@@ -58,12 +59,13 @@ def chunk_pattern() -> re.Pattern[str]:
     """The pattern of a chunk; `findall` with it is the fast path of indexing."""
     marks = _class(*MARKS) + "\u0300-\u036f"
     run = rf"[\w{marks}{_class(*INVISIBLE)}]*[\w{marks}]"
-    return re.compile(rf"[\w#](?:{run})?(?:[.@,٫٬]\w(?:{run})?)*")
+    inside = r"[.@,٫٬]\w|(?<=[a-zA-Z\d])-(?=[a-zA-Z\d])|\u200a(?=\u0670)"
+    return re.compile(rf"[\w#](?:{run})?(?:(?:{inside})(?:{run})?)*")
 
 
 def _word(letters: str) -> str:
     """The expression of a word in these letters: marks inside and at the end, none at its start."""
-    marks = _class(*MARKS) + "\u0640"
+    marks = _class(*MARKS) + "\u0640\u200a"
     return rf"[{letters}](?:[{letters}{marks}{_class(*INVISIBLE)}]*[{letters}{marks}])?"
 
 
@@ -88,15 +90,27 @@ def _host_pattern() -> re.Pattern[str]:
     return re.compile(r"(?:[\w.]+@)?[a-z0-9]\w*(?:\.\w+)*\.[a-z]{2,}", re.IGNORECASE | re.ASCII)
 
 
+@cache
+def _missing_space() -> re.Pattern[str]:
+    """The place inside a word where a space was left out."""
+    letter = f"[{ARABIC}]"
+    marks = f"[{_class(*MARKS)}]*"
+    return re.compile(rf"(?:ة{marks}(?={letter}{marks}{letter})|ى{marks}(?=ال{letter}{letter}))")
+
+
 def is_plain_word(text: str) -> bool:
     """Whether a text is one Arabic word of nothing but letters, and so a chunk and a token."""
-    return text.isalpha() and _word_pattern().fullmatch(text) is not None
+    return (
+        text.isalpha()
+        and _word_pattern().fullmatch(text) is not None
+        and _missing_space().search(text) is None
+    )
 
 
 def pieces(chunk: str) -> Iterator[Piece]:
     """The tokens of one chunk, in order of place."""
     if _word_pattern().fullmatch(chunk):
-        yield Piece(0, len(chunk), 1, chunk)
+        yield from _spaced(0, chunk, 1)
         return
     whole = _whole(chunk)
     if whole:
@@ -107,15 +121,31 @@ def pieces(chunk: str) -> Iterator[Piece]:
         text = match[0]
         if match.lastgroup == "number":
             text = text.replace("٫", ".").replace(",", "").replace("٬", "")
+        if match.lastgroup == "arabic" and len(text) > 1:
+            yield from _spaced(start, text, increment)
+            increment = 1
+            continue
         for word in bare(text).split() if len(text) == 1 else (text,):
             yield Piece(start, end, increment, word)
             increment = 1
+
+
+def _spaced(start: int, text: str, increment: int) -> Iterator[Piece]:
+    """An Arabic word, or the words it is where spaces were left out."""
+    cuts = [match.end() for match in _missing_space().finditer(text)]
+    for first, last in zip((0, *cuts), (*cuts, len(text)), strict=True):
+        yield Piece(start + first, start + last, increment, text[first:last])
+        increment = 1
 
 
 def _whole(chunk: str) -> str | None:
     """The text of the token that a compound is as a whole, if the chunk is a compound."""
     if chunk[0] == "#":
         return chunk if len(chunk) > 1 and chunk.strip("#_") else None
-    if chunk.isascii() and "." in chunk and _host_pattern().fullmatch(chunk):
-        return chunk
+    if not chunk.isascii():
+        return None
+    if "." in chunk:
+        return chunk if _host_pattern().fullmatch(chunk) else None
+    if "-" in chunk and not chunk.replace("-", "").isdigit():
+        return chunk.replace("-", "")
     return None

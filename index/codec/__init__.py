@@ -1,1 +1,1 @@
-"""Segments in the files of Whoosh's W3Codec, written and read with numpy instead of Whoosh."""
+"""Reads and writes segments in the file format of Whoosh's W3Codec, with numpy."""

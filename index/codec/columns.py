@@ -1,11 +1,11 @@
-"""Whoosh's column files: field lengths, stored fields, fixed-width bytes.
+"""Whoosh's column files: field lengths, stored fields and fixed-width byte strings.
 
 Stored fields have the layout of `whoosh.columns.PickleColumn(CompressedBytesColumn())`: the
-compressed pickles end to end, their lengths, in larger segments their offsets as well, and type
-codes for these; a document without stored fields has length 0. What is compressed begins, as
-deflate allows (RFC 1951, 3.2.4), with a block that is not: the pickle up to the end of the id, so
-that an id is read without inflating. Lengths are a byte a document
-(`NumericColumn("B")`), and fixed-width bytes stand end to end (`FixedBytesColumn`).
+compressed pickles end to end, then their lengths, in larger segments also their offsets, and the
+type codes of these arrays. A document without stored fields has length 0. Each compressed stream
+begins with an uncompressed block (RFC 1951, 3.2.4), which contains the pickle up to the end of the
+id, so an id is read without inflating. Field lengths take one byte per document
+(`NumericColumn("B")`); fixed-width byte strings are concatenated (`FixedBytesColumn`).
 """
 
 import pickle
@@ -27,64 +27,67 @@ from kashaf.index.codec.pickles import MAX_INFLATED, CorruptionGuard, inflated, 
 DIGESTS = "_digest"
 DIGEST_BYTES = 16
 STORED = "_stored"
-STORED_LIMIT = 2**31 - 1  # bytes of a segment's stored fields: Whoosh keeps 32-bit offsets
-_OFFSETS_CUTOFF = 2**15  # above this many documents Whoosh expects the offsets, too
-# 29,904 news articles: level 1 takes 2.0 s for 53 MB, 2 1.9 s for 51 MB, 3 (Whoosh's) 2.3 s for
-# 49 MB, 6 4.3 s for 46 MB.
+STORED_LIMIT = 2**31 - 1
+"""The most bytes of stored fields in a segment: Whoosh uses 32-bit offsets."""
+_OFFSETS_CUTOFF = 2**15  # Whoosh expects offsets in segments with more documents
+# 29,904 news articles: level 1 takes 2.0 s and 53 MB, level 2 1.9 s and 51 MB, level 3 (Whoosh's)
+# 2.3 s and 49 MB, level 6 4.3 s and 46 MB.
 _LEVEL = 2
 
-# What the pickle of stored fields begins with where the first is an id of less than 256 bytes.
+# How the pickle of stored fields starts if the first field is an id shorter than 256 bytes.
 _FIRST_IS_ID = re.compile(rb"\x80\x04(?:\x95.{8})?}\x94\(?\x8c\x02id\x94\x8c(.)", re.DOTALL)
 _PLAIN_BLOCK = struct.Struct("<3sHH")
-_ZLIB_PLAIN = b"\x78\x5e\x00"  # zlib's header, and that of a block that is not compressed
+_ZLIB_PLAIN = b"\x78\x5e\x00"  # the headers of zlib and of an uncompressed block
 
 _TYPES = {"B": ">u1", "H": ">u2", "i": ">i4", "I": ">u4"}
 
 
 def length_column(field: str) -> str:
-    """The name of the column of a field's lengths."""
+    """Return the name of the column that contains a field's lengths."""
     return f"_{field}_len"
 
 
 def write_lengths(
     directory: Path, segid: str, field: str, lengths: NDArray[np.uint32]
 ) -> WrittenFile:
-    """Write a field's lengths, one a document, rounded as Whoosh rounds them."""
+    """Write a field's lengths, one per document, rounded as Whoosh rounds them."""
     codes = length_bytes.to_bytes(lengths)
     return write_file(directory, column_file(segid, length_column(field)), codes.tobytes())
 
 
 def write_fixed(directory: Path, segid: str, column: str, rows: list[bytes]) -> WrittenFile:
-    """Write a column of byte strings of one length, one a document."""
+    """Write a column of byte strings of equal length, one per document."""
     if len({len(row) for row in rows}) > 1:
-        raise ValueError(f"the rows of the column {column!r} differ in length")
+        raise ValueError(f"the values of the column {column!r} differ in length")
     return write_file(directory, column_file(segid, column), b"".join(rows))
 
 
 def pack_stored(fields: Mapping[str, Any]) -> bytes:
-    """A document's stored fields as `StoredWriter.add_packed` takes them.
+    """Return a document's stored fields in the form that `StoredWriter.add_packed` accepts.
 
-    Apart from the writer, so that it can be done in another process or thread. Raises `ValueError`
-    for more than could be read back.
+    Raises:
+        ValueError: The fields exceed `MAX_INFLATED`, the most that readers accept.
     """
     if not fields:
         return b""
     pickled = pickle.dumps(dict(fields), 4)
     if len(pickled) > MAX_INFLATED:
-        raise ValueError(f"a document of more than {MAX_INFLATED >> 20} MiB; divide it")
+        raise ValueError(f"a document exceeds {MAX_INFLATED >> 20} MiB; split it")
     _, end = _id_span(pickled, 0)
     return _deflated(pickled, end)
 
 
 def _id_span(data: bytes, start: int) -> tuple[int, int]:
-    """From where to where the id is in stored fields whose pickle is at `start`; both 0: they do
-    not begin with one."""
+    """Return where the id starts and ends in the pickled fields at `start`.
+
+    Returns (0, 0) if the id is not the first field.
+    """
     found = _FIRST_IS_ID.match(data, start)
     return (found.end(), found.end() + found[1][0]) if found else (0, 0)
 
 
 def _deflated(data: bytes, plain: int) -> bytes:
-    """The data in zlib's format (RFC 1950), the first `plain` bytes not compressed."""
+    """Return the data in zlib's format (RFC 1950), the first `plain` bytes uncompressed."""
     deflater = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS)
     return b"".join(
         (
@@ -98,9 +101,9 @@ def _deflated(data: bytes, plain: int) -> bytes:
 
 
 class StoredWriter:
-    """Writes stored fields document by document. Use it in a `with` statement.
+    """Writes stored fields document by document. Use it as a context manager.
 
-    `bytes_written` is to stay below `STORED_LIMIT`: start another segment before it is reached.
+    Callers must start another segment before `bytes_written` reaches `STORED_LIMIT`.
     """
 
     def __init__(self, directory: Path, segid: str) -> None:
@@ -109,15 +112,19 @@ class StoredWriter:
 
     @property
     def bytes_written(self) -> int:
-        """How long the file is so far."""
+        """The length of the file so far."""
         return self._sink.length
 
     def add(self, fields: Mapping[str, Any]) -> None:
-        """The next document's stored fields: a mapping of names to plain values."""
+        """Append the next document's stored fields, a mapping of names to plain values."""
         self.add_packed(pack_stored(fields))
 
     def add_packed(self, packed: bytes) -> None:
-        """The same, already packed. Raises `OverflowError` beyond `STORED_LIMIT`."""
+        """Append the next document's stored fields, packed by `pack_stored`.
+
+        Raises:
+            OverflowError: The file would exceed `STORED_LIMIT`.
+        """
         if self._sink.length + len(packed) > STORED_LIMIT:
             raise OverflowError(
                 "the stored fields of a segment can't exceed 2 GiB: start another segment"
@@ -126,7 +133,7 @@ class StoredWriter:
         self._lengths.append(len(packed))
 
     def close(self) -> WrittenFile:
-        """Write the lengths (and offsets); the finished file."""
+        """Write the lengths and offsets, and return the finished file."""
         lengths = np.array(self._lengths, np.int64)
         code = _type_code(int(lengths.max(initial=0)))
         ending = [lengths.astype(_TYPES[code]).tobytes(), code.encode()]
@@ -150,15 +157,15 @@ class StoredWriter:
         self._sink.__exit__(kind, error, traceback)
 
 
-def _type_code(top: int) -> str:
+def _type_code(maximum: int) -> str:
     for code, bits in (("B", 8), ("H", 16), ("i", 31)):
-        if not top >> bits:
+        if not maximum >> bits:
             return code
     return "I"
 
 
 class StoredReader:
-    """A segment's stored fields. Every method raises `IndexCorruptError` for damaged bytes."""
+    """Reads a segment's stored fields. All methods raise `IndexCorruptError` for corrupt bytes."""
 
     def __init__(self, file: FileMap, doc_count: int) -> None:
         self._file = file
@@ -183,32 +190,32 @@ class StoredReader:
                 raise ValueError("the lengths of the stored fields don't add up")
 
     def packed(self, number: int) -> bytes:
-        """A document's stored fields as they are in the file."""
+        """Return a document's stored fields in packed form."""
         start, end = int(self._starts[number]), int(self._ends[number])
         self._file.check(start, end)
         return self._data[start:end]
 
     def fields(self, number: int) -> dict[str, Any]:
-        """A document's stored fields."""
+        """Return a document's stored fields."""
         return self.document(number).fields
 
     def document(self, number: int) -> "StoredDocument":
-        """A document's stored fields, read from the file, to be unpacked when they are wanted."""
+        """Read a document's stored fields, which are unpacked on first use."""
         return StoredDocument(self.packed(number), self._where)
 
     def release(self) -> None:
-        """Let the system have the memory of what was read."""
+        """Return the memory of the pages read to the system."""
         self._file.release()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._file.close()
 
 
 class StoredDocument:
-    """A document's stored fields as they are in the file, checked, and unpacked when asked for.
+    """A document's stored fields, already read and unpacked on first use.
 
-    It needs no open file. Raises `IndexCorruptError` for bytes that are no stored fields.
+    It needs no open file. Its properties raise `IndexCorruptError` for corrupt bytes.
     """
 
     __slots__ = ("_fields", "_packed", "_where")
@@ -220,14 +227,14 @@ class StoredDocument:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """All of them."""
+        """All stored fields."""
         if self._fields is None:
             self._fields = self._unpacked()
         return self._fields
 
     @property
     def id(self) -> str:
-        """The field `id`, for which nothing is unpacked where it stands plain at the beginning."""
+        """The field `id`, read without inflating if it is the first field."""
         packed = self._packed
         if packed.startswith(_ZLIB_PLAIN):
             start, end = _id_span(packed, _PLAIN_BLOCK.size)
@@ -244,9 +251,9 @@ class StoredDocument:
 
 
 def read_lengths(file: FileMap | None, doc_count: int) -> NDArray[np.uint32]:
-    """A field's lengths, one a document; all 0 when the segment has no such file.
+    """Return a field's lengths in tokens, one per document; all 0 if `file` is None.
 
-    Whoosh leaves out what follows the last length other than 0.
+    Whoosh omits the zeros after the last other length.
     """
     codes = np.zeros(doc_count, np.uint8)
     if file is not None:

@@ -1,7 +1,7 @@
-"""Names of a segment's files, writing them with a checksum, mapping them for reading.
+"""Segment files: their names, writing with checksums, and memory-mapped reading.
 
-A segment's files stand flat in the index folder and are named `MAIN_<segid><extension>`, as
-Whoosh's `Segment.make_filename` names those of the default index.
+A segment's files lie directly in the index folder and are named `MAIN_<segid><extension>`, like
+those of Whoosh's default index (`Segment.make_filename`).
 """
 
 import mmap
@@ -21,29 +21,34 @@ INDEX_NAME = "MAIN"
 LOCK_FILE = f"{INDEX_NAME}_WRITELOCK"
 TERMS = ".trm"
 POSTINGS = ".pst"
-WORDS = ".words"
+ANALYSIS_CACHE = ".words"
 
 PAGE = 1 << 15
-"""Bytes that share a checksum: what is read is checked page by page, when it is first read."""
+"""Bytes per checksum. Each page is verified when it is first read."""
 _SHIFT = PAGE.bit_length() - 1
 
 Buffer = mmap.mmap | bytes
 
 
 def segment_file(segid: str, extension: str) -> str:
-    """The name of a segment's file: `segment_file("a1", ".trm")` is `MAIN_a1.trm`."""
+    """Return the name of a segment's file: `segment_file("a1", ".trm")` is `MAIN_a1.trm`."""
     return f"{INDEX_NAME}_{segid}{extension}"
 
 
 def column_file(segid: str, column: str) -> str:
-    """The name of a column's file, as `W3Codec.column_filename` has it."""
+    """Return the name of a column's file, as `W3Codec.column_filename` does."""
     return segment_file(segid, f".{column}.col")
 
 
 @dataclass(frozen=True)
 class WrittenFile:
-    """A finished file: its name within the index folder, its bytes, and the CRC-32 of each page of
-    `PAGE` bytes, four little-endian bytes each."""
+    """A finished file.
+
+    Attributes:
+        name: Its name in the index folder.
+        length: Its length in bytes.
+        checksums: The CRC-32 of each page of `PAGE` bytes, as 32-bit little-endian integers.
+    """
 
     name: str
     length: int
@@ -51,10 +56,12 @@ class WrittenFile:
 
 
 class FileSink:
-    """A new file written from front to back, counted and checksummed on the way.
+    """Writes a new file sequentially and computes its length and checksums.
 
-    Used in a `with` statement it closes the file; when the block fails it removes it, too.
-    Raises `FileExistsError` where the name is taken: a segment's files are never rewritten.
+    As a context manager it closes the file, and removes it if the block fails.
+
+    Raises:
+        FileExistsError: The name is taken; a segment's files are never rewritten.
     """
 
     def __init__(self, directory: Path, name: str) -> None:
@@ -65,7 +72,7 @@ class FileSink:
         self.length = 0
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        """Append a buffer of bytes."""
+        """Append bytes."""
         self._file.write(data)
         view = memoryview(data)
         at = 0
@@ -79,7 +86,7 @@ class FileSink:
                 self._crc32 = 0
 
     def close(self) -> WrittenFile:
-        """Hand everything to the system (not to the disk: see `fsync_files`)."""
+        """Close the file. `fsync_files` makes it durable."""
         self._file.close()
         last = [self._crc32] if self.length % PAGE else []
         checksums = [*self._checksums, *last]
@@ -102,14 +109,14 @@ class FileSink:
 
 
 def write_file(directory: Path, name: str, data: bytes) -> WrittenFile:
-    """Write a whole new file at once."""
+    """Write a new file with this content."""
     with FileSink(directory, name) as sink:
         sink.write(data)
         return sink.close()
 
 
 def fsync_files(directory: Path, names: Iterable[str]) -> None:
-    """Return only when the files' bytes, and then their names in the folder, are on the disk."""
+    """Make files durable: flush their content to the disk, then the folder's entries."""
     for name in names:
         _fsync(directory / name)
     _fsync(directory)
@@ -124,7 +131,11 @@ def _fsync(path: Path) -> None:
 
 
 def map_file(path: Path) -> Buffer:
-    """The bytes of a file, mapped into memory. Raises `IndexCorruptError` when there is no such file."""
+    """Map a file into memory.
+
+    Raises:
+        IndexCorruptError: There is no such file.
+    """
     try:
         with path.open("rb") as file:
             if not os.fstat(file.fileno()).st_size:
@@ -135,10 +146,14 @@ def map_file(path: Path) -> Buffer:
 
 
 class FileMap:
-    """A file of the index, mapped into memory, and checked where it is read.
+    """A memory-mapped file whose pages are verified before they are read. Threads may share it.
 
-    `written` is what the manifest says of it; None: nothing is known, and nothing checked. Threads
-    may share it. Raises `IndexCorruptError` when the file is missing or has another length.
+    Args:
+        path: The file.
+        written: Its entry in the manifest; None: nothing is verified.
+
+    Raises:
+        IndexCorruptError: The file is missing or has another length.
     """
 
     def __init__(self, path: Path, written: WrittenFile | None = None) -> None:
@@ -150,11 +165,11 @@ class FileMap:
         self._checksums = written.checksums if written else b""
         if written and (length, 4 * pages) != (written.length, len(self._checksums)):
             self.close()
-            reason = f"has {length} bytes and not {written.length} as written"
+            reason = f"{length} bytes long instead of {written.length}"
             raise IndexCorruptError(self.where, reason)
 
     def check(self, start: int, end: int) -> None:
-        """Raise `IndexCorruptError` unless the bytes from `start` to `end` are those written."""
+        """Raise `IndexCorruptError` unless bytes `start` to `end` match their checksums."""
         checked = self._checked
         first = start >> _SHIFT
         if (end - 1) >> _SHIFT == first and 0 <= first < len(checked) and checked[first]:
@@ -164,18 +179,19 @@ class FileMap:
                 self._check_page(page)
 
     def check_all(self) -> None:
-        """`check` of the whole file."""
+        """Raise `IndexCorruptError` unless the whole file matches its checksums."""
         self.check(0, len(self.data))
 
     def release(self) -> None:
-        """Let the system have the memory of what was read; it is read again when needed."""
+        """Return the memory of the pages read to the system; they are read again on use."""
         if not isinstance(self.data, bytes) and hasattr(mmap, "MADV_DONTNEED"):
             self.data.madvise(mmap.MADV_DONTNEED)
 
     def close(self) -> None:
-        """Let go of the file. The object is of no use afterwards.
+        """Unmap the file. The object can't be used afterwards.
 
-        Where arrays still look into it, as in the traceback of a damage, it goes with the last.
+        If arrays still refer to the mapping, such as those in a traceback, it is unmapped with the
+        last of them.
         """
         if not isinstance(self.data, bytes):
             with suppress(BufferError):
@@ -186,6 +202,6 @@ class FileMap:
         found = zlib.crc32(self.data[start : start + PAGE])
         if found != int.from_bytes(self._checksums[4 * page : 4 * page + 4], "little"):
             raise IndexCorruptError(
-                self.where, f"damaged after byte {start}: the checksum is wrong"
+                self.where, f"corrupt after byte {start}: the checksum is wrong"
             )
         self._checked[page] = 1

@@ -1,7 +1,7 @@
-"""The two Whoosh formats of our fields' postings.
+"""The two Whoosh posting formats of our fields.
 
-This module imports Whoosh, which a search of ours does not: it is loaded when a schema is made,
-and when stock Whoosh unpickles the schema of an index.
+This module imports Whoosh, which our own searches don't need: it is loaded when a schema is
+created, and when Whoosh unpickles the schema of an index.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -11,15 +11,15 @@ from whoosh.formats import Format, Frequency, Positions
 
 
 class PackedPositions(Positions):  # type: ignore[misc]
-    """Token positions in each posting, as `whoosh.formats.Positions` but without pickles.
+    """Token positions in each posting, like `whoosh.formats.Positions` but without pickles.
 
-    A posting's value is the differences between successive positions as unsigned LEB128 numbers,
-    so that numpy can write and read a field's values at once (`values.pack_values`).
+    A posting's value contains the differences between successive positions as unsigned LEB128
+    integers, so that numpy reads and writes all values of a field at once (`pack_values`).
     Supports frequency, weight, positions and position_boosts (always 1).
     """
 
     def encode(self, poslist: Sequence[int]) -> bytes:
-        """The value for ascending positions."""
+        """Return the value for ascending positions."""
         out = bytearray()
         base = 0
         for position in poslist:
@@ -32,7 +32,7 @@ class PackedPositions(Positions):  # type: ignore[misc]
         return bytes(out)
 
     def decode_positions(self, valuestring: bytes) -> list[int]:
-        """The positions of a value."""
+        """Return the positions in a value."""
         positions = []
         position = shift = 0
         for byte in valuestring:
@@ -45,16 +45,16 @@ class PackedPositions(Positions):  # type: ignore[misc]
         return positions
 
     def decode_frequency(self, valuestring: bytes) -> int:
-        """How many positions a value has."""
+        """Return the number of positions in a value."""
         return sum(byte < 128 for byte in valuestring)
 
 
 class Counts(Format):  # type: ignore[misc]
-    """Only how often a term occurs in a document, kept as the posting's weight.
+    """Term frequencies only, stored as the posting's weight.
 
-    `whoosh.formats.Frequency` keeps it twice, as the weight and as a four-byte value. Without a
-    value nothing can be decoded from it: it supports no `value_as`, and a matcher's `weight()` has
-    the count.
+    `whoosh.formats.Frequency` stores the frequency twice, as the weight and as a four-byte value.
+    Here postings have no value, so `value_as` is unsupported; a matcher's `weight()` returns the
+    frequency.
     """
 
     posting_size = 0
@@ -62,14 +62,14 @@ class Counts(Format):  # type: ignore[misc]
     def word_values(
         self, value: Any, analyzer: Callable[..., Any], **kwargs: Any
     ) -> Iterator[tuple[str, int, float, bytes]]:
-        """(term, frequency, weight, empty value) for every distinct term of a text."""
+        """Yield (term, frequency, weight, empty value) for every distinct term of a text."""
         for text, freq, weight, _ in Frequency.word_values(self, value, analyzer, **kwargs):
             yield text, freq, weight, b""
 
     def encode(self, value: Any) -> bytes:
-        """Always empty."""
+        """Return empty bytes."""
         return b""
 
     def combine(self, vs: Sequence[bytes]) -> bytes:
-        """Always empty."""
+        """Return empty bytes."""
         return b""

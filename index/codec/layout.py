@@ -1,17 +1,21 @@
-"""The bytes that Whoosh's posting blocks and term records are made of.
+"""The binary layout of Whoosh's posting blocks and term files.
 
-Whoosh (`W3PostingsWriter`) writes a term's postings as `W3Bl` and then blocks; a block is its
-length (negative in the last one), a pickled tuple of six facts, and a pickled tuple of document
-numbers (as differences), weights and values. Unpickling only asks of the three that they can be
-iterated and indexed, so we write pickles that numpy can make and read as well:
+Whoosh (`W3PostingsWriter`) writes a term's postings as `W3Bl` followed by blocks. A block consists
+of its length (negative in a term's last block), a pickled tuple of six header values, and a
+pickled tuple of document number differences, weights and values. Whoosh only iterates over and
+indexes the three, so we write pickles that numpy can also read and write:
 
-- differences: bytes when all are below 256 (iterating bytes gives ints); else an `array` of 16 or
-  32 bits; else, in short blocks, where an array's preamble costs more than it saves, a tuple;
-- weights: None when all are 1, a float when all are the same, else bytes or an `array`;
+- differences: bytes if all are below 256 (iterating over bytes yields integers); otherwise an
+  `array` of 16 or 32 bits; in short blocks, where the preamble of an array outweighs its saving,
+  a tuple;
+- weights: None if all are 1, a float if all are equal, otherwise bytes or an `array`;
 - values: None or a tuple of bytes.
 
-A term's record in the term file is `TERM_RECORD`, then either `EXTENT` or, for terms of few
-postings, these themselves as a pickle (`W3TermInfo.to_bytes` and `from_bytes`).
+A term's record in the term file consists of `TERM_RECORD` and either an `EXTENT` of the posting
+file or, for terms with few postings, the pickled postings (`W3TermInfo.to_bytes`, `from_bytes`).
+
+The term file ends with hash tables (`whoosh.filedb.filetables.OrderedHashWriter`); see
+`writing/hash_tables.py`.
 """
 
 import struct
@@ -35,29 +39,29 @@ BLOCKS_MAGIC = b"W3Bl"
 
 NONE, FLOAT = b"N", b"G"
 MARK, TUPLE, END = b"(", b"t", b"\x87."  # END: three made a tuple, stop
-# By the number of items, to 4 for all above: the opcode that closes a tuple.
+# The opcode that closes a tuple, by its number of items; 4 stands for four or more.
 CLOSE = np.frombuffer(b"?\x85\x86\x87t", np.uint8)
 INT8, INT16, INT32 = ord("K"), ord("M"), ord("J")
 
-# The opening of a pickled array.array, up to its bytes object, by bytes an item. The number before
-# TUPLE's call is array's own name of the machine format: unsigned, little-endian.
+# How a pickled array.array begins, up to its bytes object, by the bytes per item. The last number
+# is the array module's code of the machine format: unsigned, little-endian.
 ARRAYS = {
     2: b"carray\n_array_reconstructor\n(carray\narray\n\x8c\x01HK\x02",
     4: b"carray\n_array_reconstructor\n(carray\narray\n\x8c\x01IK\x06",
 }
 ARRAY_CALL = b"tR"
 
-# Before each block: its length, negative in a term's last block.
+# The length before each block, negative in a term's last block.
 HEAD = struct.Struct(">i")
 BE_DOUBLE = struct.Struct(">d")
-# A block's facts as a pickled tuple, an opcode before each: postings, last document, top_k
-# weight, compression, and the bytes of the shortest and longest field length.
-FACTS = struct.Struct("<BBiBiBiBBBBBB2s")
+# A block's header as a pickled tuple, an opcode before each item: number of postings, last
+# document, highest weight, compression, length bytes of the shortest and the longest field.
+BLOCK_HEADER = struct.Struct("<BBiBiBiBBBBBB2s")
 
 
-def facts(count: int, last: int, weight: int, shortest: int, longest: int) -> bytes:
-    """The facts of an uncompressed block."""
-    return FACTS.pack(
+def block_header(count: int, last: int, weight: int, shortest: int, longest: int) -> bytes:
+    """Return the header of an uncompressed block."""
+    return BLOCK_HEADER.pack(
         *(0x28, INT32, count, INT32, last, INT32, weight),
         *(INT8, 0, INT8, shortest, INT8, longest, b"t."),
     )
@@ -80,7 +84,7 @@ EXTENT = np.dtype([("offset", ">i8"), ("length", ">i4")])
 
 
 def bytes_head(length: int) -> bytes:
-    """The opcode and length that make the next `length` bytes of a pickle a bytes object."""
+    """Return the opcode and length before a pickled bytes object of `length` bytes."""
     if length < 256:
         return b"C" + bytes((length,))
     return b"B" + length.to_bytes(4, "little")

@@ -1,4 +1,4 @@
-"""Merging segments: their documents one after the other, without the deleted ones."""
+"""Merging segments: their documents are concatenated, without the deleted ones."""
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
@@ -16,9 +16,9 @@ Numbers = NDArray[np.uint32]
 Ints = NDArray[np.int64]
 
 WORK = 1 << 20
-"""Occurrences of terms that are merged at a time."""
+"""How many term occurrences are merged at a time, which bounds memory."""
 
-_RELEASE = 2048  # documents read before their memory is given back
+_RELEASE = 2048  # documents read before their memory is returned to the system
 
 
 @dataclass(frozen=True)
@@ -30,16 +30,16 @@ class MergeInput:
 
     @cached_property
     def kept(self) -> NDArray[np.bool_]:
-        """Whether a document is kept, by its number."""
+        """Boolean mask of the documents that are not deleted, by number."""
         kept = np.ones(self.reader.doc_count, bool)
         kept[np.fromiter(self.deleted, np.int64, len(self.deleted))] = False
         return kept
 
 
 def kept_documents(inputs: Sequence[MergeInput]) -> Iterator[tuple[SegmentReader, int]]:
-    """The documents of the merged segment in order: each one's reader and number there.
+    """Yield the reader and the number of each document of the merged segment, in order.
 
-    For what is kept by document: stored fields (`stored_packed`), digests.
+    Used to copy what is stored per document: stored fields and digests.
     """
     for source in inputs:
         for number in range(source.reader.doc_count):
@@ -53,10 +53,10 @@ def kept_documents(inputs: Sequence[MergeInput]) -> Iterator[tuple[SegmentReader
 def merged_fields(
     inputs: Sequence[MergeInput], work: int = WORK
 ) -> Iterator[tuple[str, Numbers | None, Iterator[FieldPostings]]]:
-    """The fields of the merged segment by ascending name: the name, the lengths, and the parts.
+    """Yield the fields of the merged segment by ascending name: name, lengths, parts.
 
-    The parts are as `TermsWriter.add_field` takes them, each of about `work` occurrences: only one
-    need be in memory. Only lengths are inexact: those that Whoosh rounded.
+    The parts suit `TermsWriter.add_field`. Each covers about `work` term occurrences, so only that
+    many are in memory. Lengths keep the rounding of the merged segments.
     """
     names = {name for source in inputs for name in source.reader.fields}
     for name in sorted(names):
@@ -85,10 +85,10 @@ def _merged_parts(
 
 
 def _cuts(inputs: Sequence[MergeInput], name: str, work: int) -> list[bytes]:
-    """Terms that part a field into ranges of about `work` occurrences, in all inputs together.
+    """Return terms that split a field into ranges of about `work` occurrences in all inputs.
 
-    Each input gives the terms that part its own into shares of `work`, and of all these one in so
-    many as there are inputs is taken: they may differ in size, and ids hardly overlap.
+    Each of the n inputs is split into ranges of `work` / n, and every n-th boundary is used. This
+    suits inputs of different sizes and fields with few common terms, such as ids.
     """
     share = max(1, work // len(inputs))
     cuts = []
@@ -100,7 +100,7 @@ def _cuts(inputs: Sequence[MergeInput], name: str, work: int) -> list[bytes]:
 
 
 def _without_deleted(part: FieldPostings, kept: NDArray[np.bool_], first_doc: int) -> FieldPostings:
-    """A field with its documents renumbered from `first_doc`, without those not kept."""
+    """Return postings renumbered from `first_doc`, without those of deleted documents."""
     if kept.all():
         return replace(part, docs=part.docs + np.uint32(first_doc))
     numbers = (np.cumsum(kept) - 1 + first_doc).astype(np.uint32)
@@ -120,7 +120,7 @@ def _without_deleted(part: FieldPostings, kept: NDArray[np.bool_], first_doc: in
 
 
 def _join(parts: Sequence[FieldPostings], lengths: Numbers | None) -> FieldPostings:
-    """Fields with ascending documents as one field."""
+    """Merge the postings of one field from several segments; document numbers ascend."""
     terms = sorted(set().union(*(part.terms for part in parts)))
     number = {term: index for index, term in enumerate(terms)}
     rows = []
@@ -134,17 +134,17 @@ def _join(parts: Sequence[FieldPostings], lengths: Numbers | None) -> FieldPosti
 
     docs = np.empty(int(starts[-1]), np.uint32)
     freqs = np.empty_like(docs)
-    places = []
+    targets = []
     for part, row, begin in zip(parts, rows, begins, strict=True):
         at = expand_ranges(begin[row], np.diff(part.starts))
         docs[at] = part.docs
         freqs[at] = part.freqs
-        places.append(at)
+        targets.append(at)
     positions = None
     if any(part.positions is not None for part in parts):
         before = offsets(freqs)
         positions = np.empty(int(before[-1]), np.uint32)
-        for part, at in zip(parts, places, strict=True):
+        for part, at in zip(parts, targets, strict=True):
             if len(at):
                 if part.positions is None:
                     raise ValueError("only some of the segments have positions")

@@ -1,9 +1,9 @@
-"""Positions as the values of postings: packed with numpy, a whole field or term at a time.
+"""Packing and unpacking token positions with numpy, a whole field or term at a time.
 
-A posting's value (the bytes `format.PackedPositions` reads and writes) is the differences between
-its successive positions, each an unsigned LEB128 number: seven bits a byte, lowest first, the top
-bit set on every byte but the last. In a block the values are the items of a pickled tuple, so the
-bytes of a value follow an opcode and a length; `pack_values` writes those too.
+A posting's value (see `formats.PackedPositions`) contains the differences between its successive
+positions as unsigned LEB128 integers: seven bits per byte, lowest first, the top bit set in every
+byte but the last. In a block the values are the items of a pickled tuple, so each is preceded by
+an opcode and a length, which `pack_values` writes as well.
 """
 
 import numpy as np
@@ -20,9 +20,14 @@ Bytes = NDArray[np.uint8]
 def pack_values(
     positions: NDArray[np.uint32], freqs: NDArray[np.uint32]
 ) -> tuple[Bytes, NDArray[np.int64]]:
-    """The pickled values of postings, end to end, and where each starts (and the last one ends).
+    """Pack positions into the pickled values of postings.
 
-    `positions` holds freqs.sum() numbers, ascending within a posting; every freq is at least 1.
+    Args:
+        positions: freqs.sum() positions, ascending within a posting.
+        freqs: The number of positions of each posting, at least 1.
+
+    Returns:
+        The values, concatenated, and their len(freqs) + 1 offsets.
     """
     ends = np.cumsum(freqs, dtype=np.int64)
     firsts = ends - freqs
@@ -31,9 +36,9 @@ def pack_values(
     deltas[firsts] = positions[firsts]
 
     widths = np.ones(len(deltas), np.uint8)
-    top = int(deltas.max(initial=0))
+    maximum = int(deltas.max(initial=0))
     for bits in (7, 14, 21, 28):
-        if top >> bits:
+        if maximum >> bits:
             widths += deltas >= (1 << bits)
     steps = widths.copy()
     steps[firsts] += 2
@@ -72,10 +77,14 @@ def _write_varints(
 
 
 def varints(stream: Bytes, freqs: NDArray[np.uint32]) -> Bytes:
-    """The values of postings without the opcodes and lengths between them.
+    """Return the values of postings without the opcodes and lengths between them.
 
-    `stream` is what `pack_values` gave for postings of these `freqs`. Raises `ValueError` when it
-    isn't such a one.
+    Args:
+        stream: The values that `pack_values` returned.
+        freqs: The number of positions of each posting.
+
+    Raises:
+        ValueError: The stream is corrupt.
     """
     if not len(freqs):
         return stream[:0]
@@ -89,25 +98,35 @@ def varints(stream: Bytes, freqs: NDArray[np.uint32]) -> Bytes:
 
 
 def frames(stream: Bytes, freqs: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where in the stream the value of each posting starts, after its opcode and length, and which
-    postings have a long length.
+    """Find where each posting's value starts, after its opcode and length.
 
-    Nothing in it but a length of 128 and more looks like the inside of a number, so the n-th byte
-    below 128 is known to end a certain number or to be a certain opcode; only if that fails are
-    the postings that may have such lengths looked at singly. Raises as `varints` does.
+    Among the bytes that are not part of an integer, only a length can be 128 or more. As long as
+    none is, the n-th byte below 128 is known to end a certain integer or to be a certain opcode.
+    Otherwise the postings with 26 or more positions, whose values may be that long, are examined
+    one by one.
+
+    Args:
+        stream: The values that `pack_values` returned.
+        freqs: The number of positions of each posting.
+
+    Returns:
+        The start of each value, and the indices of the postings with a four-byte length.
+
+    Raises:
+        ValueError: The stream is corrupt.
     """
-    last = np.flatnonzero(stream < 128)
+    ends = np.flatnonzero(stream < 128)
     before = offsets(freqs)[:-1] + 2 * np.arange(len(freqs))
-    if before[-1] < len(last):
-        heads = _heads(last, before)
+    if before[-1] < len(ends):
+        heads = _heads(ends, before)
         if _are_short(stream, heads).all():
             return heads + 2, np.empty(0, np.int64)
     shifts = np.zeros(len(freqs) + 1, np.int64)
     shift = 0
     long = []
-    may_be_long = np.flatnonzero(freqs >= 26)  # 26 numbers may take 128 bytes
-    for index, place in zip(may_be_long.tolist(), before[may_be_long].tolist(), strict=True):
-        head = int(last[place + shift - 1]) + 1 if index else 0
+    may_be_long = np.flatnonzero(freqs >= 26)  # 26 integers may take 128 bytes
+    for index, rank in zip(may_be_long.tolist(), before[may_be_long].tolist(), strict=True):
+        head = int(ends[rank + shift - 1]) + 1 if index else 0
         width = 2
         if stream[head] == LONG_BYTES:
             width = 5
@@ -115,25 +134,25 @@ def frames(stream: Bytes, freqs: NDArray[np.uint32]) -> tuple[NDArray[np.int64],
         missing = int(np.count_nonzero(stream[head : head + width] < 128)) - 2
         shifts[index + 1] = missing
         shift += missing
-    heads = _heads(last, before + np.cumsum(shifts[:-1]))
+    heads = _heads(ends, before + np.cumsum(shifts[:-1]))
     short = _are_short(stream, heads)
     short[long] = True
     if not short.all():
-        raise ValueError("the values of a posting block are damaged")
+        raise ValueError("the values of a posting block are corrupt")
     starts = heads + 2
     starts[long] += 3
     return starts, np.array(long, np.int64)
 
 
-def _heads(last: NDArray[np.int64], before: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Where each posting starts, from how many bytes below 128 come before it."""
-    heads = last[before - 1] + 1
+def _heads(ends: NDArray[np.int64], before: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where each posting starts, given how many of `ends` come before it."""
+    heads = ends[before - 1] + 1
     heads[0] = 0
     return np.asarray(heads)
 
 
 def _are_short(stream: Bytes, heads: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which postings have an opcode and length of two bytes, and what these say."""
+    """Return which postings have a one-byte length that matches their size."""
     short = stream[heads] == SHORT_BYTES
     sizes = np.append(heads[1:], len(stream)) - heads - 2
     short &= stream[np.minimum(heads + 1, len(stream) - 1)] == sizes
@@ -141,9 +160,14 @@ def _are_short(stream: Bytes, heads: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def unpack_positions(packed: Bytes, freqs: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """The positions of postings from the bytes of their values, end to end.
+    """Return the positions of postings.
 
-    Raises `ValueError` unless there are exactly freqs.sum() of them.
+    Args:
+        packed: Their values, concatenated, without opcodes and lengths.
+        freqs: The number of positions of each posting.
+
+    Raises:
+        ValueError: There are not exactly freqs.sum() positions.
     """
     last = np.flatnonzero(packed < 128)
     total = int(freqs.sum(dtype=np.int64))

@@ -1,11 +1,11 @@
-"""Reading pickles from an index that anyone may have written, running nothing they name.
+"""Safe unpickling: an index from a stranger can't run code.
 
-Whoosh keeps posting blocks, stored fields and a few tables as pickles. Those of honest indexes
-hold tuples, dicts, strings, numbers, and bytes and arrays spelled as calls; `loads` knows these
-calls and refuses every other name.
+Whoosh stores posting blocks, stored fields and a few tables as pickles. Those of a valid index
+contain tuples, dicts, strings and numbers, and bytes and arrays written as calls; `loads` allows
+these calls and rejects every other name.
 
-Known weakness: a pickle can make Python reserve much memory by naming a huge slot of its memo, and
-can end the process by a key of tuples nested some ten thousand deep.
+Known weaknesses: a pickle can make Python allocate much memory by using a huge memo index, and can
+crash the process with a dict key of tuples nested some ten thousand levels deep.
 """
 
 import pickle
@@ -19,12 +19,12 @@ from typing import Any, NoReturn, Self
 from kashaf.index.errors import IndexCorruptError
 
 MAX_INFLATED = 2**29
-"""Bytes that a document, or a block of postings, may grow to when it is unpacked."""
+"""The most bytes that a document or a posting block may have after decompression."""
 
 MAX_DEPTH = 200
-"""Levels of what a document stores; more would be more than Python's own writers of JSON take."""
+"""The most levels of nesting in stored fields; Python's JSON writers accept no more."""
 
-_DAMAGE = (
+_CORRUPTION = (
     pickle.UnpicklingError,
     struct.error,
     zlib.error,
@@ -40,9 +40,10 @@ _DAMAGE = (
 
 
 class CorruptionGuard:
-    """`with CorruptionGuard(path):` around the reading of a file's bytes.
+    """Context manager that turns the errors of decoding corrupt bytes into `IndexCorruptError`.
 
-    Whatever damaged bytes make the decoders raise becomes `IndexCorruptError` naming the file.
+    Args:
+        where: The file being read, for the message.
     """
 
     def __init__(self, where: str) -> None:
@@ -57,19 +58,19 @@ class CorruptionGuard:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if error is not None and isinstance(error, _DAMAGE):
-            raise IndexCorruptError(self._where, f"damaged ({error})") from error
+        if error is not None and isinstance(error, _CORRUPTION):
+            raise IndexCorruptError(self._where, f"corrupt ({error})") from error
 
 
 def _latin1(text: str, encoding: str) -> bytes:
-    """What `_codecs.encode` is called for: bytes in the pickle protocols before the third."""
+    """Stand in for `_codecs.encode`, by which pickle protocols 0 to 2 write bytes."""
     if encoding not in ("latin1", "latin-1"):
-        raise pickle.UnpicklingError(f"a pickle asks for the codec {encoding!r}")
+        raise pickle.UnpicklingError(f"a pickle uses the codec {encoding!r}")
     return text.encode("latin-1")
 
 
 def _no_bytes() -> bytes:
-    """What `bytes` is called for: empty bytes in the same protocols."""
+    """Stand in for `bytes`, by which pickle protocols 0 to 2 write empty bytes."""
     return b""
 
 
@@ -88,40 +89,46 @@ class _Unpickler(pickle.Unpickler):
 
 
 def _refuse(module: str, name: str) -> NoReturn:
-    raise pickle.UnpicklingError(f"a pickle asks for {module}.{name}")
+    raise pickle.UnpicklingError(f"a pickle uses {module}.{name}")
 
 
 def inflated(data: bytes) -> bytes:
-    """The bytes that zlib compressed. For more than `MAX_INFLATED` raises `ValueError`."""
+    """Decompress bytes in zlib's format.
+
+    Raises:
+        ValueError: The data is cut short, or exceeds `MAX_INFLATED` when decompressed.
+    """
     inflater = zlib.decompressobj()
     found = inflater.decompress(data, MAX_INFLATED)
     if not inflater.eof:
-        raise ValueError("the compressed data is cut short, or grows without measure")
+        raise ValueError("the compressed data is cut short or expands too much")
     return found
 
 
 def load_fields(data: bytes) -> dict[str, Any]:
-    """The pickled fields of a document, as `loads` gives them; what is nested deeper than
-    `MAX_DEPTH` is damage."""
+    """Unpickle the stored fields of a document.
+
+    Raises:
+        ValueError: They are not a dict, or are nested deeper than `MAX_DEPTH`.
+    """
     found = loads(data)
     if not isinstance(found, dict):
-        raise ValueError("the stored fields of a document are no table")
+        raise ValueError("the stored fields of a document are not a dict")
     level: list[Any] = [found]
     for _ in range(MAX_DEPTH):
-        within = (v for one in level for v in (one.values() if isinstance(one, dict) else one))
-        level = list({id(v): v for v in within if isinstance(v, dict | list | tuple)}.values())
+        values = (v for one in level for v in (one.values() if isinstance(one, dict) else one))
+        level = list({id(v): v for v in values if isinstance(v, dict | list | tuple)}.values())
         if not level:
             return found
     raise ValueError(f"stored fields are nested more than {MAX_DEPTH} levels deep")
 
 
 def loads(data: bytes) -> Any:
-    """The pickled object. For refused or damaged pickles raises what `CorruptionGuard` turns into
-    `IndexCorruptError`, within which it is to be called."""
+    """Unpickle an object. Call it within a `CorruptionGuard`, which handles its errors."""
     return load(data)[0]
 
 
 def load(data: bytes) -> tuple[Any, int]:
-    """The pickled object at the start of the data, and how many bytes it takes."""
+    """Unpickle the object at the start of the data; return it and the length of its pickle."""
     stream = BytesIO(data)
     return _Unpickler(stream).load(), stream.tell()

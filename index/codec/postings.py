@@ -1,4 +1,4 @@
-"""The postings of one field of one segment, as arrays."""
+"""The postings of one field of one segment as arrays."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,16 +9,18 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, eq=False)
 class FieldPostings:
-    """One field of one segment in compressed sparse rows: a row is a term.
+    """One field of one segment in compressed sparse rows (CSR), one row per term.
 
-    terms      T terms in UTF-8, strictly ascending by their bytes.
-    starts     T + 1 offsets into `docs`: term t has postings starts[t] to starts[t + 1], at least
-               one.
-    docs       P document numbers, ascending within a term, below 2**31.
-    freqs      P counts, at least 1: how often the document has the term (Whoosh's weights).
-    positions  freqs.sum() token positions, ascending within a posting; None: the field keeps none.
-    lengths    D lengths of the field in tokens, one a document, 0 where it lacks the field; None:
-               the field is not scored and keeps no lengths.
+    Attributes:
+        terms: T terms in UTF-8, strictly ascending by their bytes.
+        starts: T + 1 offsets into `docs`. Term t has the postings from starts[t] to starts[t + 1],
+            at least one.
+        docs: P document numbers, ascending within a term, below 2³¹.
+        freqs: P term frequencies, at least 1 (Whoosh's weights).
+        positions: freqs.sum() token positions, ascending within a posting; None if the field
+            stores no positions.
+        lengths: D field lengths in tokens, one per document, 0 if a document lacks the field; None
+            if the field is not scored.
     """
 
     terms: Sequence[bytes]

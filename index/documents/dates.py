@@ -14,7 +14,8 @@ from email.utils import parsedate_to_datetime
 from importlib.util import find_spec
 from typing import NamedTuple
 
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
+from kashaf.index.analysis.digits import WESTERN_DIGITS
+
 _INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _ISO = re.compile(
     r"(\d{4})-(\d\d?)-(\d\d?)(?:[Tt ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?"
@@ -64,7 +65,7 @@ def parse_date(value: object, form: str | None = None) -> ParsedDate:
         return ParsedDate(value.isoformat())
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ParsedDate(None, f"a date must be text or a number, not {type(value).__name__}")
-    text = _INVISIBLE.sub("", str(value)).translate(_DIGITS).strip()
+    text = _INVISIBLE.sub("", str(value)).translate(WESTERN_DIGITS).strip()
     if not text:
         return ParsedDate(None)
     try:

@@ -1,1 +1,1 @@
-"""Indexes on OpenSearch, a cluster of machines: documents are analysed here and sent as tokens."""
+"""Builds indexes on an OpenSearch cluster: documents are analysed here and sent as tokens."""

@@ -1,4 +1,4 @@
-"""Where an index on a cluster is: `opensearch://host:9200/news`."""
+"""Addresses of indexes on a cluster, such as `opensearch://host:9200/news`."""
 
 import re
 from dataclasses import dataclass
@@ -8,17 +8,20 @@ from kashaf.index.errors import ClusterError
 from kashaf.index.targets import CLUSTER_SCHEMES
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}")
-_MOST = 1000
+_MAX_COPIES = 1000  # the most shards or replicas
 
 
 @dataclass(frozen=True)
 class Address:
-    """An index on a cluster.
+    """The address of an index on a cluster.
 
-    hosts: (host, port) of nodes of the cluster, each tried when another fails. name: of the index,
-    in truth of an alias. tls: whether connections are encrypted. shards: parts that a new index is
-    divided into; replicas: copies that it has of each besides, on other nodes. None: as many as
-    the index that it replaces has, or one.
+    Attributes:
+        hosts: (host, port) of nodes of the cluster; if one fails, another is tried.
+        name: The name of the index, in fact an alias.
+        tls: Whether connections use TLS.
+        shards: The number of shards of a new index. None: as many as the index that it replaces
+            has, or one.
+        replicas: The number of copies of each shard on other nodes. None: likewise.
     """
 
     hosts: tuple[tuple[str, int], ...]
@@ -34,11 +37,13 @@ class Address:
 
 
 def parse_address(target: str) -> Address:
-    """The address that `opensearch://host[:port][,host…]/name[?shards=4&replicas=1]` writes.
+    """Parse an address: `opensearch://host[:port][,host…]/name[?shards=4&replicas=1]`.
 
-    `opensearchs` for `opensearch` is with TLS. A user's name and password come from the environment
-    (`client.connect`) and are refused here: addresses are printed and kept in histories.
-    Raises `ClusterError`.
+    The scheme `opensearchs` means TLS. User names and passwords are rejected, because addresses
+    are printed and kept in shell histories; `client.connect` reads them from the environment.
+
+    Raises:
+        ClusterError: The address is malformed or contains a password.
     """
     try:
         parts = urlsplit(target)
@@ -49,16 +54,21 @@ def parse_address(target: str) -> Address:
     if "@" in parts.netloc:
         raise ClusterError(
             ",".join(host for host, _ in hosts),
-            "the address holds a password; set KASHAF_OPENSEARCH_USER and "
+            "the address contains a password; set KASHAF_OPENSEARCH_USER and "
             "KASHAF_OPENSEARCH_PASSWORD instead",
         )
     name = parts.path.strip("/")
     if not _NAME.fullmatch(name) or parts.fragment:
         raise _malformed(target)
     if not options.keys() <= {"shards", "replicas"}:
-        raise ClusterError(target, "the settings of an address are shards and replicas")
-    if not (1 <= options.get("shards", 1) <= _MOST and 0 <= options.get("replicas", 0) <= _MOST):
-        raise ClusterError(target, f"shards go from 1 to {_MOST}, replicas from 0 to {_MOST}")
+        raise ClusterError(target, "an address accepts only the options shards and replicas")
+    if not (
+        1 <= options.get("shards", 1) <= _MAX_COPIES
+        and 0 <= options.get("replicas", 0) <= _MAX_COPIES
+    ):
+        raise ClusterError(
+            target, f"shards must be 1 to {_MAX_COPIES}, replicas 0 to {_MAX_COPIES}"
+        )
     return Address(hosts, name, CLUSTER_SCHEMES[parts.scheme], **options)
 
 
@@ -72,5 +82,5 @@ def _host(text: str) -> tuple[str, int]:
 def _malformed(target: str) -> ClusterError:
     return ClusterError(
         target,
-        "an index on a cluster is written opensearch://host:9200/name, name in a-z 0-9 _ - .",
+        "write opensearch://host:9200/name, the name with characters from a-z 0-9 _ - .",
     )

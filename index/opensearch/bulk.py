@@ -1,4 +1,4 @@
-"""Sending documents: analysed here, many in one request, tried again while the cluster is busy."""
+"""Sends documents to a cluster: analysed here, in bulk requests, retried while it is busy."""
 
 import hashlib
 import json
@@ -18,30 +18,34 @@ from kashaf.index.opensearch.document_encoding import DocumentEncoder
 from kashaf.index.opensearch.shared_analysis import SharedAnalysisCache
 
 PATIENCE: Final = Patience(seconds=120)
-"""How long a request is sent again before the build is given up."""
-_REMOVED_AT_ONCE: Final = 1_000
+"""How long a request is retried before the build fails."""
+_DELETE_BATCH: Final = 1_000
 MAX_KEY: Final = 512
-"""The longest key of a document on the cluster, in bytes; a longer id has its hash as key."""
+"""The longest document key on the cluster, in bytes; longer ids are hashed."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where documents go: the alias that they are written through, and the rules of analysis.
+    """Where and how documents are sent.
 
-    checks: whether documents that the index may have already are left alone there; words: the file
-    by which processes that send to one target share their analysis.
+    Attributes:
+        address: The address of the index.
+        alias: The alias to write to.
+        settings: The analyzer's settings.
+        checks: Whether to skip documents that the index already contains unchanged.
+        shared_analysis: The file in which processes share their analysis cache, if any.
     """
 
     address: Address
     alias: str
     settings: AnalyzerSettings
     checks: bool
-    words: Path | None = None
+    shared_analysis: Path | None = None
 
 
 @dataclass(frozen=True)
 class Sent:
-    """What became of some documents; `failures` has the id and the reason of each that failed."""
+    """How many documents were added, updated and unchanged; the id and reason of each failure."""
 
     added: int = 0
     updated: int = 0
@@ -50,18 +54,20 @@ class Sent:
 
 
 def key_of(identity: str) -> str:
-    """The cluster's key for a document's id."""
+    """Return the cluster's key for a document id."""
     if len(identity.encode()) <= MAX_KEY:
         return identity
     return f"blake2b:{hashlib.blake2b(identity.encode(), digest_size=32).hexdigest()}"
 
 
 def send(target: Target, documents: Sequence[Document]) -> Sent:
-    """Send documents with distinct ids, and wait for the answer.
+    """Send documents with distinct ids and wait for the result.
 
-    What the cluster has no room for now is sent again by itself, until it is taken. A connection
-    that breaks after the cluster has taken a new document makes it count as updated.
-    Raises `ClusterError` when the cluster is not there for too long.
+    Documents that a busy cluster rejects are sent again. A new document counts as updated if the
+    connection broke after the cluster had accepted it.
+
+    Raises:
+        ClusterError: The cluster was unavailable for too long.
     """
     sender = _sender(target)
     waiting = sender.changed(documents) if target.checks else list(documents)
@@ -79,18 +85,24 @@ def send(target: Target, documents: Sequence[Document]) -> Sent:
 
 
 def remove(target: Target, ids: Iterable[str]) -> int:
-    """Delete the documents with these ids; returns how many there were. Raises `ClusterError`."""
+    """Delete the documents with these ids; return how many existed.
+
+    Raises:
+        ClusterError: The cluster was unavailable for too long.
+    """
     sender = _sender(target)
     count = 0
     ids = iter(ids)
-    while batch := list(islice(ids, _REMOVED_AT_ONCE)):
-        lines = {key_of(one): f"{_json({'delete': {'_id': key_of(one)}})}\n" for one in batch}
+    while batch := list(islice(ids, _DELETE_BATCH)):
+        lines = {
+            key_of(one): f"{_compact_json({'delete': {'_id': key_of(one)}})}\n" for one in batch
+        }
         count += sum(outcome.get("result") == "deleted" for outcome in _outcomes(sender, lines))
     return count
 
 
 def _outcomes(sender: "_Sender", lines: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """Send actions, by their keys, until all are taken or refused; what became of each."""
+    """Send actions, by document key, until all have succeeded or failed; yield their results."""
     for _ in PATIENCE.waits():
         if not lines:
             return
@@ -100,7 +112,7 @@ def _outcomes(sender: "_Sender", lines: dict[str, str]) -> Iterator[dict[str, An
                 del lines[outcome["_id"]]
                 yield outcome
     if lines:
-        raise ClusterError(str(sender.address), "the cluster is too busy, for too long")
+        raise ClusterError(str(sender.address), "the cluster has been too busy for too long")
 
 
 @cache
@@ -109,18 +121,20 @@ def _sender(target: Target) -> "_Sender":
 
 
 class _Sender:
-    """A connection and the words met so far, kept from one request to the next."""
+    """A connection and an analyzer with its cache, reused from one request to the next."""
 
     def __init__(self, target: Target) -> None:
         self._target = target
         self.address = target.address
         self._client = connect(target.address)
-        self._shared = SharedAnalysisCache(target.words) if target.words else None
+        self._shared = (
+            SharedAnalysisCache(target.shared_analysis) if target.shared_analysis else None
+        )
         self._analyzer = Analyzer(target.settings, self._shared.find if self._shared else None)
         self._encoder = DocumentEncoder(self._analyzer)
 
     def changed(self, documents: Sequence[Document]) -> list[Document]:
-        """Those that the index has not, or not like this."""
+        """Return the documents that the index does not contain in this form."""
         keys = [key_of(document.id) for document in documents]
         answer = patiently(
             self._target.address,
@@ -141,7 +155,7 @@ class _Sender:
         ]
 
     def lines(self, documents: Sequence[Document]) -> dict[str, str]:
-        """What to send for each document, by its key."""
+        """Return the action to send for each document, by its key."""
         self._exchange()
         lines = {key_of(document.id): self._lines(document) for document in documents}
         self._exchange()
@@ -149,13 +163,14 @@ class _Sender:
 
     def _lines(self, document: Document) -> str:
         action = {"index": {"_id": key_of(document.id)}}
-        return f"{_json(action)}\n{_json(self._encoder.encode(document))}\n"
+        return f"{_compact_json(action)}\n{_compact_json(self._encoder.encode(document))}\n"
 
     def _exchange(self) -> None:
         if self._shared:
             self._shared.exchange(self._analyzer.word)
 
     def bulk(self, body: str) -> list[Any]:
+        """Send a bulk request and return its items."""
         answer = patiently(
             self._target.address,
             lambda: self._client.bulk(
@@ -166,7 +181,7 @@ class _Sender:
         return list(answer["items"])
 
 
-def _json(value: dict[str, Any]) -> str:
+def _compact_json(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 

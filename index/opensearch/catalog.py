@@ -1,8 +1,7 @@
-"""The indexes behind a name: which one is in service, a new one beside it, and the swap.
+"""Finds, creates and swaps the indexes behind a name on a cluster.
 
-The name that a user gives is an alias; behind it is one index called `name-000001` and so on. All
-writing goes through an alias, for what is written to a missing index the cluster makes one of its
-own, by rules that aren't ours.
+The name in an address is an alias of one index called `name-000001` and so on. Documents are only
+written through an alias, because a cluster creates a missing index itself, with default settings.
 """
 
 import re
@@ -26,7 +25,7 @@ _REPLICA_SECONDS = 15
 
 @dataclass(frozen=True)
 class Existing:
-    """The index in service: its own name, and how it was built."""
+    """The index in service: its real name, and how it was built."""
 
     index: str
     settings: AnalyzerSettings
@@ -37,7 +36,12 @@ class Existing:
 
 
 def find(client: "OpenSearch", address: Address) -> Existing | None:
-    """The index in service; None: there is none. Raises `ClusterError`, `IndexOutdatedError`."""
+    """Return the index in service, or None.
+
+    Raises:
+        ClusterError: The cluster can't be used, or the name belongs to another index.
+        IndexOutdatedError: The index has another format.
+    """
     from opensearchpy import NotFoundError
 
     with translated(address):
@@ -48,7 +52,7 @@ def find(client: "OpenSearch", address: Address) -> Existing | None:
                 raise _not_ours(address) from None
             return None
         if len(behind) != 1:
-            raise ClusterError(str(address), f"{', '.join(behind)} all have this name")
+            raise ClusterError(str(address), f"several indexes have this name: {', '.join(behind)}")
         found = client.indices.get(index=behind[0])[behind[0]]
     meta = found["mappings"].get("_meta", {})
     if "kashaf" not in meta:
@@ -67,9 +71,12 @@ def find(client: "OpenSearch", address: Address) -> Existing | None:
 
 
 def require(client: "OpenSearch", address: Address) -> Existing:
-    """The index in service, if it can be used by these rules.
+    """Return the index in service.
 
-    Raises `IndexMissingError`, `IndexOutdatedError` or `ClusterError`.
+    Raises:
+        IndexMissingError: There is no index of this name.
+        IndexOutdatedError: The index has another format or was built with other rules.
+        ClusterError: The cluster can't be used, or the name belongs to another index.
     """
     existing = find(client, address)
     if existing is None:
@@ -79,13 +86,13 @@ def require(client: "OpenSearch", address: Address) -> Existing:
 
 
 def exists(address: Address) -> bool:
-    """Whether there is an index of this name. Raises `ClusterError`, `IndexOutdatedError`."""
+    """Return whether there is an index of this name; see `find` for errors."""
     client = connect(address)
     return patiently(address, lambda: find(client, address)) is not None
 
 
 def is_current(address: Address, settings: AnalyzerSettings | None) -> bool:
-    """As `verbs.is_current`."""
+    """Return whether there is an index built with this version's rules and these settings."""
     client = connect(address)
     try:
         existing = patiently(address, lambda: find(client, address))
@@ -104,11 +111,20 @@ def create(
     alias: str,
     like: Existing | None = None,
 ) -> str:
-    """Make a new index, written through `alias`; returns its own name.
+    """Create a new index and return its real name.
 
-    like: the index whose shards and replicas it has, where the address does not say how many.
-    Waits until its replicas are there, if the cluster has nodes for them, for what is written
-    before that can be lost with a node. Raises `ClusterError`.
+    If the cluster has enough nodes, this waits until the replicas are allocated, because documents
+    written earlier would be lost with a node.
+
+    Args:
+        client: A client of the cluster.
+        address: The address of the index.
+        settings: The analyzer's settings.
+        alias: The alias to write through.
+        like: The index whose numbers of shards and replicas are used if the address has none.
+
+    Raises:
+        ClusterError: The cluster can't be used.
     """
     from opensearchpy import RequestError
 
@@ -139,19 +155,22 @@ def create(
 def resumable(
     client: "OpenSearch", address: Address, settings: AnalyzerSettings, alias: str
 ) -> str | None:
-    """The index that a broken rebuild left behind `alias`, if it can be gone on with: built by
-    these settings, and with the shards and replicas that `address` asks for. Others are deleted.
+    """Return the index of an interrupted rebuild that can be resumed, or None.
 
-    Raises `ClusterError`.
+    It must have the same settings, and the numbers of shards and replicas in `address`. Other
+    indexes behind `alias` are deleted.
+
+    Raises:
+        ClusterError: The cluster can't be used.
     """
     from opensearchpy import NotFoundError
 
     with translated(address):
         try:
-            left = client.indices.get(index=alias)
+            unfinished = client.indices.get(index=alias)
         except NotFoundError:
             return None
-        for name, found in left.items():
+        for name, found in unfinished.items():
             meta = found["mappings"].get("_meta", {})
             ours = meta.get("format"), meta.get("fingerprint")
             sizes = found["settings"]["index"]
@@ -160,14 +179,14 @@ def resumable(
                 ("number_of_replicas", address.replicas),
             )
             fits = all(count in (None, int(sizes[key])) for key, count in wanted)
-            if len(left) == 1 and fits and ours == (FORMAT, settings.fingerprint):
+            if len(unfinished) == 1 and fits and ours == (FORMAT, settings.fingerprint):
                 return str(name)
-        client.indices.delete(index=",".join(left))
+        client.indices.delete(index=",".join(unfinished))
     return None
 
 
 def put_in_service(client: "OpenSearch", address: Address, index: str, *, alias: str) -> None:
-    """Give the name to `index` and delete the ones before it, broken builds too, in one step."""
+    """Point the name to `index`, and delete older indexes and interrupted builds, atomically."""
     with translated(address):
         older = [name for number, name in _numbered(client, address) if name < index]
         actions: list[dict[str, Any]] = [{"remove_index": {"index": name}} for name in older]
@@ -189,5 +208,5 @@ def _numbered(client: "OpenSearch", address: Address) -> list[tuple[int, str]]:
 
 
 def _not_ours(address: Address) -> ClusterError:
-    reason = f"{address.name} is there, but Kashaf did not make it; choose another name"
+    reason = f"{address.name} exists, but was not created by Kashaf; choose another name"
     return ClusterError(str(address), reason)

@@ -1,4 +1,4 @@
-"""Connections to a cluster, and its failures as Kashaf's errors."""
+"""Connects to a cluster, retries requests, and converts failures to `ClusterError`."""
 
 import logging
 import os
@@ -16,22 +16,29 @@ if TYPE_CHECKING:
     from opensearchpy import OpenSearch
 
 _T = TypeVar("_T")
+_logger = logging.getLogger(__name__)
 
 USER, PASSWORD = "KASHAF_OPENSEARCH_USER", "KASHAF_OPENSEARCH_PASSWORD"
 CA_FILE = "KASHAF_OPENSEARCH_CA"
 BUSY: Final = frozenset({429, 502, 503, 504})
-"""The HTTP statuses of a cluster that may well do the same thing a moment later."""
+"""The HTTP statuses after which a request may succeed a moment later."""
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def connect(address: Address, seconds: float = 60) -> "OpenSearch":
-    """A client of the cluster. Nothing is sent yet; `seconds` is how long one request may take.
+    """Return a client of the cluster, without sending anything yet.
 
-    The user and password come from the environment variables KASHAF_OPENSEARCH_USER and
-    KASHAF_OPENSEARCH_PASSWORD, and go over TLS, or to this machine, alone; KASHAF_OPENSEARCH_CA is
-    a file of certificate authorities, for clusters whose own is not the system's.
-    Raises `ClusterError`.
+    The user and the password come from the environment variables KASHAF_OPENSEARCH_USER and
+    KASHAF_OPENSEARCH_PASSWORD. They are only sent over TLS or to this machine.
+    KASHAF_OPENSEARCH_CA names a file of certificate authorities, if not those of the system.
+
+    Args:
+        address: The address of an index on the cluster.
+        seconds: The timeout of a request.
+
+    Raises:
+        ClusterError: opensearch-py is not installed, or a password would be sent unencrypted.
     """
     try:
         from opensearchpy import OpenSearch
@@ -62,11 +69,17 @@ def connect(address: Address, seconds: float = 60) -> "OpenSearch":
 
 @dataclass(frozen=True)
 class Patience:
-    """How long something is tried again while the cluster is busy or a node is lost.
+    """How long a request is retried while the cluster is busy or a node is lost.
 
-    seconds: in all. The waits between tries grow from `first` to `longest` seconds, each of a
-    random length up to that, so that many clients don't come back at once (Brooker: Exponential
-    Backoff And Jitter, AWS Architecture Blog, 2015, "full jitter").
+    The waits between attempts are random, up to a limit that doubles, so that many clients don't
+    return at the same time (Brooker: Exponential Backoff And Jitter, AWS Architecture Blog, 2015,
+    "full jitter").
+
+    Attributes:
+        seconds: The total time.
+        first: The limit of the first wait, in seconds.
+        longest: The limit of all waits, in seconds.
+        sleep: The function that waits.
     """
 
     seconds: float = 10.0
@@ -75,12 +88,12 @@ class Patience:
     sleep: Callable[[float], None] = time.sleep
 
     def waits(self) -> Iterator[None]:
-        """Yields for each try, the first at once, and waits in between until time is up."""
+        """Yield once per attempt, the first immediately, and wait in between until time is up."""
         ends = time.monotonic() + self.seconds
         limit = self.first
         while True:
             yield
-            wait = random.uniform(0, limit)  # noqa: S311 - so that clients do not try at once
+            wait = random.uniform(0, limit)  # noqa: S311 - jitter, not cryptography
             if time.monotonic() + wait > ends:
                 return
             self.sleep(wait)
@@ -88,9 +101,18 @@ class Patience:
 
 
 def patiently(address: Address, call: Callable[[], _T], patience: Patience | None = None) -> _T:
-    """The result of a call of the cluster, tried again while it is busy or can't be reached.
+    """Call the cluster, and retry while it is busy or can't be reached.
 
-    The call must do no harm when it is done twice. Raises `ClusterError`.
+    Args:
+        address: The address, for messages.
+        call: The request, which must be safe to repeat.
+        patience: How long to retry.
+
+    Returns:
+        The result of `call`.
+
+    Raises:
+        ClusterError: The request failed, or the cluster was unavailable for too long.
     """
     from opensearchpy import TransportError
 
@@ -101,14 +123,15 @@ def patiently(address: Address, call: Callable[[], _T], patience: Patience | Non
                 return call()
         except ClusterError as error:
             cause = error.__cause__
-            if not isinstance(cause, TransportError) or not is_passing(cause):
+            if not isinstance(cause, TransportError) or not is_transient(cause):
                 raise
             last = cause
-    raise ClusterError(str(address), f"{reason_of(last)}, for too long") from last
+            _logger.info("%s: retrying: %s", address, reason_of(cause))
+    raise ClusterError(str(address), f"{reason_of(last)} (retried for too long)") from last
 
 
-def is_passing(error: Exception) -> bool:
-    """Whether a failure is one that may be gone the next time."""
+def is_transient(error: Exception) -> bool:
+    """Return whether a request may succeed when it is sent again."""
     from opensearchpy import ConnectionError, SSLError, TransportError
 
     if isinstance(error, SSLError):
@@ -120,7 +143,7 @@ def is_passing(error: Exception) -> bool:
 
 @contextmanager
 def translated(address: Address) -> Iterator[None]:
-    """Raises the client's errors as `ClusterError`, in one line and without the request."""
+    """Context manager that raises the client's errors as `ClusterError`, without the request."""
     from opensearchpy import ImproperlyConfigured, OpenSearchException
 
     try:
@@ -130,18 +153,18 @@ def translated(address: Address) -> Iterator[None]:
 
 
 def reason_of(error: Exception | None) -> str:
-    """Why a request failed, in one line."""
+    """Return in one line why a request failed."""
     from opensearchpy import ConnectionError, ConnectionTimeout, SSLError, TransportError
 
     match error:
         case SSLError():
-            return "the encrypted connection failed; is KASHAF_OPENSEARCH_CA right?"
+            return "the TLS connection failed; check KASHAF_OPENSEARCH_CA"
         case ConnectionTimeout():
             return "the cluster did not answer in time"
         case ConnectionError():
             return "the cluster can't be reached"
         case TransportError(status_code=401 | 403):
-            return "the cluster refuses this user; set KASHAF_OPENSEARCH_USER and _PASSWORD"
+            return "the cluster rejects this user; set KASHAF_OPENSEARCH_USER and _PASSWORD"
         case TransportError(status_code=429):
             return "the cluster is too busy"
         case TransportError():

@@ -1,4 +1,4 @@
-"""Documents as a cluster takes them: tokens as text, and what is stored."""
+"""Encodes documents for a cluster: tokens as text, and stored fields."""
 
 import re
 from threading import Lock
@@ -13,34 +13,34 @@ from kashaf.index.opensearch.mapping import SEPARATOR
 from kashaf.index.store.stored_documents import exact_values, stored_fields
 
 MAX_SPELLED = 1000
-"""Longest word that is indexed as spelled, in characters; a longer one is cut off."""
+"""The longest word indexed as spelled, in characters; longer ones are truncated."""
 
-_FIELDS = ("text", "root", "form", "spelled")
+_FIELDS = ("text", "weak", "stem", "root", "form", "spelled")
 _RESERVED = re.compile(rf"[\s\x00-\x20{re.escape(SEPARATOR)}]")
 _MAX_PIECES = 1_000_000
-"""Pieces of text that are remembered (about 300 bytes each); then all are forgotten."""
+"""How many pieces are cached (about 300 bytes each) before the cache is cleared."""
 
 
 def safe(term: str) -> str:
-    """A term as it may stand among others: without the characters that part them."""
+    """Return a term without the characters that separate terms."""
     return _RESERVED.sub("·", term)
 
 
 def spelled(word: Letters) -> str:
-    """A word as a term of the field `spelled`: its letters, each before its marks in order."""
+    """Return a word as a term of the field `spelled`: each letter followed by its sorted marks."""
     text = "".join(letter + "".join(sorted(marks)) for letter, marks in word)
     return safe(text)[:MAX_SPELLED]
 
 
 def bare(word: Letters) -> str:
-    """The same without marks."""
+    """Return a word as a term of the field `spelled`, without marks."""
     return safe("".join(letter for letter, _ in word))[:MAX_SPELLED]
 
 
 class _Pieces(dict[str, int]):
-    """What stands between two white spaces → the row of its tokens in `columns`, one of a field.
+    """Cache of text between white space → the row of its tokens in `columns`, one per field.
 
-    Threads may share it: it only grows.
+    Threads may share it, because it only grows.
     """
 
     def __init__(self, analyzer: Analyzer) -> None:
@@ -61,26 +61,29 @@ class _Pieces(dict[str, int]):
         return row
 
     def _chunk(self, chunk: str) -> tuple[str, ...]:
-        pieces = list(self._analyzer.forms(chunk))
+        pieces = list(self._analyzer.pieces(chunk))
         if len(pieces) == 1 and chunk.isalpha():
             word = self._analyzer.word(pieces[0].text)
             plain = chunk.translate(bare_table())[:MAX_SPELLED]
-            terms = word.stem, word.root, word.form, plain
+            lemmas, weak = SEPARATOR.join(word.lemmas), SEPARATOR.join(word.weak)
+            terms = lemmas, weak, word.stem, word.root, word.form, plain
             return tuple(term or SEPARATOR for term in terms)
         groups: list[list[Piece]] = []
         for piece in pieces:
             groups += [[] for _ in range(piece.increment)]
             groups[-1].append(piece)
         return tuple(
-            " ".join(SEPARATOR.join(filter(None, place)) or SEPARATOR for place in places)
-            for places in zip(*(self._terms(chunk, group) for group in groups), strict=True)
+            " ".join(SEPARATOR.join(filter(None, terms)) or SEPARATOR for terms in positions)
+            for positions in zip(*(self._terms(chunk, group) for group in groups), strict=True)
         ) or ("",) * len(_FIELDS)
 
     def _terms(self, chunk: str, group: list[Piece]) -> tuple[list[str], ...]:
-        """The terms of one position in each field."""
+        """Return the terms of one position in each field."""
         words = [self._analyzer.word(piece.text) for piece in group]
         written = [letters(chunk[piece.start : piece.end]) for piece in group]
         return (
+            [safe(lemma) for word in words for lemma in word.lemmas],
+            [safe(key) for word in words for key in word.weak],
             [safe(word.stem) for word in words],
             [safe(word.root or "") for word in words],
             [safe(word.form) for word in words],
@@ -89,14 +92,14 @@ class _Pieces(dict[str, int]):
 
 
 class DocumentEncoder:
-    """Turns documents into what is sent of them; remembers the words it has met."""
+    """Encodes documents as the JSON that is sent; caches the words of earlier ones."""
 
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
         self._pieces = _Pieces(analyzer)
 
     def encode(self, document: Document) -> dict[str, Any]:
-        """The fields of `mapping`, for one document."""
+        """Return a document's fields, as defined in `mapping`."""
         pieces = self._pieces
         if len(pieces) > _MAX_PIECES:
             self._pieces = _Pieces(self._analyzer)

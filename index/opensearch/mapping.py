@@ -1,42 +1,41 @@
-"""What an index on a cluster is like: its fields, and how tokens that were made here are read.
+"""The mapping of an index on a cluster: its fields, and how it reads the tokens sent.
 
-Nothing is analysed on the cluster. A field is sent as tokens with spaces between them, in the
-order of their positions; `|` stands between tokens of one position, and alone for a position
-without a token. Three stock filters read that: `whitespace`, `pattern_capture`, `stop`.
+Nothing is analysed on the cluster. A field is sent as space-separated tokens in the order of their
+positions. Tokens at the same position are joined by `|`, which alone stands for a position without
+a token. Three built-in components parse this: `whitespace`, `pattern_capture` and `stop`.
 
-| field | holds | postings |
+| field | contains | postings |
 | --- | --- | --- |
-| text | stems of title and body | positions |
-| title | stems of the title | positions |
-| root | roots of title and body | positions |
-| form | folded words of title and body | positions |
-| spelled | words as spelled: without vowels and, where they have any, with them | positions |
+| text | lemmas of title and body | positions |
+| title | lemmas of the title | positions |
+| weak, stem, root, form | as on disk (`store.schema`) | positions |
+| spelled | words as spelled, without vowels and, if they have any, also with them | positions |
 | id, date, source, tags | the values | |
-| document | all that is stored, not indexed | |
-| digest | of the document, to know one that has not changed | |
+| document | the stored fields, not indexed | |
+| digest | the document's digest, which tells whether it has changed | |
 
 Title and body are two values of a field, `BODY_POSITION` apart, as in an index on disk. Only
-`document` and `digest` are kept as the source: the tokens can be made again.
+`document` and `digest` are kept in `_source`, because the tokens can be derived from them.
 """
 
 from dataclasses import asdict
 from typing import Any, Final
 
 from kashaf.index.analysis import AnalyzerSettings
+from kashaf.index.store.schema import BODY_POSITION
 from kashaf.index.store.similarity import K1, B
-from kashaf.index.writing.array_encoding import BODY_POSITION
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 SEPARATOR: Final = "|"
 VALUES: Final = ("id", "date", "source", "tags")
-_MAX_PATTERN = 20_000  # characters; a vowelled word takes 30 a letter
-_ANALYSED = ("text", "title", "root", "form", "spelled")
+_MAX_PATTERN = 20_000  # characters; a vowelled word takes 30 per letter
+_ANALYSED = ("text", "title", "weak", "stem", "root", "form", "spelled")
 
 
 def index_body(
     shards: int, replicas: int, settings: AnalyzerSettings, version: str
 ) -> dict[str, Any]:
-    """The request that makes an index."""
+    """Return the body of the request that creates an index."""
     return {
         "settings": {
             "index": {

@@ -1,7 +1,7 @@
-"""Words that several processes analyse once: a file that each adds to and reads the others' from.
+"""An analysis cache that several processes share through a file, to analyse each word once.
 
-A line for each word, its parts apart by tabs, as in a words file (`index.words`). Lines are
-written in one call to the end of the file; what is read stops at the last whole line.
+The file contains one tab-separated line per word: form, prefix, suffix, stem, root. Each process
+appends its lines in one write, and reads up to the last complete line.
 """
 
 import os
@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Final
 
 from kashaf.index.analysis import Word
+from kashaf.index.store.analysis_cache import decode_word, encode_word
 
 MAX_BYTES: Final = 64 << 20
-"""A file that is longer gets no more words: about a million."""
+"""The file stops growing at this size, about a million words."""
 _ARABIC: Final = ("\u0600", "\u08ff")
 
 
 class SharedAnalysisCache:
-    """What `Analyzer` takes as `remembered`, and what it asked for in vain. For one thread."""
+    """Looks up words for an `Analyzer`, and collects those not found. For one thread."""
 
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
@@ -26,29 +27,25 @@ class SharedAnalysisCache:
         self._missed: list[str] = []
 
     def find(self, form: str) -> Word | None:
-        """The analysis of a form that another process made; once, for `Analyzer` remembers it."""
+        """Return the analysis by another process, once, because `Analyzer` caches it."""
         word = self._words.pop(form, None)
         if word is None and _ARABIC[0] <= form[0] <= _ARABIC[1]:
             self._missed.append(form)
         return word
 
     def exchange(self, analyzed: Callable[[str], Word]) -> None:
-        """Add what was missed to the file, and read what others have added since."""
-        lines = [
-            "\t".join((w.form, w.prefix, w.suffix, w.stem, w.root or "")) + "\n"
-            for w in map(analyzed, self._missed)
-        ]
+        """Append the words not found to the file, and read those of other processes."""
+        lines = [encode_word(word) + b"\n" for word in map(analyzed, self._missed)]
         self._missed = []
         size = os.fstat(self._file).st_size
         data = os.pread(self._file, size - self._read, self._read)
         data = data[: data.rfind(b"\n") + 1]
         self._read += len(data)
-        for line in data.decode(errors="surrogatepass").split("\n")[:-1]:
-            form, prefix, suffix, stem, root = line.split("\t")
-            self._words[form] = Word(form, prefix, suffix, stem, root or None, not root)
+        for word in map(decode_word, data.split(b"\n")[:-1]):
+            self._words[word.spelling] = word
         if lines and size < MAX_BYTES:
-            os.write(self._file, "".join(lines).encode(errors="surrogatepass"))
+            os.write(self._file, b"".join(lines))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         os.close(self._file)

@@ -1,4 +1,4 @@
-"""The documents that an index on a cluster has stored."""
+"""Reads the stored documents of an index on a cluster."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,11 +12,16 @@ from kashaf.index.opensearch.client import connect, patiently
 from kashaf.index.store.stored_documents import document_of
 
 _PAGE = 1_000
-_KEEP = "10m"
+_KEEP_ALIVE = "10m"
 
 
 def read_cluster(address: Address) -> tuple[AnalyzerSettings, Iterator[Document]]:
-    """The settings of an index, and its documents as of now. Raises `IndexMissingError`."""
+    """Return the settings of an index and its current documents, read lazily.
+
+    Raises:
+        IndexMissingError: There is no index of this name.
+        ClusterError: The cluster can't be used.
+    """
     client = connect(address)
     existing = patiently(address, lambda: catalog.find(client, address))
     if existing is None:
@@ -26,7 +31,7 @@ def read_cluster(address: Address) -> tuple[AnalyzerSettings, Iterator[Document]
 
 
 def stored_ids(address: Address, alias: str | None = None) -> Iterator[str]:
-    """The ids of all documents as of now; alias: of another index than the one in service."""
+    """Yield the ids of all current documents, of the index in service or of `alias`."""
     for source in _sources(connect(address), address, "document.id", alias):
         yield source["document"]["id"]
 
@@ -34,13 +39,13 @@ def stored_ids(address: Address, alias: str | None = None) -> Iterator[str]:
 def _sources(
     client: Any, address: Address, wanted: str, alias: str | None = None
 ) -> Iterator[dict[str, Any]]:
-    """What is wanted of each document, in pages by `search_after`, over one state of the index."""
-    made = patiently(
+    """Yield a part of each document, page by page, from one point-in-time view of the index."""
+    view = patiently(
         address,
-        lambda: client.create_pit(index=alias or address.name, params={"keep_alive": _KEEP}),
+        lambda: client.create_pit(index=alias or address.name, params={"keep_alive": _KEEP_ALIVE}),
     )
     body: dict[str, Any] = {
-        "pit": {"id": made["pit_id"], "keep_alive": _KEEP},
+        "pit": {"id": view["pit_id"], "keep_alive": _KEEP_ALIVE},
         "sort": [{"id": "asc"}],
         "size": _PAGE,
         "track_total_hits": False,
@@ -50,12 +55,12 @@ def _sources(
         while True:
             answer = patiently(address, lambda: client.search(body=body))
             if answer["_shards"]["failed"] or answer["timed_out"]:
-                raise ClusterError(str(address), "not all of its shards can be read")
+                raise ClusterError(str(address), "some of its shards can't be read")
             hits = answer["hits"]["hits"]
             if not hits:
                 return
             yield from (hit["_source"] for hit in hits)
             body["search_after"] = hits[-1]["sort"]
     finally:
-        patiently(address, lambda: client.delete_pit(body={"pit_id": [made["pit_id"]]}))
+        patiently(address, lambda: client.delete_pit(body={"pit_id": [view["pit_id"]]}))
         client.close()

@@ -1,5 +1,6 @@
 """The writer of an index on a cluster."""
 
+import logging
 from collections.abc import Callable, Mapping, Set
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace as replaced
@@ -22,23 +23,34 @@ from kashaf.index.writing.workers import Workers
 
 BATCH_DOCUMENTS = 500
 BATCH_CHARS = 400_000
-"""What one request holds at most, of documents or of characters of titles and bodies: some MB."""
+"""The most documents, or characters of titles and bodies, per request: a few MB."""
 _THREADS = 2
+
+_logger = logging.getLogger(__name__)
 
 
 class ClusterWriter:
-    """Changes an index on a cluster. Use it in a `with` statement.
+    """Changes an index on a cluster. Use it as a context manager.
 
-    address: of the index, made if there is none. settings: of the analyzer, for a new or replaced
-    index. replace: build a new index beside the one in service, which it takes the place of at the
-    end, in one step; when the block fails it is removed, but when the cluster was lost or the
-    process was broken off, the next writer with the same settings goes on with it. Without that
-    documents are in the index as they are sent, and a run that was broken off goes on where it was
-    when it is started again: what the index has already is not sent.
-    jobs: how many worker processes analyse and send; by default this one does, in two threads.
-    on_error: called with each document that the cluster refused, the rest are kept; without it the
-    first one raises.
-    Raises `ClusterError`, `IndexOutdatedError`.
+    Documents are added to the index as they are sent. An interrupted build can be started again:
+    documents that the index already contains are not sent.
+
+    With `replace` a new index is built next to the one in service, and replaces it atomically at
+    the end. If the block fails, the new index is deleted; if the cluster was lost or the process
+    was interrupted, the next writer with the same settings resumes it.
+
+    Args:
+        address: The address of the index, created if there is none.
+        settings: The analyzer's settings, for a new or replaced index.
+        replace: Build a new index that replaces the one in service.
+        jobs: How many worker processes analyse and send; by default this process does, in two
+            threads.
+        on_error: Called for each document that the cluster rejects; the others are kept. Without
+            it the first one raises.
+
+    Raises:
+        ClusterError: The cluster can't be used.
+        IndexOutdatedError: The index was built with other rules or settings, and is not replaced.
     """
 
     def __init__(
@@ -69,7 +81,7 @@ class ClusterWriter:
         self._senders: Workers | ThreadPoolExecutor
         if jobs and jobs > 1:
             self._shared = TemporaryDirectory(prefix="kashaf-words-")
-            self._target = replaced(self._target, words=Path(self._shared.name) / "words")
+            self._target = replaced(self._target, shared_analysis=Path(self._shared.name) / "words")
             self._slots = jobs + 1
             self._senders = Workers(jobs)
         else:
@@ -78,28 +90,34 @@ class ClusterWriter:
         self._batch: dict[str, Document] = {}
         self._chars = 0
         self._sending: dict[Future[Sent], set[str]] = {}
-        self._given: set[int] = set()
-        self._keeps_new = False
+        self._added_hashes: set[int] = set()
+        self._keep_new = False
         self._is_open = True
         self.changes = Changes()
 
     def add(self, document: Document | Mapping[str, object]) -> None:
-        """Add a document, or put it in the place of the one with its id; it is sent with others.
+        """Add a document, replacing the one with the same id. It is sent in a batch.
 
-        Raises `ValueError` for a mapping that is no document, `ClusterError`.
+        Raises:
+            ValueError: The mapping does not describe a valid document.
+            ClusterError: The cluster can't be used.
         """
         if not isinstance(document, Document):
             document = Document.from_mapping(document)
         if document.id in self._batch:
             self._flush()
         self._batch[document.id] = document
-        self._given.add(hash(document.id))
+        self._added_hashes.add(hash(document.id))
         self._chars += len(document.title) + len(document.body)
         if self._chars >= BATCH_CHARS or len(self._batch) >= BATCH_DOCUMENTS:
             self._flush()
 
     def delete(self, identity: str) -> bool:
-        """Delete the document with this id; False: there is none. Raises `ClusterError`."""
+        """Delete the document with this id; return whether it existed.
+
+        Raises:
+            ClusterError: The cluster can't be used.
+        """
         from opensearchpy import NotFoundError
 
         self._flush()
@@ -117,42 +135,58 @@ class ClusterWriter:
         return deleted
 
     def prune(self) -> None:
-        """As `Writer.prune`. All ids are read from the cluster. Raises `ClusterError`."""
+        """Delete the documents that were not added again. Reads all ids from the cluster.
+
+        Raises:
+            ClusterError: The cluster can't be used.
+        """
         self._finish()
-        there = stored_ids(self._address, self._target.alias)
-        old = (identity for identity in there if hash(identity) not in self._given)
+        ids = stored_ids(self._address, self._target.alias)
+        old = (identity for identity in ids if hash(identity) not in self._added_hashes)
         self.changes = self.changes.plus(deleted=remove(self._target, old))
 
     def commit(self) -> None:
-        """Wait until all is sent, and put it in service. Raises `ClusterError`."""
+        """Send everything and make it searchable.
+
+        Raises:
+            ClusterError: The cluster can't be used.
+        """
         if self._resumed:
             self.prune()
         self._finish()
         if self._replace and self._new:
             catalog.put_in_service(self._client, self._address, self._new, alias=self._target.alias)
         self._new = None
+        _logger.info("committed %s: %s", self._address, self.changes)
 
     def _finish(self) -> None:
-        """Wait until all is sent and can be searched."""
+        """Wait until everything is sent and searchable."""
         self._flush()
         while self._sending:
             self._collect(*self._sending)
         alias = self._target.alias
-        # A replica that is still being made misses the refresh, and would find less for a second.
-        made = {"wait_for_no_initializing_shards": "true", "timeout": "15s", "request_timeout": 60}
-        patiently(self._address, lambda: self._client.cluster.health(index=alias, params=made))
+        # A replica that is still initializing misses the refresh, and finds less for a second.
+        health = {
+            "wait_for_no_initializing_shards": "true",
+            "timeout": "15s",
+            "request_timeout": 60,
+        }
+        patiently(self._address, lambda: self._client.cluster.health(index=alias, params=health))
         patiently(self._address, lambda: self._client.indices.refresh(index=alias))
 
     def close(self) -> None:
-        """End the connections; a new index that is not in service is removed, but not when the
-        cluster was lost or the user broke off: the next one goes on with it."""
+        """Close the connections, and delete a new index that is not in service.
+
+        It is kept if the cluster was lost or the user interrupted the build, for the next writer to
+        resume.
+        """
         if isinstance(self._senders, Workers):
             self._senders.close()
         else:
             self._senders.shutdown(cancel_futures=True)
         if self._shared:
             self._shared.cleanup()
-        if self._replace and self._new and not self._keeps_new:
+        if self._replace and self._new and not self._keep_new:
             with translated(self._address):
                 self._client.indices.delete(index=self._new)
         self._new = None
@@ -168,18 +202,18 @@ class ClusterWriter:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._keeps_new = isinstance(error, ClusterError | KeyboardInterrupt)
+        self._keep_new = isinstance(error, ClusterError | KeyboardInterrupt)
         try:
             if error is None and self._is_open:
                 self.commit()
         except ClusterError:
-            self._keeps_new = True
+            self._keep_new = True
             raise
         finally:
             self.close()
 
     def _flush(self) -> None:
-        """Have the batch sent, once there is somebody to send it."""
+        """Send the batch as soon as a sender is free."""
         if not self._batch:
             return
         self._wait_for(self._batch.keys())
@@ -187,18 +221,21 @@ class ClusterWriter:
             self._collect(*wait(self._sending, return_when=FIRST_COMPLETED).done)
         future = self._senders.submit(send, self._target, list(self._batch.values()))
         self._sending[future] = set(self._batch)
+        _logger.debug("sending %d documents to %s", len(self._batch), self._address)
         self._batch = {}
         self._chars = 0
 
     def _wait_for(self, ids: Set[str]) -> None:
-        """Wait until nothing older with one of these ids is on its way."""
+        """Wait until no earlier version of these documents is being sent."""
         self._collect(*(future for future, own in self._sending.items() if own & ids))
 
     def _collect(self, *futures: Future[Sent]) -> None:
         for future in futures:
             del self._sending[future]
             sent = future.result()
-            self.changes = self.changes.plus(added=sent.added, updated=sent.updated, unchanged=sent.unchanged)
+            self.changes = self.changes.plus(
+                added=sent.added, updated=sent.updated, unchanged=sent.unchanged
+            )
             for identity, reason in sent.failures:
                 if self._on_error is None:
                     raise SourceError(identity, reason)

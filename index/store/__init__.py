@@ -1,1 +1,1 @@
-"""What is on the disk: generations and their commit, the lock, the schema, verification, salvage."""
+"""The index folder: generations and commits, locking, schema, verification, recovery."""

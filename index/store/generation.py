@@ -1,10 +1,10 @@
-"""Generations: which segments are the index now. A commit makes the next one.
+"""Generations: the states of an index. A commit creates the next one.
 
-A generation is Whoosh's table of contents `_MAIN_<n>.toc` and our manifest `kashaf_<n>.json`, which
-has the length and the checksums of every file. All files go to the disk, then their names in the
-folder; the rename that gives the table of contents its name is the commit, and it goes to the disk
-before it is reported. The top_k table of contents is the index; all else in the folder is left
-over.
+A generation consists of Whoosh's table of contents `_MAIN_<n>.toc`, our manifest
+`kashaf_<n>.json`, which stores the length and the checksums of every file, and the segments that
+they list. A commit makes all files durable, then the folder's entries; then it renames the table
+of contents into place and makes that durable. The table of contents with the highest number is the
+index. Any file that it does not list is a leftover.
 """
 
 import base64
@@ -20,9 +20,9 @@ from typing import Any
 from kashaf.index.analysis import AnalyzerSettings
 from kashaf.index.codec.columns import DIGEST_BYTES, DIGESTS
 from kashaf.index.codec.files import (
+    ANALYSIS_CACHE,
     INDEX_NAME,
     LOCK_FILE,
-    WORDS,
     WrittenFile,
     column_file,
     fsync_files,
@@ -37,12 +37,21 @@ _MANIFEST = re.compile(r"kashaf_(\d+)\.json")
 _TOC = re.compile(rf"_{INDEX_NAME}_(\d+)\.toc")
 _OURS = re.compile(rf"_?{INDEX_NAME}_[^/]*|kashaf_\d+\.json")
 _SEGID = re.compile("[0-9a-z]+")
-_SEAL = re.compile(rb', "crc32": (\d+)}')
+_CHECKSUM = re.compile(rb', "crc32": (\d+)}')
 
 
 @dataclass(frozen=True)
 class Generation:
-    """The index at one commit: its number, the analyzer it was built with, and its segments."""
+    """The state of an index after one commit.
+
+    Attributes:
+        number: The number of the commit.
+        settings: The analyzer's settings.
+        fingerprint: The fingerprint of the analysis rules, including the settings.
+        version: The version of Kashaf that committed it.
+        segments: Its segments.
+        toc: Its table of contents; None before the commit.
+    """
 
     number: int
     settings: AnalyzerSettings
@@ -53,20 +62,20 @@ class Generation:
 
     @property
     def files(self) -> list[WrittenFile]:
-        """All files that are checked by the manifest: the segments', and the table of contents."""
+        """The files that the manifest lists: those of the segments, and the table of contents."""
         files = [file for segment in self.segments for file in segment.files]
         return [*files, self.toc] if self.toc else files
 
     @property
     def doc_count(self) -> int:
-        """Documents that a search can find."""
+        """The number of documents that are not deleted."""
         return sum(segment.live_count for segment in self.segments)
 
 
 def new_generation(
     number: int, settings: AnalyzerSettings, segments: Iterable[Segment]
 ) -> Generation:
-    """A generation of this version of Kashaf."""
+    """Return a generation with the rules of this version of Kashaf."""
     from importlib import metadata
 
     version = metadata.version("kashaf")
@@ -74,7 +83,12 @@ def new_generation(
 
 
 def latest(directory: Path) -> Generation | None:
-    """The newest generation in a folder; None: no index. Raises `IndexCorruptError`, `IndexOutdatedError`."""
+    """Return the newest generation in a folder, or None if there is no index.
+
+    Raises:
+        IndexCorruptError: The manifest or the table of contents is corrupt or missing.
+        IndexOutdatedError: The index has another format, or was last changed by Whoosh.
+    """
     number = _newest(directory)
     while number:
         try:
@@ -91,19 +105,19 @@ def latest(directory: Path) -> Generation | None:
 
 
 def is_index(directory: Path) -> bool:
-    """Whether there is an index in a folder, whole or damaged."""
+    """Return whether a folder contains files of an index, valid or corrupt."""
     names = [path.name for path in _listing(directory)]
     return any(_OURS.fullmatch(name) and name != LOCK_FILE for name in names)
 
 
 def next_number(directory: Path) -> int:
-    """The number of the next generation, whatever is in the folder."""
+    """Return a number above those of all generations and leftovers in a folder."""
     names = [path.name for path in _listing(directory)]
     return 1 + max((_number(kind, name) for name in names for kind in (_TOC, _MANIFEST)), default=0)
 
 
 def _newest(directory: Path) -> int:
-    """The number of the newest table of contents; 0: there is none."""
+    """Return the number of the newest table of contents, or 0."""
     return max((_number(_TOC, path.name) for path in _listing(directory)), default=0)
 
 
@@ -113,7 +127,13 @@ def _number(pattern: re.Pattern[str], name: str) -> int:
 
 
 def require(directory: Path) -> Generation:
-    """The newest generation. Raises `IndexMissingError` where there is none."""
+    """Return the newest generation in a folder.
+
+    Raises:
+        IndexMissingError: There is no index.
+        IndexCorruptError: The manifest or the table of contents is corrupt or missing.
+        IndexOutdatedError: The index has another format, or was last changed by Whoosh.
+    """
     generation = latest(directory)
     if generation is None:
         raise IndexMissingError(str(directory))
@@ -121,7 +141,7 @@ def require(directory: Path) -> Generation:
 
 
 def check_sizes(directory: Path, generation: Generation) -> None:
-    """Raise `IndexCorruptError` unless all files of a generation are there, each of its length."""
+    """Raise `IndexCorruptError` unless every file of a generation exists and has its length."""
     for file in generation.files:
         path = directory / file.name
         try:
@@ -129,13 +149,11 @@ def check_sizes(directory: Path, generation: Generation) -> None:
         except FileNotFoundError:
             raise IndexCorruptError(str(path), "the file is missing") from None
         if length != file.length:
-            raise IndexCorruptError(
-                str(path), f"has {length} bytes and not {file.length} as written"
-            )
+            raise IndexCorruptError(str(path), f"{length} bytes long instead of {file.length}")
 
 
 def commit(directory: Path, generation: Generation) -> Generation:
-    """Make `generation` the index: on the disk when this returns, all of it or nothing."""
+    """Make a generation the index, atomically and durably; return it with its `toc`."""
     from kashaf.index.codec.writing.toc import SegmentEntry, place_toc, prepare_toc
 
     entries = [
@@ -155,9 +173,9 @@ def commit(directory: Path, generation: Generation) -> Generation:
 
 
 def clean(directory: Path, generation: Generation | None) -> None:
-    """Remove the files of other generations and of builds that were broken off.
+    """Remove the files of other generations and of interrupted builds.
 
-    A newer table of contents, which a commit that failed at the very last left, goes first.
+    A newer table of contents, left by a commit that failed at its last step, is removed first.
     """
     rest = leftovers(directory, generation)
     tables = [path for path in rest if _TOC.fullmatch(path.name)]
@@ -170,7 +188,7 @@ def clean(directory: Path, generation: Generation | None) -> None:
 
 
 def leftovers(directory: Path, generation: Generation | None) -> list[Path]:
-    """The files of other generations, and of builds that were broken off or still go on."""
+    """Return the files of other generations, and of builds that were interrupted or are running."""
     kept = {LOCK_FILE}
     if generation:
         kept |= {_manifest_file(generation.number), *(file.name for file in generation.files)}
@@ -190,7 +208,7 @@ def _manifest_file(number: int) -> str:
 
 
 def _to_json(generation: Generation) -> bytes:
-    """The manifest: a JSON object, whose last key is the CRC-32 of all that stands before it."""
+    """Return the manifest: a JSON object whose last entry is the CRC-32 of all bytes before it."""
     values = {
         "format": FORMAT,
         "number": generation.number,
@@ -218,7 +236,12 @@ def _file_json(file: WrittenFile) -> list[Any]:
 
 
 def read_manifest(directory: Path, number: int) -> Generation:
-    """The generation of this number. Raises `IndexCorruptError`, `IndexOutdatedError`."""
+    """Read the manifest of the generation with this number.
+
+    Raises:
+        IndexCorruptError: The manifest is corrupt or missing.
+        IndexOutdatedError: The index has another format, or was last changed by Whoosh.
+    """
     path = directory / _manifest_file(number)
     try:
         data = path.read_bytes()
@@ -226,8 +249,8 @@ def read_manifest(directory: Path, number: int) -> Generation:
         if values["format"] != FORMAT and isinstance(values["format"], int):
             raise IndexOutdatedError(str(directory), f"the index has format {values['format']}")
         end = data.rfind(b', "crc32"')
-        seal = _SEAL.fullmatch(data, max(end, 0))
-        if not seal or int(seal[1]) != zlib.crc32(data[:end]) or values["number"] != number:
+        checksum = _CHECKSUM.fullmatch(data, max(end, 0))
+        if not checksum or int(checksum[1]) != zlib.crc32(data[:end]) or values["number"] != number:
             raise ValueError("the checksum is wrong")
         return Generation(
             number,
@@ -240,17 +263,19 @@ def read_manifest(directory: Path, number: int) -> Generation:
     except FileNotFoundError:
         if _has_lost_manifest(directory):
             raise IndexCorruptError(str(path), "the file is missing") from None
-        reason = "its last commit was not made by Kashaf: there is no manifest"
+        reason = "it was last changed by Whoosh, so it has no manifest"
         raise IndexOutdatedError(str(directory), reason) from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise IndexCorruptError(str(path), "the manifest is damaged") from error
+        raise IndexCorruptError(str(path), "the manifest is corrupt") from error
 
 
 def _has_lost_manifest(directory: Path) -> bool:
-    """Whether a folder has segments of Kashaf's but no manifest; a commit of stock Whoosh's leaves
-    the one that was there."""
+    """Return whether a folder contains segments of Kashaf but no manifest.
+
+    A commit by Whoosh leaves the previous manifest in place.
+    """
     names = [path.name for path in _listing(directory)]
-    return any(name.endswith(WORDS) for name in names) and not any(
+    return any(name.endswith(ANALYSIS_CACHE) for name in names) and not any(
         _number(_MANIFEST, name) for name in names
     )
 
@@ -262,15 +287,15 @@ def _segment(values: Mapping[str, Any]) -> Segment:
     if not _SEGID.fullmatch(segid) or sizes[column_file(segid, DIGESTS)] != DIGEST_BYTES * count:
         raise ValueError("the number of documents is wrong")
     if not {int}.issuperset(map(type, [count, *lengths.values(), *values["deleted"]])):
-        raise ValueError("a number is wrong")
+        raise ValueError("a value is not an integer")
     deleted = frozenset(values["deleted"])
     if deleted and not 0 <= min(deleted) <= max(deleted) < count:
-        raise ValueError("a document that is not there was deleted")
+        raise ValueError("a deleted document is outside the segment")
     return Segment(segid, count, lengths, files, deleted)
 
 
 def _file(values: Iterable[Any]) -> WrittenFile:
     name, length, checksums = values
     if not _OURS.fullmatch(name) or type(length) is not int:
-        raise ValueError("the name or the length of a file is wrong")
+        raise ValueError("the name or the length of a file is invalid")
     return WrittenFile(name, length, base64.b64decode(checksums))

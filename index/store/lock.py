@@ -1,9 +1,9 @@
-"""One writer at a time: the lock on an index, and who holds it.
+"""The write lock of an index, which admits one writer at a time.
 
-It is Whoosh's own, `flock` on the file `MAIN_WRITELOCK`, so that stock writers and ours keep each
-other out. The system lets go of it when its holder ends, however it ends; the file stays, and says
-who took it last. On NFS `flock` works between machines from Linux 2.6.12 and NFSv3 with its lock
-service on; where the file system has no locks, nothing is written.
+It is Whoosh's lock, `flock` on the file `MAIN_WRITELOCK`, so it excludes Whoosh's writers, too. The
+system releases it when the process that holds it ends for whatever reason; the file remains and
+names the last holder. Across machines, `flock` works on NFS from Linux 2.6.12 and on NFSv3 with the
+lock service enabled. On a file system without locks nothing is written.
 """
 
 import errno
@@ -19,20 +19,27 @@ from typing import Final
 from kashaf.index.codec.files import LOCK_FILE, fsync_files
 from kashaf.index.errors import IndexLockedError, IndexNotWritableError
 
-_POLL: Final = 0.05  # seconds between two tries
-_OPEN_FLAGS: Final = os.O_NOFOLLOW | os.O_NONBLOCK  # neither follow a link nor wait for a FIFO
+_POLL: Final = 0.05  # seconds between two attempts
+_OPEN_FLAGS: Final = os.O_NOFOLLOW | os.O_NONBLOCK  # do not follow links, do not block on a FIFO
 
 
 def lock(directory: Path, wait: float = 0) -> int:
-    """Make the folder if there is none, and take the lock, within `wait` seconds.
+    """Acquire the write lock of an index, creating its folder if there is none.
 
-    Returns the descriptor that holds it; closing that lets go. Raises `IndexLockedError`, which says who
-    holds it and since when, and `IndexNotWritableError` for a folder or file system that does not let
-    this user write.
+    Args:
+        directory: The index folder.
+        wait: Seconds to wait for another writer to finish.
+
+    Returns:
+        The file descriptor that holds the lock. Closing it releases the lock.
+
+    Raises:
+        IndexLockedError: Another process holds the lock; the message says which, and since when.
+        IndexNotWritableError: This user can't write to the folder, or its file system has no locks.
     """
     deadline = time.monotonic() + wait
     try:
-        _make(directory)
+        _make_folder(directory)
         handle = os.open(directory / LOCK_FILE, os.O_RDWR | os.O_CREAT | _OPEN_FLAGS, 0o644)
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
         raise IndexNotWritableError(str(directory), _reason(error)) from None
@@ -45,12 +52,12 @@ def lock(directory: Path, wait: float = 0) -> int:
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise _not_regular(directory)
-        while not _take(handle, directory):
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise IndexLockedError(str(directory), _holder(handle))
-            time.sleep(min(_POLL, left))
-        _sign(handle)
+        while not _acquire(handle, directory):
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                raise IndexLockedError(str(directory), _describe_holder(handle))
+            time.sleep(min(_POLL, remaining))
+        _write_holder(handle)
     except BaseException:
         os.close(handle)
         raise
@@ -58,7 +65,7 @@ def lock(directory: Path, wait: float = 0) -> int:
 
 
 def holder(directory: Path) -> str | None:
-    """Who holds the lock, in words; None: nobody. Changes nothing."""
+    """Return a sentence that names the holder of the lock, or None. Changes nothing."""
     try:
         handle = os.open(directory / LOCK_FILE, os.O_RDONLY | _OPEN_FLAGS)
     except OSError:
@@ -66,7 +73,7 @@ def holder(directory: Path) -> str | None:
     try:
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
-        return _holder(handle)
+        return _describe_holder(handle)
     except OSError:
         return None
     finally:
@@ -74,15 +81,15 @@ def holder(directory: Path) -> str | None:
     return None
 
 
-def _make(directory: Path) -> None:
-    """`mkdir -p`, on the disk when it returns."""
+def _make_folder(directory: Path) -> None:
+    """Create a folder and its parents, durably."""
     missing = [path for path in (directory, *directory.parents) if not path.exists()]
     directory.mkdir(parents=True, exist_ok=True)
     for path in missing:
         fsync_files(path.parent, [])
 
 
-def _take(handle: int, directory: Path) -> bool:
+def _acquire(handle: int, directory: Path) -> bool:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -90,13 +97,13 @@ def _take(handle: int, directory: Path) -> bool:
     except OSError as error:
         if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS):
             raise
-        reason = f"its file system gives no locks ({_reason(error)})"
+        reason = f"its file system does not support locks ({_reason(error)})"
         raise IndexNotWritableError(str(directory), reason) from None
     return True
 
 
-def _sign(handle: int) -> None:
-    """Say in the lock file who holds it. A full disk is no reason to fail: it is for people."""
+def _write_holder(handle: int) -> None:
+    """Record the holder in the lock file, for messages only, so a full disk is no error."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     values = {"pid": os.getpid(), "host": os.uname().nodename, "since": now}
     try:
@@ -107,8 +114,8 @@ def _sign(handle: int) -> None:
             raise
 
 
-def _holder(handle: int) -> str:
-    """What to say of the one that holds the lock; the lock file may hold anything."""
+def _describe_holder(handle: int) -> str:
+    """Return a sentence that names the holder. The lock file may contain anything."""
     try:
         values = json.loads(os.pread(handle, 1024, 0))
         pid, host, since = int(values["pid"]), str(values["host"]), str(values["since"])

@@ -22,9 +22,7 @@ class BuiltIndex(Protocol):
         """The version of Kashaf that built the index."""
 
 
-def check_rules(
-    where: object, built: BuiltIndex, settings: AnalyzerSettings | None = None
-) -> None:
+def check_rules(where: object, built: BuiltIndex, settings: AnalyzerSettings | None = None) -> None:
     """Raise unless an index was built with this version's analysis rules and with `settings`.
 
     Otherwise a query word and the same word in a document might have different stems.

@@ -1,9 +1,9 @@
-"""Saving documents from a damaged index: all that can still be read, and word of what can't.
+"""Recovers documents from a corrupt index, and reports those that can't be read.
 
-Documents are stored one by one, each compressed with a checksum of its own (zlib's Adler-32), so
-damage costs those it touches. Where the table of their places is damaged they are found one after
-the other; where the manifest is, all segments of the folder are read, in the order in which they
-were written. Then documents that had been deleted may come back.
+Documents are compressed one by one, each with a checksum (zlib's Adler-32), so corruption affects
+only the documents that it touches. If the table of their offsets is corrupt, the file is scanned
+for documents. If the manifest is, all segments in the folder are read, oldest first. In both cases
+deleted documents may come back.
 """
 
 import zlib
@@ -21,23 +21,27 @@ from kashaf.index.store.generation import latest
 from kashaf.index.store.segment import Segment
 from kashaf.index.store.stored_documents import document_of
 
-_ZLIB = b"\x78\x5e"  # how compressed documents begin
-_PIECE = 1 << 14
+_ZLIB = b"\x78\x5e"  # the header of compressed documents
+_PIECE = 1 << 14  # bytes decompressed at a time
 
 OnLoss = Callable[[SourceError], None]
 
 
 def salvage(directory: Path, on_loss: OnLoss) -> Iterator[Document]:
-    """The documents of the newest generation, as far as they can be read.
+    """Yield the documents of the newest generation that can be read.
 
-    What can't goes to `on_loss`, naming the file and, where that can be told, the document's id.
-    A document that comes twice is the later one.
+    If a document occurs twice, the later one is the newer.
+
+    Args:
+        directory: The index folder.
+        on_loss: Called for everything that can't be read, with the file and, if known, the
+            document's id.
     """
     try:
         generation = latest(directory)
         segments = list(generation.segments) if generation else []
     except (IndexCorruptError, IndexOutdatedError) as error:
-        segments = _found(directory)
+        segments = _segments_in(directory)
         reason = f"{error.reason}: deleted documents may come back"
         if segments:
             on_loss(SourceError(error.where, reason))
@@ -47,8 +51,8 @@ def salvage(directory: Path, on_loss: OnLoss) -> Iterator[Document]:
         yield from _documents(directory, segment, on_loss)
 
 
-def _found(directory: Path) -> list[Segment]:
-    """The segments whose stored documents are in the folder, as they came."""
+def _segments_in(directory: Path) -> list[Segment]:
+    """Return the segments whose stored documents are in the folder, oldest first."""
     start, end = column_file("", STORED).removesuffix(f".{STORED}.col"), f".{STORED}.col"
     paths = [path for path in directory.glob(f"{start}*{end}") if path.is_file()]
     segments = []
@@ -69,11 +73,11 @@ def _documents(directory: Path, segment: Segment, on_loss: OnLoss) -> Iterator[D
         return
     try:
         if segment.doc_count < 0:
-            raise IndexCorruptError(str(path), "how many documents it has is not known")
+            raise IndexCorruptError(str(path), "its number of documents is unknown")
         stored = StoredReader(file, segment.doc_count)
     except IndexCorruptError as error:
         on_loss(SourceError(error.where, f"{error.reason}; deleted documents may come back"))
-        yield from _one_after_the_other(file, on_loss)
+        yield from _scan(file, on_loss)
         return
     identities: dict[int, str] | None = None
     for number in range(segment.doc_count):
@@ -93,7 +97,7 @@ def _documents(directory: Path, segment: Segment, on_loss: OnLoss) -> Iterator[D
 
 
 def _identities(directory: Path, segment: Segment) -> dict[int, str]:
-    """The ids by document number, as far as the postings of `id` can still be read."""
+    """Return the ids by document number, as far as the postings of `id` can be read."""
     found: dict[int, str] = {}
     bare = replace(segment, files=())
     try:
@@ -106,26 +110,26 @@ def _identities(directory: Path, segment: Segment) -> dict[int, str]:
     return found
 
 
-def _one_after_the_other(file: FileMap, on_loss: OnLoss) -> Iterator[Document]:
-    """The documents of a file of which only the compressed documents themselves are readable."""
+def _scan(file: FileMap, on_loss: OnLoss) -> Iterator[Document]:
+    """Search a file for compressed documents, without its table of offsets."""
     data = bytes(file.data)
     file.close()
     at = 0
-    place = data.find(_ZLIB)
-    while place >= 0:
-        found = _unpacked(memoryview(data), place)
+    start = data.find(_ZLIB)
+    while start >= 0:
+        found = _document_at(memoryview(data), start)
         if found is None:
-            place = data.find(_ZLIB, place + 1)
+            start = data.find(_ZLIB, start + 1)
             continue
-        if place > at:
-            on_loss(SourceError(file.where, f"no document can be read from byte {at} to {place}"))
+        if start > at:
+            on_loss(SourceError(file.where, f"no document can be read from byte {at} to {start}"))
         document, at = found
         yield document
-        place = data.find(_ZLIB, at)
+        start = data.find(_ZLIB, at)
 
 
-def _unpacked(data: memoryview, start: int) -> tuple[Document, int] | None:
-    """The document that is compressed there, and where it ends; None: there is none."""
+def _document_at(data: memoryview, start: int) -> tuple[Document, int] | None:
+    """Return the document compressed at `start` and the offset after it, or None."""
     inflater = zlib.decompressobj()
     pieces, end, size = [], start, 0
     try:

@@ -1,8 +1,9 @@
-"""Checking a whole index: every byte against its checksum, and that all of it can be decoded."""
+"""Verifies a whole index: every byte against its checksum, and that everything can be decoded."""
 
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from kashaf.index.codec.files import FileMap
@@ -16,11 +17,20 @@ from kashaf.index.store.segment import Segment
 from kashaf.index.store.stored_documents import document_of
 from kashaf.index.targets import is_cluster_address
 
+_ATTEMPTS = 5  # a commit during a verification removes the files being read
+
 
 @dataclass(frozen=True)
 class Report:
-    """What a check found: the generation (0 where that can't be told), what was read, and each
-    file that is not as it was written."""
+    """The result of a verification.
+
+    Attributes:
+        generation: The number of the generation; 0 if its manifest can't be read.
+        documents: How many documents it contains.
+        files: How many files were read.
+        bytes: Their total length.
+        problems: One error per corrupt file.
+    """
 
     generation: int
     documents: int
@@ -32,18 +42,24 @@ class Report:
 def verify_index(
     directory: str | os.PathLike[str], *, progress: Callable[[int], None] | None = None
 ) -> Report:
-    """Read the newest generation whole. CorruptionGuard is in the report, one problem for each file.
+    """Read the newest generation completely and report corrupt files.
 
-    Lengths and checksums are those of the manifest, which has one of itself. Then all terms,
-    postings, words and documents are decoded, and each document is compared with its digest.
-    `progress` is called with 1 for every document.
+    Lengths and checksums are compared with the manifest, which includes its own checksum. Then all
+    terms, postings, cached analyses and documents are decoded, and each document is compared with
+    its digest.
 
-    Raises `IndexMissingError`, `IndexOutdatedError`.
+    Args:
+        directory: The index folder.
+        progress: Called with 1 for every document.
+
+    Raises:
+        IndexMissingError: There is no index.
+        IndexOutdatedError: The index has another format, or was last changed by Whoosh.
     """
     path = Path(directory)
     if is_cluster_address(directory):
         raise KashafError(f"{directory}: only an index on disk can be verified")
-    for _ in range(5):
+    for _ in range(_ATTEMPTS):
         try:
             generation = require(path)
         except IndexCorruptError as error:
@@ -57,7 +73,7 @@ def verify_index(
 
 
 def _is_newest(directory: Path, generation: Generation) -> bool:
-    """Whether no commit has come since, which removes the files of this generation."""
+    """Return whether there was no commit since, which would remove this generation's files."""
     try:
         newest = latest(directory)
     except IndexCorruptError:
@@ -68,17 +84,17 @@ def _is_newest(directory: Path, generation: Generation) -> bool:
 def _problems(
     directory: Path, generation: Generation, progress: Callable[[int], None]
 ) -> Iterator[IndexCorruptError]:
-    damaged = set()
+    corrupt = set()
     for file in generation.files:
         try:
-            whole = FileMap(directory / file.name, file)
-            whole.check_all()
-            whole.close()
+            mapped = FileMap(directory / file.name, file)
+            mapped.check_all()
+            mapped.close()
         except IndexCorruptError as error:
-            damaged.add(file.name)
+            corrupt.add(file.name)
             yield error
     for segment in generation.segments:
-        if damaged.isdisjoint(file.name for file in segment.files):
+        if corrupt.isdisjoint(file.name for file in segment.files):
             try:
                 _decode(directory, segment, progress)
             except IndexCorruptError as error:
@@ -86,21 +102,21 @@ def _problems(
 
 
 def _decode(directory: Path, segment: Segment, progress: Callable[[int], None]) -> None:
-    """Raise `IndexCorruptError` unless all of a segment can be read, and its parts agree."""
-    words = AnalysisCacheReader(directory, segment.analysis_cache)
-    for _ in words:
+    """Raise `IndexCorruptError` unless a segment can be decoded and is consistent."""
+    cache = AnalysisCacheReader(directory, segment.analysis_cache)
+    for _ in cache:
         pass
-    words.close()
+    cache.close()
     with SegmentReader(directory, segment.segid, segment.doc_count, segment.files) as reader:
         for field in reader.fields:
             reader.lengths(field)
-            cuts = [b"", *reader.cuts(field, WORK)]
-            for first, before in zip(cuts, [*cuts[1:], None], strict=True):
-                reader.read_field(field, first, before)
+            bounds = [b"", *reader.cuts(field, WORK), None]
+            for first, before in pairwise(bounds):
+                reader.read_field(field, first or b"", before)
         stored = f"{directory}: segment {segment.segid}"
         for number in range(segment.doc_count):
             with CorruptionGuard(stored):
                 if document_of(reader.stored(number)).digest != reader.digest(number):
-                    raise ValueError(f"document {number} is not the one that was indexed")
+                    raise ValueError(f"document {number} differs from the one indexed")
             if number not in segment.deleted:
                 progress(1)

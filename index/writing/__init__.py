@@ -1,1 +1,1 @@
-"""Writing an index: documents → tokens as arrays → segments, merged and committed by `IndexWriter`."""
+"""Builds an index on disk: documents → token arrays → segments, merged and committed."""

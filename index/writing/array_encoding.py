@@ -1,8 +1,8 @@
-"""Texts as arrays of numbers: the fast path of indexing, with no Python object per token.
+"""Encodes texts as arrays of form numbers and positions, without a Python object per token.
 
-No token has white space inside, or certain signs, so a text is first split at these, which is
-quick, and what stands between is looked up as it is, then without other punctuation around it. Only
-what was not met before is cut by the patterns of `tokenizing`.
+No token contains white space or certain punctuation, so a text is first split at these, which is
+fast. Each piece is looked up in a cache, first as it is, then without punctuation around it. Only
+unknown pieces are tokenized by the patterns of `tokenizing`.
 """
 
 from typing import NamedTuple
@@ -12,54 +12,55 @@ from numpy.typing import NDArray
 
 from kashaf.index.analysis import Analyzer, Word
 from kashaf.index.analysis.tokenizing import chunk_pattern, is_plain_word
-
-BODY_POSITION = 4096
-"""The position of a body's first token, in the fields that hold title and body: a phrase cannot
-run from one into the other, and a match is known by its position to be in the body."""
+from kashaf.index.store.schema import BODY_POSITION
 
 _MAX_PIECES = 400_000
-"""Pieces of text that an encoder remembers (about 150 bytes each); then it forgets them all."""
-_MAX_FORMS = 500_000
-"""Forms that it remembers from one segment to the next."""
-_NOWHERE = '،؛؟!:«»()[]"…'
-"""The commonest of the signs that are in no token: they are taken for spaces."""
-_AROUND = "{}<>'“”‘’?;–—-*/\\|.,"
-"""Signs that are in no token at the beginning or the end of a piece."""
+"""How many pieces an encoder caches (about 150 bytes each) before it clears the cache."""
+_MAX_WORDS = 500_000
+"""How many forms an encoder keeps from one segment to the next."""
+_SEPARATORS = '،؛؟!:«»()[]"…'
+"""The most frequent punctuation that no token contains; it is replaced by spaces."""
+_PUNCTUATION = "{}<>'“”‘’?;–—-*/\\|.,"
+"""Punctuation with which no token begins or ends."""
 
 Numbers = NDArray[np.uint32]
 
 
 class Encoded(NamedTuple):
-    """The tokens of one document, title before body.
+    """The tokens of one document, the title's before the body's.
 
-    forms: for each token the number of its form; positions: its place, from 0 in the title and
-    from `BODY_POSITION` in the body; title_length: how many of them are the title's.
+    Attributes:
+        words: The number of each token's word.
+        positions: Each token's position, from 0 in the title and from `BODY_POSITION` in the body.
+        title_length: How many of the tokens are in the title.
     """
 
-    forms: Numbers
+    words: Numbers
     positions: Numbers
     title_length: int
 
 
 class _Pieces(dict[str, int]):
-    """What stands between white space → the number of its one form. What has punctuation around it
-    is not kept.
+    """Cache of text between white space → the number of its word.
 
-    For what holds no form or several: minus one minus its index in `others`.
+    A piece with no word or several maps to -1 - its index in `others`. Pieces with punctuation
+    around them are not cached.
     """
 
     def __init__(self, analyzer: Analyzer) -> None:
         super().__init__()
-        self.forms: dict[str, int] = {}
+        self.words: dict[str, int] = {}
         self.others: list[tuple[list[int], list[int]]] = []
         self._analyzer = analyzer
         self._find = chunk_pattern().findall
 
     def __missing__(self, text: str) -> int:
-        inner = text.strip(_AROUND)
+        inner = text.strip(_PUNCTUATION)
         if len(inner) < len(text):
             return self[inner]
-        code = self._number(self._analyzer.form(text)) if is_plain_word(text) else self._cut(text)
+        code = (
+            self._number(self._analyzer.spelling(text)) if is_plain_word(text) else self._cut(text)
+        )
         self[text] = code
         return code
 
@@ -75,19 +76,19 @@ class _Pieces(dict[str, int]):
         self.others.append((numbers, increments))
         return -len(self.others)
 
-    def _number(self, form: str) -> int:
-        return self.forms.setdefault(form, len(self.forms))
+    def _number(self, spelling: str) -> int:
+        return self.words.setdefault(spelling, len(self.words))
 
     def clear(self) -> None:
-        """Forget the pieces, but not the numbers of the forms."""
+        """Clear the cache, but keep the numbers of the words."""
         super().clear()
         self.others.clear()
 
 
 class Encoder:
-    """Turns documents into `Encoded` ones and numbers each distinct form it meets.
+    """Encodes documents and numbers their distinct words, which are told apart by spelling.
 
-    It is meant to last: what it has met it need not cut or analyse again.
+    Reuse one encoder for many segments: it caches what it has tokenized and analysed.
     """
 
     def __init__(self, analyzer: Analyzer) -> None:
@@ -95,47 +96,47 @@ class Encoder:
         self._pieces = _Pieces(analyzer)
 
     @property
-    def forms(self) -> list[str]:
-        """The forms met so far; the number of a form is its index here."""
-        return list(self._pieces.forms)
+    def spellings(self) -> list[str]:
+        """The words encountered so far, by number."""
+        return list(self._pieces.words)
 
     def words(self, numbers: NDArray[np.int64]) -> list[Word]:
-        """The analysis of the forms with these numbers."""
-        forms = self.forms
-        return [self._analyzer.word(forms[number]) for number in numbers.tolist()]
+        """Return the analysis of the words with these numbers."""
+        spellings = self.spellings
+        return [self._analyzer.word(spellings[number]) for number in numbers.tolist()]
 
     def start_segment(self) -> None:
-        """Forget all forms and their numbers, if they are very many."""
-        if len(self._pieces.forms) > _MAX_FORMS:
+        """Discard all words and their numbers if there are more than `_MAX_WORDS`."""
+        if len(self._pieces.words) > _MAX_WORDS:
             self._pieces = _Pieces(self._analyzer)
 
     def encode(self, title: str, body: str) -> Encoded:
-        """The tokens of one document."""
-        title_forms, title_positions = self._encode(title)
-        body_forms, body_positions = self._encode(body)
+        """Encode one document."""
+        title_words, title_positions = self._encode(title)
+        body_words, body_positions = self._encode(body)
         start = np.uint32(BODY_POSITION)
         if len(title_positions):
             start = max(start, title_positions[-1] + np.uint32(2))
         return Encoded(
-            np.concatenate((title_forms, body_forms)),
+            np.concatenate((title_words, body_words)),
             np.concatenate((title_positions, body_positions + start)),
-            len(title_forms),
+            len(title_words),
         )
 
     def _encode(self, text: str) -> tuple[Numbers, Numbers]:
         if len(self._pieces) > _MAX_PIECES:
             self._pieces.clear()
-        for sign in _NOWHERE:
-            text = text.replace(sign, " ")
+        for separator in _SEPARATORS:
+            text = text.replace(separator, " ")
         codes = list(map(self._pieces.__getitem__, text.split()))
         array = np.array(codes, np.int64)
         several = np.flatnonzero(array < 0).tolist()
         if several:
-            return self._spread(codes, several)
+            return self._expand(codes, several)
         return array.astype(np.uint32), np.arange(len(array), dtype=np.uint32)
 
-    def _spread(self, codes: list[int], several: list[int]) -> tuple[Numbers, Numbers]:
-        """The forms and positions, where `several` are the indexes of the negative codes."""
+    def _expand(self, codes: list[int], several: list[int]) -> tuple[Numbers, Numbers]:
+        """Replace the negative codes, at the indices `several`, by the forms of their pieces."""
         numbers: list[int] = []
         increments: list[int] = []
         done = 0

@@ -1,4 +1,4 @@
-"""Documents on their way to a segment: they wait in a file, for there may be many."""
+"""Documents waiting to become a segment, buffered in a file to save memory."""
 
 import pickle
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ EXTENSION = ".docs"
 
 @dataclass(frozen=True)
 class BufferedDocuments:
-    """The file of a `DocumentBuffer`, which another process may read: once, for that removes it."""
+    """The finished file of a `DocumentBuffer`. Iterating, even in another process, removes it."""
 
     path: Path
     count: int
@@ -29,7 +29,11 @@ class BufferedDocuments:
 
 
 class DocumentBuffer:
-    """Documents with distinct ids. `chars`: of the titles and bodies that were added."""
+    """Buffers documents with distinct ids.
+
+    Attributes:
+        chars: The total length of the titles and bodies added, in characters.
+    """
 
     def __init__(self, path: Path) -> None:
         self.chars = self._count = 0
@@ -39,7 +43,7 @@ class DocumentBuffer:
         self._dropped: set[int] = set()
 
     def add(self, document: Document) -> None:
-        """Append a document; drop the one with its id."""
+        """Append a document, replacing the one with the same id."""
         self.drop(document.id)
         self._numbers[document.id] = self._count
         values = tuple(getattr(document, name) for name in Document.__slots__)
@@ -48,7 +52,7 @@ class DocumentBuffer:
         self.chars += len(document.title) + len(document.body)
 
     def drop(self, identity: str) -> bool:
-        """Take out the document with this id; False: there is none."""
+        """Remove the document with this id; return whether it existed."""
         number = self._numbers.pop(identity, None)
         if number is not None:
             self._dropped.add(number)
@@ -66,12 +70,12 @@ class DocumentBuffer:
         return identity in self._numbers
 
     def finish(self) -> BufferedDocuments:
-        """The documents, to be read; none can be added."""
+        """Close the buffer and return its documents."""
         self._file.close()
         return BufferedDocuments(self._path, self._count, frozenset(self._dropped))
 
     def close(self) -> None:
-        """Remove the file, even where the disk has no room for the rest of it."""
+        """Remove the file, even if flushing it fails because the disk is full."""
         with suppress(OSError):
             self._file.close()
         self._path.unlink(missing_ok=True)

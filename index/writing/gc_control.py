@@ -1,4 +1,4 @@
-"""Python's collector of cycles, which a build can do without."""
+"""Pauses Python's garbage collector during builds."""
 
 import gc
 from collections.abc import Iterator
@@ -7,15 +7,15 @@ from contextlib import contextmanager
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Keep the collector from running meanwhile.
+    """Context manager that disables the garbage collector.
 
-    It would walk through a million remembered words again and again, a tenth of the CPU time,
-    while a build makes few cycles.
+    It would repeatedly traverse a million cached words, a tenth of the CPU time, while a build
+    creates few cycles.
     """
-    was_on = gc.isenabled()
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if was_on:
+        if was_enabled:
             gc.enable()

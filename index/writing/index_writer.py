@@ -1,5 +1,6 @@
-"""The writer of an index: adds, updates and deletes documents, and commits them at once."""
+"""The writer of an index on disk: adds, updates and deletes documents, and commits atomically."""
 
+import logging
 import os
 import secrets
 from collections import deque
@@ -23,32 +24,42 @@ from kashaf.index.store.segment import Segment
 from kashaf.index.writing.array_encoding import Encoder
 from kashaf.index.writing.document_buffer import EXTENSION as BUFFER_EXTENSION
 from kashaf.index.writing.document_buffer import DocumentBuffer
-from kashaf.index.writing.merging import due, due_when_new, merge_segments
+from kashaf.index.writing.merging import merge_segments, next_merge, next_merge_of_new
 from kashaf.index.writing.pending import IdFilter, PendingSegment
 from kashaf.index.writing.segment_writer import build_segment
 from kashaf.index.writing.tasks import build
 from kashaf.index.writing.workers import Workers, available_cores
 
 MEMORY = 256 * 2**20
-"""The default budget of memory for all segments in the making, in bytes."""
+"""The default memory budget for all segments being built, in bytes."""
 
 _BYTES_PER_CHAR = 4  # of title and body, at the peak of building a segment
 _BYTES_PER_DOCUMENT = 1000
-_SEGMENTS_PER_WORKER = 4  # what would fit: with smaller segments workers end at the same time
+_SEGMENTS_PER_WORKER = 4  # segments are smaller than the budget, so that workers end together
+
+_logger = logging.getLogger(__name__)
 
 
 class IndexWriter:
-    """Changes an index. Use it in a `with` statement: it commits at the end, or, when the block
-    fails, leaves the index as it was.
+    """Changes an index on disk. Use it as a context manager.
 
-    directory: the index, made if there is none. settings: of the analyzer, for a new or replaced
-    index. replace: start from nothing; until the commit the old index stays in service.
-    memory: the budget in bytes of the segments in the making, which are written when it is used
-    up and merged at the commit. jobs: how many segments are built at the same time, in worker
-    processes if more than one; by default one a core. The postings are the same whatever the
-    number. wait: seconds to wait for another writer to finish.
-    Raises `IndexLockedError` while another writer is at work, `IndexNotWritableError`, and `IndexOutdatedError`
-    when the index was built by other rules than are to be used, unless it is replaced.
+    It commits when the block succeeds; when the block fails, the index is unchanged.
+
+    Args:
+        directory: The index folder, created if there is none.
+        settings: The analyzer's settings, for a new or replaced index.
+        replace: Start from an empty index; the old one stays in service until the commit.
+        memory: The budget for segments being built, in bytes. A segment is written when its share
+            is used up; all are merged at the commit.
+        jobs: How many segments are built at the same time, in worker processes if more than one;
+            by default one per core. The resulting postings do not depend on it.
+        wait: Seconds to wait for another writer to finish.
+
+    Raises:
+        IndexLockedError: Another writer is active.
+        IndexNotWritableError: The folder can't be written.
+        IndexCorruptError: The index is corrupt, and not replaced.
+        IndexOutdatedError: The index was built with other rules or settings, and is not replaced.
     """
 
     def __init__(
@@ -63,79 +74,87 @@ class IndexWriter:
     ) -> None:
         self._directory = Path(directory)
         self._lock = lock(self._directory, wait)
-        self._live: list[PendingSegment] = []
+        self._segments: list[PendingSegment] = []
         self._workers = Workers(jobs or available_cores())
         jobs = self._workers.jobs
         self._memory = memory // jobs // (_SEGMENTS_PER_WORKER if jobs > 1 else 1)
         try:
-            self._old = self._before(replace)
-            kept = None if replace else self._old
+            self._generation = self._open_generation(replace)
+            kept = None if replace else self._generation
             if kept:
                 check_rules(self._directory, kept, settings)
                 generations.check_sizes(self._directory, kept)
             old = kept.segments if kept else ()
-            old_settings = self._old.settings if self._old else None
+            old_settings = self._generation.settings if self._generation else None
             self._settings = settings or old_settings or AnalyzerSettings()
-            self._words = AnalysisCache(
+            self._analysis_cache = AnalysisCache(
                 self._directory, [segment.analysis_cache for segment in old]
             )
-            self._encoder = Encoder(Analyzer(self._settings, self._words.find))
-            self._live += [PendingSegment(self._directory, segment) for segment in old]
+            self._encoder = Encoder(Analyzer(self._settings, self._analysis_cache.find))
+            self._segments += [PendingSegment(self._directory, segment) for segment in old]
         except BaseException:
             os.close(self._lock)
             raise
-        self._old_count = len(self._live)
-        self._given = IdFilter()
+        self._old_count = len(self._segments)
+        self._added_ids = IdFilter()
         self._opened: PendingSegment | None = None
-        self._pending: DocumentBuffer | None = None
+        self._buffer: DocumentBuffer | None = None
         self._building: deque[tuple[Set[str], Future[Segment]]] = deque()
         self.changes = Changes()
 
-    def _before(self, replace: bool) -> Generation | None:
-        """The generation that is there. One that can't be read may be replaced, and stays till then
-        with all its files, for what it has stored may be wanted."""
+    def _open_generation(self, replace: bool) -> Generation | None:
+        """Read the current generation, and remove leftover files.
+
+        One that can't be read may be replaced. Until then all its files are kept, because its
+        stored documents may be needed.
+        """
         self._is_readable = True
         try:
-            old = generations.latest(self._directory)
+            current = generations.latest(self._directory)
         except (IndexCorruptError, IndexOutdatedError):
             if not replace:
                 raise
             self._is_readable = False
             return None
-        generations.clean(self._directory, old)
-        return old
+        generations.clean(self._directory, current)
+        return current
 
     def add(self, document: Document | Mapping[str, object]) -> None:
-        """Add a document, or put it in the place of the one with its id.
+        """Add a document, replacing the one with the same id.
 
-        Nothing is written when the index has the same document already. Raises `ValueError` for a
-        mapping that is no document.
+        If the index already contains an identical document, nothing is written.
+
+        Args:
+            document: A `Document`, or a mapping that `Document.from_mapping` accepts.
+
+        Raises:
+            ValueError: The mapping does not describe a valid document.
         """
         if not isinstance(document, Document):
             document = Document.from_mapping(document)
-        if self._pending and document.id in self._pending:
+        if self._buffer and document.id in self._buffer:
             self.changes = self.changes.plus(updated=1)
         elif found := self._find(document.id):
             segment, number = found
             if segment.reader.digest(number) == document.digest:
-                segment.seen.add(number)
+                segment.unchanged.add(number)
                 self.changes = self.changes.plus(unchanged=1)
                 return
             segment.deleted.add(number)
             self.changes = self.changes.plus(updated=1)
         else:
             self.changes = self.changes.plus(added=1)
-        self._given.add(document.id)
-        if self._pending is None:
+        self._added_ids.add(document.id)
+        if self._buffer is None:
             name = segment_file(secrets.token_hex(8), BUFFER_EXTENSION)
-            self._pending = DocumentBuffer(self._directory / name)
-        self._pending.add(document)
-        if _memory(self._pending) >= self._memory:
+            self._buffer = DocumentBuffer(self._directory / name)
+        self._buffer.add(document)
+        if _memory_needed(self._buffer) >= self._memory:
             self._flush()
 
     def delete(self, identity: str) -> bool:
-        """Delete the document with this id; False: there is none."""
-        if not self._pending or not self._pending.drop(identity):
+        """Delete the document with this id; return whether it existed."""
+        if not self._buffer or not self._buffer.drop(identity):
             found = self._find(identity)
             if not found:
                 return False
@@ -145,38 +164,43 @@ class IndexWriter:
         return True
 
     def prune(self) -> None:
-        """Delete the documents that were in the index before and that `add` was not given."""
-        for segment in self._live[: self._old_count]:
-            gone = set(range(segment.segment.doc_count)) - segment.deleted - segment.seen
-            segment.deleted |= gone
-            self.changes = self.changes.plus(deleted=len(gone))
+        """Delete the documents that were in the index before and that were not added again."""
+        for segment in self._segments[: self._old_count]:
+            numbers = set(range(segment.segment.doc_count))
+            absent = numbers - segment.deleted - segment.unchanged
+            segment.deleted |= absent
+            self.changes = self.changes.plus(deleted=len(absent))
 
     def commit(self) -> Generation:
-        """Put the changes on the disk and in service, and release the index."""
+        """Make the changes durable and searchable, release the index, return the generation."""
         self._flush()
         self._collect(0)
         self._workers.close()
         self._merge()
-        segments = [live.current for live in self._live if live.current.live_count]
+        segments = [segment for segment in self._current if segment.live_count]
         number = generations.next_number(self._directory)
         new = new_generation(number, self._settings, segments)
-        self._old = new = generations.commit(self._directory, new)
+        self._generation = new = generations.commit(self._directory, new)
+        _logger.info(
+            "committed generation %d of %s: %d documents in %d segments, %s",
+            *(new.number, self._directory, new.doc_count, len(segments), self.changes),
+        )
         self.close()
         return new
 
     def close(self) -> None:
-        """Release the index without a commit; what was written since the last one is removed."""
+        """Release the index and remove what was written since the last commit."""
         self._workers.close()
-        self._words.close()
-        if self._pending is not None:
-            self._pending.close()
-            self._pending = None
-        for live in self._live:
-            live.close()
-        self._live = []
+        self._analysis_cache.close()
+        if self._buffer is not None:
+            self._buffer.close()
+            self._buffer = None
+        for segment in self._segments:
+            segment.close()
+        self._segments = []
         if self._lock >= 0:
-            if self._old or self._is_readable:
-                generations.clean(self._directory, self._old)
+            if self._generation or self._is_readable:
+                generations.clean(self._directory, self._generation)
             os.close(self._lock)
             self._lock = -1
 
@@ -196,73 +220,81 @@ class IndexWriter:
             self.close()
 
     def _find(self, identity: str) -> tuple[PendingSegment, int] | None:
-        given = identity in self._given
-        for index, (ids, _) in enumerate(self._building if given else ()):
+        """Return the segment and the number of a document that is in a segment or being built."""
+        may_be_new = identity in self._added_ids
+        for index, (ids, _) in enumerate(self._building if may_be_new else ()):
             if identity in ids:
                 self._collect(len(self._building) - index - 1)
                 break
-        for live in self._live if given else self._live[: self._old_count]:
-            if (number := live.find(identity)) is not None:
-                self._keep_open(live)
-                return live, number
+        for segment in self._segments if may_be_new else self._segments[: self._old_count]:
+            if (number := segment.find(identity)) is not None:
+                self._keep_open(segment)
+                return segment, number
         return None
 
-    def _keep_open(self, live: PendingSegment) -> None:
-        """Close the one of the new segments that was read last, unless it is this one."""
-        if self._opened and self._opened is not live:
+    def _keep_open(self, segment: PendingSegment) -> None:
+        """Close the new segment that was read before this one, to have few files open."""
+        if self._opened and self._opened is not segment:
             self._opened.close()
-        self._opened = live if live not in self._live[: self._old_count] else None
+        self._opened = segment if segment not in self._segments[: self._old_count] else None
 
     def _flush(self) -> None:
-        """Have the pending documents made into a segment."""
-        if not self._pending:
+        """Start building a segment of the buffered documents."""
+        if not self._buffer:
             return
-        ids, size = self._pending.ids, _memory(self._pending)
-        documents, segid = self._pending.finish(), secrets.token_hex(8)
-        self._pending = None
+        ids, size = self._buffer.ids, _memory_needed(self._buffer)
+        documents, segid = self._buffer.finish(), secrets.token_hex(8)
+        self._buffer = None
+        _logger.debug("building segment %s of %d documents", segid, len(ids))
         future: Future[Segment]
         if self._workers.jobs == 1 or (self._memory > size and not self._building):
             future = Future()
             future.set_result(build_segment(self._directory, segid, self._encoder, documents))
         else:
-            self._throttle()
-            known = [live.segment.analysis_cache for live in self._live[: self._old_count]]
+            self._wait_for_worker()
+            known = [one.segment.analysis_cache for one in self._segments[: self._old_count]]
             arguments = self._directory, self._settings, known, segid, documents
             future = self._workers.submit(build, *arguments)
         self._building.append((ids, future))
 
     def _collect(self, still_building: int) -> None:
-        """Wait for segments, in their order, until no more than `still_building` are unfinished."""
+        """Wait for segments, in order, until no more than `still_building` are unfinished."""
         while len(self._building) > still_building:
             ids, future = self._building.popleft()
-            self._live.append(PendingSegment(self._directory, future.result(), ids))
+            self._segments.append(PendingSegment(self._directory, future.result(), ids))
 
-    def _throttle(self) -> None:
-        """Wait until there is a worker to spare."""
+    def _wait_for_worker(self) -> None:
+        """Wait until a worker is idle."""
         unfinished = [future for _, future in self._building if not future.done()]
         if len(unfinished) >= self._workers.jobs:
             wait(unfinished, return_when=FIRST_COMPLETED)
         while self._building and self._building[0][1].done():
             self._collect(len(self._building) - 1)
 
+    @property
+    def _current(self) -> list[Segment]:
+        """The segments with the deletions so far."""
+        return [segment.current for segment in self._segments]
+
     def _merge(self) -> None:
-        """Make one segment of those that this writer has built, then merge by tier."""
-        while group := due_when_new([live.current for live in self._live[self._old_count :]]):
+        """Merge the segments that this writer has built, then all segments by tier."""
+        while group := next_merge_of_new(self._current[self._old_count :]):
             self._merge_group(group)
-        while group := due([live.current for live in self._live]):
+        while group := next_merge(self._current):
             self._merge_group(group)
 
     def _merge_group(self, group: Sequence[Segment]) -> None:
         segids = {segment.segid for segment in group}
         merged = merge_segments(self._directory, secrets.token_hex(8), group)
-        at = next(n for n, live in enumerate(self._live) if live.segment.segid in segids)
-        for live in self._live:
-            if live.segment.segid in segids:
-                live.close()
-        self._live = [live for live in self._live if live.segment.segid not in segids]
-        self._live.insert(at, PendingSegment(self._directory, merged))
+        _logger.info("merged %d segments into one of %d documents", len(group), merged.doc_count)
+        at = next(n for n, one in enumerate(self._segments) if one.segment.segid in segids)
+        for one in self._segments:
+            if one.segment.segid in segids:
+                one.close()
+        self._segments = [one for one in self._segments if one.segment.segid not in segids]
+        self._segments.insert(at, PendingSegment(self._directory, merged))
 
 
-def _memory(spool: DocumentBuffer) -> int:
-    """How much memory it takes to make a segment of these documents."""
-    return _BYTES_PER_DOCUMENT * len(spool) + _BYTES_PER_CHAR * spool.chars
+def _memory_needed(buffer: DocumentBuffer) -> int:
+    """Estimate how many bytes of memory it takes to build a segment of these documents."""
+    return _BYTES_PER_DOCUMENT * len(buffer) + _BYTES_PER_CHAR * buffer.chars

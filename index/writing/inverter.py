@@ -1,6 +1,6 @@
-"""Inverting: documents' tokens, as arrays in document order, → the postings of a field.
+"""Inverts documents: token arrays in document order → the postings of a field.
 
-One sort by (term, place in the input) does it; no posting is ever a Python object.
+One sort by (term, index in the input) suffices; no posting becomes a Python object.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,18 +16,21 @@ Numbers = NDArray[np.uint32]
 Parts = tuple[Numbers | None, Iterator[FieldPostings]]
 
 WORK = 1 << 18
-"""The least number of tokens that are sorted at a time: memory, and what the caches hold."""
-_PASSES = 8  # over the tokens, at most
+"""The minimum number of tokens sorted at a time, which bounds memory and suits CPU caches."""
+_PASSES = 8  # the most passes over the tokens
 
 NONE = np.iinfo(np.uint32).max
-"""The key number of a token that a field leaves out."""
+"""The key number of a token that a field omits."""
 
 
 def number_keys(keys: Sequence[str | None]) -> tuple[list[bytes], Numbers]:
-    """Distinct keys in the order of their UTF-8 bytes, and the number there of every key.
+    """Sort distinct keys and number them.
 
-    `keys[i]` is the term that form i has in a field; None, which gets the number `NONE`, leaves it
-    out.
+    Args:
+        keys: The term of each form in a field; None if the field omits the form.
+
+    Returns:
+        The distinct keys in UTF-8, ascending, and for each of `keys` its index there or `NONE`.
     """
     terms = sorted({key for key in keys if key is not None})
     number: dict[str | None, int] = {term: index for index, term in enumerate(terms)}
@@ -42,12 +45,18 @@ def invert(
     positions: Numbers | None,
     doc_count: int | None,
 ) -> Parts:
-    """The lengths and the postings of one field, in parts of about `WORK` tokens by ascending
-    terms: only one need be in memory.
+    """Invert the tokens of one field.
 
-    terms: every term, ascending by bytes, each of which must occur; tokens: for each token its
-    number in `terms`, or `NONE`; docs, positions: its document and position, both ascending
-    (positions within a document); doc_count: how many documents to keep lengths for; None: none.
+    Args:
+        terms: All terms, ascending by bytes; each must occur.
+        tokens: For each token the index of its term, or `NONE`.
+        docs: The document of each token, ascending.
+        positions: The position of each token, ascending within a document; None: not stored.
+        doc_count: The number of documents if the field stores lengths, otherwise None.
+
+    Returns:
+        The field's lengths, and its postings in parts of about `WORK` tokens by ascending terms,
+        of which only one needs to be in memory.
     """
     lengths = None
     if doc_count is not None:
@@ -57,7 +66,7 @@ def invert(
 
 
 def occurrences(numbers: Numbers, count: int) -> Numbers:
-    """How often each number below `count` occurs. (`np.bincount` would copy all of them.)"""
+    """Count each number below `count`. (A single `np.bincount` would copy them all.)"""
     out = np.zeros(count, np.uint32)
     for start in range(0, len(numbers), WORK):
         some = numbers[start : start + WORK]
@@ -109,14 +118,14 @@ def _invert(
 
 
 def _sorted(tokens: Numbers) -> tuple[Numbers, NDArray[np.int64]]:
-    """`tokens` ascending, and where each was; of equals the first comes first.
+    """Sort tokens stably; return them and the index of each in the input.
 
-    numpy sorts 64-bit keys with the place in them the fastest.
+    Sorting 64-bit keys that include the index is the fastest way in numpy.
     """
     bits = np.uint64(len(tokens).bit_length())
     keys = tokens.astype(np.uint64) << bits
     keys |= np.arange(len(tokens), dtype=np.uint64)
     keys.sort()
-    places = (keys & np.uint64((1 << int(bits)) - 1)).view(np.int64)
+    order = (keys & np.uint64((1 << int(bits)) - 1)).view(np.int64)
     keys >>= bits
-    return keys.astype(np.uint32), places
+    return keys.astype(np.uint32), order

@@ -1,9 +1,10 @@
-"""Merging segments by tier, without analysing anything again.
+"""Chooses and merges segments, without analysing documents again.
 
-A segment's tier is the logarithm of its documents, and `FACTOR` segments of a tier become one of
-the next (Lucene's `LogDocMergePolicy`): a document is merged at most once for each tier, and there
-are fewer than `FACTOR` segments on each. The segments of one build become one before: each search
-reads its words from every segment, and so the postings don't depend on how the build was parted.
+A segment's tier is the logarithm of its number of documents. `FACTOR` segments of a tier are merged
+into one of the next (Lucene's `LogDocMergePolicy`), so a document is merged at most once per tier,
+and each tier has fewer than `FACTOR` segments. Before that the segments of one build are merged
+into one: a search reads its terms from every segment, and the postings then do not depend on how
+the build was divided.
 """
 
 import math
@@ -32,15 +33,15 @@ from kashaf.index.writing.gc_control import gc_paused
 
 FACTOR: Final = 10
 SMALLEST: Final = 500
-"""Segments with fewer documents are all of one tier."""
+"""Segments with fewer documents belong to the lowest tier."""
 AT_ONCE: Final = 64
-"""How many segments of one build are merged in one pass: each has about ten files open."""
+"""The most segments of one build that are merged at once; each has about ten files open."""
 
 
-def due(segments: Sequence[Segment]) -> list[Segment] | None:
-    """The segments to merge next, in their order; None: none.
+def next_merge(segments: Sequence[Segment]) -> list[Segment] | None:
+    """Return the segments to merge next, in order, or None.
 
-    That is the first full tier from below, or a segment of which more than half is deleted.
+    These are a segment of which more than half is deleted, or else the lowest full tier.
     """
     tiers = defaultdict(list)
     for segment in segments:
@@ -55,24 +56,24 @@ def due(segments: Sequence[Segment]) -> list[Segment] | None:
     return None
 
 
-def due_when_new(segments: Sequence[Segment]) -> list[Segment] | None:
-    """The segments of one build to merge next, which are neighbours; None: none.
+def next_merge_of_new(segments: Sequence[Segment]) -> list[Segment] | None:
+    """Return the adjacent segments of one build to merge next, or None.
 
-    In the end all are one, as far as its stored fields have room. Of more than `AT_ONCE` only so
-    many are merged first that every later pass has `AT_ONCE`, the smallest: so few documents are
-    merged twice.
+    Repeated until None, this leaves one segment, unless its stored fields exceed the limit. If
+    there are more than `AT_ONCE` segments, the first merge takes just as many of the smallest that
+    every later merge takes `AT_ONCE`, so that few documents are merged twice.
     """
     if len(segments) == 1 and segments[0].deleted:
         return list(segments)
-    most = (len(segments) - 2) % (AT_ONCE - 1) + 2
-    windows = [_window(segments[at:], most) for at in range(len(segments))]
+    limit = (len(segments) - 2) % (AT_ONCE - 1) + 2
+    windows = [_window(segments[at:], limit) for at in range(len(segments))]
     best = max(windows, key=lambda window: (len(window), -_total(window)), default=[])
     return best if len(best) > 1 else None
 
 
-def _window(segments: Sequence[Segment], most: int) -> list[Segment]:
-    """The first of these, no more than `most`, that can be merged together."""
-    sums = accumulate(map(_stored_bytes, segments[:most]))
+def _window(segments: Sequence[Segment], limit: int) -> list[Segment]:
+    """Return the first of these, at most `limit`, whose stored fields fit in one segment."""
+    sums = accumulate(map(_stored_bytes, segments[:limit]))
     return list(segments[: sum(total <= STORED_LIMIT // 2 for total in sums)])
 
 
@@ -84,8 +85,10 @@ def _total(segments: Sequence[Segment]) -> int:
 def merge_segments(directory: Path, segid: str, segments: Sequence[Segment]) -> Segment:
     """Write the documents of `segments` that are not deleted as one segment.
 
-    PostingsCache does not grow with the segments but for a few bytes a document and a term. Raises
-    `IndexCorruptError` for damaged files.
+    Memory grows with the segments only by a few bytes per document and term.
+
+    Raises:
+        IndexCorruptError: A file is corrupt.
     """
     with ExitStack() as stack:
         inputs = [

@@ -1,4 +1,4 @@
-"""The segments that a writer works on, and where among them a document is."""
+"""Segments as a writer sees them: finding documents by id, and marking them deleted."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,10 +14,10 @@ _PROBES = range(4)
 
 
 class IdFilter:
-    """Ids that a writer was given, in 8 MB: a Bloom filter.
+    """A Bloom filter of ids, 8 MB in size (Bloom 1970).
 
-    Of ids that it was not given it takes one in 90,000 for given after a million, one in 25 after
-    ten million. (Bloom 1970; two hashes make the four, after Kirsch and Mitzenmacher 2006.)
+    The false positive rate is 1 in 90,000 after a million ids, 1 in 25 after ten million. The four
+    probes are derived from two hashes (Kirsch and Mitzenmacher 2006).
     """
 
     def __init__(self) -> None:
@@ -39,23 +39,30 @@ def _bits(identity: str) -> list[int]:
 
 
 class PendingSegment:
-    """A segment as a writer sees it: which documents it deleted there, and which it met again.
+    """A segment during a build.
 
-    ids: of its documents, if the writer itself has made it. Its files are then opened only when one
-    of the ids comes again, so that a long build has few files open.
+    Args:
+        directory: The index folder.
+        segment: The segment.
+        ids: The ids of its documents, if the writer has built it. Its files are then opened only
+            when one of the ids is added again, so that a long build has few files open.
+
+    Attributes:
+        deleted: The numbers of the documents deleted so far.
+        unchanged: The numbers of the documents that were added again without a change.
     """
 
     def __init__(self, directory: Path, segment: Segment, ids: Iterable[str] | None = None) -> None:
         self.segment = segment
         self.deleted = set(segment.deleted)
-        self.seen: set[int] = set()
+        self.unchanged: set[int] = set()
         self._directory = directory
         self._reader: SegmentReader | None = None
         self._hashes = None if ids is None else np.sort(np.fromiter(map(hash, ids), np.int64))
 
     @property
     def reader(self) -> SegmentReader:
-        """Reads the segment's files, which are opened when this is first asked for."""
+        """The reader of the segment, opened on first use."""
         if self._reader is None:
             segment = self.segment
             self._reader = SegmentReader(
@@ -65,11 +72,11 @@ class PendingSegment:
 
     @property
     def current(self) -> Segment:
-        """The segment as it is now."""
+        """The segment with the deletions so far."""
         return replace(self.segment, deleted=frozenset(self.deleted))
 
     def find(self, identity: str) -> int | None:
-        """The number of the document with this id; None: it has none, or it is deleted."""
+        """Return the number of the document with this id, or None if absent or deleted."""
         if self._hashes is not None:
             key = hash(identity)
             at = self._hashes.searchsorted(key)
@@ -86,7 +93,7 @@ class PendingSegment:
         return None
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files; they are opened again on use."""
         if self._reader:
             self._reader.close()
             self._reader = None

@@ -1,7 +1,7 @@
-"""Building a segment: documents in, Whoosh's segment files out."""
+"""Builds a segment: documents → segment files."""
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kashaf.index.analysis import Word
 from kashaf.index.codec.columns import DIGESTS, StoredWriter, write_fixed, write_lengths
-from kashaf.index.codec.csr import expand_ranges
+from kashaf.index.codec.csr import expand_ranges, offsets
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.writing.terms import TermsWriter
 from kashaf.index.documents.document import Document
@@ -26,11 +26,16 @@ from kashaf.index.writing.inverter import Numbers, Parts, invert, number_keys, o
 def build_segment(
     directory: Path, segid: str, encoder: Encoder, documents: Iterable[Document]
 ) -> Segment:
-    """Write `documents`, whose ids must be distinct, as one segment.
+    """Write documents as one segment. The files are closed but not yet durable.
 
-    The encoder may have been used for other segments. The files are closed when this returns, but
-    not yet synced to the disk. Raises `OverflowError` when the documents' stored fields exceed
-    `columns.STORED_LIMIT`.
+    Args:
+        directory: The index folder.
+        segid: The id of the new segment.
+        encoder: An encoder, which may have been used for other segments.
+        documents: Documents with distinct ids.
+
+    Raises:
+        OverflowError: The stored fields exceed `columns.STORED_LIMIT`.
     """
     with StoredWriter(directory, segid) as stored:
         inversion = _Inversion(encoder)
@@ -40,11 +45,11 @@ def build_segment(
         files = [stored.close()]
     lengths: dict[str, int] = {}
     with TermsWriter(directory, segid) as writer:
-        for name, of_documents, parts in inversion.fields():
+        for name, doc_lengths, parts in inversion.fields():
             tokens = writer.add_field(name, parts)
-            if of_documents is not None:
+            if doc_lengths is not None:
                 lengths[name] = tokens
-                files.append(write_lengths(directory, segid, name, of_documents))
+                files.append(write_lengths(directory, segid, name, doc_lengths))
         files += writer.close()
     files.append(write_fixed(directory, segid, DIGESTS, inversion.digests))
     files.append(write_analysis_cache(directory, segid, inversion.words))
@@ -52,12 +57,12 @@ def build_segment(
 
 
 class _Inversion:
-    """The tokens of documents as arrays, on their way to postings."""
+    """Collects the tokens of documents as arrays and inverts them field by field."""
 
     def __init__(self, encoder: Encoder) -> None:
         encoder.start_segment()
         self._encoder = encoder
-        self._forms = array("I")
+        self._words = array("I")
         self._positions = array("I")
         self._sizes: list[int] = []
         self._title_lengths: list[int] = []
@@ -74,57 +79,97 @@ class _Inversion:
         """Add the next document."""
         number = len(self.digests)
         encoded = self._encoder.encode(document.title, document.body)
-        self._forms.frombytes(encoded.forms.tobytes())
+        self._words.frombytes(encoded.words.tobytes())
         self._positions.frombytes(encoded.positions.tobytes())
-        self._sizes.append(len(encoded.forms))
+        self._sizes.append(len(encoded.words))
         self._title_lengths.append(encoded.title_length)
         self.digests.append(document.digest)
         for field, values in exact_values(document).items():
             self._exact[field] += [(value, number) for value in values]
 
     def fields(self) -> Iterator[tuple[str, Numbers | None, Iterator[FieldPostings]]]:
-        """The fields by ascending name: the name, the lengths, and the parts, of which one need be
-        in memory at a time. `words`, the analysis of every form, is there from then on."""
+        """Yield the fields by ascending name: name, lengths, parts.
+
+        Only one part needs to be in memory at a time. `words` then contains the analysis of every
+        word.
+        """
         count = len(self.digests)
         sizes = np.array(self._sizes, np.int64)
         docs = np.repeat(np.arange(count, dtype=np.uint32), sizes)
-        forms = np.asarray(self._forms)
+        numbers = np.asarray(self._words)
         positions = np.asarray(self._positions)
-        met = np.flatnonzero(occurrences(forms, len(self._encoder.forms)))
-        self.words = words = self._encoder.words(met)
+        used = np.flatnonzero(occurrences(numbers, len(self._encoder.spellings)))
+        self.words = words = self._encoder.words(used)
 
-        tokens = _Tokens(forms, docs, positions, count)
+        tokens = _Tokens(numbers, docs, positions, count)
+        counted = replace(tokens, positions=None)
         exact = {name: _exact_postings(values) for name, values in self._exact.items()}
         yield "date", *exact["date"]
-        yield "form", *replace(tokens, positions=None).postings(met, [word.form for word in words])
+        yield "form", *counted.postings(used, [word.form for word in words])
         yield "id", *exact["id"]
-        yield "root", *tokens.postings(met, [word.root for word in words])
+        yield "root", *counted.postings(used, [word.root for word in words])
         yield "source", *exact["source"]
+        yield "stem", *counted.postings(used, [word.stem for word in words])
         yield "tags", *exact["tags"]
-        yield "text", *tokens.postings(met, [word.stem for word in words])
+        lemmas = [word.lemmas for word in words]
+        yield "text", *tokens.expand(used, lemmas).postings(*_flat(lemmas))
         in_title = expand_ranges(np.cumsum(sizes) - sizes, np.array(self._title_lengths, np.int64))
-        tokens = _Tokens(forms[in_title], docs[in_title], positions[in_title], count)
-        of_title = np.unique(tokens.forms).astype(np.int64)
-        rows = np.searchsorted(met, of_title).tolist()
-        yield "title", *tokens.postings(of_title, [words[row].stem for row in rows])
+        title = _Tokens(numbers[in_title], docs[in_title], positions[in_title], count)
+        in_titles = np.unique(title.words).astype(np.int64)
+        lemmas = [words[row].lemmas for row in np.searchsorted(used, in_titles).tolist()]
+        yield "title", *title.expand(in_titles, lemmas).postings(*_flat(lemmas))
+        weak = [word.weak for word in words]
+        yield "weak", *counted.expand(used, weak).postings(*_flat(weak))
 
 
 @dataclass(frozen=True, eq=False)
 class _Tokens:
-    """Tokens in order: the number of each one's form, its document and its position."""
+    """Tokens in document order: the number of each one's word, its document and its position."""
 
-    forms: Numbers
+    words: Numbers
     docs: Numbers
     positions: Numbers | None
     doc_count: int
 
-    def postings(self, forms: NDArray[np.int64], keys: list[str | None]) -> Parts:
-        """What `invert` gives for the field where each form has the key that stands at its place;
-        `forms` are all that occur, ascending."""
+    def postings(self, words: NDArray[np.int64], keys: Sequence[str | None]) -> Parts:
+        """Invert a field in which word `words[i]` has the term `keys[i]`.
+
+        Args:
+            words: All words that occur, ascending.
+            keys: Their terms; None omits a word.
+        """
         terms, of_keys = number_keys(keys)
-        numbers = np.zeros(int(forms[-1]) + 1 if len(forms) else 0, np.uint32)
-        numbers[forms] = of_keys
-        return invert(terms, numbers[self.forms], self.docs, self.positions, self.doc_count)
+        numbers = np.zeros(int(words[-1]) + 1 if len(words) else 0, np.uint32)
+        numbers[words] = of_keys
+        return invert(terms, numbers[self.words], self.docs, self.positions, self.doc_count)
+
+    def expand(self, words: NDArray[np.int64], keys: Sequence[Sequence[str]]) -> "_Tokens":
+        """Repeat each token once per key, at the same position.
+
+        The words of the result are numbered by key, across all of `keys`: see `_flat`.
+
+        Args:
+            words: All words that occur, ascending.
+            keys: The keys of each.
+        """
+        counts = np.zeros(int(words[-1]) + 1 if len(words) else 0, np.uint8)
+        starts = np.zeros(len(counts), np.uint32)
+        counts[words] = np.fromiter(map(len, keys), np.int64, len(keys))
+        starts[words] = offsets(counts[words])[:-1]
+        per_token = counts[self.words]
+        positions = self.positions
+        return _Tokens(
+            expand_ranges(starts[self.words], per_token).astype(np.uint32),
+            np.repeat(self.docs, per_token),
+            None if positions is None else np.repeat(positions, per_token),
+            self.doc_count,
+        )
+
+
+def _flat(keys: Sequence[Sequence[str]]) -> tuple[NDArray[np.int64], list[str]]:
+    """All keys end to end, and their numbers."""
+    flat = [key for some in keys for key in some]
+    return np.arange(len(flat)), flat
 
 
 def _exact_postings(values: list[tuple[str, int]]) -> Parts:

@@ -1,4 +1,4 @@
-"""What worker processes are asked to do."""
+"""The tasks of worker processes."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -20,16 +20,21 @@ def build(
     segid: str,
     documents: Iterable[Document],
 ) -> Segment:
-    """`build_segment` with an encoder that lasts as long as the process.
+    """Call `build_segment` with an encoder that the process reuses.
 
-    known: the words files that tell what is analysed already.
+    Args:
+        directory: The index folder.
+        settings: The analyzer's settings.
+        known: The analysis caches of existing segments.
+        segid: The id of the new segment.
+        documents: Documents with distinct ids.
     """
-    words, encoder = _lasting(directory, settings)
-    words.learn(known)
+    cache, encoder = _encoder(directory, settings)
+    cache.add_files(known)
     return build_segment(directory, segid, encoder, documents)
 
 
 @lru_cache(maxsize=1)
-def _lasting(directory: Path, settings: AnalyzerSettings) -> tuple[AnalysisCache, Encoder]:
-    words = AnalysisCache(directory)
-    return words, Encoder(Analyzer(settings, words.find))
+def _encoder(directory: Path, settings: AnalyzerSettings) -> tuple[AnalysisCache, Encoder]:
+    cache = AnalysisCache(directory)
+    return cache, Encoder(Analyzer(settings, cache.find))

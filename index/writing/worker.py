@@ -1,4 +1,4 @@
-"""What a worker process does (see `workers`): `python -m kashaf.index.writing.worker`."""
+"""The program of a worker process (see `workers`): `python -m kashaf.index.writing.worker`."""
 
 import gc
 import os
@@ -9,10 +9,10 @@ from kashaf.index.errors import KashafError
 
 
 def main() -> None:
-    """Answer tasks until the input ends.
+    """Run the tasks on standard input until it ends.
 
-    Python's collector of cycles is off: the words that are remembered are a million objects that
-    it would walk through again and again, a tenth of the CPU time. Tasks make few cycles.
+    The garbage collector is disabled: it would repeatedly traverse a million cached words, a tenth
+    of the CPU time, while tasks create few cycles.
     """
     gc.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,8 +1,8 @@
-"""Worker processes: build and merge segments beside the process that reads the documents.
+"""Worker processes, which build segments while the main process reads documents.
 
-Each is `python -m kashaf.index.writing.worker`, which takes pickled tasks on its standard input and gives
-pickled answers on its standard output. Unlike `multiprocessing` it does not run the caller's main
-module again, so an app needs no `if __name__ == "__main__"`. It ends with its input.
+Each runs `python -m kashaf.index.writing.worker`, which reads pickled tasks from standard input,
+writes pickled results to standard output, and ends with its input. Unlike `multiprocessing` it does
+not run the caller's main module again, so an app needs no `if __name__ == "__main__"`.
 """
 
 import os
@@ -21,15 +21,20 @@ _T = TypeVar("_T")
 
 
 def available_cores() -> int:
-    """The cores that this process may use."""
+    """Return the number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 class Workers:
-    """A pool of `jobs` worker processes, started when there is work. Use it in a `with` statement:
-    when it ends, tasks that are not done are given up."""
+    """A pool of worker processes, started on demand. Use it as a context manager.
+
+    Unfinished tasks are abandoned when the block ends.
+
+    Args:
+        jobs: The number of processes.
+    """
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
@@ -38,9 +43,10 @@ class Workers:
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def submit(self, function: Callable[..., _T], *args: object) -> Future[_T]:
-        """Run a function of a module in a worker. It and its arguments are pickled.
+        """Run a module-level function in a worker. It and its arguments are pickled.
 
-        The result raises what the function raised, or `WorkerDiedError`.
+        Returns:
+            A future. Its result raises what the function raised, or `WorkerDiedError`.
         """
         return self._threads.submit(self._run, [pickle.dumps((function, args))])
 
@@ -56,7 +62,7 @@ class Workers:
         self.close()
 
     def close(self) -> None:
-        """End the processes."""
+        """Kill the processes."""
         for process in self._processes:
             process.kill()
         self._threads.shutdown(cancel_futures=True)
@@ -67,13 +73,13 @@ class Workers:
                     pipe.close()
 
     def _run(self, task: list[bytes]) -> Any:
-        """Send the only one of `task`, which is taken out to free its memory, for an answer."""
+        """Send the only item of `task`, which is removed to free its memory; return the result."""
         process = self._process()
         try:
             stdin, stdout = cast("tuple[IO[bytes], IO[bytes]]", (process.stdin, process.stdout))
             stdin.write(task.pop())
             stdin.flush()
-            done, result = pickle.load(stdout)  # noqa: S301 - from a process of ours
+            done, result = pickle.load(stdout)  # noqa: S301 - from our own process
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             raise WorkerDiedError(
                 f"process {process.pid}", f"exit status {process.wait()}"

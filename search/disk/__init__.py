@@ -1,1 +1,1 @@
-"""The engine of an index in a folder."""
+"""The engine that searches an index in a folder."""

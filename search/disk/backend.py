@@ -1,6 +1,7 @@
 """The backend of an index in a folder."""
 
 import logging
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,17 +14,13 @@ _LOG = logging.getLogger(__name__)
 
 
 class DiskBackend:
-    """An index in a folder. See `Backend`.
-
-    Raises:
-        IndexMissingError: If there is no index.
-        IndexOutdatedError: If other rules built it.
-        IndexCorruptError: If its files are not as they were written.
-    """
+    """An index in a folder; see `Backend`."""
 
     def __init__(self, directory: Path) -> None:
+        """Open the newest generation; raises what `DiskSnapshot.open` raises."""
         self._directory = directory
         self._snapshot: DiskSnapshot | None = DiskSnapshot.open(directory)
+        self._refreshing = threading.Lock()
 
     @property
     def snapshot(self) -> DiskSnapshot:
@@ -35,11 +32,14 @@ class DiskBackend:
 
     def refresh(self) -> bool:
         """See `Backend.refresh`."""
-        latest = generations.require(self._directory)
-        if latest.number == self.snapshot.generation.number:
-            return False
-        self._snapshot = DiskSnapshot.open(self._directory)
-        _LOG.info("%s: generation %d is in service", self._directory, latest.number)
+        with self._refreshing:
+            latest = generations.require(self._directory)
+            if latest.number == self.snapshot.generation.number:
+                return False
+            opened = DiskSnapshot.open(self._directory)
+            _ = self.snapshot  # raises if the index was closed meanwhile
+            self._snapshot = opened
+        _LOG.info("%s: opened generation %d", self._directory, opened.generation.number)
         return True
 
     def stats(self) -> dict[str, Any]:
@@ -63,5 +63,5 @@ class DiskBackend:
         return (segments.document(number).id for number in segments.live_docs.tolist())
 
     def close(self) -> None:
-        """See `Backend.close`. The files are closed with the last search that uses them."""
+        """See `Backend.close`; the last search that uses the files closes them."""
         self._snapshot = None

@@ -1,4 +1,4 @@
-"""Facets and sorting of an index in a folder."""
+"""Facets and sorting by date on disk."""
 
 from collections import Counter
 
@@ -11,9 +11,9 @@ from kashaf.search.postings.segments import Segments
 
 
 def count_facet(segments: Segments, docs: Docs, facet: str) -> Counts:
-    """How many of `docs` have each value of a facet."""
-    found = np.zeros(segments.max_doc, bool)
-    found[docs] = True
+    """Return how many of `docs` have each value of a facet."""
+    is_match = np.zeros(segments.max_doc, bool)
+    is_match[docs] = True
     digits = DATE_DIGITS.get(facet)
     counts: Counter[str] = Counter()
     for (_, base), field in zip(
@@ -21,9 +21,9 @@ def count_facet(segments: Segments, docs: Docs, facet: str) -> Counts:
     ):
         if not len(field.terms):
             continue
-        there = found[field.docs + np.uint32(base)].astype(np.int64)
+        matching = is_match[field.docs + np.uint32(base)].astype(np.int64)
         for term, number in zip(
-            field.terms, np.add.reduceat(there, field.starts[:-1]).tolist(), strict=True
+            field.terms, np.add.reduceat(matching, field.starts[:-1]).tolist(), strict=True
         ):
             if number:
                 counts[term.decode()[:digits]] += number
@@ -31,7 +31,7 @@ def count_facet(segments: Segments, docs: Docs, facet: str) -> Counts:
 
 
 def newest_first(segments: Segments, docs: Docs) -> Docs:
-    """The same documents, the newest first, those without a date last."""
+    """Return the same documents, newest first, those without a date last."""
     days = np.zeros(segments.max_doc, np.int64)
     for (_, base), field in zip(segments.readers, segments.values("date"), strict=True):
         codes = [int(term.decode().replace("-", "")) for term in field.terms]

@@ -37,9 +37,9 @@ _OPEN_ATTEMPTS: Final = 5
 
 @dataclass(frozen=True, eq=False)
 class DiskSnapshot:
-    """The segments, analyzer and caches of one generation. See `Snapshot`.
+    """The segments, analyzer and caches of one generation; see `Snapshot`.
 
-    The files are mapped into memory for as long as anything refers to the snapshot.
+    Its files stay mapped into memory for as long as anything refers to the snapshot.
     """
 
     directory: Path
@@ -54,7 +54,7 @@ class DiskSnapshot:
 
         Raises:
             IndexMissingError: If there is no index.
-            IndexOutdatedError: If other rules built it.
+            IndexOutdatedError: If an incompatible version or other settings built it.
             IndexCorruptError: If its files are not as they were written.
         """
         for _ in range(_OPEN_ATTEMPTS):
@@ -71,7 +71,7 @@ class DiskSnapshot:
             except IndexCorruptError:
                 if generations.require(directory).number == generation.number:
                     raise
-        raise IndexCorruptError(str(directory), "its files change faster than they can be opened")
+        raise IndexCorruptError(str(directory), "its files change too fast to be opened")
 
     @property
     def terms(self) -> DiskTerms:
@@ -108,7 +108,7 @@ class DiskSnapshot:
         return self.segments.document(int(live[0])) if len(live) else None
 
     def explain(self, query: Query, key: int) -> tuple[Part, ...]:
-        """See `Snapshot.explain`. The key is the number of the document."""
+        """See `Snapshot.explain`; the key is the number of the document."""
         return explain(Evaluator(self.segments, self.analyzer, Budget()), query, key)
 
     def _matches(self, found: Matches, docs: Docs) -> tuple[Match, ...]:
@@ -120,7 +120,7 @@ class DiskSnapshot:
 
     @cached_property
     def _whoosh(self) -> "WhooshQueryAdapter":
-        """What answers Whoosh's queries. Imports Whoosh."""
+        """The adapter for Whoosh queries; imports Whoosh on first use."""
         from kashaf.search.whoosh.query_adapter import WhooshQueryAdapter
 
         return WhooshQueryAdapter(self.segments, self.directory, self.generation)

@@ -10,26 +10,27 @@ from kashaf.search.postings.vocabulary import FuzzyRows, Vocabulary
 
 
 class DiskTerms:
-    """The terms of an index in a folder."""
+    """The terms of an index in a folder; see `Terms`."""
 
     def __init__(self, segments: Segments) -> None:
+        """Look the terms up in these segments."""
         self._segments = segments
         self.max_doc = segments.max_doc
 
     def doc_freqs(self, field: str, terms: Sequence[str]) -> list[int]:
-        """As `Terms.doc_freqs`, deleted documents included."""
+        """See `Terms.doc_freqs`; deleted documents are included."""
         return [self._segments.doc_freq(field, term) for term in terms]
 
     def completions(self, prefix: str, before: Sequence[str], limit: int) -> dict[str, int]:
-        """As `Terms.completions`, of the commonest with this prefix anywhere."""
+        """See `Terms.completions`; only the most frequent forms of the whole index are tried."""
         counts: Counter[str] = Counter()
         for vocabulary in self._vocabularies():
             counts.update(vocabulary.most_frequent(prefix, limit))
-        commonest = dict(counts.most_common(limit))
-        return self._beside(before, commonest) if before else commonest
+        most_frequent = dict(counts.most_common(limit))
+        return self._counts_together(before, most_frequent) if before else most_frequent
 
     def headlines(self, before: Sequence[str], last: Sequence[str], limit: int) -> list[str]:
-        """As `Terms.headlines`."""
+        """See `Terms.headlines`."""
         segments = self._segments
         titles: list[str] = []
         for stem in dict.fromkeys(last):
@@ -43,16 +44,23 @@ class DiskTerms:
         return titles
 
     def fuzzy_matches(self, form: str, edits: int) -> list[str]:
-        """As `Terms.fuzzy_matches`."""
-        return self._ordered(
-            vocabulary.fuzzy_matches(form, edits) for vocabulary in self._vocabularies()
-        )
+        """See `Terms.fuzzy_matches`."""
+        return self._ordered(one.fuzzy_matches(form, edits) for one in self._vocabularies())
 
     def phonetic_matches(self, form: str) -> list[str]:
-        """As `Terms.phonetic_matches`."""
+        """See `Terms.phonetic_matches`."""
         return self._ordered(one.phonetic_matches(form) for one in self._vocabularies())
 
+    def most_frequent_match(self, pattern: str) -> str | None:
+        """See `Terms.most_frequent_match`."""
+        counts: Counter[str] = Counter()
+        for vocabulary in self._vocabularies():
+            counts.update(vocabulary.regex_matches(pattern))
+        best = nlargest(1, counts, key=lambda form: (counts[form], form))
+        return best[0] if best else None
+
     def _ordered(self, found: Iterable[FuzzyRows]) -> list[str]:
+        """Merge the matches of all segments: closest first, then most frequent first."""
         counts: Counter[str] = Counter()
         distance_of: dict[str, int] = {}
         for vocabulary, (rows, distances) in zip(self._vocabularies(), found, strict=True):
@@ -62,24 +70,16 @@ class DiskTerms:
                 distance_of[term] = distance
         return sorted(counts, key=lambda term: (distance_of[term], -counts[term], term))
 
-    def most_frequent_match(self, pattern: str) -> str | None:
-        """As `Terms.most_frequent_match`."""
-        counts: Counter[str] = Counter()
-        for vocabulary in self._vocabularies():
-            counts.update(vocabulary.regex_matches(pattern))
-        best = nlargest(1, counts, key=lambda form: (counts[form], form))
-        return best[0] if best else None
-
     def _vocabularies(self) -> list[Vocabulary]:
         return [self._segments.vocabulary(reader, "form") for reader, _ in self._segments.readers]
 
-    def _beside(self, before: Sequence[str], counts: dict[str, int]) -> dict[str, int]:
+    def _counts_together(self, before: Sequence[str], forms: Iterable[str]) -> dict[str, int]:
+        """Return in how many live documents each form occurs with all stems `before`."""
         docs = self._segments.live_docs
         for stem in before:
             docs = intersect(docs, self._segments.postings("text", stem)[0])
-        shared = {
-            form: len(intersect(docs, self._segments.postings("form", form)[0])) for form in counts
+        counts = {
+            form: len(intersect(docs, self._segments.postings("form", form)[0])) for form in forms
         }
-        return {
-            form: shared[form] for form in sorted(shared, key=lambda f: -shared[f]) if shared[form]
-        }
+        ordered = sorted(counts, key=lambda form: -counts[form])
+        return {form: counts[form] for form in ordered if counts[form]}

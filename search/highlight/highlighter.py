@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Final, TypeAlias, assert_never
 
 from kashaf.index.analysis import Analyzer, Token
+from kashaf.index.analysis.morphology.lemmas import MARKERS, REPLACEABLE
 from kashaf.index.analysis.spelling import Letters, is_spelled, letters
 from kashaf.search.highlight.prefilter import LetterMask, TokenPrefilter
 from kashaf.search.highlight.spec import HighlightSpec
@@ -22,14 +23,14 @@ _ONE_MISSING: Final = 4
 
 Span: TypeAlias = tuple[int, int, str]
 """Start and end in the text, and the stem, root or form that was found there."""
-_TokenTests: TypeAlias = list[Callable[[Token], bool]]
+_TokenTests: TypeAlias = Sequence[Callable[[Token], bool]]
 """A test for each word of a phrase."""
 
 
 class Highlighter:
     """Highlights texts for one query. Each distinct word of the texts is analysed once.
 
-    Only words that pass the token prefilter are analysed: those with all letters of a stem or root
+    Only words that pass the token prefilter are analysed: those with all letters of a lemma or root
     but one, or with all of them where there are fewer than four; weak letters do not count. Known
     failure: a word that shares fewer letters with its own root, such as انكليزي with انجلترا, is
     not highlighted.
@@ -39,17 +40,20 @@ class Highlighter:
         """Prepare to highlight what `spec` asks for."""
         self._analyzer = analyzer
         self._roots = spec.roots
-        self._stems = spec.stems | {stem for stems, slop in spec.phrases if slop for stem in stems}
+        sloppy = (lemmas for words, slop in spec.phrases if slop for lemmas in words)
+        self._lemmas = spec.lemmas.union(*sloppy)
+        self._weak = spec.weak
+        self._exact = spec.exact
         self._form_tests = [form_test(query) for query in spec.forms]
-        self._phrases = [stems for stems, slop in spec.phrases if stems and not slop]
+        self._phrases = [words for words, slop in spec.phrases if words and not slop]
         self._spelled = [words for words in spec.spelled if words]
         self._prefilter = TokenPrefilter(analyzer, self._letter_masks(spec))
         self._known: dict[str, tuple[Span, ...]] = {}
 
     def spans(self, text: str) -> list[Span]:
         """Return what to highlight in a text, in order, without overlaps; a phrase is one span."""
-        phrases = [
-            *([partial(_has_stem, stem) for stem in stems] for stems in self._phrases),
+        phrases: list[_TokenTests] = [
+            *([partial(_has_lemma, lemmas) for lemmas in words] for words in self._phrases),
             *([partial(_is_spelled, letters(word)) for word in words] for words in self._spelled),
         ]
         ends = [0] * len(phrases)
@@ -72,8 +76,13 @@ class Highlighter:
     def _letter_masks(self, spec: HighlightSpec) -> Iterator[LetterMask]:
         if self._analyzer.settings.families:
             yield LetterMask(frozenset())  # a synonym may share no letter with the query
-        for part in (*spec.roots, *self._stems, *(stems[0] for stems in self._phrases)):
-            yield _stem_mask(part)
+        phrases = (lemma for words in self._phrases for lemma in words[0])
+        for key in (*spec.roots, *self._lemmas, *phrases):
+            yield _key_mask(self._analyzer.fold(key.lstrip(MARKERS)) or key)
+        for key in spec.weak:
+            yield LetterMask(frozenset(key.lstrip(MARKERS)) - REPLACEABLE - _OPTIONAL)
+        for form in spec.exact:
+            yield LetterMask(frozenset(form))
         for words in self._spelled:
             yield LetterMask(frozenset(self._analyzer.fold(words[0])))
         for query in spec.forms:
@@ -89,8 +98,16 @@ class Highlighter:
 
     def _key(self, token: Token) -> str | None:
         """Return what a token matches by; None: it is not to be highlighted."""
-        if token.stem in self._stems or (token.root is not None and token.root in self._roots):
-            return token.root or token.stem
+        for lemma in token.lemmas:
+            if lemma in self._lemmas:
+                return lemma
+        for key in token.weak:
+            if key in self._weak:
+                return key
+        if token.root is not None and token.root in self._roots:
+            return token.root
+        if token.form in self._exact:
+            return token.form
         if self._form_tests and any(test(token.form) for test in self._form_tests):
             return token.form
         return None
@@ -105,7 +122,7 @@ class Highlighter:
                 following = self._following(tokens, number, text, start)
                 end = _phrase_end(phrase, first.position, start + first.end, following)
                 if end is not None:
-                    yield start + first.start, end, first.stem
+                    yield start + first.start, end, first.lemmas[0]
 
     def _following(
         self, tokens: list[Token], number: int, text: str, start: int
@@ -143,8 +160,8 @@ def _phrase_end(
     return end if matched == len(phrase) else None
 
 
-def _has_stem(stem: str, token: Token) -> bool:
-    return token.stem == stem
+def _has_lemma(lemmas: tuple[str, ...], token: Token) -> bool:
+    return not set(lemmas).isdisjoint(token.lemmas)
 
 
 def _is_spelled(asked: Letters, token: Token) -> bool:
@@ -157,8 +174,8 @@ def _moved(token: Token, chars: int, positions: int) -> Token:
     )
 
 
-def _stem_mask(part: str) -> LetterMask:
-    """Return the letters that words of a stem or root contain.
+def _key_mask(part: str) -> LetterMask:
+    """Return the letters that words of a folded lemma or root contain.
 
     Names keep their article and ending, which their other forms lack: السعودية, سعوديين.
     """

@@ -1,7 +1,7 @@
 """The token prefilter: which words of a text could match, by the set of their letters.
 
-Nine in ten words lack the letters that a query asks for, and need no analysis. Each letter asked for
-is a bit and each word a mask of bits, so all words of a text are tested at once.
+Nine in ten words lack the letters that a query asks for, and need no analysis. Each letter asked
+for is a bit and each word a mask of bits, so all words of a text are tested at once.
 """
 
 from collections.abc import Iterable

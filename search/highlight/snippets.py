@@ -38,7 +38,7 @@ class Snippet:
         return self._render(html.escape, "<mark>", "</mark>")
 
     def ansi(self) -> str:
-        """Return the passage for a terminal: matches in bold yellow, control characters as spaces."""
+        """Return the passage for a terminal: matches bold yellow, control characters as spaces."""
         return self._render(_neutralise, _BOLD_YELLOW, _RESET)
 
     def plain(self) -> str:
@@ -76,7 +76,7 @@ def best_snippet(text: str, spans: Sequence[Span]) -> Snippet:
 
 
 def _rank(text: str, spans: Sequence[Span], at: int) -> tuple[tuple[int, ...], int, int]:
-    """Return the rank of the passage that begins with a span, and the span of its distinct words."""
+    """Rank the passage that begins with a span; also return the extent of its distinct words."""
     first, last, _ = spans[at]
     distinct: set[str] = set()
     matches = 0

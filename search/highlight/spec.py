@@ -27,19 +27,23 @@ class HighlightSpec:
     """What to highlight.
 
     Attributes:
-        stems: Words with one of these stems.
+        lemmas: Words with one of these lemmas.
+        weak: Words with one of these weak keys.
         roots: Words of one of these roots.
         spelled: Consecutive words as spelled.
+        exact: Words with one of these forms.
         forms: Words whose form a multi-term query matches.
-        phrases: Consecutive words by stem, each phrase with its slop. With a slop, each word is
-            highlighted by itself.
+        phrases: Consecutive words, each by its lemmas, and each phrase with its slop. With a slop,
+            each word is highlighted by itself.
     """
 
-    stems: frozenset[str] = frozenset()
+    lemmas: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
     roots: frozenset[str] = frozenset()
     spelled: tuple[tuple[str, ...], ...] = ()
+    exact: frozenset[str] = frozenset()
     forms: tuple[MultiTermQuery, ...] = ()
-    phrases: tuple[tuple[tuple[str, ...], int], ...] = ()
+    phrases: tuple[tuple[tuple[tuple[str, ...], ...], int], ...] = ()
 
 
 def highlight_spec(query: Query) -> HighlightSpec:
@@ -48,13 +52,13 @@ def highlight_spec(query: Query) -> HighlightSpec:
     roots: list[str] = []
     spelled: list[tuple[str, ...]] = []
     forms: list[MultiTermQuery] = []
-    phrases: list[tuple[tuple[str, ...], int]] = []
+    phrases: list[tuple[tuple[tuple[str, ...], ...], int]] = []
     for leaf in leaves(query):
         match leaf:
             case Word() | BooleanOr() | Near():
                 words += words_of(leaf)
             case Phrase(slop=slop):
-                phrases.append((tuple(word.stem for word in leaf.words), slop))
+                phrases.append((tuple(word.lemmas for word in leaf.words), slop))
             case Exact():
                 spelled.append(leaf.words)
             case Root(root=root):
@@ -66,9 +70,11 @@ def highlight_spec(query: Query) -> HighlightSpec:
             case _:
                 assert_never(leaf)
     return HighlightSpec(
-        stems=frozenset(word.stem for word in words),
-        roots=frozenset([*roots, *(word.root for word in words if word.root)]),
+        lemmas=frozenset(lemma for word in words for lemma in word.lemmas),
+        weak=frozenset(key for word in words for key in word.weak),
+        roots=frozenset([*roots, *(word.root for word in words if word.related and word.root)]),
         spelled=tuple(spelled),
+        exact=frozenset(form for word in words for form in (*word.forms, word.form)),
         forms=tuple(forms),
         phrases=tuple(phrases),
     )

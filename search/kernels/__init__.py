@@ -1,39 +1,23 @@
-"""The inner kernels of a search, compiled (`_loops.pyx`) where they could be, else with numpy."""
+"""The kernels: the inner loops of a search, compiled (Cython) or with numpy.
 
-from kashaf.search.kernels.fallback import Arrays, Docs, Scores
+`contract.Kernels` documents each of them. The compiled ones are used where they are installed; the
+environment variable KASHAF_KERNELS=compiled|numpy chooses.
+"""
 
-try:
-    from kashaf.search.kernels._compiled import (
-        accumulate,
-        count_near,
-        count_positions,
-        distances,
-        intersect,
-        intersect_positions,
-        prefilter_tokens,
-        remove_deleted,
-        score,
-        scores_at,
-        top_k,
-    )
-except ImportError:
-    from kashaf.search.kernels.fallback import (
-        accumulate,
-        count_near,
-        count_positions,
-        distances,
-        intersect,
-        intersect_positions,
-        prefilter_tokens,
-        remove_deleted,
-        score,
-        scores_at,
-        top_k,
-    )
+import os
+from importlib import import_module
+from typing import Final, cast
+
+from kashaf.index.errors import KashafError
+from kashaf.search.kernels import fallback
+from kashaf.search.kernels.contract import Arrays, Docs, Kernels, PackedPositions, Scores
+from kashaf.search.kernels.fallback import members
+from kashaf.search.kernels.fallback import score as score_fractions
 
 __all__ = [
     "Arrays",
     "Docs",
+    "PackedPositions",
     "Scores",
     "accumulate",
     "count_near",
@@ -41,9 +25,40 @@ __all__ = [
     "distances",
     "intersect",
     "intersect_positions",
+    "members",
     "prefilter_tokens",
     "remove_deleted",
     "score",
+    "score_fractions",
     "scores_at",
     "top_k",
 ]
+
+
+def _chosen(choice: str) -> Kernels:
+    if choice not in ("", "compiled", "numpy"):
+        raise KashafError(f"KASHAF_KERNELS={choice}: choose compiled or numpy")
+    if choice == "numpy":
+        return fallback
+    try:
+        return cast("Kernels", import_module(f"{__name__}._compiled"))
+    except ImportError:
+        if choice:
+            reason = "they are not installed; install a C compiler, then Kashaf again"
+            raise KashafError(f"KASHAF_KERNELS=compiled: {reason}") from None
+        return fallback
+
+
+_KERNELS: Final = _chosen(os.environ.get("KASHAF_KERNELS", ""))
+
+accumulate = _KERNELS.accumulate
+count_near = _KERNELS.count_near
+count_positions = _KERNELS.count_positions
+distances = _KERNELS.distances
+intersect = _KERNELS.intersect
+intersect_positions = _KERNELS.intersect_positions
+prefilter_tokens = _KERNELS.prefilter_tokens
+remove_deleted = _KERNELS.remove_deleted
+score = _KERNELS.score
+scores_at = _KERNELS.scores_at
+top_k = _KERNELS.top_k

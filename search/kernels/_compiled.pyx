@@ -1,12 +1,13 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
 # cython: initializedcheck=False
-"""The inner kernels of a search, compiled where a compiler is at hand; `kernels` tells what each does,
-and does the same with numpy elsewhere."""
+"""The kernels, compiled; `contract.Kernels` documents each of them."""
 
 from libc.stdlib cimport free, malloc
 from libc.string cimport memmove, memset
 
 import numpy as np
+
+from kashaf.search.kernels.contract import MAX_GROUPS
 
 ctypedef const unsigned int[::1] Docs
 ctypedef const float[::1] Scores
@@ -24,34 +25,38 @@ cdef enum:
     BLOCK = 1 << 13  # documents
 
 cdef struct Part:
-    const unsigned int *docs  # of a table: none
+    const unsigned int *docs  # NULL for dense scores
     const float *scores
     Py_ssize_t count
-    Py_ssize_t at  # how many are done
+    Py_ssize_t at  # how many were read
     bint ends_group
 
 cdef unsigned int NO_DOCS = 0
 
 
-def accumulate(list groups, Py_ssize_t minimum, Py_ssize_t size):
-    # A block of documents after the other, so that what is written to stays in the cache.
-    table = np.zeros(size, np.float32)
-    cdef float[::1] sums = table
+def accumulate(groups, Py_ssize_t minimum, Py_ssize_t size, bonus=()):
+    # Block by block, so that the scores that are written to stay in the processor cache.
+    dense = np.zeros(size, np.float32)
+    cdef float[::1] sums = dense
     cdef Py_ssize_t start, end, total = 0, number = 0, count = sum(map(len, groups))
-    cdef Part *parts = <Part *> malloc((count + 1) * sizeof(Part))
+    cdef Py_ssize_t all_parts = count + len(bonus)
+    cdef Part *parts = <Part *> malloc((all_parts + 1) * sizeof(Part))
     cdef unsigned char *seen = <unsigned char *> malloc(2 * BLOCK)
     cdef unsigned char *is_in = seen + BLOCK if minimum > 1 else NULL
     cdef bint are_positive = True
     try:
         if parts == NULL or seen == NULL:
             raise MemoryError
-        check(len(groups) < 256)
+        check(len(groups) <= MAX_GROUPS)
         for group in groups:
             for arrays in group:
                 open_part(&parts[number], arrays, size)
                 number += 1
             if number:
                 parts[number - 1].ends_group = True
+        for arrays in bonus:
+            open_part(&parts[number], arrays, size)
+            number += 1
         for start in range(0, size, BLOCK):
             end = min(start + BLOCK, size)
             memset(seen, 0, 2 * BLOCK if minimum > 1 else 0)
@@ -61,13 +66,15 @@ def accumulate(list groups, Py_ssize_t minimum, Py_ssize_t size):
                     count_group(seen, is_in, end - start)
             if minimum > 1:
                 keep_common(&sums[start], seen, minimum, end - start)
+            for number in range(count, all_parts):
+                add_bonus(&parts[number], &sums[start], start, end)
             total += count_positive(&sums[start], end - start)
-        for number in range(count):
+        for number in range(all_parts):
             check(parts[number].at == parts[number].count)
     finally:
         free(parts)
         free(seen)
-    return table, total if are_positive else None
+    return dense, total if are_positive else None
 
 
 cdef int open_part(Part *part, arrays, Py_ssize_t size) except -1:
@@ -90,12 +97,14 @@ cdef int open_part(Part *part, arrays, Py_ssize_t size) except -1:
 cdef bint add_part(
     Part *part, float *sums, Py_ssize_t start, Py_ssize_t end, unsigned char *is_in
 ) except? True:
-    """Add what the documents from `start` to just before `end` score to `sums`, and note which are
-    in the part; whether all scores of a list are above 0."""
+    """Add the scores of the documents from `start` up to `end`, and mark these in `is_in`.
+
+    Return whether all scores of a list of documents are above 0.
+    """
     cdef Py_ssize_t at, doc
     cdef bint are_positive = True
     if part.docs == NULL:
-        add_table(sums, part.scores + start, is_in, end - start)
+        add_dense(sums, part.scores + start, is_in, end - start)
         return True
     at = part.at
     while at < part.count and part.docs[at] < end:
@@ -110,10 +119,27 @@ cdef bint add_part(
     return are_positive
 
 
-# The compiler makes vectors of these kernels.
+cdef int add_bonus(Part *part, float *sums, Py_ssize_t start, Py_ssize_t end) except -1:
+    """Add the scores of the documents from `start` up to `end` that score already."""
+    cdef Py_ssize_t at, doc
+    if part.docs == NULL:
+        for at in range(end - start):
+            sums[at] += part.scores[start + at] if sums[at] > 0 else 0
+        return 0
+    at = part.at
+    while at < part.count and part.docs[at] < end:
+        doc = part.docs[at] - start
+        check(doc >= 0)
+        sums[doc] += part.scores[at] if sums[doc] > 0 else 0
+        at += 1
+    part.at = at
+    return 0
 
 
-cdef void add_table(
+# The compiler vectorises these loops.
+
+
+cdef void add_dense(
     float *sums, const float *scores, unsigned char *is_in, Py_ssize_t count
 ) noexcept:
     cdef Py_ssize_t at
@@ -147,7 +173,7 @@ cdef Py_ssize_t count_positive(const float *sums, Py_ssize_t count) noexcept:
     return total
 
 
-def scores_at(list parts, Docs docs):
+def scores_at(parts, Docs docs):
     found = np.zeros(docs.shape[0], np.float32)
     for part in parts:
         add_points(part, docs, found)
@@ -155,7 +181,7 @@ def scores_at(list parts, Docs docs):
 
 
 cdef int add_points(part, Docs docs, float[::1] points) except -1:
-    """Add what each of `docs` scores in a part."""
+    """Add the score that each of `docs` has in a part."""
     cdef Docs others
     cdef Scores scores
     cdef Py_ssize_t index, at = 0
@@ -218,7 +244,7 @@ def count_positions(Positions positions):
 cdef Py_ssize_t meet(
     const Number *few, Py_ssize_t count, const Number *many, Py_ssize_t size, Number *both
 ) noexcept:
-    """Write what is in both, as these are ascending; how many are."""
+    """Write the numbers that are in both; return how many there are."""
     cdef Py_ssize_t index, at = 0, found = 0
     for index in range(count):
         at = reach(many, size, at, few[index])
@@ -233,8 +259,10 @@ cdef Py_ssize_t meet(
 cdef inline Py_ssize_t reach(
     const Number *numbers, Py_ssize_t size, Py_ssize_t at, Number least
 ) noexcept:
-    """Where, from `at` on, the first of ascending numbers is that is `least` or more; `size`: there
-    is none. By steps twice as long each, then by halves."""
+    """Return the index of the first number from `at` on that is at least `least`, or `size`.
+
+    Galloping search: steps that double, then bisection.
+    """
     cdef Py_ssize_t step = 1, low, high, middle
     while at + step < size and numbers[at + step] < least:
         at += step
@@ -251,8 +279,8 @@ cdef inline Py_ssize_t reach(
 
 
 def top_k(Scores scores, Py_ssize_t count, float above):
-    # About twice as many are above a guess, so that few of the others are ever taken for one of
-    # the top_k: of these the processor cannot guess the branch.
+    # Guess a score that about twice as many reach, from a sample. Then few of the other scores
+    # ever enter the heap, and the processor predicts that branch well.
     cdef Py_ssize_t index
     cdef float[::1] some
     if count > STRIDE and scores.shape[0] > MANY * count:
@@ -269,7 +297,7 @@ def top_k(Scores scores, Py_ssize_t count, float above):
 cdef pick(Scores scores, Py_ssize_t count, float above):
     indexes = np.empty(count, np.int64)
     cdef long long[::1] found = indexes
-    # A heap whose root is the worst of the best so far; at last it is sorted in place.
+    # A heap whose root is the worst of the best scores so far; in the end it is sorted in place.
     cdef Py_ssize_t start = 0, end, index, at, held = 0
     cdef long long worst
     cdef float score, lowest
@@ -314,14 +342,14 @@ def score(Docs docs, const unsigned int[::1] freqs, Scores norms, float factor):
     return found
 
 
-def remove_deleted(unsigned int[::1] docs, float[::1] scores, Docs gone):
+def remove_deleted(unsigned int[::1] docs, float[::1] scores, Docs deleted):
     cdef Py_ssize_t index, at = 0, kept = 0, size = docs.shape[0], row
     check(size == scores.shape[0])
-    for index in range(gone.shape[0] if size else 0):
-        row = reach(<const unsigned int *> &docs[0], size, at, gone[index])
+    for index in range(deleted.shape[0] if size else 0):
+        row = reach(<const unsigned int *> &docs[0], size, at, deleted[index])
         if row == size:
             break
-        if docs[row] == gone[index]:
+        if docs[row] == deleted[index]:
             move(docs, scores, at, row, kept)
             kept += row - at
             at = row + 1
@@ -341,20 +369,20 @@ def count_near(Positions left, Positions right, long long window, Docs docs):
     found = np.zeros(docs.shape[0], np.uint32)
     cdef unsigned int[::1] freqs = found
     cdef Py_ssize_t index, at = 0, row = 0
-    cdef long long place
+    cdef long long position
     for index in range(left.shape[0]):
-        place = left[index]
-        while at < right.shape[0] and right[at] < place - window:
+        position = left[index]
+        while at < right.shape[0] and right[at] < position - window:
             at += 1
         if at == right.shape[0]:
             break
-        if right[at] > place + window:
+        if right[at] > position + window:
             continue
-        while row < docs.shape[0] and docs[row] < place >> 32:
+        while row < docs.shape[0] and docs[row] < position >> 32:
             row += 1
         if row == docs.shape[0]:
             break
-        freqs[row] += docs[row] == place >> 32
+        freqs[row] += docs[row] == position >> 32
     return found
 
 
@@ -395,7 +423,7 @@ cdef int distance(
     bint swaps,
     int *table,
 ) noexcept:
-    """The edits from `target` to a word; `table`: room for three rows of one more than it has."""
+    """Return the edits from `target` to a word; `table` has room for three rows of length + 1."""
     cdef int *before = table
     cdef int *above = before + length + 1
     cdef int *row = above + length + 1
@@ -442,7 +470,7 @@ def prefilter_tokens(
 cdef bint meets(
     unsigned long long mask, const unsigned long long[::1] letters, const long long[::1] missing
 ) noexcept:
-    """Whether the bits of a word have one of the sets but for what may be missing of it."""
+    """Return whether the mask of a word satisfies at least one letter mask."""
     cdef unsigned long long lacking
     cdef long long count
     cdef Py_ssize_t need
@@ -464,7 +492,7 @@ cdef inline bint is_worse(
 
 
 cdef inline bint has_above(const float *scores, float above) noexcept:
-    """Whether any of `STRIDE` scores is higher: a loop that the compiler makes vectors of."""
+    """Return whether any of `STRIDE` scores is higher, in a loop that the compiler vectorises."""
     cdef int offset, is_any = 0
     for offset in range(STRIDE):
         is_any |= scores[offset] > above
@@ -474,7 +502,7 @@ cdef inline bint has_above(const float *scores, float above) noexcept:
 cdef void rise(
     float *heap, long long[::1] found, Py_ssize_t at, float score, long long index
 ) noexcept:
-    """Put an entry at the end of a heap."""
+    """Add an entry to the end of a heap."""
     cdef Py_ssize_t parent
     while at > 0:
         parent = (at - 1) // 2
@@ -490,7 +518,7 @@ cdef void rise(
 cdef void sink(
     float *heap, long long[::1] found, Py_ssize_t held, float score, long long index
 ) noexcept:
-    """Put an entry in the place of the root of a heap of `held`."""
+    """Replace the root of a heap of `held` entries."""
     cdef Py_ssize_t at = 0, child = 1
     while child < held:
         if child + 1 < held and is_worse(

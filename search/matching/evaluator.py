@@ -55,7 +55,7 @@ from kashaf.search.query.nodes import (
 )
 from kashaf.search.query.traversal import cost, words_of
 from kashaf.search.scoring.bm25 import WEIGHTS, bm25, scored_terms, term_matches
-from kashaf.search.scoring.ranking import bag_of_words
+from kashaf.search.scoring.ranking import bag_of_words, lemma_positions
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ class Evaluator:
         docs, freqs = count_by_document(self.phrase_positions(query, within))
         live = segments.live[docs]
         found = Postings(docs[live], freqs[live])
-        whole = term_matches(segments, "text", [word.stem for word in words], found)
+        whole = term_matches(segments, "text", [word.lemmas[0] for word in words], found)
         forms = [("form", form) for form in dict.fromkeys(word.form for word in words)]
         points = kernels.scores_at(scored_terms(segments, forms), whole.docs)
         return Matches(whole.docs, whole.scores + points)
@@ -157,31 +157,32 @@ class Evaluator:
         """Return the positions in the field `text` of a phrase, or of the left one of two words."""
         words = words_of(query)
         within = self._with_all(words, within)
-        stems = list(dict.fromkeys(word.stem for word in words))
-        by_stem = {stem: self.segments.positions("text", stem, within) for stem in stems}
-        scoped = {
-            (word.stem, word.scope): in_scope(by_stem[word.stem], word.scope) for word in words
+        by_lemma = {
+            word.lemmas: lemma_positions(self.segments, word, within)
+            for word in {word.lemmas: word for word in words}.values()
         }
-        keys = [scoped[word.stem, word.scope] for word in words]
+        keys = [in_scope(by_lemma[word.lemmas], word.scope) for word in words]
         if isinstance(query, Near):
             left, right = keys
-            if query.left.stem == query.right.stem:
+            if query.left.lemmas == query.right.lemmas:
                 return positions.near_repeats(left, query.within)
             return positions.near(left, right, query.within)
         if query.slop > 0:
-            number = {stem: index for index, stem in enumerate(by_stem)}
-            same = [number[word.stem] for word in words]
+            number = {lemmas: index for index, lemmas in enumerate(by_lemma)}
+            same = [number[word.lemmas] for word in words]
             starts = positions.sloppy_phrase(keys, query.slop, same, self.budget.is_spent)
             return in_scope(starts, query.scope)
         return in_scope(positions.phrase(keys), query.scope)
 
     def _with_all(self, words: Sequence[Word], within: Docs | None) -> Docs | None:
-        """Return the documents that contain all of the words by stem; only they can match."""
+        """Return the documents that contain all of the words by lemma; only they can match."""
         if len(words) == 1:
             return within
         found = within
-        for stem in dict.fromkeys(word.stem for word in words):
-            docs, _ = self.segments.postings("text", stem)
+        for lemmas in dict.fromkeys(word.lemmas for word in words):
+            parts = [self.segments.postings("text", lemma)[0] for lemma in lemmas]
+            parts = [docs for docs in parts if len(docs)] or parts[:1]
+            docs = parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))
             found = docs if found is None else kernels.intersect(found, docs)
         return found
 

@@ -34,7 +34,7 @@ from kashaf.search.query.nodes import (
 )
 from kashaf.search.query.traversal import words_of
 from kashaf.search.scoring.bm25 import WEIGHTS, Term, bm25, term_matches
-from kashaf.search.scoring.ranking import proximity, terms_of
+from kashaf.search.scoring.ranking import bonus_terms, matching_terms, proximity
 
 
 def explain(evaluator: Evaluator, query: Query, number: int) -> tuple[Part, ...]:
@@ -89,8 +89,11 @@ def _leaf(evaluator: Evaluator, leaf: Leaf, only: Docs) -> Iterator[Part]:
 
 def _bag_of_words(evaluator: Evaluator, words: Sequence[Word], only: Docs) -> Iterator[Part]:
     for word in words:
-        if len(evaluator.matches(word, only)):
-            yield from _terms(evaluator, _weighted(terms_of(word)), only)
+        is_match = bool(len(evaluator.matches(word, only)))
+        terms = matching_terms(word) if is_match else []
+        if is_match or not word.scope:
+            terms += bonus_terms(word)
+        yield from _terms(evaluator, _weighted(terms), only)
     if len(words) > 1:
         for first, second, bonus in proximity(evaluator.segments, words, only):
             if bonus[0]:
@@ -99,10 +102,10 @@ def _bag_of_words(evaluator: Evaluator, words: Sequence[Word], only: Docs) -> It
 
 def _positional(evaluator: Evaluator, query: Phrase | Near, only: Docs) -> Iterator[Part]:
     words = words_of(query)
-    stems = [word.stem for word in words]
+    lemmas = [word.lemmas[0] for word in words]
     found = count_by_document(evaluator.phrase_positions(query, only))
-    score = term_matches(evaluator.segments, "text", stems, found).scores
-    yield Part("phrase", " ".join(stems), int(found.freqs[0]), 0, float(score[0]))
+    score = term_matches(evaluator.segments, "text", lemmas, found).scores
+    yield Part("phrase", " ".join(lemmas), int(found.freqs[0]), 0, float(score[0]))
     forms = dict.fromkeys(word.form for word in words)
     yield from _terms(evaluator, _weighted(("form", form) for form in forms), only)
 

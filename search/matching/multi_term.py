@@ -74,9 +74,7 @@ def _merge(
     return docs, freqs[docs].astype(np.float32), np.zeros(int(is_cut), np.int64)
 
 
-def _expand_segment(
-    segments: Segments, reader: SegmentReader, query: MultiTermQuery
-) -> _Expansion:
+def _expand_segment(segments: Segments, reader: SegmentReader, query: MultiTermQuery) -> _Expansion:
     if isinstance(query, Prefix):
         return _equal_weights(reader.field_terms(FIELD, query.form.encode("utf-8", "replace")))
     vocabulary = segments.vocabulary(reader, FIELD)

@@ -1,1 +1,1 @@
-"""Searching an index on OpenSearch: the same queries, results and snippets."""
+"""The engine that searches an index on an OpenSearch cluster; queries and results are the same."""

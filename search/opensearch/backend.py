@@ -17,15 +17,16 @@ _LOG = logging.getLogger(__name__)
 
 
 class ClusterBackend:
-    """An index on a cluster. See `Backend`.
-
-    Raises:
-        IndexMissingError: If there is no index of this name.
-        IndexOutdatedError: If other rules built it.
-        ClusterError: If the cluster cannot be reached.
-    """
+    """An index on a cluster; see `Backend`."""
 
     def __init__(self, address: Address) -> None:
+        """Open the index.
+
+        Raises:
+            IndexMissingError: If there is no index of this name.
+            IndexOutdatedError: If an incompatible version or other settings built it.
+            ClusterError: If the cluster cannot be reached.
+        """
         self._address = address
         self._cluster = Cluster(address)
         self._client = self._cluster.client
@@ -33,23 +34,23 @@ class ClusterBackend:
 
     @property
     def snapshot(self) -> ClusterSnapshot:
-        """See `Backend.snapshot`. Searches always see the index in service."""
+        """See `Backend.snapshot`; it always sees the newest documents."""
         snapshot = self._snapshot
         if snapshot is None:
             raise IndexClosedError(str(self._address))
         return snapshot
 
     def refresh(self) -> bool:
-        """See `Backend.refresh`: look whether the index was rebuilt by other rules."""
+        """See `Backend.refresh`; there is a newer generation only after a rebuild."""
         newest = self._newest()
         if newest == self.snapshot.existing:
             return False
         self._snapshot = self._open(newest)
-        _LOG.info("%s: %s is in service", self._address, newest.index)
+        _LOG.info("%s: opened %s", self._address, newest.index)
         return True
 
     def stats(self) -> dict[str, Any]:
-        """See `Index.stats`; and the index's shards, replicas and health. `bytes` counts replicas."""
+        """See `Index.stats`; `bytes` includes replicas."""
         name = self.snapshot.existing.index
 
         def ask() -> tuple[Any, Any]:

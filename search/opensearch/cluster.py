@@ -1,4 +1,4 @@
-"""Searches sent to a cluster, and what came back of them so far."""
+"""Requests to a cluster, and the hits collected from its responses."""
 
 import zlib
 from collections.abc import Iterator
@@ -9,28 +9,37 @@ from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.client import Patience, connect, patiently, reason_of
 
 RETRY_SECONDS: Final = 20.0
-"""How long a search is tried again while no node answers."""
-_KEEP: Final = "1m"
-_GRACE: Final = 5.0  # seconds over a search's own for the answer to arrive
+"""How long a search is retried while no node responds."""
+_KEEP_ALIVE: Final = "1m"
+_GRACE_SECONDS: Final = 5.0  # added to the time limit of a search for the response to arrive
 
 
 class Cluster:
-    """A cluster that is asked about one index."""
+    """A connection to one index on a cluster."""
 
     def __init__(self, address: Address) -> None:
+        """Make a client for the address; nothing is sent yet."""
         self.address = address
         self.client = connect(address)
 
     def ask(self, body: dict[str, Any], seconds: float, session: str | None) -> dict[str, Any]:
-        """The answer to a search; one that the cluster refuses as it stands finds nothing.
+        """Return the response to a search; a query that the cluster rejects matches nothing.
 
-        Searches of one `session` go to the same copies of the shards, so pages fit together; None:
-        the body names a point in time. When a shard does not answer, as where its node has just
-        been lost, the search is tried again for `seconds`. Raises `ClusterError`.
+        When a shard does not respond, as after the loss of a node, the search is retried for
+        `seconds`.
+
+        Args:
+            body: The body of the request.
+            seconds: The time limit of the search.
+            session: Searches of one session go to the same shard copies, so that pages fit
+                together; None: the body contains a point in time.
+
+        Raises:
+            ClusterError: If the cluster cannot be reached.
         """
         params: dict[str, Any] = {
             "search_type": "dfs_query_then_fetch",
-            "request_timeout": max(seconds, 0) + _GRACE,
+            "request_timeout": max(seconds, 0) + _GRACE_SECONDS,
         }
         options: dict[str, Any] = {"params": params}
         if session is not None:
@@ -55,62 +64,73 @@ class Cluster:
                 }
 
         for _ in Patience(seconds=seconds, longest=0.5).waits():
-            answer = patiently(self.address, ask, Patience(seconds=RETRY_SECONDS, longest=1.0))
-            if answer["timed_out"] or not answer["_shards"]["failed"]:
+            response = patiently(self.address, ask, Patience(seconds=RETRY_SECONDS, longest=1.0))
+            if response["timed_out"] or not response["_shards"]["failed"]:
                 break
-        return answer
+        return response
 
     @contextmanager
-    def moment(self) -> Iterator[dict[str, Any]]:
-        """One state of the index, to be searched several times: a part of the searches' body."""
-        params = {"keep_alive": _KEEP}
+    def point_in_time(self) -> Iterator[dict[str, Any]]:
+        """Open a point in time, and yield it as a part of the body of searches."""
+        params = {"keep_alive": _KEEP_ALIVE}
         made = patiently(
             self.address,
             lambda: self.client.create_pit(index=self.address.name, params=params),
         )
         try:
-            yield {"pit": {"id": made["pit_id"], "keep_alive": _KEEP}}
+            yield {"pit": {"id": made["pit_id"], "keep_alive": _KEEP_ALIVE}}
         finally:
             body = {"pit_id": [made["pit_id"]]}
             patiently(self.address, lambda: self.client.delete_pit(body=body))
 
 
-class Found:
-    """What came back for a search so far: hits as the cluster gives them."""
+class CollectedHits:
+    """The hits collected from one or more responses.
+
+    Attributes:
+        total: The number of all matches.
+        hits: The hits, as in the responses.
+        last: The sort values of the last hit, for `search_after`.
+        aggregations: The aggregations of the responses.
+        is_complete: Whether there is nothing more to collect.
+        partial: Whether documents may be missing.
+        notes: Why, in sentences for the user.
+    """
 
     def __init__(self) -> None:
+        """Start with nothing collected."""
         self.total = 0
         self.hits: list[dict[str, Any]] = []
         self.last: list[Any] = []
         self.aggregations: dict[str, Any] = {}
-        self.is_over = False
+        self.is_complete = False
         self.partial = False
         self.notes: list[str] = []
 
-    def take(self, answer: dict[str, Any], *, keep: bool = True) -> None:
-        """Add an answer; without `keep` its hits are only passed over."""
-        hits = answer["hits"]["hits"]
-        self.total = max(self.total, answer["hits"]["total"]["value"])
-        self.is_over = not hits
+    def add(self, response: dict[str, Any], *, keep: bool = True) -> None:
+        """Add a response; without `keep` its hits are skipped."""
+        hits = response["hits"]["hits"]
+        self.total = max(self.total, response["hits"]["total"]["value"])
+        self.is_complete = not hits
         if hits:
             self.last = hits[-1].get("sort", [])
         if keep:
             self.hits += hits
-        self.aggregations |= answer.get("aggregations", {})
-        shards = answer["_shards"]
-        if answer["timed_out"]:
-            self.give_up()
-        if reason := answer.get("refused"):
-            self._note(f"the cluster can't run this query: {reason}")
+        self.aggregations |= response.get("aggregations", {})
+        shards = response["_shards"]
+        if response["timed_out"]:
+            self.stop()
+        if reason := response.get("refused"):
+            self._note(f"the cluster rejected this query: {reason}")
         elif shards["failed"]:
             self._note(
-                f"{shards['failed']} of {shards['total']} shards did not answer: "
+                f"{shards['failed']} of {shards['total']} shards did not respond: "
                 "results may be missing"
             )
 
-    def give_up(self) -> None:
-        """There is no time left."""
-        self.is_over = True
+    def stop(self) -> None:
+        """Stop collecting, because time ran out."""
+        self.is_complete = True
         self._note("the search took too long and was stopped: results may be missing")
 
     def _note(self, text: str) -> None:

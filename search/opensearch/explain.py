@@ -1,4 +1,4 @@
-"""Where a score of a cluster came from, read out of Lucene's own explanation of it."""
+"""The explanation of a score on a cluster, read from that of Lucene."""
 
 import re
 from collections.abc import Iterator
@@ -8,14 +8,16 @@ from kashaf.search.model.explanation import Part
 
 _WEIGHT = re.compile(r"weight\((?P<what>.*) in \d+\)", re.DOTALL)
 _TERM = re.compile(r"(?P<field>\w+):(?P<term>.*)", re.DOTALL)
-_IN_SPANS = re.compile(r"root:([^,\]]+)")
+_IN_SPANS = re.compile(r"text:([^,\]]+)")
 _COUNT = "n, number of documents containing term"
 
 
 def parts_of(explanation: dict[str, Any]) -> Iterator[Part]:
-    """The parts of a score; they add up to it.
+    """Yield the parts of a score; they add up to it.
 
-    explanation: as `_search?explain=true` gives it, nodes with `value`, `description`, `details`.
+    Args:
+        explanation: The `_explanation` of a hit of `_search?explain=true`: nodes with `value`,
+            `description` and `details`.
     """
     description, value = explanation["description"], float(explanation["value"])
     if not value:
@@ -34,8 +36,8 @@ def parts_of(explanation: dict[str, Any]) -> Iterator[Part]:
 
 def _weight(what: str, value: float, explanation: dict[str, Any]) -> Part:
     if what.startswith("span"):
-        roots = _IN_SPANS.findall(what)
-        return Part("near" if roots else "phrase", " ".join(roots) or what, 0, 0, value)
+        lemmas = _IN_SPANS.findall(what)
+        return Part("near" if lemmas else "phrase", " ".join(lemmas) or what, 0, 0, value)
     match = _TERM.fullmatch(what)
     field, term = (match["field"], match["term"]) if match else ("phrase", what)
     if term.startswith('"'):

@@ -1,4 +1,4 @@
-"""Facets on a cluster: aggregations over the values of a field, and their counts."""
+"""Facets on a cluster, as terms aggregations."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -8,13 +8,13 @@ from kashaf.search.engine.facets import DATE_DIGITS, in_order
 from kashaf.search.model.request import Counts
 
 MAX_VALUES: Final = 10_000
-"""How many sources or tags are counted; a cluster gives 65,535 counts in one answer."""
+"""The most sources or tags that are counted; a response contains at most 65,535 counts."""
 MAX_DAYS: Final = 40_000
-"""How many days: more than a hundred years."""
+"""The most days that are counted: more than a hundred years."""
 
 
 def aggregations(facets: Sequence[str]) -> dict[str, Any]:
-    """What asks for the counts."""
+    """Return the part of a search's body that asks for these facets."""
     fields = {_field(facet) for facet in facets}
     if not fields:
         return {}
@@ -27,7 +27,12 @@ def aggregations(facets: Sequence[str]) -> dict[str, Any]:
 
 
 def facet_counts(answer: dict[str, Any], facets: Sequence[str]) -> dict[str, Counts]:
-    """By facet, how many documents have each value. answer: a cluster's aggregations."""
+    """Return by facet how many documents have each value.
+
+    Args:
+        answer: The aggregations of a response.
+        facets: The facets.
+    """
     found: dict[str, Counts] = {}
     for facet in facets:
         counts: Counter[str] = Counter()
@@ -38,7 +43,7 @@ def facet_counts(answer: dict[str, Any], facets: Sequence[str]) -> dict[str, Cou
 
 
 def omitted_notes(answer: dict[str, Any]) -> Iterator[str]:
-    """A note for each field whose rarer values were not counted."""
+    """Yield a note for each field whose rarer values were not counted."""
     for field, counts in answer.items():
         if counts.get("sum_other_doc_count"):
             yield f"only the most frequent values of {field} were counted"

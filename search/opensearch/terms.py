@@ -1,8 +1,9 @@
-"""The words of an index on a cluster, as far as a cluster can be asked about them.
+"""The terms of an index on a cluster.
 
-A cluster counts the documents of a term, and finds words a few edits away, but it does not list the
-terms of a field. The words with a prefix or of a pattern are read from `SAMPLE` documents that have
-one, and then counted in all: a word that none of them has is not offered.
+A cluster counts the documents of a term and finds terms a few edits away, but it does not list the
+terms of a field. Forms with a prefix, or that match a regular expression, are therefore taken from
+`SAMPLE` documents that contain one, and then counted in all documents. Known failure: a form that
+none of these documents contains is not found.
 """
 
 import re
@@ -10,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from heapq import nlargest
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.phonetic import phonetic_key
@@ -20,38 +21,40 @@ from kashaf.search.model.budget import SECONDS
 from kashaf.search.opensearch.cluster import Cluster
 
 SAMPLE: Final = 50
+"""How many documents are searched for forms."""
 _AT_ONCE: Final = 500
-_CLOSE: Final = 20
+_MAX_FUZZY: Final = 20
 
-_Dsl = dict[str, Any]
+_Dsl: TypeAlias = dict[str, Any]
 
 
 class ClusterTerms:
-    """The terms of an index on a cluster, as `terms.Terms`."""
+    """The terms of an index on a cluster; see `Terms`."""
 
     def __init__(self, cluster: Cluster, analyzer: Analyzer) -> None:
+        """Ask this cluster; the analyzer is that of the index."""
         self._cluster = cluster
         self._analyzer = analyzer
 
     @cached_property
     def max_doc(self) -> int:
-        """How many documents there are."""
+        """The number of documents."""
         return int(self._ask({"size": 0})["hits"]["total"]["value"])
 
     def doc_freqs(self, field: str, terms: Sequence[str]) -> list[int]:
-        """As `Terms.doc_freqs`."""
-        return self._counted(field, terms, ())
+        """See `Terms.doc_freqs`."""
+        return self._counts(field, terms, ())
 
     def completions(self, prefix: str, before: Sequence[str], limit: int) -> dict[str, int]:
-        """As `Terms.completions`, of the words in a sample."""
+        """See `Terms.completions`; of the forms in a sample of documents."""
         found = {"prefix": {"form": {"value": safe(prefix), "rewrite": "constant_score"}}}
         forms = self._sampled(found, before, lambda form: form.startswith(prefix))
-        counts = dict(zip(forms, self._counted("form", forms, before), strict=True))
+        counts = dict(zip(forms, self._counts("form", forms, before), strict=True))
         best = sorted((form for form in counts if counts[form]), key=lambda f: (-counts[f], f))
         return {form: counts[form] for form in best[:limit]}
 
     def headlines(self, before: Sequence[str], last: Sequence[str], limit: int) -> list[str]:
-        """As `Terms.headlines`, those with the first of `last` first."""
+        """See `Terms.headlines`; those with the first of `last` come first."""
         boosts = range(len(last), 0, -1)
         one_of = [
             {"constant_score": {"filter": _term("title", stem), "boost": boost}}
@@ -67,7 +70,7 @@ class ClusterTerms:
         ]
 
     def fuzzy_matches(self, form: str, edits: int) -> list[str]:
-        """As `Terms.fuzzy_matches`, at most `_CLOSE`, with the first letter among those that differ."""
+        """See `Terms.fuzzy_matches`; at most `_MAX_FUZZY`."""
         options = {
             "field": "form",
             "analyzer": "keyword",
@@ -76,23 +79,24 @@ class ClusterTerms:
             "prefix_length": 0,
             "min_word_length": 1,
             "accuracy": 0,
-            "size": _CLOSE,
-            "shard_size": 5 * _CLOSE,
+            "size": _MAX_FUZZY,
+            "shard_size": 5 * _MAX_FUZZY,
         }
-        body = {"size": 0, "suggest": {"close": {"text": safe(form), "term": options}}}
-        found = self._ask(body).get("suggest", {}).get("close", ())
+        body = {"size": 0, "suggest": {"fuzzy": {"text": safe(form), "term": options}}}
+        found = self._ask(body).get("suggest", {}).get("fuzzy", ())
         counts = {option["text"]: option["freq"] for word in found for option in word["options"]}
         edits_to = distances(form, *code_points(list(counts))).tolist() if counts else []
         distance_of = dict(zip(counts, edits_to, strict=True))
-        close = [term for term in counts if distance_of[term] <= edits]
-        return sorted(close, key=lambda term: (distance_of[term], -counts[term], term))
+        matches = [term for term in counts if distance_of[term] <= edits]
+        return sorted(matches, key=lambda term: (distance_of[term], -counts[term], term))
 
     def phonetic_matches(self, form: str) -> list[str]:
-        """As `Terms.phonetic_matches`, of those that `fuzzy_matches` gives."""
-        return [other for other in self.fuzzy_matches(form, 2) if phonetic_key(other) == phonetic_key(form)]
+        """See `Terms.phonetic_matches`; of those that `fuzzy_matches` returns."""
+        key = phonetic_key(form)
+        return [other for other in self.fuzzy_matches(form, 2) if phonetic_key(other) == key]
 
     def most_frequent_match(self, pattern: str) -> str | None:
-        """As `Terms.most_frequent_match`, of the words in a sample."""
+        """See `Terms.most_frequent_match`; of the forms in a sample of documents."""
         regexp = {"value": pattern, "flags": "NONE", "rewrite": "constant_score"}
         matches = re.compile(pattern).fullmatch
         forms = self._sampled({"regexp": {"form": regexp}}, (), lambda form: bool(matches(form)))
@@ -103,7 +107,7 @@ class ClusterTerms:
     def _sampled(
         self, found: _Dsl, before: Sequence[str], wanted: Callable[[str], bool]
     ) -> list[str]:
-        """The wanted forms in some of the documents that `found` finds, the commonest first."""
+        """Return the wanted forms in a sample of the documents that match, most frequent first."""
         filters = _having("text", before)["filter"]
         body = {
             "query": {"bool": {"filter": [found, *filters]}},
@@ -118,7 +122,8 @@ class ClusterTerms:
             counts.update({token.form for token in self._analyzer.tokens(text)})
         return [form for form, _ in counts.most_common() if wanted(form)][:_AT_ONCE]
 
-    def _counted(self, field: str, terms: Sequence[str], before: Sequence[str]) -> list[int]:
+    def _counts(self, field: str, terms: Sequence[str], before: Sequence[str]) -> list[int]:
+        """Return how many documents that contain all stems `before` contain each term."""
         found: list[int] = []
         for start in range(0, len(terms), _AT_ONCE):
             filters = [_term(field, term) for term in terms[start : start + _AT_ONCE]]

@@ -1,48 +1,73 @@
-"""From a query tree to OpenSearch's query language.
+"""The translation of a query tree to OpenSearch's query language.
 
-A node becomes what finds the same documents with, as near as it gets, the same scores. Known
-differences from the engine on disk, all in scores but the last two:
+A node becomes a query that matches the same documents, with scores as similar as possible. Known
+differences from the engine on disk, in scores except for the last two:
 
 - idf counts the documents that have the field, and lengths of more than 40 tokens are rounded, as
-  Lucene does; nearness counts less the further two words are apart;
-- the words of a prefix, pattern or fuzzy word score one by one, by their mean frequency;
-- a word of a phrase may not have a scope of its own; the phrase's is meant;
-- a sloppy phrase in the body that the title has as well is looked for as words within a span.
+  in Lucene; proximity counts less the further two words are apart;
+- the forms of a multi-term query are scored one by one, by their mean frequency;
+- a word of a phrase cannot have a scope of its own; that of the phrase applies;
+- a sloppy phrase in the body that also occurs in the title is matched as words within a span.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, assert_never
 
 from kashaf.index.analysis.spelling import letters
 from kashaf.index.opensearch.document_encoding import bare, safe, spelled
-from kashaf.index.writing.array_encoding import BODY_POSITION
-from kashaf.search.query import nodes
-from kashaf.search.query.nodes import MultiTermQuery
-from kashaf.search.query.nodes import Query, Scope, Word
+from kashaf.index.opensearch.mapping import SEPARATOR
+from kashaf.index.store.schema import BODY_POSITION
+from kashaf.search.model.budget import MAX_EXPANSIONS
+from kashaf.search.query.nodes import (
+    And,
+    BooleanOr,
+    Boost,
+    DateRange,
+    Everything,
+    Exact,
+    Filter,
+    Fuzzy,
+    Leaf,
+    MultiTermQuery,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Root,
+    Scope,
+    Value,
+    Wildcard,
+    Word,
+)
 from kashaf.search.query.traversal import words_of
 from kashaf.search.scoring.bm25 import WEIGHTS
-from kashaf.search.scoring.ranking import PROXIMITY, WINDOW, terms_of
+from kashaf.search.scoring.ranking import PROXIMITY, WINDOW, bonus_terms, matching_terms
 
 Dsl: TypeAlias = dict[str, Any]
 
-MAX_WORDS: Final = 150
-"""Words of a bag_of_words that are searched for: a cluster takes 1,024 clauses, and each word is four."""
+MAX_WORDS: Final = 100
+"""The most words of a bag of words: a cluster accepts 1,024 clauses, and each word is eight."""
 SCORED_FORMS: Final = 50
-"""How many words of a prefix, pattern or fuzzy word score; all of them match."""
+"""How many forms of a multi-term query are scored; all of them match."""
 SCOPED_FORMS: Final = 500
-"""How many words a prefix, pattern or fuzzy word stands for when it has a scope."""
+"""How many forms of a multi-term query match if it has a scope."""
 NOTHING: Final[Dsl] = {"match_none": {}}
-_ANY_MARKS = "[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u08d3-\u08ff]*"
+_ANY_MARKS: Final = "[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u08d3-\u08ff]*"
 
 
 @dataclass
 class Translation:
-    """A query in OpenSearch's language, what rescores its best documents, and notes for the user.
+    """A translated query.
 
-    nearness: clauses whose scores are added for the best documents.
+    Attributes:
+        query: The query in OpenSearch's language.
+        nearness: Clauses whose scores are added to those of the top documents.
+        notes: What was left out, in sentences for the user.
     """
 
     query: Dsl
@@ -51,64 +76,75 @@ class Translation:
 
 
 def translate(query: Query) -> Translation:
-    """What finds the documents of `query` on a cluster."""
+    """Return the translation of a query tree."""
     translator = _Translator()
-    return Translation(translator.of(query, 1.0), translator.nearness, translator.notes)
+    return Translation(translator.query(query, 1.0), translator.nearness, translator.notes)
 
 
 class _Translator:
+    """Translates one query tree, and collects what goes beside the query."""
+
     def __init__(self) -> None:
         self.nearness: list[Dsl] = []
         self.notes: list[str] = []
 
-    def of(self, query: Query, factor: float) -> Dsl:
-        """`factor` is what the boosts around this node come to; None-scoring parts have 0."""
+    def query(self, query: Query, factor: float) -> Dsl:
+        """Translate a node; `factor`: the product of the boosts around it, 0 if it adds no score."""
         match query:
-            case nodes.BooleanOr(words=words, minimum_should_match=minimum):
-                return self._bag(words, minimum, factor)
-            case Word():
-                return _word(query)
-            case nodes.Phrase() | nodes.Near():
-                return _positional(query)
-            case nodes.Exact():
-                return _exact(query)
-            case nodes.Root(root=root):
-                return _term("root", root, WEIGHTS["root"])
-            case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
-                return self._expanded(query)
-            case nodes.Value(field=name, value=value):
-                return {"constant_score": {"filter": {"term": {name: value}}}}
-            case nodes.DateRange(first=first, last=last):
-                return _dated(first, last)
-            case nodes.And(queries=queries):
-                return _bool(must=[self.of(part, factor) for part in queries])
-            case nodes.Or(queries=queries):
-                return _any([self.of(part, factor) for part in queries])
-            case nodes.Not(query=part):
-                return _bool(filter=[{"match_all": {}}], must_not=[self.of(part, 0)])
-            case nodes.Filter(query=part, by=by):
-                return _bool(must=[self.of(part, factor)], filter=[self.of(by, 0)])
-            case nodes.Boost(query=part, factor=more):
+            case And(queries=queries):
+                return _bool(must=[self.query(part, factor) for part in queries])
+            case Or(queries=queries):
+                return _any([self.query(part, factor) for part in queries])
+            case Not(query=part):
+                return _bool(filter=[{"match_all": {}}], must_not=[self.query(part, 0)])
+            case Filter(query=part, by=by):
+                return _bool(must=[self.query(part, factor)], filter=[self.query(by, 0)])
+            case Boost(query=part, factor=more):
                 more = max(more, 0.0)
-                return _bool(must=[self.of(part, factor * more)], boost=more)
-            case nodes.Everything():
-                return {"match_all": {}}
+                return _bool(must=[self.query(part, factor * more)], boost=more)
+            case _:
+                return self._leaf(query, factor)
 
-    def _bag(self, words: Sequence[Word], minimum: int, factor: float) -> Dsl:
+    def _leaf(self, leaf: Leaf, factor: float) -> Dsl:
+        match leaf:
+            case Word():
+                return self._bag_of_words((leaf,), 1, factor)
+            case BooleanOr(words=words, minimum_should_match=minimum):
+                return self._bag_of_words(words, minimum, factor)
+            case Phrase() | Near():
+                return _positional(leaf)
+            case Exact():
+                return _exact(leaf)
+            case Root(root=root):
+                return _term("root", root, WEIGHTS["root"])
+            case Prefix() | Wildcard() | Fuzzy():
+                return self._multi_term(leaf)
+            case Value(field=name, value=value):
+                return {"constant_score": {"filter": {"term": {name: value}}}}
+            case DateRange(first=first, last=last):
+                return _date_range(first, last)
+            case Everything():
+                return {"match_all": {}}
+            case _:
+                assert_never(leaf)
+
+    def _bag_of_words(self, words: Sequence[Word], minimum: int, factor: float) -> Dsl:
         if len(words) > MAX_WORDS:
             self.notes.append(f"only the first {MAX_WORDS} words were searched for")
             words = words[:MAX_WORDS]
         if factor > 0:
             self.nearness += [
-                _near_roots(first.root, second.root, factor)
+                _near_words(first, second, factor)
                 for first, second in pairwise(words)
-                if first.root and second.root and first.root != second.root
+                if first.root and second.root and first.lemmas != second.lemmas
             ]
         if max(minimum, 1) > len(words):
             return NOTHING
-        return _any([_word(word) for word in words], max(minimum, 1))
+        found = _any([_match(word) for word in words], max(minimum, 1))
+        bonus = [clause for word in words if word.scope is None for clause in _bonus(word)]
+        return _bool(must=[found], should=bonus) if bonus else found
 
-    def _expanded(self, query: MultiTermQuery) -> Dsl:
+    def _multi_term(self, query: MultiTermQuery) -> Dsl:
         if query.scope is None:
             return _bool(
                 filter=[_multi(query, "constant_score")],
@@ -119,21 +155,31 @@ class _Translator:
         return _in_scope(many, query.scope)
 
 
-def _word(word: Word) -> Dsl:
-    terms = dict(terms_of(word))
-    scored = _any([_term(name, term, WEIGHTS[name]) for name, term in terms.items()])
+def _match(word: Word) -> Dsl:
+    """Translate a word without what only adds to its score, unless it has a scope."""
+    scored = _any([_term(name, term, WEIGHTS[name]) for name, term in matching_terms(word)])
     if word.scope is None:
         return scored
-    places = [_span(name, terms[name]) for name in ("text", "root") if name in terms]
-    return _bool(must=[scored], filter=[_any([_in_scope(p, word.scope) for p in places])])
+    return _bool(
+        must=[scored], should=_bonus(word), filter=[_in_scope(_lemma_span(word), word.scope)]
+    )
 
 
-def _positional(query: nodes.Phrase | nodes.Near) -> Dsl:
-    """What finds words one after the other, or near; their forms add to the score."""
+def _bonus(word: Word) -> list[Dsl]:
+    return [_term(name, term, WEIGHTS[name]) for name, term in bonus_terms(word)]
+
+
+def _lemma_span(word: Word) -> Dsl:
+    spans = [_span("text", lemma) for lemma in word.lemmas]
+    return spans[0] if len(spans) == 1 else {"span_or": {"clauses": spans}}
+
+
+def _positional(query: Phrase | Near) -> Dsl:
+    """Translate a phrase or two near words; their forms add to the score."""
     words = words_of(query)
     if not words:
         return NOTHING
-    if isinstance(query, nodes.Near):
+    if isinstance(query, Near):
         found = _near(query)
     else:
         found = _phrase(words, query.slop, query.scope)
@@ -141,32 +187,29 @@ def _positional(query: nodes.Phrase | nodes.Near) -> Dsl:
     return _bool(must=[found], should=[_term("form", form, WEIGHTS["form"]) for form in forms])
 
 
-def _near(query: nodes.Near) -> Dsl:
-    left, right = (
-        _in_scope(_span("text", word.stem), word.scope) for word in (query.left, query.right)
-    )
+def _near(query: Near) -> Dsl:
+    left, right = (_in_scope(_lemma_span(word), word.scope) for word in (query.left, query.right))
     return {
         "span_near": {
             "clauses": [left, right],
             "slop": query.within - 1,
-            "in_order": query.left.stem == query.right.stem,
+            "in_order": query.left.lemmas == query.right.lemmas,
         }
     }
 
 
 def _phrase(words: Sequence[Word], slop: int, scope: Scope) -> Dsl:
-    stems = [word.stem for word in words]
-    anywhere = _match_phrase("text", stems, slop)
+    anywhere = _match_phrase("text", words, slop)
     if scope is None:
         return anywhere
-    in_title = _match_phrase("title", stems, slop)
+    in_title = _match_phrase("title", words, slop)
     if scope == "title":
         return _bool(must=[anywhere], filter=[in_title])
-    spans = _in_scope(_row([_span("text", stem) for stem in stems], slop), "body")
+    spans = _in_scope(_row([_lemma_span(word) for word in words], slop), "body")
     return _bool(must=[anywhere], filter=[_any([_bool(must_not=[in_title]), spans])])
 
 
-def _exact(query: nodes.Exact) -> Dsl:
+def _exact(query: Exact) -> Dsl:
     words = [letters(word) for word in query.words]
     if not words or not all(words):
         return NOTHING
@@ -178,13 +221,12 @@ def _exact(query: nodes.Exact) -> Dsl:
             spans.append({"span_multi": {"match": regexp}})
         else:
             spans.append(_span("spelled", bare(word)))
-    place = _row(spans, 0)
     forms = [_term("form", form, 1.0) for form in dict.fromkeys(query.forms)]
-    return _bool(must=forms, filter=[_in_scope(place, query.scope)])
+    return _bool(must=forms, filter=[_in_scope(_row(spans, 0), query.scope)])
 
 
 def _letter_pattern(letter: tuple[str, frozenset[str]]) -> str:
-    """A regular expression of a letter with at least these marks, in their order."""
+    """Return a regular expression for a letter with at least these marks, in their order."""
     char, marks = letter
     own = "".join(f"{mark}{_ANY_MARKS}" for mark in sorted(marks))
     return re.sub(r"([^\w])", r"\\\1", spelled(((char, frozenset()),))) + _ANY_MARKS + own
@@ -192,22 +234,28 @@ def _letter_pattern(letter: tuple[str, frozenset[str]]) -> str:
 
 def _multi(query: MultiTermQuery, rewrite: str) -> Dsl:
     match query:
-        case nodes.Prefix(form=form):
+        case Prefix(form=form):
             return {"prefix": {"form": {"value": safe(form), "rewrite": rewrite}}}
-        case nodes.Wildcard(pattern=pattern):
+        case Wildcard(pattern=pattern):
             pattern = safe(pattern).replace("\\", "\\\\")
             return {"wildcard": {"form": {"value": pattern, "rewrite": rewrite}}}
-        case nodes.Fuzzy(form=form, distance=distance):
+        case Fuzzy(form=form, distance=distance):
             options = {"fuzziness": distance, "transpositions": True, "rewrite": rewrite}
-            return {"fuzzy": {"form": {"value": safe(form), "max_expansions": 1024, **options}}}
+            value = {"value": safe(form), "max_expansions": MAX_EXPANSIONS, **options}
+            return {"fuzzy": {"form": value}}
+        case _:
+            assert_never(query)
 
 
-def _near_roots(first: str, second: str, factor: float) -> Dsl:
-    """The bonus of two roots that stand close. Spans score with the sum of the idf of their words,
-    where `ranking.proximity` has the mean: so half of its weight."""
+def _near_words(first: Word, second: Word, factor: float) -> Dsl:
+    """Return the clause for the bonus of two words that occur close together.
+
+    Its weight is half of that of `ranking.proximity`, because the idf of a span is the sum of that
+    of its terms and not the mean.
+    """
     return {
         "span_near": {
-            "clauses": [_span("root", first), _span("root", second)],
+            "clauses": [_lemma_span(first), _lemma_span(second)],
             "slop": WINDOW - 1,
             "in_order": False,
             "boost": PROXIMITY * factor / 2,
@@ -215,7 +263,7 @@ def _near_roots(first: str, second: str, factor: float) -> Dsl:
     }
 
 
-def _dated(first: str | None, last: str | None) -> Dsl:
+def _date_range(first: str | None, last: str | None) -> Dsl:
     bounds = {name: day for name, day in (("gte", first), ("lte", last)) if day is not None}
     found = {"range": {"date": bounds}} if bounds else {"exists": {"field": "date"}}
     return {"constant_score": {"filter": found}}
@@ -244,9 +292,9 @@ def _term(name: str, term: str, weight: float) -> Dsl:
     return {"term": {name: {"value": safe(term), "boost": weight}}}
 
 
-def _match_phrase(name: str, terms: Sequence[str], slop: int) -> Dsl:
-    text = " ".join(map(safe, terms))
-    return {"match_phrase": {name: {"query": text, "slop": slop, "analyzer": "whitespace"}}}
+def _match_phrase(name: str, words: Sequence[Word], slop: int) -> Dsl:
+    text = " ".join(SEPARATOR.join(map(safe, word.lemmas)) for word in words)
+    return {"match_phrase": {name: {"query": text, "slop": slop, "analyzer": "tokens"}}}
 
 
 def _any(queries: list[Dsl], minimum: int = 1) -> Dsl:

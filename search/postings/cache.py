@@ -1,41 +1,42 @@
-"""What a search has read and decoded, kept for the next one."""
+"""The postings cache: decoded postings and scores, kept for later searches."""
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 _Arrays = TypeVar("_Arrays", bound=tuple[NDArray[Any], ...])
-_ENTRY_BYTES = 400  # the key, the tuple and the array objects themselves
+_ENTRY_BYTES: Final = 400  # the key, the tuple and the array objects themselves
 
 
 class PostingsCache:
-    """Tuples of arrays by key; the least recently used go when they exceed `limit` bytes.
+    """A cache of tuples of arrays that evicts the least recently used above `limit` bytes.
 
-    Threads may share it. Two that miss the same key at once both make the value.
+    Threads may share it. Two threads that miss the same key at once both compute the value.
     """
 
     def __init__(self, limit: int) -> None:
+        """Make an empty cache of at most `limit` bytes."""
         self._limit = limit
         self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._lock = threading.Lock()
         self.bytes = 0
 
     def get(self, key: Hashable, make: Callable[[], _Arrays]) -> _Arrays:
-        """What is kept under `key`, else what `make` gives, whose arrays become read-only."""
+        """Return the value of `key`; on a miss, what `make` returns, its arrays read-only."""
         found: _Arrays | None = self.find(key)
         return self.keep(key, make()) if found is None else found
 
     def find(self, key: Hashable) -> Any:
-        """What is kept under `key`, a tuple of arrays, or None."""
+        """Return the value of `key`, or None."""
         with self._lock:
             return self._found(key)
 
     def find_all(self, keys: Iterable[Hashable]) -> list[Any]:
-        """The same for each of some keys."""
+        """Return the value of each key, or None, under one lock."""
         with self._lock:
             return list(map(self._found, keys))
 
@@ -47,7 +48,7 @@ class PostingsCache:
         return entry[0]
 
     def keep(self, key: Hashable, value: _Arrays) -> _Arrays:
-        """Keep this, unless it is large; its arrays become read-only."""
+        """Cache a value unless it exceeds limit / 4; return it, with its arrays read-only."""
         size = _ENTRY_BYTES
         for array in value:
             array.flags.writeable = False
@@ -68,6 +69,6 @@ class PostingsCache:
 
 
 def _bytes(array: NDArray[Any]) -> int:
-    """What an array keeps in memory: a view keeps all of what it looks at."""
+    """Return how many bytes an array keeps in memory: a view keeps its whole base."""
     base = array.base
     return base.nbytes if isinstance(base, np.ndarray) else array.nbytes

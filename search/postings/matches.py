@@ -1,22 +1,26 @@
-"""Documents that match, as arrays, and how such sets are put together."""
+"""Sets of matching documents with their scores, and the operations on them."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
 from kashaf.search import kernels
-from kashaf.search.kernels import Arrays, Docs, Scores
-from kashaf.search.kernels.fallback import members
+from kashaf.search.kernels import Arrays, Docs, Scores, members
 
-_NO_DOCS = np.empty(0, np.uint32)
-_NO_SCORES = np.empty(0, np.float32)
+_NO_DOCS: Final = np.empty(0, np.uint32)
+_NO_SCORES: Final = np.empty(0, np.float32)
 
 
 class Matches:
-    """The documents that match, ascending, none of them deleted, and the score of each.
+    """The matching documents, ascending, none of them deleted, and the score of each.
 
-    They are held as such, or as a `dense` of all documents of the index: what each scores, 0 where
-    it does not match. `top`, where known, has the `len(top)` best of them, ascending.
+    They are held as two arrays or as dense scores: one score for each document of the index, 0
+    where it does not match.
+
+    Attributes:
+        dense: The dense scores; empty where the matches are held as two arrays.
+        top: The `len(top)` best documents, ascending, where they are known already.
     """
 
     __slots__ = ("_docs", "_scores", "_total", "dense", "top")
@@ -29,46 +33,46 @@ class Matches:
         self.top = top
 
     @classmethod
-    def of_dense(cls, table: Scores, total: int | None = None) -> "Matches":
-        """What has a score above 0: so many, if that is known."""
+    def of_dense(cls, scores: Scores, total: int | None = None) -> "Matches":
+        """Return the documents with a score above 0; `total` is their number, if known."""
         found = cls(_NO_DOCS, _NO_SCORES)
         found._docs = found._scores = None
         found._total = total
-        found.dense = table
+        found.dense = scores
         return found
 
     @classmethod
     def of(cls, arrays: Arrays) -> "Matches":
-        """What such arrays hold; see `arrays`."""
+        """Return the matches that arrays in the form of `arrays` contain."""
         return cls.of_dense(arrays[0]) if len(arrays) == 1 else cls(*arrays)
 
     @property
     def arrays(self) -> Arrays:
-        """As `kernels` takes them: the table, or the documents and their scores."""
+        """The form that `kernels` accepts: dense scores, or documents and their scores."""
         return (self.dense,) if len(self.dense) else (self.docs, self.scores)
 
     @property
     def docs(self) -> Docs:
-        """The documents."""
+        """The numbers of the documents, ascending."""
         if self._docs is None:
             self._docs = np.flatnonzero(self.dense > 0).astype(np.uint32)
         return self._docs
 
     @property
     def scores(self) -> Scores:
-        """The score of each."""
+        """The score of each document, in the order of `docs`."""
         if self._scores is None:
             self._scores = self.dense[self.docs]
         return self._scores
 
     def scores_of(self, docs: Docs) -> Scores:
-        """The scores of some of them, in any order."""
+        """Return the scores of some of the documents, which may be in any order."""
         if len(self.dense):
             return self.dense[docs]
         return self.scores[np.searchsorted(self.docs, docs)]
 
     def add(self, docs: Docs, points: Scores) -> None:
-        """Raise the scores of some of them, each given once."""
+        """Add points to the scores of some of the documents, each given once."""
         if len(self.dense):
             self.dense[docs] += points
             self._scores = None
@@ -81,19 +85,19 @@ class Matches:
         return self._total
 
 
-_SPARSE = 32  # where one document in so many matches, sorting beats a table of all
-_SMALL = 1 << 16  # but of so few a table is quick
+_SPARSE: Final = 32  # where fewer than one document in so many matches, sorting beats dense scores
+_SMALL: Final = 1 << 16  # in an index of at most so many documents, dense scores are always faster
 
-NOTHING = Matches(_NO_DOCS, _NO_SCORES)
+NOTHING: Final = Matches(_NO_DOCS, _NO_SCORES)
 
 
 def constant(docs: Docs, score: float) -> Matches:
-    """These documents, each with the same score."""
+    """Return these documents, each with the same score."""
     return Matches(docs, np.full(len(docs), score, np.float32))
 
 
 def restrict(matches: Matches, within: Docs | None) -> Matches:
-    """Those of the matches that are in `within`; all for None."""
+    """Return the matches that are in `within`; all of them for None."""
     if within is None:
         return matches
     if len(matches.dense):
@@ -105,38 +109,52 @@ def restrict(matches: Matches, within: Docs | None) -> Matches:
 
 
 def without(matches: Matches, docs: Docs) -> Matches:
-    """The matches that are not in `docs`."""
+    """Return the matches that are not in `docs`."""
     kept = np.flatnonzero(~members(matches.docs, docs))
     return Matches(matches.docs[kept], matches.scores[kept])
 
 
 def both(left: Matches, right: Matches) -> Matches:
-    """What is in both, the scores added."""
+    """Return the documents in both, their scores added."""
     if len(left) > len(right):
         left, right = right, left
     found = restrict(right, left.docs)
     return Matches(found.docs, found.scores + left.scores_of(found.docs))
 
 
-def any_of(parts: Sequence[Arrays], size: int) -> Matches:
-    """What is in any of the parts, the scores added. `size`: of the index."""
-    if len(parts) == 1:
+def any_of(parts: Sequence[Arrays], size: int, bonus: Sequence[Arrays] = ()) -> Matches:
+    """Return the documents in any of the parts, their scores added.
+
+    Args:
+        parts: Matches in the form of `Matches.arrays`.
+        size: The number of documents of the index.
+        bonus: Scores in the same form that are added to the documents that match.
+    """
+    if len(parts) == 1 and not bonus:
         return Matches.of(parts[0])
-    if size > _SMALL:
-        lists = [arrays for arrays in parts if len(arrays) == 2]
-        if len(lists) == len(parts) and sum(len(docs) for docs, _ in lists) * _SPARSE < size:
-            return _any_of_few(lists)
-    sums, total = kernels.accumulate([parts], 1, size)
+    lists = [arrays for arrays in parts if len(arrays) == 2]
+    if len(lists) == len(parts) and sum(len(docs) for docs, _ in lists) * _SPARSE < size:
+        return _with_bonus(_any_of_few(lists), bonus)
+    sums, total = kernels.accumulate([parts], 1, size, bonus)
     if total is not None:
         return Matches.of_dense(sums, total)
-    there = np.zeros(size, bool)
+    is_match = np.zeros(size, bool)
     for part in parts:
-        there[part[0] if len(part) == 2 else part[0] > 0] = True
-    docs = np.flatnonzero(there).astype(np.uint32)
+        is_match[part[0] if len(part) == 2 else part[0] > 0] = True
+    docs = np.flatnonzero(is_match).astype(np.uint32)
     return Matches(docs, sums[docs])
 
 
+def _with_bonus(found: Matches, bonus: Sequence[Arrays]) -> Matches:
+    if not bonus or not len(found):
+        return found
+    return Matches(found.docs, found.scores + kernels.scores_at(bonus, found.docs))
+
+
 def _any_of_few(lists: Sequence[tuple[Docs, Scores]]) -> Matches:
+    lists = [arrays for arrays in lists if len(arrays[0])]
+    if len(lists) == 1:
+        return Matches(*lists[0])
     docs = np.concatenate([NOTHING.docs, *(docs for docs, _ in lists)])
     scores = np.concatenate([NOTHING.scores, *(scores for _, scores in lists)])
     if not len(docs):
@@ -147,11 +165,17 @@ def _any_of_few(lists: Sequence[tuple[Docs, Scores]]) -> Matches:
     return Matches(docs[first], np.add.reduceat(scores[order], first))
 
 
-def all_of(groups: Sequence[Sequence[Arrays]], size: int) -> Matches:
-    """What is in any of each group, all scores added; every score is above 0."""
+def all_of(groups: Sequence[Sequence[Arrays]], size: int, bonus: Sequence[Arrays] = ()) -> Matches:
+    """Return the documents in every group, that is in any of its parts, all scores added.
+
+    Args:
+        groups: Groups of matches in the form of `Matches.arrays`, all scores above 0.
+        size: The number of documents of the index.
+        bonus: Scores in the same form that are added to the documents that match.
+    """
     sizes = [sum(len(part[0]) for part in group) for group in groups]
     if size <= _SMALL or sum(sizes) * _SPARSE >= size:
-        return at_least(len(groups), groups, size)
+        return at_least(len(groups), groups, size, bonus)
     rarest = sizes.index(min(sizes))
     found = any_of(groups[rarest], size)
     docs, scores = found.docs, found.scores
@@ -159,16 +183,18 @@ def all_of(groups: Sequence[Sequence[Arrays]], size: int) -> Matches:
         points = kernels.scores_at(group, docs)
         kept = np.flatnonzero(points > 0)
         docs, scores = docs[kept], scores[kept] + points[kept]
-    return Matches(docs, scores)
+    return _with_bonus(Matches(docs, scores), bonus)
 
 
-def at_least(minimum: int, groups: Sequence[Sequence[Arrays]], size: int) -> Matches:
-    """What is in any of at least `minimum` groups, all scores added; every score is above 0."""
-    return Matches.of_dense(*kernels.accumulate(groups, minimum, size))
+def at_least(
+    minimum: int, groups: Sequence[Sequence[Arrays]], size: int, bonus: Sequence[Arrays] = ()
+) -> Matches:
+    """Return the documents in at least `minimum` groups, all scores added; see `all_of`."""
+    return Matches.of_dense(*kernels.accumulate(groups, minimum, size, bonus))
 
 
 def top_docs(matches: Matches, count: int) -> Docs:
-    """The `count` best documents, best first, ties by number."""
+    """Return the `count` best documents, best first; of equal scores the lower number first."""
     if count <= 0:
         return _NO_DOCS
     docs = matches.top

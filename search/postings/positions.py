@@ -1,65 +1,70 @@
-"""Phrases and nearness from the positions of words.
+"""Phrases and proximity, computed on packed positions.
 
-A place is document × 2³² + position, so one sorted array has all positions of a word, and to look for
-a neighbour is to look up place + 1.
+A packed position is document × 2³² + position. So one sorted array contains all positions of a
+term, and the next position in the same document is packed position + 1. Functions here expect
+ascending arrays and return ascending arrays.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.writing.array_encoding import BODY_POSITION
+from kashaf.index.store.schema import BODY_POSITION
 from kashaf.search import kernels
 from kashaf.search.kernels import Docs
 from kashaf.search.query.nodes import Scope
 
-PackedPositions = NDArray[np.int64]
+PackedPositions: TypeAlias = NDArray[np.int64]
 
 
 class Postings(NamedTuple):
-    """Documents, ascending, and how often each has something."""
+    """Documents, ascending, and how often a term occurs in each, fractions included."""
 
     docs: Docs
     freqs: NDArray[Any]
 
 
-def count_by_document(keys: PackedPositions) -> Postings:
-    """The documents of positions that ascend, and how many positions each has."""
-    return Postings(*kernels.count_positions(keys))
+def count_by_document(positions: PackedPositions) -> Postings:
+    """Return the documents of positions, and how many positions each has."""
+    return Postings(*kernels.count_positions(positions))
 
 
-def documents_of(keys: PackedPositions) -> Docs:
-    """The documents of positions that ascend, each once."""
-    return count_by_document(keys).docs
+def documents_of(positions: PackedPositions) -> Docs:
+    """Return the documents of positions, each once."""
+    return count_by_document(positions).docs
 
 
-def in_scope(keys: PackedPositions, scope: Scope) -> PackedPositions:
-    """The positions that are in the title, or in the body.
+def in_scope(positions: PackedPositions, scope: Scope) -> PackedPositions:
+    """Return the positions that are in the title or in the body; all of them for None.
 
-    Known failure: a title of more than 4,096 tokens goes on in the positions of the body.
+    Known failure: a title of more than 4,096 tokens continues in the positions of the body.
     """
     if scope is None:
-        return keys
-    in_body = (keys & 0xFFFFFFFF) >= BODY_POSITION
-    return keys[in_body] if scope == "body" else keys[~in_body]
+        return positions
+    in_body = (positions & 0xFFFFFFFF) >= BODY_POSITION
+    return positions[in_body] if scope == "body" else positions[~in_body]
 
 
 def near(left: PackedPositions, right: PackedPositions, window: int) -> PackedPositions:
-    """Those of `left` that have one of `right` at most `window` positions before or after."""
+    """Return those of `left` with one of `right` at most `window` positions before or after."""
     return left[
         np.searchsorted(right, left - window) < np.searchsorted(right, left + window, "right")
     ]
 
 
-def near_repeats(keys: PackedPositions, window: int) -> PackedPositions:
-    """Those that have another of the same at most `window` positions after."""
-    return keys[:-1][np.diff(keys) <= window]
+def near_repeats(positions: PackedPositions, window: int) -> PackedPositions:
+    """Return the positions that are followed by another at most `window` positions later."""
+    return positions[:-1][np.diff(positions) <= window]
 
 
 def phrase(positions: Sequence[PackedPositions]) -> PackedPositions:
-    """Where a phrase starts: word i of it stands at that place plus i."""
+    """Return where a phrase starts: where word i occurs i positions later, for every i.
+
+    Args:
+        positions: The positions of each word of the phrase.
+    """
     first, *others = sorted(range(len(positions)), key=lambda i: len(positions[i]))
     starts = positions[first] - first
     for i in others:
@@ -73,17 +78,21 @@ def sloppy_phrase(
     same: Sequence[int],
     is_spent: Callable[[], bool],
 ) -> PackedPositions:
-    """Where a phrase is found with its words moved by at most `slop` positions in all.
+    """Return where a phrase occurs whose words may move by at most `slop` positions in all.
 
-    As Lucene has it: with word i at p(i), the largest of p(i) - i less the smallest is at most
-    `slop`, so two words in the wrong order cost 2. same[i] tells which words are one and the same:
-    one place cannot serve both. Each p(i) - i that is the smallest of such a match counts once.
-    When `is_spent`, what was found until then is the answer.
+    As in Lucene: if word i is at p(i), the largest p(i) - i minus the smallest one is at most
+    `slop`, so two words in the wrong order cost 2. Each smallest p(i) - i counts as one occurrence.
+
+    Args:
+        positions: The positions of each word of the phrase.
+        slop: The most moves.
+        same: A number for each word, equal for equal words: these cannot share a position.
+        is_spent: Whether time has run out; what was found until then is returned.
     """
-    moved = [keys - i for i, keys in enumerate(positions)]
+    moved = [own - i for i, own in enumerate(positions)]
     starts = np.unique(np.concatenate(moved))
-    for keys in moved:
-        low, high = np.searchsorted(keys, starts), np.searchsorted(keys, starts + slop, "right")
+    for own in moved:
+        low, high = np.searchsorted(own, starts), np.searchsorted(own, starts + slop, "right")
         starts = starts[low < high]
     if len(set(same)) < len(same):
         starts = np.array(
@@ -94,16 +103,16 @@ def sloppy_phrase(
 
 
 def _has_room(moved: Sequence[PackedPositions], same: Sequence[int], start: int, slop: int) -> bool:
-    """Whether each word finds a place of its own in this window.
+    """Return whether each word finds a position of its own in the window from `start`.
 
-    Equal words have windows one after the other, so each may take the first place that is left.
+    The windows of equal words follow each other, so each may take the first free position.
     """
     taken: dict[int, int] = {}
-    for i, keys in enumerate(moved):
-        low, high = np.searchsorted(keys, (start, start + slop + 1))
-        free = (key for key in (keys[low:high] + i).tolist() if key > taken.get(same[i], -1))
-        place = next(free, None)
-        if place is None:
+    for i, own in enumerate(moved):
+        low, high = np.searchsorted(own, (start, start + slop + 1))
+        free = (at for at in (own[low:high] + i).tolist() if at > taken.get(same[i], -1))
+        position = next(free, None)
+        if position is None:
             return False
-        taken[same[i]] = place
+        taken[same[i]] = position
     return True

@@ -1,4 +1,4 @@
-"""The vocabulary of a field in one segment: its terms, for wildcards, fuzzy words and completion."""
+"""The vocabulary of a field in one segment: its terms, searched by pattern and edit distance."""
 
 import re
 from bisect import bisect_left
@@ -77,7 +77,7 @@ class Vocabulary:
         return kept
 
     def _containing(self, run: str, before: int, after: int) -> NDArray[np.bool_]:
-        """Return for each term whether it contains a run after `before` and before `after` letters."""
+        """Return for each term whether a run occurs after `before` and before `after` letters."""
         count = len(self._codes) - len(run) + 1
         is_there = np.ones(max(count, 0), bool)
         for step, letter in enumerate(run):

@@ -1,1 +1,1 @@
-"""The query language: what a user types → a query tree."""
+"""The query language: from what a user types to a query tree."""

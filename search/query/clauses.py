@@ -1,4 +1,4 @@
-"""Putting the clauses that stand side by side together."""
+"""Clauses: the parts of a query that are written side by side, and the query they make together."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
@@ -18,9 +18,15 @@ from kashaf.search.query.nodes import (
 
 
 class Clause(NamedTuple):
-    """Plain words, or another query; a filter adds no score. `boost` is for plain words.
+    """One clause: plain words, or another query.
 
-    role: "may" is for plain words, which then are part of the bag_of_words; all else must match anyhow.
+    Attributes:
+        words: The plain words; empty if the clause is a query.
+        query: The query; None if the clause is plain words.
+        is_filter: Whether the query only filters, without adding to the score.
+        boost: The factor for the score of plain words.
+        role: Whether it may, must or must not match. "may" is for plain words, which then belong
+            to the bag of words; a query must match in any case.
     """
 
     words: tuple[Word, ...] = ()
@@ -31,52 +37,67 @@ class Clause(NamedTuple):
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to search for."""
+        """Whether the clause contains nothing to search for."""
         return not self.words and (self.query is None or self.query == BooleanOr(()))
 
     def required(self) -> "Clause":
-        """The same, and it must match."""
+        """Return the clause as one that must match."""
         return self._replace(role="must")
 
-    def forbidden(self) -> "Clause":
-        """The same, and it must not match."""
+    def excluded(self) -> "Clause":
+        """Return the clause as one that must not match."""
         return self._replace(role="not")
 
 
-def minimum_of(count: int) -> int:
-    """How many of `count` plain words must match: one of up to five, then a third of them."""
+def minimum_should_match(count: int) -> int:
+    """Return how many of `count` plain words must match: one of up to five, then a third."""
     return max(1, count // 3)
 
 
 def assemble(clauses: Sequence[Clause]) -> Query:
-    """One query of clauses side by side. Function words count only where nothing else does."""
-    scored = [c for c in clauses if c.role != "not" and not c.is_filter]
-    bag_of_words = _distinct(word for clause in scored for word in clause.words)
+    """Return the query of clauses side by side.
+
+    Function words count only if there is nothing else to search for, or if they must match.
+    """
+    scored = [clause for clause in clauses if clause.role != "not" and not clause.is_filter]
+    parts = [clause.query for clause in scored if clause.query is not None]
     musts = _distinct(word for clause in scored if clause.role == "must" for word in clause.words)
-    others = [clause.query for clause in scored if clause.query is not None]
-    content = tuple(word for word in bag_of_words if not word.is_stopword or word in musts)
-    if not content and not others:
-        content = bag_of_words
-
-    parts = list(others)
-    if content:
-        optional = len(content) - len(musts)
-        minimum = minimum_of(optional) if optional and not musts else max(len(musts), 1)
+    words = _content_words(scored, musts, is_alone=not parts)
+    if words:
+        optional = len(words) - len(musts)
+        minimum = minimum_should_match(optional) if optional and not musts else max(len(musts), 1)
         boosts = {word.form: c.boost for c in scored for word in c.words if c.boost != 1.0}
-        parts.insert(0, _bag(content, minimum, boosts))
-    query = parts[0] if len(parts) == 1 else And(tuple(parts)) if parts else Everything()
+        parts.insert(0, _bag_of_words(words, minimum, boosts))
+    filters = _filters(clauses, musts if len(musts) < len(words) else ())
+    if not parts and not filters:
+        return BooleanOr(())
+    query = _all_of(parts) if parts else Everything()
+    return Filter(query, _all_of(filters)) if filters else query
 
+
+def _content_words(
+    scored: Sequence[Clause], musts: Sequence[Word], *, is_alone: bool
+) -> tuple[Word, ...]:
+    """Return the plain words to search for; `is_alone`: there is no other query beside them."""
+    words = _distinct(word for clause in scored for word in clause.words)
+    content = tuple(word for word in words if not word.is_stopword or word in musts)
+    return words if is_alone and not content else content
+
+
+def _filters(clauses: Sequence[Clause], musts: Sequence[Word]) -> list[Query]:
+    """Return what must match without adding to the score: filters, `musts`, what is excluded."""
     filters: list[Query] = [c.query for c in clauses if c.is_filter and c.role != "not" and c.query]
-    if len(musts) < len(content):
-        filters += musts
-    filters += [Not(_alone(clause)) for clause in clauses if clause.role == "not"]
-    if not filters:
-        return query if parts else BooleanOr(())
-    return Filter(query, filters[0] if len(filters) == 1 else And(tuple(filters)))
+    filters += musts
+    filters += [Not(_excluded(clause)) for clause in clauses if clause.role == "not"]
+    return filters
 
 
-def _bag(words: Sequence[Word], minimum: int, boosts: Mapping[str, float]) -> Query:
-    """A bag_of_words, and beside it the words whose score is multiplied: a bag_of_words counts all words alike."""
+def _all_of(queries: Sequence[Query]) -> Query:
+    return queries[0] if len(queries) == 1 else And(tuple(queries))
+
+
+def _bag_of_words(words: Sequence[Word], minimum: int, boosts: Mapping[str, float]) -> Query:
+    """Return a bag of words, and beside it the boosted words: a bag weights all words alike."""
     parts: list[Query] = [Boost(word, boosts[word.form]) for word in words if word.form in boosts]
     plain = tuple(word for word in words if word.form not in boosts)
     if plain:
@@ -84,10 +105,10 @@ def _bag(words: Sequence[Word], minimum: int, boosts: Mapping[str, float]) -> Qu
     return parts[0] if len(parts) == 1 else Or(tuple(parts))
 
 
-def _alone(clause: Clause) -> Query:
-    """What a clause forbids: its words by stem, in a row if they are several (عام2015).
+def _excluded(clause: Clause) -> Query:
+    """Return what a clause excludes: its words by stem, as a phrase if there are several (عام2015).
 
-    Not by root: who forbids الغاز does not mean all that is spelled with its letters.
+    They do not match by root: to exclude الغاز is not to exclude every word of its root.
     """
     return Phrase(clause.words) if clause.query is None else clause.query
 

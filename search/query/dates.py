@@ -1,4 +1,4 @@
-"""Dates in a query: a day, a month or a year, and ranges of them."""
+"""Dates in a query: days, months and years, and ranges of them."""
 
 import calendar
 import re
@@ -7,16 +7,22 @@ from typing import Final
 
 from kashaf.search.query.nodes import DateRange
 
-_DATE = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?")
-_BETWEEN = re.compile(r"\s+(?:TO|to|إلى|الى)\s+")
-_COMPARED = re.compile(r"(>=|<=|>|<)\s*(.+)")
+_DATE: Final = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?")
+_BETWEEN: Final = re.compile(r"\s+(?:TO|to|إلى|الى)\s+")
+_COMPARED: Final = re.compile(r"(>=|<=|>|<)\s*(.+)")
 _OPEN: Final = ("*", "")
 
 
 def read_dates(text: str) -> DateRange | None:
-    """The range that `2015`, `2015-07`, `>=2015-07-01` or `2015-07-01 TO *` is; None: no date.
+    """Return the range that a text such as `2015`, `>=2015-07` or `2015-07-01 TO *` describes.
 
-    Digits are Western. Ends are included, and a month or a year is all of its days.
+    Both ends are included; a month or a year is all of its days.
+
+    Args:
+        text: The text, with Western digits.
+
+    Returns:
+        The range, or None if the text is not a date.
     """
     text = text.strip()
     ends = _BETWEEN.split(text)
@@ -27,17 +33,22 @@ def read_dates(text: str) -> DateRange | None:
     if not period:
         return None
     first, last = period
-    match compared[1] if compared else "":
+    if not compared:
+        return DateRange(first.isoformat(), last.isoformat())
+    return _compared(compared[1], first, last)
+
+
+def _compared(operator: str, first: date, last: date) -> DateRange | None:
+    """Return the days before, in or after a period, as the operator says; None: there are none."""
+    match operator:
         case ">=":
             return DateRange(first.isoformat(), None)
         case ">":
             return DateRange((last + timedelta(1)).isoformat(), None) if last < date.max else None
         case "<=":
             return DateRange(None, last.isoformat())
-        case "<":
-            return DateRange(None, (first - timedelta(1)).isoformat()) if first > date.min else None
         case _:
-            return DateRange(first.isoformat(), last.isoformat())
+            return DateRange(None, (first - timedelta(1)).isoformat()) if first > date.min else None
 
 
 def _between(low: str, high: str) -> DateRange | None:
@@ -48,6 +59,7 @@ def _between(low: str, high: str) -> DateRange | None:
 
 
 def _period(text: str) -> tuple[date, date] | None:
+    """Return the first and the last day of a day, month or year."""
     found = _DATE.fullmatch(text)
     if not found:
         return None

@@ -1,13 +1,13 @@
-"""Cutting a query into its parts: words, quoted phrases, fields, brackets and operators.
+"""The lexer: cuts a query into words, quoted phrases, brackets and operators.
 
-One pass from left to right; whatever is not understood is text to search for.
+It reads from left to right, once; whatever it does not recognise is text to search for.
 
 | typed | read as |
 | --- | --- |
 | `( )` | a group |
-| `"…"`, `«…»`, `“…”` | a phrase; a quote that is not closed is ignored |
-| `=` before a word or phrase | as spelled |
-| `+` `-` before anything | must match, must not |
+| `"…"`, `«…»`, `“…”` | a phrase; a quote without an end is ignored |
+| `=` before a word or phrase | exactly as spelled |
+| `+` `-` before anything | must match, must not match |
 | `~2`, `^2` after a word, phrase or group | fuzzy or slop, boost |
 | `name:` before anything | a field, by its English or Arabic name |
 | `AND OR NOT NEAR/5`, `و` `أو` `ليس` alone | operators (for the Arabic ones see `parser`) |
@@ -15,9 +15,11 @@ One pass from left to right; whatever is not understood is text to search for.
 
 import re
 from collections.abc import Iterator
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
-Kind = Literal["item", "open", "close", "and", "or", "not", "near"]
+from kashaf.index.analysis.digits import WESTERN_DIGITS
+
+Kind: TypeAlias = Literal["item", "open", "close", "and", "or", "not", "near"]
 
 FIELDS: Final = {
     "title": "title",
@@ -41,7 +43,7 @@ FIELDS: Final = {
     "الجذر": "root",
     "id": "id",
 }
-"""What a user may write before a colon → the name of the field."""
+"""What a user may type before a colon → the name of the field."""
 
 _QUOTES: Final = {'"': '"', "«": "»", "“": "”", "„": "“"}
 _OPERATORS: Final[dict[str, Kind]] = {
@@ -52,22 +54,33 @@ _OPERATORS: Final[dict[str, Kind]] = {
     "NOT": "not",
 }
 ARABIC_OPERATORS: Final[dict[str, Kind]] = {"و": "and", "أو": "or", "او": "or", "ليس": "not"}
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
 
-_NEAR = re.compile(r"NEAR/(\d{1,4})")
-_FIELD = re.compile(rf"({'|'.join(sorted(FIELDS, key=len, reverse=True))}):(?=\S)", re.IGNORECASE)
-_RUN = re.compile(r'[^\s()"«»“”]+')
-_SUFFIX = re.compile(r"(?P<tilde>~\d{0,4})?(?P<boost>\^\d{1,4}(?:\.\d{1,4})?)?(?=[\s()]|$)")
-_WORD_SUFFIX = re.compile(r"(?P<tilde>~\d{0,4})?(?P<boost>\^\d{1,4}(?:\.\d{1,4})?)?$")
-_RANGE = re.compile(r"\[([^\]\[]{0,200})\]")
+_NEAR: Final = re.compile(r"NEAR/(\d{1,4})")
+_FIELD: Final = re.compile(
+    rf"({'|'.join(sorted(FIELDS, key=len, reverse=True))}):(?=\S)", re.IGNORECASE
+)
+_RUN: Final = re.compile(r'[^\s()"«»“”]+')
+_NUMBERS: Final = r"(?P<tilde>~\d{0,4})?(?P<boost>\^\d{1,4}(?:\.\d{1,4})?)?"
+_SUFFIX: Final = re.compile(rf"{_NUMBERS}(?=[\s()]|$)")
+_WORD_SUFFIX: Final = re.compile(rf"{_NUMBERS}$")
+_RANGE: Final = re.compile(r"\[([^\]\[]{0,200})\]")
 
 
 class Lexeme(NamedTuple):
     """A part of a query.
 
-    text: the word, or what stands between the quotes; quoted: it stood in quotes; bracketed: in
-    [ ]; sign: "+", "-" or none; field: one of the values of `FIELDS`; exact: `=` stood before it;
-    number: after `~` (-1: none was given) or NEAR/; boost: after `^`; start, end: its place.
+    Attributes:
+        kind: What it is; an "item" is a word, phrase or range.
+        text: The word, or what is between the quotes or square brackets.
+        start: Its offset in the query.
+        end: The offset after it.
+        sign: "+", "-" or empty.
+        field: A value of `FIELDS`, or empty.
+        exact: Whether there is an `=` before it.
+        quoted: Whether it is in quotes.
+        bracketed: Whether it is in square brackets.
+        number: The number after `~` (-1 if there is none) or after NEAR/.
+        boost: The number after `^`.
     """
 
     kind: Kind
@@ -84,8 +97,8 @@ class Lexeme(NamedTuple):
 
 
 def lex(query: str) -> Iterator[Lexeme]:
-    """The parts of a query in order."""
-    query = query.translate(_DIGITS)
+    """Yield the parts of a query in order; they contain Western digits."""
+    query = query.translate(WESTERN_DIGITS)
     at = 0
     while at < len(query):
         if query[at].isspace():
@@ -100,7 +113,24 @@ def lex(query: str) -> Iterator[Lexeme]:
 
 
 def _next(query: str, start: int) -> Lexeme | None:
-    """The part that begins at `start`, which is not white space; None: nothing to search for."""
+    """Return the part that begins at `start`; None: it is a quote without an end."""
+    prefix, at = _prefix(query, start)
+    if query[at] == "(":
+        return prefix._replace(kind="open", text="(", end=at + 1, exact=False)
+    if query[at] == ")":
+        _, boost, end = _suffix(query, at + 1)
+        return Lexeme("close", ")", start, end, boost=boost)
+    if query[at] in _QUOTES:
+        return _quoted(query, at, prefix)
+    bracket = _RANGE.match(query, at) if prefix.field == "date" else None
+    if bracket:
+        return prefix._replace(text=bracket[1], end=bracket.end(), exact=False, bracketed=True)
+    run = _RUN.match(query, at)
+    return _word(run, prefix) if run else None
+
+
+def _prefix(query: str, start: int) -> tuple[Lexeme, int]:
+    """Return a lexeme with the sign, field and `=` before a part, and the offset after them."""
     at, sign, field, exact = start, "", "", False
     if query[at] in "+-" and query[at + 1 : at + 2].strip():
         sign, at = query[at], at + 1
@@ -109,46 +139,37 @@ def _next(query: str, start: int) -> Lexeme | None:
         field, at = FIELDS[name[1].casefold()], name.end()
     if query[at] == "=" and query[at + 1 : at + 2].strip():
         exact, at = True, at + 1
+    return Lexeme("item", "", start, at, sign, field, exact), at
 
-    if query[at] == "(":
-        return Lexeme("open", "(", start, at + 1, sign, field)
-    if query[at] == ")":
-        number, boost, end = _suffix(query, at + 1)
-        return Lexeme("close", ")", start, end, boost=boost)
-    if query[at] in _QUOTES:
-        closed = query.find(_QUOTES[query[at]], at + 1)
-        if closed < 0:
-            return None
-        number, boost, end = _suffix(query, closed + 1)
-        text = query[at + 1 : closed]
-        return Lexeme("item", text, start, end, sign, field, exact, True, False, number, boost)
-    bracket = _RANGE.match(query, at) if field == "date" else None
-    if bracket:
-        return Lexeme("item", bracket[1], start, bracket.end(), sign, field, bracketed=True)
-    run = _RUN.match(query, at)
-    if not run:
+
+def _quoted(query: str, at: int, prefix: Lexeme) -> Lexeme | None:
+    closed = query.find(_QUOTES[query[at]], at + 1)
+    if closed < 0:
         return None
-    return _word(query, start, run, sign, field, exact)
+    number, boost, end = _suffix(query, closed + 1)
+    text = query[at + 1 : closed]
+    return prefix._replace(text=text, end=end, quoted=True, number=number, boost=boost)
 
 
-def _word(query: str, start: int, run: re.Match[str], sign: str, field: str, exact: bool) -> Lexeme:
+def _word(run: re.Match[str], prefix: Lexeme) -> Lexeme:
     text, end = run[0], run.end()
-    if not (sign or field or exact):
+    if not (prefix.sign or prefix.field or prefix.exact):
         near = _NEAR.fullmatch(text)
         if near:
-            return Lexeme("near", text, start, end, number=int(near[1]))
+            return Lexeme("near", text, prefix.start, end, number=int(near[1]))
         operator = _OPERATORS.get(text)
         if operator:
-            return Lexeme(operator, text, start, end)
+            return Lexeme(operator, text, prefix.start, end)
     number, boost = None, 1.0
     suffix = _WORD_SUFFIX.search(text) if "~" in text or "^" in text else None
     if suffix and suffix.start():
         text = text[: suffix.start()]
         number, boost = _numbers(suffix)
-    return Lexeme("item", text, start, end, sign, field, exact, False, False, number, boost)
+    return prefix._replace(text=text, end=end, number=number, boost=boost)
 
 
 def _suffix(query: str, at: int) -> tuple[int | None, float, int]:
+    """Return the number after `~`, the boost after `^`, and the offset after both."""
     found = _SUFFIX.match(query, at)
     number, boost = _numbers(found)
     return number, boost, found.end() if found else at

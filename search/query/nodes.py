@@ -1,7 +1,7 @@
 """The query tree: what a query means, whatever was typed and whichever engine answers it.
 
-The parser builds the tree; each engine evaluates it. The text in a node is already analysed. `scope`
-restricts where a word may occur: anywhere (None), in the title, or in the body.
+The parser builds the tree; each engine evaluates it. The text in a node is already analysed.
+`scope` restricts where a word may occur: anywhere (None), in the title, or in the body.
 
 To add a node:
 
@@ -26,7 +26,10 @@ ExactField: TypeAlias = Literal["source", "tags", "id"]
 
 
 class Word(NamedTuple):
-    """One analysed word. It matches by stem or root; `scoring.bm25.WEIGHTS` weights its fields.
+    """One analysed word.
+
+    It matches by lemma, by weak key and by the other forms; its stem, form and root add to the
+    score. `scoring.bm25.WEIGHTS` weights the fields.
 
     Attributes:
         text: The word as typed.
@@ -35,6 +38,10 @@ class Word(NamedTuple):
         root: Its root; None for a function word.
         is_stopword: Whether it is a function word.
         scope: Where it may occur.
+        lemmas: The lemmas to look for, likeliest first.
+        weak: The keys of other spellings to look for.
+        forms: Other forms to look for, where the words of the index tell that they are the same.
+        related: Whether words of the same root match as well.
     """
 
     text: str
@@ -43,6 +50,10 @@ class Word(NamedTuple):
     root: str | None
     is_stopword: bool = False
     scope: Scope = None
+    lemmas: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    related: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +69,7 @@ class BooleanOr:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Consecutive words, compared by stem (function words by form), at most `slop` moves apart."""
+    """Consecutive words, compared by lemma, at most `slop` moves apart."""
 
     words: tuple[Word, ...]
     slop: int = 0
@@ -198,7 +209,16 @@ MultiTermQuery: TypeAlias = Prefix | Wildcard | Fuzzy
 """A node that stands for all forms it matches."""
 
 Leaf: TypeAlias = (
-    Word | BooleanOr | Phrase | Near | Exact | Root | MultiTermQuery | Value | DateRange | Everything
+    Word
+    | BooleanOr
+    | Phrase
+    | Near
+    | Exact
+    | Root
+    | MultiTermQuery
+    | Value
+    | DateRange
+    | Everything
 )
 """A node without sub-queries."""
 

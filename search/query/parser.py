@@ -1,22 +1,23 @@
-"""From what a user types to a query tree. Any text is a query; nothing here raises.
+"""The parser: from what a user types to a query tree. Any text is a query; the parser never raises.
 
-    any  := all (OR all)*
-    all  := clause+                      clauses side by side, or tied by AND or NEAR
+    any    := all (OR all)*
+    all    := clause+                clauses side by side, or joined by AND or NEAR
     clause := NOT* ( word | phrase | field:… | ( any ) )
 
-Plain words side by side are one bag_of_words: some of them must match (`clauses.minimum_of`), and more
-of them rank higher. Everything else must match, and so must words tied by AND or after a `+`. AND
-binds tighter than OR. A word in quotes, or forbidden, is taken by its stem alone, not by its root.
+Plain words side by side are one bag of words: some of them must match
+(`clauses.minimum_should_match`), and documents with more of them rank higher. Everything else must
+match, as must words joined by AND or after a `+`. AND binds more tightly than OR. A word that is in
+quotes or excluded matches by stem only, not by root.
 
-The Arabic operators are words of the language as well. `و` `أو` `ليس` count as operators only when
-they stand alone between two operands and the query is no sentence: «الأمن و القوات» is an AND; in
-«هل النفط أو الغاز هو السبب» there is no operator.
+The Arabic operators are also ordinary words. `و` `أو` `ليس` are operators only as separate words
+between two operands, in a query that is not a sentence: «الأمن و القوات» is an AND; in «هل النفط أو
+الغاز هو السبب» there is no operator.
 
-A sentence, such as a headline or a question pasted whole, has plain words, more than `MAX_OPERANDS`
-words in all or a function word or punctuation between the plain ones, and nothing else of the
-language but quotes. In it a phrase in quotes only ranks higher, a dash before a word forbids
-nothing, and `؟` is a question mark wherever it stands. One word in quotes beside plain words is
-plain, too: newspapers quote «so» in irony.
+A query is a sentence, such as a pasted headline or question, if it contains plain words and nothing
+else of the language but quotes, and either more than `MAX_OPERANDS` words or a function word or
+punctuation among the plain ones. In a sentence, a phrase in quotes ranks higher but need not match,
+a dash before a word excludes nothing, and `؟` is always a question mark. A single word in quotes
+beside plain words is plain as well: newspapers use scare quotes.
 """
 
 import re
@@ -53,14 +54,16 @@ from kashaf.search.query.words import (
 )
 
 MAX_CHARS: Final = 10_000
+"""The longest query in characters; what follows is ignored."""
 MAX_ITEMS: Final = 128
-"""The most words, in phrases or not, and other parts of a query; what follows is not searched."""
+"""The most words, in phrases or not, and other parts of a query; what follows is ignored."""
 MAX_DEPTH: Final = 20
-"""The most brackets within each other; deeper ones are ignored."""
+"""The most nested brackets; deeper ones are ignored."""
 MAX_SLOPPY: Final = 32
-"""The most words of a phrase that need not stand in a row."""
+"""The most words of a phrase with a slop."""
 MAX_OPERANDS: Final = 5
-_PUNCTUATION = re.compile(r"[،؛!…]|[:.؟?]$|[؟?].*[؟?]")
+"""With more plain words than this, a query is a sentence."""
+_PUNCTUATION: Final = re.compile(r"[،؛!…]|[:.؟?]$|[؟?].*[؟?]")
 _BOOSTS: Final = (0.01, 100.0)
 _MAX_DISTANCE: Final = 2
 _SLOP: Final = 2
@@ -69,7 +72,13 @@ _SLOP: Final = 2
 
 @dataclass(frozen=True)
 class Parsed:
-    """A query tree, how it was read in a line, and notes for the user on what was not."""
+    """A parsed query.
+
+    Attributes:
+        query: The query tree.
+        interpretation: How the query was read, in the query language.
+        notes: What was ignored or not understood, in sentences for the user.
+    """
 
     query: Query
     interpretation: str = ""
@@ -77,7 +86,7 @@ class Parsed:
 
 
 def parse(text: str, analyzer: Analyzer) -> Parsed:
-    """The query that `text` stands for; `BooleanOr(())` when there is no word in it."""
+    """Parse a query; a text without any word becomes `BooleanOr(())`, which matches nothing."""
     notes = []
     if len(text) > MAX_CHARS:
         text = text[:MAX_CHARS]
@@ -95,9 +104,21 @@ def parse(text: str, analyzer: Analyzer) -> Parsed:
 
 
 def _is_sentence(lexemes: list[Lexeme], analyzer: Analyzer) -> bool:
+    if any(map(_uses_syntax, lexemes)):
+        return False
     plain = [lexeme.text for lexeme in lexemes if _is_plain(lexeme)]
     others = [text for text in plain if text not in ARABIC_OPERATORS]
-    adorned = any(
+    quoted = sum(len(lexeme.text.split()) for lexeme in lexemes if lexeme.quoted)
+    return (
+        (bool(others) and len(others) + quoted > MAX_OPERANDS)
+        or any(_PUNCTUATION.search(text) for text in plain)
+        or any(word.is_stopword for text in others for word in read_words(text, analyzer))
+    )
+
+
+def _uses_syntax(lexeme: Lexeme) -> bool:
+    """Return whether a lexeme uses the query language in a way that no sentence does."""
+    return bool(
         lexeme.kind in ("and", "or", "not", "near")
         or lexeme.sign == "+"
         or lexeme.field
@@ -105,13 +126,6 @@ def _is_sentence(lexemes: list[Lexeme], analyzer: Analyzer) -> bool:
         or lexeme.number is not None
         or lexeme.boost != 1.0
         or "*" in lexeme.text
-        for lexeme in lexemes
-    )
-    quoted = sum(len(lexeme.text.split()) for lexeme in lexemes if lexeme.quoted)
-    return not adorned and (
-        (bool(others) and len(others) + quoted > MAX_OPERANDS)
-        or any(_PUNCTUATION.search(text) for text in plain)
-        or any(word.is_stopword for text in others for word in read_words(text, analyzer))
     )
 
 
@@ -124,20 +138,21 @@ def _sentence(lexemes: list[Lexeme], analyzer: Analyzer) -> Query:
 
 
 def _with_arabic_operators(lexemes: list[Lexeme]) -> list[Lexeme]:
-    alone = [lexeme.text if _is_plain(lexeme) else "" for lexeme in lexemes]
+    """Return the lexemes with Arabic operators between two operands as such."""
+    plain = [lexeme.text if _is_plain(lexeme) else "" for lexeme in lexemes]
     read = list(lexemes)
     for at in range(1, len(lexemes) - 1):
         before, after = read[at - 1].kind, lexemes[at + 1].kind
-        operand = before in ("item", "close") and after in ("item", "open")
-        kind = ARABIC_OPERATORS.get(alone[at])
-        if kind and operand and alone[at - 1] not in ARABIC_OPERATORS:
+        is_between = before in ("item", "close") and after in ("item", "open")
+        kind = ARABIC_OPERATORS.get(plain[at])
+        if kind and is_between and plain[at - 1] not in ARABIC_OPERATORS:
             read[at] = lexemes[at]._replace(kind=kind)
     return read
 
 
 def _is_plain(lexeme: Lexeme) -> bool:
-    adorned = lexeme.sign or lexeme.field or lexeme.exact or lexeme.quoted
-    return lexeme.kind == "item" and not adorned
+    is_marked = lexeme.sign or lexeme.field or lexeme.exact or lexeme.quoted
+    return lexeme.kind == "item" and not is_marked
 
 
 class _Parser:
@@ -150,7 +165,7 @@ class _Parser:
         self.notes: list[str] = []
 
     def any(self, depth: int, scope: Scope) -> Query:
-        """`any` of the grammar, up to the end or the bracket that closes it."""
+        """Parse `any` of the grammar, up to the end of the query or the closing bracket."""
         parts = [self._all(depth, scope)]
         while self._take("or"):
             parts.append(self._all(depth, scope))
@@ -159,33 +174,37 @@ class _Parser:
 
     def _all(self, depth: int, scope: Scope) -> Query:
         clauses: list[Clause] = []
-        tied = forbidden = False
-        while self._at < len(self._lexemes):
-            lexeme = self._lexemes[self._at]
-            if lexeme.kind == "or" or (lexeme.kind == "close" and depth):
-                break
-            self._at += 1
+        is_required = is_excluded = False
+        while lexeme := self._take_clause_part(depth):
             match lexeme.kind:
                 case "and":
-                    tied = bool(clauses)
+                    is_required = bool(clauses)
                     if clauses:
                         clauses[-1] = clauses[-1].required()
                 case "not":
-                    forbidden = not forbidden
+                    is_excluded = not is_excluded
                 case "near":
                     self._near(clauses, lexeme, scope)
                 case "open" | "item":
                     clause = self._clause(lexeme, depth, scope)
-                    if lexeme.sign == "+" or tied:
+                    if lexeme.sign == "+" or is_required:
                         clause = clause.required()
-                    if (lexeme.sign == "-") != forbidden:
-                        clause = clause.forbidden()
+                    if (lexeme.sign == "-") != is_excluded:
+                        clause = clause.excluded()
                     if not clause.is_empty:
                         clauses.append(clause)
-                    tied = forbidden = False
-                case "close":
-                    pass
+                    is_required = is_excluded = False
         return assemble(clauses)
+
+    def _take_clause_part(self, depth: int) -> Lexeme | None:
+        """Return the next lexeme of `all` in the grammar; None at its end."""
+        if self._at == len(self._lexemes):
+            return None
+        lexeme = self._lexemes[self._at]
+        if lexeme.kind == "or" or (lexeme.kind == "close" and depth):
+            return None
+        self._at += 1
+        return lexeme
 
     def _clause(self, lexeme: Lexeme, depth: int, scope: Scope) -> Clause:
         scope = _scope(lexeme.field) or scope
@@ -202,31 +221,39 @@ class _Parser:
         return _boosted(Clause(query=query), closing.boost if closing else 1.0)
 
     def _item(self, lexeme: Lexeme, scope: Scope) -> Clause:
-        analyzer, text = self._analyzer, lexeme.text
+        by_field = self._field(lexeme)
+        if by_field:
+            return by_field
+        if lexeme.exact:
+            words, forms = read_spelled(lexeme.text, self._analyzer)
+            return Clause(query=Exact(words, forms, scope)) if words else Clause()
+        if lexeme.quoted:
+            return self._phrase(lexeme, scope)
+        multi_term = self._multi_term(lexeme, scope)
+        if multi_term:
+            return Clause(query=multi_term)
+        found = tuple(read_words(lexeme.text, self._analyzer, scope))
+        if scope and found:
+            return Clause(query=BooleanOr(found, len(found)) if len(found) > 1 else found[0])
+        return Clause(words=found)
+
+    def _field(self, lexeme: Lexeme) -> Clause | None:
+        """Return the clause of a field that is not a scope; None: there is none."""
+        text = lexeme.text.strip()
         match lexeme.field:
             case "date":
                 dates = read_dates(text)
                 if dates:
                     return Clause(query=dates, is_filter=True)
+                shown = _shortened(lexeme.text)
                 self.notes.append(
-                    f"«{_shown(text)}» is no date such as 2015-07-31, and was searched for"
+                    f"«{shown}» is not a date such as 2015-07-31 and was searched for as text"
                 )
             case "source" | "tags" | "id" as field:
-                return Clause(query=Value(field, text.strip()), is_filter=True)
+                return Clause(query=Value(field, text), is_filter=True)
             case "root":
-                return Clause(query=Root(analyzer.fold(text.strip())))
-        if lexeme.exact:
-            words, forms = read_spelled(text, analyzer)
-            return Clause(query=Exact(words, forms, scope)) if words else Clause()
-        if lexeme.quoted:
-            return self._phrase(lexeme, scope)
-        expanding = self._expanding(lexeme, scope)
-        if expanding:
-            return Clause(query=expanding)
-        found = tuple(read_words(text, analyzer, scope))
-        if scope and found:
-            return Clause(query=BooleanOr(found, len(found)) if len(found) > 1 else found[0])
-        return Clause(words=found)
+                return Clause(query=Root(self._analyzer.fold(text)))
+        return None
 
     def _phrase(self, lexeme: Lexeme, scope: Scope) -> Clause:
         words = read_phrase(lexeme.text, self._analyzer, scope)
@@ -240,24 +267,27 @@ class _Parser:
             slop = 0
         return Clause(query=Phrase(words, slop, scope))
 
-    def _expanding(self, lexeme: Lexeme, scope: Scope) -> Query | None:
-        """A prefix, wildcard or fuzzy word. A `?` that ends a word is a question mark."""
+    def _multi_term(self, lexeme: Lexeme, scope: Scope) -> Query | None:
+        """Return a prefix, wildcard or fuzzy word. A `?` at the end is a question mark."""
         text = lexeme.text.replace("؟", "?").rstrip("?")
         if "*" in text or "?" in text:
-            if set(text) == {"*"}:
-                return Everything()
-            pattern = fold_pattern(text, self._analyzer)
-            if not pattern.strip("*?"):
-                self.notes.append(f"«{_shown(lexeme.text)}» has no letter to search for")
-                return None
-            if pattern.endswith("*") and not set(pattern[:-1]) & set("*?"):
-                return Prefix(pattern[:-1], scope)
-            return Wildcard(pattern, scope)
+            return self._wildcard(text, lexeme, scope)
         if lexeme.number is not None:
             form = fold_pattern(text, self._analyzer)
             distance = min(abs(lexeme.number), _MAX_DISTANCE)
             return Fuzzy(form, distance, scope) if form and distance else None
         return None
+
+    def _wildcard(self, text: str, lexeme: Lexeme, scope: Scope) -> Query | None:
+        if set(text) == {"*"}:
+            return Everything()
+        pattern = fold_pattern(text, self._analyzer)
+        if not pattern.strip("*?"):
+            self.notes.append(f"«{_shortened(lexeme.text)}» contains no letter to search for")
+            return None
+        if pattern.endswith("*") and not set(pattern[:-1]) & set("*?"):
+            return Prefix(pattern[:-1], scope)
+        return Wildcard(pattern, scope)
 
     def _near(self, clauses: list[Clause], lexeme: Lexeme, scope: Scope) -> None:
         after = self._lexemes[self._at] if self._at < len(self._lexemes) else None
@@ -268,7 +298,7 @@ class _Parser:
                 self._at += 1
                 clauses[-1] = Clause(query=Near(left[0], right[0], lexeme.number))
                 return
-        self.notes.append(f"{lexeme.text} must stand between two words, and was ignored")
+        self.notes.append(f"{lexeme.text} is not between two words and was ignored")
 
     def _take(self, kind: str) -> Lexeme | None:
         if self._at < len(self._lexemes) and self._lexemes[self._at].kind == kind:
@@ -277,7 +307,7 @@ class _Parser:
         return None
 
 
-def _shown(text: str) -> str:
+def _shortened(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:40]}…"
 
 

@@ -1,4 +1,4 @@
-"""The words of a piece of a query, analysed as the documents were."""
+"""The words of a part of a query, analysed as the documents are."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -10,7 +10,7 @@ from kashaf.search.query.nodes import Scope, Word
 
 
 def read_words(text: str, analyzer: Analyzer, scope: Scope = None) -> list[Word]:
-    """The words of a text; a hashtag is one, and other compounds are whole and in parts."""
+    """Return the words of a text; other compounds than hashtags are followed by their parts."""
     tokens = analyzer.tokens(text)
     whole = [token for token in tokens if token.form.startswith("#")]
     if whole:
@@ -19,24 +19,32 @@ def read_words(text: str, analyzer: Analyzer, scope: Scope = None) -> list[Word]
             for token in tokens
             if token in whole or not any(_holds(compound, token) for compound in whole)
         ]
-    return [_word(token, scope) for token in tokens]
+    return [word_of(token, scope) for token in tokens]
 
 
 def read_phrase(text: str, analyzer: Analyzer, scope: Scope = None) -> tuple[Word, ...]:
-    """The words of a phrase, each one position after the other: compounds by their parts."""
+    """Return the words of a phrase, one for each position: of compounds only their parts."""
     tokens = analyzer.tokens(text)
-    return tuple(_word(token, scope) for token in _parts(tokens))
+    return tuple(word_of(token, scope) for token in _parts(tokens))
 
 
 def read_spelled(text: str, analyzer: Analyzer) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The words of a text as typed, and their folded forms."""
+    """Return the words of a text as typed, and their folded forms."""
     tokens = list(_parts(analyzer.tokens(text)))
     return tuple(token.text for token in tokens), tuple(token.form for token in tokens)
 
 
 def bounded(lexemes: Sequence[Lexeme], analyzer: Analyzer, most: int) -> tuple[list[Lexeme], bool]:
-    """The lexemes up to the word after which there are `most` words and other parts, and whether
-    that is all of them."""
+    """Cut a query after its first `most` words and other parts.
+
+    Args:
+        lexemes: The parts of the query.
+        analyzer: The analyzer of the index.
+        most: How many words and other parts to keep.
+
+    Returns:
+        The lexemes that are kept, and whether these are all.
+    """
     if sum(len(lexeme.text) for lexeme in lexemes) <= most:
         return list(lexemes), True
     kept: list[Lexeme] = []
@@ -53,7 +61,7 @@ def bounded(lexemes: Sequence[Lexeme], analyzer: Analyzer, most: int) -> tuple[l
 
 
 def _ends(text: str, analyzer: Analyzer, most: int) -> list[int]:
-    """Where the words of a text end: the first `most`."""
+    """Return the offsets after the first `most` words of a text."""
     words = (
         chunk.start() + piece.end
         for chunk in chunk_pattern().finditer(text)
@@ -63,7 +71,7 @@ def _ends(text: str, analyzer: Analyzer, most: int) -> list[int]:
 
 
 def fold_pattern(text: str, analyzer: Analyzer) -> str:
-    """A word with wildcards, its letters folded; anything but letters and `* ?` is left out."""
+    """Return a word with wildcards: its letters folded, all but letters and `* ?` removed."""
     return "".join(
         part if part in "*?" else _letters(part, analyzer) for part in _split(text, "*?")
     )
@@ -87,7 +95,7 @@ def _split(text: str, separators: str) -> Iterator[str]:
 
 
 def _parts(tokens: Sequence[Token]) -> Iterator[Token]:
-    """The tokens without those that others are parts of."""
+    """Yield the tokens without compounds, which are followed by their parts."""
     for token, after in zip(tokens, [*tokens[1:], None], strict=False):
         if after is None or not _holds(token, after):
             yield token
@@ -102,5 +110,15 @@ def _holds(compound: Token, token: Token) -> bool:
     )
 
 
-def _word(token: Token, scope: Scope) -> Word:
-    return Word(token.text, token.form, token.stem, token.root, token.is_stopword, scope)
+def word_of(token: Token, scope: Scope = None) -> Word:
+    """The word of a query that a token is."""
+    return Word(
+        token.text,
+        token.form,
+        token.stem,
+        token.root,
+        token.is_stopword,
+        scope,
+        token.query_lemmas,
+        token.weak,
+    )

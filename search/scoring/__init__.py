@@ -1,1 +1,1 @@
-"""Ranking: BM25 and proximity."""
+"""Scoring: BM25 over four fields, and a bonus for proximity."""

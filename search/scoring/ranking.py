@@ -1,8 +1,9 @@
-"""Ranking: BM25 over four fields, and a bonus for query words that stand close together.
+"""Ranking: BM25 over six fields, and a bonus for query words that occur close together.
 
-A word's score in a document is the sum of its BM25 (Robertson, Zaragoza: The Probabilistic
-Relevance Framework, 2009) as a stem in the text and in the title, as a root, and as the exact
-form. The weights were chosen on three collections together; the optimum is flat.
+A document matches a word by lemma or by another spelling. The score is the sum of the BM25
+(Robertson, Zaragoza: The Probabilistic Relevance Framework, 2009) of the word's lemma in the text
+and in the title, its weak keys, stem, form and root. The weights were chosen on three collections
+together; the optimum is flat.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,85 +30,122 @@ from kashaf.search.query.nodes import Word
 from kashaf.search.scoring.bm25 import Term, idf, scored_terms
 
 PROXIMITY: Final = 0.35
+"""The weight of the proximity bonus."""
 WINDOW: Final = 4
+"""The most positions between two neighbouring query words that count as close."""
 CANDIDATES: Final = 100
-"""How many of the best documents are looked at for proximity."""
+"""How many of the top documents get a proximity bonus."""
 
 
-def terms_of(word: Word) -> list[Term]:
-    """The terms of a query word, one a field of `SCORED`; no root for a function word."""
-    terms = [("text", word.stem), ("title", word.stem), ("form", word.form)]
-    return terms if word.root is None else [*terms, ("root", word.root)]
+def matching_terms(word: Word) -> list[Term]:
+    """Return the terms by which documents match a word: its lemmas, weak keys and other forms."""
+    terms = [("text", lemma) for lemma in word.lemmas]
+    terms += [("weak", key) for key in word.weak]
+    terms += [("form", form) for form in word.forms]
+    if word.related and word.root:
+        terms.append(("root", word.root))
+    return terms
 
 
-def scored_parts(segments: Segments, words: Sequence[Word]) -> list[list[Arrays]]:
-    """What is found by each word: by its stem, title, form and root, whose scores add up to its
-    own.
+def bonus_terms(word: Word) -> list[Term]:
+    """Return the terms that only add to the score of a document that matches."""
+    terms = [("title", word.lemmas[0]), ("stem", word.stem)]
+    if word.form not in word.forms:
+        terms.append(("form", word.form))
+    if word.root and not word.related:
+        terms.append(("root", word.root))
+    return terms
 
-    With a scope a word scores the same, in the documents where it stands there.
+
+def scored_parts(
+    segments: Segments, words: Sequence[Word]
+) -> tuple[list[list[Arrays]], list[Arrays]]:
+    """Return the matches of each word by each of its terms, and what adds to their scores.
+
+    With a scope a word scores the same, in the documents where it occurs there.
     """
     terms: list[Term] = []
     ends = []
     for word in words:
-        terms += terms_of(word)
+        terms += matching_terms(word)
+        ends.append(len(terms))
+        terms += bonus_terms(word)
         ends.append(len(terms))
     found = scored_terms(segments, terms)
     parts = [found[start:end] for start, end in zip([0, *ends], ends, strict=False)]
-    return [
-        [_in_scope(segments, word, any_of(part, segments.max_doc)).arrays] if word.scope else part
-        for word, part in zip(words, parts, strict=True)
-    ]
+    groups, bonus = parts[::2], parts[1::2]
+    for at, word in enumerate(words):
+        if word.scope:
+            whole = any_of(groups[at], segments.max_doc, bonus[at])
+            groups[at] = [restrict(whole, _documents_in_scope(segments, word)).arrays]
+            bonus[at] = []
+    return groups, [arrays for some in bonus for arrays in some if len(arrays[0])]
 
 
-def _in_scope(segments: Segments, word: Word, found: Matches) -> Matches:
-    positions = [segments.positions("text", word.stem, None)]
-    if word.root is not None:
-        positions.append(segments.positions("root", word.root, None))
-    inside = np.concatenate([in_scope(keys, word.scope) for keys in positions])
-    return restrict(found, documents_of(np.sort(inside)))
+def _documents_in_scope(segments: Segments, word: Word) -> Docs:
+    """Return the documents where a word occurs in its scope, by lemma.
+
+    Known failure: a word that another spelling matches, which has no positions, is not found.
+    """
+    positions = lemma_positions(segments, word, None)
+    return documents_of(in_scope(positions, word.scope))
+
+
+def lemma_positions(segments: Segments, word: Word, within: Docs | None) -> PackedPositions:
+    """Return the positions of a word, by any of its lemmas, in the documents `within`."""
+    found = [segments.positions("text", lemma, within) for lemma in word.lemmas]
+    found = [positions for positions in found if len(positions)] or found[:1]
+    return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
 
 
 def bag_of_words(
     segments: Segments, words: Sequence[Word], minimum: int, within: Docs | None
 ) -> Matches:
-    """The documents `within` that have at least `minimum` of the words, and their scores."""
+    """Return the documents `within` that contain at least `minimum` of the words."""
     if not words or minimum > len(words):
         return NOTHING
-    groups = scored_parts(segments, words)
+    groups, bonus = scored_parts(segments, words)
     if minimum <= 1:
-        found = any_of([part for group in groups for part in group], segments.max_doc)
+        parts = [part for group in groups for part in group if len(part[0])]
+        found = any_of(parts, segments.max_doc, bonus)
     elif minimum == len(groups):
-        found = all_of(groups, segments.max_doc)
+        found = all_of(groups, segments.max_doc, bonus)
     else:
-        found = at_least(minimum, groups, segments.max_doc)
+        found = at_least(minimum, groups, segments.max_doc, bonus)
     found = restrict(found, within)
     if len(words) > 1:
         found.top = np.sort(top_docs(found, CANDIDATES))
-        for _, _, bonus in proximity(segments, words, found.top):
-            found.add(found.top, bonus)
+        for _, _, bonus_scores in proximity(segments, words, found.top):
+            found.add(found.top, bonus_scores)
     return found
 
 
 def proximity(
-    segments: Segments, words: Sequence[Word], numbers: Docs
+    segments: Segments, words: Sequence[Word], docs: Docs
 ) -> Iterator[tuple[str, str, Scores]]:
-    """For each two neighbouring words of the query: their roots, and the bonus of each of the
-    documents `numbers` (ascending) for having both within `WINDOW` positions, 0 without.
+    """Yield each two neighbouring words of the query, by lemma, and the bonus of each document.
 
-    A pair counts as a term whose frequency is how often it occurs and whose idf is the mean of its
-    words'. Measured by roots, so that inflected neighbours count as well.
+    A pair counts as a term whose frequency is how often both occur within `WINDOW` positions and
+    whose idf is the mean of its words'.
+
+    Args:
+        segments: The segments that were searched.
+        words: The words of the query.
+        docs: The documents to look at, ascending.
     """
     pairs = [
-        (one.root, other.root)
+        (one, other)
         for one, other in pairwise(words)
-        if one.root and other.root and one.root != other.root
+        if one.root and other.root and one.lemmas != other.lemmas
     ]
-    positions: dict[str, PackedPositions] = {}
-    for first, second in pairs:
-        for root in (first, second):
-            if root not in positions:
-                positions[root] = segments.positions("root", root, numbers)
-        freqs = kernels.count_near(positions[first], positions[second], WINDOW, numbers)
-        weight = sum(idf(segments, segments.doc_freq("root", r)) for r in (first, second))
+    positions: dict[tuple[str, ...], PackedPositions] = {}
+    for pair in pairs:
+        for word in pair:
+            if word.lemmas not in positions:
+                positions[word.lemmas] = lemma_positions(segments, word, docs)
+        left, right = (positions[word.lemmas] for word in pair)
+        freqs = kernels.count_near(left, right, WINDOW, docs)
+        first, second = (word.lemmas[0] for word in pair)
+        weight = sum(idf(segments, segments.doc_freq("text", key)) for key in (first, second))
         factor = PROXIMITY * weight / 2 * (K1 + 1)
-        yield first, second, kernels.score(numbers, freqs, segments.norms("root"), factor)
+        yield first, second, kernels.score(docs, freqs, segments.norms("text"), factor)

@@ -42,12 +42,12 @@ def complete(terms: Terms, analyzer: Analyzer, text: str, limit: int) -> list[Su
     forms = analyzer.forms(chunks[-1][0])
     if not forms:
         return []
-    before = [token.stem for token in analyzer.tokens(text[:start]) if not token.is_stopword]
+    before = [token.lemmas[0] for token in analyzer.tokens(text[:start]) if not token.is_stopword]
     counts = terms.completions(forms[-1].text, before, 4 * limit)
     words = [form for form in counts if not analyzer.word(form).is_stopword][:limit]
     found = [Suggestion(text[:start] + form, "query", counts[form]) for form in words]
-    stems = [analyzer.word(form).stem for form in words]
-    titles = terms.headlines(before, stems, _MAX_HEADLINES)
+    lemmas = [analyzer.word(form).lemmas[0] for form in words]
+    titles = terms.headlines(before, lemmas, _MAX_HEADLINES)
     headlines = list(dict.fromkeys(" ".join(title.split()) for title in titles))
     headlines = headlines[: min(_MAX_HEADLINES, limit // 2)]
     return found[: limit - len(headlines)] + [Suggestion(h, "headline", 1) for h in headlines]

@@ -41,7 +41,7 @@ def corrections(
         text: The query as typed.
         words: The analysed words of the query.
     """
-    missing = _unknown(terms, words[:_MAX_WORDS])
+    missing = unknown_words(terms, words[:_MAX_WORDS])
     corrected = [text]
     for word in words[:_MAX_WORDS]:
         similar = _similar(terms, word) if word in missing else _respelled(terms, analyzer, word)
@@ -55,10 +55,8 @@ def corrections(
 
 
 def term_counts(terms: Terms, words: Sequence[Word]) -> dict[str, int]:
-    """Return how many documents contain each of the first words, by stem."""
-    first = words[:_MAX_WORDS]
-    counts = terms.doc_freqs("text", [word.stem for word in first])
-    return {word.text: count for word, count in zip(first, counts, strict=True)}
+    """Return how many documents contain each of the first words."""
+    return {word.text: _count(terms, word) for word in words[:_MAX_WORDS]}
 
 
 def _similar(terms: Terms, word: Word) -> list[str]:
@@ -78,19 +76,25 @@ def _respelled(terms: Terms, analyzer: Analyzer, word: Word) -> list[str]:
         form
         for form in terms.phonetic_matches(word.form)
         for other in (analyzer.word(form),)
-        if len(other.root or "") >= _FOREIGN_ROOT and other.stem != word.stem
+        if len(other.root or "") >= _FOREIGN_ROOT and other.lemmas[0] != word.lemmas[0]
     ][:_MAX_CANDIDATES]
-    stems = [word.stem, *(analyzer.word(form).stem for form in others)]
-    own, *counts = terms.doc_freqs("text", stems)
+    lemmas = [word.lemmas[0], *(analyzer.word(form).lemmas[0] for form in others)]
+    own, *counts = terms.doc_freqs("text", lemmas)
     return [form for form, count in zip(others, counts, strict=True) if count > own]
 
 
-def _unknown(terms: Terms, words: Sequence[Word]) -> list[Word]:
-    """Return the words that the index contains neither by stem nor by form."""
-    stems = terms.doc_freqs("text", [word.stem for word in words])
-    forms = terms.doc_freqs("form", [word.form for word in words])
-    found = zip(words, stems, forms, strict=True)
-    return [word for word, by_stem, by_form in found if not by_stem + by_form]
+def unknown_words(terms: Terms, words: Sequence[Word]) -> list[Word]:
+    """Return the words that match no document."""
+    return [word for word in words if not _count(terms, word)]
+
+
+def _count(terms: Terms, word: Word) -> int:
+    """Return about how many documents match a word: those with its most frequent key."""
+    return max(
+        *terms.doc_freqs("text", word.lemmas),
+        *terms.doc_freqs("weak", word.weak),
+        *terms.doc_freqs("form", (word.form, *word.forms)),
+    )
 
 
 def _from_latin(terms: Terms, analyzer: Analyzer, text: str) -> Iterator[str]:

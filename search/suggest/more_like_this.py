@@ -7,6 +7,7 @@ from typing import Final
 
 from kashaf.index.analysis import Token
 from kashaf.search.query.nodes import BooleanOr, Filter, Not, Query, Value, Word
+from kashaf.search.query.words import word_of
 from kashaf.search.scoring.bm25 import idf
 from kashaf.search.suggest.terms import Terms
 
@@ -29,15 +30,15 @@ def more_like_this(terms: Terms, tokens: Sequence[Token], identity: str) -> Quer
 def _characteristic_words(terms: Terms, tokens: Sequence[Token]) -> tuple[Word, ...]:
     """Return the words with the highest tf × idf: frequent in the text, rare in the index."""
     words = {
-        token.stem: Word(token.text, token.form, token.stem, token.root)
+        token.lemmas[0]: word_of(token)
         for token in tokens
         if not token.is_stopword and len(token.stem) > 1
     }
-    frequency = Counter(token.stem for token in tokens)
+    frequency = Counter(token.lemmas[0] for token in tokens)
     counts = terms.doc_freqs("text", list(words))
     weights = {
-        stem: frequency[stem] * float(idf(terms, count))
-        for stem, count in zip(words, counts, strict=True)
+        lemma: frequency[lemma] * float(idf(terms, count))
+        for lemma, count in zip(words, counts, strict=True)
     }
-    best = nlargest(_MAX_WORDS, weights, key=lambda stem: (weights[stem], stem))
-    return tuple(words[stem] for stem in best)
+    best = nlargest(_MAX_WORDS, weights, key=lambda lemma: (weights[lemma], lemma))
+    return tuple(words[lemma] for lemma in best)

@@ -13,8 +13,8 @@ from starlette.responses import Response
 
 from kashaf.index.targets import Target
 from kashaf.search.web.api import routes as api
-from kashaf.search.web.problems import ProblemError, problem_response
 from kashaf.search.web.pages import views as pages
+from kashaf.search.web.problems import ProblemError, problem_response
 from kashaf.search.web.security import SecurityMiddleware
 from kashaf.search.web.service import Service
 
@@ -56,7 +56,9 @@ async def _refused(request: Request, error: Exception) -> Response:
     problem = error
     if isinstance(error, HTTPException):
         headers = dict(error.headers or {})
-        problem = ProblemError(error.status_code, _DETAILS.get(error.status_code, error.detail), headers)
+        problem = ProblemError(
+            error.status_code, _DETAILS.get(error.status_code, error.detail), headers
+        )
     assert isinstance(problem, ProblemError)  # noqa: S101 - for the type checker
     return _answer(request, problem)
 

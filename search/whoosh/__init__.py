@@ -1,1 +1,1 @@
-"""Queries made of Whoosh's classes, answered with the scores that Whoosh gives."""
+"""Queries made of Whoosh's classes, on an index in a folder. Only this package imports Whoosh."""

@@ -1,21 +1,22 @@
-"""Answering `whoosh.query` objects on arrays, with Whoosh's own BM25F and idf.
+"""The Whoosh query adapter: evaluates `whoosh.query` objects on arrays, with Whoosh's scores.
 
-The scores are those of stock Whoosh 2.7.4 on the same index, oddities included: words that a
-prefix, pattern, range or fuzzy word stands for are summed up by BM25 where there are two, or where
-a segment has more than 5,000 documents, and else count 1; one alone ignores the boost, as the only
-part of an And or Or does; Not adds 1. What has no form here is answered by Whoosh's own matcher.
+Scores are those of Whoosh 2.7.4 (BM25F) on the same index, oddities included. The terms of a prefix,
+wildcard, range or fuzzy query are summed by BM25 if there are two, or if the segment has more than
+5,000 documents, else each counts 1. A single term ignores the boost, as does the only part of an
+And or Or. Not adds 1. Queries without a method here are evaluated by Whoosh's own matchers.
 
-Some follow Whoosh's documentation, because its code does something else: `AndNot` and `Not` (stock
-lets through a segment's first match, or one that comes after a deleted document), `AndMaybe` inside
-And (stock leaves scores out), `Require` (stock answers as AndNot), `DisjunctionMax` (stock takes in
-the scores of other documents), and `minmatch` of Or (stock ignores it).
+Where Whoosh's code differs from its documentation, this module follows the documentation: `AndNot`
+and `Not` (Whoosh lets through a segment's first match, and one that follows a deleted document),
+`AndMaybe` inside And (Whoosh omits scores), `Require` (Whoosh evaluates it as AndNot),
+`DisjunctionMax` (Whoosh includes the scores of other documents), and `minmatch` of Or (Whoosh
+ignores it).
 
-This module and `stock` import Whoosh; nothing else of a search does.
+Only this package imports Whoosh during a search.
 """
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,37 +38,40 @@ from kashaf.search.whoosh.reader import whoosh_reader
 
 K1: Final = 1.2
 B: Final = 0.75
-_POSITIONED = frozenset(("title", "text", "root"))
-_SMALL = 5000  # documents of a segment up to which Whoosh sums a union up in an array
-_MANY = 1024  # clauses from which it always does
+_POSITIONED: Final = frozenset(("title", "text", "root"))
+_SMALL: Final = 5000  # documents of a segment up to which Whoosh sums a union in an array
+_MANY: Final = 1024  # clauses from which it always does
 
-Docs = NDArray[np.uint32]
-Scored = tuple[Docs, NDArray[np.float64]]
-_NONE: Scored = (np.empty(0, np.uint32), np.empty(0))
+Docs: TypeAlias = NDArray[np.uint32]
+Scored: TypeAlias = tuple[Docs, NDArray[np.float64]]
+"""The matching documents of one segment, by their numbers in it, and the score of each."""
+_NONE: Final[Scored] = (np.empty(0, np.uint32), np.empty(0))
 
 
 def whoosh_highlight_spec(query: wq.Query) -> HighlightSpec:
-    """What to light for a Whoosh query: its terms, by stem, root or form."""
+    """Return what a Whoosh query highlights: its terms, by lemma, weak key, root or form."""
     terms = {
         (field, text.decode("utf-8", "replace") if isinstance(text, bytes) else text)
         for field, text in query.iter_all_terms()
     }
     return HighlightSpec(
-        stems=frozenset(text for field, text in terms if field in ("text", "title")),
+        lemmas=frozenset(text for field, text in terms if field in ("text", "title")),
+        weak=frozenset(text for field, text in terms if field == "weak"),
         roots=frozenset(text for field, text in terms if field == "root"),
         forms=tuple(Wildcard(text) for field, text in sorted(terms) if field == "form"),
     )
 
 
 class WhooshQueryAdapter:
-    """Answers Whoosh queries on one generation of an index. Threads may share it."""
+    """Evaluates Whoosh queries on one generation of an index. Threads may share it."""
 
     def __init__(self, segments: Segments, directory: Path, generation: Generation) -> None:
+        """Evaluate on these segments of a generation in a folder."""
         self._segments = segments
         self._directory = directory
         self._generation = generation
         self._norms: dict[tuple[int, str], NDArray[np.float64]] = {}
-        self._forms: dict[type, Callable[[Any, int], Scored]] = {
+        self._methods: dict[type, Callable[[Any, int], Scored]] = {
             wq.Term: self._term,
             wq.And: self._and,
             wq.Or: self._or,
@@ -86,7 +90,7 @@ class WhooshQueryAdapter:
         }
 
     def matches(self, query: wq.Query) -> Matches:
-        """The documents that match, and the score of each as Whoosh has it."""
+        """Return the matching documents with Whoosh's scores."""
         segments = self._segments
         docs, scores = [NOTHING.docs], [NOTHING.scores]
         for number, (_, base) in enumerate(segments.readers):
@@ -97,9 +101,9 @@ class WhooshQueryAdapter:
         return Matches(np.concatenate(docs), np.concatenate(scores))
 
     def _scored(self, query: wq.Query, segment: int) -> Scored:
-        """Documents and scores in one segment, deleted documents included."""
-        answer = self._forms.get(type(query))
-        return answer(query, segment) if answer else self._stock(query, segment)
+        """Return the matches in one segment, deleted documents included."""
+        method = self._methods.get(type(query))
+        return method(query, segment) if method else self._by_whoosh(query, segment)
 
     def _reader(self, segment: int) -> SegmentReader:
         return self._segments.readers[segment][0]
@@ -147,7 +151,7 @@ class WhooshQueryAdapter:
 
     def _or(self, query: wq.Or, segment: int) -> Scored:
         if query.scale:
-            return self._stock(query, segment)
+            return self._by_whoosh(query, segment)
         parts = [self._scored(part, segment) for part in query.subqueries]
         if len(parts) < 2:
             return parts[0] if parts else _NONE
@@ -210,7 +214,7 @@ class WhooshQueryAdapter:
 
     def _phrase(self, query: wq.Phrase, segment: int) -> Scored:
         if query.fieldname not in _POSITIONED or not query.words:
-            return self._stock(query, segment)
+            return self._by_whoosh(query, segment)
         words = [_encoded(word) for word in query.words]
         scores = np.zeros(self._reader(segment).doc_count)
         ends: NDArray[np.int64] | None = None
@@ -226,22 +230,22 @@ class WhooshQueryAdapter:
         found = np.unique(ends >> 32) if ends is not None else np.empty(0, np.int64)
         return found.astype(np.uint32), scores[found] * query.boost
 
-    # Words that stand for several terms
+    # Multi-term queries
 
     def _prefix(self, query: wq.Prefix, segment: int) -> Scored:
         if not query.text:
             return self._every(wq.Every(query.fieldname, boost=query.boost), segment)
         terms = self._reader(segment).field_terms(query.fieldname, _encoded(query.text))
-        return self._expanded(query, terms, segment)
+        return self._multi_term(query, terms, segment)
 
     def _wildcard(self, query: wq.Wildcard, segment: int) -> Scored:
         if query.text == "*":
             return self._every(wq.Every(query.fieldname, boost=query.boost), segment)
         if "[" in query.text:
-            return self._stock(query, segment)
+            return self._by_whoosh(query, segment)
         vocabulary = self._segments.vocabulary(self._reader(segment), query.fieldname)
         rows = np.sort(vocabulary.wildcard_matches(query.text))
-        return self._expanded(query, vocabulary.terms.take(rows), segment)
+        return self._multi_term(query, vocabulary.terms.take(rows), segment)
 
     def _fuzzy(self, query: wq.FuzzyTerm, segment: int) -> Scored:
         start = query.text[: query.prefixlength]
@@ -251,7 +255,7 @@ class WhooshQueryAdapter:
         table = code_points([words[i] for i in near])
         edits = distances(query.text, *table, swaps=False)
         rows = np.array(near, np.int64)[edits <= query.maxdist]
-        return self._expanded(query, terms.take(rows), segment)
+        return self._multi_term(query, terms.take(rows), segment)
 
     def _range(self, query: wq.TermRange, segment: int) -> Scored:
         start = b"" if query.start is None else _encoded(query.start)
@@ -264,10 +268,10 @@ class WhooshQueryAdapter:
             and not (query.startexcl and term == start)
             and not (query.endexcl and term == end)
         ]
-        return self._expanded(query, terms.take(np.array(rows, np.int64)), segment)
+        return self._multi_term(query, terms.take(np.array(rows, np.int64)), segment)
 
-    def _expanded(self, query: Any, terms: FieldTerms, segment: int) -> Scored:
-        """The documents with any of the terms, scored as Whoosh's `MultiTerm` and `Or` do."""
+    def _multi_term(self, query: Any, terms: FieldTerms, segment: int) -> Scored:
+        """Return the documents with any of the terms, scored like `MultiTerm` and `Or`."""
         field, reader = query.fieldname, self._reader(segment)
         count = len(terms.terms)
         if count < 2:
@@ -287,19 +291,18 @@ class WhooshQueryAdapter:
             points = postings.freqs.astype(np.float64)
         return self._sum([(postings.docs, points)], segment, query.boost, 1)
 
-    # Stock Whoosh
+    # Whoosh's own matchers
 
-    def _stock(self, query: wq.Query, segment: int) -> Scored:
-        """Whoosh's own answer, from a searcher opened for it: those aren't safe between threads."""
+    def _by_whoosh(self, query: wq.Query, segment: int) -> Scored:
+        """Evaluate by Whoosh's matchers, with a new searcher: threads cannot share one."""
         reader = whoosh_reader(self._directory, self._generation, self._segments)
         try:
             with Searcher(reader) as searcher:
                 leaf = searcher.leaf_searchers()[segment][0]
                 found = list(_drain(query.matcher(leaf, leaf.context())))
         except (TermNotFound, UnicodeDecodeError) as error:
-            raise IndexCorruptError(
-                str(self._directory), "a field lists terms it has not"
-            ) from error
+            reason = "a field lists terms that it does not contain"
+            raise IndexCorruptError(str(self._directory), reason) from error
         docs = np.array([number for number, _ in found], np.uint32)
         return docs, np.array([score for _, score in found], np.float64)
 

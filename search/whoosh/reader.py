@@ -1,17 +1,15 @@
-"""An index as stock Whoosh's matchers see it, read by our own reader.
+"""The Whoosh reader: an index as Whoosh's matchers need it, read by our own reader.
 
-Whoosh itself would unpickle the table of contents, the term file and each posting block, and an
-index from a stranger would run code. Here the schema is made from the settings in the manifest,
-and terms, postings and lengths come from `SegmentReader`, which runs nothing.
-
-This module imports Whoosh.
+Whoosh itself unpickles the table of contents, the term file and each posting block, so that an
+index from a stranger could run code. Here the schema is made from the settings in the manifest, and
+terms, postings and lengths come from `SegmentReader`, which runs nothing.
 """
 
 from bisect import bisect_left
 from collections.abc import Iterator, Set
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,12 +26,14 @@ from kashaf.index.store.generation import Generation
 from kashaf.index.store.schema import whoosh_schema
 from kashaf.search.postings.segments import Segments
 
-_POSITIONED = frozenset(("title", "text", "root"))
+_POSITIONED: Final = frozenset(("title", "text", "root"))
 
 
 def whoosh_reader(directory: Path, generation: Generation, segments: Segments) -> IndexReader:
-    """A reader for `whoosh.searching.Searcher`. Closing it leaves `segments` open. Damaged files
-    raise `IndexCorruptError` from its methods."""
+    """Return a reader for `whoosh.searching.Searcher`; closing it leaves `segments` open.
+
+    Its methods raise `IndexCorruptError` for corrupt files.
+    """
     schema = whoosh_schema(generation.settings)
     storage = FileStorage(str(directory))  # Whoosh keeps it, and reads nothing through it here
     readers = []
@@ -47,7 +47,7 @@ def whoosh_reader(directory: Path, generation: Generation, segments: Segments) -
 
 
 class _Codec:
-    """What Whoosh's `SegmentReader` asks of a codec."""
+    """The part of a codec that Whoosh's `SegmentReader` uses."""
 
     def __init__(self, reader: SegmentReader, totals: Any, deleted: Set[int]) -> None:
         self._reader, self._totals, self._deleted = reader, totals, deleted
@@ -170,7 +170,7 @@ class _Documents(base.PerDocumentReader):  # type: ignore[misc]
         return {field: _lengths(self._reader, field) for field in self._reader.fields}
 
     def close(self) -> None:
-        """The reader is `Segments`' own."""
+        """Leave the reader open: it belongs to `Segments`."""
 
     def doc_count(self) -> int:
         return self._reader.doc_count - len(self._deleted)
@@ -209,5 +209,5 @@ class _Documents(base.PerDocumentReader):  # type: ignore[misc]
 
 
 def _lengths(reader: SegmentReader, field: str) -> NDArray[Any]:
-    """The lengths of a scored field; empty for others."""
+    """Return the lengths of a scored field; an empty array for other fields."""
     return reader.lengths(field) if reader.has_lengths(field) else np.empty(0, np.uint32)

@@ -1,4 +1,4 @@
-"""A real cluster for the tests: two nodes on this machine, started once."""
+"""Fixtures: a real cluster of two nodes on this machine, started once."""
 
 import os
 import shutil
@@ -7,7 +7,8 @@ import subprocess
 import tempfile
 import uuid
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePath
 
 import pytest
 
@@ -23,7 +24,7 @@ VARIABLE = "KASHAF_TEST_CLUSTER"
 
 @pytest.fixture(scope="session")
 def cluster():
-    """The cluster's address, without an index."""
+    """The address of the cluster, without an index name."""
     given = os.environ.get(VARIABLE)
     if given:
         yield given
@@ -43,7 +44,7 @@ def cluster():
 
 
 def free_port() -> int:
-    """A port that is free, as are likely the ones above it that the script takes."""
+    """Return a free port; those above it, which the script also uses, are probably free, too."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port: int = listening.getsockname()[1]
@@ -52,22 +53,24 @@ def free_port() -> int:
 
 @pytest.fixture
 def address(cluster):
-    """A name on the cluster that nothing has yet; its indexes are removed afterwards."""
+    """An unused index address on the cluster; its indexes are deleted afterwards."""
     with named(cluster) as target:
         yield target
 
 
 @pytest.fixture(scope="session")
 def news(cluster):
-    """The example articles."""
+    """An index of the examples, by the names of their files."""
     with named(cluster) as target:
-        build_index(read_documents([EXAMPLES]), f"{target}?replicas=0")
+        documents = read_documents([EXAMPLES])
+        by_name = (replace(one, id=PurePath(one.id).name) for one in documents)
+        build_index(by_name, f"{target}?replicas=0")
         yield target
 
 
 @contextmanager
 def named(cluster):
-    """A name on the cluster; what gets it is removed in the end."""
+    """Context manager for an unused index address; its indexes are deleted afterwards."""
     target = f"{cluster}/test-{uuid.uuid4().hex}"
     yield target
     at = parse_address(target)

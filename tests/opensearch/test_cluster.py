@@ -1,4 +1,4 @@
-"""What a cluster adds: many nodes, of which one may die, and indexes that change hands."""
+"""Indexes on a cluster: resuming builds, replacing indexes, losing a node."""
 
 import logging
 import subprocess
@@ -8,7 +8,7 @@ import pytest
 
 from kashaf.index import Document, build_index, copy_index, delete_documents, rebuild_index
 from kashaf.index.analysis import AnalyzerSettings
-from kashaf.index.errors import ClusterError, IndexMissingError, KashafError
+from kashaf.index.errors import ClusterError, IndexMissingError, KashafError, SourceError
 from kashaf.index.opensearch.address import parse_address
 from kashaf.index.opensearch.client import connect, translated
 from kashaf.index.opensearch.writer import ClusterWriter
@@ -25,12 +25,12 @@ def make(count):
     return ({"id": f"{n:06}", "title": "خبر", "body": "وصل الوزير"} for n in range(count))
 
 
-def test_a_build_that_broke_off_goes_on_where_it_was(address):
+def test_an_interrupted_build_is_resumed(address):
     def broken():
         yield from make(600)
-        raise OSError("the source is gone")
+        raise OSError("the source is unavailable")
 
-    with pytest.raises(OSError, match="gone"):
+    with pytest.raises(OSError, match="unavailable"):
         build_index(broken(), f"{address}?replicas=0")
     changes = build_index(make(700), address)
     assert changes.unchanged >= 500
@@ -38,7 +38,7 @@ def test_a_build_that_broke_off_goes_on_where_it_was(address):
     assert changes.updated == 0
 
 
-def test_a_changed_document_takes_the_place_of_the_old_one(address):
+def test_a_changed_document_replaces_the_old_one(address):
     build_index([{"id": "1", "title": "خبر قديم"}, {"id": "2", "title": "خبر"}], address)
     changes = build_index([{"id": "1", "title": "قصة"}, {"id": "2", "title": "خبر"}], address)
     assert (changes.updated, changes.unchanged) == (1, 1)
@@ -52,7 +52,7 @@ def test_the_last_of_two_documents_with_one_id_is_kept(address):
     assert found(address, "8") == ["1"]
 
 
-def test_a_rebuild_is_searched_when_it_is_whole(address):
+def test_a_rebuilt_index_is_searchable_when_it_is_complete(address):
     build_index([{"id": "old", "title": "خبر"}], f"{address}?shards=2&replicas=0")
 
     def documents():
@@ -67,7 +67,7 @@ def test_a_rebuild_is_searched_when_it_is_whole(address):
         assert index.stats()["replicas"] == 0
 
 
-def test_a_rebuild_that_fails_leaves_the_index_as_it_was(address):
+def test_a_failed_rebuild_leaves_the_index_unchanged(address):
     build_index([{"id": "old", "title": "خبر"}], address)
     with pytest.raises(ValueError, match="text"):
         rebuild_index([{"id": "new", "title": "خبر"}, {"id": "bad"}], address)
@@ -77,10 +77,10 @@ def test_a_rebuild_that_fails_leaves_the_index_as_it_was(address):
     client.close()
 
 
-def test_a_rebuild_that_was_killed_goes_on_where_it_was(address):
+def test_a_killed_rebuild_is_resumed(address):
     build_index([{"id": "old", "title": "خبر"}], f"{address}?replicas=0")
     killed = ClusterWriter(parse_address(address), replace=True)
-    for document in (*make(600), {"id": "gone", "title": "خبر"}):
+    for document in (*make(600), {"id": "removed", "title": "خبر"}):
         killed.add(document)
     killed.prune()  # which waits until all is sent
     changes = rebuild_index(make(700), address)
@@ -89,7 +89,7 @@ def test_a_rebuild_that_was_killed_goes_on_where_it_was(address):
         assert index.search("خبر").total == len(index) == 700
 
 
-def test_a_rebuild_by_other_settings_does_not_go_on(address):
+def test_a_rebuild_with_other_settings_is_not_resumed(address):
     build_index([{"id": "old", "title": "خبر"}], f"{address}?replicas=0")
     killed = ClusterWriter(parse_address(address), replace=True)
     killed.add({"id": "1", "title": "خبر"})
@@ -99,16 +99,16 @@ def test_a_rebuild_by_other_settings_does_not_go_on(address):
     assert found(address) == ["000000"]
 
 
-def test_prune_deletes_what_was_not_given_again(address):
+def test_pruning_deletes_documents_that_were_not_added_again(address):
     build_index(make(20), f"{address}?shards=2&replicas=0")
     changes = build_index(make(5), address, prune=True)
     assert (changes.unchanged, changes.deleted) == (5, 15)
     assert found(address) == [f"{n:06}" for n in range(5)]
 
 
-def test_a_document_that_the_cluster_refuses_is_reported_and_the_rest_kept(address):
+def test_a_rejected_document_is_reported_and_the_others_are_kept(address):
     bad = Document("bad", "خبر", "", source="س" * 20_000)
-    errors = []
+    errors: list[SourceError] = []
     changes = build_index([*make(3), bad], address, on_error=errors.append)
     assert changes.added == 3
     assert [error.where for error in errors] == ["bad"]
@@ -116,8 +116,8 @@ def test_a_document_that_the_cluster_refuses_is_reported_and_the_rest_kept(addre
         build_index([bad], address)
 
 
-def test_a_copy_there_and_back_is_the_same(address, tmp_path):
-    documents = [
+def test_copying_to_a_cluster_and_back_preserves_documents(address, tmp_path):
+    documents: list[dict[str, object]] = [
         {"id": "1", "title": "خبر", "tags": ["أ", "ب"], "n": {"x": [1, 2.5, None, ""]}},
         {"id": "ط" * 300, "body": "خبر ثان", "date": "2024-01-05", "url": "http://example.org"},
     ]
@@ -134,7 +134,7 @@ def test_a_copy_there_and_back_is_the_same(address, tmp_path):
     assert found(address) == ["1"]
 
 
-def test_paging_goes_as_far_as_there_are_documents(address):
+def test_paging_reaches_the_last_document(address):
     build_index(make(10_050), f"{address}?shards=2&replicas=0")
     ids = [f"{n:06}" for n in range(10_050)]
     patient = {"seconds": 120}  # a page far behind takes long on a busy machine
@@ -183,20 +183,20 @@ def test_killing_one_of_two_nodes_loses_no_document_and_fails_no_search(cluster,
         subprocess.run([SCRIPT, "revive"], check=True)
 
 
-def test_what_is_not_there_is_said_in_one_line(address):
+def test_a_missing_index_raises(address):
     with pytest.raises(IndexMissingError, match="no index of this name"):
         open_index(address)
     with pytest.raises(IndexMissingError):
         rebuild_index(None, address)
 
 
-def test_an_index_that_kashaf_did_not_make_is_left_alone(address):
+def test_an_index_that_kashaf_did_not_create_is_not_changed(address):
     at = parse_address(address)
     client = connect(at)
     client.indices.create(index=at.name)
     try:
         for attempt in (open_index, lambda target: ClusterWriter(parse_address(target))):
-            with pytest.raises(ClusterError, match="Kashaf did not make it"):
+            with pytest.raises(ClusterError, match="was not created by Kashaf"):
                 attempt(address)
     finally:
         client.indices.delete(index=at.name)

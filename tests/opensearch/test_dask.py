@@ -21,12 +21,12 @@ def scheduler():
         yield cluster.scheduler_address
 
 
-def test_many_workers_fill_one_index_and_say_what_they_left_out(scheduler, address, tmp_path):
+def test_many_workers_build_one_index_and_report_skipped_lines(scheduler, address, tmp_path):
     for part in range(6):
         lines = [json.dumps({"id": f"{part}-{n}", "title": "خبر"}) for n in range(50)]
         (tmp_path / f"{part}.jsonl").write_text("\n".join(lines + ["{broken"] * (part == 3)))
     job = [sys.executable, JOB, scheduler, f"{address}?replicas=0", *sorted(tmp_path.iterdir())]
-    for _ in range(2):  # the second time as after a run that broke off
+    for _ in range(2):  # the second time like after an interrupted run
         done = subprocess.run(job, capture_output=True, text=True)
         assert done.returncode == 1, done.stderr
         assert "3.jsonl:51" in done.stderr

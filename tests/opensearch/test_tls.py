@@ -1,4 +1,4 @@
-"""A cluster behind TLS: the connection is verified, and the password goes through it alone."""
+"""TLS: certificates are verified, and the password is only sent encrypted."""
 
 import base64
 import contextlib
@@ -17,7 +17,7 @@ from kashaf.search import open_index
 
 
 class Proxy:
-    """Takes TLS off connections and hands them on to a node; keeps what clients sent."""
+    """A TLS proxy in front of a node that records what clients send."""
 
     def __init__(self, context, node):
         self._context, self._node = context, node
@@ -97,7 +97,7 @@ def test_a_cluster_is_filled_and_searched_over_tls(
     assert secret.decode() not in caplog.text
 
 
-def test_an_authority_that_is_not_known_is_an_error_that_says_so(secure, address):
+def test_an_unknown_certificate_authority_raises(secure, address):
     build_index([{"id": "1", "title": "خبر"}], f"{address}?replicas=0")
     with pytest.raises(ClusterError, match="KASHAF_OPENSEARCH_CA"):
         open_index(secure)

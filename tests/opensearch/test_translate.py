@@ -1,4 +1,4 @@
-"""Every node of the query tree finds on a cluster what its definition says."""
+"""Every node of the query tree matches the same documents on a cluster as its definition."""
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -6,17 +6,15 @@ from hypothesis import HealthCheck, example, given, settings
 from kashaf.index import build_index, delete_documents
 from kashaf.index.opensearch.address import parse_address
 from kashaf.index.opensearch.client import connect
-from kashaf.index.opensearch.mapping import K1, B
 from kashaf.search.opensearch.translation import translate
-from kashaf.search.postings import segments
 from kashaf.search.query import nodes
 from tests.opensearch.conftest import named
-from tests.search.test_evaluate import DELETED, DOCUMENTS, LIVE, TREES, matches, word
+from tests.search.matching.test_evaluator import DELETED, DOCUMENTS, LIVE, TREES, matches, word
 
 
 @pytest.fixture(scope="module")
 def find(cluster):
-    """A function from a query to the ids of the documents that it finds in two shards."""
+    """A function that returns the ids of the documents that match a query, in two shards."""
     with named(cluster) as target:
         build_index(DOCUMENTS, f"{target}?shards=2&replicas=0")
         delete_documents(sorted(DELETED), target)
@@ -33,7 +31,7 @@ def find(cluster):
 
 
 def is_approximate(query):
-    """Whether a sloppy phrase of the body is in it: the known difference, in `translate`."""
+    """Return whether it contains a sloppy phrase in the body, a known difference of `translate`."""
     return "scope='body'" in repr(query) and any(f"slop={n}" in repr(query) for n in (1, 2, 3))
 
 
@@ -44,12 +42,8 @@ def is_approximate(query):
 @example(nodes.Exact(("كَتب",), ("كتب",), "body"))
 @example(nodes.Fuzzy("من", 2, "title"))
 @example(nodes.Wildcard("*", None))
-def test_a_tree_finds_what_its_definition_says(find, query):
+def test_a_query_matches_the_same_documents_as_its_definition(find, query):
     assert find(query) == {document["id"] for document in LIVE if matches(document, query)}
-
-
-def test_the_parameters_of_bm25_are_those_of_the_engine_on_disk():
-    assert (K1, B) == (segments.K1, segments.B)
 
 
 @pytest.mark.parametrize("text", ["a|b", "|", " ", "a b", "*", "\\", "[", "\ud800", "ا" * 300])

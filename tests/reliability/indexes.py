@@ -1,4 +1,4 @@
-"""A small index of several files, and what its owner, or a stranger, may do to it."""
+"""A small index, and helpers that change it as its owner or an attacker could."""
 
 import base64
 import json
@@ -15,21 +15,21 @@ WORDS = ("كتاب", "مكتبة", "قلم", "بيت", "مدرسة", "العرا
 
 
 def document(number: int, version: int = 0) -> dict[str, object]:
-    """A document of some words; its version is in its text."""
+    """Return a document of random words with its version in the text."""
     words = random.Random(number).choices(WORDS, k=30)
     body = f"{' '.join(words)} إصدار{version} رقم{number}"
     return {"id": f"d{number}", "title": f"خبر {number}", "body": body, "source": "ا"}
 
 
 def write(directory: Path, documents: Iterable[dict[str, object]], **options: object) -> None:
-    """One commit, in this process alone."""
+    """Commit documents, without worker processes."""
     with IndexWriter(directory, jobs=1, **options) as writer:  # type: ignore[arg-type]
         for one in documents:
             writer.add(one)
 
 
 def small_index(directory: Path) -> Path:
-    """Two segments, of 80 and 10 documents, one of them deleted."""
+    """Build an index of two segments with 80 and 10 documents, one of them deleted."""
     write(directory, [document(number) for number in range(80)])
     with IndexWriter(directory, jobs=1) as writer:
         for number in range(80, 90):
@@ -39,26 +39,26 @@ def small_index(directory: Path) -> Path:
 
 
 def parts(directory: Path) -> list[Path]:
-    """The files of an index but the lock, in one order."""
+    """Return the files of an index without the lock, in a fixed order."""
     names = [path for path in directory.iterdir() if "WRITELOCK" not in path.name]
     sizes = sorted(names, key=lambda path: (path.stat().st_size, path.suffix))
     return sorted(sizes, key=lambda path: path.suffix)
 
 
 def reseal(directory: Path) -> None:
-    """Have the manifest say that all files are as they are now, as a stranger would."""
+    """Update the checksums in the manifest, as an attacker would."""
     (manifest,) = directory.glob("kashaf_*.json")
     data = manifest.read_bytes()
     values = json.loads(data)
     del values["crc32"]
-    values["toc"] = _facts(directory, values["toc"][0])
+    values["toc"] = _manifest_entry(directory, values["toc"][0])
     for segment in values["segments"]:
-        segment["files"] = [_facts(directory, name) for name, *_ in segment["files"]]
+        segment["files"] = [_manifest_entry(directory, name) for name, *_ in segment["files"]]
     text = json.dumps(values, ensure_ascii=False).removesuffix("}").encode()
     manifest.write_bytes(text + b', "crc32": %d}' % zlib.crc32(text))
 
 
-def _facts(directory: Path, name: str) -> list[object]:
+def _manifest_entry(directory: Path, name: str) -> list[object]:
     data = (directory / name).read_bytes()
     pages = [data[at : at + PAGE] for at in range(0, len(data), PAGE)]
     checksums = b"".join(zlib.crc32(page).to_bytes(4, "little") for page in pages)
@@ -66,6 +66,6 @@ def _facts(directory: Path, name: str) -> list[object]:
 
 
 def copied(source: Path, target: Path) -> Path:
-    """A copy, in the place of what was there."""
+    """Copy an index, replacing an earlier copy."""
     shutil.rmtree(target, ignore_errors=True)
     return Path(shutil.copytree(source, target))

@@ -1,7 +1,6 @@
-"""Documents and queries made to exhaust or to mislead: bounded work, and nothing passed through.
+"""Hostile documents and queries: bounded work, and no escape sequences in the output.
 
-The work is done in a process that the system ends when it takes more memory or processor time than
-it may, many times what it needs.
+The work runs in a process with limits on memory and processor time, many times what it needs.
 """
 
 import json
@@ -23,7 +22,7 @@ resource.setrlimit(resource.RLIMIT_CPU, ({SECONDS}, {SECONDS}))
 
 
 def run_limited(program: str, *arguments: object) -> str:
-    """What a program prints that may take no more than `MEMORY` and `SECONDS`."""
+    """Run a program with at most `MEMORY` and `SECONDS`; return its output."""
     command = [sys.executable, "-c", LIMITED + program, *map(str, arguments)]
     environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(command, capture_output=True, check=False, env=environment)
@@ -126,7 +125,7 @@ with open_index(sys.argv[1]) as index:
 """
 
 
-def test_hostile_queries_are_answered_within_bounds_and_what_was_cut_is_said(
+def test_hostile_queries_are_answered_within_bounds_and_report_what_was_cut(
     tmp_path: Path,
 ) -> None:
     said = {}
@@ -148,7 +147,7 @@ ESCAPES = "\x1b[2J\x07\x9b31m\u202e<script>alert(1)</script>\x00\ud800"
 
 @pytest.fixture
 def escapes(tmp_path: Path) -> Path:
-    """An index of one document with escapes in each field."""
+    """An index of one document with escape sequences in each field."""
     document = dict.fromkeys(("id", "title", "body", "source", "url", "x"), f"كتاب{ESCAPES}")
     source = tmp_path / "escapes.jsonl"
     source.write_text(json.dumps(document | {"tags": [f"وسم{ESCAPES}"]}), encoding="utf-8")
@@ -161,7 +160,7 @@ def kashaf(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
-def test_no_field_of_a_document_reaches_the_terminal_as_an_escape(escapes: Path) -> None:
+def test_fields_are_printed_without_escape_sequences(escapes: Path) -> None:
     options = ("--facet", "source", "--facet", "tags", "--explain")
     found = [kashaf("search", f"كتاب {ESCAPES[:-2]}", *options, "--index", escapes)]
     found += [kashaf("suggest", "كت", "--index", escapes), kashaf("analyze", ESCAPES[:-2])]
@@ -171,7 +170,7 @@ def test_no_field_of_a_document_reaches_the_terminal_as_an_escape(escapes: Path)
         assert not unsafe(done.stdout + done.stderr)
 
 
-def test_no_name_of_a_file_reaches_the_terminal_as_an_escape(tmp_path: Path) -> None:
+def test_file_names_are_printed_without_escape_sequences(tmp_path: Path) -> None:
     folder = tmp_path / "في\x1b[2J\u202e"
     folder.mkdir()
     (folder / "a.jsonl").write_text("{", encoding="utf-8")
@@ -185,6 +184,6 @@ def test_no_name_of_a_file_reaches_the_terminal_as_an_escape(tmp_path: Path) -> 
 
 
 def unsafe(text: str) -> set[str]:
-    """The control and direction characters of a text but for line ends and tabs."""
+    """Return the control and direction characters in a text, except line ends and tabs."""
     odd = {c for c in text if unicodedata.category(c) in ("Cc", "Cs") or "\u202a" <= c <= "\u202e"}
     return odd - {"\n", "\t"}

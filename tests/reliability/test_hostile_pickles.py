@@ -1,4 +1,4 @@
-"""An index from a stranger runs no code, whatever pickles stand in its files."""
+"""An index from a stranger can't run code, whatever pickles its files contain."""
 
 import zlib
 from contextlib import suppress
@@ -31,7 +31,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def use(index: Path) -> None:
-    """Open, search, verify and rebuild: each may say that the index is damaged."""
+    """Open, search, verify and rebuild an index; each may report that it is corrupt."""
     try:
         verify_index(index)
         with open_index(index) as opened:
@@ -48,7 +48,7 @@ def use(index: Path) -> None:
 
 
 def commands(mark: Path) -> list[bytes]:
-    """Pickles that make a file when they are read, the second of protocol 4."""
+    """Return pickles that create a file when loaded, of protocols 0 and 4."""
     text = f"touch {mark}".encode()
     short = bytes([len(text)]) + text
     return [
@@ -57,14 +57,14 @@ def commands(mark: Path) -> list[bytes]:
     ]
 
 
-def places(data: bytes) -> list[int]:
-    """Where a pickle may begin: at some of what looks like one, and all over the file."""
+def pickle_offsets(data: bytes) -> list[int]:
+    """Return offsets at which a pickle may begin, and some others."""
     marks = [b"\x80\x02", b"\x80\x04", layout.BLOCKS_MAGIC, b"(", b"\x78\x5e"]
     found = {at for mark in marks for at in (data.find(mark), data.rfind(mark)) if at >= 0}
     magic = data.find(layout.BLOCKS_MAGIC)
     if magic >= 0:
         block = magic + len(layout.BLOCKS_MAGIC) + layout.HEAD.size
-        found |= {block, block + layout.FACTS.size}
+        found |= {block, block + layout.BLOCK_HEADER.size}
     return sorted(found | {0, len(data) // 2})
 
 
@@ -72,7 +72,7 @@ def test_pickles_planted_anywhere_in_an_index_do_not_run(whole: Path, tmp_path: 
     mark = tmp_path / "ran"
     for number, part in enumerate(parts(whole)):
         data = part.read_bytes()
-        for at in places(data)[number % 3 :: 3]:
+        for at in pickle_offsets(data)[number % 3 :: 3]:
             command = commands(mark)[(number + at) % 2]
             index = copied(whole, tmp_path / "i")
             planted = data[:at] + command + data[at + len(command) :]
@@ -110,7 +110,7 @@ def test_hostile_stored_documents_do_not_run(whole: Path, tmp_path: Path) -> Non
         assert not mark.exists()
 
 
-def test_a_stored_document_nested_without_end_is_damage(whole: Path, tmp_path: Path) -> None:
+def test_a_deeply_nested_stored_document_is_corruption(whole: Path, tmp_path: Path) -> None:
     index = copied(whole, tmp_path / "i")
     nested = b"]" * 20_000 + b"a" * 19_999
     packed = zlib.compress(b"}(U\x02idU\x02d0U\x05titleU\x01xU\x06fields}U\x01x" + nested + b"su.")

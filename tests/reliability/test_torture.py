@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def can_trace() -> bool:
-    """Whether there is a strace, and processes may be traced here."""
+    """Return whether strace is installed and may trace processes."""
     try:
         done = subprocess.run(
             ["strace", "-o", os.devnull, "true"], capture_output=True, check=False
@@ -23,7 +23,7 @@ def can_trace() -> bool:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
 @pytest.mark.parametrize("parts", ["calls,power", "kills,full,damage,load,fuzz"])
-def test_nothing_is_lost_and_nothing_let_in(parts: str) -> None:
+def test_the_quick_torture_run_succeeds(parts: str) -> None:
     if parts == "calls,power" and not can_trace():
         pytest.skip("needs strace, and the right to trace")
     command = [sys.executable, "-m", "benchmarks.torture", "--quick", "--parts", parts]

@@ -1,4 +1,7 @@
-"""Reading postings and sorted records, compiled (`_decoding.pyx`) where that could be."""
+"""Inner loops of reading postings and sorted records.
+
+They are compiled (`_compiled.pyx`) if a C compiler was available, otherwise Python and numpy.
+"""
 
 try:
     from kashaf.index.codec.kernels._compiled import (

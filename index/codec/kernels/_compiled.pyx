@@ -1,10 +1,10 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
 # cython: initializedcheck=False
-"""Posting blocks of ours decoded in one pass; `layout` says what they are made of.
+"""Decodes posting blocks in our encoding (see `codec.layout`) in one pass.
 
-Compiled where a compiler is at hand. Elsewhere, and for blocks of another form, `blockfile` and
-`located` read the same with numpy. Whatever the bytes say, no read leaves the extent of the term:
-damage raises `ValueError`.
+Without a compiler, and for blocks in another encoding, `reading.posting_blocks` and
+`reading.positions` do the same with numpy. Whatever the bytes are, no read leaves the extent of the
+term: corrupt data raises `ValueError`.
 """
 
 from libc.stdlib cimport free, realloc
@@ -16,19 +16,19 @@ cdef enum:
     SKIP_INTERVAL = 64
 
 cdef bytes MAGIC = layout.BLOCKS_MAGIC
-cdef bytes HALVES = layout.ARRAYS[2]
-cdef bytes WORDS = layout.ARRAYS[4]
-cdef Py_ssize_t INTRO = len(HALVES)
+cdef bytes ARRAY_16 = layout.ARRAYS[2]
+cdef bytes ARRAY_32 = layout.ARRAYS[4]
+cdef Py_ssize_t ARRAY_PREFIX = len(ARRAY_16)
 cdef Py_ssize_t CALL = len(layout.ARRAY_CALL)
-cdef Py_ssize_t FACTS = layout.FACTS.size
-cdef Py_ssize_t MOST_INLINED = layout.INLINE_POSTINGS
+cdef Py_ssize_t HEADER = layout.BLOCK_HEADER.size
+cdef Py_ssize_t MAX_INLINED = layout.INLINE_POSTINGS
 
 
 cdef struct Numbers:
-    Py_ssize_t at  # where the first is
-    Py_ssize_t after  # where the sequence ends
-    int step  # bytes from one to the next
-    int width  # bytes of one; 0: all are `same`
+    Py_ssize_t at  # offset of the first integer
+    Py_ssize_t after  # offset after the sequence
+    int step  # bytes from one integer to the next
+    int width  # bytes per integer; 0: all are equal to `same`
     unsigned int same
 
 
@@ -37,17 +37,17 @@ cdef struct Block:
     unsigned int last
     Numbers gaps
     Numbers freqs
-    Py_ssize_t values  # where the first posting's value is; 0: there are none
+    Py_ssize_t values  # offset of the first posting's value; 0: there are none
     Py_ssize_t end
     bint is_last
 
 
 cdef struct Cursor:
     Block block
-    Py_ssize_t at  # where the block is
-    Py_ssize_t index  # how many of its postings are behind
-    unsigned long long doc  # that of the last of these
-    Py_ssize_t value  # where the value of the next one is
+    Py_ssize_t at  # offset of the block
+    Py_ssize_t index  # number of its postings that have been passed
+    unsigned long long doc  # document of the last of these
+    Py_ssize_t value  # offset of the next posting's value
 
 
 def decode(
@@ -59,11 +59,21 @@ def decode(
     unsigned int doc_count,
     unsigned int base,
 ):
-    """Write the documents of a term, ascending and below `doc_count`, with `base` added, and how
-    often each has it.
+    """Decode the postings of a term.
 
-    offset, length: its extent in a posting file; docs, freqs: as long as it has postings. False:
-    it has a block of another form. Raises `ValueError` for damage.
+    Args:
+        data: The posting file.
+        offset, length: The term's extent in it.
+        docs: Receives the documents, ascending, with `base` added. As long as the term's postings.
+        freqs: Receives the term frequency in each document. The same length.
+        doc_count: The number of documents in the segment.
+        base: The number to add to document numbers.
+
+    Returns:
+        False if a block is in another encoding.
+
+    Raises:
+        ValueError: The postings are corrupt.
     """
     cdef Block block
     cdef Py_ssize_t done = 0, at = first_block(data, offset, length)
@@ -72,39 +82,39 @@ def decode(
         if not read_block(start, at, offset + length, &block):
             return False
         if block.count > docs.shape[0] - done or docs.shape[0] != freqs.shape[0]:
-            raise ValueError("a term has other documents than the term file says")
+            raise ValueError("the documents of a term differ from the term file")
         if block.last >= doc_count:
-            raise ValueError("a term has documents that the segment has not")
+            raise ValueError("a term occurs in documents outside the segment")
         if not add_gaps(start, &block, base, &docs[done]) or (
             done > 0 and docs[done] <= docs[done - 1]
         ):
-            raise ValueError("a posting block has other documents than it says")
+            raise ValueError("the documents of a posting block differ from its header")
         copy_numbers(start, &block.freqs, block.count, &freqs[done])
         done += block.count
         at = block.end
         if block.is_last:
             break
     if done != docs.shape[0]:
-        raise ValueError("a term has other documents than the term file says")
+        raise ValueError("the documents of a term differ from the term file")
     return True
 
 
 cdef bint add_gaps(
     const unsigned char *data, const Block *block, unsigned int base, unsigned int *docs
 ) noexcept:
-    """Write the documents of a block; whether they ascend to its last one, as they should."""
+    """Write the documents of a block; return whether they ascend to its last document."""
     cdef Numbers gaps = block.gaps
     cdef Py_ssize_t index, count = block.count
     cdef unsigned long long doc = number(data, &gaps, 0)
     cdef unsigned int gap
-    cdef bint has_twice = False
+    cdef bint has_duplicate = False
     docs[0] = <unsigned int> doc + base
     for index in range(1, count):
         gap = data[gaps.at + index] if gaps.width == 1 else number(data, &gaps, index)
-        has_twice |= gap == 0
+        has_duplicate |= gap == 0
         doc += gap
         docs[index] = <unsigned int> doc + base
-    return doc == block.last and not has_twice
+    return doc == block.last and not has_duplicate
 
 
 cdef void copy_numbers(
@@ -130,13 +140,16 @@ def decode_inlined(
     unsigned int doc_count,
     unsigned int base,
 ):
-    """As `decode`, of a term whose postings are pickled in the term file (`inline`)."""
+    """Decode inlined postings, as `write_inlined` encodes them.
+
+    See `decode` for the other arguments, the result and errors.
+    """
     cdef Py_ssize_t index, count = docs.shape[0], size = pickled.shape[0]
     cdef int marked = count > 3, width
     cdef Py_ssize_t first_freq, end
     cdef unsigned int doc
     cdef unsigned char op, close
-    if not 0 < count <= MOST_INLINED or size <= 5 * count or freqs.shape[0] != count:
+    if not 0 < count <= MAX_INLINED or size <= 5 * count or freqs.shape[0] != count:
         return False
     close = c"t" if marked else 0x84 + count
     op = pickled[marked]
@@ -156,7 +169,7 @@ def decode_inlined(
         if pickled[marked + (width + 1) * index] != op or pickled[first_freq + 2 * index] != c"K":
             return False
         if doc >= doc_count or (index > 0 and doc + base <= docs[index - 1]):
-            raise ValueError("a term has documents that the segment has not")
+            raise ValueError("a term occurs in documents outside the segment")
         docs[index] = doc + base
         freqs[index] = pickled[first_freq + 2 * index + 1]
     return True
@@ -170,16 +183,25 @@ def read_positions(
     unsigned int base,
     const long long[:, ::1] skip_data,
 ):
-    """Where a term stands in the documents `wanted`, which ascend: for each occurrence the number
-    (base + document) × 2³² + position, 64 bits each, end to end.
+    """Read the positions of a term in selected documents.
 
-    offset, length: its extent in a posting file; skip_data: what `skip_data` gives for it, or no rows.
-    None: it has a block of another form. Raises `ValueError` for damage, and for a term without
-    positions.
+    Args:
+        data: The posting file.
+        offset, length: The term's extent in it.
+        wanted: The documents, ascending.
+        base: The number to add to document numbers.
+        skip_data: The rows that `skip_data` rereversed_bytes for the term, or none.
+
+    Returns:
+        For each occurrence (base + document) × 2³² + position as 64-bit integers, or None if a
+        block is in another encoding.
+
+    Raises:
+        ValueError: The postings are corrupt or have no positions.
     """
     cdef Cursor cursor
     cdef Py_ssize_t at = first_block(data, offset, length), end = offset + length
-    cdef Py_ssize_t size, next_wanted = 0, next_leap = 0, count = 0, most = 0
+    cdef Py_ssize_t size, next_wanted = 0, next_skip = 0, count = 0, capacity = 0
     cdef unsigned int target, freq
     cdef const unsigned char *start = &data[0]
     cdef long long *found = NULL
@@ -188,9 +210,9 @@ def read_positions(
     try:
         while next_wanted < wanted.shape[0]:
             target = wanted[next_wanted]
-            while next_leap < skip_data.shape[0] and skip_data[next_leap, 0] < target:
-                next_leap += 1
-            if next_leap and not skip_to(start, end, &skip_data[next_leap - 1, 0], &cursor):
+            while next_skip < skip_data.shape[0] and skip_data[next_skip, 0] < target:
+                next_skip += 1
+            if next_skip and not skip_to(start, end, &skip_data[next_skip - 1, 0], &cursor):
                 return None
             if target > cursor.block.last:
                 if cursor.block.is_last:
@@ -206,7 +228,7 @@ def read_positions(
                 freq = number(start, &cursor.block.freqs, cursor.index - 1)
                 if freq > size:
                     raise ValueError("the number of positions is wrong")
-                found = with_room(found, count + freq, &most)
+                found = ensure_capacity(found, count + freq, &capacity)
                 read_value(start + cursor.value, size, cursor.doc + base, freq, found + count)
                 count += freq
                 next_wanted += 1
@@ -217,15 +239,19 @@ def read_positions(
 
 
 def skip_data(const unsigned char[::1] data, Py_ssize_t offset, Py_ssize_t length):
-    """Where `read_positions` can go on without reading what comes before: after every `SKIP_INTERVAL` postings of a
-    block, four numbers of 64 bits, end to end.
+    """Return the points from which `read_positions` can continue within a term's postings.
 
-    They are the document before, where the block is, how many postings of it are behind, and where
-    the value of the next one is. None, `ValueError`: as `read_positions`.
+    Returns:
+        A row of four 64-bit integers after every `SKIP_INTERVAL` postings of a block: the document
+        before, the offset of the block, the number of its postings passed, and the offset of the
+        next value. None if a block is in another encoding.
+
+    Raises:
+        ValueError: The postings are corrupt or have no positions.
     """
     cdef Cursor cursor
     cdef Py_ssize_t at = first_block(data, offset, length), end = offset + length
-    cdef Py_ssize_t count = 0, most = 0
+    cdef Py_ssize_t count = 0, capacity = 0
     cdef const unsigned char *start = &data[0]
     cdef long long *found = NULL
     try:
@@ -234,7 +260,7 @@ def skip_data(const unsigned char[::1] data, Py_ssize_t offset, Py_ssize_t lengt
                 return None
             while cursor.index + SKIP_INTERVAL < cursor.block.count:
                 pass_over(start, &cursor, SKIP_INTERVAL)
-                found = with_room(found, count + 4, &most)
+                found = ensure_capacity(found, count + 4, &capacity)
                 found[count] = cursor.doc
                 found[count + 1] = cursor.at
                 found[count + 2] = cursor.index
@@ -251,7 +277,7 @@ def skip_data(const unsigned char[::1] data, Py_ssize_t offset, Py_ssize_t lengt
 cdef bint enter(
     const unsigned char *data, Py_ssize_t at, Py_ssize_t end, Cursor *cursor
 ) except? True:
-    """Stand before the first posting of the block at `at`; False: it has another form."""
+    """Move to the first posting of the block at `at`; return False if its encoding differs."""
     if not read_block(data, at, end, &cursor.block):
         return False
     if not cursor.block.values:
@@ -266,7 +292,7 @@ cdef bint enter(
 cdef bint skip_to(
     const unsigned char *data, Py_ssize_t end, const long long *to, Cursor *cursor
 ) except? True:
-    """Go on to a row of `skip_data` unless that is behind; False: its block has another form."""
+    """Move forward to a row of `skip_data`; return False if the encoding of its block differs."""
     if to[1] < cursor.at or (to[1] == cursor.at and to[2] <= cursor.index):
         return True
     if to[1] != cursor.at and not enter(data, to[1], end, cursor):
@@ -278,8 +304,10 @@ cdef bint skip_to(
 
 
 cdef int skip(const unsigned char *data, Cursor *cursor, unsigned long long target) except -1:
-    """Go on to the first posting whose document is `target` or a later one: `doc` and `index` are
-    then as if it were behind, and `value` is where its own is."""
+    """Move to the first posting whose document is not below `target`.
+
+    `doc` and `index` then include this posting, and `value` is the offset of its value.
+    """
     cdef unsigned long long doc = cursor.doc
     cdef Py_ssize_t index = cursor.index, value = cursor.value
     cdef Numbers gaps = cursor.block.gaps
@@ -297,11 +325,11 @@ cdef int skip(const unsigned char *data, Cursor *cursor, unsigned long long targ
             value += 2 + data[value + 1]
         else:
             value += value_size(data, &cursor.block, &value)
-    raise ValueError("a posting block has other documents than it says")
+    raise ValueError("the documents of a posting block differ from its header")
 
 
 cdef int pass_over(const unsigned char *data, Cursor *cursor, Py_ssize_t count) except -1:
-    """Leave so many postings behind."""
+    """Pass `count` postings."""
     cdef Py_ssize_t index
     for index in range(cursor.index, cursor.index + count):
         cursor.doc += number(data, &cursor.block.gaps, index)
@@ -310,11 +338,11 @@ cdef int pass_over(const unsigned char *data, Cursor *cursor, Py_ssize_t count) 
     return 0
 
 
-cdef long long *with_room(long long *numbers, Py_ssize_t count, Py_ssize_t *most) except NULL:
-    """The same numbers where there is room for so many."""
-    if count > most[0] or numbers == NULL:
-        most[0] = 2 * count + 64
-        numbers = <long long *> realloc(numbers, most[0] * sizeof(long long))
+cdef long long *ensure_capacity(long long *numbers, Py_ssize_t count, Py_ssize_t *capacity) except NULL:
+    """Return the array, reallocated if it has no room for `count` integers."""
+    if count > capacity[0] or numbers == NULL:
+        capacity[0] = 2 * count + 64
+        numbers = <long long *> realloc(numbers, capacity[0] * sizeof(long long))
         if numbers == NULL:
             raise MemoryError
     return numbers
@@ -327,7 +355,7 @@ cdef int read_value(
     unsigned int freq,
     long long *found,
 ) except -1:
-    """Write the places of a posting: positions as differences of seven bits a byte."""
+    """Decode the positions of a posting, which are LEB128 differences."""
     cdef const unsigned char *end = value + size
     cdef unsigned int position = 0, part, index
     cdef int shift
@@ -354,8 +382,17 @@ def find_sorted(
     Py_ssize_t count,
     const unsigned char[::1] key,
 ):
-    """Which of `count` records, that ascend, starts with a key; -1: none. offsets: where the places
-    of all records are, 32 bits each, and that of the end."""
+    """Return which of `count` ascending records starts with `key`, or -1.
+
+    Args:
+        data: The file.
+        offsets: Where the `count` + 1 offsets of the records are, 32 bits each.
+        count: The number of records.
+        key: The bytes to search for.
+
+    Raises:
+        ValueError: The offsets are corrupt.
+    """
     cdef Py_ssize_t low = 0, high = count, middle, size
     cdef unsigned int start, end
     cdef int order
@@ -366,7 +403,7 @@ def find_sorted(
         start = little(&data[offsets + 4 * middle], 4)
         end = little(&data[offsets + 4 * middle + 4], 4)
         if start > end or end > data.shape[0]:
-            raise ValueError("the places of the records are damaged")
+            raise ValueError("the offsets of the records are corrupt")
         size = min(<Py_ssize_t> (end - start), key.shape[0])
         order = memcmp(&data[0] + start, &key[0], size)
         if order == 0 and size == key.shape[0]:
@@ -388,34 +425,34 @@ cdef Py_ssize_t first_block(
         or length > data.shape[0] - offset
         or memcmp(&data[offset], <const char *> MAGIC, 4)
     ):
-        raise ValueError("no posting blocks where the term file says")
+        raise ValueError("no posting blocks at the offset in the term file")
     return offset + 4
 
 
 cdef Py_ssize_t value_size(
-    const unsigned char *data, const Block *block, Py_ssize_t *place
+    const unsigned char *data, const Block *block, Py_ssize_t *at
 ) except -1:
-    """The bytes of a posting's value; moves `place` from its opcode to where it starts."""
+    """Return the size of a posting's value, and move `at` from its opcode to its first byte."""
     cdef Py_ssize_t size
-    if place[0] + 5 > block.end:
-        raise ValueError("the values of a posting block are damaged")
-    if data[place[0]] == c"C":
-        size = data[place[0] + 1]
-        place[0] += 2
-    elif data[place[0]] == c"B":
-        size = little(data + place[0] + 1, 4)
-        place[0] += 5
+    if at[0] + 5 > block.end:
+        raise ValueError("the values of a posting block are corrupt")
+    if data[at[0]] == c"C":
+        size = data[at[0] + 1]
+        at[0] += 2
+    elif data[at[0]] == c"B":
+        size = little(data + at[0] + 1, 4)
+        at[0] += 5
     else:
-        raise ValueError("the values of a posting block are damaged")
-    if size > block.end - place[0]:
-        raise ValueError("the values of a posting block are damaged")
+        raise ValueError("the values of a posting block are corrupt")
+    if size > block.end - at[0]:
+        raise ValueError("the values of a posting block are corrupt")
     return size
 
 
 cdef bint read_block(
     const unsigned char *data, Py_ssize_t at, Py_ssize_t end, Block *block
 ) except? True:
-    """The block that starts at `at`; False: it has another form."""
+    """Read the block at `at`; return False if it is in another encoding."""
     cdef Py_ssize_t size
     if at + 4 > end:
         raise ValueError("a posting block is cut short")
@@ -425,13 +462,13 @@ cdef bint read_block(
     block.end = at + (-size if size < 0 else size)
     if block.end > end or size == 0:
         raise ValueError("a posting block is cut short")
-    if not has_our_facts(data + at, block.end - at):
+    if not has_our_header(data + at, block.end - at):
         return False
     block.count = <int> little(data + at + 2, 4)
     block.last = little(data + at + 7, 4)
-    at += FACTS
+    at += HEADER
     if block.count < 1:
-        raise ValueError("a posting block has other documents than it says")
+        raise ValueError("the documents of a posting block differ from its header")
     end = block.end - 2
     if not read_numbers(data, at, end, block.count, &block.gaps):
         return False
@@ -447,10 +484,10 @@ cdef bint read_block(
     return False
 
 
-cdef bint has_our_facts(const unsigned char *data, Py_ssize_t size) noexcept:
-    """Whether a block starts as `layout.facts` has it, and ends as a tuple of three."""
+cdef bint has_our_header(const unsigned char *data, Py_ssize_t size) noexcept:
+    """Return whether a block starts with our header and ends with a tuple of three items."""
     return (
-        size > FACTS + 4
+        size > HEADER + 4
         and data[0] == c"("
         and data[1] == data[6] == data[11] == c"J"
         and data[16] == data[18] == data[20] == c"K"
@@ -465,8 +502,8 @@ cdef bint has_our_facts(const unsigned char *data, Py_ssize_t size) noexcept:
 cdef bint read_freqs(
     const unsigned char *data, Py_ssize_t at, Py_ssize_t end, Py_ssize_t count, Numbers *found
 ) except? True:
-    """As `read_numbers`; None stands for ones and a float for numbers that are all the same."""
-    cdef unsigned char turned[8]
+    """Read pickled weights: None if all are 1, a float if all are equal, otherwise a sequence."""
+    cdef unsigned char reversed_bytes[8]
     cdef double weight
     cdef int index
     found.width = 0
@@ -476,8 +513,8 @@ cdef bint read_freqs(
         return True
     if at + 9 <= end and data[at] == c"G":
         for index in range(8):
-            turned[index] = data[at + 8 - index]
-        memcpy(&weight, turned, 8)
+            reversed_bytes[index] = data[at + 8 - index]
+        memcpy(&weight, reversed_bytes, 8)
         if not 1 <= weight < 4294967296.0:
             raise ValueError("a weight is out of range")
         found.same = <unsigned int> weight
@@ -489,7 +526,7 @@ cdef bint read_freqs(
 cdef bint read_numbers(
     const unsigned char *data, Py_ssize_t at, Py_ssize_t end, Py_ssize_t count, Numbers *found
 ) noexcept:
-    """A pickled sequence of `count` numbers; False: it is in none of our forms."""
+    """Read a pickled sequence of `count` integers; return False if its encoding is not ours."""
     cdef Py_ssize_t size, index, after = 0
     cdef unsigned char op
     if at + 2 > end:
@@ -510,15 +547,15 @@ cdef bint read_numbers(
         return True
     found.width = 1
     if data[at] == c"c":
-        if at + INTRO + 2 > end:
+        if at + ARRAY_PREFIX + 2 > end:
             return False
-        if not memcmp(data + at, <const char *> HALVES, INTRO):
+        if not memcmp(data + at, <const char *> ARRAY_16, ARRAY_PREFIX):
             found.width = 2
-        elif not memcmp(data + at, <const char *> WORDS, INTRO):
+        elif not memcmp(data + at, <const char *> ARRAY_32, ARRAY_PREFIX):
             found.width = 4
         else:
             return False
-        at += INTRO
+        at += ARRAY_PREFIX
         after = CALL
     if data[at] == c"C":
         size = data[at + 1]
@@ -543,12 +580,12 @@ cdef inline unsigned int number(
 
 
 cdef inline unsigned int big(const unsigned char *at) noexcept:
-    """A number of four bytes whose top_k comes first."""
+    """Return a big-endian integer of four bytes."""
     return <unsigned int> at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3]
 
 
 cdef inline unsigned int little(const unsigned char *at, int width) noexcept:
-    """A number whose lowest byte comes first."""
+    """Return a little-endian integer of `width` bytes."""
     if width == 1:
         return at[0]
     if width == 2:

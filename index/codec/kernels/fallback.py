@@ -1,4 +1,7 @@
-"""What `_decoding.pyx` does, for machines where it could not be compiled. See there."""
+"""Replaces `_compiled.pyx`, which documents the functions, if it could not be compiled.
+
+A result of False or None makes the caller use the numpy readers of `codec.reading` instead.
+"""
 
 import struct
 
@@ -21,14 +24,14 @@ def decode(
     doc_count: int,
     base: int,
 ) -> bool:
-    """False: `blockfile` is to read all blocks."""
+    """Return False: `reading.posting_blocks` decodes the blocks."""
     return False
 
 
 def decode_inlined(
     pickled: bytes, docs: Numbers, freqs: Numbers, doc_count: int, base: int
 ) -> bool:
-    """False: `blockfile` is to read them."""
+    """Return False: `reading.posting_blocks` decodes the postings."""
     return False
 
 
@@ -40,18 +43,24 @@ def read_positions(
     base: int,
     skip_data: NDArray[np.int64],
 ) -> bytes | None:
-    """None: `located` is to find all places."""
+    """Return None: `reading.positions` reads the positions."""
     return None
 
 
 def skip_data(data: Buffer, offset: int, length: int) -> bytes | None:
-    """None: there are no skip_data."""
+    """Return None: there is no skip data."""
     return None
 
 
 def find_sorted(data: Buffer, offsets: int, count: int, key: bytes) -> int:
-    """Which of `count` records, that ascend, starts with a key; -1: none. offsets: where the places
-    of all records are, 32 bits each, and that of the end."""
+    """Return which of `count` ascending records starts with `key`, or -1.
+
+    Args:
+        data: The file.
+        offsets: Where the `count` + 1 offsets of the records are, 32 bits each.
+        count: The number of records.
+        key: The bytes to search for.
+    """
     low, high = 0, count
     while low < high:
         middle = (low + high) // 2

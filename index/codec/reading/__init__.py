@@ -1,1 +1,1 @@
-"""Reading Whoosh's W3 segments into arrays."""
+"""Reads segments into arrays: term file, posting file, columns."""

@@ -1,4 +1,4 @@
-"""Reading posting blocks: ours with numpy alone, those that Whoosh wrote through its pickles."""
+"""Reads posting blocks: our own with numpy alone, those written by Whoosh by unpickling."""
 
 import operator
 import struct
@@ -16,7 +16,7 @@ from kashaf.index.codec.pickles import inflated, load, loads
 Codes = NDArray[np.uint8]
 Numbers = NDArray[np.uint32]
 
-_FACT_OPS = (
+_HEADER_OPS = (
     layout.MARK[0],
     layout.INT32,
     layout.INT32,
@@ -31,11 +31,14 @@ _NONE = np.empty(0, np.uint32)
 
 
 class Block(NamedTuple):
-    """A block as read: its documents and `values` are still to be unpacked.
+    """A posting block whose documents and values are still packed.
 
-    gaps: how far each document is from the one before it, the first from 0; last: the last
-    document; freqs: how often each has the term. Values are a stream for `values.varints` when
-    `framed`, else the bare bytes.
+    Attributes:
+        gaps: The difference between each document and the one before it, the first from 0.
+        freqs: The term frequency in each document.
+        last: The last document.
+        values: The values of the postings; None if the block has none.
+        framed: Whether `values` contains opcodes and lengths, as `varints` expects.
     """
 
     gaps: NDArray[Any]
@@ -45,7 +48,7 @@ class Block(NamedTuple):
     framed: bool
 
     def packed(self) -> Codes:
-        """The bytes of the block's values, end to end, for `values.unpack_positions`."""
+        """Return the block's values, concatenated, for `unpack_positions`."""
         if self.values is None:
             raise ValueError("a block without positions")
         if self.framed:
@@ -54,16 +57,18 @@ class Block(NamedTuple):
 
 
 def postings_of(blocks: Sequence[Block]) -> tuple[Numbers, Numbers]:
-    """The documents of some blocks end to end, and how often each has the term.
+    """Return the documents of some blocks, concatenated, and the term frequency in each.
 
-    Differences are summed modulo 2³², over all blocks at once. Raises `ValueError` when a block
-    does not end as it says.
+    Differences are summed modulo 2³², over all blocks at once.
+
+    Raises:
+        ValueError: The documents of a block don't end with its last document.
     """
     if len(blocks) == 1:
         gaps, freqs, last, *_ = blocks[0]
         docs = gaps.cumsum(dtype=np.uint32)
         if docs[-1] != last:
-            raise ValueError("a posting block has other documents than it says")
+            raise ValueError("the documents of a posting block differ from its header")
         return docs, freqs.astype(np.uint32)
     gaps = np.concatenate([_NONE, *(block.gaps for block in blocks)], dtype=np.uint32)
     freqs = np.concatenate([_NONE, *(block.freqs for block in blocks)], dtype=np.uint32)
@@ -72,15 +77,15 @@ def postings_of(blocks: Sequence[Block]) -> tuple[Numbers, Numbers]:
     docs = gaps.cumsum(dtype=np.uint32)
     docs -= np.repeat(docs[ends - counts] - gaps[ends - counts], counts)
     if (docs[ends - 1] != np.array([block.last for block in blocks], np.uint32)).any():
-        raise ValueError("a posting block has other documents than it says")
+        raise ValueError("the documents of a posting block differ from its header")
     return docs, freqs
 
 
 def read_blocks(data: Buffer, offset: int, length: int) -> list[Block]:
-    """The blocks of one term, from its extent in a posting file."""
+    """Read the blocks of one term, given its extent in the posting file."""
     end = offset + length
     if offset < 0 or end > len(data) or data[offset : offset + 4] != layout.BLOCKS_MAGIC:
-        raise ValueError("no posting blocks where the term file says")
+        raise ValueError("no posting blocks at the offset in the term file")
     at = offset + 4
     blocks = []
     while True:
@@ -97,11 +102,11 @@ def read_blocks(data: Buffer, offset: int, length: int) -> list[Block]:
 
 def _read_block(data: Buffer, start: int, end: int) -> Block:
     mark, op1, count, op2, last, op3, _, op4, level, op5, _, op6, _, stop = (
-        layout.FACTS.unpack_from(data, start)
+        layout.BLOCK_HEADER.unpack_from(data, start)
     )
-    ours = (mark, op1, op2, op3, op4, op5, op6, stop) == _FACT_OPS
+    ours = (mark, op1, op2, op3, op4, op5, op6, stop) == _HEADER_OPS
     if ours:
-        start += layout.FACTS.size
+        start += layout.BLOCK_HEADER.size
         block = None if level else _read_own(data, start, end, count, last)
     else:
         (count, last, _, level, _, _), size = load(data[start:end])
@@ -111,12 +116,12 @@ def _read_block(data: Buffer, start: int, end: int) -> Block:
         pickled = data[start:end]
         block = _from_pickle(loads(inflated(pickled) if level else pickled), count, last)
     if not count or len(block.gaps) != count or not 0 <= last < 1 << 32:
-        raise ValueError("a posting block has other documents than it says")
+        raise ValueError("the documents of a posting block differ from its header")
     return block
 
 
 def _read_own(data: Buffer, at: int, end: int, count: int, last: int) -> Block | None:
-    """A block that we wrote; None: it has another form."""
+    """Read a block in our encoding; return None for any other."""
     gaps, at = _read_numbers(data, at, count)
     if gaps is None:
         return None
@@ -142,7 +147,10 @@ def _read_own(data: Buffer, at: int, end: int, count: int, last: int) -> Block |
 
 
 def _read_numbers(data: Buffer, at: int, count: int) -> tuple[NDArray[Any] | None, int]:
-    """A pickled sequence of numbers in one of our forms, and where it ends; None: none of them."""
+    """Read a pickled sequence of integers in one of our encodings, and return the offset after it.
+
+    The sequence is None if the encoding is not ours.
+    """
     op = data[at]
     if op == _MARK:
         op = data[at + 1]
@@ -180,7 +188,7 @@ def _view(data: Buffer, kind: Any, at: int, count: int) -> NDArray[Any]:
 
 
 def _from_pickle(block: Any, count: int, last: int) -> Block:
-    """A block from the unpickled tuple, as Whoosh's `W3LeafMatcher` takes it."""
+    """Return the block for an unpickled tuple, interpreted like Whoosh's `W3LeafMatcher`."""
     gaps, weights, values = block[:3]
     if weights is None or isinstance(weights, float):
         weights = [weights or 1.0] * count
@@ -188,12 +196,12 @@ def _from_pickle(block: Any, count: int, last: int) -> Block:
 
 
 def read_inlined(pickled: bytes, df: int) -> Block:
-    """The postings of a term that has them in the term file, in the form `TermInfo` gives."""
+    """Read inlined postings, the `inlined` of a `TermInfo` with this document frequency."""
     return _read_own_inlined(pickled, df) or _from_inlined_pickle(pickled, df)
 
 
 def _read_own_inlined(pickled: bytes, df: int) -> Block | None:
-    """What `inline.write_inlined` wrote; None: it has another form."""
+    """Read postings in the encoding of `write_inlined`; return None for any other."""
     if df > layout.INLINE_POSTINGS or len(pickled) <= 5 * df:
         return None
     marked = df > 3
@@ -225,7 +233,7 @@ def _read_own_inlined(pickled: bytes, df: int) -> Block | None:
 
 
 def _from_inlined_pickle(pickled: bytes, df: int) -> Block:
-    """Inlined postings of another writer, as Whoosh takes them."""
+    """Read inlined postings of another writer, interpreted like Whoosh."""
     docs, weights, values = loads(pickled)
     found = _whole(docs, df)
     gaps = np.diff(found, prepend=np.uint32(0))
@@ -241,20 +249,20 @@ def _joined(values: Any) -> Codes | None:
 
 
 def _whole(numbers: Any, count: int) -> Numbers:
-    """Any sequence of `count` whole numbers from 0 to 2**32 - 1 as an array."""
+    """Convert a sequence of `count` whole numbers below 2³² to an array."""
     listed = list(numbers)
     if not count or len(listed) != count or not {int, float}.issuperset(map(type, listed)):
-        raise ValueError("a posting block hasn't as many numbers as it says")
+        raise ValueError("a posting block has the wrong number of items")
     found = np.array(listed)
     if not ((found >= 0) & (found < 1 << 32)).all():
-        raise ValueError("a number of a posting block is out of range")
+        raise ValueError("a number in a posting block is out of range")
     whole = found.astype(np.uint32)
     if (whole != found).any():
-        raise ValueError("a posting block has broken numbers")
+        raise ValueError("a number in a posting block is not whole")
     return whole
 
 
 def positions_of(blocks: list[Block]) -> Numbers:
-    """The positions of all postings of some blocks."""
+    """Return the positions of all postings of some blocks."""
     packed = np.concatenate([block.packed() for block in blocks])
     return unpack_positions(packed, postings_of(blocks)[1])

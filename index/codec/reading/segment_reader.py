@@ -1,4 +1,4 @@
-"""Reading a segment of the index without Whoosh: its terms, postings, lengths, stored fields."""
+"""Reads a segment without Whoosh: terms, postings, lengths, stored fields."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -9,14 +9,13 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.codec import columns, files
-from kashaf.index.codec import kernels as decoding
+from kashaf.index.codec import columns, files, kernels
 from kashaf.index.codec.columns import DIGEST_BYTES, DIGESTS, StoredDocument, StoredReader
 from kashaf.index.codec.files import FileMap, WrittenFile, column_file, segment_file
 from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.reading.field_postings import read_terms
-from kashaf.index.codec.reading.positions import places_in
+from kashaf.index.codec.reading.positions import positions_in
 from kashaf.index.codec.reading.posting_blocks import (
     Block,
     positions_of,
@@ -29,20 +28,27 @@ from kashaf.index.errors import IndexCorruptError
 
 Numbers = NDArray[np.uint32]
 NO_SKIP_DATA = np.empty((0, 4), np.int64)
-_NOTHING = np.empty(0, np.uint32)
-_OTHER_DOCUMENTS = "a term has other documents than the term file says"
+_EMPTY = np.empty(0, np.uint32)
+_WRONG_DOCUMENTS = "the documents of a term differ from the term file"
 
 
 class SegmentReader:
-    """One segment's files, mapped into memory; threads may share it.
+    """Reads one segment from memory-mapped files; threads may share it.
 
-    It reads what `TermsWriter` and the writers of `columns` wrote and what stock Whoosh's
-    `W3Codec` writes for the same schema. No method says which documents are deleted: that is in
-    the table of contents. `written`, from the manifest, are its files: what is read is checked by
-    them. Damaged files raise `IndexCorruptError` from here or from any method; without `written` not
-    every damage shows.
+    It reads segments written by `TermsWriter` and `columns`, and those that Whoosh's `W3Codec`
+    writes for the same schema. It does not know which documents are deleted, which the table of
+    contents stores. All files are opened at once, so a commit that removes them does not affect
+    an open reader.
 
-    All files are opened here, so that a commit which removes them takes nothing from a reader.
+    Args:
+        directory: The index folder.
+        segid: The segment's id.
+        doc_count: The number of documents in the segment, deleted ones included.
+        written: The segment's files according to the manifest, against which every page is
+            verified when it is read. Without them some corruption goes unnoticed.
+
+    Raises:
+        IndexCorruptError: A file is missing or corrupt. Every method may raise it, too.
     """
 
     def __init__(
@@ -50,13 +56,13 @@ class SegmentReader:
     ) -> None:
         self.segid = segid
         self.doc_count = doc_count
-        facts = {file.name: file for file in written}
+        checksummed = {file.name: file for file in written}
 
         def opened(name: str) -> FileMap:
-            return FileMap(directory / name, facts.get(name))
+            return FileMap(directory / name, checksummed.get(name))
 
         terms = segment_file(segid, files.TERMS)
-        self._terms = TermFile(directory / terms, facts.get(terms))
+        self._terms = TermFile(directory / terms, checksummed.get(terms))
         self._postings_file = opened(segment_file(segid, files.POSTINGS))
         self._postings = self._postings_file.data
         self._where = self._postings_file.where
@@ -64,24 +70,24 @@ class SegmentReader:
         self._columns = {
             column: opened(column_file(segid, column))
             for column in (DIGESTS, *map(columns.length_column, self._terms.fields))
-            if column_file(segid, column) in facts
+            if column_file(segid, column) in checksummed
             or (directory / column_file(segid, column)).exists()
         }
 
     @property
     def fields(self) -> list[str]:
-        """The fields that have terms."""
+        """The names of the fields that contain terms."""
         return list(self._terms.fields)
 
     def term_info(self, field: str, term: bytes) -> TermInfo | None:
-        """What the term file says of a term; None: the field has no such term."""
+        """Return a term's entry in the term file, or None if the field does not contain it."""
         info = self._terms.find(field, term)
         if info and info.df > self.doc_count:
-            raise IndexCorruptError(self._where, _OTHER_DOCUMENTS)
+            raise IndexCorruptError(self._where, _WRONG_DOCUMENTS)
         return info
 
     def postings(self, field: str, term: bytes) -> tuple[Numbers, Numbers]:
-        """The documents with a term, ascending, and how often each has it."""
+        """Return the documents that contain a term, ascending, and its frequency in each."""
         info = self.term_info(field, term)
         count = info.df if info else 0
         docs, freqs = np.empty(count, np.uint32), np.empty(count, np.uint32)
@@ -90,26 +96,32 @@ class SegmentReader:
         return docs, freqs
 
     def read_postings(self, info: TermInfo, docs: Numbers, freqs: Numbers, base: int = 0) -> None:
-        """Write the same of a term that was found, with `base` added to the documents. Both arrays
-        have `info.df` places."""
+        """Read the postings of a term into arrays.
+
+        Args:
+            info: The term's entry, from `term_info`.
+            docs: Receives the documents, ascending, with `base` added. Length `info.df`.
+            freqs: Receives the term frequency in each. Length `info.df`.
+            base: The number to add to document numbers.
+        """
         with CorruptionGuard(self._where):
-            into = docs, freqs, self.doc_count, base
+            output = docs, freqs, self.doc_count, base
             if info.inlined is None:
                 self._check(info)
-                is_read = decoding.decode(self._postings, info.offset, info.length, *into)
+                is_decoded = kernels.decode(self._postings, info.offset, info.length, *output)
             else:
-                is_read = decoding.decode_inlined(info.inlined, *into)
-            if not is_read:
+                is_decoded = kernels.decode_inlined(info.inlined, *output)
+            if not is_decoded:
                 docs[:], freqs[:], _ = self._read(info)
                 docs += np.uint32(base)
             elif docs[0] != info.first + base or docs[-1] != info.last + base:
-                raise ValueError(_OTHER_DOCUMENTS)
+                raise ValueError(_WRONG_DOCUMENTS)
 
     def positions(self, field: str, term: bytes) -> tuple[Numbers, Numbers, Numbers]:
-        """The same, and the term's positions in these documents, freqs.sum() of them."""
+        """Return a term's documents, its frequency in each, and its freqs.sum() positions."""
         info = self._terms.find(field, term)
         if info is None:
-            return _NOTHING, _NOTHING, _NOTHING
+            return _EMPTY, _EMPTY, _EMPTY
         with CorruptionGuard(self._where):
             docs, freqs, blocks = self._read(info)
             return docs, freqs, positions_of(blocks)
@@ -121,24 +133,33 @@ class SegmentReader:
         base: int,
         skip_data: NDArray[np.int64] = NO_SKIP_DATA,
     ) -> NDArray[np.int64]:
-        """The positions in some documents, which ascend, of a term that was found:
-        (base + document) × 2³² + position of each, ascending. `skip_data`: those of the term."""
+        """Return the positions of a term in selected documents.
+
+        Args:
+            info: The term's entry, from `term_info`.
+            wanted: The documents to read positions in, ascending.
+            base: The number to add to document numbers.
+            skip_data: The term's skip data, which makes this faster.
+
+        Returns:
+            (base + document) × 2³² + position for each occurrence, ascending.
+        """
         with CorruptionGuard(self._where):
             if info.inlined is None:
                 self._check(info)
                 extent = info.offset, info.length
-                found = decoding.read_positions(self._postings, *extent, wanted, base, skip_data)
+                found = kernels.read_positions(self._postings, *extent, wanted, base, skip_data)
                 if found is not None:
                     return np.frombuffer(found, np.int64)
-            return places_in(*self._read(info), wanted, base)
+            return positions_in(*self._read(info), wanted, base)
 
     def skip_data(self, info: TermInfo) -> NDArray[np.int64]:
-        """What makes `packed_positions` fast for a term of many postings, four columns; it may be empty."""
+        """Return skip data for `packed_positions`: an array of four columns, maybe empty."""
         if info.inlined is not None:
             return NO_SKIP_DATA
         with CorruptionGuard(self._where):
             self._check(info)
-            found = decoding.skip_data(self._postings, info.offset, info.length)
+            found = kernels.skip_data(self._postings, info.offset, info.length)
             return np.frombuffer(found or b"", np.int64).reshape(-1, 4)
 
     def _check(self, info: TermInfo) -> None:
@@ -152,22 +173,22 @@ class SegmentReader:
             blocks = read_blocks(self._postings, info.offset, info.length)
         count = sum(len(block.gaps) for block in blocks)
         if (count, blocks[0].gaps[0], blocks[-1].last) != (info.df, info.first, info.last):
-            raise ValueError(_OTHER_DOCUMENTS)
+            raise ValueError(_WRONG_DOCUMENTS)
         docs, freqs = postings_of(blocks)
         if docs.max() >= self.doc_count or (len(blocks) > 1 and (docs[1:] <= docs[:-1]).any()):
-            raise ValueError("a term has documents that the segment has not")
+            raise ValueError("a term occurs in documents outside the segment")
         return docs, freqs, blocks
 
     def terms(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, int]]:
-        """A field's terms with a prefix in ascending order, each with its document count."""
+        """Yield a field's terms with a prefix, ascending, each with its document frequency."""
         return self._terms.terms(field, prefix)
 
     def field_terms(self, field: str, prefix: bytes = b"") -> FieldTerms:
-        """A field's terms with a prefix and their facts, as arrays."""
+        """Return the entries of a field's terms with a prefix, as arrays."""
         return self._terms.field_terms(field, prefix)
 
     def read_terms(self, found: FieldTerms) -> FieldPostings:
-        """The postings of these terms, without lengths."""
+        """Read the postings of these terms, without lengths."""
         for offset, length in zip(
             found.offset[~found.inlined].tolist(),
             found.length[~found.inlined].tolist(),
@@ -177,42 +198,45 @@ class SegmentReader:
         return read_terms(found, self._terms, self._postings, self._where, None, self.doc_count)
 
     def cuts(self, field: str, work: int) -> list[bytes]:
-        """Terms that part a field into ranges of about `work` occurrences each."""
+        """Return terms that split a field into ranges of about `work` occurrences each."""
         return self._terms.cuts(field, work)
 
     def read_field(
         self, field: str, first: bytes = b"", before: bytes | None = None
     ) -> FieldPostings:
-        """A field's postings for the terms from `first` to just `before`, as they were written.
+        """Read a field's postings as they were written, except that lengths are rounded.
 
-        But for lengths: Whoosh rounds them.
+        Args:
+            field: The name of the field.
+            first: The first term to read.
+            before: The term to stop before; None: read to the last term.
         """
         lengths = self.lengths(field) if self.has_lengths(field) else None
         found = self._terms.terms_between(field, first, before)
         return replace(self.read_terms(found), lengths=lengths)
 
     def has_lengths(self, field: str) -> bool:
-        """Whether the field is scored: whether any document has a length in it."""
+        """Return whether the field stores lengths, that is, whether it is scored."""
         return columns.length_column(field) in self._columns
 
     def lengths(self, field: str) -> Numbers:
-        """A field's lengths in tokens, one a document, rounded as Whoosh rounds them."""
+        """Return a field's lengths in tokens, one per document, rounded as Whoosh rounds them."""
         return columns.read_lengths(self._columns.get(columns.length_column(field)), self.doc_count)
 
     def stored(self, number: int) -> dict[str, Any]:
-        """A document's stored fields."""
+        """Return a document's stored fields."""
         return self._stored.fields(number)
 
     def document(self, number: int) -> StoredDocument:
-        """A document's stored fields, to be unpacked when they are wanted."""
+        """Return a document's stored fields, which are unpacked on first use."""
         return self._stored.document(number)
 
     def stored_packed(self, number: int) -> bytes:
-        """The same as they are in the file, for `StoredWriter.add_packed`."""
+        """Return a document's stored fields in packed form, for `StoredWriter.add_packed`."""
         return self._stored.packed(number)
 
     def digest(self, number: int) -> bytes:
-        """A document's content digest, 16 bytes; all zero in a segment that Whoosh wrote."""
+        """Return a document's content digest, 16 bytes; all zero in a segment written by Whoosh."""
         file = self._columns.get(DIGESTS)
         if file is None:
             return bytes(DIGEST_BYTES)
@@ -221,14 +245,14 @@ class SegmentReader:
         return bytes(file.data[start : start + DIGEST_BYTES]).ljust(DIGEST_BYTES, b"\0")
 
     def release(self) -> None:
-        """Let the system have the memory of what was read, for readers that pass over all of it."""
+        """Return the memory of the pages read to the system, for sequential readers."""
         self._terms.release()
         self._stored.release()
         for file in (self._postings_file, *self._columns.values()):
             file.release()
 
     def close(self) -> None:
-        """Let go of the files. The reader is of no use afterwards."""
+        """Close the files. The reader can't be used afterwards."""
         self._terms.close()
         self._stored.close()
         for file in (self._postings_file, *self._columns.values()):

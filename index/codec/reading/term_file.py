@@ -1,4 +1,4 @@
-"""Reading a segment's term file: one term, a range of terms, or all of a field at once."""
+"""Reads a segment's term file: single terms, ranges of terms, whole fields."""
 
 import dataclasses
 import operator
@@ -22,18 +22,24 @@ _LENGTHS = struct.Struct(">ii")
 _SLOT = struct.Struct(">Iq")
 _INFO = struct.Struct(">BfIBBfII")
 _EXTENT = struct.Struct(">qi")
-_TERM = 8  # occurrences that take as much memory as a term
-_EXTRAS = 4096  # bytes of the pickled dict that are checked before it is read
+_TERM_COST = 8  # a term takes as much memory as this many occurrences
+_EXTRAS = 4096  # the most bytes of the pickled dict
 _FIRST_RECORD = len(layout.TERMS_HEADER)
 _DIRECTORY = layout.HASH_TABLES * layout.HASH_DIRECTORY_ENTRY.size
 
 
 class TermInfo(NamedTuple):
-    """What the term file says of a term of a field.
+    """A term's entry in the term file.
 
-    df: documents with it; weight: its occurrences in all; max_weight: in one document; first and
-    last: the lowest and top_k document. Its postings are either `length` bytes at `offset` of
-    the posting file or, when `inlined` isn't None, the pickle in there.
+    Attributes:
+        df: Document frequency: how many documents contain the term.
+        weight: How often it occurs in all documents.
+        max_weight: How often it occurs in one document at most.
+        first: The lowest document number.
+        last: The highest document number.
+        offset: Where its postings start in the posting file, unless they are inlined.
+        length: Their length in bytes.
+        inlined: The pickled postings if they are in the term file, otherwise None.
     """
 
     df: int
@@ -48,10 +54,13 @@ class TermInfo(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class FieldTerms:
-    """All terms of a field in order, and what the term file says of each.
+    """The entries of a field's terms, in order, as arrays; see `TermInfo`.
 
-    `tails` is where in the term file each one's extent or inlined postings start, and `ends`
-    where they end; `offset` and `length` mean something only where `inlined` is false.
+    Attributes:
+        inlined: Whether the postings are in the term file. If so, `offset` and `length` are
+            meaningless.
+        tails: Where in the term file each term's extent or inlined postings start.
+        ends: Where they end.
     """
 
     terms: list[bytes]
@@ -65,7 +74,7 @@ class FieldTerms:
     ends: NDArray[np.int64]
 
     def take(self, rows: NDArray[np.int64]) -> "FieldTerms":
-        """Only these rows, which ascend."""
+        """Return the entries at these indices, which ascend."""
         return FieldTerms(
             [self.terms[row] for row in rows.tolist()],
             *(
@@ -77,9 +86,10 @@ class FieldTerms:
 
 
 class TermFile:
-    """A term file mapped into memory. Every method raises `IndexCorruptError` for damaged bytes.
+    """Reads a memory-mapped term file. Every method raises `IndexCorruptError` for corrupt bytes.
 
-    `fields` are the numbers of the fields that have terms.
+    Attributes:
+        fields: Name → number of the fields that contain terms.
     """
 
     def __init__(self, path: Path, written: WrittenFile | None = None) -> None:
@@ -94,7 +104,7 @@ class TermFile:
         self._file.check(0, _FIRST_RECORD)
         self._file.check(len(data) - 4, len(data))
         if data[:4] != layout.TERMS_MAGIC:
-            raise ValueError("not a term file of Whoosh")
+            raise ValueError("not a Whoosh term file")
         hash_type = data[4]
         if hash_type > layout.HASH_CRC32:
             raise ValueError(f"unknown hash type {hash_type}")
@@ -111,7 +121,7 @@ class TermFile:
             isinstance(name, str) and number in range(1 << 16)
             for name, number in self.fields.items()
         ):
-            raise ValueError("the table of fields is damaged")
+            raise ValueError("the table of fields is corrupt")
         kind = np.dtype(layout.RECORD_INDEX_TYPES[extras["indextype"]])
         start = end - kind.itemsize * extras["indexlen"]
         if start < extras_start:
@@ -121,16 +131,16 @@ class TermFile:
         self._index = np.frombuffer(data, kind, extras["indexlen"], start)
 
     def release(self) -> None:
-        """Let the system have the memory of what was read."""
+        """Return the memory of the pages read to the system."""
         self._file.release()
 
     def close(self) -> None:
-        """Let go of the file. The object is of no use afterwards."""
+        """Close the file. The object can't be used afterwards."""
         self._index = np.empty(0, np.int64)
         self._file.close()
 
     def find(self, field: str, term: bytes) -> TermInfo | None:
-        """A term's facts, or None when the field has no such term."""
+        """Return a term's entry, or None if the field does not contain it."""
         number = self.fields.get(field)
         if number is None:
             return None
@@ -167,7 +177,7 @@ class TermFile:
         return TermInfo(df, weight, max_weight, first, last, offset, length, None)
 
     def terms(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, int]]:
-        """A field's terms with a prefix in ascending order, each with its df."""
+        """Yield a field's terms with a prefix, ascending, each with its document frequency."""
         with CorruptionGuard(self._where):
             low, high = self._range(field, prefix)
             data, unpack = self.data, _LENGTHS.unpack_from
@@ -178,24 +188,26 @@ class TermFile:
                 yield data[record + _LENGTHS.size + 2 : end], df
 
     def cuts(self, field: str, work: int) -> list[bytes]:
-        """Terms that part a field into ranges of about `work` occurrences each, where a term counts
-        as some more: it takes as much memory."""
+        """Return terms that split a field into ranges of about `work` occurrences each.
+
+        A term counts as `_TERM_COST` more occurrences, for the memory that it takes.
+        """
         with CorruptionGuard(self._where):
             low, high = self._range(field, b"")
             records = self._records(low, high)
             sizes = self._gather(records, np.dtype((">i4", 2)))
             info = self._gather(records + _LENGTHS.size + sizes[:, 0], layout.TERM_RECORD)
-            total = np.cumsum(info["weight"].astype(np.float64) + _TERM)
+            total = np.cumsum(info["weight"].astype(np.float64) + _TERM_COST)
             at = np.searchsorted(total, np.arange(work, total[-1], work)) if len(total) else total
             return [self._key(low + number)[2:] for number in np.unique(at).astype(int).tolist()]
 
     def field_terms(self, field: str, prefix: bytes = b"") -> FieldTerms:
-        """A field's terms with a prefix and their facts, as arrays."""
+        """Return the entries of a field's terms with a prefix, as arrays."""
         with CorruptionGuard(self._where):
             return self._field_terms(*self._range(field, prefix))
 
     def terms_between(self, field: str, first: bytes, before: bytes | None) -> FieldTerms:
-        """The same of the terms from `first` to just `before`; None: to the last."""
+        """Return the entries of the terms from `first` up to `before`; None: to the last term."""
         with CorruptionGuard(self._where):
             start, end = self._range(field, b"")
             number = self.fields.get(field, 0).to_bytes(2, "big")
@@ -214,7 +226,7 @@ class TermFile:
         extent = self._gather(tails, layout.EXTENT)
         ends = values + sizes[:, 1]
         if (sizes < 0).any() or (ends > self._directory).any():
-            raise ValueError("the length of a term is damaged")
+            raise ValueError("the length of a term is corrupt")
         data = self.data
         spans = zip((starts + 2).tolist(), values.tolist(), strict=True)
         terms = [data[start:end] for start, end in spans]
@@ -233,7 +245,7 @@ class TermFile:
         )
 
     def _gather(self, at: NDArray[np.int64], kind: np.dtype[Any]) -> NDArray[Any]:
-        """What is at these places of the file. (A place near its end may be of no record.)"""
+        """Read the values of this type at these offsets of the file."""
         whole = np.frombuffer(self.data, np.uint8)
         rows = whole[at[:, None] + np.arange(kind.itemsize)]
         base = kind.subdtype[0] if kind.subdtype else kind
@@ -253,7 +265,7 @@ class TermFile:
         return start, bisect_left(records, high, start, key=self._key)
 
     def _records(self, low: int, high: int) -> NDArray[np.int64]:
-        """Where these records of the ordered terms start; they lie end to end."""
+        """Return the offsets of these records, which are contiguous."""
         width = self._index.itemsize
         self._file.check(self._index_start + width * low, self._index_start + width * high)
         records = self._index[low:high].astype(np.int64)
@@ -277,11 +289,11 @@ class TermFile:
 
 
 def _successor(prefix: bytes) -> bytes | None:
-    """The first key after all that start with the prefix; None: there is none."""
+    """Return the first key after all keys with the prefix, or None if there is none."""
     stem = prefix.rstrip(b"\xff")
     return stem[:-1] + bytes((stem[-1] + 1,)) if stem else None
 
 
 def _md5_hash(key: bytes) -> int:
-    """The low 32 bits of the digest, as `whoosh.filedb.filetables.md5_hash`."""
+    """Return the low 32 bits of the digest, like `whoosh.filedb.filetables.md5_hash`."""
     return int.from_bytes(md5(key, usedforsecurity=False).digest()[-4:], "big")

@@ -1,1 +1,1 @@
-"""Writing Whoosh's W3 segments from arrays."""
+"""Writes segments from arrays: term file, posting file, table of contents."""

@@ -1,9 +1,9 @@
-"""The hash tables at the end of Whoosh's term file, built with numpy.
+"""Builds the hash tables at the end of Whoosh's term file with numpy.
 
-The format is that of `whoosh.filedb.filetables.OrderedHashWriter`: after the records come 256
-tables of (hash, record's position), a directory of them, a pickled dict, the positions of all
-records in their order, and the length of these last two. A record's table is the low byte of its
-hash, its slot the first free one from the rest of the hash on; tables have two slots a record.
+The format is that of `whoosh.filedb.filetables.OrderedHashWriter`. The records are followed by 256
+tables of (hash, record position), a directory of the tables, a pickled dict, the positions of all
+records in order, and the length of the last two. The low byte of a record's hash selects its table,
+the rest the first slot to try (linear probing); tables have two slots per record.
 """
 
 import pickle
@@ -27,10 +27,13 @@ Ints = NDArray[np.int64]
 def trailer(
     hashes: NDArray[np.uint32], positions: Ints, end: int, extras: dict[str, Any]
 ) -> list[bytes]:
-    """All that follows the records of a term file.
+    """Return the parts of a term file that follow the records.
 
-    hashes and positions: of every record, in order; end: where the records end; extras: what to
-    keep in the pickled dict.
+    Args:
+        hashes: The hash of every record, in order.
+        positions: The offset of every record in the file.
+        end: The offset at which the records end.
+        extras: Entries of the pickled dict.
     """
     tables, slots = _tables(hashes, positions)
     starts = end + HASH_SLOT.itemsize * offsets(slots)
@@ -50,19 +53,19 @@ def trailer(
     ]
 
 
-def _index_code(top: int) -> str:
+def _index_code(maximum: int) -> str:
     for code, limit in (("H", 1 << 16), ("i", 1 << 31), ("I", 1 << 32)):
-        if top < limit:
+        if maximum < limit:
             return code
     return "q"
 
 
 def _tables(hashes: NDArray[np.uint32], positions: Ints) -> tuple[NDArray[np.void], Ints]:
-    """All tables end to end, and the number of slots of each.
+    """Return all tables, concatenated, and the number of slots of each.
 
-    Linear probing places sorted records at max(own slot, slot after the one before), which a
-    running maximum computes. The few that run over the end of their table start again from its
-    front one by one: each goes to the first free slot, which is where a look-up will find it.
+    With linear probing, sorted records get the slot max(home slot, previous slot + 1), which a
+    running maximum computes. The few that run over the end of their table are placed one by one in
+    the first free slot from its front, which is where a look-up finds them.
     """
     table = (hashes & 255).astype(np.int64)
     counts = np.bincount(table, minlength=HASH_TABLES)
@@ -71,7 +74,7 @@ def _tables(hashes: NDArray[np.uint32], positions: Ints) -> tuple[NDArray[np.voi
     order = np.lexsort((home, table))
     table, home = table[order], home[order]
 
-    room = offsets(slots + counts)  # enough for any run beyond the end of a table
+    room = offsets(slots + counts)  # room for any run beyond the end of a table
     rank = np.arange(len(order))
     slot = np.maximum.accumulate(room[table] + home - rank) + rank - room[table]
 

@@ -1,9 +1,9 @@
-"""Terms of few postings keep them in the term file, as Whoosh's `W3TermInfo` can.
+"""Writes the postings of terms with few postings into the term file, as `W3TermInfo` allows.
 
-A block would cost 36 bytes more and a second look-up. (Whoosh reads inlined postings but never
-writes any: its writer inlines terms of fewer than one posting.) The postings are a pickled tuple
-of three tuples: document numbers (not differences), weights, values (None each where the field has
-none). Here they are written for all such terms of a chunk at once.
+A block would need 36 more bytes and a second look-up. (Whoosh reads inlined postings but never
+writes any: its writer inlines terms with fewer than one posting.) The postings are a pickled tuple
+of three tuples: document numbers (not differences), weights, and values, which are None if the
+field has none. They are encoded for all such terms of a chunk at once.
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ Codes = NDArray[np.uint8]
 
 
 def write_inlined(chunk: Chunk, terms: Ints) -> tuple[Codes, Ints]:
-    """The pickled postings of some `terms` of a chunk, end to end, and each one's length."""
+    """Return the pickled postings of some terms of a chunk, concatenated, and their lengths."""
     first = chunk.starts[terms]
     count = chunk.starts[terms + 1] - first
     postings = expand_ranges(first, count)
@@ -59,7 +59,7 @@ def _rows(opcode: int, numbers: NDArray[Any]) -> Codes:
 
 
 def _write_tuple(out: Codes, at: Ints, items: Codes, size: Ints, count: Ints) -> Ints:
-    """Write each term's pickled items as a tuple at `at`; where the next thing goes."""
+    """Write each term's pickled items as a tuple at `at`; return the offset after it."""
     marked = count > 3
     out[at[marked]] = layout.MARK[0]
     at = at + marked

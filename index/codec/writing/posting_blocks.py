@@ -1,19 +1,18 @@
-"""Posting blocks from arrays: the bytes of Whoosh's posting file, without visiting a posting.
+"""Encodes posting blocks, the content of Whoosh's posting file, from arrays with numpy.
 
 Measured on the bodies of 29,904 news articles (174,110 terms, 5.5 M postings, 8.7 M positions; CPU
 time of one core), term file and posting file together:
 
 |                                            | with positions | counts only |
 | ------------------------------------------ | -------------- | ----------- |
-| Whoosh's own writer, arrays at hand        | 24.2 s, 119 MB | 11.6 s, 50 MB |
-| this one                                   | 0.5 s, 54 MB   | 0.3 s, 31 MB |
+| Whoosh's own writer, from the same arrays  | 24.2 s, 119 MB | 11.6 s, 50 MB |
+| this writer                                | 0.5 s, 54 MB   | 0.3 s, 31 MB |
 | blocks of 128 postings (Whoosh's default)  | 0.6 s, 59 MB   | 0.3 s, 36 MB |
-| long terms' blocks compressed, zlib 1      | 1.2 s, 43 MB   | not tried   |
+| blocks of long terms compressed, zlib 1    | 1.2 s, 43 MB   | not tried   |
 
-Blocks aren't compressed: a term of 16,700 documents reads in 35 microseconds as it is, and
-inflating it would take 600 more. The size of a block hardly matters to Whoosh's searches (any-word
-p50 7.2 to 7.6 ms from 128 postings to no limit); 16,384 keeps the preambles few and what is decoded
-at a time within a core's cache.
+Blocks are not compressed: a term in 16,700 documents is read in 35 µs, and inflating it would take
+another 600. The block size hardly affects Whoosh's searches (any-word queries, p50: 7.2 to 7.6 ms
+from 128 postings to no limit). 16,384 postings keep headers rare and fit in a core's cache.
 """
 
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from kashaf.index.codec import layout
 from kashaf.index.codec.csr import offsets
 
 BLOCK_POSTINGS = 1 << 14
-_TUPLE_POSTINGS = 48  # in shorter blocks a tuple of differences is smaller than an array
+_TUPLE_POSTINGS = 48  # shorter blocks store differences in a tuple, which is smaller than an array
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.uint8]
@@ -34,10 +33,14 @@ Numbers = NDArray[np.uint32]
 
 @dataclass(frozen=True, eq=False)
 class Chunk:
-    """The postings of some successive terms of a field.
+    """The postings of successive terms of a field.
 
-    Term t has the postings starts[t] to starts[t + 1] of this chunk. `values` has the pickled
-    values, end to end; value p is at value_starts[p] to value_starts[p + 1].
+    Attributes:
+        starts: Term t has the postings from starts[t] to starts[t + 1].
+        docs: The document of each posting.
+        freqs: The term frequency of each posting.
+        values: The pickled values of the postings, concatenated; None if there are none.
+        value_starts: The value of posting p is at value_starts[p] to value_starts[p + 1].
     """
 
     starts: Ints
@@ -49,25 +52,36 @@ class Chunk:
 
 @dataclass(frozen=True, eq=False)
 class Blocks:
-    """The blocks of a chunk: where each starts and ends, and what Whoosh keeps of it."""
+    """The blocks of a chunk: their first and last postings, and the statistics that Whoosh stores.
+
+    Attributes:
+        gaps: For each posting, the difference between its document and the previous one in the
+            block.
+    """
 
     starts: Ints
     ends: Ints
     weight: Ints
-    top_weight: Numbers
-    low_weight: Numbers
-    top_gap: Numbers
+    max_weight: Numbers
+    min_weight: Numbers
+    max_gap: Numbers
     first: Numbers
     last: Numbers
     shortest: Codes
     longest: Codes
-    gaps: Numbers  # one a posting: how far its document is from the one before it in its block
+    gaps: Numbers
 
 
 def split(chunk: Chunk, length_codes: Codes | None) -> tuple[Blocks, Ints]:
-    """A chunk's blocks, and for each term (and for the end) the number of its first block.
+    """Split a chunk into blocks.
 
-    `length_codes` has the length byte of every document of the segment.
+    Args:
+        chunk: The postings.
+        length_codes: The length byte of every document of the segment; None if the field is not
+            scored.
+
+    Returns:
+        The blocks, and for each term the number of its first block, followed by their total.
     """
     count = -(-np.diff(chunk.starts) // BLOCK_POSTINGS)
     first_block = offsets(count)
@@ -86,9 +100,9 @@ def split(chunk: Chunk, length_codes: Codes | None) -> tuple[Blocks, Ints]:
         starts=starts,
         ends=ends,
         weight=np.add.reduceat(chunk.freqs, starts, dtype=np.int64),
-        top_weight=np.maximum.reduceat(chunk.freqs, starts),
-        low_weight=np.minimum.reduceat(chunk.freqs, starts),
-        top_gap=np.maximum.reduceat(gaps, starts),
+        max_weight=np.maximum.reduceat(chunk.freqs, starts),
+        min_weight=np.minimum.reduceat(chunk.freqs, starts),
+        max_gap=np.maximum.reduceat(gaps, starts),
         first=chunk.docs[starts],
         last=chunk.docs[ends - 1],
         shortest=shortest,
@@ -101,15 +115,15 @@ def split(chunk: Chunk, length_codes: Codes | None) -> tuple[Blocks, Ints]:
 def write_blocks(
     chunk: Chunk, blocks: Blocks, first_block: Ints, terms: Ints
 ) -> tuple[bytes, Ints]:
-    """The bytes of the posting file for some `terms` of a chunk, and each one's length."""
+    """Encode the posting blocks of some terms of a chunk; return them and each term's length."""
     gaps = _Numbers(blocks.gaps)
     weights = _Numbers(chunk.freqs)
     values = b"" if chunk.values is None else chunk.values.tobytes()
     starts, ends = blocks.starts.tolist(), blocks.ends.tolist()
     value_starts = chunk.value_starts[blocks.starts].tolist() if values else []
     value_ends = chunk.value_starts[blocks.ends].tolist() if values else []
-    top_gap, last = blocks.top_gap.tolist(), blocks.last.tolist()
-    top_weight, low_weight = blocks.top_weight.tolist(), blocks.low_weight.tolist()
+    max_gap, last = blocks.max_gap.tolist(), blocks.last.tolist()
+    max_weight, min_weight = blocks.max_weight.tolist(), blocks.min_weight.tolist()
     shortest, longest = blocks.shortest.tolist(), blocks.longest.tolist()
     out = []
     lengths = []
@@ -121,11 +135,11 @@ def write_blocks(
         while block < stop:
             start, end = starts[block], ends[block]
             data = (
-                layout.facts(
-                    end - start, last[block], top_weight[block], shortest[block], longest[block]
+                layout.block_header(
+                    end - start, last[block], max_weight[block], shortest[block], longest[block]
                 )
-                + gaps.pickled(start, end, top_gap[block])
-                + weights.pickled_weights(start, end, low_weight[block], top_weight[block])
+                + gaps.pickled(start, end, max_gap[block])
+                + weights.pickled_weights(start, end, min_weight[block], max_weight[block])
                 + (
                     b"(" + values[value_starts[block] : value_ends[block]] + b"t\x87."
                     if values
@@ -141,7 +155,7 @@ def write_blocks(
 
 
 class _Numbers:
-    """Numbers, one a posting, in each of the widths that a pickle may hold them in."""
+    """Integers, one per posting, in each of the widths in which they may be pickled."""
 
     def __init__(self, numbers: Numbers) -> None:
         self._bytes = numbers.astype(np.uint8).tobytes()
@@ -149,13 +163,13 @@ class _Numbers:
         self._words = numbers.astype("<u4").tobytes() if numbers.max(initial=0) >> 16 else b""
         self._rows: dict[int, bytes] = {}
 
-    def pickled(self, start: int, end: int, top: int) -> bytes:
-        """Numbers of which the largest is `top` as a pickled sequence."""
-        if top < 256:
+    def pickled(self, start: int, end: int, maximum: int) -> bytes:
+        """Return the integers from `start` to `end`, at most `maximum`, as a pickled sequence."""
+        if maximum < 256:
             return layout.bytes_head(end - start) + self._bytes[start:end]
         if end - start <= _TUPLE_POSTINGS:
-            return self._pickled_tuple(start, end, 2 if top < 65536 else 4)
-        if top < 65536:
+            return self._pickled_tuple(start, end, 2 if maximum < 65536 else 4)
+        if maximum < 65536:
             data, width = self._halves, 2
         else:
             data, width = self._words, 4
@@ -172,8 +186,8 @@ class _Numbers:
         step = width + 1
         return b"(" + self._rows[width][start * step : end * step] + b"t"
 
-    def pickled_weights(self, start: int, end: int, low: int, top: int) -> bytes:
-        """The same, but None for ones and a float for numbers that are all the same."""
-        if low < top:
-            return self.pickled(start, end, top)
-        return layout.NONE if top == 1 else layout.FLOAT + layout.BE_DOUBLE.pack(top)
+    def pickled_weights(self, start: int, end: int, minimum: int, maximum: int) -> bytes:
+        """Return the weights from `start` to `end`: None if all are 1, a float if all are equal."""
+        if minimum < maximum:
+            return self.pickled(start, end, maximum)
+        return layout.NONE if maximum == 1 else layout.FLOAT + layout.BE_DOUBLE.pack(maximum)

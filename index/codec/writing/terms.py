@@ -1,4 +1,4 @@
-"""Writing a segment's term file and posting file, as Whoosh's `W3FieldWriter` lays them out."""
+"""Writes a segment's term file and posting file in the format of Whoosh's `W3FieldWriter`."""
 
 import itertools
 import operator
@@ -20,7 +20,7 @@ from kashaf.index.codec.writing.hash_tables import trailer
 from kashaf.index.codec.writing.inlined_postings import write_inlined
 from kashaf.index.codec.writing.posting_blocks import Blocks, Chunk, split, write_blocks
 
-_CHUNK = 1 << 17  # positions, or postings where there are none: what stays in a core's cache
+_CHUNK = 1 << 17  # positions, or else postings, encoded at a time; few enough for a core's cache
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.uint8]
@@ -33,8 +33,9 @@ def write_terms_and_postings(
 ) -> list[WrittenFile]:
     """Write the term file and the posting file of a new segment.
 
-    Raises `ValueError` when a field's terms don't ascend, `FileExistsError` when the segment's
-    files exist.
+    Raises:
+        ValueError: The terms of a field don't ascend.
+        FileExistsError: The segment's files exist.
     """
     with TermsWriter(directory, segid) as writer:
         for name in sorted(fields):
@@ -43,9 +44,9 @@ def write_terms_and_postings(
 
 
 class TermsWriter:
-    """The same a field at a time, so that only one need be in memory.
+    """Writes the term file and the posting file one field at a time, to save memory.
 
-    Use it in a `with` statement; unless `close` is reached, the files are removed.
+    Use it as a context manager, which removes the files if the block fails.
     """
 
     def __init__(self, directory: Path, segid: str) -> None:
@@ -57,10 +58,19 @@ class TermsWriter:
         self._positions: list[Ints] = []
 
     def add_field(self, name: str, parts: Iterable[FieldPostings]) -> int:
-        """Write a field, given whole or in parts by ascending terms; how many tokens it has.
+        """Write a field. A field without terms is omitted.
 
-        Each part has the lengths of the whole field. Names must ascend: Whoosh merges segments by
-        them. A field without terms is left out.
+        Args:
+            name: The name of the field. Names must ascend, because Whoosh merges segments in that
+                order.
+            parts: The postings in one or more parts by ascending terms, each with the lengths of
+                the whole field.
+
+        Returns:
+            The number of tokens in the field.
+
+        Raises:
+            ValueError: The names or the terms don't ascend.
         """
         if self._fields and name <= next(reversed(self._fields)):
             raise ValueError(f"the field {name!r} doesn't come after the one before it")
@@ -79,7 +89,7 @@ class TermsWriter:
         return tokens
 
     def close(self) -> list[WrittenFile]:
-        """Write what follows the records; the two files."""
+        """Finish and return the two files."""
         hashes = np.concatenate([np.empty(0, np.uint32), *self._hashes])
         positions = np.concatenate([np.empty(0, np.int64), *self._positions])
         extras = {"fieldmap": self._fields}
@@ -107,11 +117,11 @@ class TermsWriter:
         inlined = (info["df"] <= layout.INLINE_POSTINGS) & (info["max_weight"] < 256)
         info["inlined"] = inlined
 
-        within, without = np.flatnonzero(inlined), np.flatnonzero(~inlined)
+        inlined_terms, block_terms = np.flatnonzero(inlined), np.flatnonzero(~inlined)
         tail_bytes = np.full(len(terms), layout.EXTENT.itemsize, np.int64)
-        tails, tail_bytes[within] = write_inlined(chunk, within)
-        data, block_bytes = write_blocks(chunk, blocks, first_block, without)
-        extents = np.empty(len(without), layout.EXTENT)
+        tails, tail_bytes[inlined_terms] = write_inlined(chunk, inlined_terms)
+        data, block_bytes = write_blocks(chunk, blocks, first_block, block_terms)
+        extents = np.empty(len(block_terms), layout.EXTENT)
         extents["offset"] = self._postings.length + offsets(block_bytes)[:-1]
         extents["length"] = block_bytes
         self._postings.write(data)
@@ -124,14 +134,14 @@ class TermsWriter:
         starts = offsets(heads.itemsize + key_bytes + info.itemsize + tail_bytes)
         out = np.empty(int(starts[-1]), np.uint8)
         at = starts[:-1]
-        _place(out, at, heads)
+        _write_rows(out, at, heads)
         at = at + heads.itemsize
         out[expand_ranges(at, key_bytes)] = np.frombuffer(b"".join(terms), np.uint8)
         at = at + key_bytes
-        _place(out, at, info)
+        _write_rows(out, at, info)
         at = at + info.itemsize
-        _place(out, at[without], extents)
-        out[expand_ranges(at[within], tail_bytes[within])] = tails
+        _write_rows(out, at[block_terms], extents)
+        out[expand_ranges(at[inlined_terms], tail_bytes[inlined_terms])] = tails
 
         prefix = zlib.crc32(field.to_bytes(2, "big"))
         hashes = [zlib.crc32(term, prefix) for term in terms]
@@ -141,7 +151,7 @@ class TermsWriter:
 
 
 def _chunks(field: FieldPostings) -> Iterator[tuple[Chunk, Sequence[bytes]]]:
-    """A field in portions of whole terms, with the terms of each."""
+    """Split a field into chunks of whole terms; yield each with its terms."""
     starts = field.starts
     position_starts = None if field.positions is None else offsets(field.freqs)
     work = starts if position_starts is None else position_starts[starts]
@@ -173,13 +183,13 @@ def _term_records(chunk: Chunk, blocks: Blocks, first_block: Ints) -> NDArray[np
     records["df"] = np.diff(chunk.starts)
     records["shortest"] = np.minimum.reduceat(blocks.shortest, first)
     records["longest"] = np.maximum.reduceat(blocks.longest, first)
-    records["max_weight"] = np.maximum.reduceat(blocks.top_weight, first)
+    records["max_weight"] = np.maximum.reduceat(blocks.max_weight, first)
     records["first"] = blocks.first[first]
     records["last"] = blocks.last[first_block[1:] - 1]
     return records
 
 
-def _place(out: Codes, at: Ints, rows: NDArray[np.void]) -> None:
-    """Copy each row's bytes to its place."""
+def _write_rows(out: Codes, at: Ints, rows: NDArray[np.void]) -> None:
+    """Copy the bytes of each row to its offset in `out`."""
     width = rows.itemsize
     out[at[:, None] + np.arange(width)] = rows.view(np.uint8).reshape(-1, width)

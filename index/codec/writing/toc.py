@@ -1,7 +1,7 @@
-"""Whoosh's table of contents: which segments are the index, with which schema.
+"""Writes Whoosh's table of contents, which lists the segments of the index and their schema.
 
-Giving one its name is the commit: the bytes are Whoosh's own, and the file appears whole, and is on
-the disk by then, or not at all. This module imports Whoosh; a search of ours does not.
+Renaming it into place is the commit: the file appears complete and durable, or not at all. This
+module imports Whoosh, which our own searches don't need.
 """
 
 import os
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 class SegmentEntry:
     """A segment in the table of contents.
 
-    doc_count: its documents, deleted ones included; field_lengths: the tokens of all of them by
-    field, for the fields that are scored; deleted: the numbers of deleted documents.
+    Attributes:
+        segid: The segment's id.
+        doc_count: The number of its documents, deleted ones included.
+        field_lengths: The total number of tokens of each scored field.
+        deleted: The numbers of deleted documents.
     """
 
     segid: str
@@ -31,16 +34,17 @@ class SegmentEntry:
 
 
 def toc_file(generation: int) -> str:
-    """The name of a generation's table of contents."""
+    """Return the name of a generation's table of contents."""
     return f"_{INDEX_NAME}_{generation}.toc"
 
 
 def prepare_toc(
     directory: Path, schema: "Schema", segments: Iterable[SegmentEntry], generation: int
 ) -> tuple[Path, WrittenFile]:
-    """Write the table of contents of a generation under another name: where, and what it will be.
+    """Write the table of contents of a generation under a temporary name.
 
-    `place_toc` gives it its name.
+    Returns:
+        The temporary file, and the table of contents that `place_toc` will make of it.
     """
     name = toc_file(generation)
     temporary = f"{name}.tmp{os.getpid()}"
@@ -50,9 +54,9 @@ def prepare_toc(
 
 
 def place_toc(directory: Path, prepared: tuple[Path, WrittenFile]) -> None:
-    """Commit: give a table of contents its name, and return when that is on the disk.
+    """Commit: rename a table of contents into place, durably.
 
-    Its bytes and all files of the generation are to be on the disk already.
+    Its content and all files of the generation must be durable already.
     """
     temporary, toc = prepared
     temporary.replace(directory / toc.name)

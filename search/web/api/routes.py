@@ -14,9 +14,9 @@ from kashaf.index.errors import IndexLockedError
 from kashaf.search.model.serialize import document_json, results_json
 from kashaf.search.web.api.openapi import openapi
 from kashaf.search.web.api.responses import unchanged
-from kashaf.search.web.problems import ProblemError
 from kashaf.search.web.limits import BODY_BYTES
 from kashaf.search.web.params import no_params, search_request, suggest_request
+from kashaf.search.web.problems import ProblemError
 from kashaf.search.web.service import Service
 
 

@@ -57,7 +57,9 @@ def test_what_was_asked_for_is_lit(query, text, expected):
 def test_the_passage_has_the_most_of_the_query_and_starts_at_a_sentence():
     filler = "هذا كلام لا علاقة له بالسؤال. " * 30
     text = filler + "جاء القلم وحده. " + filler + "وهنا القلم والكتاب معا. " + filler
-    spans = Highlighter(ANALYZER, highlight_spec(nodes.BooleanOr((word("قلم"), word("كتاب"))))).spans(text)
+    spans = Highlighter(
+        ANALYZER, highlight_spec(nodes.BooleanOr((word("قلم"), word("كتاب"))))
+    ).spans(text)
     snippet = best_snippet(text, spans)
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["القلم", "والكتاب"]
     assert snippet.text.startswith(("هذا", "وهنا"))
@@ -67,7 +69,9 @@ def test_the_passage_has_the_words_of_the_query_close_together():
     filler = "هذا كلام لا علاقة له بالسؤال. " * 30
     far = "القلم الذي كتب به الرجل في أول النهار غير الكتاب. "
     text = filler + far + filler + "وهنا القلم والكتاب معا. " + filler
-    spans = Highlighter(ANALYZER, highlight_spec(nodes.BooleanOr((word("قلم"), word("كتاب"))))).spans(text)
+    spans = Highlighter(
+        ANALYZER, highlight_spec(nodes.BooleanOr((word("قلم"), word("كتاب"))))
+    ).spans(text)
     snippet = best_snippet(text, spans)
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["القلم", "والكتاب"]
 
@@ -75,7 +79,9 @@ def test_the_passage_has_the_words_of_the_query_close_together():
 def test_words_far_apart_are_shown_in_one_passage_if_it_can_hold_them():
     between = "كلمة " * 36
     text = "سطر. " * 100 + f"القلم {between}الكتاب. " + "سطر. " * 100
-    spans = Highlighter(ANALYZER, highlight_spec(nodes.BooleanOr((word("قلم"), word("كتاب"))))).spans(text)
+    spans = Highlighter(
+        ANALYZER, highlight_spec(nodes.BooleanOr((word("قلم"), word("كتاب"))))
+    ).spans(text)
     snippet = best_snippet(text, spans)
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["القلم", "الكتاب"]
 

@@ -127,9 +127,9 @@ def test_scores(docs, factor, data):
     np.testing.assert_allclose(found, plain.score(docs[0], freqs, norms, factor), rtol=1e-5)
 
 
-POSITIONS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 40)), max_size=60, unique=True).map(
-    lambda found: np.array(sorted((doc << 32) + at for doc, at in found), np.int64)
-)
+POSITIONS = st.lists(
+    st.tuples(st.integers(0, 9), st.integers(0, 40)), max_size=60, unique=True
+).map(lambda found: np.array(sorted((doc << 32) + at for doc, at in found), np.int64))
 
 
 @EXAMPLES

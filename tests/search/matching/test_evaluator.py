@@ -10,18 +10,17 @@ from hypothesis import strategies as st
 
 from kashaf.index import IndexWriter
 from kashaf.index.analysis import Analyzer
-from kashaf.index.analysis.spelling import letters
+from kashaf.index.analysis.spelling import is_spelled, letters
 from kashaf.index.store.generation import require
-from kashaf.index.writing.array_encoding import BODY_POSITION
+from kashaf.index.store.schema import BODY_POSITION
 from kashaf.search import open_index
 from kashaf.search.kernels.edit_distance import code_points, distances
 from kashaf.search.matching.evaluator import Evaluator
 from kashaf.search.matching.explain import explain
-from kashaf.index.analysis.spelling import is_spelled
 from kashaf.search.model.budget import MAX_EXPANSIONS, Budget
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query import nodes
-from kashaf.search.query.multi_term import is_within_distance, form_test
+from kashaf.search.query.multi_term import form_test, is_within_distance
 
 ANALYZER = Analyzer()
 TEXTS = (

@@ -144,7 +144,7 @@ def test_dates(typed, first, last):
 def test_what_is_not_understood_is_searched_for_and_said():
     found = parse("date:أمس", ANALYZER)
     assert found.interpretation == "أمس"
-    assert "no date" in found.notes[0]
+    assert "not a date" in found.notes[0]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""An index of ours is a Whoosh index: stock Whoosh reads, searches and merges it as its own."""
+"""An index of Kashaf is a Whoosh index: Whoosh reads, searches and merges it."""
 
 import itertools
 import tempfile
@@ -7,18 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 import whoosh.index
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from whoosh import query, scoring
-from whoosh.util.numeric import byte_to_length, length_to_byte
 
-from kashaf.index.codec import lengths
-from kashaf.index.codec.formats import PackedPositions
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.codec.writing.toc import toc_file
-from tests.index.w3_corpora import (
+from tests.index.codec.corpora import (
     FIELDS,
     POSITIONED,
     SCORED,
@@ -37,7 +32,7 @@ def everything(
     positioned: Collection[str] = (POSITIONED,),
     scored: Collection[str] = SCORED,
 ) -> dict[str, Any]:
-    """All that a stock reader tells of an index."""
+    """Return everything that Whoosh's reader returns from an index."""
     with index.reader() as reader:
         terms = {}
         for name, term in reader.all_terms():
@@ -74,7 +69,7 @@ def everything(
 
 
 def queries(docs: list[Doc]) -> list[query.Query]:
-    """One-word, all-words, any-word, phrase and prefix queries of the documents' words."""
+    """Return term, And, Or, phrase and prefix queries for words of the documents."""
     words = sorted({word for doc in docs for word, _ in doc["body"]})[:6]
     found: list[query.Query] = [query.Term(name, word) for name in FIELDS for word in words]
     for first, second in itertools.product(words, repeat=2):
@@ -85,7 +80,7 @@ def queries(docs: list[Doc]) -> list[query.Query]:
 
 
 def scores(index: whoosh.index.FileIndex, asked: list[query.Query]) -> list[Any]:
-    """Of each query every document's score, and the scores of the best two."""
+    """Return for each query the scores of all documents and of the best two."""
     with index.searcher(weighting=scoring.BM25F()) as searcher:
         return [
             (
@@ -97,7 +92,7 @@ def scores(index: whoosh.index.FileIndex, asked: list[query.Query]) -> list[Any]
 
 
 def segment(directory: Path, segid: str, doc_count: int) -> dict[str, Any]:
-    """All that our reader tells of a segment."""
+    """Return everything that our reader returns from a segment."""
     with SegmentReader(directory, segid, doc_count) as reader:
         found: dict[str, Any] = {
             "fields": sorted(reader.fields),
@@ -110,8 +105,8 @@ def segment(directory: Path, segid: str, doc_count: int) -> dict[str, Any]:
             assert [term for term, _ in listed] == whole.terms == list(field.terms)
             assert [df for _, df in listed] == whole.df.tolist() == np.diff(field.starts).tolist()
             rows = []
-            for place, term in enumerate(field.terms):
-                own = slice(field.starts[place], field.starts[place + 1])
+            for index, term in enumerate(field.terms):
+                own = slice(field.starts[index], field.starts[index + 1])
                 docs, freqs = reader.postings(name, term)
                 assert docs.tolist() == field.docs[own].tolist()
                 assert freqs.tolist() == field.freqs[own].tolist()
@@ -124,14 +119,14 @@ def segment(directory: Path, segid: str, doc_count: int) -> dict[str, Any]:
                     positions = read.tolist()
                 info = reader.term_info(name, term)
                 assert info is not None
-                facts = (info.df, info.weight, info.max_weight, info.first, info.last)
-                rows.append((term, facts, docs.tolist(), freqs.tolist(), positions))
+                entry = (info.df, info.weight, info.max_weight, info.first, info.last)
+                rows.append((term, entry, docs.tolist(), freqs.tolist(), positions))
             found[name] = (rows, reader.lengths(name).tolist())
         return found
 
 
-def check_alike(docs: list[Doc]) -> None:
-    """The documents, written by us and by Whoosh, are the same to Whoosh and to our reader."""
+def assert_equal_segments(docs: list[Doc]) -> None:
+    """Assert that both readers read the same from our segment and from Whoosh's."""
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
         ours = commit(Path(one), write_ours(Path(one), docs))
         stock = write_stock(Path(other), docs)
@@ -145,12 +140,12 @@ def check_alike(docs: list[Doc]) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(corpora())
-def test_written_by_us_or_by_whoosh_an_index_is_the_same(docs: list[Doc]) -> None:
-    check_alike(docs)
+def test_our_segments_equal_those_of_whoosh(docs: list[Doc]) -> None:
+    assert_equal_segments(docs)
 
 
-def test_so_is_one_with_terms_in_hundreds_of_documents() -> None:
-    check_alike(many_documents())
+def test_our_segments_equal_those_of_whoosh_for_terms_in_hundreds_of_documents() -> None:
+    assert_equal_segments(many_documents())
 
 
 def test_whoosh_merges_our_segments_with_its_own(tmp_path: Path) -> None:
@@ -186,7 +181,7 @@ def test_a_deleted_document_is_not_found(tmp_path: Path) -> None:
         assert sorted(hit.docnum for hit in hits) == [0, 1, 2, 4, 5, 6, 7, 8, 9]
 
 
-def test_committing_replaces_the_table_of_contents_in_one_step(tmp_path: Path) -> None:
+def test_a_commit_adds_a_table_of_contents_atomically(tmp_path: Path) -> None:
     entry = write_ours(tmp_path, many_documents()[:3])
     commit(tmp_path, generation=1)
     index = commit(tmp_path, entry, generation=2)
@@ -196,7 +191,7 @@ def test_committing_replaces_the_table_of_contents_in_one_step(tmp_path: Path) -
 
 
 def test_terms_of_many_blocks_and_wide_gaps_read_back(tmp_path: Path) -> None:
-    """40,000 documents with a term take several blocks; a gap of 69,999 takes 32 bits."""
+    """A term in 40,000 documents needs several blocks, a gap of 69,999 needs 32 bits."""
     docs: list[Doc] = [{} for _ in range(70_000)]
     for number in range(40_000):
         docs[number] = {"body": [("دائم", number % 7)] * (1 + number % 2)}
@@ -225,31 +220,3 @@ def _ids(matcher: Any) -> Any:
     while matcher.is_active():
         yield matcher.id()
         matcher.next()
-
-
-def test_lengths_are_rounded_as_whoosh_rounds_them() -> None:
-    numbers = np.arange(0, 120_000, dtype=np.uint32)
-    codes = lengths.to_bytes(numbers)
-    assert codes.tolist() == [length_to_byte(number) for number in numbers.tolist()]
-    every = np.arange(256, dtype=np.uint8)
-    assert lengths.from_bytes(every).tolist() == [byte_to_length(code) for code in range(256)]
-    assert (lengths.to_bytes(lengths.from_bytes(every)) == every).all()
-
-
-@given(st.lists(st.integers(0, 2**32 - 1), min_size=1).map(sorted))
-def test_the_format_gives_back_the_positions_it_encodes(positions: list[int]) -> None:
-    packed = PackedPositions()
-    value = packed.encode(positions)
-    assert packed.decode_positions(value) == positions
-    assert packed.decode_frequency(value) == packed.decode_weight(value) == len(positions)
-
-
-def test_values_of_one_document_combine() -> None:
-    packed = PackedPositions()
-    value = packed.combine([packed.encode([1, 9]), packed.encode([4])])
-    assert packed.decode_positions(value) == [1, 4, 9]
-
-
-@pytest.mark.parametrize("name", ["positions", "frequency", "weight", "position_boosts"])
-def test_the_format_supports_what_whooshs_positions_do(name: str) -> None:
-    assert PackedPositions().supports(name)

@@ -1,4 +1,4 @@
-"""Who may write: one writer at a time, the others wait or are told; readers need no permission."""
+"""The write lock: one writer at a time; others wait or raise; readers need no permission."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ ONE = {"id": "1", "title": "خبر", "body": "وصل أحمد"}
 
 @pytest.fixture
 def child(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
-    """Starts a program with the index's folder as its argument."""
+    """Return a function that starts a program with the index folder as its argument."""
 
     def start(program: str, **options: object) -> subprocess.Popen[str]:
         command = [sys.executable, "-c", program, str(tmp_path / "i")]
@@ -36,9 +36,16 @@ sys.stdin.read()
 """
 
 
-def test_the_second_writer_is_told_who_holds_the_index_and_since_when(child, tmp_path):
+def wait_until_holding(holder: subprocess.Popen[str]) -> None:
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "holding\n"
+
+
+def test_the_error_names_the_writer_that_holds_the_lock_and_since_when(
+    child: Callable[..., subprocess.Popen[str]], tmp_path: Path
+) -> None:
     with child(HOLD, stdin=subprocess.PIPE) as holder:
-        assert holder.stdout.readline() == "holding\n"
+        wait_until_holding(holder)
         with pytest.raises(IndexLockedError) as caught:
             IndexWriter(tmp_path / "i")
         holder.kill()
@@ -48,17 +55,21 @@ def test_the_second_writer_is_told_who_holds_the_index_and_since_when(child, tmp
     assert "--wait" in message
 
 
-def test_a_dead_holder_does_not_block(child, tmp_path):
+def test_a_dead_holder_does_not_block(
+    child: Callable[..., subprocess.Popen[str]], tmp_path: Path
+) -> None:
     with child(HOLD, stdin=subprocess.PIPE) as holder:
-        assert holder.stdout.readline() == "holding\n"
+        wait_until_holding(holder)
         holder.kill()
     assert (tmp_path / "i" / LOCK_FILE).exists()
     assert build_index([ONE], tmp_path / "i").added == 1
 
 
-def test_the_second_writer_can_wait(child, tmp_path):
+def test_the_second_writer_can_wait(
+    child: Callable[..., subprocess.Popen[str]], tmp_path: Path
+) -> None:
     with child(HOLD, stdin=subprocess.PIPE) as holder:
-        assert holder.stdout.readline() == "holding\n"
+        wait_until_holding(holder)
         waits = (
             "import sys; from kashaf.index import IndexWriter; IndexWriter(sys.argv[1], wait=60)"
         )
@@ -69,14 +80,14 @@ def test_the_second_writer_can_wait(child, tmp_path):
 
 
 @pytest.mark.parametrize("content", ["", "{", "[" * 9999, '{"pid": "x"}', "\0\x1b[2J"])
-def test_a_lock_file_may_hold_anything(tmp_path, content):
+def test_a_lock_file_may_contain_anything(tmp_path: Path, content: str) -> None:
     with IndexWriter(tmp_path):
         (tmp_path / LOCK_FILE).write_text(content)
         with pytest.raises(IndexLockedError, match="another process is writing"):
             IndexWriter(tmp_path)
 
 
-def test_a_folder_that_is_a_file_is_said_so(tmp_path):
+def test_a_file_instead_of_a_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "i").write_text("x")
     with pytest.raises(IndexNotWritableError, match="i: "):
         build_index([ONE], tmp_path / "i")
@@ -88,11 +99,11 @@ from kashaf.index import build_index
 from kashaf.index.errors import IndexNotWritableError
 from kashaf.search import open_index
 
-def search():
+def search() -> None:
     with open_index(sys.argv[1]) as index:
         assert [hit.id for hit in index.search("أحمد")] == ["1"]
 
-search()  # imports what it needs, which another user may not be allowed to
+search()  # imports modules that another user may not be allowed to read
 if sys.argv[2:]:
     os.setgroups([]), os.setgid(65534), os.setuid(65534)
 search()
@@ -105,9 +116,15 @@ except IndexNotWritableError as error:
 
 @pytest.mark.parametrize(
     ("error", "said"),
-    [("ENOLCK", "gives no locks"), ("EOPNOTSUPP", "gives no locks"), ("EAGAIN", "is writing")],
+    [
+        ("ENOLCK", "does not support locks"),
+        ("EOPNOTSUPP", "does not support locks"),
+        ("EAGAIN", "is writing"),
+    ],
 )
-def test_a_file_system_without_locks_is_said_so_and_not_written_to(tmp_path, error, said):
+def test_a_file_system_without_locks_is_reported_and_not_written_to(
+    tmp_path: Path, error: str, said: str
+) -> None:
     index = tmp_path / "i"
     program = "import sys; from kashaf.index import IndexWriter; IndexWriter(sys.argv[1])"
     inject = ("-f", "-o", os.devnull, "-e", "trace=flock", "-e", f"inject=flock:error={error}")
@@ -120,7 +137,7 @@ def test_a_file_system_without_locks_is_said_so_and_not_written_to(tmp_path, err
 
 @pytest.fixture
 def read_only(tmp_path: Path) -> Path:
-    """An index that only its owner may write, in a folder that all may enter."""
+    """An index that can't be written, in a folder that every user may enter."""
     build_index([ONE], tmp_path / "i")
     for path in tmp_path.rglob("*"):
         path.chmod(0o555 if path.is_dir() else 0o444)
@@ -134,14 +151,14 @@ def run(*command: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*map(str, command)], capture_output=True, text=True, check=False)
 
 
-def test_reading_needs_no_permission_to_write_and_writing_says_what_it_lacks(read_only):
+def test_searching_needs_no_write_permission_and_writing_reports_the_lack(read_only: Path) -> None:
     drop = ["drop"] if os.getuid() == 0 else []
     done = run(sys.executable, "-c", READ_THEN_WRITE, read_only, *drop)
     assert done.returncode == 0, done.stderr
     assert "Permission denied. Give write permission" in done.stdout
 
 
-def test_read_only_media_are_read_and_writing_to_them_says_so(tmp_path):
+def test_read_only_media_can_be_searched_and_writing_reports_them(tmp_path: Path) -> None:
     index = tmp_path / "i"
     build_index([ONE], index)
     mount = 'mount --bind -o ro "$1" "$1" && shift && exec "$@"'
@@ -154,7 +171,7 @@ def test_read_only_media_are_read_and_writing_to_them_says_so(tmp_path):
 
 
 @pytest.mark.parametrize("is_dangling", [False, True])
-def test_a_lock_that_is_a_link_leads_nowhere(is_dangling: bool, tmp_path: Path) -> None:
+def test_a_lock_that_is_a_link_is_not_followed(is_dangling: bool, tmp_path: Path) -> None:
     target = tmp_path / "precious.txt"
     if not is_dangling:
         target.write_text("do not touch")

@@ -1,4 +1,4 @@
-"""What we build is what Whoosh's own writer builds of the same documents with the same schema."""
+"""Our writer builds the same index as Whoosh's, from the same documents and schema."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -18,11 +18,12 @@ from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.analysis.adapter import WhooshAnalyzer
 from kashaf.index.documents.document import Document
 from kashaf.index.store import generation as generations
-from kashaf.index.store.schema import SCORED, whoosh_schema
-from kashaf.index.writing.array_encoding import BODY_POSITION, Encoder
+from kashaf.index.store.schema import BODY_POSITION, SCORED, whoosh_schema
+from kashaf.index.store.stored_documents import stored_fields
+from kashaf.index.writing.array_encoding import Encoder
 from kashaf.index.writing.merging import merge_segments
-from kashaf.index.writing.segment_writer import build_segment, stored_fields
-from tests.index.test_w3_whoosh import everything, scores
+from kashaf.index.writing.segment_writer import build_segment
+from tests.index.codec.test_whoosh_compatibility import everything, scores
 
 POSITIONED = ("title", "text", "root")
 BETWEEN = "\x1d"
@@ -35,7 +36,7 @@ WORDS = [
 
 
 class TitleThenBody(WhooshAnalyzer):
-    """Whoosh's tokens of a title and a body, which stand apart as in our fields that hold both."""
+    """Whoosh's tokens of a title and a body, with the gap that our fields have between them."""
 
     def __call__(self, value: Any, *args: Any, **kwargs: Any) -> Iterator[Token]:
         title, body = value.split(BETWEEN)
@@ -46,7 +47,7 @@ class TitleThenBody(WhooshAnalyzer):
 
 
 def write_stock(directory: Path, documents: Sequence[Document]) -> whoosh.index.FileIndex:
-    """An index by Whoosh's own writer."""
+    """Write an index with Whoosh's own writer."""
     schema = whoosh_schema(SETTINGS)
     for name, key in (("text", "stem"), ("root", "root"), ("form", "form")):
         schema[name].analyzer = TitleThenBody(key, SETTINGS)
@@ -58,8 +59,8 @@ def write_stock(directory: Path, documents: Sequence[Document]) -> whoosh.index.
     return index
 
 
-def check_alike(ours: whoosh.index.FileIndex, stock: whoosh.index.FileIndex) -> None:
-    """Stock Whoosh sees the same in both, and gives the same scores."""
+def assert_equal_indexes(ours: whoosh.index.FileIndex, stock: whoosh.index.FileIndex) -> None:
+    """Assert that Whoosh reads the same from both, and computes the same scores."""
     assert everything(ours, POSITIONED, SCORED) == everything(stock, POSITIONED, SCORED)
     stems = [ANALYZER.stem(word) for word in ("كتاب", "القوات", "أحمد")]
     terms = [query.Term(name, stem) for name in SCORED for stem in stems]
@@ -96,7 +97,7 @@ def portions(draw: Any) -> list[list[Document]]:
 
 @settings(max_examples=40, deadline=None)
 @given(portions(), st.data())
-def test_a_merged_segment_is_the_one_that_whoosh_writes_of_the_documents_kept(
+def test_a_merged_segment_equals_the_one_that_whoosh_writes(
     parts: list[list[Document]], data: st.DataObject
 ) -> None:
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
@@ -104,18 +105,18 @@ def test_a_merged_segment_is_the_one_that_whoosh_writes_of_the_documents_kept(
         encoder = Encoder(ANALYZER)
         kept: list[Document] = []
         for number, documents in enumerate(parts):
-            gone = data.draw(st.frozensets(st.integers(0, len(documents) - 1)))
+            deleted = data.draw(st.frozensets(st.integers(0, len(documents) - 1)))
             built = build_segment(Path(one), f"s{number}", encoder, documents)
-            segments.append(replace(built, deleted=gone))
-            kept += [each for place, each in enumerate(documents) if place not in gone]
+            segments.append(replace(built, deleted=deleted))
+            kept += [each for index, each in enumerate(documents) if index not in deleted]
         merged = merge_segments(Path(one), "merged", segments)
         assert merged.doc_count == len(kept)
         generations.commit(Path(one), generations.new_generation(1, SETTINGS, [merged]))
-        check_alike(whoosh.index.open_dir(one), write_stock(Path(other), kept))
+        assert_equal_indexes(whoosh.index.open_dir(one), write_stock(Path(other), kept))
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_segments_of_several_workers_are_together_the_one_that_whoosh_writes(
+def test_segments_of_several_workers_merge_into_the_one_that_whoosh_writes(
     tmp_path: Path, jobs: int
 ) -> None:
     documents = [
@@ -134,4 +135,4 @@ def test_segments_of_several_workers_are_together_the_one_that_whoosh_writes(
     (tmp_path / "stock").mkdir()
     ours = whoosh.index.open_dir(str(tmp_path / "ours"))
     assert len(ours._segments()) == 1
-    check_alike(ours, write_stock(tmp_path / "stock", documents))
+    assert_equal_indexes(ours, write_stock(tmp_path / "stock", documents))

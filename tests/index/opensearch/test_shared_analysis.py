@@ -1,10 +1,12 @@
-"""Processes that fill a cluster analyse each word once."""
+"""The analysis cache that processes share through a file."""
+
+from pathlib import Path
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.opensearch.shared_analysis import SharedAnalysisCache
 
 
-def test_what_one_process_has_analysed_another_does_not(tmp_path):
+def test_a_word_is_analysed_by_one_process_only(tmp_path: Path) -> None:
     one, other = (SharedAnalysisCache(tmp_path / "words") for _ in range(2))
     words = list(map(Analyzer(remembered=one.find).word, ["القوات", "من", "2015", "وكتابه"]))
     one.exchange(Analyzer().word)
@@ -15,7 +17,7 @@ def test_what_one_process_has_analysed_another_does_not(tmp_path):
         opened.close()
 
 
-def test_a_line_that_is_being_written_is_read_when_it_is_whole(tmp_path):
+def test_an_incomplete_line_is_read_once_it_is_complete(tmp_path: Path) -> None:
     file = tmp_path / "words"
     shared = SharedAnalysisCache(file)
     file.write_bytes("كتاب\t\t\tكتاب\tكتب\nقل".encode())

@@ -1,6 +1,6 @@
-"""Small indexes for the tests of kashaf.index.codec: the same documents written by us and by Whoosh.
+"""Small indexes for the tests of the codec: the same documents, written by us and by Whoosh.
 
-A document is, field by field, its tokens in order, each a term and its position.
+A document maps fields to tokens in order, each a term and its position.
 """
 
 import json
@@ -31,7 +31,7 @@ FIELDS = ("body", "form", "key")
 
 
 class TokenList:
-    """A Whoosh analyzer of values that list their tokens in JSON."""
+    """A Whoosh analyzer of values that are JSON lists of tokens."""
 
     def __call__(self, value: str, **_: Any) -> Iterator[Token]:
         for text, pos in json.loads(value):
@@ -47,7 +47,7 @@ class TokenList:
 
 
 def schema() -> fields.Schema:
-    """body has positions, form only counts, key neither counts nor lengths; title is stored."""
+    """body stores positions, form only counts, key neither counts nor lengths; title is stored."""
     body = fields.TEXT(analyzer=TokenList(), phrase=True)
     body.format = PackedPositions()
     form = fields.TEXT(analyzer=TokenList(), phrase=False)
@@ -57,12 +57,12 @@ def schema() -> fields.Schema:
 
 
 def stored(number: int) -> dict[str, Any]:
-    """The stored fields of a document: some have none."""
+    """Return the stored fields of a document; some have none."""
     return {} if number % 3 == 1 else {"title": {"عنوان": f"خبر {number}", "n": [number, None]}}
 
 
 def postings(docs: Sequence[Doc], name: str) -> FieldPostings:
-    """A field of the documents as arrays."""
+    """Return a field of the documents as arrays."""
     rows: dict[bytes, dict[int, list[int]]] = {}
     for number, doc in enumerate(docs):
         for term, position in doc.get(name, ()):
@@ -104,13 +104,13 @@ def write_ours(directory: Path, docs: Sequence[Doc], segid: str = "ours") -> Seg
 
 
 def commit(directory: Path, *segments: SegmentEntry, generation: int = 1) -> whoosh.index.FileIndex:
-    """Make these segments the index; it, opened by stock Whoosh."""
+    """Commit these segments and open the index with Whoosh."""
     place_toc(directory, prepare_toc(directory, schema(), segments, generation))
     return whoosh.index.open_dir(str(directory))
 
 
 def write_stock(directory: Path, docs: Sequence[Doc]) -> whoosh.index.FileIndex:
-    """The same documents through Whoosh's own writer, in one segment of plain files."""
+    """Write the documents with Whoosh's own writer, in one segment of plain files."""
     index = whoosh.index.create_in(str(directory), schema())
     writer = index.writer(compound=False)
     for number, doc in enumerate(docs):
@@ -121,14 +121,14 @@ def write_stock(directory: Path, docs: Sequence[Doc]) -> whoosh.index.FileIndex:
 
 
 def only_segid(index: whoosh.index.FileIndex) -> str:
-    """The id of the index's only segment."""
+    """Return the id of the index's only segment."""
     (segment,) = index._segments()
     return str(segment.segid)
 
 
 TERMS = st.one_of(
     st.sampled_from(["كتاب", "قلم", "بيت", "ب", "ال" * 80, "a", "𐎀𐎁", "z\x00", "�"]),
-    st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=4),
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=4),
 )
 
 
@@ -148,9 +148,9 @@ def _tokens(draw: Callable[[Any], Any], terms: list[str]) -> Tokens:
 
 @st.composite
 def corpora(draw: Callable[[Any], Any]) -> list[Doc]:
-    """Documents over few terms; some are empty, some repeat a term hundreds of times."""
+    """Documents of few distinct terms; some are empty, some repeat a term hundreds of times."""
     terms = draw(st.lists(TERMS, min_size=1, max_size=6, unique=True))
-    docs = []
+    docs: list[Doc] = []
     for _ in range(draw(st.integers(1, 14))):
         body = _tokens(draw, terms)
         docs.append(
@@ -164,10 +164,10 @@ def corpora(draw: Callable[[Any], Any]) -> list[Doc]:
 
 
 def many_documents(seed: int = 7) -> list[Doc]:
-    """Documents enough for every form of a block: terms of 1 to 300 documents, gaps to 300."""
+    """Enough documents for every encoding of a block: terms in 1 to 300 documents, gaps to 300."""
     rng = random.Random(seed)
     common = [f"شائع{n}" for n in range(4)]
-    docs = []
+    docs: list[Doc] = []
     for number in range(300):
         words = [word for word in common if rng.random() < 0.3 + 0.2 * common.index(word)]
         words += ["دائم"] * rng.randint(1, 3)
@@ -177,6 +177,6 @@ def many_documents(seed: int = 7) -> list[Doc]:
         if number in (3, 290, 291, 292, 293, 294, 295, 296, 297, 298):
             words.append("متباعد")
         rng.shuffle(words)
-        tokens = [(word, 2 * place) for place, word in enumerate(words)]
+        tokens = [(word, 2 * index) for index, word in enumerate(words)]
         docs.append({"body": tokens, "form": tokens, "key": [(f"k{number}", 0)]})
     return docs

@@ -1,4 +1,4 @@
-"""What is compiled for reading postings and terms reads what numpy and Python read."""
+"""The compiled kernels read the same as their fallback."""
 
 from pathlib import Path
 
@@ -8,27 +8,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kashaf.index.codec import layout
-from kashaf.index.codec.kernels import fallback as plain
-from kashaf.index.codec.reading import posting_blocks as blockfile
-from kashaf.index.codec.reading import segment_reader as readers
+from kashaf.index.codec.kernels import fallback
+from kashaf.index.codec.reading import posting_blocks, segment_reader
 from kashaf.index.codec.reading.segment_reader import SegmentReader
-from tests.index.w3_corpora import many_documents, write_ours
+from tests.index.codec.corpora import Doc, many_documents, write_ours
 
 compiled = pytest.importorskip("kashaf.index.codec.kernels._compiled")
 
 
 @pytest.fixture(scope="module")
 def segment(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
-    """Words in all documents (two blocks), with long values, and rare ones."""
+    """Terms in all documents (two blocks), terms with long values, and rare terms."""
     directory = tmp_path_factory.mktemp("segment")
-    docs = [{"body": [("عام", at % 3), ("عام", 300 + at)]} for at in range(17_000)]
+    docs: list[Doc] = [{"body": [("عام", at % 3), ("عام", 300 + at)]} for at in range(17_000)]
     docs += [{"body": [("طويل", 9 * at) for at in range(200 + more)]} for more in range(20)]
-    docs += [dict(doc) for doc in many_documents()]
+    docs += many_documents()
     write_ours(directory, docs)
     return directory, len(docs)
 
 
-def places(reader: SegmentReader, term: bytes, wanted: list[int], base: int) -> list[int]:
+def read_positions(reader: SegmentReader, term: bytes, wanted: list[int], base: int) -> list[int]:
     info = reader.term_info("body", term)
     assert info is not None
     found = reader.packed_positions(info, np.array(wanted, np.uint32), base).tolist()
@@ -41,13 +40,15 @@ def places(reader: SegmentReader, term: bytes, wanted: list[int], base: int) -> 
     return found
 
 
-def test_postings_are_the_same(segment: tuple[Path, int], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_postings_equal_those_of_the_fallback(
+    segment: tuple[Path, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     with SegmentReader(segment[0], "ours", segment[1]) as reader:
         for name in reader.fields:
             for term, _ in list(reader.terms(name)):
                 docs, freqs = reader.postings(name, term)
                 with monkeypatch.context() as patch:
-                    patch.setattr(readers, "decoding", plain)
+                    patch.setattr(segment_reader, "kernels", fallback)
                     expected = reader.postings(name, term)
                 assert docs.tolist() == expected[0].tolist()
                 assert freqs.tolist() == expected[1].tolist()
@@ -55,7 +56,9 @@ def test_postings_are_the_same(segment: tuple[Path, int], monkeypatch: pytest.Mo
 
 @settings(max_examples=60, deadline=None)
 @given(st.data())
-def test_places_are_the_same(segment: tuple[Path, int], data: st.DataObject) -> None:
+def test_positions_equal_those_of_the_fallback(
+    segment: tuple[Path, int], data: st.DataObject
+) -> None:
     directory, count = segment
     base = data.draw(st.sampled_from([0, 7, 2**31]))
     with SegmentReader(directory, "ours", count) as reader:
@@ -63,12 +66,12 @@ def test_places_are_the_same(segment: tuple[Path, int], data: st.DataObject) -> 
         docs, freqs, positions = reader.positions("body", term)
         some = st.sampled_from(docs.tolist()) | st.integers(0, count - 1)
         wanted = sorted(data.draw(st.sets(some, max_size=30)))
-        found = places(reader, term, wanted, base)
+        found = read_positions(reader, term, wanted, base)
         every = (np.repeat(docs.astype(np.int64) + base, freqs) << 32) + positions
         assert found == every[np.isin(np.repeat(docs, freqs), wanted)].tolist()
         patch = pytest.MonkeyPatch()
-        patch.setattr(readers, "decoding", plain)
-        assert found == places(reader, term, wanted, base)
+        patch.setattr(segment_reader, "kernels", fallback)
+        assert found == read_positions(reader, term, wanted, base)
         patch.undo()
 
 
@@ -77,17 +80,17 @@ WORDS = st.sets(st.text("ابتثجح", min_size=1, max_size=3), max_size=30)
 
 @settings(max_examples=200, deadline=None)
 @given(WORDS, st.text("ابتثجح", max_size=4))
-def test_a_record_is_found_among_sorted_ones(words: set[str], wanted: str) -> None:
+def test_sorted_records_are_found_like_in_the_fallback(words: set[str], wanted: str) -> None:
     records = sorted(word.encode() + b"\t" for word in words)
     ends = np.cumsum([0, *map(len, records)])
     data = b"".join(records) + ends.astype("<u4").tobytes()
     arguments = data, len(data) - 4 * len(ends), len(records), wanted.encode() + b"\t"
-    assert compiled.find_sorted(*arguments) == plain.find_sorted(*arguments)
+    assert compiled.find_sorted(*arguments) == fallback.find_sorted(*arguments)
 
 
 @pytest.mark.parametrize("offset", [2**63 - 5, 2**62, 64, 0, -1])
 @pytest.mark.parametrize("length", [2**31 - 1, 2**63 - 1, 4, 0, -1])
-def test_an_extent_outside_the_file_is_damage(offset: int, length: int) -> None:
+def test_an_extent_outside_the_file_raises(offset: int, length: int) -> None:
     data, none = 16 * layout.BLOCKS_MAGIC, np.empty(0, np.uint32)
     with pytest.raises(ValueError):  # noqa: PT011 - any reason will do
         compiled.decode(data, offset, length, none, none, 1, 0)
@@ -96,4 +99,4 @@ def test_an_extent_outside_the_file_is_damage(offset: int, length: int) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         compiled.read_positions(data, offset, length, none, 0, np.empty((0, 4), np.int64))
     with pytest.raises(ValueError):  # noqa: PT011
-        blockfile.read_blocks(data, offset, length)
+        posting_blocks.read_blocks(data, offset, length)

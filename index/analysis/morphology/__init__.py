@@ -1,0 +1,15 @@
+"""Lemmas: the dictionary word of each form, whatever its prefixes, suffixes and plural."""
+
+from kashaf.index.analysis.morphology.evidence import attached_forms, split_words
+from kashaf.index.analysis.morphology.lemmas import Lemmas, find_lemmas, find_readings
+from kashaf.index.analysis.morphology.reading import Reading, readings
+
+__all__ = [
+    "Lemmas",
+    "Reading",
+    "attached_forms",
+    "find_lemmas",
+    "find_readings",
+    "readings",
+    "split_words",
+]

@@ -1,0 +1,114 @@
+"""Writes the data table: `python -m kashaf.index.analysis.morphology.generator`.
+
+Needs the packages libqutrub and wordfreq (the extra `generator`); takes a few minutes.
+"""
+
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from importlib import resources
+from pathlib import Path
+
+from kashaf.index.analysis.folding import fold
+from kashaf.index.analysis.morphology.affixes import Use
+from kashaf.index.analysis.morphology.generator import lexicon, nouns, priors, verbs
+from kashaf.index.analysis.morphology.reading import readings
+from kashaf.index.analysis.morphology.table import VERB, Table
+
+Uses = dict[tuple[str, str, float], int]
+"""The uses of each stem, lemma and cost of the stem within the lemma."""
+
+_MISSPELLED = 5.0
+"""Bits that a stem without its hamza costs."""
+_RAREST = 28.0
+"""The cost from which a lemma is left out: no word of the frequency list is best read with it."""
+_LEAST = 1.2e-7
+"""The frequency from which a word of no dictionary is taken into the table."""
+
+
+def main() -> None:
+    """Writes `data/stems.tsv`."""
+    words = priors.frequencies()
+    uses = _dictionary()
+    _add_misspellings(uses)
+    table = Table(_text(uses, {}))
+    names = priors.unknown_words(
+        words, lambda form, word: bool(readings(form, word, table)), _LEAST
+    )
+    _add_names(uses, names)
+    table = Table(_text(uses, {}))
+    costs = priors.costs(words, lambda form, word: readings(form, word, table))
+    table = Table(_text(uses, costs))
+    _add_names(uses, priors.underrated_words(words, lambda f, w: readings(f, w, table)))
+    table = Table(_text(uses, {}))
+    costs = priors.costs(words, lambda form, word: readings(form, word, table))
+    data = _text(uses, costs)
+    path = Path(str(resources.files("kashaf.index.analysis") / "data" / "stems.tsv"))
+    path.write_bytes(data)
+    print(f"{len(uses):,} stems, {len(data):,} bytes", file=sys.stderr)
+
+
+def _add_names(uses: Uses, names: Iterable[str]) -> None:
+    for stem in (stem for name in names for stem in nouns.singular(name, name)):
+        foreign = Use.FOREIGN if priors.is_foreign(stem.lemma) else 0
+        uses[stem.stem, stem.lemma, stem.cost] |= stem.uses | foreign
+
+
+def _dictionary() -> Uses:
+    uses: Uses = defaultdict(int)
+    own = lexicon.read()
+    replaced = own.lemmas
+    for lemma, stems in verbs.verbs(own.verbs):
+        for (stem, cost), use in stems.items():
+            uses[stem, VERB + lemma, cost] |= use
+    for noun in (*nouns.nouns(), *own.stems):
+        if noun.uses and noun.stem and (noun.lemma, noun.stem) not in own.dropped:
+            lemma = replaced.get(noun.lemma, noun.lemma)
+            foreign = Use.FOREIGN if lemma in own.foreign else 0
+            uses[noun.stem, lemma, noun.cost] |= noun.uses | foreign
+    return uses
+
+
+def _add_misspellings(uses: Uses) -> None:
+    """Adds the stems with their hamza left out or on another seat, and with ا for a final ى."""
+    known = {fold(stem) for stem, _, _ in uses}
+    for (stem, lemma, cost), use in list(uses.items()):
+        for other in _misspellings(stem):
+            uses[other, lemma, cost + _MISSPELLED] |= use
+        bare = stem[:-1]
+        if stem.endswith(("اء", "يء", "وء")) and len(bare) > 2 and fold(bare) not in known:
+            uses[bare, lemma, cost + _MISSPELLED] |= use
+
+
+def _misspellings(stem: str) -> set[str]:
+    """موسيقا of موسيقى; مسوول, فايز; ضؤ of ضوء, بطئ of بطيء; مسئلة of مسألة."""
+    found = {
+        re.sub("ى$", "ا", stem),
+        stem.replace("ؤ", "و").replace("ئ", "ي"),
+        re.sub("وء$", "ؤ", re.sub("يء$", "ئ", stem)),
+        stem[0] + stem[1:-1].replace("أ", "ئ") + stem[-1] if len(stem) > 2 else stem,
+    }
+    return found - {stem}
+
+
+def _text(uses: Uses, costs: dict[str, float]) -> bytes:
+    """The lines of the table; lemmas with a cost above `_RAREST` are left out."""
+    lines: dict[str, list[str]] = defaultdict(list)
+    covered: dict[tuple[str, str], int] = defaultdict(int)
+    for (stem, lemma, more), use in sorted(uses.items()):
+        cost = costs.get(lemma, 0.0 if not costs else _RAREST + 1)
+        new = use & ~covered[stem, lemma]
+        covered[stem, lemma] |= use
+        if not new & ~Use.FOREIGN or cost > _RAREST:
+            continue
+        key = fold(stem)
+        spelled = "" if stem == key else stem
+        new |= use & Use.FOREIGN
+        lines[key].append(f"{lemma}/{spelled}/{int(new):x}/{cost + more:.1f}")
+    encoded = sorted((key.encode(), " ".join(entries)) for key, entries in lines.items())
+    return b"".join(key + b"\t" + text.encode() + b"\n" for key, text in encoded)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""Kashaf's own list of words, `data/lexicon.txt`: what the dictionaries lack or have wrong."""
+
+from dataclasses import dataclass, field, replace
+from importlib import resources
+
+from kashaf.index.analysis.folding import bare
+from kashaf.index.analysis.morphology.affixes import Use
+from kashaf.index.analysis.morphology.generator.nouns import Stem, plural, singular
+
+
+@dataclass
+class Lexicon:
+    """Stems of nouns, verbs with the vowel of their imperfect, lemmas that another replaces, loan
+    words, and stems that a lemma does not have."""
+
+    stems: list[Stem] = field(default_factory=list)
+    verbs: list[tuple[str, str]] = field(default_factory=list)
+    lemmas: dict[str, str] = field(default_factory=dict)
+    foreign: set[str] = field(default_factory=set)
+    dropped: set[tuple[str, str]] = field(default_factory=set)
+
+
+def read() -> Lexicon:
+    """The list, as its first lines describe."""
+    found = Lexicon()
+    file = resources.files("kashaf.index.analysis") / "data" / "lexicon.txt"
+    for line in file.read_text(encoding="utf-8").splitlines():
+        kind, _, rest = line.partition(" ")
+        words = rest.split()
+        if not words or kind == "#":
+            continue
+        if kind == "verb":
+            found.verbs.append((words[0], words[1]))
+        elif kind == "drop":
+            found.dropped |= {(words[0], stem) for stem in words[1:]}
+        elif kind == "same":
+            found.lemmas |= dict.fromkeys(words[1:], words[0])
+        else:
+            _noun(found, kind, words)
+    return found
+
+
+def _noun(found: Lexicon, kind: str, words: list[str]) -> None:
+    lemma, *others = map(bare, words)
+    if kind == "loan":
+        found.foreign.add(lemma)
+    found.stems += singular(lemma, lemma, feminable=kind == "adj", masculine=kind == "adj")
+    for other in others:
+        if kind == "alias":
+            found.stems += (
+                replace(stem, uses=stem.uses & (Use.BARE | Use.PRONOUN | Use.FEMININE))
+                for stem in singular(other, lemma)
+                if not stem.cost
+            )
+        else:
+            found.stems += plural(other, lemma)

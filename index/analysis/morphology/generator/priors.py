@@ -1,0 +1,129 @@
+"""How likely each lemma is, from a list of word frequencies, and words that no dictionary has.
+
+The frequencies are those of `wordfreq` (Robyn Speer; code Apache-2.0, data CC BY-SA 4.0, which may
+be used under the GPL 3), collected from Wikipedia, subtitles, news, books and the web. What comes
+of them in the data table is under the GPL 3 or later with the rest of Kashaf.
+
+The share of a lemma is found by expectation maximisation: the frequency of a form is divided over
+its readings by their likelihood, and lemmas are given what they received, five times over.
+"""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+from kashaf.index.analysis.folding import bare, fold
+from kashaf.index.analysis.morphology.reading import Reading
+
+Frequencies = dict[str, float]
+_WORD = re.compile(r"(?!.*(.)\1\1)[\u0621-\u063a\u0641-\u064a]{2,}")
+"""A word in Arabic letters, none of them drawn out."""
+_ROUNDS = 6
+_FREQUENT = 1e-6
+_UNDERRATED = 6.0
+_SMOOTHING = 1e-8
+_PREFIXES = ("وال", "فال", "بال", "كال", "ولل", "ال", "لل", "و", "ف", "ب", "ل", "ك", "ول", "وب")
+_ENDINGS = ("ات", "ون", "ين", "ان", "ها", "هم", "ية", "ه", "ة", "ي", "ا", "نا", "ك")
+
+
+def frequencies() -> Frequencies:
+    """The frequency of every Arabic word of the list, as it is spelled."""
+    import wordfreq
+
+    found: Frequencies = defaultdict(float)
+    for word, frequency in wordfreq.get_frequency_dict("ar", "large").items():
+        spelled = bare(word)
+        if _WORD.fullmatch(spelled):
+            found[spelled] += frequency
+    return dict(found)
+
+
+_DAMPING = 0.6
+"""The power of a frequency that counts: a lemma of many forms is likelier than one that a single
+frequent form of another lemma could be read as (بن, son, as a verb)."""
+
+
+def costs(words: Frequencies, read: Callable[[str, str], tuple[Reading, ...]]) -> dict[str, float]:
+    """The cost in bits of each lemma, where `read` gives readings that cost the affixes only."""
+    known = []
+    for word, frequency in words.items():
+        found = [(reading.lemma, 2.0**-reading.cost) for reading in read(fold(word), word)]
+        if found:
+            known.append((frequency**_DAMPING, found))
+    total = sum(frequency for frequency, _ in known)
+    known = [(frequency / total, found) for frequency, found in known]
+    shares: dict[str, float] = defaultdict(lambda: 1e-6)
+    for _ in range(_ROUNDS):
+        received: dict[str, float] = defaultdict(float)
+        for frequency, found in known:
+            weights = [shares[lemma] * weight for lemma, weight in found]
+            whole = sum(weights)
+            for (lemma, _), weight in zip(found, weights, strict=True):
+                received[lemma] += frequency * weight / whole
+        shares = defaultdict(lambda: _SMOOTHING, {k: v + _SMOOTHING for k, v in received.items()})
+    return {lemma: -math.log2(share) for lemma, share in shares.items()}
+
+
+def unknown_words(
+    words: Frequencies, is_known: Callable[[str, str], bool], least: float
+) -> Iterable[str]:
+    """Frequent words that have no reading, without the prefixes that the list itself explains."""
+    unknown = {
+        word: frequency
+        for word, frequency in words.items()
+        if frequency >= least / 30 and not is_known(fold(word), word)
+    }
+    total: dict[str, float] = defaultdict(float)
+    for word in sorted(unknown, key=lambda word: (len(word), word)):
+        base = _base(word, unknown)
+        total[base] += unknown[word]
+    return [word for word, frequency in total.items() if frequency >= least and len(word) > 2]
+
+
+_NATIVE_LETTERS = frozenset("عحصضظثذءأؤئ")
+_NATIVE = re.compile(
+    "ت..ي.|ت.ا.[^ا]|م....?|[تما]?..ا[^ا]ه?|ا.ت.ا.|است..ا.|ان..ا.|.ا..|..ي.ه?|..[او].ه?|...[هي]?ه?|.ا..ه"
+)
+
+
+def is_foreign(word: str) -> bool:
+    """Whether a word of no dictionary looks like a foreign one: no letter and no pattern of Arabic.
+
+    Four letters are too few to tell, but where one of them is that of a foreign g.
+    """
+    form = fold(word)
+    if set(word) & _NATIVE_LETTERS - {word[0]}:
+        return False
+    if len(form) < 5:
+        return len(form) == 4 and bool(set(form[::2]) & set("غجق"))
+    return not _NATIVE.fullmatch(form) or form[-1] in "او"
+
+
+def underrated_words(
+    words: Frequencies, read: Callable[[str, str], tuple[Reading, ...]]
+) -> list[str]:
+    """Words far more frequent than their likeliest reading makes them: names (باريس as بـ + ريس)."""
+    return [
+        word
+        for word, frequency in words.items()
+        if frequency >= _FREQUENT
+        and len(word) > 2
+        and not word.startswith(("ال", "وال", "بال", "لل"))
+        and (found := read(fold(word), word))
+        and found[0].cost > _UNDERRATED - math.log2(frequency)
+    ]
+
+
+def _base(word: str, unknown: Frequencies) -> str:
+    for prefix in _PREFIXES:
+        rest = word[len(prefix) :]
+        if not word.startswith(prefix) or len(rest) < 3:
+            continue
+        if "ال" in prefix or "لل" in prefix or unknown.get(rest, 0) > unknown[word] / 2:
+            return _base(rest, unknown) if rest in unknown else rest
+    for ending in _ENDINGS:
+        stem = word[: -len(ending)]
+        if word.endswith(ending) and len(stem) > 2 and unknown.get(stem, 0) > unknown[word]:
+            return stem
+    return word

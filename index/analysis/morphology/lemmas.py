@@ -1,0 +1,169 @@
+"""What a word is indexed and searched by: its lemmas, and weak keys for other spellings.
+
+| key | of | example |
+| --- | --- | --- |
+| a lemma as the dictionary spells it | nouns | المدارس → مدرسة |
+| `+` and the past | verbs | سيقولونها → +قال |
+| `?` and the light stem | words that nothing explains | كيبلينغ → ?كيبلينغ |
+| `~` and a skeleton | loan words, names, words in ا or ى | جوجل, غوغل → ~ججل |
+
+A document contains a word's likeliest lemmas, two at most; a query looks for the likeliest one, so
+that «عدد» finds the documents that read it otherwise. Known words also look for `?` with their
+stem, since another form of the word may be unknown.
+
+Known failures: homographs that need the sentence (عالم: world, scholar) share their lemma.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final, NamedTuple
+
+from kashaf.index.analysis.folding import DAGGER, bare, fold, plain_letters
+from kashaf.index.analysis.morphology.reading import Reading, readings
+
+UNKNOWN: Final = "?"
+WEAK: Final = "~"
+FUNCTION: Final = "."
+"""What the key of a function word begins with, so that على is not the name علي."""
+
+MARKERS: Final = f"+{UNKNOWN}{WEAK}{FUNCTION}"
+"""The signs that keys begin with."""
+
+_MOST: Final = 2
+"""Lemmas of a word in a document."""
+_NEAR: Final = 3.0
+"""Bits by which a second lemma may be less likely than the first."""
+_DAGGER_NEAR: Final = 8.0
+"""Bits by which a reading with the small alef as a letter may be less likely than one without."""
+_ELONGATED: Final = re.compile(r"(\w)\1{2,}")
+
+
+class Lemmas(NamedTuple):
+    """The keys of one word.
+
+    Attributes:
+        keys: the keys a document contains, likeliest first; never empty.
+        weak: keys that match words of another spelling, at a lower score.
+    """
+
+    keys: tuple[str, ...]
+    weak: tuple[str, ...]
+
+
+def find_readings(text: str, form: str) -> tuple[Reading, ...]:
+    """The ways to explain a word, likeliest first; none for an unknown word.
+
+    Args:
+        text: the word as written, marks and all.
+        form: the word folded with the default switches.
+    """
+    found = _respelled(form) or readings(form, text if text == form else spelling(text, form))
+    for written, near in _vowelled_spellings(text):
+        other = fold(written)
+        more = readings(other, spelling(written, other))
+        if more and (not found or more[0].cost <= found[0].cost + near):
+            return more + found
+    return found
+
+
+def _vowelled_spellings(text: str) -> Iterator[tuple[str, float]]:
+    """How a vowelled word is spelled today, with how much less likely a reading of that may be.
+
+    ٱلْكِتَٰبِ is الكتاب.
+    """
+    if DAGGER in text:
+        yield _small_alef().sub("ا", text), _DAGGER_NEAR
+
+
+def find_lemmas(text: str, form: str, stem: str) -> Lemmas:
+    """The keys of one Arabic word.
+
+    Args:
+        text: the word as written, marks and all.
+        form: the word folded with the default switches.
+        stem: its light stem, the key of an unknown word.
+    """
+    found = find_readings(text, form)
+    unknown = UNKNOWN + stem
+    if not found:
+        return Lemmas((unknown,), _weak_keys(stem, is_foreign=True))
+    first = found[0]
+    keys = tuple(
+        dict.fromkeys(one.lemma for one in found[:_MOST] if one.cost <= first.cost + _NEAR)
+    )
+    if DAGGER in text:
+        keys = tuple(dict.fromkeys((*keys, *(one.lemma for one in readings(form)[:1]))))
+    weak = _weak_keys(first.lemma, is_foreign=first.is_foreign)
+    return Lemmas(keys, weak)
+
+
+def query_lemmas(lemmas: tuple[str, ...], stem: str) -> tuple[str, ...]:
+    """The keys by which a query looks for a word: its likeliest lemma and, since another form of
+    the word may be unknown, the key that the stem then has.
+
+    Args:
+        lemmas: the keys of the word in a document.
+        stem: its light stem.
+    """
+    first = lemmas[0]
+    is_lemma = len(first) > 1 and first[0] not in (UNKNOWN, FUNCTION, "#") and not first.isascii()
+    return (first, UNKNOWN + stem) if is_lemma else (first,)
+
+
+def spelling(text: str, form: str) -> str:
+    """The word without marks, in Arabic letters, hamza and ta marbuta kept; empty if that is not as
+    long as its form."""
+    plain = plain_letters(bare(text))
+    if "ءا" in plain and len(plain) > len(form):
+        plain = plain.replace("ءا", "آ", 1)
+    return plain if len(plain) == len(form) else ""
+
+
+def _respelled(form: str) -> tuple[Reading, ...]:
+    """The readings of a word written with letters drawn out (جميييل), or ءا for آ (قرءان)."""
+    found = [readings(other) for other in _respellings(form)]
+    return min(filter(None, found), key=lambda some: some[0].cost, default=())
+
+
+def _respellings(form: str) -> Iterator[str]:
+    if _ELONGATED.search(form):
+        yield _ELONGATED.sub(r"\1", form)
+        yield _ELONGATED.sub(r"\1\1", form)
+    if "ءا" in form and not readings(form):
+        yield form.replace("ءا", "ا")
+
+
+@cache
+def _small_alef() -> re.Pattern[str]:
+    """A small alef, with the و that it is read for (ٱلصَّلَوٰةَ, but أَمْوَٰل), not after ى."""
+    seat = "[\u0653\u06e4\u0640\u200a]*"
+    return re.compile(f"و{seat}{DAGGER}(?=.)|(?<!ى){DAGGER}")
+
+
+_FOREIGN: Final = str.maketrans(
+    {
+        **dict.fromkeys("غقگكخ", "ج"),
+        "ط": "ت",
+        "ذ": "ز",
+        "ظ": "ز",
+        "ض": "د",
+        "ص": "س",
+        "ث": "ت",
+        **dict.fromkeys("اويءىةه", None),
+    }
+)
+REPLACEABLE: Final = frozenset("جتزدس")
+"""Letters of a weak key that stand for several."""
+
+
+def _weak_keys(word: str, is_foreign: bool) -> tuple[str, ...]:
+    if is_foreign:
+        form = fold(word).replace("تش", "ش")
+        skeleton = form.translate(_FOREIGN)
+        if len(skeleton) >= 3:
+            first = "ا" if form[0] in "اويء" else ""
+            return (f"{WEAK}{first}{skeleton}",)
+    if len(word) > 2 and word[-1] in "اى" and word[0] != "+":
+        return (f"{WEAK}{word[:-1]}ى",)
+    return ()

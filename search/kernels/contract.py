@@ -1,0 +1,142 @@
+"""The contract of the kernels: what each computes, whichever implementation is chosen.
+
+Documents are numbers below 2³², ascending and distinct. Packed positions are document × 2³² +
+position, ascending. Arrays are contiguous. Both implementations raise ValueError for arrays that
+do not fit together and for documents outside the index.
+"""
+
+from collections.abc import Sequence
+from typing import Final, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Docs: TypeAlias = NDArray[np.uint32]
+Scores: TypeAlias = NDArray[np.float32]
+PackedPositions: TypeAlias = NDArray[np.int64]
+Arrays: TypeAlias = tuple[Scores] | tuple[Docs, Scores]
+"""Dense scores, one for each document of the index and 0 where it does not match; or documents and
+the score of each."""
+
+MAX_GROUPS: Final = 255
+"""The most groups of `accumulate`: a byte counts them for each document."""
+
+
+class Kernels(Protocol):
+    """The inner loops of a search."""
+
+    def accumulate(
+        self,
+        groups: Sequence[Sequence[Arrays]],
+        minimum: int,
+        size: int,
+        bonus: Sequence[Arrays] = (),
+        /,
+    ) -> tuple[Scores, int | None]:
+        """Add up the scores of all parts of all groups.
+
+        Args:
+            groups: At most `MAX_GROUPS` groups of matches.
+            minimum: In how many groups a document must be; others score 0.
+            size: The number of documents of the index.
+            bonus: Scores that are added to those documents only that score above 0 already.
+
+        Returns:
+            Dense scores, and how many of them are above 0; None if a given score of a list of
+            documents is not above 0, so that the count would not be that of the matches.
+        """
+        ...
+
+    def scores_at(self, parts: Sequence[Arrays], docs: Docs, /) -> Scores:
+        """Return the sum of the scores that each of `docs` has in the parts."""
+        ...
+
+    def intersect(self, left: Docs, right: Docs, /) -> Docs:
+        """Return the documents that are in both."""
+        ...
+
+    def intersect_positions(
+        self, few: PackedPositions, many: PackedPositions, /
+    ) -> PackedPositions:
+        """Return the positions that are in both; faster where the first are fewer."""
+        ...
+
+    def count_positions(self, positions: PackedPositions, /) -> tuple[Docs, NDArray[np.uint32]]:
+        """Return the documents of positions, and how many positions each has."""
+        ...
+
+    def top_k(self, scores: Scores, count: int, above: float, /) -> NDArray[np.int64]:
+        """Return the indexes of the highest scores, highest first; of equal ones the lower index.
+
+        Args:
+            scores: The scores, not NaN.
+            count: The most indexes to return; at most the number of scores.
+            above: Only scores above this count.
+        """
+        ...
+
+    def score(
+        self, docs: Docs, freqs: NDArray[np.uint32], norms: Scores, factor: float, /
+    ) -> Scores:
+        """Return factor × freq / (freq + norm) for each document; `norms` are of all documents."""
+        ...
+
+    def remove_deleted(self, docs: Docs, scores: Scores, deleted: Docs, /) -> int:
+        """Move the documents that are not deleted, with their scores, to the front of the arrays.
+
+        Returns:
+            How many documents are left; what follows them in the arrays is undefined.
+        """
+        ...
+
+    def count_near(
+        self, left: PackedPositions, right: PackedPositions, window: int, docs: Docs, /
+    ) -> NDArray[np.uint32]:
+        """Return for each of `docs` how many positions of `left` are near one of `right`.
+
+        Args:
+            left: Packed positions.
+            right: Packed positions.
+            window: The most positions between the two, before or after.
+            docs: The documents to count in.
+        """
+        ...
+
+    def distances(
+        self,
+        target: NDArray[np.uint32],
+        words: NDArray[np.uint32],
+        lengths: NDArray[np.int64],
+        swaps: bool,
+        /,
+    ) -> NDArray[np.int64]:
+        """Return the edit distance from a target to each word; see `edit_distance.distances`.
+
+        Args:
+            target: Code points.
+            words: Code points, one row for each word.
+            lengths: How many code points of its row each word has.
+            swaps: Whether swapping two neighbours is one edit.
+        """
+        ...
+
+    def prefilter_tokens(
+        self,
+        codes: NDArray[np.uint32],
+        bits: NDArray[np.uint64],
+        letters: NDArray[np.uint64],
+        missing: NDArray[np.int64],
+        /,
+    ) -> list[tuple[int, int]]:
+        """Return the start and end of each word of a text that satisfies at least one letter mask.
+
+        A word is a run of code points above U+0020. Its mask is the union of the bits of its
+        letters.
+
+        Args:
+            codes: The code points of the text.
+            bits: The bits of each code point; the last entry is for all further ones.
+            letters: The bits of each letter mask.
+            missing: For each letter mask how many of its bits a word may lack.
+        """
+        ...

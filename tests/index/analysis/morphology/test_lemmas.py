@@ -1,0 +1,152 @@
+"""The lemmas that words share, and those they must not."""
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kashaf.index.analysis import Analyzer
+
+ANALYZER = Analyzer()
+
+
+def meet(query: str, document: str) -> bool:
+    """Whether a query word and a word of a document share a key."""
+    wanted, found = ANALYZER.lemmas(query), ANALYZER.lemmas(document)
+    return bool({*wanted.query, *wanted.weak} & {*found.index, *found.weak})
+
+
+@pytest.mark.parametrize(
+    ("query", "documents"),
+    [
+        pytest.param("جامعة", "الجامعات وبجامعتها جامعتان جامعاتهم", id="ta marbuta"),
+        pytest.param("كتاب", "الكتب كتابه وكتبهم بالكتاب كتابا كتابين", id="broken plural"),
+        pytest.param("وزير", "الوزراء وزراؤه للوزير", id="human plural"),
+        pytest.param("معلم", "المعلمون معلمين المعلمة معلمات معلميهم", id="sound plurals"),
+        pytest.param("قاضي", "القضاة قاض والقاضي قاضيان", id="defective noun"),
+        pytest.param("مستشفى", "المستشفيات مستشفاه بمستشفى", id="alef maqsura"),
+        pytest.param("امرأة", "النساء نسوة", id="suppletive plural"),
+        pytest.param("قال", "يقول قلت وقالوا سيقولون قلنا", id="hollow verb"),
+        pytest.param("وصل", "يصل وصلت سيصلون تصل", id="verb in waw"),
+        pytest.param("دعا", "يدعو دعوا دعاه ندعو", id="defective verb"),
+        pytest.param("رأى", "رأيت يرون رآه", id="hamzated verb"),
+        pytest.param("كتبناه", "يكتب كتبوا كتبتموه سيكتبونها", id="object pronouns"),
+        pytest.param("فرنسي", "الفرنسية الفرنسيون فرنسيات", id="nisba"),
+        pytest.param("يكتب", "بيكتب حيكتب هنكتب مايكتبش", id="spoken imperfect"),
+        pytest.param("فيلم", "أفلام الفيلم", id="loan word"),
+        pytest.param("أعلى", "العليا", id="feminine elative"),
+    ],
+)
+def test_the_forms_of_a_word_share_its_lemma(query, documents):
+    missed = [word for word in documents.split() if not meet(query, word)]
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("query", "other"),
+    [
+        ("جامعة", "المجتمع"),
+        ("جامعة", "مجموعة"),
+        ("محكمة", "الحكمة"),
+        ("أحمد", "محمد"),
+        ("كتاب", "مكاتب"),
+        ("فرنسا", "فرنسي"),
+        ("إلهام", "هام"),
+        ("ألعاب", "عاب"),
+        ("كرة", "كره"),
+        ("مئات", "مات"),
+        ("سؤال", "سال"),
+        ("بوسني", "وسن"),
+        ("مطار", "مطر"),
+    ],
+)
+def test_other_words_have_other_lemmas(query, other):
+    assert not meet(query, other)
+    assert not meet(other, query)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("مسؤول", "مسوول", id="hamza on waw left out"),
+        pytest.param("طائرة", "طايرة", id="hamza on ya left out"),
+        pytest.param("أصدقاء", "أصدقا", id="final hamza left out"),
+        pytest.param("موسيقى", "موسيقا", id="final alef"),
+        pytest.param("ضوء", "ضؤ", id="hamza on the wrong seat"),
+        pytest.param("غوغل", "جوجل", id="foreign g"),
+        pytest.param("جوجل", "قوقل", id="foreign g as qaf"),
+        pytest.param("بلغاريا", "بلجاريا", id="foreign name"),
+        pytest.param("جميل", "جميييييل", id="letters drawn out"),
+        pytest.param("الصلاة", "ٱلصَّلَوٰةَ", id="small alef on waw"),
+        pytest.param("الكتاب", "ٱلْكِتَٰبِ", id="small alef"),
+        pytest.param("إبراهيم", "إِبۡرَ\u200a\u0670هِيم", id="small alef on a hair space"),
+        pytest.param("بيتزا", "پيتزا", id="borrowed letter"),
+        pytest.param("كرسي", "كرسے", id="Urdu ya"),
+    ],
+)
+def test_other_spellings_meet(one, other):
+    assert meet(one, other)
+    assert meet(other, one)
+
+
+def test_hamza_tells_readings_apart():
+    assert ANALYZER.lemmas("إعلام").index[0] == "إعلام"
+    assert ANALYZER.lemmas("أعلام").index[0] == "علم"
+
+
+def test_an_article_has_no_hamza():
+    assert all(reading.prefix != "ال" for reading in ANALYZER.readings("ألوان")[:1])
+
+
+def test_verbs_and_nouns_have_separate_lemmas():
+    assert ANALYZER.lemmas("يكتب").index[0] == "+كتب"
+    assert ANALYZER.lemmas("الكتب").index[0] == "كتاب"
+
+
+def test_an_unknown_word_has_its_stem():
+    found = ANALYZER.lemmas("والزخبطوقية")
+    assert found.index == (f"?{ANALYZER.stem('والزخبطوقية')}",)
+
+
+def test_function_words_are_told_by_their_spelling():
+    assert ANALYZER.is_function_word("على")
+    assert ANALYZER.is_function_word("الى")
+    for word in ("علي", "منى", "إمام", "آلية", "ولي", "فهم"):
+        assert not ANALYZER.is_function_word(word)
+
+
+def test_readings_are_ranked_and_cut_the_word():
+    found = ANALYZER.readings("وبمدرستهم")
+    assert [reading.cost for reading in found] == sorted(reading.cost for reading in found)
+    best = found[0]
+    assert (best.prefix, best.stem, best.suffix, best.lemma) == ("وب", "مدرس", "تهم", "مدرسة")
+
+
+@given(st.text(st.sampled_from("اأإآبتةجحدرسعفقكلمنهوىيءئؤ\u064e\u0670\u0640"), max_size=30))
+def test_every_word_has_keys_and_the_same_ones_each_time(word):
+    found = ANALYZER.lemmas(word) if word.strip("\u064e\u0670\u0640") else None
+    if found:
+        assert found.index
+        assert found.query
+        assert Analyzer().lemmas(word) == found
+
+
+def test_the_lemmas_of_a_word_are_the_same_in_another_process():
+    words = "وجد كتاب علماء والسلام فلما أعلام يصل"
+    code = (
+        "from kashaf.index.analysis import Analyzer; a = Analyzer();"
+        f"print([a.lemmas(w) for w in {words!r}.split()])"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            check=True,
+            capture_output=True,
+            text=True,
+            env={"PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert outputs == {f"{[ANALYZER.lemmas(word) for word in words.split()]}\n"}

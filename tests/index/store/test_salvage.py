@@ -1,0 +1,84 @@
+"""Recovering documents from a corrupt index."""
+
+from pathlib import Path
+
+import pytest
+
+from kashaf.index import rebuild_index, verify_index
+from kashaf.index.errors import IndexMissingError, SourceError
+from tests.index.store.corruption import ALL, DOCUMENTS, first_file, flip_bit, found
+
+
+def test_rebuilding_recovers_all_but_the_corrupt_document_and_names_it(index: Path) -> None:
+    path = first_file(index, "._stored.col")
+    second = path.read_bytes().index(b"\x78\x5e", 10)
+    flip_bit(path, second + 9)
+    losses: list[SourceError] = []
+    changes = rebuild_index(None, index, on_error=losses.append)
+    (loss,) = losses
+    assert loss.where == str(path)
+    assert "document 1 (id 'خبر/1')" in loss.reason
+    assert changes.added == 58
+    assert found(index) == ALL - {"خبر/1"}
+    assert verify_index(index).problems == ()
+
+
+def test_rebuilding_a_corrupt_index_raises_without_on_error(index: Path) -> None:
+    path = first_file(index, "._stored.col")
+    flip_bit(path, 40)
+    with pytest.raises(SourceError, match="_stored"):
+        rebuild_index(None, index)
+    assert path.exists()
+
+
+@pytest.mark.parametrize("ending", [".trm", ".pst", "._digest.col", ".words"])
+def test_rebuilding_needs_only_the_stored_documents(index: Path, ending: str) -> None:
+    first_file(index, ending).unlink()
+    losses: list[SourceError] = []
+    rebuild_index(None, index, on_error=losses.append)
+    assert losses == []
+    assert found(index) == ALL
+
+
+def test_rebuilding_scans_for_documents_if_the_table_of_offsets_is_corrupt(index: Path) -> None:
+    path = first_file(index, "._stored.col")
+    path.write_bytes(path.read_bytes()[:-30])
+    losses: list[SourceError] = []
+    rebuild_index(None, index, on_error=losses.append)
+    assert ["deleted documents may come back" in loss.reason for loss in losses] == [True]
+    assert found(index) == ALL | {"خبر/7"}
+
+
+@pytest.mark.parametrize("name", ["kashaf_2.json", "_MAIN_2.toc"])
+def test_rebuilding_without_a_manifest_recovers_all_segments_and_reports_it(
+    index: Path, name: str
+) -> None:
+    (index / name).write_bytes(b"\0" * 5) if name.endswith("json") else (index / name).unlink()
+    losses: list[SourceError] = []
+    rebuild_index(None, index, on_error=losses.append)
+    assert "deleted documents may come back" in losses[0].reason
+    assert found(index) == ALL | {"خبر/7"}
+    assert verify_index(index).problems == ()
+
+
+def test_a_corrupt_index_is_kept_until_the_new_one_is_committed(index: Path) -> None:
+    (index / "kashaf_2.json").write_bytes(b"{}")
+    before = {path.name for path in index.iterdir()}
+    with pytest.raises(ValueError, match="title"):
+        rebuild_index([{"id": "1"}], index)
+    assert before <= {path.name for path in index.iterdir()}
+    rebuild_index(DOCUMENTS[:2], index)
+    assert found(index) == {"خبر/0", "خبر/1"}
+    assert not (index / "kashaf_2.json").exists()
+
+
+def test_rebuilding_a_missing_index_raises(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissingError):
+        rebuild_index(None, tmp_path)
+
+
+def test_an_index_in_an_older_format_can_be_rebuilt(index: Path) -> None:
+    path = index / "kashaf_2.json"
+    path.write_text(path.read_text().replace('"format": 3', '"format": 2'))
+    rebuild_index(None, index, on_error=lambda _: None)
+    assert found(index) == ALL | {"خبر/7"}
