@@ -24,7 +24,9 @@ _DROPPED = re.compile(
 )
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _EXTERNAL = re.compile(r"\[(?:https?:)?//[^\s\]]++ ?+([^\[\]\n]*+)\]")
-_SIGNS = re.compile(r"'{2,}|^=+ ?| ?(?<!=)=++$|^[*#:;]+ ?|^----+|__[A-Z]+__", re.MULTILINE)
+_HEADING = re.compile(r"^={1,6} ?([^=\n].*?) ?=+$", re.MULTILINE)
+_LINE_START = re.compile(r"^(?:[*#:;]+ ?|----+)", re.MULTILINE)
+_SIGNS = re.compile(r"'{2,}|__[A-Z]+__")
 _NAMESPACE = re.compile(
     r"\s*:?\s*(?:ملف|صورة|تصنيف|وسائط|file|image|category|media|[a-z]{2,3}(?:-[a-z]+)?)\s*:",
     re.IGNORECASE,
@@ -41,7 +43,8 @@ def plain(text: str) -> tuple[str, list[str]]:
     text = _links(text)
     text = _EXTERNAL.sub(r"\1", text)
     text = _TAG.sub("", text)
-    text = _SIGNS.sub("", squeezed(text))
+    text = _HEADING.sub(r"\1", squeezed(text))
+    text = _SIGNS.sub("", _LINE_START.sub("", text))
     return squeezed(html.unescape(text)), list(dict.fromkeys(tags))
 
 
