@@ -26,7 +26,9 @@ _COMPACT = re.compile(
 )
 _YEAR = re.compile(r"(\d{4})(?:[-/.](\d\d?))?")
 _EPOCH = re.compile(r"-?\d{9,13}(?:\.\d+)?")
-_NUMBERS = re.compile(r"(\d{1,4})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{1,4})")
+_NUMBERS = re.compile(
+    r"(?<![\d/.\-])(\d{1,4})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{1,4})(?![\d/\-])"
+)
 _TWITTER = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d):(\d\d):(\d\d)(?: ([+-]\d{4}))? (\d{4})"
 )
