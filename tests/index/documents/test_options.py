@@ -89,8 +89,9 @@ def test_a_form_of_dates(write: Write) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"format": "x"}, {"encoding": "x"}, {"encoding": "hex"}, {"delimiter": ""}, {"delimiter": ",,"},
-     {"columns": {"title": ""}}, {"columns": {"": "x"}}, {"date_format": "%Q%"}],
+    [{"format": "x"}, {"encoding": "x"}, {"encoding": "hex"}, {"delimiter": ""},
+     {"delimiter": ",,"}, {"columns": {"title": ""}}, {"columns": {"": "x"}},
+     {"date_format": "%Q%"}],
 )  # fmt: skip
 def test_wrong_options_are_refused_at_once(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"\w"):
