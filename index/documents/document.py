@@ -74,15 +74,7 @@ class Document:
         In every text NUL becomes a space and a lone surrogate U+FFFD, for they can't be stored;
         places in the text stay the same. `location` and `anchors` are the document's attributes.
         """
-        values: dict[str, object] = {}
-        for key, value in mapping.items():
-            if not isinstance(key, str):
-                raise ValueError(f"a key must be text, not {_kind(key)}")
-            name = _storable(key)
-            if name in values:
-                raise ValueError(f"{_shown(name)}: the key is there twice")
-            values[name] = value
-
+        values = _unique_keys(mapping)
         body_key = next((key for key in _BODY_KEYS if not _is_blank(values.get(key))), "body")
         body = _text(body_key, values.pop(body_key, None)) or ""
         values.pop("body", None)
@@ -129,6 +121,18 @@ class Document:
             content += [self.anchors, self.part_of]
         canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.blake2b(canonical.encode(), digest_size=16).digest()
+
+
+def _unique_keys(mapping: Mapping[str, object]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for key, value in mapping.items():
+        if not isinstance(key, str):
+            raise ValueError(f"a key must be text, not {_kind(key)}")
+        name = _storable(key)
+        if name in values:
+            raise ValueError(f"{_shown(name)}: duplicate key")
+        values[name] = value
+    return values
 
 
 def _is_blank(value: object) -> bool:
@@ -190,20 +194,26 @@ def _json(key: str, value: object, depth: int) -> Json:
         return value
     if isinstance(value, str):
         return _storable(value)
-    if isinstance(value, int):
-        if value.bit_length() > MAX_INT_BITS:
-            raise ValueError(f"{_shown(key)}: the number is too large; write it as text")
-        return value
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            raise ValueError(f"{_shown(key)}: {value} is not a JSON value; leave it out")
-        return value
+    if isinstance(value, int | float):
+        return _number(key, value)
     if not isinstance(value, list | tuple | dict):
         raise ValueError(f"{_shown(key)}: {_kind(value)} is not a JSON value")
     if depth == 0:
         raise ValueError(f"{_shown(key)}: nested more than {MAX_DEPTH} levels deep")
     if not isinstance(value, dict):
         return [_json(key, item, depth - 1) for item in value]
+    return _object(key, value, depth)
+
+
+def _number(key: str, value: int | float) -> int | float:
+    if isinstance(value, int) and value.bit_length() > MAX_INT_BITS:
+        raise ValueError(f"{_shown(key)}: the number is too large; write it as text")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{_shown(key)}: {value} is not a JSON value; leave it out")
+    return value
+
+
+def _object(key: str, value: Mapping[object, object], depth: int) -> dict[str, Json]:
     result: dict[str, Json] = {}
     for name, item in value.items():
         if not isinstance(name, str):

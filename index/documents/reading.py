@@ -241,7 +241,7 @@ def _without_packing(source: Source) -> Source:
         suffix = packing(source.name, source.head())
         if suffix is None:
             break
-        source = source.unpacked(unpacked(source.stream, suffix, None), suffix)
+        source = source.unpacked(unpacked(source.stream, suffix), suffix)
     return source
 
 

@@ -8,7 +8,7 @@ import zlib
 from importlib.util import find_spec
 from typing import BinaryIO, cast
 
-from kashaf.index.documents.files.limits import FREE_BYTES, MAX_RATIO, Budget, StreamError
+from kashaf.index.documents.files.limits import FREE_BYTES, MAX_RATIO, StreamError
 from kashaf.index.documents.files.streams import buffered
 
 SUFFIXES = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz", ".lzma": "xz", ".zst": "Zstandard"}
@@ -29,56 +29,59 @@ def packing(name: str, head: bytes) -> str | None:
     return next((suffix for suffix in SUFFIXES if lower.endswith(suffix)), None)
 
 
-def unpacked(packed: io.BufferedReader, suffix: str, budget: Budget | None) -> io.BufferedReader:
+def unpacked(packed: io.BufferedReader, suffix: str) -> io.BufferedReader:
     """Return the stream of what a packed stream contains.
 
     Reading raises StreamError where the data is damaged or cut short, after all that came before,
     and where more than FREE_BYTES come out at more than MAX_RATIO times what went in. Large files
     are welcome, so there is no limit on the size alone: the work stays in proportion to the file.
     """
-    kind = SUFFIXES[suffix]
-    taken = given = 0
-    failure: StreamError | None = None
+    return buffered(_Unpacker(packed, suffix).give)
 
-    def take(size: int) -> bytes:
-        nonlocal taken
-        piece = packed.read1(size)
-        taken += len(piece)
-        return piece
 
-    opened = _opened(buffered(take), suffix)
+class _Unpacker:
+    def __init__(self, packed: io.BufferedReader, suffix: str) -> None:
+        self._packed = packed
+        self._kind = SUFFIXES[suffix]
+        self._taken = self._given = 0
+        self._failure: StreamError | None = None
+        self._opened = _opened(buffered(self._take), suffix)
 
-    def give(size: int) -> bytes:
-        nonlocal given, failure
+    def give(self, size: int) -> bytes:
+        """Return at most `size` unpacked bytes; none at the end."""
         pieces = b""
-        while failure is None and len(pieces) < size:
-            try:
-                piece = opened.read1(size - len(pieces))
-            except EOFError:
-                failure = StreamError(f"the {kind} data is cut short; fetch or pack it again")
-            except (OSError, zlib.error, lzma.LZMAError, MemoryError, _zstd_error()) as error:
-                failure = StreamError(
-                    f"the {kind} data is damaged ({error}); fetch or pack it again"
-                )
-            except StreamError as error:
-                failure = error
-            else:
-                if not piece:
-                    break
-                pieces += piece
-        given += len(pieces)
-        if given > FREE_BYTES and given > MAX_RATIO * taken:
-            failure = StreamError(
-                f"the {kind} data grows to over {MAX_RATIO} times its size; "
+        while self._failure is None and len(pieces) < size:
+            piece = self._next(size - len(pieces))
+            if not piece:
+                break
+            pieces += piece
+        self._given += len(pieces)
+        if self._given > FREE_BYTES and self._given > MAX_RATIO * self._taken:
+            self._failure = StreamError(
+                f"the {self._kind} data grows to over {MAX_RATIO} times its size; "
                 "unpack it yourself if you trust it"
             )
-        if failure is not None and not pieces:
-            raise failure
-        if budget:
-            budget.spend(len(pieces))
+        if self._failure is not None and not pieces:
+            raise self._failure
         return pieces
 
-    return buffered(give)
+    def _take(self, size: int) -> bytes:
+        piece = self._packed.read1(size)
+        self._taken += len(piece)
+        return piece
+
+    def _next(self, size: int) -> bytes:
+        """Return the next bytes, or keep the reason why there are none."""
+        reason = "fetch or pack it again"
+        try:
+            return self._opened.read1(size)
+        except EOFError:
+            self._failure = StreamError(f"the {self._kind} data is cut short; {reason}")
+        except (OSError, zlib.error, lzma.LZMAError, MemoryError, _zstd_error()) as error:
+            self._failure = StreamError(f"the {self._kind} data is damaged ({error}); {reason}")
+        except StreamError as error:
+            self._failure = error
+        return b""
 
 
 def _opened(packed: io.BufferedReader, suffix: str) -> io.BufferedReader:

@@ -86,38 +86,43 @@ def read(source: Source) -> Iterator[Item]:
     """
     if csv.field_size_limit() < MAX_DOCUMENT_BYTES:
         csv.field_size_limit(MAX_DOCUMENT_BYTES)
+    names: list[str] | None = None
+    for line, row in _rows(source):
+        if isinstance(row, SourceError):
+            yield row
+        elif any(row):
+            if names is None:
+                names, is_read = first_names(row, source)
+                if is_read:
+                    continue
+            yield _record(names, row, source, line)
+
+
+def _rows(source: Source) -> Iterator[tuple[int, list[str] | SourceError]]:
+    """Yield each row, or what is wrong with it, and the line it begins in."""
     lines = _RowLines(source.lines())
     dialect = _dialect(lines, source)
     rows = csv.reader(lines, **dialect)
-    names: list[str] | None = None
     stray = 0
     while True:
         line = lines.start_row()
         try:
             row = next(rows, None)
         except _RowTooLargeError:
-            yield SourceError(f"{source.shown}:{line}", TOO_LARGE)
+            yield line, SourceError(f"{source.shown}:{line}", TOO_LARGE)
             continue
         except csv.Error:
             source.note("a quote that is not closed, or not at the end of its field", "quote", line)
             stray += 1
-            dialect["quoting"] = csv.QUOTE_NONE
-            row = next(csv.reader([lines.reread()], **dialect), [])
-            if stray < _MAX_STRAY_QUOTES:
-                dialect["quoting"] = csv.QUOTE_MINIMAL
-            rows = csv.reader(lines, **dialect)
+            raw = dialect | {"quoting": csv.QUOTE_NONE}
+            row = next(csv.reader([lines.reread()], **raw), [])
+            rows = csv.reader(lines, **(dialect if stray < _MAX_STRAY_QUOTES else raw))
         if lines.damage:
             source.note(lines.damage, "damage", line)
             lines.damage = None
         if row is None:
             return
-        if not any(row):
-            continue
-        if names is None:
-            names, is_read = first_names(row, source)
-            if is_read:
-                continue
-        yield _record(names, row, source, line)
+        yield line, row
 
 
 def _record(names: list[str], row: list[str], source: Source, line: int) -> Item:
