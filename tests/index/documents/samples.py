@@ -410,6 +410,12 @@ NEIGHBOURS: dict[str, Sample] = {
             {"id": v, "text": line} for v, line in enumerate(a.body.split("\n"))]}
             for n, a in enumerate(ARTICLES)]),
     ),
+    "shamela's json": (
+        "1234.json",
+        lambda: dumped({"meta": {"id": 9, "name": "كتاب البلدة"}, "pages": [
+            {"vol": "2", "page": n + 7, "text": f"<span>{a.title}</span>\n{a.body}"}
+            for n, a in enumerate(ARTICLES)]}),
+    ),
     "mongodb": (
         "m.json",
         lambda: b"\n".join(dumped({"_id": {"$oid": f"{n}"}, "headline": a.title, "text": a.body,

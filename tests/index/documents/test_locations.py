@@ -41,6 +41,7 @@ def found(folder: Path, query: str) -> list[Hit]:
         ("openiti", "الجسر", ", volume 2, page 4, section باب الجسور"),
         ("openiti", "زيتون", ", volume 2, page 5, section باب الجسور"),
         ("whatsapp", "زيتون", ":4"),
+        ("shamela's json", "زيتون", ", volume 2, page 8"),
         ("mbox", "زيتون", ""),
     ],
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kashaf.index.documents.files.source import Source
+from kashaf.index.documents.formats.json.books import book
 from kashaf.index.documents.formats.registry import Item
 from kashaf.index.documents.records.names import recognised
 from kashaf.index.documents.records.nested import find_records
@@ -21,6 +22,9 @@ def records_of(value: Any, source: Source, line: int, *, is_listed: bool = True)
     if isinstance(value, dict) and (chats := _telegram_chats(value)):
         for chat in chats:
             yield from _messages(chat, line)
+        return
+    if not is_listed and isinstance(value, dict) and (found_book := book(value, source)):
+        yield found_book
         return
     count = 0
     for found in find_records(value, source.options.records, is_listed=is_listed):
