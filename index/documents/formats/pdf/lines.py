@@ -13,20 +13,18 @@ Known failures: vertical text; a table is read column by column.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from statistics import median
 
 from kashaf.index.documents.formats.pdf.characters import Character
+from kashaf.index.documents.formats.pdf.columns import columns_of
 from kashaf.index.documents.formats.pdf.marks import attached
 
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
 _LEFT_TO_RIGHT = re.compile("[0-9A-Za-z\u0660-\u0669\u06f0-\u06f9\u00c0-\u024f]")
-_INSIDE_NUMBERS = ".,:/@-_%+\u066b\u066c"
+_INSIDE_NUMBERS = ".,:/@-_%+?=&#~\u066b\u066c"
 _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 _SAME_LINE = 0.35  # of the size: how far baselines in one line may be apart
 _GAP = 0.16  # of the size: a space, where the file has none
-_WIDE_GAP = 0.6  # of the size: a space, where the file has its own
-_GUTTER = 1.6  # of the size: the white between columns
-_MIN_ROWS = 3  # of a column
+_WIDE_GAP = 0.28  # of the size: a space, where the file has its own
 
 
 def is_reversed(pages: Iterable[Sequence[Character]]) -> bool:
@@ -51,7 +49,7 @@ def lines_of(characters: Sequence[Character], *, turned: bool = False) -> list[s
     """
     paragraphs: list[str] = []
     has_spaces = _has_spaces(characters)
-    for column in _columns(_rows([one for one in attached(characters) if one.text.strip()])):
+    for column in columns_of(_rows([one for one in attached(characters) if one.text.strip()])):
         lines = [
             _line(row, turned=turned, has_spaces=has_spaces, spaces=characters) for row in column
         ]
@@ -90,58 +88,6 @@ def _rows(characters: list[Character]) -> list[list[Character]]:
         else:
             rows.append([one])
     return rows
-
-
-def _columns(rows: list[list[Character]]) -> Iterator[list[list[Character]]]:
-    """Yield the rows of each column: from the right, where most text is Arabic.
-
-    A column begins where several rows one below the other have white at the same place.
-    """
-    pending: list[list[list[Character]]] = []
-    for row in rows:
-        parts = _parts(row)
-        if pending and len(parts) == len(pending[-1]) and _are_below(pending[-1], parts):
-            pending.append(parts)
-            continue
-        yield from _divided(pending)
-        pending = [parts]
-    yield from _divided(pending)
-
-
-def _divided(block: list[list[list[Character]]]) -> Iterator[list[list[Character]]]:
-    if not block:
-        return
-    if len(block[0]) == 1 or len(block) < _MIN_ROWS:
-        yield [[one for part in parts for one in part] for parts in block]
-        return
-    for column in range(len(block[0])):
-        yield [parts[column] for parts in block]
-
-
-def _are_below(above: list[list[Character]], parts: list[list[Character]]) -> bool:
-    pairs = zip(above, parts, strict=True)
-    return all(
-        min(one.left for one in part) < max(one.right for one in over)
-        and max(one.right for one in part) > min(one.left for one in over)
-        for over, part in pairs
-    )
-
-
-def _parts(row: list[Character]) -> list[list[Character]]:
-    """Return a row divided at wide white: from the right for Arabic, else from the left."""
-    is_arabic = any(_ARABIC.search(one.text) for one in row)
-    ordered = sorted(row, key=lambda one: one.center, reverse=is_arabic)
-    size = median(one.size for one in ordered)
-    parts: list[list[Character]] = [[ordered[0]]]
-    left, right = ordered[0].left, ordered[0].right
-    for one in ordered[1:]:
-        white = left - one.right if is_arabic else one.left - right
-        if white > _GUTTER * size:
-            parts.append([])
-            left, right = one.left, one.right
-        parts[-1].append(one)
-        left, right = min(left, one.left), max(right, one.right)
-    return parts
 
 
 def _line(
