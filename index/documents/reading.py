@@ -188,6 +188,7 @@ class _Run:
         except Exception as error:
             self._fail(_failure(source, error))
             return
+        count = 0
         while True:
             try:
                 item = next(items, None)
@@ -195,7 +196,10 @@ class _Run:
                 self._fail(_failure(source, error))
                 break
             if item is None:
+                if not count:
+                    source.note(f"contains nothing that is read as {format_.title}")
                 break
+            count += 1
             if isinstance(item, Source):
                 yield from self._of_source(item)
             elif isinstance(item, SourceError):

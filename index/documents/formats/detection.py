@@ -4,6 +4,7 @@ import os
 import re
 
 from kashaf.index.documents.formats.registry import BY_EXTENSION, BY_NAME, Format
+from kashaf.index.documents.records.names import recognised
 from kashaf.index.documents.text import charset
 
 _MAGIC = (
@@ -81,6 +82,8 @@ def _by_text(text: str, by_ending: Format | None) -> Format | None:
     if _is_chat(text):
         return BY_NAME["whatsapp"]
     ending = by_ending.name if by_ending else None
+    if ending in ("text", None) and _is_table(text):
+        return BY_NAME["csv"]
     if ending in ("text", "markdown", "csv", "subtitles", "mail", "mbox"):
         return by_ending
     if ending in ("json", "json-lines"):
@@ -94,6 +97,15 @@ def _by_text(text: str, by_ending: Format | None) -> Format | None:
     if by_ending is None and _MESSAGE.match(text):
         return BY_NAME["mail"]
     return by_ending
+
+
+def _is_table(text: str) -> bool:
+    """Return whether a text begins with names of columns, one of them that of a text, and tabs."""
+    first, _, rest = text.partition("\n")
+    names = first.split("\t")
+    is_steady = len(names) > 1 and rest.partition("\n")[0].count("\t") == len(names) - 1
+    known = recognised(dict.fromkeys(names, "x")) if is_steady else {}
+    return not {"body", "title"}.isdisjoint(known)
 
 
 def _is_chat(text: str) -> bool:

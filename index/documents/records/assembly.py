@@ -1,5 +1,6 @@
 """A record of a file → its documents: one, or the parts of a text too long for one."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from kashaf.index.documents.document import Document
@@ -15,6 +16,8 @@ from kashaf.index.documents.records.values import OnNote, accepted, text_of
 from kashaf.index.documents.text.html import without_markup
 from kashaf.index.documents.text.repair import repaired
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].{0,20})?|\d{1,2}/\d{1,2}/\d{4}")
+_MAX_TITLE_WORDS = 30
 _KEYS = ("id", "title", "body", "date", "source", "url", "tags")
 
 
@@ -80,14 +83,20 @@ def _by_key(
 
 
 def _guess_body(mapped: dict[str, object], rest: dict[str, object], on_note: OnNote) -> None:
-    """Take the longest text for the body where no name says which it is."""
+    """Take the longest text for the body where no name says which it is, a title and a date."""
     texts = {name: value for name, value in rest.items() if isinstance(value, str)}
-    name = max(texts, key=lambda name: len(texts[name]), default=None)
-    if name is None or len(texts[name].split()) < 2:
+    names = sorted(texts, key=lambda name: -len(texts[name]))
+    if not names or len(texts[names[0]].split()) < 2:
         return
-    mapped["body"] = rest.pop(name)
+    mapped["body"] = rest.pop(names[0])
+    titles = [name for name in names[1:] if 3 <= len(texts[name].split()) <= _MAX_TITLE_WORDS]
+    if titles and "title" not in mapped:
+        mapped["title"] = rest.pop(titles[0])
+    dates = [name for name in names[1:] if name in rest and _DATE.fullmatch(texts[name])]
+    if dates and "date" not in mapped:
+        mapped["date"] = rest.pop(dates[0])
     on_note(
-        f"no key or column is called title or body: the text is that of {name[:40]!r}; "
+        f"no key or column is called title or body: the text is that of {names[0][:40]!r}; "
         "--map body=NAME chooses another",
         "guess",
     )

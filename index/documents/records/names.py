@@ -29,9 +29,10 @@ NAMES: Final[Mapping[str, str]] = {
     "date": (
         "date published published_at publishedat publish_date pub_date pubdate date_published "
         "datepublished publication_date published_date published_on post_date date_gmt created_at "
-        "createdat created created_time created_utc creation_date datetime timestamp time day "
-        "version_created versioncreated first_created firstcreated date_extracted date_download "
-        "updated_at updated modified التاريخ تاريخ تاريخ_النشر تاريخ_الخبر اليوم الوقت"
+        "createdat created creation_timestamp timestamp_ms created_time created_utc creation_date "
+        "datetime timestamp time day version_created versioncreated first_created firstcreated "
+        "date_extracted date_download updated_at updated modified التاريخ تاريخ تاريخ_النشر "
+        "تاريخ_الخبر اليوم الوقت"
     ),
     "source": (
         "source source_name publisher newspaper outlet site site_name sitename channel agency "

@@ -5,7 +5,7 @@ are found inside other objects (`{"status": "ok", "articles": […]}`), and reco
 (`{"title": …, "paragraphs": [{"context": …}]}`) get from the outer one what they lack.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from kashaf.index.documents.records.names import recognised
@@ -25,7 +25,11 @@ class Found(NamedTuple):
 
 
 def find_records(
-    value: object, path: str | None = None, *, is_listed: bool = False
+    value: object,
+    path: str | None = None,
+    *,
+    is_listed: bool = False,
+    columns: Collection[str] = (),
 ) -> Iterator[Found]:
     """Yield the records of a JSON value.
 
@@ -33,12 +37,15 @@ def find_records(
         value: A parsed JSON value.
         path: Where the list of records is, as `hits.hits`; it is looked for when None.
         is_listed: Whether the value is one of a list, and its id names what is inside it.
+        columns: Paths of which any makes an object a record, whatever its names.
 
     Raises:
         ValueError: There is nothing at `path`.
     """
     if path is None:
-        yield from _find(value, {}, (), int(is_listed))
+        rows = None if is_listed else _rows_of_columns(value)
+        finder = _Finder(columns)
+        yield from finder.find(value if rows is None else rows, {}, (), int(is_listed))
         return
     value = at_path(value, path)
     if value is None:
@@ -46,6 +53,28 @@ def find_records(
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, dict):
             yield Found(unwrapped(item), "")
+
+
+def _rows_of_columns(value: object) -> list[Values] | None:
+    """Return the rows of a table that pandas wrote by columns, or split from their names."""
+    if not isinstance(value, dict):
+        return None
+    names, rows = value.get("columns"), value.get("data")
+    if isinstance(names, list) and isinstance(rows, list) and all(map(_is_list, rows)):
+        return [dict(zip(map(str, names), row, strict=False)) for row in rows]
+    columns = list(value.values())
+    is_table = (
+        all(isinstance(column, dict) and column.keys() == columns[0].keys() for column in columns)
+        and columns
+        and not {"body", "title"}.isdisjoint(recognised(dict.fromkeys(value, "x")))
+    )
+    if not is_table:
+        return None
+    return [{name: column[key] for name, column in value.items()} for key in columns[0]]
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list)
 
 
 def at_path(value: object, path: str) -> Any:
@@ -73,39 +102,76 @@ def unwrapped(record: Values) -> Values:
     return record
 
 
-def _find(value: object, outer: Values, path: tuple[str, ...], depth: int) -> Iterator[Found]:
-    if depth > MAX_DEPTH:
-        return
-    if isinstance(value, list):
-        for item in value:
-            yield from _find(item, outer, path, depth + 1)
-    elif isinstance(value, dict):
-        record = unwrapped(value)
-        known = recognised(record)
-        if "body" in known and not _has_records(record[known["body"]]):
-            yield Found(_completed(record, known, outer), "/".join(path))
+class _Finder:
+    """Finds records in a value; `columns` are paths of which any makes an object a record."""
+
+    def __init__(self, columns: Collection[str]) -> None:
+        self._columns = columns
+
+    def find(
+        self, value: object, outer: Values, path: tuple[str, ...], depth: int
+    ) -> Iterator[Found]:
+        if depth > MAX_DEPTH:
             return
-        inner = {**outer, **{key: record[known[key]] for key in _INHERITED if key in known}}
-        own = str(record[known["id"]]) if "id" in known else ""
-        path = (*path, own or str(record.get(known.get("title", ""), ""))) if depth else path
-        count = 0
-        for found in _inside(record, inner, path, depth):
-            count += 1
-            yield found
-        if not count and "title" in known:
-            yield Found(_completed(record, known, outer), "/".join(path[:-1]))
+        if isinstance(value, list):
+            for item in value:
+                yield from self.find(item, outer, path, depth + 1)
+        elif isinstance(value, dict):
+            record = unwrapped(value)
+            known = recognised(record)
+            if self._is_record(record, known):
+                yield Found(_completed(record, known, outer), "/".join(path))
+                return
+            inner = {**outer, **{key: record[known[key]] for key in _INHERITED if key in known}}
+            own = str(record[known["id"]]) if "id" in known else ""
+            path = (*path, own or str(record.get(known.get("title", ""), ""))) if depth else path
+            count = 0
+            for found in self._inside(record, inner, path, depth):
+                count += 1
+                yield found
+            if not count and "title" in known:
+                yield Found(_completed(record, known, outer), "/".join(path[:-1]))
+
+    def _inside(
+        self, record: Values, outer: Values, path: tuple[str, ...], depth: int
+    ) -> Iterator[Found]:
+        """Yield the records inside an object: those with bodies, and else lists of titles."""
+        if _is_keyed(record):  # {"101": {…}, "102": {…}}, by their ids
+            for name, item in record.items():
+                given = item if "id" in recognised(item) else {"id": name, **item}
+                yield from self.find(given, outer, path, depth + 1)
+            return
+        containers = {name: item for name, item in record.items() if _has_records(item)}
+        held: list[Found] = []
+        has_bodies = False
+        for name, item in containers.items():
+            inner_path = (*path, name) if len(containers) > 1 else path
+            first, found = _with_bodies(
+                self.find(item, outer, inner_path, depth + 1 if isinstance(item, list) else 0)
+            )
+            if found is None:
+                held += first
+            else:
+                has_bodies = True
+                yield from first
+                yield from found
+        if not has_bodies:
+            yield from held
+
+    def _is_record(self, record: Values, known: Mapping[str, str]) -> bool:
+        if any(at_path(record, column) is not None for column in self._columns):
+            return True
+        return "body" in known and not _has_records(record[known["body"]])
 
 
-def _inside(record: Values, outer: Values, path: tuple[str, ...], depth: int) -> Iterator[Found]:
-    if _is_keyed(record):  # {"101": {…}, "102": {…}}, by their ids
-        for name, item in record.items():
-            given = item if "id" in recognised(item) else {"id": name, **item}
-            yield from _find(given, outer, path, depth + 1)
-        return
-    containers = {name: item for name, item in record.items() if _has_records(item)}
-    for name, item in containers.items():
-        inner_path = (*path, name) if len(containers) > 1 else path
-        yield from _find(item, outer, inner_path, depth + 1 if isinstance(item, list) else 0)
+def _with_bodies(records: Iterator[Found]) -> tuple[list[Found], Iterator[Found] | None]:
+    """Return the records until the first with a body, and the others; None: there is none."""
+    first = []
+    for one in records:
+        first.append(one)
+        if "body" in recognised(one.values):
+            return first, records
+    return first, None
 
 
 def _completed(record: Values, known: Mapping[str, str], outer: Values) -> Values:
@@ -117,7 +183,10 @@ def _completed(record: Values, known: Mapping[str, str], outer: Values) -> Value
 
 
 def _is_keyed(items: Values) -> bool:
-    return bool(items) and all(
+    """Return whether an object is a list of records by their ids, and no name of it means more."""
+    if not items or recognised(dict.fromkeys(items, "x")):
+        return False
+    return all(
         isinstance(one, dict) and not {"body", "title"}.isdisjoint(recognised(one))
         for one in items.values()
     )
@@ -126,7 +195,8 @@ def _is_keyed(items: Values) -> bool:
 def _has_records(value: object) -> bool:
     """Return whether records may be inside a value: objects that are not pieces of rich text."""
     if isinstance(value, dict):
-        return any(_has_records(item) or isinstance(item, dict) for item in value.values())
+        inner = any(_has_records(item) or isinstance(item, dict) for item in value.values())
+        return inner or not {"body", "title"}.isdisjoint(recognised(value))
     if not isinstance(value, list):
         return False
     if any(isinstance(item, str) for item in value):

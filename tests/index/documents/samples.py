@@ -416,6 +416,41 @@ NEIGHBOURS: dict[str, Sample] = {
             {"vol": "2", "page": n + 7, "text": f"<span>{a.title}</span>\n{a.body}"}
             for n, a in enumerate(ARTICLES)]}),
     ),
+    "by columns": (
+        "pandas.json",
+        lambda: dumped({name: {str(n): one[name] for n, one in enumerate(as_json())}
+                        for name in ("title", "body", "date")}),
+    ),
+    "columns and data": (
+        "pandas.json",
+        lambda: dumped({"columns": ["title", "body"], "index": [0, 1],
+                        "data": [[a.title, a.body] for a in ARTICLES]}),
+    ),
+    "a list of names beside the records": (
+        "rows.json",
+        lambda: dumped({"features": [{"name": "text"}, {"name": "label"}], "rows": [
+            {"row_idx": n, "row": {"text": f"{a.title}\n{a.body}"}} for n, a in enumerate(ARTICLES)]}),
+    ),
+    "edges and nodes": (
+        "g.json",
+        lambda: dumped({"data": {"posts": {"edges": [
+            {"node": {"id": str(n), "title": a.title, "content": f"<p>{a.body}</p>"}}
+            for n, a in enumerate(ARTICLES)]}}}),
+    ),
+    "tabs named txt": ("a.txt", lambda: csv("\t").replace(b'"', b"").replace(b".\n", b". ")),
+    "no header": ("a.csv", lambda: csv(header="")),
+    "quran as xml": (
+        "quran.xml",
+        lambda: ("<quran><sura index='1' name='s'>" + "".join(
+            f"<aya index='{n}' text='{line}'/>" for n, line in enumerate(BOTH.split("\n")))
+            + "</sura></quran>").encode(),
+    ),
+    "xml of nobody's format": (
+        "a.xml",
+        lambda: ("<all>" + "".join(
+            f"<article><title>{a.title}</title><body>{a.body}</body></article>" for a in ARTICLES)
+            + "</all>").encode(),
+    ),
     "mongodb": (
         "m.json",
         lambda: b"\n".join(dumped({"_id": {"$oid": f"{n}"}, "headline": a.title, "text": a.body,

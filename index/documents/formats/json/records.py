@@ -26,11 +26,15 @@ def records_of(value: Any, source: Source, line: int, *, is_listed: bool = True)
     if not is_listed and isinstance(value, dict) and (found_book := book(value, source)):
         yield found_book
         return
-    count = 0
-    for found in find_records(value, source.options.records, is_listed=is_listed):
-        count += 1
-        yield Record(found.values, key=_key(found.values, found.path), line=line)
-    if not count and isinstance(value, dict):
+    options = source.options
+    keys: set[str | None] = set()
+    for found in find_records(
+        value, options.records, is_listed=is_listed, columns=options.columns.values()
+    ):
+        key = _key(found.values, found.path)
+        yield Record(found.values, key=None if key in keys else key, line=line)
+        keys.add(key)
+    if not keys and isinstance(value, dict):
         yield Record(value, line=line)  # whose text has an unknown name, or which has none
 
 

@@ -15,6 +15,14 @@ from kashaf.index.documents.text.xml import Element, local, records, text_of
 _Convert: TypeAlias = Callable[[Element, Source, Element], Iterator[Item]]
 """An element, its file, and the root → records."""
 
+
+def _record(element: Element, source: Source, root: Element) -> Iterator[Item]:
+    """Yield an element of an unknown format as a record whose children are its values."""
+    values: dict[str, object] = dict(element.attrib)
+    values |= {local(child): squeezed(text_of(child)) for child in element}
+    yield Record(values)
+
+
 _FORMATS: dict[str, tuple[frozenset[str], _Convert]] = {
     # root element: the elements that are records, and what makes records of them
     "rss": (frozenset({"item"}), feeds.item),
@@ -28,6 +36,7 @@ _FORMATS: dict[str, tuple[frozenset[str], _Convert]] = {
     "TEI": (frozenset(), tei.text),
     "TEI.2": (frozenset(), tei.text),
     "teiCorpus": (frozenset({"TEI"}), tei.text),
+    "quran": (frozenset({"aya"}), _record),
     "alto": (frozenset(), pages.alto),
     "PcGts": (frozenset(), pages.page),
 }
@@ -48,10 +57,3 @@ def _names(root: str) -> frozenset[str]:
     if root in _WITHOUT_TEXT:
         raise StreamError(f"is {_WITHOUT_TEXT[root]}: it names pages, and contains no text")
     return _FORMATS[root][0] if root in _FORMATS else _REPEATED
-
-
-def _record(element: Element, source: Source, root: Element) -> Iterator[Item]:
-    """Yield an element of an unknown format as a record whose children are its values."""
-    values: dict[str, object] = dict(element.attrib)
-    values |= {local(child): squeezed(text_of(child)) for child in element}
-    yield Record(values)

@@ -159,7 +159,7 @@ def _delimiter(sample: list[str], name: str) -> str:
 
     csv.Sniffer takes letters and spaces for delimiters in Arabic text, so it is not used.
     """
-    usual = "\t" if name.lower().endswith((".tsv", ".tab")) else ","
+    usual = "\t" if name.lower().endswith((".tsv", ".tab", ".txt")) else ","
     best, widest = usual, 1
     for delimiter in dict.fromkeys(usual + _DELIMITERS):
         rows = csv.reader(io.StringIO("".join(sample[:_SNIFFED_LINES])), delimiter=delimiter)
