@@ -1,4 +1,4 @@
-"""The `kashaf` command: one short function per verb, no logic of its own."""
+"""The `kashaf` command: one short function per subcommand, without logic of its own."""
 
 import os
 import sys
@@ -34,15 +34,21 @@ Sources = Annotated[
     ),
 ]
 Strict = Annotated[
-    bool, typer.Option("--strict", help="Stop at the first bad line; the index stays as it was.")
+    bool, typer.Option("--strict", help="Stop at the first bad line, leaving the index unchanged.")
 ]
-Jobs = Annotated[int | None, typer.Option(min=1, help="Processes at work; by default one a core.")]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, help="Number of processes; by default one per core.")
+]
 Wait = Annotated[
     float, typer.Option(min=0, help="Seconds to wait while another process writes the index.")
 ]
-Words = Annotated[
+Dictionary = Annotated[
     Path | None,
-    typer.Option(help="Protected words and synonyms, a line a family; see docs/analysis.md."),
+    typer.Option(
+        "--dictionary",
+        "--words",
+        help="Protected words and synonyms, one family per line; see docs/how-to/add-words.md.",
+    ),
 ]
 As = Annotated[
     str | None,
@@ -72,8 +78,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 DEFAULT_INDEX = "kashaf-index"
 
 
-def _print_version(asked: bool) -> None:
-    if asked:
+def _print_version(is_given: bool) -> None:
+    if is_given:
         from importlib.metadata import version
 
         typer.echo(f"kashaf {version('kashaf')}")
@@ -99,9 +105,9 @@ def index(
     strict: Strict = False,
     prune: Annotated[
         bool,
-        typer.Option("--prune", help="Delete the documents that are no longer in the sources."),
+        typer.Option("--prune", help="Delete documents that are no longer in the sources."),
     ] = False,
-    words: Words = None,
+    dictionary: Dictionary = None,
     format_: As = None,
     columns: Map = None,
     records: Records = None,
@@ -113,13 +119,13 @@ def index(
     jobs: Jobs = None,
     wait: Wait = 0,
 ) -> None:
-    """Add documents to an index, or update those it has.
+    """Add documents to an index, or update them.
 
     Example: kashaf index examples/news --index news.kashaf
     """
     from kashaf.index import build_index
 
-    settings = options.settings(words)
+    settings = options.settings(dictionary)
     reading = options.reading(
         format_=format_,
         columns=columns or (),
@@ -131,7 +137,7 @@ def index(
         follow_links=follow_links,
     )
     with long_work(index) as work:
-        documents = work.read(sources, reading, strict=strict, whole=prune)
+        documents = work.read(sources, reading, strict=strict, all_or_nothing=prune)
         on_error = None if strict else work.skip
         changes = build_index(
             documents, index, settings, jobs=jobs, prune=prune, on_error=on_error, wait=wait
@@ -143,15 +149,15 @@ def index(
 def rebuild(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(help="As for index; without any, the documents that the index stores."),
+        typer.Argument(help="As for index; by default the documents that the index stores."),
     ] = None,
     index: IndexOption = DEFAULT_INDEX,
     strict: Strict = False,
     if_needed: Annotated[
         bool,
-        typer.Option("--if-needed", help="Only when there is no index, or other rules built it."),
+        typer.Option("--if-needed", help="Only if there is no index, or other rules built it."),
     ] = False,
-    words: Words = None,
+    dictionary: Dictionary = None,
     format_: As = None,
     columns: Map = None,
     records: Records = None,
@@ -163,7 +169,7 @@ def rebuild(
     jobs: Jobs = None,
     wait: Wait = 0,
 ) -> None:
-    """Build an index anew; the old one is searched until the new one is ready.
+    """Rebuild an index from scratch; the old one stays searchable until the new one is ready.
 
     Example: kashaf rebuild examples/news --index news.kashaf
 
@@ -171,7 +177,7 @@ def rebuild(
     """
     from kashaf.index import is_current, rebuild_index
 
-    settings = options.settings(words)
+    settings = options.settings(dictionary)
     reading = options.reading(
         format_=format_,
         columns=columns or (),
@@ -201,7 +207,7 @@ def rebuild(
 
 @app.command()
 def formats(as_json: AsJson = False) -> None:
-    """List the formats of files that are read, and what to install for the others.
+    """List the file formats that can be read, and what to install for the others.
 
     Example: kashaf formats --json
     """
@@ -210,13 +216,15 @@ def formats(as_json: AsJson = False) -> None:
 
 @app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a dash
 def search(
-    query: Annotated[str, typer.Argument(help="Words to search for.")],
+    query: Annotated[str, typer.Argument(help="The query.")],
     index: IndexOption = DEFAULT_INDEX,
     limit: Annotated[int, typer.Option(min=0, max=1000, help="Results to show.")] = 10,
-    offset: Annotated[int, typer.Option(min=0, help="Results to pass over.")] = 0,
+    offset: Annotated[int, typer.Option(min=0, help="Results to skip.")] = 0,
     filters: Annotated[
         list[str] | None,
-        typer.Option("--filter", metavar="NAME=VALUE", help="Only this source or tag; repeatable."),
+        typer.Option(
+            "--filter", metavar="NAME=VALUE", help="Only this source or tag (repeatable)."
+        ),
     ] = None,
     first: Annotated[
         datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day.")
@@ -226,18 +234,20 @@ def search(
     ] = None,
     facet: Annotated[
         list[str] | None,
-        typer.Option(help="Count the matches by source, tags, year, month or day; repeatable."),
+        typer.Option(help="Count matches by source, tags, year, month or day (repeatable)."),
     ] = None,
-    sort: Annotated[Literal["relevance", "date"], typer.Option(help="The order.")] = "relevance",
+    sort: Annotated[
+        Literal["relevance", "date"], typer.Option(help="The order; date: newest first.")
+    ] = "relevance",
     collapse: Annotated[
         bool, typer.Option("--collapse", help="Leave out near-duplicates of a better result.")
     ] = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show where each score came from.")
+        bool, typer.Option("--explain", help="Show the parts of each score.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Search an index. Exits with 1 when nothing is found.
+    """Search an index. Exits with 1 if nothing is found.
 
     Example: kashaf search "القوات الأميركية" --index news.kashaf --limit 3
 
@@ -245,18 +255,18 @@ def search(
     """
     from kashaf.search import open_index
 
-    narrowed, counted = options.filters(filters or []), options.facets(facet or [])
+    request = options.search_request(
+        query,
+        limit=limit,
+        offset=offset,
+        filters=options.filters(filters or []),
+        date=(first, last),
+        facets=facet or [],
+        sort=sort,
+        collapse=collapse,
+    )
     with open_index(index) as opened:
-        results = opened.search(
-            query,
-            limit=limit,
-            offset=offset,
-            filters=narrowed,
-            date=(options.day(first), options.day(last)),
-            facets=counted,
-            sort=sort,
-            collapse=collapse,
-        )
+        results = opened.run(request)
         printing.print_results(results, offset, explain=explain, as_json=as_json)
     raise typer.Exit(0 if results.total else 1)
 
@@ -265,10 +275,10 @@ def search(
 def suggest(
     text: Annotated[str, typer.Argument(help="The beginning of a query.")],
     index: IndexOption = DEFAULT_INDEX,
-    limit: Annotated[int, typer.Option(min=1, max=100, help="The most to show.")] = 8,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Suggestions to show.")] = 8,
     as_json: AsJson = False,
 ) -> None:
-    """Say how a query may go on: its last word completed, and headlines.
+    """Suggest completions for the beginning of a query. Exits with 1 if there are none.
 
     Example: kashaf suggest "القوات الأم" --index news.kashaf
     """
@@ -291,7 +301,7 @@ def more_like(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Results to show.")] = 10,
     as_json: AsJson = False,
 ) -> None:
-    """Find the documents most like one of the index.
+    """Find the documents that are most like another one. Exits with 1 if there are none.
 
     Example: kashaf more-like w01 --index news.kashaf --limit 3
     """
@@ -309,7 +319,7 @@ def delete(
     index: IndexOption = DEFAULT_INDEX,
     wait: Wait = 0,
 ) -> None:
-    """Delete documents by id. Exits with 1 when an id is not in the index.
+    """Delete documents by id. Exits with 1 if an id is not in the index.
 
     Example: kashaf delete w03 --index news.kashaf
     """
@@ -325,10 +335,10 @@ def delete(
 @app.command()
 def copy(
     source: Annotated[str, typer.Argument(metavar="FROM", help="An index, as for --index.")],
-    target: Annotated[str, typer.Argument(metavar="TO", help="Where there is none yet.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="A new index, as for --index.")],
     jobs: Jobs = None,
 ) -> None:
-    """Build an index from the documents that another one stores, here or on a cluster.
+    """Build an index from the documents that another one stores, in a folder or on a cluster.
 
     Example: kashaf copy news.kashaf copy.kashaf
     """
@@ -342,7 +352,7 @@ def copy(
 
 @app.command()
 def verify(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
-    """Read a whole index and check it against its checksums. Exits with 2 when it is damaged.
+    """Read a whole index and check it against its checksums. Exits with 2 if it is corrupt.
 
     Example: kashaf verify --index news.kashaf
     """
@@ -370,9 +380,9 @@ def doctor(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say which versions are at work, whether an index is in order, and what mends it.
+    """Show the installed versions and the state of an index, and how to fix problems.
 
-    Exits with 2 when there is a problem. To read every byte of an index: kashaf verify.
+    Exits with 2 if there is a problem. To check every byte of an index, run kashaf verify.
 
     Example: kashaf doctor --index news.kashaf
     """
@@ -392,7 +402,7 @@ def doctor(
 
 @app.command()
 def stats(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
-    """Say how many documents an index has, and how large it is.
+    """Show facts about an index: the number of documents, its size and more.
 
     Example: kashaf stats --index news.kashaf
     """
@@ -410,17 +420,17 @@ def stats(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
 @app.command()
 def analyze(
     text: Annotated[str, typer.Argument(help="Arabic text.")],
-    words: Words = None,
+    dictionary: Dictionary = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what becomes of each token: its place, folded form, prefix|stem|suffix and root.
+    """Show the analysis of each token: its offsets, form, prefix|stem|suffix and root.
 
     Example: kashaf analyze "بِالقُوَّاتِ في #عين_الأسد"
     """
     from kashaf.index.analysis import Analyzer
     from kashaf.index.analysis.explaining import explain
 
-    steps = explain(Analyzer(options.settings(words)), text)
+    steps = explain(Analyzer(options.settings(dictionary)), text)
     if as_json:
         printing.print_json({"tokens": [step._asdict() for step in steps]})
     else:
@@ -432,15 +442,16 @@ def serve(
     index: IndexOption = DEFAULT_INDEX,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 8000,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Number of server processes.")] = 1,
     writable: Annotated[
-        bool, typer.Option("--writable", help="Take updates from those who show KASHAF_TOKEN.")
+        bool, typer.Option("--writable", help="Accept updates that send the token KASHAF_TOKEN.")
     ] = False,
     allow_host: Annotated[
-        list[str] | None, typer.Option(help="Another name by which the server is asked.")
+        list[str] | None,
+        typer.Option(help="Another host name that requests may use (repeatable)."),
     ] = None,
 ) -> None:
-    """Serve a search page and an HTTP API over an index, to this machine alone by default.
+    """Serve a search page and an HTTP API over an index, by default to this machine only.
 
     Example: kashaf serve --index news.kashaf --port 8000
     """
@@ -463,7 +474,7 @@ def serve(
 
 @app.command()
 def mcp(index: IndexOption = DEFAULT_INDEX) -> None:
-    """Give an assistant the tools search and fetch over an index: MCP on standard input and output.
+    """Offer an index to an assistant as the tools search and fetch (MCP on standard input/output).
 
     Example: kashaf mcp --index news.kashaf
     """

@@ -23,7 +23,7 @@ _POSTINGS = {"title_stems": "position", "stems": "position", "roots": "position"
 
 
 class Fed(NamedTuple):
-    """An article, and its terms parted by spaces: what each indexed field of Kashaf holds."""
+    """An article, and its terms separated by spaces: what each indexed field of Kashaf holds."""
 
     id: str
     title: str

@@ -1,4 +1,4 @@
-"""Searching an index: query → matches → snippets."""
+"""Searching an index: from a query to its matches and their snippets."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +36,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for (PEP 562)."""
+    """Import a public name on first use (PEP 562)."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

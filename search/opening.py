@@ -1,4 +1,4 @@
-"""Opening an index: a folder on this machine, or a name on a cluster."""
+"""Opening an index, in a folder or on a cluster."""
 
 import os
 from pathlib import Path
@@ -11,11 +11,11 @@ def open_index(target: str | os.PathLike[str]) -> Index:
     """Open an index for searching.
 
     Args:
-        target: A folder, or `opensearch://host:9200/name`.
+        target: A folder, or an address such as `opensearch://host:9200/name`.
 
     Raises:
         IndexMissingError: If there is no index.
-        IndexOutdatedError: If other rules built it: rebuild it.
+        IndexOutdatedError: If an incompatible version or other settings built it.
         IndexCorruptError: If its files are not as they were written.
         ClusterError: If the cluster cannot be reached.
     """

@@ -1,4 +1,4 @@
-"""Running the command: what it raises → one line on standard error, and an exit code."""
+"""Errors of the command: one line on standard error, and an exit code."""
 
 import sys
 from typing import Any, Final
@@ -8,16 +8,16 @@ import typer
 from kashaf.index.errors import KashafError
 from kashaf.terminal.printing import clean
 
-_MISUSE: Final[Any] = typer.BadParameter.__base__
-"""Typer's class for all errors of use; it shows only this one of its subclasses."""
+_USAGE_ERROR: Final[Any] = typer.BadParameter.__base__
+"""The base class of all usage errors; Typer exports only this subclass of it."""
 
 
 def run(app: typer.Typer) -> int:
-    """Run the command. Returns its exit code: 2 after an error that was expected, 130 after Ctrl-C.
+    """Run the command and return its exit code: 2 after an expected error, 130 after Ctrl-C.
 
-    An error is one line that says what is wrong and the way out.
+    An expected error is printed as one line that says what is wrong and how to fix it.
     """
-    for stream in (sys.stdout, sys.stderr):  # a terminal without Arabic is no reason to fail
+    for stream in (sys.stdout, sys.stderr):  # do not fail on a terminal without Arabic
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
@@ -25,13 +25,13 @@ def run(app: typer.Typer) -> int:
         return int(code or 0)
     except (KashafError, OSError) as error:
         message = str(error)
-    except _MISUSE as error:
-        message = _misuse(error)
+    except _USAGE_ERROR as error:
+        message = _usage_message(error)
     typer.echo(f"kashaf: {clean(message)}", err=True)
     return 2
 
 
-def _misuse(error: Any) -> str:
+def _usage_message(error: Any) -> str:
     command = error.ctx.command_path if error.ctx else "kashaf"
     reason = error.format_message().removesuffix(".")
     return f"{reason}{'' if reason.endswith('?') else '.'} See: {command} --help"

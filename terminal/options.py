@@ -1,32 +1,34 @@
-"""What options of the command mean: text → the library's values, or an error that helps."""
+"""The options of the command: from text to the values of the library, or a helpful error."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kashaf.index.errors import KashafError, SourceError
 
 if TYPE_CHECKING:
     from kashaf.index.analysis import AnalyzerSettings
     from kashaf.index.documents.options import ReadOptions
+    from kashaf.search import SearchRequest
 
-FACETS = ("source", "tags", "year", "month", "day")
 
+def settings(dictionary: Path | None) -> "AnalyzerSettings | None":
+    """Return the settings with a user dictionary; None without one: those of the index apply.
 
-def settings(words: Path | None) -> "AnalyzerSettings | None":
-    """The settings with a words file; None without: those that the index has."""
-    if words is None:
+    Raises:
+        SourceError: If the file cannot be read.
+    """
+    if dictionary is None:
         return None
     from kashaf.index.analysis import AnalyzerSettings, read_families
     from kashaf.index.documents.text.charset import UndecodableError, decode
 
     try:
-        return AnalyzerSettings(families=read_families(decode(words.read_bytes()).text))
+        return AnalyzerSettings(families=read_families(decode(dictionary.read_bytes()).text))
     except OSError as error:
-        raise SourceError(str(words), f"can't be read: {error.strerror}") from None
+        raise SourceError(str(dictionary), f"can't be read: {error.strerror}") from None
     except UndecodableError as error:
-        raise SourceError(str(words), str(error)) from None
+        raise SourceError(str(dictionary), str(error)) from None
 
 
 def reading(
@@ -40,7 +42,11 @@ def reading(
     date_format: str | None,
     follow_links: bool,
 ) -> "ReadOptions":
-    """How the files are to be read. `columns`: pairs as `title=headline`."""
+    """Return how files are to be read; `columns` are pairs such as `title=headline`.
+
+    Raises:
+        KashafError: If a value is not valid.
+    """
     from kashaf.index.documents.options import ReadOptions
 
     pairs = [pair.partition("=") for pair in columns]
@@ -59,26 +65,26 @@ def reading(
         raise KashafError(f"--{error}") from None
 
 
-def day(given: datetime | None) -> str | None:
-    """A day as the library takes it."""
-    return given.date().isoformat() if given else None
+def search_request(query: str, **options: Any) -> "SearchRequest":
+    """Return the request; raises `KashafError` for a value that is not valid."""
+    from kashaf.search import SearchRequest
 
-
-def facets(names: Sequence[str]) -> Sequence[str]:
-    """The names of what is to be counted."""
-    for name in names:
-        if name not in FACETS:
-            raise KashafError(f"--facet {name}: there are source, tags, year, month and day")
-    return names
+    try:
+        return SearchRequest(query, **options)
+    except ValueError as error:
+        raise KashafError(str(error)) from None
 
 
 def filters(pairs: Sequence[str]) -> dict[str, list[str]]:
-    """`source=masdar`, `tag=سفر` → the values by field."""
-    named: dict[str, list[str]] = {}
+    """Return the values by field of options such as `source=masdar` or `tag=سفر`.
+
+    Raises:
+        KashafError: If there is no `=`.
+    """
+    values: dict[str, list[str]] = {}
     for pair in pairs:
-        name, given, value = pair.partition("=")
-        name = "tags" if name == "tag" else name
-        if not given or name not in ("source", "tags"):
+        name, separator, value = pair.partition("=")
+        if not separator:
             raise KashafError(f"--filter {pair}: write source=VALUE or tag=VALUE")
-        named.setdefault(name, []).append(value)
-    return named
+        values.setdefault("tags" if name == "tag" else name, []).append(value)
+    return values

@@ -1,8 +1,7 @@
-"""Results and reports as text: lit and isolated on a terminal, plain in a pipe.
+"""Results and reports as text: highlighted on a terminal, plain in a pipe.
 
-On a terminal each piece of right-to-left text stands in an isolate (U+2068 … U+2069, UAX #9), so
-that the terminal orders it by itself and what stands beside it does not move. Nothing is reordered
-here.
+On a terminal, each piece of right-to-left text is put in an isolate (U+2068 … U+2069, UAX #9), so
+that the terminal orders it separately from the text beside it. Nothing is reordered here.
 """
 
 import os
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from kashaf.index import Changes, Report
     from kashaf.index.analysis.explaining import Step
     from kashaf.index.health import Finding
-    from kashaf.search import Hit, Results, Snippet
+    from kashaf.search import Hit, Part, Results, Snippet
 
 _ISOLATE, _POP = "\u2068", "\u2069"
 _FAINT, _BOLD, _END = "\x1b[2m", "\x1b[1m", "\x1b[0m"
@@ -29,21 +28,21 @@ _WIDEST: Final = 10_000
 
 
 def clean(text: str) -> str:
-    """The text without what could command a terminal: control and bidi characters as spaces."""
+    """Return the text with control and bidi characters, which can change a terminal, as spaces."""
     from kashaf.search.highlight.snippets import Snippet
 
     return Snippet(text, ()).plain()
 
 
 def print_json(value: Mapping[str, Any]) -> None:
-    """One JSON object on one line."""
+    """Print one JSON object on one line."""
     import json
 
     typer.echo(json.dumps(value, ensure_ascii=False))
 
 
 def print_changes(changes: "Changes", skipped: int) -> None:
-    """What a commit did."""
+    """Print what a commit changed."""
     typer.echo(
         f"{changes.added} added, {changes.updated} updated, {changes.unchanged} unchanged"
         + (f", {changes.deleted} deleted" if changes.deleted else "")
@@ -54,7 +53,7 @@ def print_changes(changes: "Changes", skipped: int) -> None:
 def print_results(
     results: "Results", offset: int = 0, *, explain: bool = False, as_json: bool = False
 ) -> None:
-    """A page of results; all but the hits and the counts goes to standard error in a pipe."""
+    """Print a page of results; notes and suggestions go to standard error."""
     if as_json:
         from kashaf.search.model.serialize import results_json
 
@@ -68,26 +67,34 @@ def print_results(
     for rank, hit in enumerate(results, offset + 1):
         _print_hit(rank, hit)
         for part in results.explain(hit) if explain else ():
-            counts = f"{part.frequency} times, in {part.documents} documents"
-            term = f"{part.field}:{_isolated(clean(part.term))}"
-            typer.echo(f"{_INDENT}{part.score:7.3f}  {term}  {counts if part.documents else ''}")
+            _print_part(part)
         typer.echo()
     for name, values in results.facets.items():
         shown = "  ".join(f"{_isolated(clean(value))} {count}" for value, count in values)
         typer.echo(f"{name}: {shown}")
+    _print_suggestions(results)
+
+
+def _print_part(part: "Part") -> None:
+    counts = f"{part.frequency} times, in {part.documents} documents"
+    term = f"{part.field}:{_isolated(clean(part.term))}"
+    typer.echo(f"{_INDENT}{part.score:7.3f}  {term}  {counts if part.documents else ''}")
+
+
+def _print_suggestions(results: "Results") -> None:
     for word, count in results.term_counts.items():
-        typer.echo(f"{_isolated(clean(word))} alone: {count} found", err=True)
+        typer.echo(f"{_isolated(clean(word))}: found in {count} documents", err=True)
     for suggestion in results.suggestions:
         typer.echo(f"did you mean: {_isolated(clean(suggestion))}", err=True)
 
 
 def _print_hit(rank: int, hit: "Hit") -> None:
-    """Rank and title; date and source; the passages; the id, and where it is from."""
+    """Print rank and title, date and source, the snippets, the id, and where it is from."""
     facts = [clean(str(hit.fields[name])) for name in ("date", "source") if name in hit.fields]
     if "date" in hit.fields:
         facts[0] = facts[0][:10]
     if hit.duplicates:
-        facts.append(f"and {len(hit.duplicates)} like it")
+        facts.append(f"and {len(hit.duplicates)} near-duplicates")
     number = f"{rank}. "
     first, *more = _lines(hit.highlighted_title, len(number)) or [_isolated(clean(hit.id))]
     typer.echo(_styled(number, _BOLD) + first)
@@ -103,7 +110,7 @@ def _print_hit(rank: int, hit: "Hit") -> None:
 
 
 def _origin(hit: "Hit") -> list[str]:
-    """The id and the location of a hit, or the location alone where it begins with the id."""
+    """Return the id and the location of a hit, or the location alone if it begins with the id."""
     identity = clean(hit.id)
     if hit.location is None:
         return [identity]
@@ -116,7 +123,7 @@ def _origin(hit: "Hit") -> list[str]:
 
 
 def print_formats(*, as_json: bool = False) -> None:
-    """The formats that are read, how each is told, and what to install for it."""
+    """Print the file formats that can be read, and what to install for the others."""
     from kashaf.index.documents.formats.registry import FORMATS
 
     if as_json:
@@ -133,8 +140,8 @@ def print_formats(*, as_json: bool = False) -> None:
 
 
 def print_steps(steps: Iterable["Step"]) -> None:
-    """The analysis of tokens: a table on a terminal, elsewhere columns parted by tabs."""
-    tidy = [
+    """Print the analysis of tokens: a table on a terminal, tab-separated columns elsewhere."""
+    rows = [
         (
             f"{step.start}-{step.end}",
             clean(step.text),
@@ -146,45 +153,45 @@ def print_steps(steps: Iterable["Step"]) -> None:
         for step in steps
     ]
     if not _is_terminal():
-        for row in tidy:
+        for row in rows:
             typer.echo("\t".join(row))
         return
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    header = ("place", "token", "form", "prefix|stem|suffix", "root", "kind")
+    header = ("offsets", "token", "form", "prefix|stem|suffix", "root", "kind")
     table = Table(*header, box=None, pad_edge=False)
-    for row in tidy:
+    for row in rows:
         table.add_row(*(Text(_isolated(cell)) for cell in row))
-    Console(width=_WIDEST).print(table)  # a cell that is cut would leave its isolate open
+    Console(width=_WIDEST).print(table)  # a truncated cell would leave its isolate open
 
 
 def print_verified(report: "Report") -> None:
-    """What a check of a whole index found."""
+    """Print the report of a check of a whole index."""
     for problem in report.problems:
-        typer.echo(f"damaged: {clean(problem.where)}: {clean(problem.reason)}", err=True)
+        typer.echo(f"corrupt: {clean(problem.where)}: {clean(problem.reason)}", err=True)
     if report.problems:
         typer.echo(report.problems[0].next_step, err=True)
         return
     typer.echo(
-        f"whole: generation {report.generation}, {report.documents} documents, "
+        f"ok: generation {report.generation}, {report.documents} documents, "
         f"{report.files} files, {report.bytes} bytes"
     )
 
 
 def print_diagnosis(versions: Mapping[str, str], findings: Iterable["Finding"]) -> None:
-    """The versions that are at work, then each thing that was looked at and what mends it."""
+    """Print the installed versions, then the result of each check and how to fix problems."""
     for name, version in versions.items():
         typer.echo(f"{name:18} {version}")
     for finding in findings:
         typer.echo(f"{finding.name:10} {finding.status:7} {clean(finding.detail)}")
         if finding.remedy:
-            typer.echo(f"{'':18} {_styled('do: ' + clean(finding.remedy), _BOLD)}")
+            typer.echo(f"{'':18} {_styled('fix: ' + clean(finding.remedy), _BOLD)}")
 
 
 def _lines(text: "Snippet", indent: int) -> list[str]:
-    """A text in one line, or on a terminal in lines that fit, cut between words."""
+    """Return a text as one line, or for a terminal wrapped between words."""
     if not _is_terminal():
         return [" ".join(text.plain().split())]
     return [
@@ -194,21 +201,21 @@ def _lines(text: "Snippet", indent: int) -> list[str]:
 
 
 def _wrapped(text: "Snippet", width: int) -> Iterator["Snippet"]:
-    """The text in pieces that are `width` wide at most, unless a word is wider."""
+    """Yield the text in pieces at most `width` wide, unless a word is wider."""
     start = end = 0
-    taken = -1
+    used = -1
     for word in re.finditer(r"\S+", text.text):
         size = sum(not unicodedata.combining(letter) for letter in word[0])
-        if end and taken + 1 + size > max(width, _NARROWEST):
-            yield _part(text, start, end)
-            start, taken = word.start(), -1
+        if end and used + 1 + size > max(width, _NARROWEST):
+            yield _slice(text, start, end)
+            start, used = word.start(), -1
         end = word.end()
-        taken += 1 + size
+        used += 1 + size
     if end:
-        yield _part(text, start, end)
+        yield _slice(text, start, end)
 
 
-def _part(text: "Snippet", start: int, end: int) -> "Snippet":
+def _slice(text: "Snippet", start: int, end: int) -> "Snippet":
     spans = ((max(left, start) - start, min(right, end) - start) for left, right in text.spans)
     return type(text)(text.text[start:end], tuple(span for span in spans if span[0] < span[1]))
 
@@ -226,5 +233,5 @@ def _is_terminal() -> bool:
 
 
 def _has_colour() -> bool:
-    """Whether colours are shown: not in a pipe, nor where NO_COLOR is set (no-color.org)."""
+    """Return whether to use colours: not in a pipe, nor where NO_COLOR is set (no-color.org)."""
     return _is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -1,4 +1,4 @@
-"""Long work on an index: progress is shown, what is left out is said, Ctrl-C is explained."""
+"""Long tasks on an index: progress, skipped documents, and what Ctrl-C leaves behind."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -21,15 +21,20 @@ if TYPE_CHECKING:
 
 
 class Work:
-    """What goes on while an index is written. `skipped`: how many things could not be read."""
+    """A task that reads documents.
+
+    Attributes:
+        skipped: How many documents and files could not be read.
+    """
 
     def __init__(self, stack: ExitStack) -> None:
+        """Close the progress bars of the task with `stack`."""
         self._stack = stack
         self._lines: Counter[tuple[str, str]] = Counter()
         self.skipped = 0
 
     def skip(self, error: SourceError) -> None:
-        """Say that a document was left out, and go on; the same of one file is said once."""
+        """Print that a document was skipped; the same reason in one file is printed once."""
         self.skipped += 1
         key = error.where.rpartition(":")[0] or error.where, error.reason
         self._lines[key] += 1
@@ -37,7 +42,7 @@ class Work:
             typer.echo(f"skipped {clean(str(error))}", err=True)
 
     def note(self, note: SourceError) -> None:
-        """Say something about what was kept."""
+        """Print a note on a document that was kept."""
         typer.echo(f"note: {clean(str(note))}", err=True)
 
     def read(
@@ -46,11 +51,18 @@ class Work:
         reading: "ReadOptions",
         *,
         strict: bool,
-        whole: bool = False,
+        all_or_nothing: bool = False,
     ) -> Iterator["Document"]:
-        """The documents of the sources, of which there must be one before an index is touched.
+        """Return the documents of the sources, with a progress bar.
 
-        strict: raise at the first that can't be read; whole: in the end, if some could not.
+        Args:
+            sources: Files and folders.
+            reading: How to read them.
+            strict: Whether to raise at the first document that cannot be read.
+            all_or_nothing: Whether to raise at the end if some could not be read.
+
+        Raises:
+            KashafError: If there is no document, before an index is touched.
         """
         from kashaf.index.documents import read_documents, total_bytes
 
@@ -66,30 +78,28 @@ class Work:
         if first is None:
             self._finish()
             raise KashafError("no document was read; nothing was changed")
-        return self._counted(chain([first], documents), bar, whole)
+        return self._counted(chain([first], documents), bar, all_or_nothing)
 
     def _counted(
-        self, documents: Iterator["Document"], bar: Bar, whole: bool
+        self, documents: Iterator["Document"], bar: Bar, all_or_nothing: bool
     ) -> Iterator["Document"]:
         for document in documents:
             bar.documents += 1
             yield document
         bar.write()
         self._finish()
-        if whole and self.skipped:
-            raise KashafError(
-                f"nothing was changed: --prune would delete the {self.skipped} skipped"
-            )
+        if all_or_nothing and self.skipped:
+            advice = f"--prune would delete the {self.skipped} skipped documents"
+            raise KashafError(f"nothing was changed: {advice}")
 
     def _finish(self) -> None:
-        """Say how many things more were skipped for a reason that was said once."""
+        """Print how many more were skipped for a reason that was printed once."""
         for (where, reason), count in self._lines.items():
             if count > 1:
-                line = f"skipped {where}: {reason}: {count - 1} more"
-                typer.echo(clean(line), err=True)
+                typer.echo(clean(f"skipped {where}: {reason}: {count - 1} more"), err=True)
 
     def count(self, source: str) -> Callable[[int], None]:
-        """What is to be called with 1 for each document that the index `source` stores."""
+        """Return a function to call with the number of documents read from the index `source`."""
         found = _newest(source)
         bar = self._stack.enter_context(shown(found.doc_count if found else None, unit="documents"))
 
@@ -104,8 +114,10 @@ class Work:
 
 @contextmanager
 def long_work(target: str) -> Iterator[Work]:
-    """Work on the index `target`. Ctrl-C ends it with a line that says which index is in service,
-    and exit code 130."""
+    """Run a task on the index `target`.
+
+    Ctrl-C ends it with exit code 130 and a line that says which state of the index remains.
+    """
     before = _newest(target)
     try:
         with ExitStack() as stack:
@@ -118,14 +130,14 @@ def long_work(target: str) -> Iterator[Work]:
 def _state(target: str, before: "Generation | None") -> str:
     name, now = clean(target), _newest(target)
     if is_cluster_address(target):
-        return "the same command goes on where this one ended"
+        return "run the same command again to continue"
     if now and (before is None or now.number != before.number):
-        return f"the work was done: {name} is in service as it is now"
-    return f"{name} is as it was, and stays in service" if before else f"there is no {name} yet"
+        return f"{name} was already updated"
+    return f"{name} is unchanged" if before else f"{name} was not created"
 
 
 def _newest(target: str) -> "Generation | None":
-    """The generation in service; None: none that can be read, or on a cluster."""
+    """Return the newest generation in a folder; None if it cannot be read, or on a cluster."""
     from kashaf.index.store.generation import latest
 
     try:

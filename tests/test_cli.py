@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -18,19 +19,19 @@ from kashaf.cli import app
 ROOT = Path(__file__).parent.parent
 
 
-def kashaf(*arguments, **options):
+def kashaf(*arguments: object, **options: Any) -> Any:
     command = [sys.executable, "-m", "kashaf.cli", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", **options)
 
 
-def test_search_prints_what_it_found(news):
+def test_search_prints_what_it_found(news: Path) -> None:
     done = kashaf("search", "أسعار النفط", "--index", news)
     assert done.returncode == 0
     assert "004-oil-prices.txt" in done.stdout.split("\n\n")[0]
     assert "\x1b" not in done.stdout
 
 
-def test_json_is_one_object(news):
+def test_json_is_one_object(news: Path) -> None:
     done = kashaf("search", "القوات", "--index", news, "--json", "--limit", 2)
     found = json.loads(done.stdout)
     assert {"query", "total", "took_ms", "partial", "notes", "hits"} <= set(found)
@@ -40,11 +41,11 @@ def test_json_is_one_object(news):
     assert all("قوات" in snippet["text"][start:end] for start, end in snippet["spans"])
 
 
-def test_nothing_found_exits_with_1(news):
+def test_nothing_found_exits_with_1(news: Path) -> None:
     assert kashaf("search", "زقزوق", "--index", news).returncode == 1
 
 
-def test_a_bad_line_is_reported_and_the_rest_indexed(tmp_path):
+def test_a_bad_line_is_reported_and_the_rest_indexed(tmp_path: Path) -> None:
     source = tmp_path / "s.jsonl"
     source.write_text('{"id": "1", "body": "كتاب"}\n{bad\n', encoding="utf-8")
     done = kashaf("index", source, "--index", tmp_path / "i")
@@ -53,7 +54,7 @@ def test_a_bad_line_is_reported_and_the_rest_indexed(tmp_path):
     assert kashaf("search", "كتاب", "--index", tmp_path / "i").returncode == 0
 
 
-def test_strict_leaves_the_old_index(tmp_path):
+def test_strict_leaves_the_old_index(tmp_path: Path) -> None:
     source = tmp_path / "s.jsonl"
     source.write_text('{"id": "1", "body": "كتاب"}\n', encoding="utf-8")
     kashaf("index", source, "--index", tmp_path / "i")
@@ -62,7 +63,7 @@ def test_strict_leaves_the_old_index(tmp_path):
     assert kashaf("search", "قلم", "--index", tmp_path / "i").returncode == 1
 
 
-def test_delete_stats_and_analyze(tmp_path):
+def test_delete_stats_and_analyze(tmp_path: Path) -> None:
     source = '{"id": "1", "body": "كتاب"}\n'
     kashaf("index", "-", "--index", tmp_path / "i", input=source)
     assert json.loads(kashaf("stats", "--index", tmp_path / "i", "--json").stdout)["documents"] == 1
@@ -71,16 +72,17 @@ def test_delete_stats_and_analyze(tmp_path):
     assert "0-11\tبِالكِتَابِ\tبالكتاب\tبال|كتاب|\tكتب" in kashaf("analyze", "بِالكِتَابِ").stdout
 
 
-def commands():
-    return typer.main.get_command(app).commands
+def commands() -> Any:
+    command: Any = typer.main.get_command(app)
+    return command.commands
 
 
-def examples(command):
+def examples(command: Any) -> Any:
     return re.findall(r"^\s*Example.*?: (kashaf .*)$", command.help, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", commands())
-def test_help_says_what_a_command_and_each_option_does_with_an_example(name):
+def test_help_says_what_a_command_and_each_option_does_with_an_example(name: str) -> None:
     command = commands()[name]
     assert examples(command)
     assert all(example.startswith(f"kashaf {name} ") for example in examples(command))
@@ -88,7 +90,7 @@ def test_help_says_what_a_command_and_each_option_does_with_an_example(name):
     assert f"kashaf {name} " in kashaf(name, "--help").stdout
 
 
-def test_the_examples_of_the_help_run_one_after_the_other(tmp_path):
+def test_the_examples_of_the_help_run_one_after_the_other(tmp_path: Path) -> None:
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     lines = [example for command in commands().values() for example in examples(command)]
     for line in lines:
@@ -102,7 +104,7 @@ def test_the_examples_of_the_help_run_one_after_the_other(tmp_path):
         assert (done.returncode, line) == (0, line), done.stderr
 
 
-def answers_on_a_port_of_its_own(command, folder):
+def answers_on_a_port_of_its_own(command: Any, folder: Path) -> Any:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     command[command.index("--port") + 1] = port
@@ -116,15 +118,22 @@ def answers_on_a_port_of_its_own(command, folder):
         assert server.wait() in (0, 130)
 
 
-def test_the_reference_is_that_of_the_code(tmp_path):
-    options = ["--name", "kashaf", "--title", "The command line", "--output", tmp_path / "cli.md"]
+def test_the_reference_matches_the_code(tmp_path: Path) -> None:
+    options = [
+        "--name",
+        "kashaf",
+        "--title",
+        "The command line",
+        "--output",
+        str(tmp_path / "cli.md"),
+    ]
     command = [sys.executable, "-m", "typer", "kashaf.cli", "utils", "docs", *options]
     subprocess.run(command, check=True, capture_output=True)
-    reference = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    reference = (ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
     assert (tmp_path / "cli.md").read_text(encoding="utf-8") == reference, "see CONTRIBUTING.md"
 
 
-def test_help_is_plain_in_a_pipe_and_shown_without_arguments():
+def test_help_is_plain_in_a_pipe_and_shown_without_arguments() -> None:
     assert kashaf().stdout == kashaf("--help").stdout
     assert "\x1b" not in kashaf("--help").stdout
 
@@ -135,13 +144,19 @@ def test_help_is_plain_in_a_pipe_and_shown_without_arguments():
         (["serach"], "No such command 'serach'. Did you mean 'search'? See: kashaf --help"),
         (["search"], "Missing argument 'query'. See: kashaf search --help"),
         (["search", "x", "--limit", "-1"], "See: kashaf search --help"),
-        (["search", "x", "--filter", "colour=red"], "write source=VALUE or tag=VALUE"),
-        (["search", "x", "--facet", "colour"], "source, tags, year, month and day"),
+        (["search", "x", "--filter", "colour=red"], "no such filter; choose from source, tags"),
+        (["search", "x", "--filter", "colour"], "write source=VALUE or tag=VALUE"),
+        (
+            ["search", "x", "--facet", "colour"],
+            "no such facet; choose from source, tags, year, month, day",
+        ),
         (["search", "x", "--index", "none"], "build an index there first"),
         (["index", "none"], "no such file or folder; check the path"),
     ],
 )
-def test_an_error_is_one_line_with_the_way_out(tmp_path, arguments, said):
+def test_an_error_is_one_line_that_says_how_to_fix_it(
+    tmp_path: Path, arguments: list[str], said: str
+) -> None:
     done = kashaf(*arguments, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("kashaf: ")
@@ -150,16 +165,16 @@ def test_an_error_is_one_line_with_the_way_out(tmp_path, arguments, said):
     assert [*tmp_path.iterdir()] == []
 
 
-def test_a_port_in_use_is_said_before_anything_else(news):
+def test_a_port_in_use_is_reported_first(news: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = kashaf("serve", "--index", news, "--port", port)
     assert done.returncode == 2
-    said = f"kashaf: can't listen at 127.0.0.1:{port}: address already in use; choose another"
+    said = f"kashaf: can't listen on 127.0.0.1:{port}: address already in use; choose another"
     assert done.stderr == f"{said} --port or --host\n"
 
 
-def test_output_goes_on_where_the_terminal_has_no_arabic(news):
+def test_a_terminal_without_arabic_is_no_error(news: Path) -> None:
     done = kashaf(
         "search", "القوات", "--index", news, env=os.environ | {"PYTHONIOENCODING": "ascii"}
     )
@@ -167,22 +182,25 @@ def test_output_goes_on_where_the_terminal_has_no_arabic(news):
     assert "001-iraq-withdrawal.txt" in done.stdout
 
 
-def test_bytes_that_are_no_text_are_still_a_query(news):
+def test_invalid_text_is_still_a_query(news: Path) -> None:
     assert (
         kashaf("search", b"\xff".decode(errors="surrogateescape"), "--index", news).returncode == 1
     )
 
 
-def test_a_reader_that_leaves_early_is_no_error(news):
-    command = [sys.executable, "-m", "kashaf.cli", "search", "*", "--index", news, "--limit", "48"]
-    search = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    search.stdout.close()
-    assert b"Traceback" not in search.stderr.read()
-    assert search.wait() in (0, 1)
+def test_a_closed_pipe_is_no_error(news: Path) -> None:
+    arguments = ["search", "*", "--index", str(news), "--limit", "48"]
+    command = [sys.executable, "-m", "kashaf.cli", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as search:
+        assert search.stdout
+        assert search.stderr
+        search.stdout.close()
+        assert b"Traceback" not in search.stderr.read()
+    assert search.returncode in (0, 1)
 
 
-def test_the_shell_completes_commands_options_and_values():
-    def completed(typed):
+def test_the_shell_completes_commands_options_and_values() -> None:
+    def completed(typed: str) -> Any:
         words = {"COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
         asked = {"_KASHAF_COMPLETE": "complete_bash"} | words
         command = [Path(sys.executable).parent / "kashaf"]
@@ -194,7 +212,7 @@ def test_the_shell_completes_commands_options_and_values():
     assert completed("kashaf search x --sort d") == ["date"]
 
 
-def test_a_copy_finds_what_the_index_finds(news, tmp_path):
+def test_a_copy_finds_what_the_index_finds(news: Path, tmp_path: Path) -> None:
     done = kashaf("copy", news, tmp_path / "copy")
     assert done.stdout == "48 added, 0 updated, 0 unchanged\n"
     copied = kashaf("search", "أسعار النفط", "--index", tmp_path / "copy")
@@ -202,14 +220,14 @@ def test_a_copy_finds_what_the_index_finds(news, tmp_path):
     assert "there is already an index" in kashaf("copy", news, tmp_path / "copy").stderr
 
 
-def test_an_address_with_a_password_is_refused_and_not_repeated():
+def test_an_address_with_a_password_is_rejected_and_not_repeated() -> None:
     done = kashaf("stats", "--index", "opensearch://ahmad:sirr@127.0.0.1:1/news")
     assert done.returncode == 2
     assert "KASHAF_OPENSEARCH_PASSWORD" in done.stderr
     assert "sirr" not in done.stderr
 
 
-def test_a_words_file_is_recorded_and_another_one_is_refused(tmp_path):
+def test_a_dictionary_is_recorded_and_another_one_is_rejected(tmp_path: Path) -> None:
     words, others, index = tmp_path / "words.txt", tmp_path / "others.txt", tmp_path / "i"
     words.write_text("جوال موبايل\nزيتونات\n", encoding="utf-8")
     others.write_text("عيد\n", encoding="utf-8")
@@ -227,7 +245,7 @@ def test_a_words_file_is_recorded_and_another_one_is_refused(tmp_path):
     assert kashaf("search", "موبايل", "--index", index).returncode == 1
 
 
-def test_analyze_explains_each_step(tmp_path):
+def test_analyze_explains_each_step(tmp_path: Path) -> None:
     words = tmp_path / "words.txt"
     words.write_text("عيد", encoding="utf-8")
     done = kashaf("analyze", "في بِالعِيدِ والكتب", "--words", words)

@@ -1,8 +1,8 @@
 """The analyzer: text → tokens with spans, forms, stems and roots.
 
-    >>> analyzer = Analyzer()
-    >>> [(token.text, token.form, token.stem) for token in analyzer.tokens("بِالقُوَّاتِ #عين_الأسد")]
-    [('بِالقُوَّاتِ', 'بالقوات', 'قو'), ('#عين_الأسد', '#عين_الاسد', '#عين_الاسد'), \
+>>> analyzer = Analyzer()
+>>> [(token.text, token.form, token.stem) for token in analyzer.tokens("بِالقُوَّاتِ #عين_الأسد")]
+[('بِالقُوَّاتِ', 'بالقوات', 'قو'), ('#عين_الأسد', '#عين_الاسد', '#عين_الاسد'), \
 ('عين', 'عين', 'عين'), ('الأسد', 'الاسد', 'اسد')]
 """
 
@@ -151,7 +151,8 @@ class Analyzer:
     @cached_property
     def characters(self) -> Mapping[str, Sequence[int]]:
         """For each letter of folded forms the code points, of ASCII and the block Arabic, that are
-        folded to it."""
+        folded to it.
+        """
         found: dict[str, list[int]] = defaultdict(list)
         for code in (*range(0x80), *range(0x600, 0x700)):
             found[self.fold(chr(code))].append(code)

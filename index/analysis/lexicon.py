@@ -21,7 +21,7 @@ _ROOT_LETTERS = str.maketrans("أإآؤئءى", "اااااا" + "ي", " .")
 _DISTRIBUTION = re.compile(r"arramooz[-_.]pysqlite-(.+)\.dist-info", re.IGNORECASE)
 _CONJUNCTIONS = ("و", "ف")
 _HAMZA = str.maketrans("أإآ", "ااا")
-_CONTENT = frozenset(("ولي", "فهم", "فلك", "وهم", "والي", "منى", "لى", "بى"))
+_CONTENT = frozenset(("ولي", "فهم", "فلك", "وهم", "والي", "منى", "لى", "بى", "فلان", "فلم"))
 """Words that only look like a function word, or like one after و or ف."""
 _QUERIES = (
     "SELECT unvocalized, root, 2 FROM nouns WHERE root <> '' AND broken_plural = ''",

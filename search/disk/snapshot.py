@@ -46,6 +46,7 @@ class DiskSnapshot:
     generation: Generation
     segments: Segments
     analyzer: Analyzer
+    analysis_cache: AnalysisCache
     window: int = sys.maxsize
 
     @classmethod
@@ -65,9 +66,8 @@ class DiskSnapshot:
                 segments = Segments(directory, generation)
                 files = [segment.analysis_cache for segment in generation.segments]
                 cache = AnalysisCache(directory, files)
-                return cls(
-                    directory, generation, segments, Analyzer(generation.settings, cache.find)
-                )
+                analyzer = Analyzer(generation.settings, cache.find)
+                return cls(directory, generation, segments, analyzer, cache)
             except IndexCorruptError:
                 if generations.require(directory).number == generation.number:
                     raise
@@ -76,7 +76,7 @@ class DiskSnapshot:
     @property
     def terms(self) -> DiskTerms:
         """The terms of the index."""
-        return DiskTerms(self.segments)
+        return DiskTerms(self.segments, self.analyzer, self.analysis_cache)
 
     def search(self, query: Query, request: SearchRequest) -> Page:
         """See `Snapshot.search`."""

@@ -4,11 +4,13 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
+from kashaf.search.engine.expansion import expand_words
 from kashaf.search.engine.near_duplicates import candidate_count, find_near_duplicates
 from kashaf.search.engine.parts import search_whole, whole_text
 from kashaf.search.engine.snapshot import Backend, Page, Snapshot
+from kashaf.search.engine.ties import exact_first
 from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.spec import HighlightSpec, highlight_spec
 from kashaf.search.model.budget import MAX_SNIPPET_CHARS, SECONDS
@@ -18,15 +20,22 @@ from kashaf.search.model.request import DateRange, Filters, SearchRequest, Sort
 from kashaf.search.model.results import Results
 from kashaf.search.query.describe import describe
 from kashaf.search.query.filters import filtered
-from kashaf.search.query.nodes import Query
+from kashaf.search.query.nodes import Query, Word
 from kashaf.search.query.parser import Parsed, parse
-from kashaf.search.query.traversal import leaves, words_of
+from kashaf.search.query.traversal import leaves, with_related, words_of
 from kashaf.search.suggest.completion import Suggestion, complete
-from kashaf.search.suggest.corrections import FEW_RESULTS, corrections, term_counts
+from kashaf.search.suggest.corrections import (
+    FEW_RESULTS,
+    corrections,
+    term_counts,
+    unknown_words,
+)
 from kashaf.search.suggest.more_like_this import more_like_this
 
 if TYPE_CHECKING:
     import whoosh.query
+
+_WIDENED: Final = "nothing matched, so words of the same root were searched for as well"
 
 
 class Index:
@@ -51,6 +60,7 @@ class Index:
         facets: Sequence[str] = (),
         sort: Sort = "relevance",
         collapse: bool = False,
+        related: bool = False,
     ) -> Results:
         """Return the documents that match `query`, best first.
 
@@ -72,6 +82,7 @@ class Index:
             sort: "relevance", or "date" for newest first.
             collapse: Whether to leave out near-duplicates of a better document;
                 `Hit.duplicates` lists them.
+            related: Whether words of the same root match as well.
 
         Raises:
             ValueError: For an unknown filter, facet or sort order, or a date that is not a day.
@@ -89,6 +100,7 @@ class Index:
             facets=facets,
             sort=sort,
             collapse=collapse,
+            related=related,
         )
         return self.run(request) if isinstance(query, str) else self._run_whoosh(query, request)
 
@@ -199,39 +211,64 @@ class Index:
 
 
 def _answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started: float) -> Results:
-    query = filtered(parsed.query, request.filters, request.days)
-    page, duplicates = _page(snapshot, query, request)
-    hits = _hits(snapshot, page, request, highlight_spec(parsed.query), duplicates)
+    query = expand_words(parsed.query, snapshot.terms, snapshot.analyzer)
+    if request.related:
+        query = with_related(query)
+    page, duplicates = _filtered_page(snapshot, query, request)
+    is_few = page.total < FEW_RESULTS and not page.partial
+    widened, related_total = False, None
+    if is_few and not request.related:
+        wider = with_related(query)
+        if wider != query and not page.total:
+            query = wider
+            page, duplicates = _filtered_page(snapshot, query, request)
+            widened = bool(page.total)
+        elif wider != query:
+            related_total = _filtered_page(snapshot, wider, replace(request, limit=0))[0].total
+    words = [word for leaf in leaves(parsed.query) for word in words_of(leaf)]
+    if request.sort == "relevance" and not request.collapse:
+        page = replace(page, matches=exact_first(page.matches, words, snapshot.analyzer))
+    hits = _hits(snapshot, page, request, highlight_spec(query), duplicates)
     keys = {match.stored.id: match.key for match in page.matches}
-    suggestions: tuple[str, ...] = ()
-    counts: dict[str, int] = {}
-    if page.total < FEW_RESULTS and not page.partial:
-        suggestions, counts = _suggestions(snapshot, request.query, parsed.query, page.total)
+    suggestions, counts = _suggestions(snapshot, request.query, words, page, widened)
     return Results(
         request.query,
         page.total,
         (time.perf_counter() - started) * 1000,
         hits,
-        lambda hit: snapshot.explain(parsed.query, keys[hit.id]),
+        lambda hit: snapshot.explain(query, keys[hit.id]),
         page.partial,
-        (*parsed.notes, *page.notes),
+        (*parsed.notes, *([_WIDENED] if widened else []), *page.notes),
         parsed.interpretation,
         page.facets,
         suggestions,
         counts,
         limit=request.limit,
+        widened=widened,
+        related_total=related_total,
     )
 
 
+def _filtered_page(
+    snapshot: Snapshot, query: Query, request: SearchRequest
+) -> tuple[Page, dict[str, tuple[str, ...]]]:
+    return _page(snapshot, filtered(query, request.filters, request.days), request)
+
+
 def _suggestions(
-    snapshot: Snapshot, text: str, query: Query, total: int
+    snapshot: Snapshot, text: str, words: Sequence[Word], page: Page, widened: bool
 ) -> tuple[tuple[str, ...], dict[str, int]]:
-    """Return corrections, and if nothing was found in how many documents each word occurs."""
-    words = [word for leaf in leaves(query) for word in words_of(leaf)]
-    if not words:
+    """Return corrections, and if nothing was found in how many documents each word occurs.
+
+    There are corrections when few documents match, and for words that no document contains.
+    """
+    if page.partial:
+        return (), {}
+    is_few = page.total < FEW_RESULTS or widened
+    if not words or not (is_few or unknown_words(snapshot.terms, words)):
         return (), {}
     suggestions = corrections(snapshot.terms, snapshot.analyzer, text, words)
-    return suggestions, {} if total else term_counts(snapshot.terms, words)
+    return suggestions, {} if page.total else term_counts(snapshot.terms, words)
 
 
 def _page(

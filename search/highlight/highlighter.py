@@ -196,7 +196,7 @@ def _form_mask(query: MultiTermQuery) -> LetterMask:
 
 
 def _without_overlaps(found: list[Span]) -> list[Span]:
-    """Return the spans by start; of those that overlap the first, of two at one start the longer."""
+    """Return the spans by start, without those that overlap an earlier or longer one."""
     spans: list[Span] = []
     for span in sorted(found, key=lambda span: (span[0], -span[1])):
         if not spans or span[0] >= spans[-1][1]:

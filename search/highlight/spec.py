@@ -3,22 +3,8 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from kashaf.search.query.nodes import (
-    BooleanOr,
-    DateRange,
-    Everything,
-    Exact,
-    Fuzzy,
-    MultiTermQuery,
-    Near,
-    Phrase,
-    Prefix,
-    Query,
-    Root,
-    Value,
-    Wildcard,
-    Word,
-)
+from kashaf.search.query import nodes
+from kashaf.search.query.nodes import MultiTermQuery, Query, Word
 from kashaf.search.query.traversal import leaves, words_of
 
 
@@ -55,17 +41,17 @@ def highlight_spec(query: Query) -> HighlightSpec:
     phrases: list[tuple[tuple[tuple[str, ...], ...], int]] = []
     for leaf in leaves(query):
         match leaf:
-            case Word() | BooleanOr() | Near():
+            case Word() | nodes.BooleanOr() | nodes.Near():
                 words += words_of(leaf)
-            case Phrase(slop=slop):
+            case nodes.Phrase(slop=slop):
                 phrases.append((tuple(word.lemmas for word in leaf.words), slop))
-            case Exact():
+            case nodes.Exact():
                 spelled.append(leaf.words)
-            case Root(root=root):
+            case nodes.Root(root=root):
                 roots.append(root)
-            case Prefix() | Wildcard() | Fuzzy():
+            case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
                 forms.append(leaf)
-            case Value() | DateRange() | Everything():
+            case nodes.Value() | nodes.DateRange() | nodes.Everything():
                 pass
             case _:
                 assert_never(leaf)

@@ -30,29 +30,9 @@ from kashaf.search.postings.positions import (
     in_scope,
 )
 from kashaf.search.postings.segments import Segments
+from kashaf.search.query import nodes
 from kashaf.search.query.multi_term import form_test
-from kashaf.search.query.nodes import (
-    And,
-    BooleanOr,
-    Boost,
-    DateRange,
-    Everything,
-    Exact,
-    Filter,
-    Fuzzy,
-    Leaf,
-    MultiTermQuery,
-    Near,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Root,
-    Value,
-    Wildcard,
-    Word,
-)
+from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Word
 from kashaf.search.query.traversal import cost, words_of
 from kashaf.search.scoring.bm25 import WEIGHTS, bm25, scored_terms, term_matches
 from kashaf.search.scoring.ranking import bag_of_words, lemma_positions
@@ -75,17 +55,17 @@ class Evaluator:
         if self.budget.is_spent():
             return NOTHING
         match query:
-            case And(queries=queries):
+            case nodes.And(queries=queries):
                 return self._and(queries, within)
-            case Or(queries=queries):
+            case nodes.Or(queries=queries):
                 parts = [self.matches(part, within).arrays for part in queries]
                 return any_of(parts, self.segments.max_doc)
-            case Not(query=part):
+            case nodes.Not(query=part):
                 universe = self.segments.live_docs if within is None else within
                 return without(constant(universe, 0), self.matches(part, within).docs)
-            case Filter():
+            case nodes.Filter():
                 return self._filter(query, within)
-            case Boost(query=part, factor=factor):
+            case nodes.Boost(query=part, factor=factor):
                 found = self.matches(part, within)
                 return Matches(found.docs, found.scores * np.float32(factor), found.top)
             case _:
@@ -96,20 +76,20 @@ class Evaluator:
         match leaf:
             case Word():
                 return bag_of_words(segments, (leaf,), 1, within)
-            case BooleanOr(words=words, minimum_should_match=minimum):
+            case nodes.BooleanOr(words=words, minimum_should_match=minimum):
                 return bag_of_words(segments, words, minimum, within)
-            case Phrase() | Near():
+            case nodes.Phrase() | nodes.Near():
                 return self._positional(leaf, within)
-            case Exact():
+            case nodes.Exact():
                 return self._exact(leaf, within)
-            case Root(root=root):
+            case nodes.Root(root=root):
                 docs, freqs = segments.postings("root", root)
                 return self._scored("root", Postings(docs, freqs), within, WEIGHTS["root"])
-            case Prefix() | Wildcard() | Fuzzy():
+            case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
                 return self._multi_term(leaf, within)
-            case Value() | DateRange():
+            case nodes.Value() | nodes.DateRange():
                 return restrict(constant(self._with_value(leaf), 1), within)
-            case Everything():
+            case nodes.Everything():
                 return constant(segments.live_docs if within is None else within, 1)
             case _:
                 assert_never(leaf)
@@ -125,7 +105,7 @@ class Evaluator:
                 break
         return found or NOTHING
 
-    def _filter(self, query: Filter, within: Docs | None) -> Matches:
+    def _filter(self, query: nodes.Filter, within: Docs | None) -> Matches:
         if cost(query.by) <= cost(query.query):
             return self.matches(query.query, self.matches(query.by, within).docs)
         found = self.matches(query.query, within)
@@ -139,7 +119,7 @@ class Evaluator:
         live = self.segments.live[found.docs]
         return restrict(Matches(found.docs[live], scores[live]), within)
 
-    def _positional(self, query: Phrase | Near, within: Docs | None) -> Matches:
+    def _positional(self, query: nodes.Phrase | nodes.Near, within: Docs | None) -> Matches:
         """Score a phrase or two near words as one term; their forms score as in a bag of words."""
         words = words_of(query)
         if not words:
@@ -153,7 +133,9 @@ class Evaluator:
         points = kernels.scores_at(scored_terms(segments, forms), whole.docs)
         return Matches(whole.docs, whole.scores + points)
 
-    def phrase_positions(self, query: Phrase | Near, within: Docs | None) -> PackedPositions:
+    def phrase_positions(
+        self, query: nodes.Phrase | nodes.Near, within: Docs | None
+    ) -> PackedPositions:
         """Return the positions in the field `text` of a phrase, or of the left one of two words."""
         words = words_of(query)
         within = self._with_all(words, within)
@@ -162,7 +144,7 @@ class Evaluator:
             for word in {word.lemmas: word for word in words}.values()
         }
         keys = [in_scope(by_lemma[word.lemmas], word.scope) for word in words]
-        if isinstance(query, Near):
+        if isinstance(query, nodes.Near):
             left, right = keys
             if query.left.lemmas == query.right.lemmas:
                 return positions.near_repeats(left, query.within)
@@ -186,7 +168,7 @@ class Evaluator:
             found = docs if found is None else kernels.intersect(found, docs)
         return found
 
-    def _exact(self, query: Exact, within: Docs | None) -> Matches:
+    def _exact(self, query: nodes.Exact, within: Docs | None) -> Matches:
         """Find candidates by form, then verify the spelling in their stored text."""
         found: Matches | None = None
         for form in dict.fromkeys(query.forms):
@@ -222,10 +204,10 @@ class Evaluator:
             kept[at] = is_match(self.segments.stored(numbers[at]))
         return Matches(found.docs[kept], found.scores[kept])
 
-    def _with_value(self, query: Value | DateRange) -> Docs:
+    def _with_value(self, query: nodes.Value | nodes.DateRange) -> Docs:
         """Return the live documents with a value, or dated within a range; ascending."""
         segments = self.segments
-        if isinstance(query, Value):
+        if isinstance(query, nodes.Value):
             docs, _ = segments.postings(query.field, query.value)
             return docs[segments.live[docs]]
         parts = [NOTHING.docs]

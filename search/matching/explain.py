@@ -10,28 +10,8 @@ from kashaf.search.matching.evaluator import Evaluator
 from kashaf.search.matching.multi_term import FIELD, expand
 from kashaf.search.model.explanation import Part
 from kashaf.search.postings.positions import count_by_document
-from kashaf.search.query.nodes import (
-    And,
-    BooleanOr,
-    Boost,
-    DateRange,
-    Everything,
-    Exact,
-    Filter,
-    Fuzzy,
-    Leaf,
-    MultiTermQuery,
-    Near,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Root,
-    Value,
-    Wildcard,
-    Word,
-)
+from kashaf.search.query import nodes
+from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Word
 from kashaf.search.query.traversal import words_of
 from kashaf.search.scoring.bm25 import WEIGHTS, Term, bm25, term_matches
 from kashaf.search.scoring.ranking import bonus_terms, matching_terms, proximity
@@ -50,15 +30,15 @@ def explain(evaluator: Evaluator, query: Query, number: int) -> tuple[Part, ...]
 
 def _parts(evaluator: Evaluator, query: Query, only: Docs, factor: float) -> Iterator[Part]:
     match query:
-        case And(queries=queries) | Or(queries=queries):
+        case nodes.And(queries=queries) | nodes.Or(queries=queries):
             for part in queries:
                 if len(evaluator.matches(part, only)):
                     yield from _parts(evaluator, part, only, factor)
-        case Filter(query=part):
+        case nodes.Filter(query=part):
             yield from _parts(evaluator, part, only, factor)
-        case Boost(query=part, factor=more):
+        case nodes.Boost(query=part, factor=more):
             yield from _parts(evaluator, part, only, factor * more)
-        case Not():
+        case nodes.Not():
             return
         case _:
             for found in _leaf(evaluator, query, only):
@@ -67,21 +47,21 @@ def _parts(evaluator: Evaluator, query: Query, only: Docs, factor: float) -> Ite
 
 def _leaf(evaluator: Evaluator, leaf: Leaf, only: Docs) -> Iterator[Part]:
     match leaf:
-        case Word() | BooleanOr():
+        case Word() | nodes.BooleanOr():
             yield from _bag_of_words(evaluator, words_of(leaf), only)
-        case Phrase() | Near():
+        case nodes.Phrase() | nodes.Near():
             yield from _positional(evaluator, leaf, only)
-        case Exact(forms=forms):
+        case nodes.Exact(forms=forms):
             yield from _terms(evaluator, [("form", f, 1.0) for f in dict.fromkeys(forms)], only)
-        case Root(root=root):
+        case nodes.Root(root=root):
             yield from _terms(evaluator, _weighted([("root", root)]), only)
-        case Prefix() | Wildcard() | Fuzzy():
+        case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
             yield _multi_term(evaluator, leaf, only)
-        case Value(field=field, value=value):
+        case nodes.Value(field=field, value=value):
             yield Part(field, value, 1, len(evaluator.segments.postings(field, value)[0]), 1.0)
-        case DateRange(first=first, last=last):
+        case nodes.DateRange(first=first, last=last):
             yield Part("date", f"{first or ''}..{last or ''}", 1, 0, 1.0)
-        case Everything():
+        case nodes.Everything():
             yield Part("*", "*", 1, evaluator.segments.max_doc, 1.0)
         case _:
             assert_never(leaf)
@@ -100,7 +80,9 @@ def _bag_of_words(evaluator: Evaluator, words: Sequence[Word], only: Docs) -> It
                 yield Part("near", f"{first} {second}", 0, 0, float(bonus[0]))
 
 
-def _positional(evaluator: Evaluator, query: Phrase | Near, only: Docs) -> Iterator[Part]:
+def _positional(
+    evaluator: Evaluator, query: nodes.Phrase | nodes.Near, only: Docs
+) -> Iterator[Part]:
     words = words_of(query)
     lemmas = [word.lemmas[0] for word in words]
     found = count_by_document(evaluator.phrase_positions(query, only))

@@ -55,6 +55,7 @@ class SearchRequest:
     facets: Sequence[str] = ()
     sort: Sort = "relevance"
     collapse: bool = False
+    related: bool = False
 
     def __post_init__(self) -> None:
         values = {

@@ -24,6 +24,8 @@ class Results:
         suggestions: Other queries that find more; only when few documents match.
         term_counts: How many documents contain each query word; only when nothing matches.
         limit: How many hits a page has at most.
+        widened: Whether nothing matched, so that words of the same root were searched for as well.
+        related_total: How many documents match if words of the same root do; only when few match.
     """
 
     query: str
@@ -38,6 +40,8 @@ class Results:
     suggestions: tuple[str, ...] = ()
     term_counts: Mapping[str, int] = field(default_factory=dict)
     limit: int = 10
+    widened: bool = False
+    related_total: int | None = None
 
     def explain(self, hit: Hit) -> tuple[Part, ...]:
         """Return the parts of the score of one of these hits; they add up to the score."""

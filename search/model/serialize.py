@@ -22,6 +22,8 @@ def results_json(results: Results, *, explain: bool = False) -> dict[str, Any]:
         },
         "suggestions": list(results.suggestions),
         "term_counts": dict(results.term_counts),
+        "widened": results.widened,
+        "related_total": results.related_total,
         "hits": [
             hit_json(hit)
             | ({"explain": [part._asdict() for part in results.explain(hit)]} if explain else {})

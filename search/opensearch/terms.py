@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.phonetic import phonetic_key
+from kashaf.index.analysis.respelling import respellings
 from kashaf.index.opensearch.document_encoding import safe
 from kashaf.search.kernels.edit_distance import code_points, distances
 from kashaf.search.model.budget import SECONDS
@@ -94,6 +95,12 @@ class ClusterTerms:
         """See `Terms.phonetic_matches`; of those that `fuzzy_matches` returns."""
         key = phonetic_key(form)
         return [other for other in self.fuzzy_matches(form, 2) if phonetic_key(other) == key]
+
+    def spelling(self, form: str) -> str:
+        """See `Terms.spelling`."""
+        spellings = list(respellings(form)) if form else []
+        counts = dict(zip(spellings, self.doc_freqs("spelled", spellings), strict=True))
+        return max(spellings, key=lambda spelled: counts[spelled], default=form)
 
     def most_frequent_match(self, pattern: str) -> str | None:
         """See `Terms.most_frequent_match`; of the forms in a sample of documents."""

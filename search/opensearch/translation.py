@@ -21,29 +21,9 @@ from kashaf.index.opensearch.document_encoding import bare, safe, spelled
 from kashaf.index.opensearch.mapping import SEPARATOR
 from kashaf.index.store.schema import BODY_POSITION
 from kashaf.search.model.budget import MAX_EXPANSIONS
-from kashaf.search.query.nodes import (
-    And,
-    BooleanOr,
-    Boost,
-    DateRange,
-    Everything,
-    Exact,
-    Filter,
-    Fuzzy,
-    Leaf,
-    MultiTermQuery,
-    Near,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Root,
-    Scope,
-    Value,
-    Wildcard,
-    Word,
-)
+from kashaf.search.query import nodes
+from kashaf.search.query.multi_term import prefix_forms
+from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Scope, Word
 from kashaf.search.query.traversal import words_of
 from kashaf.search.scoring.bm25 import WEIGHTS
 from kashaf.search.scoring.ranking import PROXIMITY, WINDOW, bonus_terms, matching_terms
@@ -89,17 +69,17 @@ class _Translator:
         self.notes: list[str] = []
 
     def query(self, query: Query, factor: float) -> Dsl:
-        """Translate a node; `factor`: the product of the boosts around it, 0 if it adds no score."""
+        """Translate a node; `factor`: the product of the boosts around it, 0 in a filter."""
         match query:
-            case And(queries=queries):
+            case nodes.And(queries=queries):
                 return _bool(must=[self.query(part, factor) for part in queries])
-            case Or(queries=queries):
+            case nodes.Or(queries=queries):
                 return _any([self.query(part, factor) for part in queries])
-            case Not(query=part):
+            case nodes.Not(query=part):
                 return _bool(filter=[{"match_all": {}}], must_not=[self.query(part, 0)])
-            case Filter(query=part, by=by):
+            case nodes.Filter(query=part, by=by):
                 return _bool(must=[self.query(part, factor)], filter=[self.query(by, 0)])
-            case Boost(query=part, factor=more):
+            case nodes.Boost(query=part, factor=more):
                 more = max(more, 0.0)
                 return _bool(must=[self.query(part, factor * more)], boost=more)
             case _:
@@ -109,21 +89,21 @@ class _Translator:
         match leaf:
             case Word():
                 return self._bag_of_words((leaf,), 1, factor)
-            case BooleanOr(words=words, minimum_should_match=minimum):
+            case nodes.BooleanOr(words=words, minimum_should_match=minimum):
                 return self._bag_of_words(words, minimum, factor)
-            case Phrase() | Near():
+            case nodes.Phrase() | nodes.Near():
                 return _positional(leaf)
-            case Exact():
+            case nodes.Exact():
                 return _exact(leaf)
-            case Root(root=root):
+            case nodes.Root(root=root):
                 return _term("root", root, WEIGHTS["root"])
-            case Prefix() | Wildcard() | Fuzzy():
+            case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
                 return self._multi_term(leaf)
-            case Value(field=name, value=value):
+            case nodes.Value(field=name, value=value):
                 return {"constant_score": {"filter": {"term": {name: value}}}}
-            case DateRange(first=first, last=last):
+            case nodes.DateRange(first=first, last=last):
                 return _date_range(first, last)
-            case Everything():
+            case nodes.Everything():
                 return {"match_all": {}}
             case _:
                 assert_never(leaf)
@@ -174,20 +154,17 @@ def _lemma_span(word: Word) -> Dsl:
     return spans[0] if len(spans) == 1 else {"span_or": {"clauses": spans}}
 
 
-def _positional(query: Phrase | Near) -> Dsl:
+def _positional(query: nodes.Phrase | nodes.Near) -> Dsl:
     """Translate a phrase or two near words; their forms add to the score."""
     words = words_of(query)
     if not words:
         return NOTHING
-    if isinstance(query, Near):
-        found = _near(query)
-    else:
-        found = _phrase(words, query.slop, query.scope)
+    found = _near(query) if isinstance(query, nodes.Near) else _phrase(query)
     forms = dict.fromkeys(word.form for word in words)
     return _bool(must=[found], should=[_term("form", form, WEIGHTS["form"]) for form in forms])
 
 
-def _near(query: Near) -> Dsl:
+def _near(query: nodes.Near) -> Dsl:
     left, right = (_in_scope(_lemma_span(word), word.scope) for word in (query.left, query.right))
     return {
         "span_near": {
@@ -198,18 +175,19 @@ def _near(query: Near) -> Dsl:
     }
 
 
-def _phrase(words: Sequence[Word], slop: int, scope: Scope) -> Dsl:
+def _phrase(query: nodes.Phrase) -> Dsl:
+    words, slop = query.words, query.slop
     anywhere = _match_phrase("text", words, slop)
-    if scope is None:
+    if query.scope is None:
         return anywhere
     in_title = _match_phrase("title", words, slop)
-    if scope == "title":
+    if query.scope == "title":
         return _bool(must=[anywhere], filter=[in_title])
     spans = _in_scope(_row([_lemma_span(word) for word in words], slop), "body")
     return _bool(must=[anywhere], filter=[_any([_bool(must_not=[in_title]), spans])])
 
 
-def _exact(query: Exact) -> Dsl:
+def _exact(query: nodes.Exact) -> Dsl:
     words = [letters(word) for word in query.words]
     if not words or not all(words):
         return NOTHING
@@ -229,17 +207,23 @@ def _letter_pattern(letter: tuple[str, frozenset[str]]) -> str:
     """Return a regular expression for a letter with at least these marks, in their order."""
     char, marks = letter
     own = "".join(f"{mark}{_ANY_MARKS}" for mark in sorted(marks))
-    return re.sub(r"([^\w])", r"\\\1", spelled(((char, frozenset()),))) + _ANY_MARKS + own
+    return _escaped(spelled(((char, frozenset()),))) + _ANY_MARKS + own
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([^\w])", r"\\\1", text)
 
 
 def _multi(query: MultiTermQuery, rewrite: str) -> Dsl:
     match query:
-        case Prefix(form=form):
-            return {"prefix": {"form": {"value": safe(form), "rewrite": rewrite}}}
-        case Wildcard(pattern=pattern):
+        case nodes.Prefix(form=form):
+            beginnings = "|".join(map(_escaped, map(safe, prefix_forms(form))))
+            regexp = {"value": f"({beginnings}).*", "flags": "NONE", "rewrite": rewrite}
+            return {"regexp": {"form": regexp}}
+        case nodes.Wildcard(pattern=pattern):
             pattern = safe(pattern).replace("\\", "\\\\")
             return {"wildcard": {"form": {"value": pattern, "rewrite": rewrite}}}
-        case Fuzzy(form=form, distance=distance):
+        case nodes.Fuzzy(form=form, distance=distance):
             options = {"fuzziness": distance, "transpositions": True, "rewrite": rewrite}
             value = {"value": safe(form), "max_expansions": MAX_EXPANSIONS, **options}
             return {"fuzzy": {"form": value}}

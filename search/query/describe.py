@@ -2,44 +2,24 @@
 
 from typing import assert_never
 
-from kashaf.search.query.nodes import (
-    And,
-    BooleanOr,
-    Boost,
-    DateRange,
-    Everything,
-    Exact,
-    Filter,
-    Fuzzy,
-    Leaf,
-    Near,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Root,
-    Scope,
-    Value,
-    Wildcard,
-    Word,
-)
+from kashaf.search.query import nodes
+from kashaf.search.query.nodes import Leaf, Query, Scope, Word
 
 
 def describe(query: Query) -> str:
     """Return a query that means exactly this tree; a bag of words states how many must match."""
     match query:
-        case And(queries=queries):
+        case nodes.And(queries=queries):
             return " AND ".join(map(_in_brackets, queries))
-        case Or(queries=queries):
+        case nodes.Or(queries=queries):
             return " OR ".join(map(_in_brackets, queries))
-        case Not(query=part):
+        case nodes.Not(query=part):
             return f"NOT {_in_brackets(part)}"
-        case Filter(query=Everything(), by=by):
+        case nodes.Filter(query=nodes.Everything(), by=by):
             return describe(by)
-        case Filter(query=part, by=by):
+        case nodes.Filter(query=part, by=by):
             return f"{_in_brackets(part)} AND {_in_brackets(by)}"
-        case Boost(query=part, factor=factor):
+        case nodes.Boost(query=part, factor=factor):
             return f"{_in_brackets(part)}^{factor:g}"
         case _:
             return _describe_leaf(query)
@@ -47,35 +27,35 @@ def describe(query: Query) -> str:
 
 def _describe_leaf(leaf: Leaf) -> str:
     match leaf:
-        case Word() | BooleanOr() | Phrase() | Near() | Exact():
+        case Word() | nodes.BooleanOr() | nodes.Phrase() | nodes.Near() | nodes.Exact():
             return _describe_words(leaf)
-        case Root(root=root):
+        case nodes.Root(root=root):
             return f"root:{root}"
-        case Prefix() | Wildcard() | Fuzzy():
+        case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
             return _scoped(leaf.scope, leaf.label)
-        case Value(field=field, value=value):
+        case nodes.Value(field=field, value=value):
             return f'{"tag" if field == "tags" else field}:"{value}"'
-        case DateRange(first=first, last=last):
+        case nodes.DateRange(first=first, last=last):
             return f"date:[{first or '*'} TO {last or '*'}]"
-        case Everything():
+        case nodes.Everything():
             return "*"
         case _:
             assert_never(leaf)
 
 
-def _describe_words(leaf: Word | BooleanOr | Phrase | Near | Exact) -> str:
+def _describe_words(leaf: Word | nodes.BooleanOr | nodes.Phrase | nodes.Near | nodes.Exact) -> str:
     match leaf:
         case Word(text=text, scope=scope):
             return _scoped(scope, text)
-        case BooleanOr(words=words, minimum_should_match=minimum):
+        case nodes.BooleanOr(words=words, minimum_should_match=minimum):
             text = " ".join(map(_describe_words, words))
             return f"{text} (at least {minimum} of {len(words)})" if len(words) > 1 else text
-        case Phrase(words=words, slop=slop, scope=scope):
+        case nodes.Phrase(words=words, slop=slop, scope=scope):
             text = " ".join(word.text for word in words)
             return _scoped(scope, f'"{text}"' + (f"~{slop}" if slop else ""))
-        case Near(left=left, right=right, within=within):
+        case nodes.Near(left=left, right=right, within=within):
             return f"{_describe_words(left)} NEAR/{within} {_describe_words(right)}"
-        case Exact(words=spelled, scope=scope):
+        case nodes.Exact(words=spelled, scope=scope):
             text = " ".join(spelled)
             return _scoped(scope, f'="{text}"' if len(spelled) > 1 else f"={text}")
 
@@ -87,7 +67,7 @@ def _scoped(scope: Scope, text: str) -> str:
 def _in_brackets(query: Query) -> str:
     """Return the text of a sub-query, in brackets where its parts could be read apart."""
     text = describe(query)
-    has_parts = isinstance(query, And | Or | Filter | Near) or (
-        isinstance(query, BooleanOr) and len(query.words) > 1
+    has_parts = isinstance(query, nodes.And | nodes.Or | nodes.Filter | nodes.Near) or (
+        isinstance(query, nodes.BooleanOr) and len(query.words) > 1
     )
     return f"({text})" if has_parts else text

@@ -13,14 +13,9 @@ The Arabic operators are also ordinary words. `و` `أو` `ليس` are operators
 between two operands, in a query that is not a sentence: «الأمن و القوات» is an AND; in «هل النفط أو
 الغاز هو السبب» there is no operator.
 
-A query is a sentence, such as a pasted headline or question, if it contains plain words and nothing
-else of the language but quotes, and either more than `MAX_OPERANDS` words or a function word or
-punctuation among the plain ones. In a sentence, a phrase in quotes ranks higher but need not match,
-a dash before a word excludes nothing, and `؟` is always a question mark. A single word in quotes
-beside plain words is plain as well: newspapers use scare quotes.
+Sentences are read without operators; see `sentences`.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,6 +40,7 @@ from kashaf.search.query.nodes import (
     Value,
     Wildcard,
 )
+from kashaf.search.query.sentences import is_plain, is_sentence, read_sentence
 from kashaf.search.query.words import (
     bounded,
     fold_pattern,
@@ -61,9 +57,6 @@ MAX_DEPTH: Final = 20
 """The most nested brackets; deeper ones are ignored."""
 MAX_SLOPPY: Final = 32
 """The most words of a phrase with a slop."""
-MAX_OPERANDS: Final = 5
-"""With more plain words than this, a query is a sentence."""
-_PUNCTUATION: Final = re.compile(r"[،؛!…]|[:.؟?]$|[؟?].*[؟?]")
 _BOOSTS: Final = (0.01, 100.0)
 _MAX_DISTANCE: Final = 2
 _SLOP: Final = 2
@@ -94,8 +87,8 @@ def parse(text: str, analyzer: Analyzer) -> Parsed:
     lexemes, is_whole = bounded(list(lex(text)), analyzer, MAX_ITEMS)
     if not is_whole:
         notes.append(f"only the first {MAX_ITEMS} parts of the query were searched")
-    if _is_sentence(lexemes, analyzer):
-        query = _sentence(lexemes, analyzer)
+    if is_sentence(lexemes, analyzer):
+        query = read_sentence(lexemes, analyzer)
     else:
         parser = _Parser(_with_arabic_operators(lexemes), analyzer)
         query = parser.any(0, None)
@@ -103,43 +96,9 @@ def parse(text: str, analyzer: Analyzer) -> Parsed:
     return Parsed(query, describe(query), tuple(dict.fromkeys(notes)))
 
 
-def _is_sentence(lexemes: list[Lexeme], analyzer: Analyzer) -> bool:
-    if any(map(_uses_syntax, lexemes)):
-        return False
-    plain = [lexeme.text for lexeme in lexemes if _is_plain(lexeme)]
-    others = [text for text in plain if text not in ARABIC_OPERATORS]
-    quoted = sum(len(lexeme.text.split()) for lexeme in lexemes if lexeme.quoted)
-    return (
-        (bool(others) and len(others) + quoted > MAX_OPERANDS)
-        or any(_PUNCTUATION.search(text) for text in plain)
-        or any(word.is_stopword for text in others for word in read_words(text, analyzer))
-    )
-
-
-def _uses_syntax(lexeme: Lexeme) -> bool:
-    """Return whether a lexeme uses the query language in a way that no sentence does."""
-    return bool(
-        lexeme.kind in ("and", "or", "not", "near")
-        or lexeme.sign == "+"
-        or lexeme.field
-        or lexeme.exact
-        or lexeme.number is not None
-        or lexeme.boost != 1.0
-        or "*" in lexeme.text
-    )
-
-
-def _sentence(lexemes: list[Lexeme], analyzer: Analyzer) -> Query:
-    items = [lexeme for lexeme in lexemes if lexeme.kind == "item"]
-    words = assemble([Clause(words=tuple(read_words(item.text, analyzer))) for item in items])
-    quoted = (read_phrase(item.text, analyzer) for item in items if item.quoted)
-    phrases = [Phrase(phrase) for phrase in quoted if len(phrase) > 1]
-    return Or((words, *phrases)) if phrases else words
-
-
 def _with_arabic_operators(lexemes: list[Lexeme]) -> list[Lexeme]:
     """Return the lexemes with Arabic operators between two operands as such."""
-    plain = [lexeme.text if _is_plain(lexeme) else "" for lexeme in lexemes]
+    plain = [lexeme.text if is_plain(lexeme) else "" for lexeme in lexemes]
     read = list(lexemes)
     for at in range(1, len(lexemes) - 1):
         before, after = read[at - 1].kind, lexemes[at + 1].kind
@@ -148,11 +107,6 @@ def _with_arabic_operators(lexemes: list[Lexeme]) -> list[Lexeme]:
         if kind and is_between and plain[at - 1] not in ARABIC_OPERATORS:
             read[at] = lexemes[at]._replace(kind=kind)
     return read
-
-
-def _is_plain(lexeme: Lexeme) -> bool:
-    is_marked = lexeme.sign or lexeme.field or lexeme.exact or lexeme.quoted
-    return lexeme.kind == "item" and not is_marked
 
 
 class _Parser:
@@ -259,7 +213,7 @@ class _Parser:
         words = read_phrase(lexeme.text, self._analyzer, scope)
         if not words:
             return Clause()
-        if len(words) == 1 and not scope and any(map(_is_plain, self._lexemes)):
+        if len(words) == 1 and not scope and any(map(is_plain, self._lexemes)):
             return Clause(words=words)
         slop = _SLOP if lexeme.number == -1 else lexeme.number or 0
         if slop and len(words) > MAX_SLOPPY:
@@ -292,7 +246,7 @@ class _Parser:
     def _near(self, clauses: list[Clause], lexeme: Lexeme, scope: Scope) -> None:
         after = self._lexemes[self._at] if self._at < len(self._lexemes) else None
         left = clauses[-1].words if clauses else ()
-        if after and _is_plain(after) and len(left) == 1 and lexeme.number:
+        if after and is_plain(after) and len(left) == 1 and lexeme.number:
             right = read_words(after.text, self._analyzer, scope)
             if len(right) == 1:
                 self._at += 1

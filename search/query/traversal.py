@@ -1,40 +1,21 @@
 """Functions over query trees: their leaves, their words, and the cost of evaluating them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import assert_never
 
-from kashaf.search.query.nodes import (
-    And,
-    BooleanOr,
-    Boost,
-    DateRange,
-    Everything,
-    Exact,
-    Filter,
-    Fuzzy,
-    Leaf,
-    Near,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Root,
-    Value,
-    Wildcard,
-    Word,
-)
+from kashaf.search.query import nodes
+from kashaf.search.query.nodes import Leaf, Query, Word
 
 
 def leaves(query: Query) -> Iterator[Leaf]:
     """Yield the leaves that may add to a score: none below a `Not` or in what is filtered by."""
     match query:
-        case And(queries=queries) | Or(queries=queries):
+        case nodes.And(queries=queries) | nodes.Or(queries=queries):
             for part in queries:
                 yield from leaves(part)
-        case Filter(query=part) | Boost(query=part):
+        case nodes.Filter(query=part) | nodes.Boost(query=part):
             yield from leaves(part)
-        case Not():
+        case nodes.Not():
             return
         case _:
             yield query  # a type error if a node with sub-queries is missing above
@@ -45,16 +26,50 @@ def words_of(leaf: Leaf) -> tuple[Word, ...]:
     match leaf:
         case Word():
             return (leaf,)
-        case BooleanOr(words=words) | Phrase(words=words):
+        case nodes.BooleanOr(words=words) | nodes.Phrase(words=words):
             return words
-        case Near(left=left, right=right):
+        case nodes.Near(left=left, right=right):
             return left, right
-        case Exact() | Root() | Prefix() | Wildcard() | Fuzzy():
+        case nodes.Exact() | nodes.Root() | nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
             return ()
-        case Value() | DateRange() | Everything():
+        case nodes.Value() | nodes.DateRange() | nodes.Everything():
             return ()
         case _:
             assert_never(leaf)
+
+
+def map_leaves(query: Query, change: Callable[[Leaf], Query]) -> Query:
+    """Return the query with every leaf replaced, those it excludes or filters by as well."""
+    match query:
+        case nodes.And(queries=queries):
+            return nodes.And(tuple(map_leaves(part, change) for part in queries))
+        case nodes.Or(queries=queries):
+            return nodes.Or(tuple(map_leaves(part, change) for part in queries))
+        case nodes.Not(query=part):
+            return nodes.Not(map_leaves(part, change))
+        case nodes.Filter(query=part, by=by):
+            return nodes.Filter(map_leaves(part, change), map_leaves(by, change))
+        case nodes.Boost(query=part, factor=factor):
+            return nodes.Boost(map_leaves(part, change), factor)
+        case _:
+            return change(query)
+
+
+def with_related(query: Query) -> Query:
+    """Return the query in which words of the same root match as well."""
+
+    def related(leaf: Leaf) -> Query:
+        match leaf:
+            case Word():
+                return leaf._replace(related=True)
+            case nodes.BooleanOr(words=words, minimum_should_match=minimum):
+                return nodes.BooleanOr(
+                    tuple(word._replace(related=True) for word in words), minimum
+                )
+            case _:
+                return leaf
+
+    return map_leaves(query, related)
 
 
 def cost(query: Query) -> int:
@@ -64,13 +79,13 @@ def cost(query: Query) -> int:
     positions. 5: it reads stored texts. 9: it finds most documents.
     """
     match query:
-        case Not():
+        case nodes.Not():
             return 9
-        case And(queries=queries) | Or(queries=queries):
+        case nodes.And(queries=queries) | nodes.Or(queries=queries):
             return max(map(cost, queries), default=0)
-        case Filter(query=part, by=by):
+        case nodes.Filter(query=part, by=by):
             return max(cost(part), cost(by))
-        case Boost(query=part):
+        case nodes.Boost(query=part):
             return cost(part)
         case _:
             return _leaf_cost(query)
@@ -78,13 +93,20 @@ def cost(query: Query) -> int:
 
 def _leaf_cost(leaf: Leaf) -> int:
     match leaf:
-        case Exact():
+        case nodes.Exact():
             return 5
-        case Prefix(scope=scope) | Wildcard(scope=scope) | Fuzzy(scope=scope):
+        case nodes.Prefix(scope=scope) | nodes.Wildcard(scope=scope) | nodes.Fuzzy(scope=scope):
             return 1 if scope is None else 5
-        case Phrase() | Near():
+        case nodes.Phrase() | nodes.Near():
             return 2
-        case Word() | BooleanOr() | Root() | Value() | DateRange() | Everything():
+        case (
+            Word()
+            | nodes.BooleanOr()
+            | nodes.Root()
+            | nodes.Value()
+            | nodes.DateRange()
+            | nodes.Everything()
+        ):
             return 0
         case _:
             assert_never(leaf)

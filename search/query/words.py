@@ -10,7 +10,7 @@ from kashaf.search.query.nodes import Scope, Word
 
 
 def read_words(text: str, analyzer: Analyzer, scope: Scope = None) -> list[Word]:
-    """Return the words of a text; other compounds than hashtags are followed by their parts."""
+    """Return the words of a text: hashtags whole, other compounds followed by their parts."""
     tokens = analyzer.tokens(text)
     whole = [token for token in tokens if token.form.startswith("#")]
     if whole:

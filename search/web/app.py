@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -26,11 +27,13 @@ def create_app(
     hosts: Sequence[str] = (),
     clock: Callable[[], float] = time.monotonic,
 ) -> Starlette:
-    """An ASGI application over the index at `target`.
+    """Return an ASGI application over an index.
 
-    token: what updates must show; None: there are no updates. hosts: the names by which it may be
-    asked; none given: all. clock: in seconds, by which it looks for newer generations.
-    Raises what `open_index` raises.
+    Args:
+        target: The index, as for `open_index`, which raises if it cannot be opened.
+        token: The token that updates must send; None: the application accepts no updates.
+        hosts: The host names that requests may use; empty: any.
+        clock: A clock in seconds, which decides when to look for a newer generation.
     """
     service = Service(target, clock)
 
@@ -45,32 +48,32 @@ def create_app(
             Middleware(SecurityMiddleware, hosts=hosts),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
         ],
-        exception_handlers={ProblemError: _refused, HTTPException: _refused, 500: _failed},
+        exception_handlers={ProblemError: _on_problem, HTTPException: _on_problem, 500: _on_defect},
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
     return app
 
 
-async def _refused(request: Request, error: Exception) -> Response:
-    problem = error
-    if isinstance(error, HTTPException):
-        headers = dict(error.headers or {})
-        problem = ProblemError(
-            error.status_code, _DETAILS.get(error.status_code, error.detail), headers
-        )
-    assert isinstance(problem, ProblemError)  # noqa: S101 - for the type checker
-    return _answer(request, problem)
+async def _on_problem(request: Request, error: Exception) -> Response:
+    match error:
+        case ProblemError():
+            return _error_response(request, error)
+        case HTTPException(status_code=status, headers=headers):
+            detail = _DETAILS.get(status, error.detail)
+            return _error_response(request, ProblemError(status, detail, dict(headers or {})))
+        case _:
+            raise error
 
 
-async def _failed(request: Request, _: Exception) -> Response:
-    return _answer(request, ProblemError(500, "the server failed; its log says why"))
+async def _on_defect(request: Request, _: Exception) -> Response:
+    return _error_response(request, ProblemError(500, "the server failed; see its log"))
 
 
-def _answer(request: Request, problem: ProblemError) -> Response:
+def _error_response(request: Request, problem: ProblemError) -> Response:
     if request.url.path.startswith("/api/"):
         return problem_response(problem, request)
     return pages.error_page(request, problem)
 
 
-_DETAILS = {404: "there is nothing at this address", 405: "this address has no such method"}
+_DETAILS: Final = {404: "there is nothing at this address", 405: "this method is not allowed here"}

@@ -1,23 +1,26 @@
-"""What one request may ask for."""
+"""The limits of the server and of one request."""
 
 from typing import Final
 
 QUERY_CHARS: Final = 1000
+"""The longest query, in characters."""
 PAGE_SIZE: Final = 100
+"""The most hits in one response."""
 OFFSET: Final = 10_000
+"""The most hits that a request may skip."""
+SUGGESTIONS: Final = 20
+"""The most suggestions in one response."""
 BODY_BYTES: Final = 16 << 20
 """The longest body of an update."""
 HEAD_BYTES: Final = 32 << 10
 """The longest request line with its headers."""
 REQUEST_SECONDS: Final = 60.0
-"""How long a client may take to send a request and to read its answer, together."""
+"""How long a client may take to send a request and read the response, together."""
 CONNECTIONS: Final = 512
+"""The most connections of one process."""
 PAUSE: Final = 0.001
-"""How long a process leaves new connections to the others after it has taken one, in seconds."""
+"""How many seconds a process leaves new connections to others after it has accepted one."""
 THREADS: Final = 4
-"""Searches at once in one process; the others wait."""
+"""How many searches run at once in one process; further ones wait."""
 FRESH_SECONDS: Final = 1.0
-"""How long a process may go on with a generation before it looks for a newer one."""
-
-SUGGESTIONS: Final = 20
-"""The most suggestions of an answer."""
+"""How many seconds may pass until a process looks for a newer generation."""

@@ -1,4 +1,4 @@
-"""Query parameters, validated: the parameters of an address → a search request, or a problem."""
+"""The parameters of a URL, validated: from query parameters to a search request, or a problem."""
 
 from datetime import date
 from typing import Final
@@ -14,18 +14,19 @@ _SEARCH: Final = frozenset(
     {"q", "limit", "offset", "explain", "source", "tag", "from", "to", "sort", "facet"}
 )
 _VALUES: Final = 20
-"""How many values one filter may have."""
+"""The most values of one filter."""
 
 
 def no_params(params: QueryParams) -> None:
-    """Raises `ProblemError` 400 when there is any parameter."""
+    """Raise `ProblemError` 400 if there is any parameter."""
     _only(params, frozenset())
 
 
 def search_request(params: QueryParams) -> tuple[SearchRequest, bool]:
-    """The search that an API request asks for, and whether it asks to explain the scores.
+    """Return the search that an API request asks for, and whether to explain its scores.
 
-    Raises `ProblemError` 400 naming the parameter.
+    Raises:
+        ProblemError: 400, naming the parameter that is wrong.
     """
     _only(params, _SEARCH)
     request = SearchRequest(
@@ -41,23 +42,23 @@ def search_request(params: QueryParams) -> tuple[SearchRequest, bool]:
 
 
 def suggest_request(params: QueryParams) -> tuple[str, int]:
-    """What is being typed, and how many suggestions to give. Raises `ProblemError` 400."""
+    """Return the text that is being typed, and the most suggestions; raises `ProblemError` 400."""
     _only(params, frozenset({"q", "limit"}))
     return query_text(params), max(1, number(params, "limit", 8, SUGGESTIONS))
 
 
 def query_text(params: QueryParams, name: str = "q") -> str:
-    """The query. Raises `ProblemError` 400: missing, or too long."""
+    """Return the query; raises `ProblemError` 400 if it is missing or too long."""
     text = _one(params, name)
     if text is None:
-        raise ProblemError(400, f"{name}: the parameter is missing; write {name}=… with a query")
+        raise ProblemError(400, f"{name}: missing parameter; add {name}=… with a query")
     if len(text) > QUERY_CHARS:
         raise ProblemError(400, f"{name}: {len(text)} characters long; the limit is {QUERY_CHARS}")
     return text
 
 
 def number(params: QueryParams, name: str, default: int, most: int) -> int:
-    """A whole number from 0 to `most`. Raises `ProblemError` 400."""
+    """Return a whole number from 0 to `most`; raises `ProblemError` 400."""
     text = _one(params, name)
     if text is None:
         return default
@@ -67,15 +68,16 @@ def number(params: QueryParams, name: str, default: int, most: int) -> int:
 
 
 def several(params: QueryParams, name: str) -> tuple[str, ...]:
-    """The values of a filter. Raises `ProblemError` 400."""
+    """Return the values of a filter; raises `ProblemError` 400."""
     values = tuple(dict.fromkeys(params.getlist(name)))
     if len(values) > _VALUES or any(len(value) > MAX_KEY_CHARS for value in values):
-        raise ProblemError(400, f"{name}: {_VALUES} values of {MAX_KEY_CHARS} characters at most")
+        limits = f"at most {_VALUES} values of at most {MAX_KEY_CHARS} characters"
+        raise ProblemError(400, f"{name}: {limits} are allowed")
     return values
 
 
 def day(params: QueryParams, name: str) -> str | None:
-    """A day as YYYY-MM-DD, or None for a blank. Raises `ProblemError` 400."""
+    """Return a day as YYYY-MM-DD, or None for an empty value; raises `ProblemError` 400."""
     text = _one(params, name)
     if not text:
         return None
@@ -88,7 +90,7 @@ def day(params: QueryParams, name: str) -> str | None:
 
 
 def order(params: QueryParams) -> Sort:
-    """The order of the hits. Raises `ProblemError` 400."""
+    """Return the order of the hits; raises `ProblemError` 400."""
     match _one(params, "sort"):
         case None | "relevance":
             return "relevance"
@@ -101,7 +103,7 @@ def order(params: QueryParams) -> Sort:
 def _facets(params: QueryParams) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(params.getlist("facet")))
     if not set(names) <= {*FACETS}:
-        raise ProblemError(400, f"facet: must be of {', '.join(FACETS)}")
+        raise ProblemError(400, f"facet: must be one of {', '.join(FACETS)}")
     return names
 
 
@@ -115,7 +117,7 @@ def _flag(params: QueryParams, name: str) -> bool:
 def _one(params: QueryParams, name: str) -> str | None:
     values = params.getlist(name)
     if len(values) > 1:
-        raise ProblemError(400, f"{name}: is there {len(values)} times; give it once")
+        raise ProblemError(400, f"{name}: given {len(values)} times; give it once")
     return values[0] if values else None
 
 
@@ -123,4 +125,4 @@ def _only(params: QueryParams, known: frozenset[str]) -> None:
     for name in params:
         if name not in known:
             listed = ", ".join(sorted(known)) or "none"
-            raise ProblemError(400, f"{name[:40]}: no such parameter; known here: {listed}")
+            raise ProblemError(400, f"{name[:40]}: unknown parameter; valid ones: {listed}")

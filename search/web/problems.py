@@ -1,4 +1,4 @@
-"""Errors of the HTTP API, as RFC 9457 problems."""
+"""Errors of the HTTP API, as problem details (RFC 9457)."""
 
 import json
 from http import HTTPStatus
@@ -8,9 +8,16 @@ from starlette.responses import Response
 
 
 class ProblemError(Exception):
-    """A request that is refused: the status, and one sentence on why and what to do instead."""
+    """A request that is rejected.
+
+    Attributes:
+        status: The HTTP status code.
+        detail: One sentence that says what is wrong and what to do instead.
+        headers: Further headers of the response.
+    """
 
     def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None) -> None:
+        """Make an error with these attributes."""
         super().__init__(status, detail)
         self.status = status
         self.detail = detail
@@ -18,7 +25,7 @@ class ProblemError(Exception):
 
 
 def problem_response(problem: ProblemError, request: Request) -> Response:
-    """The problem as `application/problem+json`."""
+    """Return the problem as `application/problem+json`."""
     content = {
         "type": "about:blank",
         "title": HTTPStatus(problem.status).phrase,

@@ -1,4 +1,4 @@
-"""What stands before every request: the host it may name, and the headers every answer has."""
+"""Security: a check of the host of every request, and headers on every response."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -21,13 +21,14 @@ _HEADERS: Final = {
 
 
 class SecurityMiddleware:
-    """Refuses requests for other hosts than `hosts` (all, when it is empty), and adds the headers.
+    """Rejects requests for unknown hosts, and adds security headers.
 
-    A page elsewhere can point a name of its own at the loopback address and so read what is
-    served there (DNS rebinding); its requests still name its own host.
+    The check prevents DNS rebinding: another site can point a name of its own at the loopback
+    address and so read what is served there, but its requests still name its own host.
     """
 
     def __init__(self, app: ASGIApp, hosts: Sequence[str] = ()) -> None:
+        """Wrap an application; `hosts` are the allowed hosts, empty: any."""
         self._app = app
         self._hosts = {host.lower() for host in hosts}
 
@@ -37,7 +38,7 @@ class SecurityMiddleware:
             await self._app(scope, receive, send)
             return
 
-        async def send_shielded(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
@@ -48,7 +49,7 @@ class SecurityMiddleware:
         if self._hosts and _host(Headers(scope=scope)) not in self._hosts:
             detail = "This host is not served here; see kashaf serve --allow-host.\n"
             app = PlainTextResponse(detail, 421)
-        await app(scope, receive, send_shielded)
+        await app(scope, receive, send_with_headers)
 
 
 def _host(headers: Headers) -> str:

@@ -1,4 +1,4 @@
-"""Running the application with uvicorn."""
+"""The server: runs the application with uvicorn."""
 
 import asyncio
 import json
@@ -22,10 +22,10 @@ _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
 class BoundedProtocol(H11Protocol):
-    """Ends a connection whose request and answer together take more than `seconds`.
+    """Ends a connection if one request and its response take more than `seconds` together.
 
-    uvicorn bounds the size of a request's head and the time between requests; a client that sends
-    or reads a byte at a time would hold its connection for ever.
+    uvicorn limits the size of a request's head and the time between requests. Without this limit, a
+    client that sends or reads one byte at a time could keep its connection for ever.
     """
 
     seconds = REQUEST_SECONDS
@@ -62,21 +62,21 @@ class BoundedProtocol(H11Protocol):
 
 
 class SharedListener(socket.socket):
-    """A listening socket of several processes that lets the others have the next connection.
+    """A listening socket shared by several processes, each of which leaves connections to others.
 
-    asyncio takes all that wait: of two idle processes the first to wake would have every connection
-    of a client that opens eight, and the other none. For `PAUSE` seconds after each that it has
-    taken, this one says that none waits.
+    asyncio accepts all waiting connections at once: if a client opens eight, the first of two idle
+    processes to wake up gets them all. So for `PAUSE` seconds after it has accepted one, this
+    socket reports that no connection is waiting.
 
-    An answer goes out at once, headers and body, without waiting for the client to acknowledge the
-    first of them (TCP_NODELAY): asyncio sees to it only for sockets that say they are TCP, which
-    those of uvicorn do not; the wait is 40 ms.
+    It also sets TCP_NODELAY, so that the body of a response does not wait 40 ms for the client to
+    acknowledge the headers. asyncio only does so for sockets created as TCP, which those of uvicorn
+    are not.
     """
 
     _next = 0.0
 
     def accept(self) -> tuple[socket.socket, Any]:
-        """As in `socket.socket`. Raises BlockingIOError."""
+        """Accept a connection; raises BlockingIOError if none is waiting or during a pause."""
         if time.monotonic() < self._next:
             raise BlockingIOError
         self._next = time.monotonic() + PAUSE
@@ -86,12 +86,12 @@ class SharedListener(socket.socket):
 
 
 class SharingLoop(asyncio.SelectorEventLoop):
-    """asyncio's own, with a `SharedListener` in place of a socket that it is given."""
+    """The event loop of asyncio, which listens on a `SharedListener`."""
 
     async def create_server(
         self, *args: Any, sock: socket.socket | None = None, **options: Any
     ) -> Any:
-        """As in asyncio."""
+        """Create a server; a socket that is passed is replaced by a `SharedListener`."""
         if sock is not None:
             sock = SharedListener(sock.family, sock.type, sock.proto, os.dup(sock.fileno()))
         return await super().create_server(*args, sock=sock, **options)
@@ -108,12 +108,21 @@ BOUNDS: Final[dict[str, Any]] = {
     "h11_max_incomplete_event_size": HEAD_BYTES,
     "timeout_graceful_shutdown": 10,
 }
-"""How uvicorn is run, whoever runs it."""
+"""The options of uvicorn, for the command and for tests."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How to serve: the index, the address, the names it is asked by, and the processes."""
+    """How to serve an index.
+
+    Attributes:
+        directory: The index, as for `open_index`.
+        host: The address to listen on.
+        port: The port to listen on.
+        hosts: The host names that requests may use; empty: any.
+        writable: Whether to accept updates, with the token in KASHAF_TOKEN.
+        workers: The number of processes.
+    """
 
     directory: str
     host: str
@@ -124,7 +133,11 @@ class Settings:
 
 
 def allowed_hosts(host: str, more: tuple[str, ...]) -> tuple[str, ...]:
-    """The names by which a server at `host` may be asked: any (none listed) beyond loopback."""
+    """Return the host names that requests to a server at `host` may use; empty: any.
+
+    On a loopback address these are its names and `more`; elsewhere any name, unless `more` lists
+    the allowed ones.
+    """
     is_loopback = host in ("localhost", "::1") or host.startswith("127.")
     if not is_loopback and not more:
         return ()
@@ -132,18 +145,18 @@ def allowed_hosts(host: str, more: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def check_address(host: str, port: int) -> None:
-    """Raise `KashafError` if a server can't listen there."""
+    """Raise `KashafError` if a server cannot listen there."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         socket.create_server((host, port), family=family).close()
     except OSError as error:
         reason = str(error.strerror).partition(" (")[0].lower()
         advice = "choose another --port or --host"
-        raise KashafError(f"can't listen at {host}:{port}: {reason}; {advice}") from None
+        raise KashafError(f"can't listen on {host}:{port}: {reason}; {advice}") from None
 
 
 def serve(settings: Settings) -> None:
-    """Serve until the process is told to stop."""
+    """Serve until the process is stopped."""
     os.environ[_SETTINGS_VARIABLE] = json.dumps(asdict(settings))
     uvicorn.run(
         f"{__name__}:application",
@@ -156,7 +169,7 @@ def serve(settings: Settings) -> None:
 
 
 def application() -> Starlette:
-    """The application that `serve` was asked for; uvicorn calls it in each process."""
+    """Return the application for `serve`; uvicorn calls this in each process."""
     values = json.loads(os.environ[_SETTINGS_VARIABLE])
     token = os.environ[TOKEN_VARIABLE] if values["writable"] else None
     return create_app(values["directory"], token=token, hosts=tuple(values["hosts"]))

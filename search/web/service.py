@@ -1,4 +1,4 @@
-"""An index kept open by a server: the newest generation, changed when that is allowed."""
+"""The index of a server: kept open, kept fresh, and updated where that is allowed."""
 
 import threading
 import time
@@ -20,14 +20,17 @@ _T = TypeVar("_T")
 
 
 class Service:
-    """One index for all requests of a process. Threads may share it.
+    """One open index for all requests of a process. Threads may share it.
 
-    Before a request it moves on to the newest generation, looking for one at most every
-    `FRESH_SECONDS`; when a newer one can't be opened, the one in service stays and
-    `refresh_error` says why. Raises what `open_index` raises.
+    Before a request it looks for a newer generation, at most every `FRESH_SECONDS`. If the newer
+    one cannot be opened, requests are answered from the one that is open.
+
+    Attributes:
+        refresh_error: Why the newest generation could not be opened; None if it is open.
     """
 
     def __init__(self, target: Target, clock: Callable[[], float] = time.monotonic) -> None:
+        """Open the index; raises what `open_index` raises."""
         self._target = target
         self._index = open_index(target)
         self._clock = clock
@@ -38,11 +41,11 @@ class Service:
         self.refresh_error: KashafError | OSError | None = None
 
     async def run(self, work: Callable[[], _T]) -> _T:
-        """Do `work` in one of `THREADS` threads, so that other requests go on meanwhile."""
+        """Run `work` in one of `THREADS` threads, so that the event loop is not blocked."""
         return await anyio.to_thread.run_sync(work, limiter=self._limiter)
 
     def index(self) -> Index:
-        """The index, fresh within `FRESH_SECONDS`."""
+        """Return the index, at most `FRESH_SECONDS` old."""
         if self._clock() - self._looked >= FRESH_SECONDS and self._refreshing.acquire(False):
             try:
                 self._refresh()
@@ -51,12 +54,17 @@ class Service:
         return self._index
 
     def version(self) -> str:
-        """A short text that differs from one state of the index to the next."""
+        """Return a short text that differs between states of the index, for ETags."""
         facts = self._index.stats()
         return f"{facts['generation']}-{zlib.crc32(repr(sorted(facts.items())).encode()):08x}"
 
     def put(self, documents: Iterable[Mapping[str, object] | Document]) -> Changes:
-        """Add or update documents, all or none. Raises ValueError, `IndexLockedError`."""
+        """Add or update documents, all or none.
+
+        Raises:
+            ValueError: If a document is invalid.
+            IndexLockedError: If another process is writing the index.
+        """
         with self._writing, open_writer(self._target) as writer:
             for document in documents:
                 writer.add(document)
@@ -64,7 +72,11 @@ class Service:
         return writer.changes
 
     def delete(self, identity: str) -> bool:
-        """Delete a document; False: there is none with this id. Raises `IndexLockedError`."""
+        """Delete a document; return whether there was one with this id.
+
+        Raises:
+            IndexLockedError: If another process is writing the index.
+        """
         with self._writing, open_writer(self._target) as writer:
             found = writer.delete(identity)
             if not found:

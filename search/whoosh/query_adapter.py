@@ -1,9 +1,9 @@
 """The Whoosh query adapter: evaluates `whoosh.query` objects on arrays, with Whoosh's scores.
 
-Scores are those of Whoosh 2.7.4 (BM25F) on the same index, oddities included. The terms of a prefix,
-wildcard, range or fuzzy query are summed by BM25 if there are two, or if the segment has more than
-5,000 documents, else each counts 1. A single term ignores the boost, as does the only part of an
-And or Or. Not adds 1. Queries without a method here are evaluated by Whoosh's own matchers.
+Scores are those of Whoosh 2.7.4 (BM25F) on the same index, oddities included. The terms of a
+prefix, wildcard, range or fuzzy query are summed by BM25 if there are two, or if the segment has
+more than 5,000 documents, else each counts 1. A single term ignores the boost, as does the only
+part of an And or Or. Not adds 1. Queries without a method here are left to Whoosh's own matchers.
 
 Where Whoosh's code differs from its documentation, this module follows the documentation: `AndNot`
 and `Not` (Whoosh lets through a segment's first match, and one that follows a deleted document),

@@ -111,6 +111,6 @@ def test_the_command_exits_with_2_only_for_a_problem(index: Path, tmp_path: Path
     assert doctor("--index", index).returncode == 0
     missing = doctor("--index", "none")
     assert missing.returncode == 2
-    assert "do: kashaf index SOURCE... --index none" in missing.stdout
+    assert "fix: kashaf index SOURCE... --index none" in missing.stdout
     (check,) = json.loads(doctor("--index", "none", "--json").stdout)["checks"]
     assert check["status"] == "problem"

@@ -1,16 +1,18 @@
 """`kashaf mcp`, spoken to by the official client over standard input and output."""
 
 import sys
+from pathlib import Path
+from typing import Any
 
 import anyio
 from mcp import Client, StdioServerParameters, stdio_client
 
 
-def ask(news, *calls):
+def ask(news: Path, *calls: Any) -> Any:
     """The answers of a server over `news` to these calls of tools, and the tools it has."""
     command = ["-m", "kashaf.cli", "mcp", "--index", str(news)]
 
-    async def talk():
+    async def talk() -> Any:
         server = stdio_client(StdioServerParameters(command=sys.executable, args=command))
         async with Client(server) as client:
             tools = await client.list_tools()
@@ -19,7 +21,7 @@ def ask(news, *calls):
     return anyio.run(talk)
 
 
-def test_an_assistant_searches_and_fetches(news):
+def test_an_assistant_searches_and_fetches(news: Path) -> None:
     tools, (found, read, absent) = ask(
         news,
         ("search", {"query": "القوات الأميركية", "limit": 2}),

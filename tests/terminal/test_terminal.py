@@ -9,6 +9,8 @@ import struct
 import subprocess
 import sys
 import termios
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +18,7 @@ KASHAF = [sys.executable, "-m", "kashaf.cli"]
 ISOLATE, POP = "\u2068", "\u2069"
 
 
-def on_terminal(*arguments, columns=60, **environment):
+def on_terminal(*arguments: object, columns: int = 60, **environment: str) -> Any:
     """What the command shows on a terminal of this width."""
     ours, its = os.openpty()
     fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
@@ -38,11 +40,11 @@ def on_terminal(*arguments, columns=60, **environment):
 
 
 @pytest.fixture(scope="module")
-def shown(news):
+def shown(news: Path) -> str:
     return on_terminal("search", "القوات الأميركية", "--index", news, "--limit", 2)
 
 
-def test_every_piece_of_a_result_is_isolated(shown):
+def test_every_piece_of_a_result_is_isolated(shown: str) -> None:
     hits = re.findall(r"^.*\S.*$", shown, re.MULTILINE)[2:]
     assert len(hits) > 6
     for line in hits:
@@ -52,7 +54,7 @@ def test_every_piece_of_a_result_is_isolated(shown):
         )
 
 
-def test_a_result_has_rank_title_date_and_source_snippet_and_id_in_this_order(shown):
+def test_a_result_has_rank_title_date_and_source_snippet_and_id_in_this_order(shown: str) -> None:
     lines = re.sub(rf"\x1b\[[\d;]*m|[{ISOLATE}{POP}]", "", shown).split("\r\n\r\n")[1].split("\r\n")
     assert lines[0] == "2. بغداد وواشنطن تختتمان جولة الحوار الاستراتيجي"
     assert lines[1] == "   2021-07-26  nabd"
@@ -61,13 +63,13 @@ def test_a_result_has_rank_title_date_and_source_snippet_and_id_in_this_order(sh
     assert lines[-1].endswith("wire.jsonl:3")
 
 
-def test_words_are_lit_and_no_line_is_wider_than_the_terminal(shown):
+def test_matches_are_highlighted_and_no_line_is_wider_than_the_terminal(shown: str) -> None:
     assert "\x1b[1;33mالقوات\x1b[0m" in shown
     plain = re.sub(rf"\x1b\[[\d;]*m|[{ISOLATE}{POP}\u064b-\u0652]", "", shown)
     assert max(map(len, plain.splitlines())) <= 60
 
 
-def test_a_table_closes_each_isolate_in_its_line():
+def test_a_table_closes_each_isolate_in_its_line() -> None:
     shown = on_terminal("analyze", "وبالقوات في #عين_الأسد", columns=30)
     rows = shown.split("\r\n")[1:-1]
     assert len(rows) == 5
@@ -75,11 +77,11 @@ def test_a_table_closes_each_isolate_in_its_line():
         assert row.count(ISOLATE) == row.count(POP) == 6
 
 
-def test_no_color_is_respected(news):
+def test_no_color_is_respected(news: Path) -> None:
     assert "\x1b" not in on_terminal("search", "القوات", "--index", news, NO_COLOR="1")
 
 
-def test_progress_shows_one_phase_and_no_time_left_where_none_is_known(tmp_path, news):
+def test_progress_shows_one_phase_and_no_time_left_if_unknown(tmp_path: Path, news: Path) -> None:
     shown = on_terminal("rebuild", "--index", tmp_path / "i", *_sources(tmp_path), columns=100)
     plain = re.sub(r"\x1b\[[\d;?]*[a-zA-Z]", "", shown)
     assert "Reading" in plain
@@ -95,7 +97,7 @@ def test_progress_shows_one_phase_and_no_time_left_where_none_is_known(tmp_path,
         assert re.search(r"Reading .*\b20 documents", again, re.DOTALL)
 
 
-def _sources(folder):
+def _sources(folder: Path) -> Any:
     source = folder / "s.jsonl"
     lines = (f'{{"id": "{number}", "body": "كتاب {number}"}}\n' for number in range(20))
     source.write_text("".join(lines), encoding="utf-8")
@@ -103,7 +105,7 @@ def _sources(folder):
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_ctrl_c_leaves_the_old_index_in_service_and_says_so(tmp_path, jobs):
+def test_ctrl_c_leaves_the_index_unchanged_and_says_so(tmp_path: Path, jobs: int) -> None:
     index = tmp_path / "i"
     subprocess.run([*KASHAF, "index", *_sources(tmp_path), "--index", index], check=True)
     command = subprocess.Popen(
@@ -113,12 +115,13 @@ def test_ctrl_c_leaves_the_old_index_in_service_and_says_so(tmp_path, jobs):
         start_new_session=True,
     )
     line = b'{"body": "' + "قلم ".encode() * 50_000 + b'"}\n'
+    assert command.stdin
     command.stdin.write(line)  # more than a pipe holds: it is reading when this is done
     command.stdin.flush()
     os.killpg(command.pid, signal.SIGINT)
     _, said = command.communicate()
     assert command.returncode == 130
-    assert said.decode() == f"kashaf: interrupted; {index} is as it was, and stays in service\n"
+    assert said.decode() == f"kashaf: interrupted; {index} is unchanged\n"
     found = subprocess.run([*KASHAF, "search", "كتاب", "--index", index], capture_output=True)
     assert found.stderr.startswith(b"20 found")
     assert not [*index.glob("*.tmp")]

@@ -1,6 +1,6 @@
 """Lemmas: the dictionary word of each form, whatever its prefixes, suffixes and plural."""
 
-from kashaf.index.analysis.morphology.evidence import attached_forms, split_words
+from kashaf.index.analysis.morphology.evidence import attached_forms, candidate_forms, split_words
 from kashaf.index.analysis.morphology.lemmas import Lemmas, find_lemmas, find_readings
 from kashaf.index.analysis.morphology.reading import Reading, readings
 
@@ -8,6 +8,7 @@ __all__ = [
     "Lemmas",
     "Reading",
     "attached_forms",
+    "candidate_forms",
     "find_lemmas",
     "find_readings",
     "readings",

@@ -36,17 +36,39 @@ def attached_forms(form: str, occurs: Occurs) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in candidates if word != form and occurs(word)))
 
 
+def candidate_forms(form: str, is_known: bool) -> set[str]:
+    """The forms that `attached_forms` and `split_words` may ask for: to look them up at once.
+
+    Args:
+        form: a folded word.
+        is_known: whether it has a reading.
+    """
+    candidates = {part for cut in _cuts(form, is_known) for part in (form[:cut], form[cut:])}
+    if is_known:
+        return candidates
+    bases = {form[len(prefix) :] for prefix in _PREFIXES if form.startswith(prefix)} | {form}
+    bases = {base for base in bases if len(base) > _LEAST}
+    return candidates | {prefix + base for base in bases for prefix in ("", *_PREFIXES)}
+
+
 def _stands_alone(rest: str, occurs: Occurs) -> bool:
     return occurs(rest) or occurs("ال" + rest)
 
 
-def split_words(form: str, occurs: Occurs) -> Iterator[tuple[str, str]]:
+def split_words(form: str, occurs: Occurs, is_known: bool) -> Iterator[tuple[str, str]]:
     """The ways to cut a form into two words of an index, where a space may be missing: first after
-    the heads and before the tails of joined names (عبدالرحمن, نورالدين)."""
-    cuts = [len(head) for head in _HEADS if form.startswith(head)]
-    cuts += [len(form) - len(tail) for tail in _TAILS if form.endswith(tail)]
-    cuts += range(_LEAST, len(form) - _LEAST + 1)
-    for cut in dict.fromkeys(cuts):
+    the heads and before the tails of joined names (عبدالرحمن, نورالدين); a word that has a reading
+    only there.
+    """
+    for cut in _cuts(form, is_known):
         first, second = form[:cut], form[cut:]
         if len(first) > 1 and len(second) > 1 and occurs(first) and occurs(second):
             yield first, second
+
+
+def _cuts(form: str, is_known: bool) -> list[int]:
+    cuts = [len(head) for head in _HEADS if form.startswith(head)]
+    cuts += [len(form) - len(tail) for tail in _TAILS if form.endswith(tail)]
+    if not is_known:
+        cuts += range(_LEAST, len(form) - _LEAST + 1)
+    return [cut for cut in dict.fromkeys(cuts) if 1 < cut < len(form) - 1]

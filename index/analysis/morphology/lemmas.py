@@ -21,6 +21,7 @@ from typing import Final, NamedTuple
 
 from kashaf.index.analysis.folding import DAGGER, bare, fold, plain_letters
 from kashaf.index.analysis.morphology.reading import Reading, readings
+from kashaf.index.analysis.morphology.table import VERB
 
 UNKNOWN: Final = "?"
 WEAK: Final = "~"
@@ -87,7 +88,8 @@ def find_lemmas(text: str, form: str, stem: str) -> Lemmas:
     found = find_readings(text, form)
     unknown = UNKNOWN + stem
     if not found:
-        return Lemmas((unknown,), _weak_keys(stem, is_foreign=True))
+        weak = (*_weak_keys(stem, is_foreign=True), *_final_alef(text))
+        return Lemmas((unknown,), weak)
     first = found[0]
     keys = tuple(
         dict.fromkeys(one.lemma for one in found[:_MOST] if one.cost <= first.cost + _NEAR)
@@ -95,7 +97,11 @@ def find_lemmas(text: str, form: str, stem: str) -> Lemmas:
     if DAGGER in text:
         keys = tuple(dict.fromkeys((*keys, *(one.lemma for one in readings(form)[:1]))))
     weak = _weak_keys(first.lemma, is_foreign=first.is_foreign)
-    return Lemmas(keys, weak)
+    if not first.lemma.startswith(VERB):
+        weak += _final_alef(first.lemma)
+    if first.suffix not in _ALEF_SUFFIXES:
+        weak += _final_alef(text)
+    return Lemmas(keys, tuple(dict.fromkeys(weak)))
 
 
 def query_lemmas(lemmas: tuple[str, ...], stem: str) -> tuple[str, ...]:
@@ -113,7 +119,8 @@ def query_lemmas(lemmas: tuple[str, ...], stem: str) -> tuple[str, ...]:
 
 def spelling(text: str, form: str) -> str:
     """The word without marks, in Arabic letters, hamza and ta marbuta kept; empty if that is not as
-    long as its form."""
+    long as its form.
+    """
     plain = plain_letters(bare(text))
     if "ءا" in plain and len(plain) > len(form):
         plain = plain.replace("ءا", "آ", 1)
@@ -164,6 +171,15 @@ def _weak_keys(word: str, is_foreign: bool) -> tuple[str, ...]:
         if len(skeleton) >= 3:
             first = "ا" if form[0] in "اويء" else ""
             return (f"{WEAK}{first}{skeleton}",)
-    if len(word) > 2 and word[-1] in "اى" and word[0] != "+":
-        return (f"{WEAK}{word[:-1]}ى",)
+    return ()
+
+
+_ALEF_SUFFIXES: Final = ("ا", "وا", "ها")
+"""Suffixes whose ا is no spelling of ى: كتابا, كتبوا, كتابها."""
+
+
+def _final_alef(spelled: str) -> tuple[str, ...]:
+    """The key that عصا and عصى, فرنسا and فرنسى share."""
+    if len(spelled) > 2 and spelled[-1] in "اى":
+        return (f"{WEAK}{spelled[:-1]}ى",)
     return ()

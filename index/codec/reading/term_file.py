@@ -85,6 +85,21 @@ class FieldTerms:
         )
 
 
+def concatenate(parts: list[FieldTerms]) -> FieldTerms:
+    """Return the terms of several parts of a field, which ascend from one part to the next."""
+    parts = [part for part in parts if part.terms] or parts[:1]
+    if len(parts) == 1:
+        return parts[0]
+    return FieldTerms(
+        [term for part in parts for term in part.terms],
+        *(
+            np.concatenate([getattr(part, column.name) for part in parts])
+            for column in dataclasses.fields(FieldTerms)
+            if column.name != "terms"
+        ),
+    )
+
+
 class TermFile:
     """Reads a memory-mapped term file. Every method raises `IndexCorruptError` for corrupt bytes.
 

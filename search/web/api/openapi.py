@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 description of the HTTP API. A test checks the API against it."""
+"""The OpenAPI 3.1 description of the HTTP API; a test checks the API against it."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ _Json = dict[str, Any]
 
 
 def openapi(*, writable: bool) -> _Json:
-    """The description of a server's API; without the updates when it is not `writable`."""
+    """Return the description of the API of a server, with updates if it is `writable`."""
     paths: _Json = {
         "/api/search": {"get": _search()},
         "/api/suggest": {"get": _suggest()},
@@ -43,15 +43,31 @@ def _search() -> _Json:
         "summary": "Search",
         "parameters": [
             _param("q", {"type": "string", "maxLength": QUERY_CHARS}, "The query.", True),
-            _param("limit", _whole(PAGE_SIZE, 10), "How many hits to give."),
-            _param("offset", _whole(OFFSET, 0), "How many hits to pass over."),
-            _param("source", _list(_TEXT | _KEY) | _FEW, "Only of one of these sources."),
-            _param("tag", _list(_TEXT | _KEY) | _FEW, "Only with one of these tags."),
-            _param("from", _DAY, "Not before this day."),
-            _param("to", _DAY, "Not after this day."),
-            _param("sort", {"enum": ["relevance", "date"]}, "date: the newest first."),
-            _param("facet", _list({"enum": list(FACETS)}), "What to count over all matches."),
-            _param("explain", {"type": "boolean", "default": False}, "Explain every score."),
+            _param("limit", _whole(PAGE_SIZE, 10), "How many hits to return."),
+            _param("offset", _whole(OFFSET, 0), "How many hits to skip."),
+            _param(
+                "source",
+                _list(_TEXT | _KEY) | _FEW,
+                "Only documents from one of these sources.",
+            ),
+            _param("tag", _list(_TEXT | _KEY) | _FEW, "Only documents with one of these tags."),
+            _param("from", _DAY, "The first day."),
+            _param("to", _DAY, "The last day."),
+            _param(
+                "sort",
+                {"enum": ["relevance", "date"]},
+                "The order of the hits; date: newest first.",
+            ),
+            _param(
+                "facet",
+                _list({"enum": list(FACETS)}),
+                "The fields whose values to count over all matches.",
+            ),
+            _param(
+                "explain",
+                {"type": "boolean", "default": False},
+                "Whether to explain the scores.",
+            ),
         ],
         "responses": {
             "200": _ok("The hits, best first", "Results"),
@@ -64,10 +80,15 @@ def _search() -> _Json:
 def _suggest() -> _Json:
     return {
         "operationId": "suggest",
-        "summary": "How a query may go on",
+        "summary": "Suggestions for a query that is being typed",
         "parameters": [
-            _param("q", {"type": "string", "maxLength": QUERY_CHARS}, "What was typed.", True),
-            _param("limit", _whole(SUGGESTIONS, 8), "How many suggestions to give."),
+            _param(
+                "q",
+                {"type": "string", "maxLength": QUERY_CHARS},
+                "The beginning of a query.",
+                True,
+            ),
+            _param("limit", _whole(SUGGESTIONS, 8), "The most suggestions to return."),
         ],
         "responses": {
             "200": _ok("Queries and headlines", "Suggestions"),
@@ -95,7 +116,9 @@ def _health() -> _Json:
         "operationId": "health",
         "summary": "The state of the server and its index",
         "responses": {
-            "200": _ok("In service; stale: a newer index is there that can't be opened", "Health"),
+            "200": _ok(
+                "The state; stale: a newer generation exists but cannot be opened", "Health"
+            ),
             "400": _problem("A parameter is wrong"),
         },
     }
@@ -110,7 +133,7 @@ def _put() -> _Json:
         "responses": {
             "200": _ok("Updated, or unchanged", "Changes"),
             "201": _ok("Added", "Changes"),
-            "404": _problem("An id with a line break has no address"),
+            "404": _problem("An id with a line break has no URL"),
             **_REFUSED,
         },
     }
@@ -187,7 +210,7 @@ def _list(items: _Json) -> _Json:
 _TEXT: _Json = {"type": "string"}
 _NULL: _Json = {"type": "null"}
 _TEXT_OR_NULL: _Json = {"type": ["string", "null"]}
-_INKED: _Json = {"type": "string", "pattern": r"\S"}
+_NOT_BLANK: _Json = {"type": "string", "pattern": r"\S"}
 _KEY: _Json = {"maxLength": MAX_KEY_CHARS}
 _FEW: _Json = {"maxItems": 20}
 _DAY: _Json = {"anyOf": [{"type": "string", "format": "date"}, {"const": ""}]}
@@ -203,7 +226,7 @@ _ID = {
     "description": "The document's id, percent-encoded.",
     "schema": {"type": "string", "pattern": _NO_BLANK_ENDS, **_KEY},
 }
-_NOT_MODIFIED: _Json = {"description": "The client's copy is of this generation"}
+_NOT_MODIFIED: _Json = {"description": "The client already has this response"}
 _REFUSED = {
     "400": _problem("The body is not JSON"),
     "401": _problem("The token is missing or wrong"),
@@ -231,7 +254,10 @@ _SCHEMAS: _Json = {
         query=_TEXT,
         total=_COUNT,
         took_ms=_NUMBER,
-        partial={"type": "boolean", "description": "Time ran out; documents may be missing."},
+        partial={
+            "type": "boolean",
+            "description": "Whether documents may be missing, because time ran out.",
+        },
         notes=_list(_TEXT),
         interpretation=_TEXT,
         facets={"type": "object", "additionalProperties": _list(_FACET)},
@@ -272,15 +298,15 @@ _SCHEMAS: _Json = {
     ),
     "NewDocument": {
         "type": "object",
-        "description": "title or body must have text. Other keys are kept as they are.",
+        "description": "title or body must contain text. Other keys are stored as they are.",
         "properties": {
             "id": _TEXT_OR_NULL | _KEY,
             "title": _TEXT_OR_NULL,
             "body": _TEXT_OR_NULL,
-            "text": _TEXT_OR_NULL | {"description": "In place of body."},
-            "content": _TEXT_OR_NULL | {"description": "In place of body."},
+            "text": _TEXT_OR_NULL | {"description": "Used if there is no body."},
+            "content": _TEXT_OR_NULL | {"description": "Used if there is no body."},
             "date": {
-                "description": "Of a time with an offset the UTC time is kept.",
+                "description": "A time with an offset is converted to UTC.",
                 "anyOf": [
                     _TEXT | {"format": "date"},
                     _TEXT | {"format": "date-time"},
@@ -293,8 +319,8 @@ _SCHEMAS: _Json = {
             "tags": {"anyOf": [_list(_TEXT_OR_NULL | _KEY), _TEXT | _KEY, _NULL]},
         },
         "anyOf": [
-            {"required": ["title"], "properties": {"title": _INKED}},
-            {"required": ["body"], "properties": {"body": _INKED}},
+            {"required": ["title"], "properties": {"title": _NOT_BLANK}},
+            {"required": ["body"], "properties": {"body": _NOT_BLANK}},
         ],
         "additionalProperties": True,
     },

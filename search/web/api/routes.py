@@ -2,8 +2,8 @@
 
 import hmac
 import json
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -13,7 +13,7 @@ from kashaf.index import Changes, Document
 from kashaf.index.errors import IndexLockedError
 from kashaf.search.model.serialize import document_json, results_json
 from kashaf.search.web.api.openapi import openapi
-from kashaf.search.web.api.responses import unchanged
+from kashaf.search.web.conditional import unchanged
 from kashaf.search.web.limits import BODY_BYTES
 from kashaf.search.web.params import no_params, search_request, suggest_request
 from kashaf.search.web.problems import ProblemError
@@ -26,34 +26,21 @@ class _Json(JSONResponse):
 
 
 def routes(service: Service, token: str | None) -> list[Route]:
-    """The routes of the API; those that change the index only when there is a `token`."""
+    """Return the routes of the API; those that change the index only if there is a `token`."""
 
     async def search(request: Request) -> Response:
-        asked, explain = search_request(request.query_params)
+        query, explain = search_request(request.query_params)
         return await _cached(
-            request, service, lambda: results_json(service.index().run(asked), explain=explain)
+            request, service, lambda: results_json(service.index().run(query), explain=explain)
         )
 
     async def suggest(request: Request) -> Response:
         text, limit = suggest_request(request.query_params)
-
-        def found() -> dict[str, Any]:
-            suggestions = service.index().suggest(text, limit=limit)
-            return {"suggestions": [suggestion._asdict() for suggestion in suggestions]}
-
-        return await _cached(request, service, found)
+        return await _cached(request, service, lambda: _suggestions(service, text, limit))
 
     async def read(request: Request) -> Response:
         no_params(request.query_params)
-        identity = request.path_params["id"]
-
-        def found() -> dict[str, Any]:
-            document = service.index().get(identity)
-            if document is None:
-                raise ProblemError(404, "there is no document with this id")
-            return document_json(document)
-
-        return await _cached(request, service, found)
+        return await _cached(request, service, lambda: _read(service, request.path_params["id"]))
 
     async def health(request: Request) -> Response:
         no_params(request.query_params)
@@ -65,15 +52,41 @@ def routes(service: Service, token: str | None) -> list[Route]:
         no_params(request.query_params)
         return _Json(openapi(writable=token is not None))
 
+    updates = {} if token is None else _updates(service, token)
+    by_method = {"GET": read, "HEAD": read} | {
+        method: updates[method] for method in ("PUT", "DELETE") if method in updates
+    }
+
+    async def document(request: Request) -> Response:
+        return await by_method[request.method](request)
+
+    listed = [
+        Route("/api/search", search),
+        Route("/api/suggest", suggest),
+        Route("/api/health", health),
+        Route("/api/openapi.json", description),
+        Route("/api/documents/{id:path}", document, methods=list(by_method)),
+    ]
+    if "POST" in updates:
+        listed.append(Route("/api/documents", updates["POST"], methods=["POST"]))
+    return listed
+
+
+_Endpoint: TypeAlias = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+def _updates(service: Service, token: str) -> dict[str, _Endpoint]:
+    """Return the endpoints that change the index, by method."""
+
     async def put(request: Request) -> Response:
         _authorise(request, token)
         content = _object(await _body(request))
         if "id" in content:
-            raise ProblemError(422, "id: is in the address; leave it out of the document")
+            raise ProblemError(422, "id: already in the URL; remove it from the document")
         identity = request.path_params["id"]
         document = _document(content | {"id": identity})
         if document.id != identity:
-            raise ProblemError(422, "id: blank, or has white space or NUL at an end")
+            raise ProblemError(422, "id: blank, or starts or ends with white space or NUL")
         changes = await _write(service, lambda: service.put([document]))
         return _Json(_changes_json(changes), 201 if changes.added else 200)
 
@@ -91,27 +104,25 @@ def routes(service: Service, token: str | None) -> list[Route]:
             raise ProblemError(404, "there is no document with this id")
         return Response(status_code=204)
 
-    by_method = {"GET": read, "HEAD": read}
-    if token is not None:
-        by_method |= {"PUT": put, "DELETE": delete}
+    return {"PUT": put, "POST": post, "DELETE": delete}
 
-    async def document(request: Request) -> Response:
-        return await by_method[request.method](request)
 
-    listed = [
-        Route("/api/search", search),
-        Route("/api/suggest", suggest),
-        Route("/api/health", health),
-        Route("/api/openapi.json", description),
-        Route("/api/documents/{id:path}", document, methods=list(by_method)),
-    ]
-    return listed if token is None else [*listed, Route("/api/documents", post, methods=["POST"])]
+def _suggestions(service: Service, text: str, limit: int) -> dict[str, Any]:
+    suggestions = service.index().suggest(text, limit=limit)
+    return {"suggestions": [suggestion._asdict() for suggestion in suggestions]}
+
+
+def _read(service: Service, identity: str) -> dict[str, Any]:
+    document = service.index().get(identity)
+    if document is None:
+        raise ProblemError(404, "there is no document with this id")
+    return document_json(document)
 
 
 async def _cached(request: Request, service: Service, make: Callable[[], Any]) -> Response:
-    """The answer, or 304 when the client has the one of this generation already.
+    """Return the response, or 304 if the client already has that of this state of the index.
 
-    An answer that lacks something because time ran out is not to be kept.
+    Partial results are not cached.
     """
     tag = f'W/"{service.version()}"'
     if unchanged(request, tag):
@@ -129,11 +140,11 @@ async def _write(service: Service, change: Callable[[], Any]) -> Any:
         raise ProblemError(503, detail, {"Retry-After": "2"}) from None
 
 
-def _authorise(request: Request, token: str | None) -> None:
+def _authorise(request: Request, token: str) -> None:
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    right = hmac.compare_digest(given.strip().encode(), (token or "").encode())
-    if scheme.lower() != "bearer" or not token or not right:
-        detail = "an update needs the header Authorization: Bearer with the server's token"
+    is_right = hmac.compare_digest(given.strip().encode(), token.encode())
+    if scheme.lower() != "bearer" or not token or not is_right:
+        detail = "updates need the header Authorization: Bearer with the server's token"
         raise ProblemError(401, detail, {"WWW-Authenticate": "Bearer"})
 
 
@@ -159,7 +170,7 @@ def _object(value: Any) -> dict[str, Any]:
 
 def _document(values: dict[str, Any]) -> Document:
     if not isinstance(values.get("id", ""), str | None):
-        raise ProblemError(422, "id: must be text")
+        raise ProblemError(422, "id: must be a string")
     try:
         return Document.from_mapping(values)
     except ValueError as error:

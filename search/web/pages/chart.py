@@ -1,16 +1,27 @@
-"""Matches over time as bars: counts by day → days, months or years without gaps."""
+"""The chart of matches over time: from counts by day to bars of days, months or years."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
-MOST_BARS = 62
+MAX_BARS: Final = 62
+"""With more bars than this, the next longer period is used."""
+_MAX_YEARS: Final = 400
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A stretch of time and how many matches are in it; `height` is a share of the top_k."""
+    """A period and its matches.
+
+    Attributes:
+        label: The period as YYYY, YYYY-MM or YYYY-MM-DD.
+        first: Its first day.
+        last: Its last day.
+        count: How many matches are dated in it.
+        height: The count as a share of the highest one, from 0 to 1.
+    """
 
     label: str
     first: str
@@ -20,33 +31,37 @@ class Bar:
 
 
 def bars(days: Sequence[tuple[str, int]]) -> list[Bar]:
-    """Bars over the days (YYYY-MM-DD, ascending) that have matches; none for a single day."""
+    """Return bars without gaps from the first to the last day; none for a single day.
+
+    Args:
+        days: Each day with matches as YYYY-MM-DD, ascending, and their number.
+    """
     known = [(date.fromisoformat(day), count) for day, count in days]
     if len(known) < 2:
         return []
     first, last = known[0][0], known[-1][0]
     span = (last - first).days
-    digits = 10 if span < MOST_BARS else 7 if span < MOST_BARS * 28 else 4
+    digits = 10 if span < MAX_BARS else 7 if span < MAX_BARS * 28 else 4
     labels = list(dict.fromkeys(day.isoformat()[:digits] for day in _every(first, last)))
     counts: Counter[str] = Counter()
     for day, count in known:
         counts[day.isoformat()[:digits]] += count
-    top_k = max(counts.values())
+    highest = max(counts.values())
     return [
-        Bar(label, *_ends(label), counts[label], round(counts[label] / top_k, 4))
-        for label in labels[-400:]
+        Bar(label, *_ends(label), counts[label], round(counts[label] / highest, 4))
+        for label in labels[-_MAX_YEARS:]
     ]
 
 
 def _every(first: date, last: date) -> list[date]:
-    """DateRange from the first to the last: each, or for long spans one in each month."""
-    step = 1 if (last - first).days <= MOST_BARS else 27
+    """Return the days from the first to the last: each, or for long spans at least one a month."""
+    step = 1 if (last - first).days <= MAX_BARS else 27
     found = [first + timedelta(n) for n in range(0, (last - first).days, step)]
     return [*found, last]
 
 
 def _ends(label: str) -> tuple[str, str]:
-    """The first and last day of a day, month or year."""
+    """Return the first and the last day of a day, month or year."""
     if len(label) == 10:
         return label, label
     if len(label) == 4:

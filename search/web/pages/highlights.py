@@ -1,25 +1,30 @@
-"""A lit text as HTML with numbered marks, so that a page can step from one to the next."""
+"""Highlighted text as HTML, with numbered marks so that a page can step through the matches."""
 
 import re
 from collections.abc import Iterator
 from html import escape
+from typing import Final
 
 from markupsafe import Markup
 
 from kashaf.search.highlight.snippets import Snippet
 
-_BREAK = re.compile(r"\s*\n\s*")
+_BREAK: Final = re.compile(r"\s*\n\s*")
 
 
 def highlighted_html(snippet: Snippet) -> Markup:
-    """A title or passage: escaped, the matches in `<mark>`."""
+    """Return a title or passage as HTML: escaped, the matches in `<mark>`."""
     return Markup(snippet.html())  # noqa: S704 - escaped there
 
 
 def paragraphs(body: Snippet, first: int = 1) -> Iterator[Markup]:
-    """The paragraphs of a body; match n has the id m‹n›, counted from `first`.
+    """Yield the paragraphs of a body as HTML; match n has the id m‹n›.
 
-    A match that runs over the end of a paragraph is marked in both under one number.
+    A match that crosses the end of a paragraph is marked in both, under one number.
+
+    Args:
+        body: The body and its matches.
+        first: The number of the first match.
     """
     starts = [0, *(gap.end() for gap in _BREAK.finditer(body.text))]
     ends = [*(gap.start() for gap in _BREAK.finditer(body.text)), len(body.text)]
@@ -31,9 +36,9 @@ def paragraphs(body: Snippet, first: int = 1) -> Iterator[Markup]:
         while at < len(numbered) and numbered[at][1][0] < end:
             number, (left, right) = numbered[at]
             parts.append(escape(body.text[done : max(left, start)]))
-            lit = escape(body.text[max(left, start) : min(right, end)])
+            match = escape(body.text[max(left, start) : min(right, end)])
             identity = f' id="m{number}" tabindex="-1"' if left >= start else ""
-            parts.append(f"<mark{identity}>{lit}</mark>")
+            parts.append(f"<mark{identity}>{match}</mark>")
             done = min(right, end)
             if right > end:
                 break

@@ -1,16 +1,19 @@
-"""Addresses within the page."""
+"""Links: URLs within the pages, and of documents elsewhere."""
 
 from urllib.parse import urlencode, urlsplit
 
 
 def link(path: str, **params: str | int | list[str] | None) -> str:
-    """An address with those parameters that have a value."""
+    """Return a URL with those parameters that have a value.
+
+    A name may end in `_`, which is removed: `from_` is the parameter `from`.
+    """
     kept = {key.rstrip("_"): value for key, value in params.items() if value not in (None, "", [])}
     return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 
 def outer(url: object) -> str | None:
-    """A document's own address if a browser may be sent there: only http and https."""
+    """Return the URL of a document if it is safe to link to, that is http or https, else None."""
     if not isinstance(url, str):
         return None
     try:

@@ -1,4 +1,4 @@
-"""The pages, rendered on the server: search, results, a document."""
+"""The pages, rendered on the server: home, results, document and error."""
 
 import json
 import zlib
@@ -16,25 +16,26 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from kashaf.search import Hit, Results, SearchRequest
-from kashaf.search.web.api.responses import unchanged
+from kashaf.search.web.conditional import unchanged
 from kashaf.search.web.limits import OFFSET, QUERY_CHARS
 from kashaf.search.web.pages.chart import bars
 from kashaf.search.web.pages.highlights import highlighted_html, paragraphs
 from kashaf.search.web.pages.links import link, outer
-from kashaf.search.web.pages.messages import HELP, WORDS, Messages
+from kashaf.search.web.pages.messages import HELP, MESSAGES, Messages
 from kashaf.search.web.params import day, number, order, query_text, several
 from kashaf.search.web.problems import ProblemError
 from kashaf.search.web.service import Service
 
 PAGE: Final = 10
+"""The hits of a page."""
 SOURCES: Final = 20
-"""How many sources the page lists."""
+"""The most sources that a page lists."""
 _HERE: Final = Path(__file__).parent
-_SHOWN: Final = ("date", "source", "url", "tags")
+_STANDARD_FIELDS: Final = ("date", "source", "url", "tags")
 
 
 def routes(service: Service) -> list[Route | Mount]:
-    """The routes of the pages."""
+    """Return the routes of the pages."""
 
     async def search(request: Request) -> Response:
         return await _cached(request, service, lambda: _search(service, request))
@@ -50,8 +51,8 @@ def routes(service: Service) -> list[Route | Mount]:
 
 
 def error_page(request: Request, problem: ProblemError) -> Response:
-    """A problem, for a person."""
-    t = _words(request.query_params)
+    """Return a page that shows a problem."""
+    t = _messages(request.query_params)
     heading = t["absent"] if problem.status == 404 else t["failed"]
     html = _render("error.html", request, q="", heading=heading, detail=problem.detail)
     headers = {"Cache-Control": "no-store"} | (problem.headers or {})
@@ -71,83 +72,93 @@ def _search(service: Service, request: Request) -> str:
     index = service.index()
     if not params.get("q", "").strip():
         return _render("home.html", request, q="", documents=len(index), help=HELP)
-    q = query_text(params)
     page = max(1, number(params, "page", 1, OFFSET // PAGE))
-    asked = replace(
-        _asked(q, params), limit=PAGE, offset=(page - 1) * PAGE, facets=("source", "day")
+    search = replace(
+        _request(query_text(params), params),
+        limit=PAGE,
+        offset=(page - 1) * PAGE,
+        facets=("source", "day"),
     )
-    results = index.run(asked)
-    last = min(-(-results.total // PAGE), OFFSET // PAGE)
-    numbers = sorted({1, *range(max(1, page - 2), min(last, page + 2) + 1)})
+    results = index.run(search)
     return _render(
         "search.html",
         request,
-        q=q,
+        q=search.query,
         results=results,
-        hits=_hits(results, asked, page, params),
+        hits=_hits(results, search, page, params),
         page=page,
-        offset=asked.offset,
-        pages=[(number, _address(asked, params, number)) for number in numbers if number <= last],
-        previous=_address(asked, params, page - 1) if page > 1 else None,
-        next=_address(asked, params, page + 1) if page < last else None,
-        first=asked.days[0],
-        last=asked.days[1],
-        sort=asked.sort,
-        filtered=bool(asked.filters["source"] or any(asked.days)),
-        sources=_sources(results, asked),
-        bars=_bars(results, asked, params),
+        offset=search.offset,
+        first=search.days[0],
+        last=search.days[1],
+        sort=search.sort,
+        filtered=bool(search.filters["source"] or any(search.days)),
+        sources=_sources(results, search),
+        bars=_bars(results, search, params),
+        **_pagination(results, search, page, params),
     )
 
 
-def _address(asked: SearchRequest, params: QueryParams, page: int = 1) -> str:
-    """Where a page of this search is."""
-    return link("/", **_kept(asked, params, page))
-
-
-def _kept(
-    asked: SearchRequest, params: QueryParams, page: int
-) -> dict[str, str | int | list[str] | None]:
+def _pagination(
+    results: Results, search: SearchRequest, page: int, params: QueryParams
+) -> dict[str, Any]:
+    last = min(results.pages, OFFSET // PAGE)
+    numbers = sorted({1, *range(max(1, page - 2), min(last, page + 2) + 1)})
     return {
-        "q": asked.query,
+        "pages": [(n, _search_link(search, params, n)) for n in numbers if n <= last],
+        "previous": _search_link(search, params, page - 1) if page > 1 else None,
+        "next": _search_link(search, params, page + 1) if page < last else None,
+    }
+
+
+def _search_link(search: SearchRequest, params: QueryParams, page: int = 1) -> str:
+    return link("/", **_link_params(search, params, page))
+
+
+def _link_params(
+    search: SearchRequest, params: QueryParams, page: int
+) -> dict[str, str | int | list[str] | None]:
+    """Return the parameters of the URL of a page of this search."""
+    return {
+        "q": search.query,
         "page": page if page > 1 else None,
-        "source": list(asked.filters["source"]),
-        "from_": asked.days[0],
-        "to": asked.days[1],
-        "sort": asked.sort if asked.sort != "relevance" else None,
+        "source": list(search.filters["source"]),
+        "from_": search.days[0],
+        "to": search.days[1],
+        "sort": search.sort if search.sort != "relevance" else None,
         "lang": params.get("lang"),
     }
 
 
-def _sources(results: Results, asked: SearchRequest) -> list[dict[str, Any]]:
+def _sources(results: Results, search: SearchRequest) -> list[dict[str, Any]]:
     counts = dict(results.facets.get("source", ())[:SOURCES])
-    shown = {source: counts.get(source, 0) for source in asked.filters["source"]} | counts
+    shown = {source: counts.get(source, 0) for source in search.filters["source"]} | counts
     return [
-        {"value": source, "count": count, "chosen": source in asked.filters["source"]}
+        {"value": source, "count": count, "chosen": source in search.filters["source"]}
         for source, count in shown.items()
     ]
 
 
-def _bars(results: Results, asked: SearchRequest, params: QueryParams) -> list[dict[str, Any]]:
-    t = _words(params)
+def _bars(results: Results, search: SearchRequest, params: QueryParams) -> list[dict[str, Any]]:
+    t = _messages(params)
     return [
         vars(bar)
         | {
             "day": t.day(bar.label),
             "name": f"{t.day(bar.label)}: {t.found(bar.count)}",
-            "href": _address(replace(asked, date=(bar.first, bar.last)), params),
+            "href": _search_link(replace(search, date=(bar.first, bar.last)), params),
         }
         for bar in bars(results.facets.get("day", ()))
     ]
 
 
 def _hits(
-    results: Results, asked: SearchRequest, page: int, params: QueryParams
+    results: Results, search: SearchRequest, page: int, params: QueryParams
 ) -> list[dict[str, Any]]:
-    t = _words(params)
+    t = _messages(params)
     return [
         {
             "title": highlighted_html(hit.highlighted_title),
-            "href": link("/document", id=hit.id, **_kept(asked, params, page)),
+            "href": link("/document", id=hit.id, **_link_params(search, params, page)),
             "passages": [highlighted_html(snippet) for snippet in hit.snippets],
             "facts": _facts(hit, t),
         }
@@ -170,7 +181,7 @@ def _document(service: Service, request: Request) -> str:
         q=q,
         plain_title=hit.title,
         title=highlighted_html(hit.highlighted_title),
-        facts=_facts(hit, _words(params)),
+        facts=_facts(hit, _messages(params)),
         url=outer(hit.fields.get("url")),
         tags=tags if isinstance(tags, list) else [],
         paragraphs=list(paragraphs(body)) if body else [],
@@ -178,17 +189,13 @@ def _document(service: Service, request: Request) -> str:
         extras=[
             (key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
             for key, value in hit.fields.items()
-            if key not in _SHOWN
+            if key not in _STANDARD_FIELDS
         ],
-        back=_back(q, page, params) if q else "",
+        back=_search_link(_request(q, params), params, page) if q else "",
     )
 
 
-def _back(q: str, page: int, params: QueryParams) -> str:
-    return _address(_asked(q, params), params, page)
-
-
-def _asked(q: str, params: QueryParams) -> SearchRequest:
+def _request(q: str, params: QueryParams) -> SearchRequest:
     return SearchRequest(
         q,
         filters={"source": several(params, "source")},
@@ -204,18 +211,15 @@ def _facts(hit: Hit, t: Messages) -> list[str]:
     return [t.day(str(date))] * bool(date) + [str(source)] * bool(source) + [place] * bool(place)
 
 
-def _words(params: QueryParams) -> Messages:
-    return WORDS["en" if params.get("lang") == "en" else "ar"]
+def _messages(params: QueryParams) -> Messages:
+    return MESSAGES["en" if params.get("lang") == "en" else "ar"]
 
 
 def _render(template: str, request: Request, **values: Any) -> str:
     params = request.query_params
-    t = _words(params)
-    others = [(key, value) for key, value in params.multi_items() if key != "lang"]
-    kept: dict[str, list[str]] = {}
-    for key, value in others:
-        kept.setdefault(key, []).append(value)
-    turned = None if t.language == "en" else "en"
+    t = _messages(params)
+    kept = {key: params.getlist(key) for key in params if key != "lang"}
+    other = None if t.language == "en" else "en"
     return (
         _environment()
         .get_template(template)
@@ -225,7 +229,7 @@ def _render(template: str, request: Request, **values: Any) -> str:
             link=link,
             asset=lambda name: f"/static/{name}?{_assets()}",
             longest=QUERY_CHARS,
-            other_language=link(request.url.path, **kept, lang=turned),
+            other_language=link(request.url.path, **kept, lang=other),
             **values,
         )
     )
@@ -244,7 +248,7 @@ def _environment() -> Environment:
 
 @cache
 def _assets() -> str:
-    """A short text that changes with any template or static file."""
+    """Return a short text that changes with any template or static file."""
     content = b"".join(
         path.read_bytes()
         for folder in ("static", "templates")

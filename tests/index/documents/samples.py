@@ -429,7 +429,8 @@ NEIGHBOURS: dict[str, Sample] = {
     "a list of names beside the records": (
         "rows.json",
         lambda: dumped({"features": [{"name": "text"}, {"name": "label"}], "rows": [
-            {"row_idx": n, "row": {"text": f"{a.title}\n{a.body}"}} for n, a in enumerate(ARTICLES)]}),
+            {"row_idx": n, "row": {"text": f"{a.title}\n{a.body}"}}
+            for n, a in enumerate(ARTICLES)]}),
     ),
     "edges and nodes": (
         "g.json",
@@ -442,7 +443,7 @@ NEIGHBOURS: dict[str, Sample] = {
     "quran as xml": (
         "quran.xml",
         lambda: ("<quran><sura index='1' name='s'>" + "".join(
-            f"<aya index='{n}' text='{line}'/>" for n, line in enumerate(BOTH.split("\n")))
+            f"<aya index='{n}' text='{line}'/>" for n, line in enumerate(BOTH.split("\n")) if line)
             + "</sura></quran>").encode(),
     ),
     "xml of nobody's format": (

@@ -107,7 +107,7 @@ NEEDING: dict[str, Sample] = {
 }
 ROWS = re.findall(
     r"^\| `([\w-]+)` \|.*\| *([^|]*?) *\|$",
-    (Path(__file__).parents[3] / "docs" / "formats.md").read_text(encoding="utf-8"),
+    (Path(__file__).parents[3] / "docs" / "reference" / "formats.md").read_text(encoding="utf-8"),
     re.MULTILINE,
 )
 

@@ -1,11 +1,15 @@
 """Filters, facets and sorting, as a specification."""
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from kashaf.index import build_index
-from kashaf.search import open_index
+from kashaf.search import Index, open_index
 
-STORIES = [
+STORIES: list[dict[str, object]] = [
     {"id": "1", "body": "كتاب", "source": "alwasl", "date": "2015-07-30", "tags": ["أدب", "نشر"]},
     {"id": "2", "body": "كتاب", "source": "alwasl", "date": "2015-07-31T09:00"},
     {"id": "3", "body": "كتاب", "source": "nabd", "date": "2016-01-02", "tags": ["أدب"]},
@@ -15,7 +19,7 @@ STORIES = [
 
 
 @pytest.fixture
-def index(tmp_path):
+def index(tmp_path: Path) -> Iterator[Index]:
     build_index(STORIES[:2], tmp_path)
     build_index(STORIES[2:], tmp_path)
     with open_index(tmp_path) as index:
@@ -36,11 +40,11 @@ def index(tmp_path):
         ({"filters": {"source": ["nabd"]}, "date": ("2015-01-01", "2015-12-31")}, ""),
     ],
 )
-def test_filters_narrow_what_is_found(index, options, ids):
+def test_filters(index: Any, options: dict[str, Any], ids: str) -> None:
     assert sorted(hit.id for hit in index.search("كتاب", **options)) == [*ids]
 
 
-def test_facets_count_all_matches_and_not_only_the_page(index):
+def test_facets_count_all_matches(index: Any) -> None:
     facets = index.search("كتاب", limit=1, facets=["source", "tags", "year", "month", "day"]).facets
     assert facets["source"] == (("alwasl", 2), ("nabd", 1))
     assert facets["tags"] == (("أدب", 2), ("نشر", 1))
@@ -49,11 +53,11 @@ def test_facets_count_all_matches_and_not_only_the_page(index):
     assert facets["day"] == (("2015-07-30", 1), ("2015-07-31", 1), ("2016-01-02", 1))
 
 
-def test_the_newest_come_first_when_asked_for(index):
+def test_sorting_by_date_is_newest_first(index: Any) -> None:
     assert [hit.id for hit in index.search("كتاب", sort="date")] == ["3", "2", "1", "4"]
 
 
-def test_a_filter_or_facet_that_is_not_there_is_an_error(index):
+def test_an_unknown_filter_or_facet_raises(index: Any) -> None:
     with pytest.raises(ValueError, match="author"):
         index.search("كتاب", filters={"author": ["x"]})
     with pytest.raises(ValueError, match="author"):

@@ -1,4 +1,7 @@
-"""What a search finds, and what it lights, as a specification."""
+"""What a search finds and highlights, as a specification."""
+
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,13 +32,13 @@ FIRST = {
 
 
 @pytest.mark.parametrize(("query", "first"), FIRST.items())
-def test_the_right_article_comes_first(news, query, first):
+def test_the_right_article_comes_first(news: Path, query: Any, first: str) -> None:
     with open_index(news) as index:
         assert next(iter(index.search(query))).id == first
 
 
 @pytest.mark.parametrize(
-    ("query", "text", "lit"),
+    ("query", "text", "highlighted"),
     [
         ("احمد", "جاء أحمد", "أحمد"),
         ("أحمد", "جاء أَحْمَدُ", "أَحْمَدُ"),
@@ -49,35 +52,37 @@ def test_the_right_article_comes_first(news, query, first):
         ("كتاب", "من ك\u200fتاب قديم", "ك\u200fتاب"),
     ],
 )
-def test_a_word_is_found_and_lit_whole(tmp_path, query, text, lit):
+def test_whole_words_are_found_and_highlighted(
+    tmp_path: Path, query: Any, text: str, highlighted: str
+) -> None:
     build_index([{"id": "1", "title": "", "body": text}], tmp_path)
     with open_index(tmp_path) as index:
         (hit,) = index.search(query)
     snippet = hit.snippets[0]
-    assert [snippet.text[start:end] for start, end in snippet.spans] == [lit]
+    assert [snippet.text[start:end] for start, end in snippet.spans] == [highlighted]
 
 
-def test_a_hashtag_is_found_by_its_words(tmp_path):
+def test_a_hashtag_is_found_by_its_words(tmp_path: Path) -> None:
     build_index([{"id": "1", "title": "", "body": "قاعدة #عين_الأسد"}], tmp_path)
     with open_index(tmp_path) as index:
         assert index.search("عين الأسد").total == 1
 
 
-def test_function_words_are_searched_for_only_alone(tmp_path):
+def test_function_words_count_only_without_other_words(tmp_path: Path) -> None:
     build_index([{"id": "1", "title": "", "body": "من هنا"}], tmp_path)
     with open_index(tmp_path) as index:
         assert index.search("من").total == 1
         assert index.search("من بغداد").total == 0
 
 
-def test_html_escapes_all_but_its_own_marks(tmp_path):
+def test_html_is_escaped_except_for_marks(tmp_path: Path) -> None:
     build_index([{"id": "1", "title": "", "body": "<b>كتاب</b>"}], tmp_path)
     with open_index(tmp_path) as index:
         (hit,) = index.search("كتاب")
     assert hit.snippets[0].html() == "&lt;b&gt;<mark>كتاب</mark>&lt;/b&gt;"
 
 
-def test_extra_keys_come_back(tmp_path):
+def test_extra_fields_are_returned(tmp_path: Path) -> None:
     build_index(
         [{"id": "1", "title": "كتاب", "body": "", "author": "ليلى", "tags": "أدب"}], tmp_path
     )
@@ -87,12 +92,12 @@ def test_extra_keys_come_back(tmp_path):
 
 
 @pytest.mark.parametrize("query", ["", "   ", "(((", '"', "\x00", "\ud800", "* ؟", "و" * 5000])
-def test_no_query_raises(news, query):
+def test_no_query_raises(news: Path, query: Any) -> None:
     with open_index(news) as index:
         assert index.search(query).total >= 0
 
 
-def test_the_parts_of_a_score_add_up_to_it(news):
+def test_the_parts_of_a_score_add_up_to_it(news: Path) -> None:
     with open_index(news) as index:
         results = index.search("القوات الأميركية في العراق")
         for hit in results:
@@ -101,27 +106,27 @@ def test_the_parts_of_a_score_add_up_to_it(news):
         assert {part.field for part in parts} <= {"text", "title", "root", "form", "near"}
 
 
-def test_a_limit_of_none_only_counts(news):
+def test_a_limit_of_0_only_counts(news: Path) -> None:
     with open_index(news) as index:
         results = index.search("العراق", limit=0)
     assert len(results) == 0
     assert results.total > 0
 
 
-def test_the_pages_are_counted(news):
+def test_results_count_their_pages(news: Path) -> None:
     with open_index(news) as index:
         results = index.search("القوات الأميركية", limit=3)
         assert (results.total, results.pages) == (7, 3)
         assert index.search("القوات", limit=0).pages == 0
 
 
-def test_paging_goes_on_where_the_page_before_ended(news):
+def test_pages_follow_each_other(news: Path) -> None:
     with open_index(news) as index:
         whole = [hit.id for hit in index.search("العراق", limit=6)]
         assert [hit.id for hit in index.search("العراق", limit=3, offset=3)] == whole[3:]
 
 
-def test_a_pattern_longer_than_all_words_of_the_index_finds_nothing(tmp_path):
+def test_a_pattern_longer_than_all_words_matches_nothing(tmp_path: Path) -> None:
     build_index([{"id": "1", "title": "", "body": "قلم"}], tmp_path)
     with open_index(tmp_path) as index:
         for letters in range(1, 9):

@@ -1,9 +1,11 @@
-"""What is lit in the texts that are shown."""
+"""Highlights: which words of a text are highlighted, and which passage becomes the snippet."""
+
+from typing import Any
 
 import pytest
 
 from kashaf.index.analysis import Analyzer
-from kashaf.search.highlight.highlighter import Highlighter
+from kashaf.search.highlight.highlighter import Highlighter, Span
 from kashaf.search.highlight.snippets import best_snippet
 from kashaf.search.highlight.spec import HighlightSpec, highlight_spec
 from kashaf.search.query import nodes
@@ -16,8 +18,12 @@ def word(text: str) -> nodes.Word:
     return nodes.Word(text, token.form, token.stem, token.root, token.is_stopword)
 
 
-def lit(query: nodes.Query, text: str) -> list[str]:
-    spans = Highlighter(ANALYZER, highlight_spec(query)).spans(text)
+def spans_of(query: nodes.Query, text: str) -> list[Span]:
+    return Highlighter(ANALYZER, highlight_spec(query)).spans(text)
+
+
+def highlighted(query: nodes.Query, text: str) -> list[str]:
+    spans = spans_of(query, text)
     return [text[start:end] for start, end, _ in spans]
 
 
@@ -50,11 +56,11 @@ PHRASE = nodes.Phrase((word("القوات"), word("الأميركية")))
         (nodes.BooleanOr((word("الأسد"),)), "زار #عين_الأسد", ["الأسد"]),
     ],
 )
-def test_what_was_asked_for_is_lit(query, text, expected):
-    assert lit(query, text) == expected
+def test_matches_of_each_node_are_highlighted(query: Any, text: str, expected: Any) -> None:
+    assert highlighted(query, text) == expected
 
 
-def test_the_passage_has_the_most_of_the_query_and_starts_at_a_sentence():
+def test_the_snippet_covers_most_of_the_query_and_starts_at_a_sentence() -> None:
     filler = "هذا كلام لا علاقة له بالسؤال. " * 30
     text = filler + "جاء القلم وحده. " + filler + "وهنا القلم والكتاب معا. " + filler
     spans = Highlighter(
@@ -65,7 +71,7 @@ def test_the_passage_has_the_most_of_the_query_and_starts_at_a_sentence():
     assert snippet.text.startswith(("هذا", "وهنا"))
 
 
-def test_the_passage_has_the_words_of_the_query_close_together():
+def test_the_snippet_prefers_query_words_close_together() -> None:
     filler = "هذا كلام لا علاقة له بالسؤال. " * 30
     far = "القلم الذي كتب به الرجل في أول النهار غير الكتاب. "
     text = filler + far + filler + "وهنا القلم والكتاب معا. " + filler
@@ -76,7 +82,7 @@ def test_the_passage_has_the_words_of_the_query_close_together():
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["القلم", "والكتاب"]
 
 
-def test_words_far_apart_are_shown_in_one_passage_if_it_can_hold_them():
+def test_distant_words_share_a_snippet_if_they_fit() -> None:
     between = "كلمة " * 36
     text = "سطر. " * 100 + f"القلم {between}الكتاب. " + "سطر. " * 100
     spans = Highlighter(
@@ -86,13 +92,13 @@ def test_words_far_apart_are_shown_in_one_passage_if_it_can_hold_them():
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["القلم", "الكتاب"]
 
 
-def test_a_document_of_a_megabyte_is_lit():
+def test_a_document_of_a_megabyte_is_highlighted() -> None:
     text = "كلام طويل جدا لا ينتهي. " * 45_000 + "ثم الخاتمة"
-    spans = Highlighter(ANALYZER, highlight_spec(nodes.BooleanOr((word("الخاتمة"),)))).spans(text)
+    spans = spans_of(nodes.BooleanOr((word("الخاتمة"),)), text)
     snippet = best_snippet(text, spans)
     assert len(text) > 1_000_000
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["الخاتمة"]
 
 
-def test_nothing_wanted_lights_nothing():
+def test_an_empty_spec_highlights_nothing() -> None:
     assert Highlighter(ANALYZER, HighlightSpec()).spans("كتاب وقلم") == []

@@ -1,22 +1,30 @@
-"""The compiled inner kernels do what those with numpy do."""
+"""The kernels: the compiled ones and those with numpy compute the same."""
+
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from kashaf.search.kernels import Arrays, Docs, Scores
 from kashaf.search.kernels import fallback as plain
+from kashaf.search.kernels.contract import MAX_GROUPS, Kernels
 from kashaf.search.kernels.edit_distance import code_points
 
 compiled = pytest.importorskip("kashaf.search.kernels._compiled")
 
 SIZE = 40_000
+Scored = tuple[Docs, Scores]
 SCORES = st.floats(0.125, 8, width=32)
 EXAMPLES = settings(max_examples=200, deadline=None)
 
 
 @st.composite
-def lists(draw):
+def lists(draw: st.DrawFn) -> Scored:
     """Documents and their scores."""
     numbers = st.integers(0, 60) | st.integers(0, SIZE - 1)
     scores = draw(st.dictionaries(numbers, SCORES, max_size=60))
@@ -24,19 +32,19 @@ def lists(draw):
     return docs, np.array([scores[doc] for doc in docs.tolist()], np.float32)
 
 
-TABLES = lists().map(lambda found: (table_of(*found),))
-PARTS = st.lists(lists() | TABLES, max_size=5)
+DENSE = lists().map(lambda found: (dense_of(*found),))
+PARTS = st.lists(lists() | DENSE, max_size=5)
 
 
-def table_of(docs, scores):
-    table = np.zeros(SIZE, np.float32)
-    table[docs] = scores
-    return table
+def dense_of(docs: Docs, scores: Scores) -> Scores:
+    dense = np.zeros(SIZE, np.float32)
+    dense[docs] = scores
+    return dense
 
 
 @EXAMPLES
 @given(PARTS)
-def test_sums(parts):
+def test_scores_are_added_up(parts: list[Arrays]) -> None:
     sums, total = compiled.accumulate([parts], 1, SIZE)
     expected, count = plain.accumulate([parts], 1, SIZE)
     assert total == count
@@ -45,7 +53,7 @@ def test_sums(parts):
 
 @EXAMPLES
 @given(lists(), lists())
-def test_a_score_that_is_not_above_0_leaves_the_total_unknown(one, other):
+def test_a_score_that_is_not_above_0_leaves_the_total_unknown(one: Scored, other: Scored) -> None:
     none = np.zeros_like(one[1])
     found = compiled.accumulate([[(one[0], none), other]], 1, SIZE)[1]
     assert found == plain.accumulate([[(one[0], none), other]], 1, SIZE)[1]
@@ -53,7 +61,7 @@ def test_a_score_that_is_not_above_0_leaves_the_total_unknown(one, other):
 
 @EXAMPLES
 @given(st.lists(PARTS, min_size=1, max_size=5), st.integers(1, 5))
-def test_sums_of_what_is_in_enough_groups(groups, minimum):
+def test_documents_in_too_few_groups_score_0(groups: list[list[Arrays]], minimum: int) -> None:
     sums, total = compiled.accumulate(groups, minimum, SIZE)
     expected, count = plain.accumulate(groups, minimum, SIZE)
     assert total == count
@@ -62,14 +70,14 @@ def test_sums_of_what_is_in_enough_groups(groups, minimum):
 
 @EXAMPLES
 @given(PARTS, lists())
-def test_points_of_some_documents(parts, wanted):
+def test_scores_at_some_documents(parts: list[Arrays], wanted: Scored) -> None:
     found = compiled.scores_at(parts, wanted[0])
     np.testing.assert_allclose(found, plain.scores_at(parts, wanted[0]), rtol=1e-5)
 
 
 @EXAMPLES
 @given(lists(), lists())
-def test_what_is_in_both(one, other):
+def test_intersection(one: Scored, other: Scored) -> None:
     found = compiled.intersect(one[0], other[0])
     assert found.tolist() == sorted({*one[0].tolist()} & {*other[0].tolist()})
     assert found.tolist() == plain.intersect(one[0], other[0]).tolist()
@@ -81,8 +89,8 @@ def test_what_is_in_both(one, other):
     st.integers(0, 50),
     st.sampled_from([0.0, -np.inf]),
 )
-def test_the_highest(scores, count, above):
-    scores = np.array(scores, np.float32)
+def test_top_k(drawn: list[float], count: int, above: float) -> None:
+    scores = np.array(drawn, np.float32)
     found = compiled.top_k(scores, count, above)
     order = sorted(range(len(scores)), key=lambda at: (-scores[at], at))
     assert found.tolist() == [at for at in order if scores[at] > above][:count]
@@ -91,7 +99,7 @@ def test_the_highest(scores, count, above):
 
 @EXAMPLES
 @given(lists(), lists())
-def test_documents_are_taken_out(found, gone):
+def test_deleted_documents_are_removed(found: Scored, gone: Scored) -> None:
     both = [tuple(array.copy() for array in found) for _ in range(2)]
     left = [
         kernels.remove_deleted(*own, gone[0])
@@ -106,7 +114,7 @@ def test_documents_are_taken_out(found, gone):
 
 @EXAMPLES
 @given(st.integers(0, 2**32), st.sampled_from([1, 20, 60, 100]), st.integers(1, 20_000))
-def test_the_highest_of_many(seed, count, different):
+def test_top_k_of_many_scores(seed: int, count: int, different: int) -> None:
     rng = np.random.default_rng(seed)
     scores = rng.integers(-1, different, rng.integers(0, 20_000)).astype(np.float32)
     if different % 2:
@@ -118,10 +126,10 @@ def test_the_highest_of_many(seed, count, different):
 
 @EXAMPLES
 @given(lists(), st.floats(0.125, 8), st.data())
-def test_scores(docs, factor, data):
+def test_bm25(docs: Scored, factor: float, data: st.DataObject) -> None:
     count = len(docs[0])
-    freqs = data.draw(st.lists(st.integers(1, 2**32 - 1), min_size=count, max_size=count))
-    freqs = np.array(freqs, np.uint32)
+    drawn = data.draw(st.lists(st.integers(1, 2**32 - 1), min_size=count, max_size=count))
+    freqs = np.array(drawn, np.uint32)
     norms = np.linspace(0.25, 3, SIZE, dtype=np.float32)
     found = compiled.score(docs[0], freqs, norms, factor)
     np.testing.assert_allclose(found, plain.score(docs[0], freqs, norms, factor), rtol=1e-5)
@@ -134,14 +142,14 @@ POSITIONS = st.lists(
 
 @EXAMPLES
 @given(POSITIONS, POSITIONS)
-def test_places_that_are_the_same(left, right):
+def test_intersection_of_positions(left: NDArray[np.int64], right: NDArray[np.int64]) -> None:
     found = compiled.intersect_positions(left, right)
     assert found.tolist() == plain.intersect_positions(left, right).tolist()
 
 
 @EXAMPLES
 @given(POSITIONS)
-def test_places_are_counted(places):
+def test_positions_are_counted_by_document(places: NDArray[np.int64]) -> None:
     for found, expected in zip(
         compiled.count_positions(places), plain.count_positions(places), strict=True
     ):
@@ -150,8 +158,10 @@ def test_places_are_counted(places):
 
 @EXAMPLES
 @given(POSITIONS, POSITIONS, st.integers(0, 9), st.sets(st.integers(0, 9)))
-def test_places_that_are_near(left, right, window, docs):
-    docs = np.array(sorted(docs), np.uint32)
+def test_near_positions_are_counted(
+    left: NDArray[np.int64], right: NDArray[np.int64], window: int, numbers: set[int]
+) -> None:
+    docs = np.array(sorted(numbers), np.uint32)
     found = compiled.count_near(left, right, window, docs)
     assert found.tolist() == plain.count_near(left, right, window, docs).tolist()
 
@@ -161,7 +171,7 @@ def test_places_that_are_near(left, right, window, docs):
     st.text("ab\u0628\u062a \n\uffff", max_size=60),
     st.lists(st.tuples(st.integers(0, 15), st.integers(0, 2)), max_size=4),
 )
-def test_words_that_have_some_letters(text, needs):
+def test_token_prefilter(text: str, needs: list[tuple[int, int]]) -> None:
     codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
     bits = np.zeros(0x701, np.uint64)
     bits[[ord("a"), ord("b"), 0x628, 0x700]] = [1, 2, 4, 8]
@@ -176,21 +186,47 @@ LETTERS = st.text("ابتث", max_size=7)
 
 @EXAMPLES
 @given(LETTERS, st.lists(LETTERS, max_size=8), st.booleans())
-def test_edits(target, words, swaps):
+def test_edit_distances(target: str, words: list[str], swaps: bool) -> None:
     letters = code_points([target])[0].reshape(-1)
     found = compiled.distances(letters, *code_points(words), swaps)
     assert found.tolist() == plain.distances(letters, *code_points(words), swaps).tolist()
 
 
-def test_documents_that_the_index_has_not_are_refused():
+@pytest.mark.parametrize("kernels", [compiled, plain], ids=["compiled", "numpy"])
+def test_documents_outside_the_index_are_refused(kernels: Kernels) -> None:
     far = (np.array([SIZE], np.uint32), np.ones(1, np.float32))
     for refused in (
-        lambda: compiled.accumulate([[far]], 1, SIZE),
-        lambda: compiled.accumulate([[far], [far]], 2, SIZE),
-        lambda: compiled.scores_at([(np.zeros(SIZE, np.float32),)], far[0]),
-        lambda: compiled.remove_deleted(far[0], np.ones(2, np.float32), far[0]),
-        lambda: compiled.score(far[0], far[0], np.zeros(SIZE, np.float32), 1.0),
-        lambda: compiled.accumulate([[(far[0], np.ones(2, np.float32))]], 1, SIZE),
+        lambda: kernels.accumulate([[far]], 1, SIZE),
+        lambda: kernels.accumulate([[far], [far]], 2, SIZE),
+        lambda: kernels.scores_at([(np.zeros(SIZE, np.float32),)], far[0]),
+        lambda: kernels.remove_deleted(far[0], np.ones(2, np.float32), far[0]),
+        lambda: kernels.score(far[0], far[0], np.zeros(SIZE, np.float32), 1.0),
+        lambda: kernels.accumulate([[(far[0], np.ones(2, np.float32))]], 1, SIZE),
     ):
         with pytest.raises(ValueError, match="do not fit together"):
             refused()
+
+
+@pytest.mark.parametrize("kernels", [compiled, plain], ids=["compiled", "numpy"])
+def test_both_refuse_more_groups_than_a_byte_counts(kernels: Kernels) -> None:
+    part = (np.array([3], np.uint32), np.ones(1, np.float32))
+    sums, total = kernels.accumulate([[part]] * MAX_GROUPS, MAX_GROUPS, 5)
+    assert (sums.tolist(), total) == ([0, 0, 0, MAX_GROUPS, 0], 1)
+    with pytest.raises(ValueError, match="do not fit together"):
+        kernels.accumulate([[part]] * (MAX_GROUPS + 1), 1, 5)
+
+
+@pytest.mark.parametrize("choice", ["compiled", "numpy", "fast"])
+def test_the_environment_chooses_the_kernels(choice: str) -> None:
+    script = "import kashaf.search.kernels as k; print(type(k.top_k).__name__)"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env=os.environ | {"KASHAF_KERNELS": choice},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if choice == "fast":
+        assert "KASHAF_KERNELS=fast: choose compiled or numpy" in done.stderr
+    else:
+        assert (done.stdout.strip() == "function") is (choice == "numpy")

@@ -1,7 +1,10 @@
-"""Every node of the query tree, against what plain Python finds in the same documents."""
+"""The evaluator: every node against a reference implementation in plain Python."""
 
 import random
+from collections.abc import Iterator
 from itertools import product
+from pathlib import Path
+from typing import Any, assert_never
 
 import numpy as np
 import pytest
@@ -9,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kashaf.index import IndexWriter
-from kashaf.index.analysis import Analyzer
+from kashaf.index.analysis import Analyzer, Token
 from kashaf.index.analysis.spelling import is_spelled, letters
 from kashaf.index.store.generation import require
 from kashaf.index.store.schema import BODY_POSITION
@@ -51,7 +54,7 @@ LIVE = [document for document in DOCUMENTS if document["id"] not in DELETED]
 
 
 @pytest.fixture(scope="module")
-def evaluator(tmp_path_factory):
+def evaluator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evaluator]:
     """An index of three segments with deleted documents in each."""
     directory = tmp_path_factory.mktemp("evaluate")
     for part in range(3):
@@ -66,22 +69,22 @@ def evaluator(tmp_path_factory):
     segments.close()
 
 
-def tokens(document, scope=None):
+def tokens(document: dict[str, str], scope: Any = None) -> list[tuple[int, Token]]:
     """(position, token) of title and body, as the index has them."""
     title = [(token.position, token) for token in ANALYZER.tokens(document["title"])]
     body = [(token.position + BODY_POSITION, token) for token in ANALYZER.tokens(document["body"])]
     return {"title": title, "body": body, None: title + body}[scope]
 
 
-def stem_positions(document, word, scope=None):
+def stem_positions(document: dict[str, str], word: Any, scope: Any = None) -> list[int]:
     found = [at for at, token in tokens(document, scope) if token.stem == word.stem]
     return [
         at for at in found if word.scope is None or (at >= BODY_POSITION) == (word.scope == "body")
     ]
 
 
-def matches(document, query):
-    """Whether a document matches, straight from the definition of the nodes."""
+def matches(document: dict[str, str], query: nodes.Query) -> bool:
+    """Return whether a document matches, by the definition of the nodes."""
     match query:
         case nodes.Word(stem=stem, root=root, scope=scope):
             return any(
@@ -132,9 +135,11 @@ def matches(document, query):
             return matches(document, part)
         case nodes.Everything():
             return True
+        case _:
+            assert_never(query)
 
 
-def word(text, scope=None):
+def word(text: str, scope: Any = None) -> nodes.Word:
     token = WORDS[text]
     return nodes.Word(text, token.form, token.stem, token.root, token.is_stopword, scope)
 
@@ -145,7 +150,7 @@ PLAIN = st.builds(word, st.sampled_from(sorted(WORDS)))
 FORMS = st.sampled_from(sorted({token.form for token in WORDS.values()}))
 
 
-def exact(texts, scope):
+def exact(texts: Any, scope: Any) -> nodes.Exact:
     return nodes.Exact(tuple(texts), tuple(ANALYZER.fold(text) for text in texts), scope)
 
 
@@ -184,7 +189,7 @@ TREES = st.recursive(
 
 @settings(max_examples=250, deadline=None)
 @given(TREES)
-def test_a_tree_finds_what_its_definition_says(evaluator, query):
+def test_matches_are_those_of_the_reference(evaluator: Any, query: Any) -> None:
     found = evaluator.matches(query)
     ids = [evaluator.segments.stored(number)["id"] for number in found.docs.tolist()]
     assert ids == [
@@ -196,7 +201,7 @@ def test_a_tree_finds_what_its_definition_says(evaluator, query):
 
 @settings(max_examples=60, deadline=None)
 @given(TREES)
-def test_the_parts_of_a_score_add_up_to_it(evaluator, query):
+def test_the_parts_of_a_score_add_up_to_it(evaluator: Any, query: Any) -> None:
     found = evaluator.matches(query)
     for number, score in list(zip(found.docs.tolist(), found.scores.tolist(), strict=True))[:3]:
         parts = explain(evaluator, query, number)
@@ -204,7 +209,7 @@ def test_the_parts_of_a_score_add_up_to_it(evaluator, query):
 
 
 @given(st.text("ابتج", max_size=5), st.lists(st.text("ابتجد", max_size=6), min_size=1, max_size=6))
-def test_edits_are_counted_alike_one_by_one_and_on_arrays(word, others):
+def test_edit_distances_are_the_same_one_by_one_and_on_arrays(word: Any, others: list[str]) -> None:
     for other, edits in zip(others, distances(word, *code_points(others)), strict=True):
         assert [is_within_distance(word, other, most) for most in (1, 2, 6)] == [
             edits <= m for m in (1, 2, 6)
@@ -226,11 +231,11 @@ def test_edits_are_counted_alike_one_by_one_and_on_arrays(word, others):
         ("مدّة", "مُدَّة", True),
     ],
 )
-def test_exact_means_the_letters_and_the_vowels_that_were_given(asked, text, spelled):
+def test_exact_compares_letters_and_the_given_vowels(asked: str, text: str, spelled: bool) -> None:
     assert is_spelled(letters(asked), text) is spelled
 
 
-def test_a_search_out_of_time_is_marked(evaluator):
+def test_a_search_that_runs_out_of_time_is_partial(evaluator: Any) -> None:
     budget = Budget(-1)
     found = Evaluator(evaluator.segments, ANALYZER, budget).matches(nodes.Everything())
     assert not len(found.docs)
@@ -238,7 +243,7 @@ def test_a_search_out_of_time_is_marked(evaluator):
     assert len(budget.notes) == 1
 
 
-def test_fewer_edits_rank_higher_and_every_one_counts(tmp_path):
+def test_fewer_edits_rank_higher(tmp_path: Path) -> None:
     with IndexWriter(tmp_path, jobs=1) as writer:
         for number, word in enumerate(("مدرسات", "مدرسة", "مدرس")):
             writer.add({"id": str(number), "title": "", "body": f"{word} في الحي"})
@@ -248,7 +253,7 @@ def test_fewer_edits_rank_higher_and_every_one_counts(tmp_path):
         assert hits[0].score > hits[1].score > hits[2].score > 0
 
 
-def test_a_prefix_of_too_many_words_keeps_the_most_frequent_and_says_so(tmp_path):
+def test_a_prefix_with_too_many_forms_keeps_the_most_frequent_and_notes_it(tmp_path: Path) -> None:
     names = [f"word{number:04}" for number in range(MAX_EXPANSIONS + 5)]
     with IndexWriter(tmp_path) as writer:
         writer.add({"id": "often", "title": "", "body": " ".join(names[5:])})
@@ -264,7 +269,7 @@ def test_a_prefix_of_too_many_words_keeps_the_most_frequent_and_says_so(tmp_path
 
 
 @pytest.mark.parametrize("pattern", ["*" * 60, "*a" * 40 + "*b", "?" * 300, "", "\ud800*", "["])
-def test_no_pattern_takes_long_or_raises(tmp_path, pattern):
+def test_no_pattern_raises(tmp_path: Path, pattern: str) -> None:
     with IndexWriter(tmp_path) as writer:
         writer.add({"id": "1", "title": "", "body": "a" * 190})
     segments = Segments(tmp_path, require(tmp_path))
@@ -272,12 +277,12 @@ def test_no_pattern_takes_long_or_raises(tmp_path, pattern):
     segments.close()
 
 
-def test_what_is_kept_of_decoded_postings_stays_under_its_limit():
+def test_the_postings_cache_stays_below_its_limit() -> None:
     from kashaf.search.postings.cache import PostingsCache
 
-    memory = PostingsCache(20_000)
+    cache = PostingsCache(20_000)
     for number in range(50):
-        (array,) = memory.get(number, lambda: (np.zeros(500, np.uint32),))
-        assert memory.bytes <= 20_000
+        (array,) = cache.get(number, lambda: (np.zeros(500, np.uint32),))
+        assert cache.bytes <= 20_000
     assert not array.flags.writeable
-    assert memory.get(49, lambda: (np.ones(1),))[0] is array
+    assert cache.get(49, lambda: (np.ones(1),))[0] is array

@@ -1,17 +1,19 @@
 """How queries are read: what is typed, and what it means in the language's own full form."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kashaf.index.analysis import Analyzer
-from kashaf.search.query.nodes import BooleanOr, DateRange, Exact, Phrase
+from kashaf.search.query.nodes import BooleanOr, DateRange, Exact, Filter, Phrase
 from kashaf.search.query.parser import MAX_ITEMS, parse
 
 ANALYZER = Analyzer()
 
 
-def read(text):
+def read(text: str) -> Any:
     return parse(text, ANALYZER).interpretation
 
 
@@ -24,7 +26,7 @@ def read(text):
         ("متى حدث الزلزال؟", "حدث الزلزال (at least 1 of 2)"),
     ],
 )
-def test_words_side_by_side_are_a_bag_of_which_some_must_match(typed, meant):
+def test_plain_words_are_a_bag_of_words(typed: str, meant: str) -> None:
     assert read(typed).endswith(meant)
 
 
@@ -42,7 +44,7 @@ def test_words_side_by_side_are_a_bag_of_which_some_must_match(typed, meant):
         ("النفط^2 الغاز", "الغاز OR النفط^2"),
     ],
 )
-def test_operators(typed, meant):
+def test_operators(typed: str, meant: str) -> None:
     assert read(typed) == meant
 
 
@@ -58,7 +60,7 @@ def test_operators(typed, meant):
         ("وليد أو", "وليد"),
     ],
 )
-def test_arabic_operators_count_where_they_plainly_are_operators(typed, meant):
+def test_arabic_operators(typed: str, meant: str) -> None:
     assert read(typed) == meant
 
 
@@ -74,18 +76,18 @@ def test_arabic_operators_count_where_they_plainly_are_operators(typed, meant):
         ("ما معنى كلمة عربي؟ما أصلها", "معنى كلمة عربي أصلها (at least 1 of 4)"),
     ],
 )
-def test_a_headline_or_question_pasted_whole_is_searched_as_words(typed, meant):
+def test_a_headline_or_question_pasted_whole_is_searched_as_words(typed: str, meant: str) -> None:
     assert read(typed) == meant
 
 
 @pytest.mark.parametrize("quotes", ['""', "«»", "“”"])
-def test_phrases_in_any_quotes(quotes):
+def test_phrases_in_any_quotes(quotes: str) -> None:
     query = parse(f"{quotes[0]}وزير الدفاع{quotes[1]}", ANALYZER).query
     assert isinstance(query, Phrase)
     assert [word.text for word in query.words] == ["وزير", "الدفاع"]
 
 
-def test_a_quote_that_is_not_closed_is_ignored():
+def test_a_quote_that_is_not_closed_is_ignored() -> None:
     assert read('"وزير الدفاع') == read("وزير الدفاع")
 
 
@@ -113,11 +115,11 @@ def test_a_quote_that_is_not_closed_is_ignored():
         ("a:b", "a b (at least 1 of 2)"),
     ],
 )
-def test_patterns_and_fields_in_both_tongues(typed, meant):
+def test_patterns_and_fields_in_both_languages(typed: str, meant: str) -> None:
     assert read(typed) == meant
 
 
-def test_exact_words_keep_their_spelling():
+def test_exact_words_keep_their_spelling() -> None:
     assert parse("=أحمد", ANALYZER).query == Exact(("أحمد",), ("احمد",))
     assert parse('="كتب مَن"', ANALYZER).query == Exact(("كتب", "مَن"), ("كتب", "من"))
 
@@ -136,12 +138,13 @@ def test_exact_words_keep_their_spelling():
         ("date:<=2015-07", None, "2015-07-31"),
     ],
 )
-def test_dates(typed, first, last):
+def test_dates(typed: str, first: str, last: str) -> None:
     found = parse(typed, ANALYZER).query
+    assert isinstance(found, Filter)
     assert found.by == DateRange(first, last)
 
 
-def test_what_is_not_understood_is_searched_for_and_said():
+def test_what_is_not_understood_is_searched_for_and_noted() -> None:
     found = parse("date:أمس", ANALYZER)
     assert found.interpretation == "أمس"
     assert "not a date" in found.notes[0]
@@ -150,11 +153,11 @@ def test_what_is_not_understood_is_searched_for_and_said():
 @pytest.mark.parametrize(
     "typed", ["", " ", "(((", "))", '"', "()", "AND", "؟", "?*?", "!", "NEAR/5"]
 )
-def test_a_query_without_a_word_finds_nothing(typed):
+def test_a_query_without_words_matches_nothing(typed: str) -> None:
     assert parse(typed, ANALYZER).query == BooleanOr(())
 
 
-def test_long_and_deep_queries_are_cut_and_said():
+def test_long_and_deep_queries_are_cut_with_a_note() -> None:
     many = parse(" ".join(f"كلمة{n}" for n in range(1000)), ANALYZER)
     assert str(MAX_ITEMS) in many.notes[0]
     deep = parse("(" * 1000 + "كلمة" + ")" * 1000, ANALYZER)
@@ -171,7 +174,7 @@ SYNTAX = st.sampled_from(
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(SYNTAX | st.text(max_size=5), max_size=30).map("".join))
-def test_any_text_is_a_query(text):
+def test_any_text_is_a_query(text: str) -> None:
     found = parse(text, ANALYZER)
     assert parse(text, ANALYZER) == found
     assert isinstance(found.interpretation, str)

@@ -1,4 +1,6 @@
-"""What stands around the results: advice, completion, more_like_this, near-duplicates."""
+"""Corrections, term counts, completion, more like this and near-duplicates."""
+
+from pathlib import Path
 
 import pytest
 
@@ -17,14 +19,14 @@ from kashaf.search import open_index
         ("libya", "ليبيا"),
     ],
 )
-def test_what_is_not_found_is_corrected_from_the_words_of_the_index(news, typed, meant):
+def test_a_query_without_results_is_corrected(news: Path, typed: str, meant: str) -> None:
     with open_index(news) as index:
         results = index.search(typed)
     assert results.total == 0
     assert any(meant in suggestion for suggestion in results.suggestions)
 
 
-def test_nothing_found_says_what_each_word_finds(news):
+def test_a_query_without_results_has_term_counts(news: Path) -> None:
     with open_index(news) as index:
         results = index.search("النفط AND القمر")
         assert results.total == 0
@@ -32,7 +34,7 @@ def test_nothing_found_says_what_each_word_finds(news):
         assert index.search("النفط").term_counts == {}
 
 
-def test_a_word_that_is_not_there_is_corrected_when_the_others_find_little(news):
+def test_an_unknown_word_is_corrected_when_there_are_few_results(news: Path) -> None:
     with open_index(news) as index:
         results = index.search("القوت الأميركية")
     assert 0 < results.total < 10
@@ -40,7 +42,7 @@ def test_a_word_that_is_not_there_is_corrected_when_the_others_find_little(news)
     assert results.term_counts == {}
 
 
-def test_the_commoner_spelling_of_a_foreign_name_is_suggested(tmp_path):
+def test_the_commoner_spelling_of_a_foreign_name_is_suggested(tmp_path: Path) -> None:
     spellings = ["شوارزنيغر"] * 3 + ["شوارزنيجر"]
     build_index([{"id": str(n), "title": name} for n, name in enumerate(spellings)], tmp_path)
     with open_index(tmp_path) as index:
@@ -49,7 +51,7 @@ def test_the_commoner_spelling_of_a_foreign_name_is_suggested(tmp_path):
         assert index.search("شوارزنيغر").suggestions == ()
 
 
-def test_words_and_headlines_are_completed(news):
+def test_words_and_headlines_are_completed(news: Path) -> None:
     with open_index(news) as index:
         found = index.suggest("تلس")
         assert found[0].text == "تلسكوب"
@@ -58,14 +60,14 @@ def test_words_and_headlines_are_completed(news):
         assert index.suggest("") == index.suggest("نفط ") == []
 
 
-def test_a_document_is_most_like_its_near_duplicate(news):
+def test_more_like_this_ranks_a_near_duplicate_first(news: Path) -> None:
     with open_index(news) as index:
         assert index.more_like("w01", limit=3).hits[0].id == "w02"
         assert "w01" not in [hit.id for hit in index.more_like("w01", limit=50)]
         assert index.more_like("no such id").total == 0
 
 
-def test_near_duplicates_are_one_result_that_names_the_others(tmp_path):
+def test_near_duplicates_are_collapsed_into_one_hit_that_lists_them(tmp_path: Path) -> None:
     story = "أعلنت الوزارة صباح اليوم أن محطة الطاقة الشمسية الجديدة بدأت العمل في الجنوب"
     documents = [
         {"id": "1", "title": "محطة", "body": story},
@@ -79,7 +81,7 @@ def test_near_duplicates_are_one_result_that_names_the_others(tmp_path):
     assert found in ({"1": ("2",), "3": ()}, {"2": ("1",), "3": ()})
 
 
-def test_all_ids_can_be_gone_through(news):
+def test_iterating_yields_all_ids(news: Path) -> None:
     with open_index(news) as index:
         assert len(list(index)) == len(index) == 48
 
@@ -87,7 +89,7 @@ def test_all_ids_can_be_gone_through(news):
 @pytest.mark.parametrize(
     "text", ["(", "\x00", "a" * 5000, "~", "\ud800", "-", "'", "[[", "ال" * 300]
 )
-def test_no_text_is_too_odd_to_complete_or_correct(news, text):
+def test_no_text_raises(news: Path, text: str) -> None:
     with open_index(news) as index:
         index.suggest(text)
         index.search(text)

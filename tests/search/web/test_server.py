@@ -3,6 +3,8 @@
 import asyncio
 import socket
 from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from kashaf.search.web.limits import HEAD_BYTES
@@ -13,14 +15,14 @@ from tests.search.web.serving import serving
 class Counting(asyncio.Protocol):
     """Counts the connections of one process."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.taken = 0
 
-    def connection_made(self, transport):
+    def connection_made(self, transport: Any) -> None:
         self.taken += 1
 
 
-def test_processes_with_one_port_share_connections_that_come_at_once():
+def test_processes_with_one_port_share_connections_that_come_at_once() -> None:
     first, second = Counting(), Counting()
     with ExitStack() as stack:
         port = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
@@ -40,7 +42,7 @@ def test_processes_with_one_port_share_connections_that_come_at_once():
     assert min(first.taken, second.taken) >= 2
 
 
-def test_an_answer_does_not_wait_for_the_client_to_acknowledge_its_headers():
+def test_an_answer_does_not_wait_for_the_client_to_acknowledge_its_headers() -> None:
     with SharedListener(socket.AF_INET, socket.SOCK_STREAM) as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
@@ -56,7 +58,7 @@ class Hasty(BoundedProtocol):
     seconds = 0.2
 
 
-def say(address, *pieces):
+def say(address: str, *pieces: bytes) -> Any:
     """Send bytes to a server and return all that it says until it ends the connection."""
     said = b""
     place = urlsplit(address).hostname, urlsplit(address).port
@@ -68,7 +70,7 @@ def say(address, *pieces):
     return said
 
 
-def test_a_client_that_does_not_finish_its_request_is_let_go(news):
+def test_a_client_that_does_not_finish_its_request_is_let_go(news: Path) -> None:
     with serving(news, http=Hasty, token="t") as address:
         assert say(address, b"GET /api/health HTTP/1.1\r\nHost: a\r\n") == b""
         update = b"POST /api/documents HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer t\r\n"
@@ -78,7 +80,7 @@ def test_a_client_that_does_not_finish_its_request_is_let_go(news):
         assert say(address, whole).startswith(b"HTTP/1.1 200")
 
 
-def test_a_head_without_end_is_refused(news):
+def test_a_head_without_end_is_refused(news: Path) -> None:
     with serving(news) as address:
         said = say(address, b"GET / HTTP/1.1\r\n", b"a: b\r\n" * HEAD_BYTES)
     assert said == b"" or said.startswith(b"HTTP/1.1 400")

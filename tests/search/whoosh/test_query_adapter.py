@@ -1,6 +1,9 @@
 """Whoosh's queries, answered on arrays, against stock Whoosh on the same directory."""
 
 import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 import whoosh.index
@@ -35,7 +38,7 @@ def documents(rng: random.Random, count: int, first: int) -> list[dict[str, str]
     ]
 
 
-def build(directory, segments):
+def build(directory: Any, segments: Any) -> None:
     rng = random.Random(segments)
     for part in range(segments):
         with IndexWriter(directory) as writer:
@@ -45,7 +48,7 @@ def build(directory, segments):
 
 
 @pytest.fixture(scope="module", params=[1, 3], ids=lambda segments: f"{segments} segments")
-def pair(request, tmp_path_factory):
+def pair(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The index as we open it and as stock Whoosh does; a few documents of each segment deleted."""
     directory = tmp_path_factory.mktemp("whoosh")
     build(directory, request.param)
@@ -59,7 +62,7 @@ def pair(request, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory):
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The same with no document deleted."""
     directory = tmp_path_factory.mktemp("whole")
     build(directory, 2)
@@ -120,7 +123,7 @@ LEAVES = st.one_of(
 )
 
 
-def compounds(parts):
+def compounds(parts: Any) -> Any:
     many = st.lists(parts, min_size=1, max_size=4)
     return st.one_of(
         st.builds(wq.And, many, BOOSTS),
@@ -135,11 +138,11 @@ NEGATIONS = st.recursive(
 )
 
 
-def scores(results):
+def scores(results: Any) -> dict[Any, float]:
     return {hit.id: hit.score for hit in results}
 
 
-def check(index, searcher, query):
+def check(index: Any, searcher: Any, query: Any) -> None:
     theirs = {hit["id"]: hit.score for hit in searcher.search(query, limit=None)}
     ours = scores(index.search(query, limit=1000))
     assert ours.keys() == theirs.keys()
@@ -150,19 +153,23 @@ def check(index, searcher, query):
 
 @settings(max_examples=80, deadline=None)
 @given(st.one_of(QUERIES, st.builds(wq.AndMaybe, LEAVES, LEAVES)))
-def test_the_best_hundred_have_the_scores_of_stock_whoosh(pair, query):
-    check(*pair, query)
+def test_the_top_hundred_have_the_scores_of_whoosh(pair: Any, query: Any) -> None:
+    index, searcher = pair
+    check(index, searcher, query)
 
 
 @settings(max_examples=40, deadline=None)
 @given(NEGATIONS)
-def test_so_have_negations_where_nothing_is_deleted(whole, query):
-    check(*whole, query)
+def test_negations_have_the_scores_of_whoosh_where_nothing_is_deleted(
+    whole: Any, query: Any
+) -> None:
+    index, searcher = whole
+    check(index, searcher, query)
 
 
 @settings(max_examples=15, deadline=None)
 @given(QUERIES)
-def test_not_and_and_not_find_all_else(pair, query):
+def test_not_and_and_not_match_all_other_documents(pair: Any, query: Any) -> None:
     index, _ = pair
     found = scores(index.search(query, limit=1000))
     every = scores(index.search(wq.Every(), limit=1000))
@@ -173,7 +180,7 @@ def test_not_and_and_not_find_all_else(pair, query):
 
 @settings(max_examples=15, deadline=None)
 @given(QUERIES, QUERIES)
-def test_require_keeps_the_scores_of_what_the_other_finds_too(pair, query, other):
+def test_require_keeps_the_scores_of_the_first_part(pair: Any, query: Any, other: Any) -> None:
     index, _ = pair
     found, others = scores(index.search(query, limit=1000)), index.search(other, limit=1000)
     kept = {hit.id for hit in others}
@@ -183,7 +190,7 @@ def test_require_keeps_the_scores_of_what_the_other_finds_too(pair, query, other
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(QUERIES, min_size=2, max_size=3))
-def test_disjunction_max_scores_by_the_best_part(pair, parts):
+def test_disjunction_max_scores_by_the_best_part(pair: Any, parts: Any) -> None:
     index, _ = pair
     found = [scores(index.search(part, limit=1000)) for part in parts]
     best = {key: max(s[key] for s in found if key in s) for s in found for key in s}
@@ -192,7 +199,7 @@ def test_disjunction_max_scores_by_the_best_part(pair, parts):
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(QUERIES, min_size=2, max_size=4), st.integers(2, 3))
-def test_minmatch_asks_for_so_many_parts(pair, parts, least):
+def test_minmatch_requires_so_many_parts(pair: Any, parts: Any, least: int) -> None:
     index, _ = pair
     found = [scores(index.search(part, limit=1000)) for part in parts]
     every = {key for s in found for key in s}
@@ -200,7 +207,7 @@ def test_minmatch_asks_for_so_many_parts(pair, parts, least):
     assert scores(index.search(wq.Or(parts, minmatch=least), limit=1000)).keys() == expected
 
 
-def test_the_terms_of_a_whoosh_query_are_lit(news):
+def test_the_terms_of_a_whoosh_query_are_highlighted(news: Path) -> None:
     with open_index(news) as index:
         results = index.search(wq.Term("text", Analyzer().stem("العراق")), limit=1)
         (hit,) = results

@@ -103,13 +103,14 @@ def is_foreign(word: str) -> bool:
 def underrated_words(
     words: Frequencies, read: Callable[[str, str], tuple[Reading, ...]]
 ) -> list[str]:
-    """Words far more frequent than their likeliest reading makes them: names (باريس as بـ + ريس)."""
+    """Words far more frequent than their likeliest reading makes them: names (باريس: بـ, ريس)."""
     return [
         word
         for word, frequency in words.items()
         if frequency >= _FREQUENT
         and len(word) > 2
         and not word.startswith(("ال", "وال", "بال", "لل"))
+        and not (word[0] in "وفبلك" and words.get(word[1:], 0) > frequency)
         and (found := read(fold(word), word))
         and found[0].cost > _UNDERRATED - math.log2(frequency)
     ]

@@ -1,4 +1,4 @@
-"""Agency news: NewsML-G2, NewsML 1 and NITF. (ninjs is JSON, and read as that.)"""
+"""Agency news: NewsML-G2, NewsML 1 and NITF; ninjs is JSON, and read as that."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-// A little on top of pages that work without it: the theme, keys, steps between matches.
+// Enhances pages that also work without it: theme, keys, completion, stepping through matches.
 "use strict";
 
 const root = document.documentElement;

@@ -1,7 +1,7 @@
-// Before the first paint: the theme that was chosen here, if any.
+// Applies the chosen theme, if any, before the first paint.
 (() => {
   try {
     const chosen = localStorage.getItem("kashaf-theme");
     if (chosen === "dark" || chosen === "light") document.documentElement.dataset.theme = chosen;
-  } catch { /* storage may be forbidden; the system's theme then holds */ }
+  } catch { /* without storage the system's theme applies */ }
 })();

@@ -15,7 +15,7 @@ ANALYZER = Analyzer()
 def meet(query: str, document: str) -> bool:
     """Whether a query word and a word of a document share a key."""
     wanted, found = ANALYZER.lemmas(query), ANALYZER.lemmas(document)
-    return bool({*wanted.query, *wanted.weak} & {*found.index, *found.weak})
+    return bool({*wanted.for_query, *wanted.weak} & {*found.for_index, *found.weak})
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,8 @@ def test_other_spellings_meet(one, other):
 
 
 def test_hamza_tells_readings_apart():
-    assert ANALYZER.lemmas("إعلام").index[0] == "إعلام"
-    assert ANALYZER.lemmas("أعلام").index[0] == "علم"
+    assert ANALYZER.lemmas("إعلام").for_index[0] == "إعلام"
+    assert ANALYZER.lemmas("أعلام").for_index[0] == "علم"
 
 
 def test_an_article_has_no_hamza():
@@ -101,13 +101,13 @@ def test_an_article_has_no_hamza():
 
 
 def test_verbs_and_nouns_have_separate_lemmas():
-    assert ANALYZER.lemmas("يكتب").index[0] == "+كتب"
-    assert ANALYZER.lemmas("الكتب").index[0] == "كتاب"
+    assert ANALYZER.lemmas("يكتب").for_index[0] == "+كتب"
+    assert ANALYZER.lemmas("الكتب").for_index[0] == "كتاب"
 
 
 def test_an_unknown_word_has_its_stem():
     found = ANALYZER.lemmas("والزخبطوقية")
-    assert found.index == (f"?{ANALYZER.stem('والزخبطوقية')}",)
+    assert found.for_index == (f"?{ANALYZER.stem('والزخبطوقية')}",)
 
 
 def test_function_words_are_told_by_their_spelling():
@@ -128,8 +128,8 @@ def test_readings_are_ranked_and_cut_the_word():
 def test_every_word_has_keys_and_the_same_ones_each_time(word):
     found = ANALYZER.lemmas(word) if word.strip("\u064e\u0670\u0640") else None
     if found:
-        assert found.index
-        assert found.query
+        assert found.for_index
+        assert found.for_query
         assert Analyzer().lemmas(word) == found
 
 

@@ -11,9 +11,10 @@ from tests.search.web.serving import serving
 TOKEN = "secret"
 
 
-def test_schemathesis_finds_no_failure(tmp_path):
+def test_schemathesis_finds_no_failure(tmp_path: Path) -> None:
     build_index([{"id": "1", "title": "خبر", "body": "وصل أحمد إلى بغداد"}], tmp_path / "index")
     command = shutil.which("schemathesis", path=Path(sys.executable).parent)
+    assert command
     with serving(tmp_path / "index", token=TOKEN) as address:
         done = subprocess.run(
             [

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -16,21 +18,26 @@ TOKEN = {"Authorization": "Bearer secret"}
 
 
 @pytest.fixture
-def own(tmp_path):
+def own(tmp_path: Path) -> Any:
     """A client of a writable server over an index of its own."""
     build_index([{"id": "1", "title": "خبر", "body": "وصل أحمد إلى بغداد"}], tmp_path)
     return TestClient(create_app(tmp_path, token="secret"))
 
 
-def test_a_search_answers_as_the_command_does(news, client):
+def test_a_search_answers_as_the_command_does(news: Path, client: TestClient) -> None:
     answer = client.get("/api/search", params={"q": "القوات", "limit": 2}).json()
     with open_index(news) as index:
         direct = json.loads(json.dumps(results_json(index.search("القوات", limit=2))))
     assert answer | {"took_ms": 0} == direct | {"took_ms": 0}
 
 
-def test_a_search_is_filtered_counted_and_sorted(client):
-    options = {"q": "مدينة", "limit": 50, "facet": ["source", "month"], "sort": "date"}
+def test_a_search_is_filtered_counted_and_sorted(client: TestClient) -> None:
+    options: dict[str, Any] = {
+        "q": "مدينة",
+        "limit": 50,
+        "facet": ["source", "month"],
+        "sort": "date",
+    }
     whole = client.get("/api/search", params=options).json()
     source = whole["facets"]["source"][0]
     dates = [hit["fields"].get("date", "") for hit in whole["hits"]]
@@ -41,20 +48,20 @@ def test_a_search_is_filtered_counted_and_sorted(client):
     assert client.get("/api/search", params=options | days).json()["total"] >= 1
 
 
-def test_what_is_typed_is_completed(client):
+def test_what_is_typed_is_completed(client: TestClient) -> None:
     answer = client.get("/api/suggest", params={"q": "تلس"}).json()
     assert answer["suggestions"][0] == {"text": "تلسكوب", "kind": "query", "documents": 1}
     assert client.get("/api/suggest").status_code == 400
 
 
-def test_a_document_comes_whole(client):
+def test_a_document_comes_whole(client: TestClient) -> None:
     answer = client.get("/api/documents/001-iraq-withdrawal.txt").json()
     assert answer["id"] == "001-iraq-withdrawal.txt"
     assert "القوات الأميركية" in answer["body"]
 
 
 @pytest.mark.parametrize("identity", ["a/b", "a?c=d#e", "١ ٢", "<i>&\"'", "a..b"])
-def test_any_id_is_an_address(own, identity):
+def test_any_id_is_an_address(own: Any, identity: str) -> None:
     path = f"/api/documents/{quote(identity, safe='')}"
     assert own.put(path, json={"body": "نص"}, headers=TOKEN).status_code == 201
     assert own.get(path).json()["id"] == identity
@@ -79,7 +86,9 @@ def test_any_id_is_an_address(own, identity):
         ("/api/none", 404, "nothing"),
     ],
 )
-def test_an_error_is_a_problem_that_says_what_is_wrong(client, path, status, named):
+def test_an_error_is_a_problem_that_says_what_is_wrong(
+    client: TestClient, path: str, status: int, named: str
+) -> None:
     answer = client.get(path)
     assert answer.status_code == answer.json()["status"] == status
     assert answer.headers["content-type"] == "application/problem+json"
@@ -87,16 +96,16 @@ def test_an_error_is_a_problem_that_says_what_is_wrong(client, path, status, nam
 
 
 @pytest.mark.parametrize("query", ["", "(((", '"', "\x00", "* ؟", "و" * 1000, "%ff", "&#x0;"])
-def test_no_query_fails(client, query):
+def test_no_query_fails(client: TestClient, query: Any) -> None:
     assert client.get("/api/search", params={"q": query}).status_code == 200
     assert client.get("/", params={"q": query}).status_code == 200
 
 
-def test_bytes_that_are_no_text_are_still_a_query(client):
+def test_bytes_that_are_no_text_are_still_a_query(client: TestClient) -> None:
     assert client.get("/api/search?q=%ff%fe%80").status_code == 200
 
 
-def test_an_answer_is_not_sent_again_until_the_index_changes(own):
+def test_an_answer_is_not_sent_again_until_the_index_changes(own: Any) -> None:
     first = own.get("/api/search", params={"q": "أحمد"})
     tag = {"If-None-Match": first.headers["etag"]}
     assert own.get("/api/search", params={"q": "أحمد"}, headers=tag).status_code == 304
@@ -105,18 +114,18 @@ def test_an_answer_is_not_sent_again_until_the_index_changes(own):
     assert (again.status_code, again.json()["total"]) == (200, 2)
 
 
-def test_answers_are_compressed(client):
+def test_answers_are_compressed(client: TestClient) -> None:
     answer = client.get("/api/documents/001-iraq-withdrawal.txt")
     assert answer.headers["content-encoding"] == "gzip"
     assert len(gzip.compress(answer.content)) < len(answer.content)
 
 
-def test_health_says_what_is_served(client):
+def test_health_says_what_is_served(client: TestClient) -> None:
     answer = client.get("/api/health").json()
     assert (answer["status"], answer["documents"]) == ("ok", 48)
 
 
-def test_a_commit_by_another_process_comes_into_service(tmp_path):
+def test_a_commit_by_another_process_comes_into_service(tmp_path: Path) -> None:
     build_index([{"id": "1", "body": "بغداد"}], tmp_path)
     now = [0.0]
     client = TestClient(create_app(tmp_path, clock=lambda: now[0]))
@@ -126,7 +135,7 @@ def test_a_commit_by_another_process_comes_into_service(tmp_path):
 
 
 class TestUpdates:
-    def test_they_are_not_there_unless_asked_for(self, client):
+    def test_they_are_not_there_unless_asked_for(self, client: TestClient) -> None:
         assert client.put("/api/documents/1", json={"body": "x"}).status_code == 405
         assert client.post("/api/documents", json=[]).status_code == 404
 
@@ -141,12 +150,12 @@ class TestUpdates:
         ],
     )
     @pytest.mark.parametrize("method", ["PUT", "DELETE"])
-    def test_they_need_the_token(self, own, method, headers):
+    def test_they_need_the_token(self, own: Any, method: str, headers: Any) -> None:
         answer = own.request(method, "/api/documents/1", headers=headers)
         assert answer.status_code == 401
         assert own.get("/api/documents/1").status_code == 200
 
-    def test_a_document_is_added_replaced_and_deleted(self, own):
+    def test_a_document_is_added_replaced_and_deleted(self, own: Any) -> None:
         path = "/api/documents/2"
         assert own.put(path, json={"body": "كتاب"}, headers=TOKEN).status_code == 201
         changes = own.put(path, json={"body": "قلم"}, headers=TOKEN).json()
@@ -156,7 +165,7 @@ class TestUpdates:
         assert own.delete(path, headers=TOKEN).status_code == 204
         assert own.delete(path, headers=TOKEN).status_code == 404
 
-    def test_many_are_added_at_once_or_none(self, own):
+    def test_many_are_added_at_once_or_none(self, own: Any) -> None:
         good, bad = {"id": "3", "body": "كتاب"}, {"id": "4", "date": "yesterday", "body": "x"}
         assert own.post("/api/documents", json=[good, bad], headers=TOKEN).status_code == 422
         assert own.get("/api/documents/3").status_code == 404
@@ -174,14 +183,16 @@ class TestUpdates:
             (b'{"body": ' + b'"' + b"x" * (16 << 20) + b'"}', "application/json", 413),
         ],
     )
-    def test_what_is_no_document_is_refused(self, own, content, kind, status):
+    def test_what_is_no_document_is_refused(
+        self, own: Any, content: Any, kind: Any, status: int
+    ) -> None:
         headers = TOKEN | {"Content-Type": kind}
         answer = own.put("/api/documents/2", content=content, headers=headers)
         assert answer.status_code == status
         assert own.get("/api/documents/2").status_code == 404
 
 
-def test_a_name_that_points_here_from_elsewhere_is_refused(news):
+def test_a_name_that_points_here_from_elsewhere_is_refused(news: Path) -> None:
     client = TestClient(create_app(news, hosts=["localhost"]), base_url="http://localhost:8000")
     assert client.get("/api/health").status_code == 200
     assert client.get("/api/health", headers={"Host": "evil.example:8000"}).status_code == 421
@@ -198,5 +209,5 @@ def test_a_name_that_points_here_from_elsewhere_is_refused(news):
         "/document?id=../../etc/passwd",
     ],
 )
-def test_no_path_leads_out(client, path):
+def test_no_path_leads_out(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404

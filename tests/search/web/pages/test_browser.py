@@ -6,6 +6,8 @@ Without them these tests are skipped; with CI=true, as in .ci/run, they then fai
 import os
 import shutil
 from importlib.resources import files
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -29,14 +31,15 @@ ARTICLE = f"/document?id=001-iraq-withdrawal.txt&q={quote('القوات الأم
 
 
 @pytest.fixture(scope="module")
-def address(news):
+def address(news: Path) -> Any:
     with serving(news) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
-def chromium():
+def chromium() -> Any:
     options = webdriver.ChromeOptions()
+    assert CHROMIUM
     options.binary_location = CHROMIUM
     for argument in (
         "--headless=new",
@@ -51,36 +54,36 @@ def chromium():
 
 
 @pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
-def browser(request, chromium):
+def browser(request: Any, chromium: Any) -> Any:
     size(chromium, request.param)
     return chromium
 
 
 @pytest.fixture
-def desktop(chromium):
+def desktop(chromium: Any) -> Any:
     size(chromium, DESKTOP)
     return chromium
 
 
-def size(driver, shape):
+def size(driver: Any, shape: Any) -> Any:
     width, height = shape
     metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
 
 
-def until(driver, condition):
+def until(driver: Any, condition: Any) -> Any:
     return WebDriverWait(driver, 10, poll_frequency=0.02).until(lambda _: condition())
 
 
-def one(driver, selector):
+def one(driver: Any, selector: str) -> Any:
     return driver.find_element(By.CSS_SELECTOR, selector)
 
 
-def every(driver, selector):
+def every(driver: Any, selector: str) -> Any:
     return driver.find_elements(By.CSS_SELECTOR, selector)
 
 
-def faults(driver):
+def faults(driver: Any) -> Any:
     driver.execute_script(files("axe_core_python").joinpath("axe.min.js").read_text("utf-8"))
     run = "axe.run().then(arguments[0], arguments[0])"
     return [
@@ -90,7 +93,7 @@ def faults(driver):
     ]
 
 
-def test_type_search_open_and_step_through_the_matches(browser, address):
+def test_type_search_open_and_step_through_the_matches(browser: Any, address: str) -> None:
     browser.get(address)
     box = one(browser, "#q")
     box.send_keys("القوات الأميركية", Keys.ENTER)
@@ -116,7 +119,7 @@ def test_type_search_open_and_step_through_the_matches(browser, address):
     until(browser, lambda: every(browser, ".hits"))
 
 
-def is_in_view(driver, element):
+def is_in_view(driver: Any, element: Any) -> Any:
     script = "const r = arguments[0].getBoundingClientRect(); return [r.top, r.bottom, innerHeight]"
     return until(
         driver,
@@ -126,7 +129,7 @@ def is_in_view(driver, element):
     )
 
 
-def test_words_are_completed_while_one_types(browser, address):
+def test_words_are_completed_while_one_types(browser: Any, address: str) -> None:
     browser.get(f"{address}/")
     browser.find_element(By.ID, "q").send_keys("تلس")
     options = "return [...document.querySelectorAll('#completions option')].map(o => o.value)"
@@ -134,13 +137,13 @@ def test_words_are_completed_while_one_types(browser, address):
     assert found[0] == "تلسكوب"
 
 
-def test_a_misspelt_word_is_corrected_with_one_click(browser, address):
+def test_a_misspelt_word_is_corrected_with_one_click(browser: Any, address: str) -> None:
     browser.get(f"{address}/?q={quote('التلسكوف')}")
-    browser.find_element(By.CSS_SELECTOR, ".instead a").click()
+    browser.find_element(By.CSS_SELECTOR, ".suggestions a").click()
     assert browser.find_elements(By.CSS_SELECTOR, ".hits mark")
 
 
-def test_paging_goes_on_and_back(browser, address):
+def test_paging_goes_on_and_back(browser: Any, address: str) -> None:
     browser.get(address + SEARCH)
     first = [link.get_attribute("href") for link in every(browser, ".hits h2 a")]
     assert len(first) == 10
@@ -154,7 +157,7 @@ def test_paging_goes_on_and_back(browser, address):
     assert [link.get_attribute("href") for link in every(browser, ".hits h2 a")] == first
 
 
-def test_filters_narrow_the_results_and_say_how_many(browser, address):
+def test_filters_narrow_the_results_and_say_how_many(browser: Any, address: str) -> None:
     browser.get(address + SEARCH)
     before = one(browser, ".count").text
     details = one(browser, "#filters")
@@ -172,7 +175,7 @@ def test_filters_narrow_the_results_and_say_how_many(browser, address):
     assert one(browser, ".count").text == before
 
 
-def test_a_bar_of_the_chart_narrows_to_its_time(desktop, address):
+def test_a_bar_of_the_chart_narrows_to_its_time(desktop: Any, address: str) -> None:
     desktop.get(address + SEARCH)
     bar = one(desktop, ".chart a")
     bar.send_keys(Keys.ENTER)
@@ -180,7 +183,7 @@ def test_a_bar_of_the_chart_narrows_to_its_time(desktop, address):
     assert one(desktop, "input[name=from]").get_attribute("value")
 
 
-def test_arabic_runs_from_right_to_left(browser, address):
+def test_arabic_runs_from_right_to_left(browser: Any, address: str) -> None:
     browser.get(address + SEARCH)
     width = browser.execute_script("return document.documentElement.clientWidth")
     name, switches = one(browser, ".name").rect, one(browser, ".switches").rect
@@ -197,7 +200,7 @@ def test_arabic_runs_from_right_to_left(browser, address):
     assert one(browser, ".name").rect["x"] < one(browser, ".switches").rect["x"]
 
 
-def test_nothing_is_wider_than_the_window(browser, address):
+def test_nothing_is_wider_than_the_window(browser: Any, address: str) -> None:
     for path in ("/", SEARCH, ARTICLE, "/document?id=none"):
         browser.get(address + path)
         root = "document.documentElement"
@@ -207,20 +210,20 @@ def test_nothing_is_wider_than_the_window(browser, address):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/", SEARCH, ARTICLE, "/?q=zzz&lang=en", "/document?id=none"])
-def test_axe_finds_no_serious_fault(desktop, address, path, theme):
+def test_axe_finds_no_serious_fault(desktop: Any, address: str, path: str, theme: str) -> None:
     media = {"features": [{"name": "prefers-color-scheme", "value": theme}]}
     desktop.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
     desktop.get(address + path)
     assert faults(desktop) == []
 
 
-def test_axe_finds_no_serious_fault_on_a_phone(chromium, address):
+def test_axe_finds_no_serious_fault_on_a_phone(chromium: Any, address: str) -> None:
     size(chromium, PHONE)
     chromium.get(address + SEARCH)
     assert faults(chromium) == []
 
 
-def test_the_theme_can_be_switched_and_stays(desktop, address):
+def test_the_theme_can_be_switched_and_stays(desktop: Any, address: str) -> None:
     media = {"features": [{"name": "prefers-color-scheme", "value": "light"}]}
     desktop.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
     desktop.get(address + "/")
@@ -234,13 +237,13 @@ def test_the_theme_can_be_switched_and_stays(desktop, address):
     desktop.execute_script("localStorage.clear()")
 
 
-def test_the_slash_goes_to_the_search_box(desktop, address):
+def test_the_slash_goes_to_the_search_box(desktop: Any, address: str) -> None:
     desktop.get(address + ARTICLE)
     one(desktop, "body").send_keys("/")
     assert desktop.switch_to.active_element.get_attribute("id") == "q"
 
 
-def test_a_search_can_be_made_by_keyboard_alone(desktop, address):
+def test_a_search_can_be_made_by_keyboard_alone(desktop: Any, address: str) -> None:
     desktop.get(address + "/")
     desktop.switch_to.active_element.send_keys("النفط", Keys.ENTER)
     until(desktop, lambda: every(desktop, ".hits"))
@@ -267,7 +270,7 @@ HOSTILE = {
 }
 
 
-def test_a_script_in_a_document_does_not_run(desktop, tmp_path):
+def test_a_script_in_a_document_does_not_run(desktop: Any, tmp_path: Path) -> None:
     build_index([HOSTILE], tmp_path)
     with serving(tmp_path) as address:
         desktop.get(address + f"/?q={quote('كتاب ' + SCRIPT)}")
@@ -282,11 +285,11 @@ def test_a_script_in_a_document_does_not_run(desktop, tmp_path):
         assert not_owned(desktop)
 
 
-def not_owned(driver):
+def not_owned(driver: Any) -> Any:
     return driver.title != "owned" and not every(driver, "article img, article script, .empty img")
 
 
-def test_nothing_is_asked_of_another_server(desktop, address):
+def test_nothing_is_asked_of_another_server(desktop: Any, address: str) -> None:
     for path in ("/", SEARCH, ARTICLE):
         desktop.get(address + path)
         script = "return performance.getEntriesByType('resource').map(entry => entry.name)"
@@ -295,7 +298,7 @@ def test_nothing_is_asked_of_another_server(desktop, address):
         assert [name for name in asked if not name.startswith(f"{address}/")] == []
 
 
-def test_the_page_works_without_scripts(desktop, address):
+def test_the_page_works_without_scripts(desktop: Any, address: str) -> None:
     desktop.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
         desktop.get(address)

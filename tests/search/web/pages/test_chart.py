@@ -1,11 +1,13 @@
 """Bars of matches over time."""
 
+from typing import Any
+
 import pytest
 
-from kashaf.search.web.pages.chart import MOST_BARS, bars
+from kashaf.search.web.pages.chart import MAX_BARS, bars
 
 
-def test_days_without_matches_are_bars_too():
+def test_days_without_matches_are_bars_too() -> None:
     found = bars([("2015-07-30", 1), ("2015-08-01", 4)])
     assert [(bar.label, bar.count, bar.height) for bar in found] == [
         ("2015-07-30", 1, 0.25),
@@ -22,14 +24,16 @@ def test_days_without_matches_are_bars_too():
         ("1990-01-31", "2016-02-01", "2015", ("2015-01-01", "2015-12-31")),
     ],
 )
-def test_long_spans_are_shown_by_month_and_by_year(first, last, label, ends):
+def test_long_spans_are_shown_by_month_and_by_year(
+    first: str, last: str, label: str, ends: Any
+) -> None:
     found = bars([(first, 1), (last, 1)])
-    assert len(found) <= MOST_BARS
+    assert len(found) <= MAX_BARS
     assert (found[0].count, found[-1].count) == (1, 1)
     (bar,) = [bar for bar in found if bar.label == label]
     assert (bar.first, bar.last) == ends
 
 
-def test_one_day_is_no_chart():
+def test_one_day_is_no_chart() -> None:
     assert bars([("2015-07-30", 3)]) == []
     assert bars([]) == []

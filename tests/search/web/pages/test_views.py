@@ -1,5 +1,8 @@
 """The pages as HTML; tests/search/web/test_browser.py looks at them in a browser."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -7,10 +10,10 @@ from kashaf.index import build_index
 from kashaf.search.highlight.snippets import Snippet
 from kashaf.search.web.app import create_app
 from kashaf.search.web.pages.highlights import paragraphs
-from kashaf.search.web.pages.messages import WORDS
+from kashaf.search.web.pages.messages import MESSAGES
 
 
-def test_every_answer_allows_no_script_or_style_but_its_own(client):
+def test_every_answer_allows_no_script_or_style_but_its_own(client: TestClient) -> None:
     for path in ["/", "/?q=a", "/document?id=none", "/none", "/static/kashaf.css", "/api/search"]:
         headers = client.get(path).headers
         policy = headers["content-security-policy"]
@@ -19,7 +22,7 @@ def test_every_answer_allows_no_script_or_style_but_its_own(client):
         assert headers["x-content-type-options"] == "nosniff"
 
 
-def test_a_page_holds_no_script_or_style_in_its_text(client):
+def test_a_page_holds_no_script_or_style_in_its_text(client: TestClient) -> None:
     for path in ["/", "/?q=القوات", "/document?id=001-iraq-withdrawal.txt&q=القوات"]:
         html = client.get(path).text
         assert "<style" not in html
@@ -38,19 +41,19 @@ def test_a_page_holds_no_script_or_style_in_its_text(client):
         ("http://[", False),
     ],
 )
-def test_only_web_addresses_become_links(tmp_path, url, shown):
+def test_only_web_addresses_become_links(tmp_path: Path, url: Any, shown: Any) -> None:
     build_index([{"id": "1", "body": "نص", "url": url}], tmp_path)
     html = TestClient(create_app(tmp_path)).get("/document?id=1").text
     assert (f'href="{url}"' in html) is shown
 
 
-def test_the_tongue_stays_from_page_to_page(client):
+def test_the_tongue_stays_from_page_to_page(client: TestClient) -> None:
     html = client.get("/?q=القوات&lang=en").text
     assert '<html lang="en" dir="ltr">' in html
     assert "lang=en" in html.split('class="hits"')[1].split("</h2>")[0]
 
 
-def test_errors_are_pages(client):
+def test_errors_are_pages(client: TestClient) -> None:
     answer = client.get("/document?id=none")
     assert answer.status_code == 404
     assert "لا وثيقة" in answer.text
@@ -60,19 +63,19 @@ def test_errors_are_pages(client):
     ("count", "words"),
     [(1, "نتيجة واحدة"), (2, "نتيجتان"), (7, "٧ نتائج"), (11, "١١ نتيجة"), (1203, "١٬٢٠٣ نتائج")],
 )
-def test_arabic_counts_as_arabic_does(count, words):
-    assert WORDS["ar"].found(count) == words
+def test_arabic_counts_as_arabic_does(count: int, words: str) -> None:
+    assert MESSAGES["ar"].found(count) == words
 
 
-def test_a_date_is_in_words():
-    assert WORDS["ar"].day("2015-07-31T10:00:00") == "٣١ يوليو ٢٠١٥"
-    assert WORDS["en"].day("2015-07-31") == "31 July 2015"
-    assert WORDS["ar"].day("2015-07") == "يوليو ٢٠١٥"
-    assert WORDS["ar"].day("2015") == "٢٠١٥"
-    assert WORDS["en"].day("soon") == "soon"
+def test_a_date_is_in_words() -> None:
+    assert MESSAGES["ar"].day("2015-07-31T10:00:00") == "٣١ يوليو ٢٠١٥"
+    assert MESSAGES["en"].day("2015-07-31") == "31 July 2015"
+    assert MESSAGES["ar"].day("2015-07") == "يوليو ٢٠١٥"
+    assert MESSAGES["ar"].day("2015") == "٢٠١٥"
+    assert MESSAGES["en"].day("soon") == "soon"
 
 
-def test_matches_are_numbered_through_the_paragraphs():
+def test_matches_are_numbered_through_the_paragraphs() -> None:
     body = Snippet("كتاب <b>\n\nوكتاب آخر", ((0, 4), (10, 15)))
     assert list(paragraphs(body)) == [
         '<mark id="m1" tabindex="-1">كتاب</mark> &lt;b&gt;',
@@ -80,7 +83,7 @@ def test_matches_are_numbered_through_the_paragraphs():
     ]
 
 
-def test_a_match_over_two_paragraphs_is_lit_in_both():
+def test_a_match_over_two_paragraphs_is_lit_in_both() -> None:
     body = Snippet("أول كتاب\nمفتوح هنا", ((4, 14),))
     assert list(paragraphs(body)) == [
         'أول <mark id="m1" tabindex="-1">كتاب</mark>',

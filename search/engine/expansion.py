@@ -1,0 +1,100 @@
+"""Expansion: other forms of a query's words that the words of the index give evidence for.
+
+A word that no dictionary explains may be written with a prefix in the documents (واتساب, والواتساب),
+or as two words, or two words as one (عبد الرحمن, عبدالرحمن). Whether it is, the index itself tells.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from kashaf.index.analysis import Analyzer
+from kashaf.index.analysis.morphology import attached_forms, candidate_forms, split_words
+from kashaf.index.analysis.morphology.lemmas import UNKNOWN
+from kashaf.search.query import nodes
+from kashaf.search.query.nodes import Query, Word
+from kashaf.search.query.traversal import map_leaves, words_of
+from kashaf.search.query.words import read_words
+from kashaf.search.suggest.terms import Terms
+
+MAX_WORDS: Final = 16
+"""Of a query with more words none is expanded: it is a text, in which each word matters little."""
+
+
+_SPLIT_WEIGHT: Final = 0.5
+"""How much a word counts that is written as two."""
+
+
+def expand_words(query: Query, terms: Terms, analyzer: Analyzer) -> Query:
+    """Return the query with what else its words are written as in the index."""
+    words = [word for leaf in nodes_with_words(query) for word in words_of(leaf)]
+    if not words or len(words) > MAX_WORDS:
+        return query
+    candidates = sorted({form for word in words for form in _candidates(word)} | _joined(words))
+    if not candidates:
+        return query
+    found = zip(candidates, terms.doc_freqs("form", candidates), strict=True)
+    occurring = frozenset(form for form, count in found if count)
+    if not occurring:
+        return query
+    return map_leaves(query, lambda leaf: _expand(leaf, occurring, analyzer))
+
+
+def nodes_with_words(query: Query) -> list[nodes.Leaf]:
+    """Return the leaves of the query that have words, those that it excludes as well."""
+    found: list[nodes.Leaf] = []
+
+    def collect(leaf: nodes.Leaf) -> Query:
+        found.append(leaf)
+        return leaf
+
+    map_leaves(query, collect)
+    return found
+
+
+def _candidates(word: Word) -> set[str]:
+    return set() if word.is_stopword else candidate_forms(word.form, is_known=_is_known(word))
+
+
+def _joined(words: Sequence[Word]) -> set[str]:
+    return {one.form + other.form for one, other in pairwise(words)}
+
+
+def _is_known(word: Word) -> bool:
+    """Whether a dictionary explains the word, and it is no foreign name, which it may not know."""
+    return not word.lemmas[0].startswith(UNKNOWN) and not word.weak
+
+
+def _expand(leaf: nodes.Leaf, occurring: frozenset[str], analyzer: Analyzer) -> Query:
+    match leaf:
+        case Word():
+            return _with_splits(_with_forms(leaf, occurring), leaf, occurring, analyzer)
+        case nodes.BooleanOr(words=words, minimum_should_match=minimum):
+            expanded = [_with_forms(word, occurring) for word in words]
+            for at, (one, other) in enumerate(pairwise(words)):
+                joined = one.form + other.form
+                if joined in occurring:
+                    for number in (at, at + 1):
+                        forms = (*expanded[number].forms, joined)
+                        expanded[number] = expanded[number]._replace(forms=forms)
+            bag = nodes.BooleanOr(tuple(expanded), minimum)
+            return _with_splits(bag, words[0], occurring, analyzer) if len(words) == 1 else bag
+        case _:
+            return leaf
+
+
+def _with_forms(word: Word, occurring: frozenset[str]) -> Word:
+    if word.is_stopword or _is_known(word):
+        return word
+    return word._replace(forms=attached_forms(word.form, occurring.__contains__))
+
+
+def _with_splits(query: Query, word: Word, occurring: frozenset[str], analyzer: Analyzer) -> Query:
+    """Return what finds the query, or its one word written as two."""
+    pairs = split_words(word.form, occurring.__contains__, is_known=_is_known(word))
+    first = next(pairs, None)
+    if first is None:
+        return query
+    words = tuple(part for text in first for part in read_words(text, analyzer, word.scope)[:1])
+    phrase = nodes.Phrase(words, scope=word.scope)
+    return nodes.Or((query, nodes.Boost(phrase, _SPLIT_WEIGHT)))

@@ -1,0 +1,129 @@
+"""An open index over its lifetime: threads, refreshing, closing."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from kashaf.index import build_index, rebuild_index
+from kashaf.index.analysis import AnalyzerSettings
+from kashaf.index.errors import IndexClosedError
+from kashaf.search import Index, open_index
+from kashaf.search.disk.snapshot import DiskSnapshot
+
+QUERIES = ("القوات الأميركية", "العراق", '"عين الأسد"', "نخ*", "وزير~1", "النفط AND اسعار", "*ية")
+SYNONYMS = AnalyzerSettings(families=(("جوال", "موبايل"),))
+
+
+def scores(index: Index, query: str) -> list[tuple[str, float]]:
+    return [(hit.id, hit.score) for hit in index.search(query)]
+
+
+def test_eight_threads_find_what_one_finds(news: Path) -> None:
+    with open_index(news) as index:
+        expected = {
+            query: [(hit.id, hit.score) for hit in index.search(query)] for query in QUERIES
+        }
+    with open_index(news) as index, ThreadPoolExecutor(8) as pool:
+        found = pool.map(lambda query: (query, scores(index, query)), QUERIES * 20)
+        for query, hits in found:
+            assert hits == expected[query]
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda index: index.search("العراق"),
+        lambda index: index.get("w01"),
+        lambda index: index.suggest("الع"),
+        lambda index: index.more_like("w01"),
+        lambda index: index.stats(),
+        lambda index: index.refresh(),
+        lambda index: len(index),
+        lambda index: list(index),
+    ],
+)
+def test_a_closed_index_raises_its_own_error(news: Path, use: Callable[[Index], object]) -> None:
+    index = open_index(news)
+    index.close()
+    with pytest.raises(IndexClosedError):
+        use(index)
+
+
+def test_results_outlive_the_index(news: Path) -> None:
+    with open_index(news) as index:
+        results = index.search("العراق")
+    assert all(hit.body for hit in results)
+    assert results.explain(results.hits[0])
+
+
+def test_searches_while_the_index_is_closed_finish_or_raise_its_error(news: Path) -> None:
+    index = open_index(news)
+    started = threading.Barrier(5)
+
+    def search() -> int:
+        started.wait()
+        try:
+            while True:
+                assert index.search("العراق*").total > 0
+        except IndexClosedError:
+            return 1
+
+    with ThreadPoolExecutor(4) as pool:
+        searches = [pool.submit(search) for _ in range(4)]
+        started.wait()
+        index.close()
+        assert sum(one.result() for one in searches) == 4
+
+
+def test_no_search_finds_nothing_while_a_refresh_changes_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_index([{"id": "1", "body": "اشترى جوالا"}], tmp_path)
+    opened, may_finish = threading.Event(), threading.Event()
+    real_open = DiskSnapshot.open
+
+    def slow_open(directory: Path) -> DiskSnapshot:
+        snapshot = real_open(directory)
+        opened.set()
+        assert may_finish.wait(60)
+        return snapshot
+
+    with open_index(tmp_path) as index, ThreadPoolExecutor(1) as pool:
+        rebuild_index([{"id": "1", "body": "اشترى جوالا"}], tmp_path, SYNONYMS)
+        monkeypatch.setattr(DiskSnapshot, "open", slow_open)
+        refreshing = pool.submit(index.refresh)
+        assert opened.wait(60)
+        for _ in range(20):
+            assert index.search("جوال").total == 1
+            assert index.search("موبايل").total == 0
+        may_finish.set()
+        while not refreshing.done():
+            assert index.search("جوال").total == 1
+        assert refreshing.result()
+        assert index.search("موبايل").total == 1
+
+
+def test_threads_search_without_interruption_while_generations_follow_each_other(
+    tmp_path: Path,
+) -> None:
+    document = {"id": "1", "body": "اشترى جوالا"}
+    build_index([document], tmp_path)
+    is_over = threading.Event()
+    with open_index(tmp_path) as index, ThreadPoolExecutor(3) as pool:
+
+        def search() -> int:
+            count = 0
+            while not is_over.is_set():
+                assert index.search("جوال").total == 1
+                count += 1
+            return count
+
+        searches = [pool.submit(search) for _ in range(3)]
+        for settings in (SYNONYMS, AnalyzerSettings(), SYNONYMS):
+            rebuild_index([document], tmp_path, settings)
+            assert index.refresh()
+        is_over.set()
+        assert all(one.result() for one in searches)
