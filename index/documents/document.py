@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self, TypeAlias
 
 from kashaf.index.documents.dates import parse_date
+from kashaf.index.documents.files.origins import MAX_KEY_CHARS
 from kashaf.index.documents.location import Anchor, Location
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
-MAX_KEY_CHARS = 4096  # an id, a source and a tag are each indexed whole, as one term
 MAX_DEPTH = 100  # lists and objects within each other in one extra value
 MAX_INT_BITS = 1024  # about 308 digits, the range of a float
 

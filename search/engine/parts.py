@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kashaf.index.documents.records.parts import new_text, part_id, whole_id
+from kashaf.index.documents.part_ids import new_text, part_id, whole_id
 from kashaf.search.engine.snapshot import Match, Page, Snapshot
 from kashaf.search.model.hit import Stored
 from kashaf.search.model.request import SearchRequest

@@ -5,7 +5,7 @@ import os
 import re
 from pathlib import PurePath
 
-from kashaf.index.documents.document import MAX_KEY_CHARS
+MAX_KEY_CHARS = 4096  # an id, a source and a tag are each indexed whole, as one term
 
 
 def displayed(path: str) -> str:

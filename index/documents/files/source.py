@@ -77,7 +77,7 @@ class Source:
         return whole(self.stream, limit)
 
     def text(self, limit: int = MAX_DOCUMENT_BYTES) -> str:
-        """Return the whole text, with `\\n` between lines. Raises StreamError for no text."""
+        """Return the whole text, lines ended by line feeds. Raises StreamError for no text."""
         return self.decoded(self.data(limit))
 
     def decoded(self, data: bytes) -> str:

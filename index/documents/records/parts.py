@@ -7,13 +7,13 @@ paragraphs into documents of about PART_CHARS, that share `part_of`, the id of t
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from kashaf.index.documents.document import Document
-from kashaf.index.documents.files.origins import inner_id
 from kashaf.index.documents.location import Anchor
+from kashaf.index.documents.part_ids import NEW, part_id
 
 MAX_PART_CHARS: Final = 40_000
 """The longest body that is one document: about 7,000 words, or twenty printed pages."""
@@ -21,8 +21,6 @@ PART_CHARS: Final = 30_000
 _OVERLAP: Final = 300
 """What two parts share where they can't be divided after a sentence, for phrases across."""
 _PARAGRAPH_END = re.compile(r"[.!?؟:»\]]\s*\n")
-_NEW = "new"  # the anchor after what a part shares with the one before it
-_PART = re.compile(r"//part-\d+\Z")
 
 
 def parts_of(document: Document) -> Iterator[Document]:
@@ -32,7 +30,7 @@ def parts_of(document: Document) -> Iterator[Document]:
         return
     done = 0
     for number, (start, end) in enumerate(_divided(document.body), 1):
-        new: tuple[Anchor, ...] = ((done - start, _NEW, ""),) if done > start else ()
+        new: tuple[Anchor, ...] = ((done - start, NEW, ""),) if done > start else ()
         yield replace(
             document,
             id=part_id(document.id, number),
@@ -41,23 +39,6 @@ def parts_of(document: Document) -> Iterator[Document]:
             part_of=document.id,
         )
         done = end
-
-
-def part_id(whole: str, number: int) -> str:
-    """Return the id of a part; the first has the id of the whole, so it replaces a shorter text."""
-    return whole if number == 1 else inner_id(whole, f"part-{number}")
-
-
-def whole_id(identity: str) -> str:
-    """Return the id of the whole that the document with this id is a part of, or may be."""
-    return _PART.sub("", identity)
-
-
-def new_text(fields: Mapping[str, Any]) -> str:
-    """Return the body of a part without what it shares with the part before it."""
-    body = str(fields.get("body", ""))
-    start = next((at for at, name, _ in fields.get("anchors", ()) if name == _NEW), 0)
-    return body[start:]
 
 
 def _divided(text: str) -> Iterator[tuple[int, int]]:

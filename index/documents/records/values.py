@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kashaf.index.documents.dates import parse_date
-from kashaf.index.documents.document import MAX_DEPTH, MAX_INT_BITS, MAX_KEY_CHARS
+from kashaf.index.documents.document import MAX_DEPTH, MAX_INT_BITS
+from kashaf.index.documents.files.origins import MAX_KEY_CHARS
 
 OnNote = Callable[[str, str], None]
 """Is called with a reason and its kind: the reason without what differs from record to record."""

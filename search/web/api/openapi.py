@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kashaf.index.documents.document import MAX_KEY_CHARS
+from kashaf.index.documents.files.origins import MAX_KEY_CHARS
 from kashaf.search.model.request import FACETS
 from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SUGGESTIONS
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kashaf.index.documents.document import MAX_DEPTH, MAX_KEY_CHARS, Document
+from kashaf.index.documents.document import MAX_DEPTH, Document
+from kashaf.index.documents.files.origins import MAX_KEY_CHARS
 
 FULL: dict[str, Any] = {
     "id": "خبر-1",

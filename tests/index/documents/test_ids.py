@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from kashaf.index import build_index
 from kashaf.index.documents import read_documents
-from kashaf.index.documents.document import MAX_KEY_CHARS, Document
+from kashaf.index.documents.document import Document
+from kashaf.index.documents.files.origins import MAX_KEY_CHARS
 from kashaf.index.errors import SourceError
 from kashaf.index.protocols import Changes
 from tests.index.documents.reading import Write, ids, read
