@@ -267,6 +267,9 @@ def test_analyze_explains_each_step(tmp_path: Path) -> None:
         "root": "عود",
         "is_stopword": False,
         "is_protected": False,
+        "lemmas": ["عيد"],
+        "weak": [],
+        "readings": [["بال", "عيد", "", "عيد", step["readings"][0][4], False]],
     }
     missing = kashaf("analyze", "في", "--words", tmp_path / "none")
     assert missing.returncode == 2

@@ -17,7 +17,7 @@ from sys import intern
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from kashaf.index.analysis.folding import bare, fold, spelling
-from kashaf.index.analysis.lexicon import Lexicon, build_lexicon, dictionary_version
+from kashaf.index.analysis.lexicon import Lexicon, build_lexicon
 from kashaf.index.analysis.morphology import Reading, find_lemmas, find_readings
 from kashaf.index.analysis.morphology.lemmas import FUNCTION, UNKNOWN, query_lemmas
 from kashaf.index.analysis.morphology.table import VERB
@@ -25,8 +25,8 @@ from kashaf.index.analysis.tokenizing import MAX_FORM, Piece, chunk_pattern, pie
 
 _V = TypeVar("_V")
 
-RULES = 4
-"""The version of the analysis rules; raised with every change that gives other forms or stems."""
+RULES = 5
+"""The version of the analysis rules; raised with every change of them or of the data files."""
 
 MAX_REMEMBERED = 500_000
 """Words whose analysis is remembered (about 300 bytes each); beyond it all are forgotten."""
@@ -54,8 +54,8 @@ class AnalyzerSettings:
 
     @property
     def fingerprint(self) -> str:
-        """16 hexadecimal digits that change with these settings, the rules and the dictionary."""
-        rules = json.dumps([RULES, dictionary_version(), asdict(self)], sort_keys=True)
+        """16 hexadecimal digits that change with these settings and the rules."""
+        rules = json.dumps([RULES, asdict(self)], sort_keys=True)
         return hashlib.blake2b(rules.encode(), digest_size=8).hexdigest()
 
 

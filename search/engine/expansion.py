@@ -17,7 +17,7 @@ from kashaf.search.query.traversal import map_leaves, words_of
 from kashaf.search.query.words import read_words
 from kashaf.search.suggest.terms import Terms
 
-MAX_WORDS: Final = 16
+MAX_WORDS: Final = 5
 """Of a query with more words none is expanded: it is a text, in which each word matters little."""
 
 
@@ -27,10 +27,11 @@ _SPLIT_WEIGHT: Final = 0.5
 
 def expand_words(query: Query, terms: Terms, analyzer: Analyzer) -> Query:
     """Return the query with what else its words are written as in the index."""
-    words = [word for leaf in nodes_with_words(query) for word in words_of(leaf)]
-    if not words or len(words) > MAX_WORDS:
-        return query
-    candidates = sorted({form for word in words for form in _candidates(word)} | _joined(words))
+    leaves = [words_of(leaf) for leaf in nodes_with_words(query)]
+    groups = [words for words in leaves if len(words) <= MAX_WORDS]
+    joined = {form for words in groups for form in _joined(words)}
+    parts = {form for words in groups for word in words for form in _candidates(word)}
+    candidates = sorted(joined | parts)
     if not candidates:
         return query
     found = zip(candidates, terms.doc_freqs("form", candidates), strict=True)
@@ -69,6 +70,12 @@ def _expand(leaf: nodes.Leaf, occurring: frozenset[str], analyzer: Analyzer) -> 
     match leaf:
         case Word():
             return _with_splits(_with_forms(leaf, occurring), leaf, occurring, analyzer)
+        case nodes.BooleanOr(words=words) if len(words) > MAX_WORDS:
+            return leaf
+        case nodes.BooleanOr(words=words, minimum_should_match=minimum) if (
+            1 < minimum == len(words)
+        ):
+            return _all_of(words, occurring, analyzer)
         case nodes.BooleanOr(words=words, minimum_should_match=minimum):
             expanded = [_with_forms(word, occurring) for word in words]
             for at, (one, other) in enumerate(pairwise(words)):
@@ -83,6 +90,18 @@ def _expand(leaf: nodes.Leaf, occurring: frozenset[str], analyzer: Analyzer) -> 
             return leaf
 
 
+def _all_of(words: Sequence[Word], occurring: frozenset[str], analyzer: Analyzer) -> Query:
+    """Return what finds the documents with all words: each matches as it does by itself."""
+    queries = [
+        _with_splits(_with_forms(word, occurring), word, occurring, analyzer) for word in words
+    ]
+    plain = tuple(query for query in queries if isinstance(query, Word))
+    parts = [query for query in queries if not isinstance(query, Word)]
+    if plain:
+        parts.insert(0, nodes.BooleanOr(plain, len(plain)))
+    return parts[0] if len(parts) == 1 else nodes.And(tuple(parts))
+
+
 def _with_forms(word: Word, occurring: frozenset[str]) -> Word:
     if word.is_stopword or _is_known(word):
         return word
@@ -91,6 +110,8 @@ def _with_forms(word: Word, occurring: frozenset[str]) -> Word:
 
 def _with_splits(query: Query, word: Word, occurring: frozenset[str], analyzer: Analyzer) -> Query:
     """Return what finds the query, or its one word written as two."""
+    if word.is_stopword:
+        return query
     pairs = split_words(word.form, occurring.__contains__, is_known=_is_known(word))
     first = next(pairs, None)
     if first is None:

@@ -22,7 +22,7 @@ from kashaf.search.query.describe import describe
 from kashaf.search.query.filters import filtered
 from kashaf.search.query.nodes import Query, Word
 from kashaf.search.query.parser import Parsed, parse
-from kashaf.search.query.traversal import leaves, with_related, words_of
+from kashaf.search.query.traversal import is_precise, leaves, with_related, words_of
 from kashaf.search.suggest.completion import Suggestion, complete
 from kashaf.search.suggest.corrections import (
     FEW_RESULTS,
@@ -219,7 +219,7 @@ def _answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started:
     widened, related_total = False, None
     if is_few and not request.related:
         wider = with_related(query)
-        if wider != query and not page.total:
+        if wider != query and not page.total and not is_precise(parsed.query):
             query = wider
             page, duplicates = _filtered_page(snapshot, query, request)
             widened = bool(page.total)

@@ -38,7 +38,7 @@ from kashaf.search.whoosh.reader import whoosh_reader
 
 K1: Final = 1.2
 B: Final = 0.75
-_POSITIONED: Final = frozenset(("title", "text", "root"))
+_POSITIONED: Final = frozenset(("title", "text"))
 _SMALL: Final = 5000  # documents of a segment up to which Whoosh sums a union in an array
 _MANY: Final = 1024  # clauses from which it always does
 
