@@ -35,8 +35,8 @@ def test_json_is_one_object(news: Path) -> None:
     done = kashaf("search", "القوات", "--index", news, "--json", "--limit", 2)
     found = json.loads(done.stdout)
     assert {"query", "total", "took_ms", "partial", "notes", "hits"} <= set(found)
-    keys = {"id", "score", "title", "title_spans", "snippets", "fields", "duplicates"}
-    assert set(found["hits"][0]) == keys
+    keys = {"id", "score", "title", "title_spans", "snippets", "fields", "location"}
+    assert set(found["hits"][0]) == keys | {"duplicates"}
     snippet = found["hits"][0]["snippets"][0]
     assert all("قوات" in snippet["text"][start:end] for start, end in snippet["spans"])
 

@@ -8,7 +8,7 @@ from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.folding import bare_table
 from kashaf.index.analysis.spelling import Letters, letters
 from kashaf.index.analysis.tokenizing import Piece, chunk_pattern
-from kashaf.index.document import Document
+from kashaf.index.documents.document import Document
 from kashaf.index.opensearch.mapping import SEPARATOR
 from kashaf.index.store.stored_documents import exact_values, stored_fields
 

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from kashaf.index.analysis import AnalyzerSettings
-from kashaf.index.document import Document
+from kashaf.index.documents.document import Document
 from kashaf.index.errors import ClusterError, SourceError
 from kashaf.index.opensearch import catalog
 from kashaf.index.opensearch.address import Address

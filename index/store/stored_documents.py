@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from kashaf.index.codec.reading.segment_reader import SegmentReader
-from kashaf.index.document import Document
+from kashaf.index.documents.document import Document
+from kashaf.index.documents.location import Location
 from kashaf.index.store.generation import Generation
 
 
@@ -20,12 +21,16 @@ def stored_fields(document: Document) -> dict[str, Any]:
         "url": document.url,
         "tags": list(document.tags),
         "fields": dict(document.fields),
+        "location": document.location.as_dict() if document.location else None,
+        "anchors": [[*anchor] for anchor in document.anchors],
+        "part_of": document.part_of,
     }
     return {key: value for key, value in stored.items() if value}
 
 
 def document_of(stored: Mapping[str, Any]) -> Document:
     """Return the document with these stored fields: the inverse of `stored_fields`."""
+    location = stored.get("location")
     return Document(
         id=stored["id"],
         title=stored.get("title", ""),
@@ -35,6 +40,9 @@ def document_of(stored: Mapping[str, Any]) -> Document:
         url=stored.get("url"),
         tags=tuple(tag_list(stored)),
         fields=stored.get("fields", {}),
+        location=Location.from_dict(location) if location else None,
+        anchors=tuple((offset, kind, value) for offset, kind, value in stored.get("anchors", ())),
+        part_of=stored.get("part_of"),
     )
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from kashaf.index.codec.files import open_regular
 from kashaf.index.codec.pickles import CorruptionGuard
-from kashaf.index.document import Document
+from kashaf.index.documents.document import Document
+from kashaf.index.store.stored_documents import document_of, stored_fields
 
 EXTENSION = ".docs"
 _LENGTH = struct.Struct("<Q")
@@ -93,11 +94,8 @@ class DocumentBuffer:
 
 
 def _encode(document: Document) -> bytes:
-    values = [getattr(document, name) for name in Document.__slots__]
-    return json.dumps(values, ensure_ascii=False).encode(errors="surrogatepass")
+    return json.dumps(stored_fields(document), ensure_ascii=False).encode(errors="surrogatepass")
 
 
 def _decode(encoded: bytes) -> Document:
-    values = json.loads(encoded.decode(errors="surrogatepass"))
-    identity, title, body, date, source, url, tags, fields = values
-    return Document(identity, title, body, date, source, url, tuple(tags), fields)
+    return document_of(json.loads(encoded.decode(errors="surrogatepass")))

@@ -12,7 +12,7 @@ from typing import Self
 
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.codec.files import segment_file
-from kashaf.index.document import Document
+from kashaf.index.documents.document import Document
 from kashaf.index.errors import IndexCorruptError, IndexNotWritableError, IndexOutdatedError
 from kashaf.index.protocols import Changes
 from kashaf.index.store import generation as generations

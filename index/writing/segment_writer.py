@@ -13,7 +13,7 @@ from kashaf.index.codec.columns import DIGESTS, StoredWriter, write_fixed, write
 from kashaf.index.codec.csr import expand_ranges, offsets
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.writing.terms import TermsWriter
-from kashaf.index.document import Document
+from kashaf.index.documents.document import Document
 from kashaf.index.store.analysis_cache import write_analysis_cache
 from kashaf.index.store.segment import Segment
 from kashaf.index.store.stored_documents import exact_values, stored_fields

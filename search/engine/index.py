@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from kashaf.search.engine.expansion import expand_words
 from kashaf.search.engine.near_duplicates import candidate_count, find_near_duplicates
+from kashaf.search.engine.parts import search_whole, whole_text
 from kashaf.search.engine.snapshot import Backend, Page, Snapshot
 from kashaf.search.engine.ties import exact_first
 from kashaf.search.highlight.highlighter import Highlighter
@@ -124,6 +125,7 @@ class Index:
         if stored is None:
             return None
         spec = highlight_spec(parse(query, snapshot.analyzer).query)
+        stored = whole_text(stored, snapshot.find)
         return Hit(stored, 0.0, Highlighter(snapshot.analyzer, spec), whole=True)
 
     def suggest(self, text: str, *, limit: int = 8) -> list[Suggestion]:
@@ -288,13 +290,13 @@ def _page(
     """Return the page that is asked for, and the ids of the near-duplicates of its documents."""
     end = request.offset + request.limit
     if not request.collapse:
-        return snapshot.search(query, request), {}
+        return search_whole(snapshot, query, request), {}
     if end > snapshot.window:
-        page = snapshot.search(query, request)
+        page = search_whole(snapshot, query, request)
         note = f"near-duplicates are found among the first {snapshot.window:,} documents only"
         return replace(page, notes=(*page.notes, note)), {}
     wanted = min(candidate_count(end), snapshot.window)
-    page = snapshot.search(query, replace(request, limit=wanted, offset=0))
+    page = search_whole(snapshot, query, replace(request, limit=wanted, offset=0))
     groups = find_near_duplicates([match.stored.fields for match in page.matches], end)
     kept = list(groups.items())[request.offset :]
     duplicates = {

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from kashaf.index.documents.location import Location
 from kashaf.index.lazy import lazy
 from kashaf.index.store.stored_documents import tag_list
 from kashaf.search.highlight.highlighter import Highlighter
@@ -84,6 +85,23 @@ class Hit:
         if tags := tag_list(stored):
             found["tags"] = tags
         return {**found, **stored.get("fields", {})}
+
+    @lazy
+    def location(self) -> Location | None:
+        """The file, and the page, line or time in it, that the first match is from, where known."""
+        stored = self._stored.fields
+        if "location" not in stored:
+            return None
+        location = Location.from_dict(stored["location"])
+        anchors = stored.get("anchors")
+        if not anchors:
+            return location
+        snippet = self.snippets[0] if self.snippets else None
+        first = snippet.spans[0][0] if snippet and snippet.spans else 0
+        start = max(self.body.find(snippet.text), 0) if snippet else 0
+        return location.at(
+            [(offset, name, value) for offset, name, value in anchors], start + first
+        )
 
     @lazy
     def snippets(self) -> tuple[Snippet, ...]:

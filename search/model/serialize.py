@@ -47,6 +47,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "snippets": [snippet_json(snippet) for snippet in hit.snippets],
         "fields": {name: value for name, value in hit.fields.items() if name not in omitted},
         "omitted_fields": omitted,
+        "location": location_json(hit),
         "duplicates": list(hit.duplicates),
     }
 
@@ -54,6 +55,11 @@ def hit_json(hit: Hit) -> dict[str, Any]:
 def _is_long(value: Any) -> bool:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return len(text) > FIELD_CHARS
+
+
+def location_json(hit: Hit) -> dict[str, Any] | None:
+    """Return where a hit is from: path, and inside, line, volume, page, section, time if known."""
+    return hit.location.as_dict() if hit.location else None
 
 
 def snippet_json(snippet: Snippet) -> dict[str, Any]:
@@ -68,4 +74,5 @@ def document_json(document: Hit) -> dict[str, Any]:
         "title": document.title,
         "body": document.body,
         "fields": document.fields,
+        "location": location_json(document),
     }

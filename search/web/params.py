@@ -5,7 +5,7 @@ from typing import Final
 
 from starlette.datastructures import QueryParams
 
-from kashaf.index.document import MAX_KEY_CHARS
+from kashaf.index.documents.files.origins import MAX_KEY_CHARS
 from kashaf.search.model.request import FACETS, SearchRequest, Sort
 from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SUGGESTIONS
 from kashaf.search.web.problems import ProblemError

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kashaf.index.document import MAX_KEY_CHARS
+from kashaf.index.documents.files.origins import MAX_KEY_CHARS
 from kashaf.search.model.request import FACETS
 from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SUGGESTIONS
 
@@ -242,6 +242,16 @@ _REFUSED = {
 }
 _PART = _object(["field", "term"], field=_TEXT, term=_TEXT)
 _SNIPPET = _object(["text", "spans"], text=_TEXT, spans=_SPANS)
+_LOCATION: _Json = {
+    "type": ["object", "null"],
+    "description": "The file that a document is from, and the place of the first match in it.",
+    "properties": {
+        "path": _TEXT,
+        "inside": _TEXT | {"description": "The path inside an archive."},
+        "line": _COUNT,
+        **dict.fromkeys(("volume", "page", "section", "time"), _TEXT),
+    },
+}
 _FACET = _object(["value", "count"], value=_TEXT, count=_COUNT)
 _SCHEMAS: _Json = {
     "Results": _object(
@@ -270,6 +280,7 @@ _SCHEMAS: _Json = {
         fields=_ANY_OBJECT,
         omitted_fields=_list(_TEXT)
         | {"description": "Fields too long for a list of hits; the document has them."},
+        location=_LOCATION,
         duplicates=_list(_TEXT),
         explain=_list(_PART),
     ),
@@ -285,7 +296,12 @@ _SCHEMAS: _Json = {
         ),
     ),
     "Document": _object(
-        ["id", "title", "body", "fields"], id=_TEXT, title=_TEXT, body=_TEXT, fields=_ANY_OBJECT
+        ["id", "title", "body", "fields"],
+        id=_TEXT,
+        title=_TEXT,
+        body=_TEXT,
+        fields=_ANY_OBJECT,
+        location=_LOCATION,
     ),
     "NewDocument": {
         "type": "object",

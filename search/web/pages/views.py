@@ -204,8 +204,10 @@ def _request(q: str, params: QueryParams) -> SearchRequest:
 
 
 def _facts(hit: Hit, t: Messages) -> list[str]:
+    """Return the date, the source and the place in its file, without the folders above it."""
     date, source = hit.fields.get("date"), hit.fields.get("source")
-    return [t.day(str(date))] * bool(date) + [str(source)] * bool(source)
+    place = hit.location.short if hit.location else ""
+    return [t.day(str(date))] * bool(date) + [str(source)] * bool(source) + [place] * bool(place)
 
 
 def _messages(params: QueryParams) -> Messages:

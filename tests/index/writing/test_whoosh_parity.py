@@ -16,7 +16,7 @@ from whoosh.analysis import Token
 from kashaf.index import IndexWriter
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.analysis.adapter import WhooshAnalyzer
-from kashaf.index.document import Document
+from kashaf.index.documents.document import Document
 from kashaf.index.store import generation as generations
 from kashaf.index.store.schema import BODY_POSITION, SCORED, whoosh_schema
 from kashaf.index.store.stored_documents import stored_fields
