@@ -1,7 +1,8 @@
 """Expansion: other forms of a query's words that the words of the index give evidence for.
 
-A word that no dictionary explains may be written with a prefix in the documents (واتساب, والواتساب),
-or as two words, or two words as one (عبد الرحمن, عبدالرحمن). Whether it is, the index itself tells.
+A word that no dictionary explains may have a prefix in the documents (واتساب, والواتساب), or be
+written as two words, or two words as one (عبد الرحمن, عبدالرحمن). The index itself tells whether
+it is.
 """
 
 from collections.abc import Sequence
