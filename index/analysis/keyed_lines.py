@@ -38,7 +38,7 @@ class KeyedLines:
         """Return the value of every key."""
         if self._all is None:
             lines = self._data[:].decode().splitlines()
-            self._all = dict([line.split("\t", 1) for line in lines])  # type: ignore[misc]
+            self._all = dict([line.split("\t", 1) for line in lines])
         return self._all
 
     def _search(self, key: str) -> str | None:

@@ -5,11 +5,14 @@ cimport cython
 
 
 @cython.locals(
-    size=Py_ssize_t, first=Py_ssize_t, start=Py_ssize_t, end=Py_ssize_t, any_use=long, uses=long,
-    found=list, suffixes=dict, ends=list, prefix=str, after=dict, suffix=str, stem=str,
-    entries=tuple, combinations=tuple, pairs=tuple, entry=tuple, pair=tuple,
+    size=Py_ssize_t, first=Py_ssize_t, start=Py_ssize_t, end=Py_ssize_t, found=list, suffixes=dict,
+    ends=list, prefix=str, after=dict, suffix=str, stem=str, entries=tuple, combinations=tuple,
 )
 cpdef list find_candidates(str form, lookup, dict known, parse, dict combined, combine)
+
+
+@cython.locals(any_use=long, uses=long, pairs=tuple, entry=tuple, pair=tuple)
+cdef _add_candidates(list found, Py_ssize_t start, Py_ssize_t end, tuple entries, tuple combinations)
 
 
 @cython.locals(

@@ -54,7 +54,7 @@ def find_candidates(
             were not looked for before; filled here.
         combine: Returns the ways in which a prefix and a suffix go together.
     """
-    found = []
+    found: list[Candidate] = []
     size = len(form)
     suffixes = combined[""]
     first = max(size - _MAX_SUFFIX, 1)
@@ -78,14 +78,24 @@ def find_candidates(
             combinations = after[suffix]
             if combinations is None:
                 combinations = after[suffix] = combine(prefix, suffix)
-            any_use, pairs = combinations
-            for entry in entries:
-                uses = entry[2]
-                if uses & any_use:
-                    for pair in pairs:
-                        if uses & pair[0]:
-                            found.append((start, end, entry, pair))
+            _add_candidates(found, start, end, entries, combinations)
     return found
+
+
+def _add_candidates(
+    found: list[Candidate],
+    start: int,
+    end: int,
+    entries: tuple[Entry, ...],
+    combinations: Combinations,
+) -> None:
+    any_use, pairs = combinations
+    for entry in entries:
+        uses = entry[2]
+        if uses & any_use:
+            for pair in pairs:
+                if uses & pair[0]:
+                    found.append((start, end, entry, pair))
 
 
 def rank(candidates: list[Candidate], spelling: str) -> list[Ranked]:

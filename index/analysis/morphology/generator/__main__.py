@@ -1,4 +1,4 @@
-"""Writes the data table: `python -m kashaf.index.analysis.morphology.generator`.
+"""Writes the data tables: `python -m kashaf.index.analysis.morphology.generator`.
 
 Needs the packages libqutrub and wordfreq (the extra `generator`); takes a few minutes.
 """
@@ -11,8 +11,9 @@ from importlib import resources
 from pathlib import Path
 
 from kashaf.index.analysis.folding import fold
+from kashaf.index.analysis.keyed_lines import KeyedLines, encode_lines
 from kashaf.index.analysis.morphology.affixes import Use
-from kashaf.index.analysis.morphology.generator import lexicon, nouns, priors, verbs
+from kashaf.index.analysis.morphology.generator import lexicon, nouns, priors, roots, verbs
 from kashaf.index.analysis.morphology.reading import readings
 from kashaf.index.analysis.morphology.table import VERB, Table
 
@@ -28,24 +29,26 @@ _LEAST = 1.2e-7
 
 
 def main() -> None:
-    """Writes `data/stems.tsv`."""
+    """Writes `stems.tsv`, `roots.tsv` and `spelled-roots.tsv` to the folder `data`."""
     words = priors.frequencies()
     uses = _dictionary()
     _add_misspellings(uses)
-    table = Table(_text(uses, {}))
+    table = Table(KeyedLines(_text(uses, {})))
     names = priors.unknown_words(
         words, lambda form, word: bool(readings(form, word, table)), _LEAST
     )
     _add_names(uses, names)
-    table = Table(_text(uses, {}))
+    table = Table(KeyedLines(_text(uses, {})))
     costs = priors.costs(words, lambda form, word: readings(form, word, table))
-    table = Table(_text(uses, costs))
+    table = Table(KeyedLines(_text(uses, costs)))
     _add_names(uses, priors.underrated_words(words, lambda f, w: readings(f, w, table)))
-    table = Table(_text(uses, {}))
+    table = Table(KeyedLines(_text(uses, {})))
     costs = priors.costs(words, lambda form, word: readings(form, word, table))
     data = _text(uses, costs)
-    path = Path(str(resources.files("kashaf.index.analysis") / "data" / "stems.tsv"))
-    path.write_bytes(data)
+    folder = Path(str(resources.files("kashaf.index.analysis") / "data"))
+    (folder / "stems.tsv").write_bytes(data)
+    for name, text in zip(("roots.tsv", "spelled-roots.tsv"), roots.texts(), strict=True):
+        (folder / name).write_bytes(text)
     print(f"{len(uses):,} stems, {len(data):,} bytes", file=sys.stderr)
 
 
@@ -106,8 +109,7 @@ def _text(uses: Uses, costs: dict[str, float]) -> bytes:
         spelled = "" if stem == key else stem
         new |= use & Use.FOREIGN
         lines[key].append(f"{lemma}/{spelled}/{int(new):x}/{cost + more:.1f}")
-    encoded = sorted((key.encode(), " ".join(entries)) for key, entries in lines.items())
-    return b"".join(key + b"\t" + text.encode() + b"\n" for key, text in encoded)
+    return encode_lines({key: " ".join(entries) for key, entries in lines.items()})
 
 
 if __name__ == "__main__":
