@@ -37,6 +37,7 @@ from kashaf.index.analysis.morphology.table import VERB
 if TYPE_CHECKING:
     from kashaf.index.analysis.rooting import Rooter
 
+_ROOT_LETTERS: Final = 3
 _REMEMBERED: Final = 1 << 15
 """Lemmas whose roots are remembered."""
 
@@ -83,10 +84,32 @@ class Stemmer:
         """The root of a lemma; a foreign word that the dictionary lacks is its own root."""
         roots = self._lexicon.roots()
         word = fold(lemma.removeprefix(VERB))
-        return roots(word) or (word if is_foreign else roots(word.removesuffix("ي")))
+        own = roots(word)
+        if own and len(own) == _ROOT_LETTERS:
+            return own
+        if not lemma.startswith(VERB):
+            for base in _nisba_bases(word):
+                base_lemma, is_foreign_base = likeliest(base)
+                if is_foreign_base:
+                    return fold(base_lemma)
+                if base_root := roots(base):
+                    return base_root
+        return own or (word if is_foreign else None)
 
     @cached_property
     def _rooter(self) -> "Rooter":
         from kashaf.index.analysis.rooting import Rooter
 
         return Rooter()
+
+
+def _nisba_bases(word: str) -> list[str]:
+    """The nouns that an adjective in ي may come from: قمر, مكة, كرواتيا, جدة (جداوي)."""
+    if not word.endswith("ي") or len(word) <= _ROOT_LETTERS:
+        return []
+    bases = [word[:-1] + ending for ending in ("", "ه", "ا", "يا")]
+    if word.endswith("وي"):
+        bases += [word[:-2] + ending for ending in ("ه", "ا", "ي")]
+    if word.endswith("اوي"):
+        bases.append(word[:-3] + "ه")
+    return bases

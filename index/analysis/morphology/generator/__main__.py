@@ -24,6 +24,8 @@ _MISSPELLED = 5.0
 """Bits that a stem without its hamza costs."""
 _RAREST = 28.0
 """The cost from which a lemma is left out: no word of the frequency list is best read with it."""
+_APART = 4.0
+"""How many times as frequent as the noun without ة a noun in ة is that is a word of its own."""
 _LEAST = 1.2e-7
 """The frequency from which a word of no dictionary is taken into the table."""
 
@@ -32,6 +34,7 @@ def main() -> None:
     """Writes `stems.tsv`, `roots.tsv` and `spelled-roots.tsv` to the folder `data`."""
     words = priors.frequencies()
     uses = _dictionary()
+    _separate_feminines(uses, words)
     _add_misspellings(uses)
     table = Table(KeyedLines(_text(uses, {})))
     names = priors.unknown_words(
@@ -71,6 +74,28 @@ def _dictionary() -> Uses:
             foreign = Use.FOREIGN if lemma in own.foreign else 0
             uses[noun.stem, lemma, noun.cost] |= noun.uses | foreign
     return uses
+
+
+def _separate_feminines(uses: Uses, words: priors.Frequencies) -> None:
+    """Lets a noun in ة that is far more frequent than the noun without it be a word of its own.
+
+    جامعة is not the feminine of جامع, nor محكمة that of محكم; كبيرة, which the dictionary has as a
+    noun as well, is that of كبير.
+    """
+    feminine = Use.FEMININE | Use.PLURAL_AT
+    nouns_in_ta = {lemma for _, lemma, _ in uses if lemma.endswith("ة")}
+    for stem, lemma, cost in list(uses):
+        longer = lemma + "ة"
+        if (
+            stem == lemma
+            and longer in nouns_in_ta
+            and _frequency(words, longer) > _APART * (_frequency(words, lemma))
+        ):
+            uses[stem, lemma, cost] &= ~feminine
+
+
+def _frequency(words: priors.Frequencies, lemma: str) -> float:
+    return words.get(lemma, 0.0) + words.get("ال" + lemma, 0.0)
 
 
 def _add_misspellings(uses: Uses) -> None:
