@@ -131,7 +131,7 @@ def _state(target: str, before: "Generation | None") -> str:
     name, now = clean(target), _newest(target)
     if is_cluster_address(target):
         return "run the same command again to continue"
-    if now and (before is None or now.number != before.number):
+    if now and now != before:
         return f"{name} was already updated"
     return f"{name} is unchanged" if before else f"{name} was not created"
 

@@ -12,7 +12,6 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from sys import intern
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
@@ -22,6 +21,7 @@ from kashaf.index.analysis.morphology import Reading, find_lemmas, find_readings
 from kashaf.index.analysis.morphology.lemmas import FUNCTION, UNKNOWN, query_lemmas
 from kashaf.index.analysis.morphology.table import VERB
 from kashaf.index.analysis.tokenizing import MAX_FORM, Piece, chunk_pattern, pieces
+from kashaf.index.lazy import lazy
 
 _V = TypeVar("_V")
 
@@ -134,7 +134,7 @@ class Analyzer:
         self._analyzed: dict[str, tuple[_Values, ...]] = {}
         self._local = threading.local()
 
-    @cached_property
+    @lazy
     def _lexicon(self) -> Lexicon:
         settings = self.settings
         return build_lexicon(settings.families, settings.teh_marbuta, settings.hamza_seats)
@@ -148,7 +148,7 @@ class Analyzer:
         form = self.fold(word)[:MAX_FORM]
         return word if form == word else form
 
-    @cached_property
+    @lazy
     def characters(self) -> Mapping[str, Sequence[int]]:
         """For each letter of folded forms the code points, of ASCII and the block Arabic, that are
         folded to it.
@@ -254,11 +254,13 @@ class Analyzer:
             stem = self._lexicon.families.get(form, form)
             return Word(spelling, form, "", "", stem, form, False, (stem,), ())
         prefix, suffix, stem, root = map(intern, self._stem(form))
-        word = Word(spelling, form, prefix, suffix, stem, root, False, (UNKNOWN + stem,), ())
-        if stem in self._own_families and self.is_protected(word):
-            return word
-        found = find_lemmas(spelling, self._default_form(spelling), stem)
-        return word._replace(lemmas=found.keys, weak=found.weak)
+        stemmed = spelling, form, prefix, suffix, stem, root, False
+        if stem in self._own_families:
+            word = Word(*stemmed, (UNKNOWN + stem,), ())
+            if self.is_protected(word):
+                return word
+        default_form = form if self._folds_by_default else self._default_form(spelling)
+        return Word(*stemmed, *find_lemmas(spelling, default_form, stem))
 
     def _function_lemma(self, spelling: str, form: str) -> str:
         """The lemma of a function word if that is one too (كانوا: +كان), else the form."""
@@ -271,7 +273,11 @@ class Analyzer:
         """The form of a word under the default switches, which the table of stems is in."""
         return fold(spelling)[:MAX_FORM]
 
-    @cached_property
+    @lazy
+    def _folds_by_default(self) -> bool:
+        return self.settings.teh_marbuta and self.settings.hamza_seats
+
+    @lazy
     def _own_families(self) -> frozenset[str]:
         return frozenset(self.form(family[0]) for family in self.settings.families if family)
 

@@ -19,11 +19,10 @@ Known failures: وصل after a name (وليد is protected; a rarer name is not)
 broken plural has another stem than its singular (مدارس, مدرسة), and only the root joins them.
 """
 
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kashaf.index.analysis.cutting import (
-    RootLookup,
     choose_cut,
     find_ends,
     find_family,
@@ -37,6 +36,9 @@ from kashaf.index.analysis.morphology.table import VERB
 
 if TYPE_CHECKING:
     from kashaf.index.analysis.rooting import Rooter
+
+_REMEMBERED: Final = 1 << 15
+"""Lemmas whose roots are remembered."""
 
 
 class Stemmed(NamedTuple):
@@ -53,6 +55,7 @@ class Stemmer:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._root_of_lemma = lru_cache(_REMEMBERED)(self._find_root)
 
     def stem(self, form: str) -> Stemmed:
         """Cuts one folded Arabic word; the same word always gives the same answer."""
@@ -67,23 +70,23 @@ class Stemmer:
             return Stemmed(form[:left], form[right:], stem, stem if root is None else root)
         left, right = choose_cut(form, starts, ends, roots)
         lemma, is_foreign = likeliest(form)
-        word = fold(lemma.removeprefix(VERB))
         root = (
-            (word and _root_of_lemma(word, is_foreign, roots))
+            (lemma and self._root_of_lemma(lemma, is_foreign))
             or nearest_root(form, starts, ends, roots)
             or self._rooter.root(form)
-            or word
+            or fold(lemma.removeprefix(VERB))
             or form
         )
         return Stemmed(form[:left], form[right:], form[left:right], root)
+
+    def _find_root(self, lemma: str, is_foreign: bool) -> str | None:
+        """The root of a lemma; a foreign word that the dictionary lacks is its own root."""
+        roots = self._lexicon.roots()
+        word = fold(lemma.removeprefix(VERB))
+        return roots(word) or (word if is_foreign else roots(word.removesuffix("ي")))
 
     @cached_property
     def _rooter(self) -> "Rooter":
         from kashaf.index.analysis.rooting import Rooter
 
         return Rooter()
-
-
-def _root_of_lemma(word: str, is_foreign: bool, roots: RootLookup) -> str | None:
-    """The root of a folded lemma; a foreign word that the dictionary lacks is its own root."""
-    return roots(word) or (word if is_foreign else roots(word.removesuffix("ي")))

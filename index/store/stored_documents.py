@@ -19,10 +19,10 @@ def stored_fields(document: Document) -> dict[str, Any]:
         "date": document.date,
         "source": document.source,
         "url": document.url,
-        "tags": ",".join(document.tags),
+        "tags": list(document.tags),
         "fields": dict(document.fields),
         "location": document.location.as_dict() if document.location else None,
-        "anchors": [list(anchor) for anchor in document.anchors],
+        "anchors": [[*anchor] for anchor in document.anchors],
         "part_of": document.part_of,
     }
     return {key: value for key, value in stored.items() if value}
@@ -30,7 +30,6 @@ def stored_fields(document: Document) -> dict[str, Any]:
 
 def document_of(stored: Mapping[str, Any]) -> Document:
     """Return the document with these stored fields: the inverse of `stored_fields`."""
-    tags = stored.get("tags")
     location = stored.get("location")
     return Document(
         id=stored["id"],
@@ -39,12 +38,18 @@ def document_of(stored: Mapping[str, Any]) -> Document:
         date=stored.get("date"),
         source=stored.get("source"),
         url=stored.get("url"),
-        tags=tuple(tags.split(",")) if tags else (),
+        tags=tuple(tag_list(stored)),
         fields=stored.get("fields", {}),
         location=Location.from_dict(location) if location else None,
         anchors=tuple((offset, kind, value) for offset, kind, value in stored.get("anchors", ())),
         part_of=stored.get("part_of"),
     )
+
+
+def tag_list(stored: Mapping[str, Any]) -> list[str]:
+    """Return the tags among stored fields; Whoosh's writers store them as one text with commas."""
+    tags = stored.get("tags") or []
+    return tags.split(",") if isinstance(tags, str) else [str(tag) for tag in tags]
 
 
 def exact_values(document: Document) -> dict[str, list[str]]:

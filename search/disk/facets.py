@@ -4,6 +4,7 @@ from collections import Counter
 
 import numpy as np
 
+from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.search.engine.facets import DATE_DIGITS, in_order
 from kashaf.search.kernels import Docs
 from kashaf.search.model.request import Counts
@@ -21,12 +22,14 @@ def count_facet(segments: Segments, docs: Docs, facet: str) -> Counts:
     ):
         if not len(field.terms):
             continue
+        with CorruptionGuard(f"the values of {facet}"):
+            values = [term.decode()[:digits] for term in field.terms]
         matching = is_match[field.docs + np.uint32(base)].astype(np.int64)
-        for term, number in zip(
-            field.terms, np.add.reduceat(matching, field.starts[:-1]).tolist(), strict=True
+        for value, number in zip(
+            values, np.add.reduceat(matching, field.starts[:-1]).tolist(), strict=True
         ):
             if number:
-                counts[term.decode()[:digits]] += number
+                counts[value] += number
     return in_order(counts, facet)
 
 
@@ -34,8 +37,7 @@ def newest_first(segments: Segments, docs: Docs) -> Docs:
     """Return the same documents, newest first, those without a date last."""
     days = np.zeros(segments.max_doc, np.int64)
     for (_, base), field in zip(segments.readers, segments.values("date"), strict=True):
-        codes = [int(term.decode().replace("-", "")) for term in field.terms]
-        days[field.docs + np.uint32(base)] = np.repeat(
-            np.array(codes, np.int64), np.diff(field.starts)
-        )
+        with CorruptionGuard("the dates"):
+            codes = np.array([int(term.replace(b"-", b"")) for term in field.terms], np.int64)
+        days[field.docs + np.uint32(base)] = np.repeat(codes, np.diff(field.starts))
     return docs[np.argsort(-days[docs], kind="stable")]

@@ -2,12 +2,12 @@
 
 import sys
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.errors import IndexCorruptError
+from kashaf.index.lazy import lazy
 from kashaf.index.store import generation as generations
 from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.generation import Generation
@@ -69,7 +69,7 @@ class DiskSnapshot:
                 analyzer = Analyzer(generation.settings, cache.find)
                 return cls(directory, generation, segments, analyzer, cache)
             except IndexCorruptError:
-                if generations.require(directory).number == generation.number:
+                if generations.require(directory) == generation:
                     raise
         raise IndexCorruptError(str(directory), "its files change too fast to be opened")
 
@@ -118,7 +118,7 @@ class DiskSnapshot:
             for number, score in zip(docs.tolist(), scores.tolist(), strict=True)
         )
 
-    @cached_property
+    @lazy
     def _whoosh(self) -> "WhooshQueryAdapter":
         """The adapter for Whoosh queries; imports Whoosh on first use."""
         from kashaf.search.whoosh.query_adapter import WhooshQueryAdapter

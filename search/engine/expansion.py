@@ -1,7 +1,8 @@
 """Expansion: other forms of a query's words that the words of the index give evidence for.
 
-A word that no dictionary explains may be written with a prefix in the documents (واتساب, والواتساب),
-or as two words, or two words as one (عبد الرحمن, عبدالرحمن). Whether it is, the index itself tells.
+A word that no dictionary explains may have a prefix in the documents (واتساب, والواتساب), or be
+written as two words, or two words as one (عبد الرحمن, عبدالرحمن). The index itself tells whether
+it is.
 """
 
 from collections.abc import Sequence
@@ -18,8 +19,7 @@ from kashaf.search.query.words import read_words
 from kashaf.search.suggest.terms import Terms
 
 MAX_WORDS: Final = 5
-"""Of a query with more words none is expanded: it is a text, in which each word matters little."""
-
+"""A bag of more words is a text, in which each matters little: none of them is expanded."""
 
 _SPLIT_WEIGHT: Final = 0.5
 """How much a word counts that is written as two."""
@@ -27,8 +27,7 @@ _SPLIT_WEIGHT: Final = 0.5
 
 def expand_words(query: Query, terms: Terms, analyzer: Analyzer) -> Query:
     """Return the query with what else its words are written as in the index."""
-    leaves = [words_of(leaf) for leaf in nodes_with_words(query)]
-    groups = [words for words in leaves if len(words) <= MAX_WORDS]
+    groups = [words_of(leaf) for leaf in nodes_with_words(query) if not _is_text(leaf)]
     joined = {form for words in groups for form in _joined(words)}
     parts = {form for words in groups for word in words for form in _candidates(word)}
     candidates = sorted(joined | parts)
@@ -53,6 +52,12 @@ def nodes_with_words(query: Query) -> list[nodes.Leaf]:
     return found
 
 
+def _is_text(leaf: nodes.Leaf) -> bool:
+    return isinstance(leaf, nodes.BooleanOr) and len(leaf.words) > max(
+        MAX_WORDS, leaf.minimum_should_match
+    )
+
+
 def _candidates(word: Word) -> set[str]:
     return set() if word.is_stopword else candidate_forms(word.form, is_known=_is_known(word))
 
@@ -70,7 +75,7 @@ def _expand(leaf: nodes.Leaf, occurring: frozenset[str], analyzer: Analyzer) -> 
     match leaf:
         case Word():
             return _with_splits(_with_forms(leaf, occurring), leaf, occurring, analyzer)
-        case nodes.BooleanOr(words=words) if len(words) > MAX_WORDS:
+        case nodes.BooleanOr() if _is_text(leaf):
             return leaf
         case nodes.BooleanOr(words=words, minimum_should_match=minimum) if (
             1 < minimum == len(words)

@@ -164,6 +164,19 @@ class Index:
         """
         return self._backend.refresh()
 
+    def pinned(self) -> "Index":
+        """Return this index as it is now: a later `refresh` or `close` does not change it.
+
+        On a cluster, which has no lasting snapshots, it returns this index.
+        """
+        pinned = self._backend.pinned()
+        return self if pinned is self._backend else Index(pinned)
+
+    @property
+    def version(self) -> str:
+        """A short text that differs between states of the index, as for an HTTP ETag."""
+        return self._backend.version
+
     def stats(self) -> dict[str, Any]:
         """Return facts about the index.
 

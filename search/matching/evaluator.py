@@ -177,7 +177,7 @@ class Evaluator:
             found = own if found is None else both(found, own)
         if found is None:
             return NOTHING
-        is_in = exact_finder(self.analyzer, query.words, query.forms)
+        is_in = exact_finder(self.analyzer, query.words, query.forms, self.budget.is_spent)
         fields = (query.scope,) if query.scope else ("title", "body")
         return self._verified(
             found,
@@ -189,7 +189,7 @@ class Evaluator:
         found = self._scored(FIELD, expand(self.segments, query, self.budget), within)
         if query.scope is None:
             return found
-        is_in = form_finder(self.analyzer, form_test(query))
+        is_in = form_finder(self.analyzer, form_test(query), self.budget.is_spent)
         field = query.scope
         return self._verified(found, lambda stored: is_in(stored.get(field, "")))
 

@@ -1,10 +1,11 @@
 """A hit: the stored fields of a matching document, and its highlighted title and snippets."""
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any, Protocol
 
 from kashaf.index.documents.location import Location
+from kashaf.index.lazy import lazy
+from kashaf.index.store.stored_documents import tag_list
 from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.snippets import Snippet, best_snippet, highlight
 from kashaf.search.model.budget import MAX_SNIPPET_CHARS
@@ -76,16 +77,16 @@ class Hit:
         """The body; empty when the document has none."""
         return str(self._stored.fields.get("body", ""))
 
-    @cached_property
+    @lazy
     def fields(self) -> dict[str, Any]:
         """The fields date, source, url and tags where present, and all extra fields."""
         stored = self._stored.fields
         found = {key: stored[key] for key in ("date", "source", "url") if key in stored}
-        if "tags" in stored:
-            found["tags"] = stored["tags"].split(",")
+        if tags := tag_list(stored):
+            found["tags"] = tags
         return {**found, **stored.get("fields", {})}
 
-    @cached_property
+    @lazy
     def location(self) -> Location | None:
         """The file, and the page, line or time in it, that the first match is from, where known."""
         stored = self._stored.fields
@@ -102,7 +103,7 @@ class Hit:
             [(offset, name, value) for offset, name, value in anchors], start + first
         )
 
-    @cached_property
+    @lazy
     def snippets(self) -> tuple[Snippet, ...]:
         """The passages of the body that show why it matches, with the matches highlighted."""
         if not self.body or not self._highlighter:
@@ -112,7 +113,7 @@ class Hit:
         spans = self._highlighter.spans(self.body[:MAX_SNIPPET_CHARS])
         return (best_snippet(self.body, spans),)
 
-    @cached_property
+    @lazy
     def highlighted_title(self) -> Snippet:
         """The title with its matches highlighted."""
         spans = self._highlighter.spans(self.title) if self._highlighter else ()

@@ -9,13 +9,13 @@ none of these documents contains is not found.
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from heapq import nlargest
 from typing import Any, Final, TypeAlias
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.phonetic import phonetic_key
 from kashaf.index.analysis.respelling import respellings
+from kashaf.index.lazy import lazy
 from kashaf.index.opensearch.document_encoding import safe
 from kashaf.search.kernels.edit_distance import code_points, distances
 from kashaf.search.model.budget import SECONDS
@@ -37,7 +37,7 @@ class ClusterTerms:
         self._cluster = cluster
         self._analyzer = analyzer
 
-    @cached_property
+    @lazy
     def max_doc(self) -> int:
         """The number of documents."""
         return int(self._ask({"size": 0})["hits"]["total"]["value"])

@@ -7,9 +7,8 @@ terms, postings and lengths come from `SegmentReader`, which runs nothing.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Set
-from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +21,10 @@ from whoosh.reading import SegmentReader as WhooshReader
 
 from kashaf.index.codec.files import INDEX_NAME
 from kashaf.index.codec.reading.segment_reader import SegmentReader
+from kashaf.index.lazy import lazy
 from kashaf.index.store.generation import Generation
-from kashaf.index.store.schema import whoosh_schema
+from kashaf.index.store.schema import POSITIONED, whoosh_schema
 from kashaf.search.postings.segments import Segments
-
-_POSITIONED: Final = frozenset(("title", "text", "root"))
 
 
 def whoosh_reader(directory: Path, generation: Generation, segments: Segments) -> IndexReader:
@@ -108,7 +106,7 @@ class _Terms(base.TermsReader):  # type: ignore[misc]
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
         docs, freqs = self._postings(fieldname, text)
         values = [b""] * len(docs)
-        if fieldname in _POSITIONED:
+        if fieldname in POSITIONED:
             _, _, positions = self._reader.positions(fieldname, text)
             each = np.split(positions, np.cumsum(freqs)[:-1])
             values = [format_.encode(own.tolist()) for own in each]
@@ -165,7 +163,7 @@ class _Documents(base.PerDocumentReader):  # type: ignore[misc]
     def __init__(self, reader: SegmentReader, totals: Any, deleted: Set[int]) -> None:
         self._reader, self._totals, self._deleted = reader, totals, deleted
 
-    @cached_property
+    @lazy
     def _lengths(self) -> dict[str, NDArray[Any]]:
         return {field: _lengths(self._reader, field) for field in self._reader.fields}
 

@@ -132,7 +132,6 @@ def suffixes() -> dict[str, tuple[Affix, ...]]:
     return {letters: tuple(affixes) for letters, affixes in found.items()}
 
 
-@cache
 def combinations(prefix: str, suffix: str) -> tuple[int, tuple[Combination, ...]]:
     """The ways in which a prefix and a suffix go together, with the uses of a stem that any of
     them allows; 0 and none if they do not.

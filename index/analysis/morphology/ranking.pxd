@@ -5,15 +5,22 @@ cimport cython
 
 
 @cython.locals(
-    size=Py_ssize_t, start=Py_ssize_t, letters=Py_ssize_t, end=Py_ssize_t, any_use=long, uses=long,
-    combined=long, found=list, prefix=str, suffix=str, stem=str, affixes=tuple, entry=tuple,
-    pair=tuple,
+    size=Py_ssize_t, first=Py_ssize_t, start=Py_ssize_t, end=Py_ssize_t, any_use=long, uses=long,
+    found=list, suffixes=dict, ends=list, prefix=str, after=dict, suffix=str, stem=str,
+    entries=tuple, combinations=tuple, pairs=tuple, entry=tuple, pair=tuple,
 )
-cpdef list find_candidates(str form, tuple starts, tuple endings, lookup, entries, combinations)
+cpdef list find_candidates(str form, lookup, dict known, parse, dict combined, combine)
 
 
 @cython.locals(
     start=Py_ssize_t, end=Py_ssize_t, cost=double, entry=tuple, pair=tuple, candidate=tuple,
     known=tuple, stem=str, written=str, lemma=str, best=dict, ranked=list,
 )
-cpdef list rank(list candidates, str spelling, spelling_cost, prefix_cost)
+cpdef list rank(list candidates, str spelling)
+
+
+cdef double _prefix_cost(str word, str prefix) except -1
+
+
+@cython.locals(cost=double, index=Py_ssize_t)
+cdef double _spelling_cost(str word, str stem) except -1

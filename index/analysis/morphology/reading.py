@@ -10,34 +10,19 @@ from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from kashaf.index.analysis.morphology.affixes import Use, combinations, prefixes, suffixes
-from kashaf.index.analysis.morphology.ranking import Candidate, Ranked, find_candidates, rank
-from kashaf.index.analysis.morphology.table import VERB, Table, stems
-
-_MAX_PREFIX: Final = 4
-_MAX_SUFFIX: Final = 7
-_SHORT: Final = 4
-"""Last letters that decide, for most words, which suffixes they may have."""
-_REMEMBERED: Final = 1 << 15
-"""Beginnings and ends of words whose affixes are remembered."""
+from kashaf.index.analysis.morphology.ranking import (
+    Candidate,
+    Combinations,
+    Ranked,
+    find_candidates,
+    rank,
+)
+from kashaf.index.analysis.morphology.table import VERB, Table, parse_entries, stems
 
 _RECENT: Final = 1024
 """Forms whose candidates are remembered: they are asked for once for the root of a form and again
 for the lemmas of each of its spellings."""
 _FOREIGN: Final = int(Use.FOREIGN)
-
-_SPELLING: Final = {
-    **dict.fromkeys(("اأ", "اآ", "اإ", "اٱ", "ٱا"), 0.7),
-    **dict.fromkeys(("أا", "إا"), 3.0),
-    **dict.fromkeys(("آا", "أآ", "آأ"), 6.0),
-    **dict.fromkeys(("إآ", "آإ"), 9.0),
-    **dict.fromkeys(("أإ", "إأ"), 6.0),
-    **dict.fromkeys(("هة",), 4.0),
-    **dict.fromkeys(("ةه",), 9.0),
-    **dict.fromkeys(("ىي",), 2.0),
-    **dict.fromkeys(("يى",), 3.0),
-    **dict.fromkeys(("ئؤ", "ؤئ", "ءئ", "ءؤ", "ئء", "ؤء"), 1.0),
-}
-"""The cost of the first letter in a word where the stem has the second."""
 
 
 class Reading(NamedTuple):
@@ -81,7 +66,7 @@ def ranked(form: str, spelling: str = "", table: Table | None = None) -> list[Ra
     found = _candidates(form) if table is None else candidates(form, table)
     if len(spelling) != len(form):
         spelling = ""
-    return rank(found, spelling, _spelling_cost, _prefix_cost)
+    return rank(found, spelling)
 
 
 def as_reading(form: str, found: Ranked) -> Reading:
@@ -97,10 +82,9 @@ def is_foreign(found: Ranked) -> bool:
 
 def candidates(form: str, table: Table) -> list[Candidate]:
     """Every stem of the table with a prefix and a suffix that make the form."""
-    tail = form[-_SHORT:]
-    endings = _endings(form[-_MAX_SUFFIX:] if tail in _long_endings() else tail)
-    starts = _beginnings(form[:_MAX_PREFIX])
-    return find_candidates(form, starts, endings, table.lookup(), table.entries, combinations)
+    return find_candidates(
+        form, table.lookup(), table.parsed, parse_entries, _combined(), combinations
+    )
 
 
 def likeliest(form: str) -> tuple[str, bool]:
@@ -117,40 +101,7 @@ def _candidates(form: str) -> list[Candidate]:
     return candidates(form, stems())
 
 
-@lru_cache(_REMEMBERED)
-def _beginnings(head: str) -> tuple[tuple[int, str], ...]:
-    """Where a stem may start, by the first letters of a word, with the prefix before it."""
-    known = prefixes()
-    starts = range(len(head) + 1)
-    return tuple((start, head[:start]) for start in starts if head[:start] in known)
-
-
 @cache
-def _long_endings() -> frozenset[str]:
-    """The last letters of the suffixes that are longer than these."""
-    return frozenset(suffix[-_SHORT:] for suffix in suffixes() if len(suffix) > _SHORT)
-
-
-@lru_cache(_REMEMBERED)
-def _endings(tail: str) -> tuple[tuple[int, str], ...]:
-    """How many letters a suffix may have, by the last letters of a word, with the suffix."""
-    known = suffixes()
-    ends = range(len(tail) + 1)
-    return tuple((len(tail) - end, tail[end:]) for end in ends if tail[end:] in known)
-
-
-def _prefix_cost(word: str, prefix: str) -> float:
-    """An article with a hamza is none: إلهام is not ال + هام."""
-    if word == prefix:
-        return 0.0
-    if prefix[-1] == "ل":
-        return 0.0 if word.replace("ٱ", "ا") == prefix else 30.0
-    return _spelling_cost(word, prefix)
-
-
-def _spelling_cost(word: str, stem: str) -> float:
-    if word == stem:
-        return 0.0
-    return sum(
-        _SPELLING.get(mine + its, 2.0) for mine, its in zip(word, stem, strict=False) if mine != its
-    )
+def _combined() -> dict[str, dict[str, Combinations | None]]:
+    """For every prefix and suffix None: their combinations are found when they are needed."""
+    return {prefix: dict.fromkeys(suffixes()) for prefix in prefixes()}

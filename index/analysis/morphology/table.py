@@ -26,11 +26,15 @@ StemLookup: TypeAlias = Callable[[str], str | None]
 
 
 class Table:
-    """The stems of a data file."""
+    """The stems of a data file.
+
+    Attributes:
+        parsed: The entries of the stems that were used before.
+    """
 
     def __init__(self, lines: KeyedLines) -> None:
         self._lines = lines
-        self._entries: dict[str, tuple[Entry, ...]] = {}
+        self.parsed: dict[str, tuple[Entry, ...]] = {}
 
     def lookup(self) -> StemLookup:
         """Return the fastest way to tell now whether there is a folded stem; ask again for every
@@ -38,18 +42,16 @@ class Table:
         """
         return self._lines.lookup()
 
-    def entries(self, stem: str, text: str) -> tuple[Entry, ...]:
-        """Return the entries of a folded stem whose text was looked up."""
-        found = self._entries.get(stem)
-        if found is None:
-            found = self._entries[stem] = tuple(_entry(entry, stem) for entry in text.split(" "))
-        return found
-
 
 @cache
 def stems() -> Table:
     """The table that Kashaf comes with."""
     return Table(KeyedLines.open("stems.tsv"))
+
+
+def parse_entries(stem: str, text: str) -> tuple[Entry, ...]:
+    """Return the entries of a folded stem from their text."""
+    return tuple([_entry(entry, stem) for entry in text.split(" ")])
 
 
 def _entry(text: str, stem: str) -> Entry:

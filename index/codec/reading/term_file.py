@@ -284,6 +284,8 @@ class TermFile:
         width = self._index.itemsize
         self._file.check(self._index_start + width * low, self._index_start + width * high)
         records = self._index[low:high].astype(np.int64)
+        if ((records < _FIRST_RECORD) | (records > self._directory)).any():
+            raise ValueError("the offset of a term is out of range")  # nothing overflows below
         if len(records):
             last = int(records[-1])
             self._file.check(int(records[0]), last + _LENGTHS.size)

@@ -120,6 +120,10 @@ def _health() -> _Json:
                 "The state; stale: a newer generation exists but cannot be opened", "Health"
             ),
             "400": _problem("A parameter is wrong"),
+            "503": {
+                "description": "The same, if the index is corrupt",
+                "content": {"application/json": {"schema": _ref("Health")}},
+            },
         },
     }
 
@@ -156,6 +160,7 @@ def _delete() -> _Json:
         "security": [{"token": []}],
         "responses": {
             "204": {"description": "Deleted"},
+            "400": _problem("The request's head is too long"),
             "401": _problem("The token is missing or wrong"),
             "404": _problem("There is no such document"),
             "503": _problem("Another process is writing"),
@@ -273,6 +278,8 @@ _SCHEMAS: _Json = {
         title_spans=_SPANS,
         snippets=_list(_SNIPPET),
         fields=_ANY_OBJECT,
+        omitted_fields=_list(_TEXT)
+        | {"description": "Fields too long for a list of hits; the document has them."},
         location=_LOCATION,
         duplicates=_list(_TEXT),
         explain=_list(_PART),
@@ -329,7 +336,7 @@ _SCHEMAS: _Json = {
     ),
     "Health": _object(
         ["status", "documents", "generation"],
-        status={"enum": ["ok", "stale"]},
+        status={"enum": ["ok", "stale", "corrupt"]},
         documents=_COUNT,
         generation=_COUNT,
     ),

@@ -15,8 +15,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from kashaf.search import Hit, Results, SearchRequest
-from kashaf.search.web.conditional import unchanged
+from kashaf.search import Hit, Index, Results, SearchRequest
+from kashaf.search.web.conditional import newer
 from kashaf.search.web.limits import OFFSET, QUERY_CHARS
 from kashaf.search.web.pages.chart import bars
 from kashaf.search.web.pages.highlights import highlighted_html, paragraphs
@@ -38,10 +38,10 @@ def routes(service: Service) -> list[Route | Mount]:
     """Return the routes of the pages."""
 
     async def search(request: Request) -> Response:
-        return await _cached(request, service, lambda: _search(service, request))
+        return await _cached(request, service, lambda index: _search(index, request))
 
     async def document(request: Request) -> Response:
-        return await _cached(request, service, lambda: _document(service, request))
+        return await _cached(request, service, lambda index: _document(index, request))
 
     return [
         Route("/", search),
@@ -59,17 +59,16 @@ def error_page(request: Request, problem: ProblemError) -> Response:
     return HTMLResponse(html, problem.status, headers)
 
 
-async def _cached(request: Request, service: Service, make: Callable[[], str]) -> Response:
-    tag = f'W/"{service.version()}-{_assets()}"'
+async def _cached(request: Request, service: Service, make: Callable[[Index], str]) -> Response:
+    tag, html = await newer(request, service, make, f"-{_assets()}")
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if unchanged(request, tag):
+    if html is None:
         return Response(status_code=304, headers=headers)
-    return HTMLResponse(await service.run(make), headers=headers)
+    return HTMLResponse(html, headers=headers)
 
 
-def _search(service: Service, request: Request) -> str:
+def _search(index: Index, request: Request) -> str:
     params = request.query_params
-    index = service.index()
     if not params.get("q", "").strip():
         return _render("home.html", request, q="", documents=len(index), help=HELP)
     page = max(1, number(params, "page", 1, OFFSET // PAGE))
@@ -166,10 +165,10 @@ def _hits(
     ]
 
 
-def _document(service: Service, request: Request) -> str:
+def _document(index: Index, request: Request) -> str:
     params = request.query_params
     q = query_text(params) if "q" in params else ""
-    hit = service.index().get(params.get("id", ""), q)
+    hit = index.get(params.get("id", ""), q)
     if hit is None:
         raise ProblemError(404, "there is no document with this id")
     page = number(params, "page", 1, OFFSET // PAGE)
@@ -229,7 +228,7 @@ def _render(template: str, request: Request, **values: Any) -> str:
             link=link,
             asset=lambda name: f"/static/{name}?{_assets()}",
             longest=QUERY_CHARS,
-            other_language=link(request.url.path, **kept, lang=other),
+            other_language=link("", **kept, lang=other) or "?",  # the path may be //host
             **values,
         )
     )

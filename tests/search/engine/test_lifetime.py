@@ -1,5 +1,8 @@
 """An open index over its lifetime: threads, refreshing, closing."""
 
+import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -127,3 +130,56 @@ def test_threads_search_without_interruption_while_generations_follow_each_other
             assert index.refresh()
         is_over.set()
         assert all(one.result() for one in searches)
+
+
+def test_an_index_replaced_by_one_with_the_same_number_is_noticed(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        build_index([{"id": name, "body": "اشترى جوالا"}], tmp_path / name)
+    served = tmp_path / "served"
+    served.symlink_to("first")
+    with open_index(served) as index:
+        assert list(index) == ["first"]
+        assert not index.refresh()
+        served.unlink()
+        served.symlink_to("second")
+        assert index.refresh()
+        assert list(index) == ["second"]
+        assert not index.refresh()
+        shutil.rmtree(tmp_path / "second")
+        build_index([{"id": "third", "body": "اشترى جوالا"}], tmp_path / "second")
+        assert index.refresh()
+        assert list(index) == ["third"]
+
+
+FORK_WHILE_SEARCHING = """
+import os, sys, threading
+from kashaf.search import open_index
+
+with open_index(sys.argv[1]) as index:
+    is_over = threading.Event()
+
+    def search():
+        while not is_over.is_set():
+            for hit in index.search("القوات الأميركية في العراق*", limit=50):
+                hit.fields
+
+    threads = [threading.Thread(target=search) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for _ in range(20):
+        child = os.fork()
+        if not child:
+            index.refresh()
+            for hit in index.search("العراق"):
+                hit.fields
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+    is_over.set()
+    for thread in threads:
+        thread.join()
+"""
+
+
+def test_a_child_forked_beside_searching_threads_can_search(news: Path) -> None:
+    command = [sys.executable, "-c", FORK_WHILE_SEARCHING, str(news)]
+    assert subprocess.run(command, check=False, timeout=300).returncode == 0

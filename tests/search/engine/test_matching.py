@@ -101,4 +101,4 @@ def test_joined_and_split_names_find_each_other(
 
 def test_the_lemma_ranks_before_another_spelling(tmp_path: Path) -> None:
     results = find(tmp_path, ["جوجل", "غوغل", "قوقل"], "غوغل")
-    assert [hit.id for hit in results][0] == "غوغل"
+    assert results.hits[0].id == "غوغل"

@@ -91,7 +91,7 @@ def is_other_form(token: Token, word: nodes.Word) -> bool:
     return bool({*token.weak} & {*word.weak}) or token.form in word.forms or is_related
 
 
-def matches(document: dict[str, str], query: nodes.Query) -> bool:
+def matches(document: dict[str, str], query: nodes.Query) -> bool:  # noqa: C901 (one case per node)
     """Return whether a document matches, by the definition of the nodes."""
     match query:
         case nodes.Word(scope=scope):

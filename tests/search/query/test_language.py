@@ -1,4 +1,4 @@
-"""Every example of docs/reference/query-language.md, through the library and on the command line."""
+"""Every example of docs/reference/query-language.md, in the library and on the command line."""
 
 import json
 import re

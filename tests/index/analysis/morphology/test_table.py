@@ -1,7 +1,7 @@
 """The table of stems: one line a stem, found alike by bisection and in memory."""
 
 from kashaf.index.analysis.keyed_lines import KeyedLines, encode_lines
-from kashaf.index.analysis.morphology.table import Table, stems
+from kashaf.index.analysis.morphology.table import Table, parse_entries, stems
 
 STEMS = {"اب": "أب/أب/3/9.0", "كتاب": "كتاب//ff/10.0", "كتب": "+كتب//100/11.5 كتاب//3/10.0"}
 
@@ -12,7 +12,7 @@ def test_every_stem_is_found_by_bisection():
     assert {stem: find(stem) for stem in STEMS} == STEMS
     assert find("كت") is None
     assert find("ياء") is None
-    assert table.entries("كتب", STEMS["كتب"]) == (
+    assert parse_entries("كتب", STEMS["كتب"]) == (
         ("+كتب", "كتب", 0x100, 11.5),
         ("كتاب", "كتب", 3, 10.0),
     )
