@@ -18,6 +18,7 @@ OnNote = Callable[[str, str], None]
 
 _KNOWN = ("id", "title", "body", "date", "source", "url", "tags")
 _TEXT_KEYS = ("rendered", "text", "value", "#text", "$t", "content", "name", "ar", "default", "raw")
+_NO_TEXT_KEYS = ("type", "id", "url", "href", "lang", "style", "key", "marks", "attrs")
 _NAME_KEYS = ("name", "title", "term", "label", "text", "tag", "slug", "value", "ar", "id")
 
 
@@ -62,7 +63,11 @@ def text_of(value: object, separator: str = " ") -> str:
     if isinstance(value, Mapping):
         found = next((value[key] for key in _TEXT_KEYS if value.get(key)), None)
         if found is None:
-            found = [item for item in value.values() if isinstance(item, str | list)]
+            found = [
+                item
+                for key, item in value.items()
+                if isinstance(item, str | list | dict) and key not in _NO_TEXT_KEYS
+            ]
         return text_of(found, separator)
     return _number_text(value)
 

@@ -432,6 +432,13 @@ NEIGHBOURS: dict[str, Sample] = {
             {"row_idx": n, "row": {"text": f"{a.title}\n{a.body}"}}
             for n, a in enumerate(ARTICLES)]}),
     ),
+    "texts alone": ("t.json", lambda: dumped([f"{a.title}\n{a.body}" for a in ARTICLES])),
+    "blocks of an editor": (
+        "e.json",
+        lambda: dumped([{"title": a.title, "body": [
+            {"type": "paragraph", "data": {"text": line}} for line in a.body.split("\n")]}
+            for a in ARTICLES]),
+    ),
     "edges and nodes": (
         "g.json",
         lambda: dumped({"data": {"posts": {"edges": [

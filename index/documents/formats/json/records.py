@@ -16,6 +16,9 @@ from kashaf.index.errors import SourceError
 def records_of(value: Any, source: Source, line: int, *, is_listed: bool = True) -> Iterator[Item]:
     """Yield the records in a value that begins in a line, or the error that there are none."""
     where = f"{source.shown}:{line}"
+    if isinstance(value, str) and is_listed:
+        yield Record({"body": value}, line=line)
+        return
     if not isinstance(value, dict | list):
         yield SourceError(where, f"must be an object, as {{…}}, not {type(value).__name__}")
         return
