@@ -1,7 +1,7 @@
 """An open index: search, documents, suggestions and more like this, on any engine."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -10,14 +10,22 @@ from kashaf.search.engine.near_duplicates import candidate_count, find_near_dupl
 from kashaf.search.engine.snapshot import Backend, Page, Snapshot
 from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.spec import HighlightSpec, highlight_spec
-from kashaf.search.model.budget import MAX_SNIPPET_CHARS, SECONDS
+from kashaf.search.model.budget import (
+    HIGHLIGHTING,
+    HIGHLIGHTING_STOPPED,
+    MAX_SAMPLE_CHARS,
+    SECONDS,
+    SUGGESTING,
+    SUGGESTING_STOPPED,
+    Budget,
+)
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Hit
 from kashaf.search.model.request import DateRange, Filters, SearchRequest, Sort
 from kashaf.search.model.results import Results
 from kashaf.search.query.describe import describe
 from kashaf.search.query.filters import filtered
-from kashaf.search.query.nodes import Query
+from kashaf.search.query.nodes import Query, Word
 from kashaf.search.query.parser import Parsed, parse
 from kashaf.search.query.traversal import leaves, words_of
 from kashaf.search.suggest.completion import Suggestion, complete
@@ -102,17 +110,33 @@ class Index:
         parsed = parse(request.query, snapshot.analyzer)
         return _answer(snapshot, request, parsed, started)
 
-    def get(self, identity: str, query: str = "") -> Hit | None:
+    def get(
+        self,
+        identity: str,
+        query: str = "",
+        *,
+        seconds: float = SECONDS,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> Hit | None:
         """Return the document with an id, or None.
 
-        Its only snippet is the whole body, highlighted for `query`.
+        Its only snippet is the whole body, highlighted for `query`; `Hit.notes` says how far, if
+        time ran out.
+
+        Args:
+            identity: The id of the document.
+            query: The query to highlight.
+            seconds: The time limit of highlighting.
+            is_cancelled: Whether nobody waits for the document any more.
         """
         snapshot = self._backend.snapshot
         stored = snapshot.find(identity)
         if stored is None:
             return None
         spec = highlight_spec(parse(query, snapshot.analyzer).query)
-        return Hit(stored, 0.0, Highlighter(snapshot.analyzer, spec), whole=True)
+        budget = Budget(seconds, is_cancelled=is_cancelled, spent_note=HIGHLIGHTING_STOPPED)
+        highlighter = Highlighter(snapshot.analyzer, spec, budget.is_spent)
+        return Hit(stored, 0.0, highlighter, whole=True)
 
     def suggest(self, text: str, *, limit: int = 8) -> list[Suggestion]:
         """Return completions for a query that is being typed.
@@ -138,7 +162,7 @@ class Index:
         snapshot = self._backend.snapshot
         stored = snapshot.find(identity)
         fields = stored.fields if stored else {}
-        text = f"{fields.get('title', '')}\n{fields.get('body', '')[:MAX_SNIPPET_CHARS]}"
+        text = f"{fields.get('title', '')}\n{fields.get('body', '')[:MAX_SAMPLE_CHARS]}"
         query = more_like_this(snapshot.terms, snapshot.analyzer.tokens(text), identity)
         request = SearchRequest("", limit=limit)
         return _answer(snapshot, request, Parsed(query, describe(query)), started)
@@ -198,13 +222,15 @@ class Index:
         started = time.perf_counter()
         snapshot = self._backend.snapshot
         page, spec = snapshot.search_whoosh(query, request)
-        hits = _hits(snapshot, page, request, spec)
+        budget = _phase(request, HIGHLIGHTING, HIGHLIGHTING_STOPPED)
+        hits = _hits(snapshot, page, request, spec, budget)
         return Results(
             request.query,
             page.total,
             (time.perf_counter() - started) * 1000,
             hits,
             lambda hit: (Part("whoosh", request.query, 1, 0, hit.score),),
+            notes=tuple(budget.notes),
             limit=request.limit,
         )
 
@@ -212,12 +238,15 @@ class Index:
 def _answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started: float) -> Results:
     query = filtered(parsed.query, request.filters, request.days)
     page, duplicates = _page(snapshot, query, request)
-    hits = _hits(snapshot, page, request, highlight_spec(parsed.query), duplicates)
+    highlighting = _phase(request, HIGHLIGHTING, HIGHLIGHTING_STOPPED)
+    hits = _hits(snapshot, page, request, highlight_spec(parsed.query), highlighting, duplicates)
     keys = {match.stored.id: match.key for match in page.matches}
     suggestions: tuple[str, ...] = ()
     counts: dict[str, int] = {}
+    suggesting = _phase(request, SUGGESTING, SUGGESTING_STOPPED)
     if page.total < FEW_RESULTS and not page.partial:
-        suggestions, counts = _suggestions(snapshot, request.query, parsed.query, page.total)
+        words = [word for leaf in leaves(parsed.query) for word in words_of(leaf)]
+        suggestions, counts = _suggestions(snapshot, request.query, words, page.total, suggesting)
     return Results(
         request.query,
         page.total,
@@ -225,7 +254,7 @@ def _answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started:
         hits,
         lambda hit: snapshot.explain(parsed.query, keys[hit.id]),
         page.partial,
-        (*parsed.notes, *page.notes),
+        (*parsed.notes, *page.notes, *highlighting.notes, *suggesting.notes),
         parsed.interpretation,
         page.facets,
         suggestions,
@@ -234,14 +263,18 @@ def _answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started:
     )
 
 
+def _phase(request: SearchRequest, share: float, note: str) -> Budget:
+    """Start the clock of what follows the search, with a share of its time limit."""
+    return Budget(request.seconds * share, is_cancelled=request.is_cancelled, spent_note=note)
+
+
 def _suggestions(
-    snapshot: Snapshot, text: str, query: Query, total: int
+    snapshot: Snapshot, text: str, words: Sequence[Word], total: int, budget: Budget
 ) -> tuple[tuple[str, ...], dict[str, int]]:
     """Return corrections, and if nothing was found in how many documents each word occurs."""
-    words = [word for leaf in leaves(query) for word in words_of(leaf)]
     if not words:
         return (), {}
-    suggestions = corrections(snapshot.terms, snapshot.analyzer, text, words)
+    suggestions = corrections(snapshot.terms, snapshot.analyzer, text, words, budget.is_spent)
     return suggestions, {} if total else term_counts(snapshot.terms, words)
 
 
@@ -272,9 +305,12 @@ def _hits(
     page: Page,
     request: SearchRequest,
     spec: HighlightSpec,
+    budget: Budget,
     duplicates: dict[str, tuple[str, ...]] | None = None,
 ) -> tuple[Hit, ...]:
-    highlighter = Highlighter(snapshot.analyzer, spec) if request.snippets else None
+    highlighter = (
+        Highlighter(snapshot.analyzer, spec, budget.is_spent) if request.snippets else None
+    )
     if not duplicates:
         return tuple(Hit(match.stored, match.score, highlighter) for match in page.matches)
     return tuple(

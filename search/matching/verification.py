@@ -12,7 +12,6 @@ from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.spelling import is_spelled, letters
 from kashaf.index.analysis.tokenizing import chunk_pattern
 
-
 _STEP: Final = 4096
 """How many chunks of a text are looked at between two looks at the time."""
 
