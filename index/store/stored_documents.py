@@ -12,7 +12,7 @@ from kashaf.index.store.generation import Generation
 
 def stored_fields(document: Document) -> dict[str, Any]:
     """Return the stored fields of a document, without empty values."""
-    stored = {
+    stored: dict[str, Any] = {
         "id": document.id,
         "title": document.title,
         "body": document.body,

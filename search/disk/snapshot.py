@@ -19,10 +19,10 @@ from kashaf.search.highlight.spec import HighlightSpec
 from kashaf.search.kernels import Docs
 from kashaf.search.matching.evaluator import Evaluator
 from kashaf.search.matching.explain import explain
-from kashaf.search.model.budget import Budget
+from kashaf.search.model.budget import FACETS_STOPPED, SUGGESTING, Budget
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Stored
-from kashaf.search.model.request import SearchRequest
+from kashaf.search.model.request import Counts, SearchRequest
 from kashaf.search.postings.matches import Matches, top_docs
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query.nodes import Query
@@ -80,7 +80,7 @@ class DiskSnapshot:
 
     def search(self, query: Query, request: SearchRequest) -> Page:
         """See `Snapshot.search`."""
-        budget = Budget(request.seconds)
+        budget = Budget(request.seconds, is_cancelled=request.is_cancelled)
         found = Evaluator(self.segments, self.analyzer, budget).matches(query)
         end = request.offset + request.limit
         if request.sort == "relevance":
@@ -88,8 +88,23 @@ class DiskSnapshot:
         else:
             ranked = newest_first(self.segments, found.docs)
         matches = self._matches(found, ranked[request.offset : end])
-        facets = {name: count_facet(self.segments, found.docs, name) for name in request.facets}
-        return Page(len(found), matches, facets, budget.partial, tuple(budget.notes))
+        facets, notes = self._facets(found, request)
+        return Page(len(found), matches, facets, budget.partial, (*budget.notes, *notes))
+
+    def _facets(
+        self, found: Matches, request: SearchRequest
+    ) -> tuple[dict[str, Counts], list[str]]:
+        """Return the facets of the request that can be counted in time, and a note otherwise."""
+        budget = Budget(
+            request.seconds * SUGGESTING,
+            is_cancelled=request.is_cancelled,
+            spent_note=FACETS_STOPPED,
+        )
+        facets = {
+            name: () if budget.is_spent() else count_facet(self.segments, found.docs, name)
+            for name in request.facets
+        }
+        return facets, budget.notes
 
     def search_whoosh(
         self, query: "whoosh.query.Query", request: SearchRequest

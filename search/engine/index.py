@@ -1,7 +1,7 @@
 """An open index: search, documents, suggestions and more like this, on any engine."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -13,7 +13,15 @@ from kashaf.search.engine.snapshot import Backend, Page, Snapshot
 from kashaf.search.engine.ties import exact_first
 from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.spec import HighlightSpec, highlight_spec
-from kashaf.search.model.budget import MAX_SNIPPET_CHARS, SECONDS
+from kashaf.search.model.budget import (
+    HIGHLIGHTING,
+    HIGHLIGHTING_STOPPED,
+    MAX_SAMPLE_CHARS,
+    SECONDS,
+    SUGGESTING,
+    SUGGESTING_STOPPED,
+    Budget,
+)
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Hit
 from kashaf.search.model.request import DateRange, Filters, SearchRequest, Sort
@@ -115,10 +123,24 @@ class Index:
         parsed = parse(request.query, snapshot.analyzer)
         return _answer(snapshot, request, parsed, started)
 
-    def get(self, identity: str, query: str = "") -> Hit | None:
+    def get(
+        self,
+        identity: str,
+        query: str = "",
+        *,
+        seconds: float = SECONDS,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> Hit | None:
         """Return the document with an id, or None.
 
-        Its only snippet is the whole body, highlighted for `query`.
+        Its only snippet is the whole body, highlighted for `query`; `Hit.notes` says how far, if
+        time ran out.
+
+        Args:
+            identity: The id of the document.
+            query: The query to highlight.
+            seconds: The time limit of highlighting.
+            is_cancelled: Whether nobody waits for the document any more.
         """
         snapshot = self._backend.snapshot
         stored = snapshot.find(identity)
@@ -126,7 +148,9 @@ class Index:
             return None
         spec = highlight_spec(parse(query, snapshot.analyzer).query)
         stored = whole_text(stored, snapshot.find)
-        return Hit(stored, 0.0, Highlighter(snapshot.analyzer, spec), whole=True)
+        budget = Budget(seconds, is_cancelled=is_cancelled, spent_note=HIGHLIGHTING_STOPPED)
+        highlighter = Highlighter(snapshot.analyzer, spec, budget.is_spent)
+        return Hit(stored, 0.0, highlighter, whole=True)
 
     def suggest(self, text: str, *, limit: int = 8) -> list[Suggestion]:
         """Return completions for a query that is being typed.
@@ -152,7 +176,7 @@ class Index:
         snapshot = self._backend.snapshot
         stored = snapshot.find(identity)
         fields = stored.fields if stored else {}
-        text = f"{fields.get('title', '')}\n{fields.get('body', '')[:MAX_SNIPPET_CHARS]}"
+        text = f"{fields.get('title', '')}\n{fields.get('body', '')[:MAX_SAMPLE_CHARS]}"
         query = more_like_this(snapshot.terms, snapshot.analyzer.tokens(text), identity)
         request = SearchRequest("", limit=limit)
         return _answer(snapshot, request, Parsed(query, describe(query)), started)
@@ -212,13 +236,15 @@ class Index:
         started = time.perf_counter()
         snapshot = self._backend.snapshot
         page, spec = snapshot.search_whoosh(query, request)
-        hits = _hits(snapshot, page, request, spec)
+        budget = _phase(request, HIGHLIGHTING, HIGHLIGHTING_STOPPED)
+        hits = _hits(snapshot, page, request, spec, budget)
         return Results(
             request.query,
             page.total,
             (time.perf_counter() - started) * 1000,
             hits,
             lambda hit: (Part("whoosh", request.query, 1, 0, hit.score),),
+            notes=tuple(budget.notes),
             limit=request.limit,
         )
 
@@ -241,9 +267,11 @@ def _answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started:
     words = [word for leaf in leaves(parsed.query) for word in words_of(leaf)]
     if request.sort == "relevance" and not request.collapse:
         page = replace(page, matches=exact_first(page.matches, words, snapshot.analyzer))
-    hits = _hits(snapshot, page, request, highlight_spec(query), duplicates)
+    highlighting = _phase(request, HIGHLIGHTING, HIGHLIGHTING_STOPPED)
+    hits = _hits(snapshot, page, request, highlight_spec(query), highlighting, duplicates)
     keys = {match.stored.id: match.key for match in page.matches}
-    suggestions, counts = _suggestions(snapshot, request.query, words, page, widened)
+    suggesting = _phase(request, SUGGESTING, SUGGESTING_STOPPED)
+    suggestions, counts = _suggestions(snapshot, request.query, words, page, widened, suggesting)
     return Results(
         request.query,
         page.total,
@@ -251,7 +279,13 @@ def _answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started:
         hits,
         lambda hit: snapshot.explain(query, keys[hit.id]),
         page.partial,
-        (*parsed.notes, *([_WIDENED] if widened else []), *page.notes),
+        (
+            *parsed.notes,
+            *([_WIDENED] if widened else []),
+            *page.notes,
+            *highlighting.notes,
+            *suggesting.notes,
+        ),
         parsed.interpretation,
         page.facets,
         suggestions,
@@ -269,7 +303,12 @@ def _filtered_page(
 
 
 def _suggestions(
-    snapshot: Snapshot, text: str, words: Sequence[Word], page: Page, widened: bool
+    snapshot: Snapshot,
+    text: str,
+    words: Sequence[Word],
+    page: Page,
+    widened: bool,
+    budget: Budget,
 ) -> tuple[tuple[str, ...], dict[str, int]]:
     """Return corrections, and if nothing was found in how many documents each word occurs.
 
@@ -280,8 +319,13 @@ def _suggestions(
     is_few = page.total < FEW_RESULTS or widened
     if not words or not (is_few or unknown_words(snapshot.terms, words)):
         return (), {}
-    suggestions = corrections(snapshot.terms, snapshot.analyzer, text, words)
+    suggestions = corrections(snapshot.terms, snapshot.analyzer, text, words, budget.is_spent)
     return suggestions, {} if page.total else term_counts(snapshot.terms, words)
+
+
+def _phase(request: SearchRequest, share: float, note: str) -> Budget:
+    """Start the clock of what follows the search, with a share of its time limit."""
+    return Budget(request.seconds * share, is_cancelled=request.is_cancelled, spent_note=note)
 
 
 def _page(
@@ -311,9 +355,12 @@ def _hits(
     page: Page,
     request: SearchRequest,
     spec: HighlightSpec,
+    budget: Budget,
     duplicates: dict[str, tuple[str, ...]] | None = None,
 ) -> tuple[Hit, ...]:
-    highlighter = Highlighter(snapshot.analyzer, spec) if request.snippets else None
+    highlighter = (
+        Highlighter(snapshot.analyzer, spec, budget.is_spent) if request.snippets else None
+    )
     if not duplicates:
         return tuple(Hit(match.stored, match.score, highlighter) for match in page.matches)
     return tuple(

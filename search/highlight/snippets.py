@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from kashaf.search.highlight.highlighter import Span
@@ -16,6 +17,8 @@ LENGTH: Final = 220
 
 _SENTENCE_END: Final = re.compile(r"[.!?؟…\n]+\s*")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_RANKED_AT_ONCE: Final = 256
+"""How many passages are ranked between two looks at the time."""
 _AT_START: Final = ((), 0, 0)
 _BOLD_YELLOW: Final = "\x1b[1;33m"
 _RESET: Final = "\x1b[0m"
@@ -59,7 +62,9 @@ def highlight(text: str, spans: Sequence[Span]) -> Snippet:
     return Snippet(text, tuple((start, end) for start, end, _ in spans))
 
 
-def best_snippet(text: str, spans: Sequence[Span]) -> Snippet:
+def best_snippet(
+    text: str, spans: Sequence[Span], is_spent: Callable[[], bool] = lambda: False
+) -> Snippet:
     """Return the best passage of about `LENGTH` characters.
 
     That is the one with the most distinct query words, then with these closest together, then with
@@ -68,8 +73,10 @@ def best_snippet(text: str, spans: Sequence[Span]) -> Snippet:
     Args:
         text: The text of the document.
         spans: The matches in it, in order.
+        is_spent: Whether time has run out; only passages before that are compared.
     """
-    _, first, last = max((_rank(text, spans, at) for at in range(len(spans))), default=_AT_START)
+    in_time = takewhile(lambda at: at % _RANKED_AT_ONCE or not is_spent(), range(len(spans)))
+    _, first, last = max((_rank(text, spans, at) for at in in_time), default=_AT_START)
     start, end = _passage(text, first, last)
     inside = tuple((s - start, e - start) for s, e, _ in spans if start <= s and e <= end)
     return Snippet(text[start:end], inside)

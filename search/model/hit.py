@@ -34,6 +34,8 @@ class Hit:
     Attributes:
         score: The score that the document was ranked by.
         duplicates: The ids of near-duplicates that a search with `collapse` left out.
+        highlighted_chars: How many characters of the body were searched for matches; fewer than it
+            has if time ran out.
     """
 
     def __init__(
@@ -59,8 +61,10 @@ class Hit:
         self._whole = whole
         self.score = score
         self.duplicates = duplicates
+        self.highlighted_chars = 0
         if highlighter:
-            _ = self.snippets, self.highlighted_title
+            _ = self.highlighted_title, self.snippets
+            self.highlighted_chars = highlighter.done_chars if self.body else 0
 
     @property
     def id(self) -> str:
@@ -111,7 +115,7 @@ class Hit:
         if self._whole:
             return (highlight(self.body, self._highlighter.spans(self.body)),)
         spans = self._highlighter.spans(self.body[:MAX_SNIPPET_CHARS])
-        return (best_snippet(self.body, spans),)
+        return (best_snippet(self.body, spans, self._highlighter.is_spent),)
 
     @lazy
     def highlighted_title(self) -> Snippet:

@@ -1,6 +1,6 @@
 """The search request: a value that is validated once and passed on unchanged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import MappingProxyType
@@ -43,6 +43,7 @@ class SearchRequest:
         facets: The fields whose values to count over all matches.
         sort: The order of the hits: by relevance, or newest first.
         collapse: Whether to leave out near-duplicates of a better document.
+        is_cancelled: Whether nobody waits for the results any more; the search then stops.
     """
 
     query: str
@@ -56,6 +57,7 @@ class SearchRequest:
     sort: Sort = "relevance"
     collapse: bool = False
     related: bool = False
+    is_cancelled: Callable[[], bool] = field(default=lambda: False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         values = {

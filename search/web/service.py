@@ -45,7 +45,10 @@ class Service:
         self.refresh_error: KashafError | OSError | None = None
 
     async def run(self, work: Callable[[], _T]) -> _T:
-        """Run `work` in one of `THREADS` threads, so that the event loop is not blocked."""
+        """Run `work` in one of `THREADS` threads, so that the event loop is not blocked.
+
+        If this is cancelled, the thread goes on, and its result is lost.
+        """
         try:
             return await anyio.to_thread.run_sync(work, limiter=self._limiter)
         except IndexCorruptError as error:

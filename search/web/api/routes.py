@@ -4,6 +4,7 @@ import hmac
 import json
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from starlette.requests import Request
@@ -15,7 +16,7 @@ from kashaf.index.errors import IndexLockedError
 from kashaf.search import Index
 from kashaf.search.model.serialize import document_json, results_json
 from kashaf.search.web.api.openapi import openapi
-from kashaf.search.web.conditional import newer
+from kashaf.search.web.conditional import IsCancelled, newer
 from kashaf.search.web.limits import BODY_BYTES
 from kashaf.search.web.params import no_params, search_request, suggest_request
 from kashaf.search.web.problems import ProblemError
@@ -33,17 +34,21 @@ def routes(service: Service, token: str | None) -> list[Route]:
     async def search(request: Request) -> Response:
         query, explain = search_request(request.query_params)
         return await _cached(
-            request, service, lambda index: results_json(index.run(query), explain=explain)
+            request,
+            service,
+            lambda index, is_cancelled: results_json(
+                index.run(replace(query, is_cancelled=is_cancelled)), explain=explain
+            ),
         )
 
     async def suggest(request: Request) -> Response:
         text, limit = suggest_request(request.query_params)
-        return await _cached(request, service, lambda index: _suggestions(index, text, limit))
+        return await _cached(request, service, lambda index, _: _suggestions(index, text, limit))
 
     async def read(request: Request) -> Response:
         no_params(request.query_params)
         return await _cached(
-            request, service, lambda index: _read(index, request.path_params["id"])
+            request, service, lambda index, _: _read(index, request.path_params["id"])
         )
 
     async def health(request: Request) -> Response:
@@ -123,7 +128,9 @@ def _read(index: Index, identity: str) -> dict[str, Any]:
     return document_json(document)
 
 
-async def _cached(request: Request, service: Service, make: Callable[[Index], Any]) -> Response:
+async def _cached(
+    request: Request, service: Service, make: Callable[[Index, IsCancelled], Any]
+) -> Response:
     """Return the response, or 304 if the client already has that of this state of the index.
 
     Partial results are not cached.

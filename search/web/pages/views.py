@@ -4,9 +4,9 @@ import json
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import QueryParams
@@ -16,7 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from kashaf.search import Hit, Index, Results, SearchRequest
-from kashaf.search.web.conditional import newer
+from kashaf.search.web.conditional import IsCancelled, newer
 from kashaf.search.web.limits import OFFSET, QUERY_CHARS
 from kashaf.search.web.pages.chart import bars
 from kashaf.search.web.pages.highlights import highlighted_html, paragraphs
@@ -34,14 +34,17 @@ _HERE: Final = Path(__file__).parent
 _STANDARD_FIELDS: Final = ("date", "source", "url", "tags")
 
 
+_Make: TypeAlias = Callable[[Index, IsCancelled], str]
+
+
 def routes(service: Service) -> list[Route | Mount]:
     """Return the routes of the pages."""
 
     async def search(request: Request) -> Response:
-        return await _cached(request, service, lambda index: _search(index, request))
+        return await _cached(request, service, partial(_search, request))
 
     async def document(request: Request) -> Response:
-        return await _cached(request, service, lambda index: _document(index, request))
+        return await _cached(request, service, partial(_document, request))
 
     return [
         Route("/", search),
@@ -59,7 +62,7 @@ def error_page(request: Request, problem: ProblemError) -> Response:
     return HTMLResponse(html, problem.status, headers)
 
 
-async def _cached(request: Request, service: Service, make: Callable[[Index], str]) -> Response:
+async def _cached(request: Request, service: Service, make: _Make) -> Response:
     tag, html = await newer(request, service, make, f"-{_assets()}")
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     if html is None:
@@ -67,7 +70,7 @@ async def _cached(request: Request, service: Service, make: Callable[[Index], st
     return HTMLResponse(html, headers=headers)
 
 
-def _search(index: Index, request: Request) -> str:
+def _search(request: Request, index: Index, is_cancelled: IsCancelled) -> str:
     params = request.query_params
     if not params.get("q", "").strip():
         return _render("home.html", request, q="", documents=len(index), help=HELP)
@@ -77,6 +80,7 @@ def _search(index: Index, request: Request) -> str:
         limit=PAGE,
         offset=(page - 1) * PAGE,
         facets=("source", "day"),
+        is_cancelled=is_cancelled,
     )
     results = index.run(search)
     return _render(
@@ -165,10 +169,10 @@ def _hits(
     ]
 
 
-def _document(index: Index, request: Request) -> str:
+def _document(request: Request, index: Index, is_cancelled: IsCancelled) -> str:
     params = request.query_params
     q = query_text(params) if "q" in params else ""
-    hit = index.get(params.get("id", ""), q)
+    hit = index.get(params.get("id", ""), q, is_cancelled=is_cancelled)
     if hit is None:
         raise ProblemError(404, "there is no document with this id")
     page = number(params, "page", 1, OFFSET // PAGE)
@@ -185,6 +189,7 @@ def _document(index: Index, request: Request) -> str:
         tags=tags if isinstance(tags, list) else [],
         paragraphs=list(paragraphs(body)) if body else [],
         matches=len(body.spans) if body else 0,
+        highlighted=hit.highlighted_chars if hit.highlighted_chars < len(hit.body) else None,
         extras=[
             (key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
             for key, value in hit.fields.items()
