@@ -80,17 +80,18 @@ def _separate_feminines(uses: Uses, words: priors.Frequencies) -> None:
     """Lets a noun in ة that is far more frequent than the noun without it be a word of its own.
 
     جامعة is not the feminine of جامع, nor محكمة that of محكم; كبيرة, which the dictionary has as a
-    noun as well, is that of كبير.
+    noun as well, is that of كبير. A stem that is a plural as well needs less: محاكمة is not the
+    feminine of محاكم.
     """
     feminine = Use.FEMININE | Use.PLURAL_AT
+    plurals = {stem for stem, lemma, _ in uses if lemma != stem and not lemma.startswith(VERB)}
     nouns_in_ta = {lemma for _, lemma, _ in uses if lemma.endswith("ة")}
     for stem, lemma, cost in list(uses):
         longer = lemma + "ة"
-        if (
-            stem == lemma
-            and longer in nouns_in_ta
-            and _frequency(words, longer) > _APART * (_frequency(words, lemma))
-        ):
+        if stem != lemma or longer not in nouns_in_ta:
+            continue
+        least = 1.0 if stem in plurals else _APART
+        if _frequency(words, longer) > least * _frequency(words, lemma):
             uses[stem, lemma, cost] &= ~feminine
 
 
