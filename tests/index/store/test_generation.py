@@ -130,8 +130,10 @@ def _set(values: dict[str, Any], *path: Any) -> None:
         lambda values: _set(values, "segments", 0, "deleted", [2**70]),
         lambda values: _set(values, "fingerprint", []),
         lambda values: _set(values, "toc", None),
+        lambda values: _set(values, "analyzer", "hamza_seats", {"x": 1}),
+        lambda values: _set(values, "analyzer", "families", [[1]]),
     ],
-    ids=range(9),
+    ids=range(11),
 )
 def test_a_forged_manifest_is_refused(
     index: Path, change: Callable[[dict[str, Any]], None]
