@@ -248,6 +248,9 @@ def search(
     collapse: Annotated[
         bool, typer.Option("--collapse", help="Leave out near-duplicates of a better result.")
     ] = False,
+    related: Annotated[
+        bool, typer.Option("--related", help="Find words of the same root as well.")
+    ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the parts of each score.")
     ] = False,
@@ -270,6 +273,7 @@ def search(
         facets=facet or [],
         sort=sort,
         collapse=collapse,
+        related=related,
     )
     with open_index(index) as opened:
         results = opened.run(request)

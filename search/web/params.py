@@ -11,7 +11,7 @@ from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SUGGESTIONS
 from kashaf.search.web.problems import ProblemError
 
 _SEARCH: Final = frozenset(
-    {"q", "limit", "offset", "explain", "source", "tag", "from", "to", "sort", "facet"}
+    {"q", "limit", "offset", "explain", "source", "tag", "from", "to", "sort", "facet", "related"}
 )
 _VALUES: Final = 20
 """The most values of one filter."""
@@ -37,8 +37,9 @@ def search_request(params: QueryParams) -> tuple[SearchRequest, bool]:
         date=(day(params, "from"), day(params, "to")),
         facets=_facets(params),
         sort=order(params),
+        related=flag(params, "related"),
     )
-    return request, _flag(params, "explain")
+    return request, flag(params, "explain")
 
 
 def suggest_request(params: QueryParams) -> tuple[str, int]:
@@ -107,7 +108,8 @@ def _facets(params: QueryParams) -> tuple[str, ...]:
     return names
 
 
-def _flag(params: QueryParams, name: str) -> bool:
+def flag(params: QueryParams, name: str) -> bool:
+    """Return the value of a parameter that is true or false. Raises `ProblemError` 400."""
     text = _one(params, name)
     if text not in (None, "true", "false"):
         raise ProblemError(400, f"{name}: must be true or false")

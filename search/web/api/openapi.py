@@ -64,6 +64,11 @@ def _search() -> _Json:
                 "The fields whose values to count over all matches.",
             ),
             _param(
+                "related",
+                {"type": "boolean", "default": False},
+                "Whether words of the same root match as well.",
+            ),
+            _param(
                 "explain",
                 {"type": "boolean", "default": False},
                 "Whether to explain the scores.",
@@ -200,7 +205,10 @@ def _ok(description: str, schema: str) -> _Json:
 def _problem(description: str) -> _Json:
     return {
         "description": description,
-        "content": {"application/problem+json": {"schema": _ref("Problem")}},
+        "content": {
+            "application/problem+json": {"schema": _ref("Problem")},
+            "text/plain": {"schema": {"type": "string"}},  # a request that is no valid HTTP
+        },
     }
 
 
@@ -268,6 +276,14 @@ _SCHEMAS: _Json = {
         facets={"type": "object", "additionalProperties": _list(_FACET)},
         suggestions=_list(_TEXT),
         term_counts={"type": "object", "additionalProperties": _COUNT},
+        widened={
+            "type": "boolean",
+            "description": "Whether nothing matched, so that words of the same root were found.",
+        },
+        related_total={
+            "type": ["integer", "null"],
+            "description": "How many documents match with words of the same root, if few match.",
+        },
         hits=_list(_ref("Hit")),
     ),
     "Hit": _object(
