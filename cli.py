@@ -361,6 +361,38 @@ def copy(
 
 
 @app.command()
+def backup(
+    target: Annotated[str, typer.Argument(metavar="TO", help="A new folder.")],
+    index: IndexOption = DEFAULT_INDEX,
+) -> None:
+    """Copy an index, which may be in use, to a new folder, and verify the copy.
+
+    Example: kashaf backup news.backup --index news.kashaf
+    """
+    from kashaf.index import backup_index
+
+    printing.print_verified(backup_index(options.folder(index), options.folder(target)))
+
+
+@app.command()
+def restore(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="A backup.")],
+    index: IndexOption = DEFAULT_INDEX,
+    wait: Wait = 0,
+) -> None:
+    """Replace an index, which may be in use, by a backup, and verify it.
+
+    Never copy files into the folder of an index that is in use: searches would fail.
+
+    Example: kashaf restore news.backup --index news.kashaf
+    """
+    from kashaf.index import restore_index
+
+    report = restore_index(options.folder(source), options.folder(index), wait=wait)
+    printing.print_verified(report)
+
+
+@app.command()
 def verify(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
     """Read a whole index and check it against its checksums. Exits with 2 if it is corrupt.
 
