@@ -84,7 +84,7 @@ class Document:
             id="" if identity is None else _storable(identity),
             title=title,
             body=body,
-            date=_date(values.pop("date", None)),
+            date=read_date(values.pop("date", None)),
             source=_term("source", values.pop("source", None)),
             url=url,
             tags=_tags(values.pop("tags", None)),
@@ -146,8 +146,13 @@ def _url_identity(url: str | None) -> str | None:
     return stripped if 0 < len(stripped) <= MAX_KEY_CHARS else None
 
 
-def _date(value: object) -> str | None:
-    text = (_text("date", value) or "").translate(WESTERN_DIGITS).strip()
+def read_date(value: object, key: str = "date") -> str | None:
+    """Return a date in ISO 8601 (see `Document.from_mapping`), or None for null or blank text.
+
+    Raises:
+        ValueError: It is not a date; the message begins with `key`.
+    """
+    text = (_text(key, value) or "").translate(WESTERN_DIGITS).strip()
     if not text:
         return None
     match = _DATE.fullmatch(text)
@@ -159,7 +164,7 @@ def _date(value: object) -> str | None:
             moment = moment.astimezone(UTC).replace(tzinfo=None)
     except (ValueError, OverflowError):
         raise ValueError(
-            f"date: {_shown(text)} is not a date; write YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS"
+            f"{key}: {_shown(text)} is not a date; write YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS"
         ) from None
     return moment.isoformat(timespec="seconds") if match["time"] else moment.date().isoformat()
 

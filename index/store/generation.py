@@ -29,6 +29,7 @@ from kashaf.index.codec.files import (
     write_file,
 )
 from kashaf.index.errors import IndexCorruptError, IndexMissingError, IndexOutdatedError
+from kashaf.index.fields.schema import Schema
 from kashaf.index.store.schema import whoosh_schema
 from kashaf.index.store.segment import Segment
 
@@ -51,6 +52,7 @@ class Generation:
         version: The version of Kashaf that committed it.
         segments: Its segments.
         toc: Its table of contents; None before the commit.
+        schema: The user-defined fields.
     """
 
     number: int
@@ -59,6 +61,7 @@ class Generation:
     version: str
     segments: tuple[Segment, ...]
     toc: WrittenFile | None = None
+    schema: Schema = Schema()  # noqa: RUF009 - immutable
 
     @property
     def files(self) -> list[WrittenFile]:
@@ -73,13 +76,17 @@ class Generation:
 
 
 def new_generation(
-    number: int, settings: AnalyzerSettings, segments: Iterable[Segment]
+    number: int,
+    settings: AnalyzerSettings,
+    segments: Iterable[Segment],
+    schema: Schema = Schema(),  # noqa: B008 - immutable
 ) -> Generation:
     """Return a generation with the rules of this version of Kashaf."""
     from importlib import metadata
 
     version = metadata.version("kashaf")
-    return Generation(number, settings, settings.fingerprint, version, tuple(segments))
+    fingerprint = settings.fingerprint
+    return Generation(number, settings, fingerprint, version, tuple(segments), schema=schema)
 
 
 def latest(directory: Path) -> Generation | None:
@@ -159,9 +166,8 @@ def commit(directory: Path, generation: Generation) -> Generation:
     entries = [
         SegmentEntry(s.segid, s.doc_count, s.field_lengths, s.deleted) for s in generation.segments
     ]
-    prepared = prepare_toc(
-        directory, whoosh_schema(generation.settings), entries, generation.number
-    )
+    fields = whoosh_schema(generation.settings, generation.schema)
+    prepared = prepare_toc(directory, fields, entries, generation.number)
     generation = replace(generation, toc=prepared[1])
     manifest = _manifest_file(generation.number)
     (directory / manifest).unlink(missing_ok=True)
@@ -215,6 +221,7 @@ def _to_json(generation: Generation) -> bytes:
         "kashaf": generation.version,
         "fingerprint": generation.fingerprint,
         "analyzer": asdict(generation.settings),
+        **({"schema": generation.schema.to_json()} if generation.schema else {}),
         "toc": generation.toc and _file_json(generation.toc),
         "segments": [
             {
@@ -259,6 +266,7 @@ def read_manifest(directory: Path, number: int) -> Generation:
             values["kashaf"],
             tuple(_segment(segment) for segment in values["segments"]),
             _file(values["toc"]),
+            Schema.from_json(values.get("schema", {})),
         )
     except FileNotFoundError:
         if _has_lost_manifest(directory):
