@@ -21,6 +21,7 @@ from typing import Any, ClassVar, Final, TypeAlias
 
 MAX_FIELDS: Final = 100
 MAX_NAME_CHARS: Final = 64
+MAX_WEIGHT: Final = 1000
 _NAME: Final = re.compile(r"[^\W\d_]\w*")
 
 
@@ -225,8 +226,8 @@ def _checked(name: str, field: Field) -> Field:
         weight = field.weight
         if isinstance(weight, bool) or not isinstance(weight, int | float):
             raise ValueError(f"{name}: the weight must be a number, not {weight!r}")
-        if not (math.isfinite(weight) and 0 <= weight <= 1000 and (weight or name != "body")):
-            raise ValueError(f"{name}: the weight must be between 0 and 1000, not {weight}")
+        if not (math.isfinite(weight) and 0 <= weight <= MAX_WEIGHT and (weight or name != "body")):
+            raise ValueError(f"{name}: the weight must be between 0 and {MAX_WEIGHT}, not {weight}")
         field = replace(field, weight=float(weight))
     return replace(field, aliases=tuple(field.aliases))
 

@@ -73,7 +73,9 @@ def updated(document: Document, changes: Mapping[str, object]) -> Document:
         "url": document.url,
         "tags": list(document.tags),
     }
-    return Document.from_mapping({**mapping, **changes, "id": document.id})
+    mapping |= changes
+    kept = {key: value for key, value in mapping.items() if value is not None}
+    return Document.from_mapping({**kept, "id": document.id})
 
 
 def read_value(name: str, field: Field, value: Json) -> Json:
@@ -163,6 +165,8 @@ def seconds(moment: str) -> float:
 
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+DAY: Final = 24 * 60 * 60.0
+"""Seconds per day."""
 
 
 def _texts(name: str, field: Keyword | Text, value: Json) -> list[Any]:

@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING, Final
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.errors import IndexCorruptError
+from kashaf.index.fields.schema import Schema
 from kashaf.index.store import generation as generations
 from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.generation import Generation
 from kashaf.index.store.rules import check_rules
-from kashaf.search.disk.facets import count_facet, newest_first
+from kashaf.search.disk.facets import count_facet, matching_values
+from kashaf.search.disk.sorting import Order
 from kashaf.search.disk.terms import DiskTerms
 from kashaf.search.engine.snapshot import Match, Page
+from kashaf.search.fields.cursor import read_cursor, write_cursor
+from kashaf.search.fields.facets import FacetSpec, facet_specs
+from kashaf.search.fields.sorting import sort_keys
 from kashaf.search.highlight.spec import HighlightSpec
 from kashaf.search.kernels import Docs
 from kashaf.search.matching.evaluator import Evaluator
@@ -22,7 +27,7 @@ from kashaf.search.matching.explain import explain
 from kashaf.search.model.budget import Budget
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Stored
-from kashaf.search.model.request import SearchRequest
+from kashaf.search.model.request import Counts, SearchRequest
 from kashaf.search.postings.matches import Matches, top_docs
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query.nodes import Query
@@ -74,22 +79,48 @@ class DiskSnapshot:
         raise IndexCorruptError(str(directory), "its files change too fast to be opened")
 
     @property
+    def schema(self) -> Schema:
+        """The user-defined fields of the index."""
+        return self.generation.schema
+
+    @property
     def terms(self) -> DiskTerms:
         """The terms of the index."""
         return DiskTerms(self.segments)
 
     def search(self, query: Query, request: SearchRequest) -> Page:
         """See `Snapshot.search`."""
+        keys, facets = (
+            sort_keys(request.sort, self.schema),
+            facet_specs(request.facets, self.schema),
+        )
         budget = Budget(request.seconds)
         found = Evaluator(self.segments, self.analyzer, budget).matches(query)
+        order = Order(self.segments, found, keys)
         end = request.offset + request.limit
-        if request.sort == "relevance":
-            ranked = top_docs(found, end)
+        if request.cursor is not None:
+            ranked = order.first(end + 1, read_cursor(request.cursor, order.name))
         else:
-            ranked = newest_first(self.segments, found.docs)
-        matches = self._matches(found, ranked[request.offset : end])
-        facets = {name: count_facet(self.segments, found.docs, name) for name in request.facets}
-        return Page(len(found), matches, facets, budget.partial, tuple(budget.notes))
+            ranked = order.first(end + 1) if keys else top_docs(found, end + 1)
+        shown = ranked[request.offset : end]
+        most = request.facet_limit
+        counted = {
+            facet.name: count_facet(self.segments, found.docs, facet, most) for facet in facets
+        }
+        has_more = len(shown) > 0 and len(ranked) > end
+        return Page(
+            len(found),
+            self._matches(found, shown),
+            {name: counts for name, (counts, _) in counted.items()},
+            budget.partial,
+            tuple(budget.notes),
+            {name: omitted for name, (_, omitted) in counted.items() if omitted},
+            write_cursor(order.cursor(int(shown[-1]))) if has_more else None,
+        )
+
+    def facet_values(self, facet: FacetSpec, text: str, limit: int) -> Counts:
+        """See `Snapshot.facet_values`."""
+        return matching_values(self.segments, self.analyzer, facet, text, limit)
 
     def search_whoosh(
         self, query: "whoosh.query.Query", request: SearchRequest

@@ -74,9 +74,13 @@ class Matches:
     def add(self, docs: Docs, points: Scores) -> None:
         """Add points to the scores of some of the documents, each given once."""
         if len(self.dense):
+            if not self.dense.flags.writeable:  # shared with other searches by the cache
+                self.dense = self.dense.copy()
             self.dense[docs] += points
             self._scores = None
         elif self._scores is not None:
+            if not self._scores.flags.writeable:
+                self._scores = self._scores.copy()
             self._scores[np.searchsorted(self.docs, docs)] += points
 
     def __len__(self) -> int:
