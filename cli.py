@@ -4,7 +4,7 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -48,6 +48,18 @@ Dictionary = Annotated[
         help="File of protected words and synonyms, one family per line; see docs/analysis.md.",
     ),
 ]
+SchemaFile = Annotated[
+    Path | None,
+    typer.Option("--schema", help="A TOML file that describes the fields of the documents."),
+]
+Fields = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field",
+        metavar="NAME=TYPE",
+        help="A field: text, keyword, number or date (repeatable).",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 DEFAULT_INDEX = "kashaf-index"
 
@@ -82,6 +94,8 @@ def index(
         typer.Option("--prune", help="Delete documents that are no longer in the sources."),
     ] = False,
     dictionary: Dictionary = None,
+    schema: SchemaFile = None,
+    field: Fields = None,
     jobs: Jobs = None,
     wait: Wait = 0,
 ) -> None:
@@ -91,12 +105,18 @@ def index(
     """
     from kashaf.index import build_index
 
-    settings = options.settings(dictionary)
+    settings, fields = options.settings(dictionary), options.schema(schema, field)
     with long_work(index) as work:
         documents = work.read(sources, strict=strict, all_or_nothing=prune)
-        on_error = None if strict else work.skip
         changes = build_index(
-            documents, index, settings, jobs=jobs, prune=prune, on_error=on_error, wait=wait
+            documents,
+            index,
+            settings,
+            jobs=jobs,
+            prune=prune,
+            on_error=None if strict else work.skip,
+            wait=wait,
+            schema=fields,
         )
     printing.print_changes(changes, work.skipped)
 
@@ -114,6 +134,8 @@ def rebuild(
         typer.Option("--if-needed", help="Only if there is no index, or other rules built it."),
     ] = False,
     dictionary: Dictionary = None,
+    schema: SchemaFile = None,
+    field: Fields = None,
     jobs: Jobs = None,
     wait: Wait = 0,
 ) -> None:
@@ -125,8 +147,8 @@ def rebuild(
     """
     from kashaf.index import is_current, rebuild_index
 
-    settings = options.settings(dictionary)
-    if if_needed and is_current(index, settings):
+    settings, fields = options.settings(dictionary), options.schema(schema, field)
+    if if_needed and is_current(index, settings, fields):
         typer.echo("up to date")
         return
     with long_work(index) as work:
@@ -139,6 +161,7 @@ def rebuild(
             progress=None if sources else work.count(index),
             on_error=None if strict else work.skip,
             wait=wait,
+            schema=fields,
         )
     printing.print_changes(changes, work.skipped)
 
@@ -152,7 +175,9 @@ def search(
     filters: Annotated[
         list[str] | None,
         typer.Option(
-            "--filter", metavar="NAME=VALUE", help="Only this source or tag (repeatable)."
+            "--filter",
+            metavar="NAME=VALUE",
+            help="Only these: source=NAME, pages=100..300, section!=NAME (repeatable).",
         ),
     ] = None,
     first: Annotated[
@@ -163,11 +188,12 @@ def search(
     ] = None,
     facet: Annotated[
         list[str] | None,
-        typer.Option(help="Count matches by source, tags, year, month or day (repeatable)."),
+        typer.Option(help="Count matches by source, year, published:month… (repeatable)."),
     ] = None,
     sort: Annotated[
-        Literal["relevance", "date"], typer.Option(help="The order; date: newest first.")
-    ] = "relevance",
+        list[str] | None,
+        typer.Option(help="A field, - before it: descending; date: newest first (repeatable)."),
+    ] = None,
     collapse: Annotated[
         bool, typer.Option("--collapse", help="Leave out near-duplicates of a better result.")
     ] = False,
@@ -184,18 +210,18 @@ def search(
     """
     from kashaf.search import open_index
 
-    request = options.search_request(
-        query,
-        limit=limit,
-        offset=offset,
-        filters=options.filters(filters or []),
-        date=(first, last),
-        facets=facet or [],
-        sort=sort,
-        collapse=collapse,
-    )
     with open_index(index) as opened:
-        results = opened.run(request)
+        request = options.search_request(
+            query,
+            limit=limit,
+            offset=offset,
+            filters=options.filters(filters or [], opened.schema),
+            date=(first, last),
+            facets=facet or [],
+            sort=sort or "relevance",
+            collapse=collapse,
+        )
+        results = options.run_search(opened, request)
         printing.print_results(results, offset, explain=explain, as_json=as_json)
     raise typer.Exit(0 if results.total else 1)
 
@@ -344,6 +370,22 @@ def stats(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
     else:
         for name, value in facts.items():
             typer.echo(f"{name:12} {value}")
+
+
+@app.command()
+def schema(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
+    """Show the fields of an index as a TOML file, for --schema.
+
+    Example: kashaf schema --index news.kashaf
+    """
+    from kashaf.index.fields.toml import write_schema
+    from kashaf.index.operations import read_schema
+
+    found = read_schema(index)
+    if as_json:
+        printing.print_json(found.to_json())
+    else:
+        typer.echo(write_schema(found) or "# no fields besides the built-in ones")
 
 
 @app.command()

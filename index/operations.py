@@ -306,7 +306,7 @@ def _add_all(
 
 def _source_error(number: int, error: ValueError) -> SourceError:
     if isinstance(error, FieldError):
-        return SourceError(f"document {error.identity!r}", error.reason)
+        return error
     return SourceError(f"document {number}", str(error))
 
 

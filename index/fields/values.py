@@ -9,6 +9,7 @@ from typing import Any, Final, assert_never
 
 from kashaf.index.analysis.digits import WESTERN_DIGITS
 from kashaf.index.document import MAX_KEY_CHARS, Document, Json, read_date
+from kashaf.index.errors import SourceError
 from kashaf.index.fields.schema import Date, Field, Keyword, Number, Schema, Text
 
 _NUMBER: Final = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?([eE][+-]?\d{1,3})?")
@@ -16,20 +17,11 @@ _NUMBER_SIGNS: Final = WESTERN_DIGITS | str.maketrans({"٫": ".", "٬": ",", "�
 _EXACT_INT: Final = 2**53
 
 
-class FieldError(ValueError):
-    """A document that its index's schema does not allow.
-
-    Attributes:
-        identity: The id of the document.
-        reason: The field, and what is wrong with it.
-    """
+class FieldError(SourceError, ValueError):
+    """A document that its index's schema does not allow; `where` names it by its id."""
 
     def __init__(self, identity: str, reason: str) -> None:
-        super().__init__(identity, reason)
-        self.identity, self.reason = identity, reason
-
-    def __str__(self) -> str:
-        return f"document {self.identity!r}: {self.reason}"
+        super().__init__(f"document {identity!r}", reason)
 
 
 def conform(document: Document, schema: Schema) -> Document:
