@@ -189,7 +189,7 @@ def is_current(
     if address := _address(target):
         from kashaf.index.opensearch import catalog
 
-        return catalog.is_current(address, settings)
+        return catalog.is_current(address, settings, schema)
     try:
         generation = generations.latest(Path(target))
         if generation:
@@ -224,7 +224,8 @@ def open_writer(
     if address := _address(target):
         from kashaf.index.opensearch.writer import ClusterWriter
 
-        return ClusterWriter(address, settings, replace=replace, jobs=jobs, on_error=on_error)
+        options: dict[str, Any] = {"replace": replace, "jobs": jobs, "schema": schema}
+        return ClusterWriter(address, settings, on_error=on_error, **options)
     return IndexWriter(target, settings, replace=replace, jobs=jobs, wait=wait, schema=schema)
 
 
@@ -250,6 +251,10 @@ def read_schema(target: Target) -> Schema:
     Raises:
         IndexMissingError: There is no index at `target`.
     """
+    if address := _address(target):
+        from kashaf.index.opensearch.stored import read_cluster_schema
+
+        return read_cluster_schema(address)
     return generations.require(Path(target)).schema
 
 

@@ -84,18 +84,19 @@ BUILT_IN: Final[Mapping[str, Field]] = MappingProxyType(
     {"id": Keyword(), "source": Keyword(), "tags": Keyword(), "date": Date()}
 )
 """The fields that every index can be filtered, counted and sorted by."""
+EXACT: Final = "exact"
 TEXTS: Final = ("title", "body")
 """The built-in texts, of which a schema may set the weights."""
 _RESERVED: Final = frozenset(
     # the other fields of every index, and names that mean something else in a request or a query
     (*BUILT_IN, "url", "fields", "text", "weak", "stem", "root", "form", "content", "spelled")
-) | {"document", "digest", "score", "relevance", "has", "tag", "year", "month", "day"}
+) | {EXACT, "document", "digest", "score", "relevance", "has", "tag", "year", "month", "day"}
 
 
 class Schema:
     """The user-defined fields of an index: `Schema(author=Text(), pages=Number())`.
 
-    It is immutable, and equal to one with the same fields in the same order. `title` and `body`,
+    It is immutable, and equal to one with the same fields. `title` and `body`,
     as `Text`, set the weights of these.
 
     Raises:
@@ -188,10 +189,10 @@ class Schema:
         return bool(self._fields or self._texts)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Schema) and list(self) == list(other)
+        return isinstance(other, Schema) and dict(self) == dict(other)
 
     def __hash__(self) -> int:
-        return hash(tuple(self))
+        return hash(frozenset(self))
 
     def __repr__(self) -> str:
         return f"Schema({', '.join(f'{name}={field!r}' for name, field in self)})"
@@ -202,7 +203,7 @@ class Schema:
 
 def exact_field(name: str) -> str:
     """Return the name of the index field that contains the whole values of a text field."""
-    return f"{name}.exact"
+    return f"{EXACT}.{name}"
 
 
 def closest(name: str, names: Iterator[str] | list[str]) -> str | None:

@@ -17,12 +17,12 @@ Each field of a user-defined schema (`index.fields`) adds its own:
 
 | kind | fields |
 | --- | --- |
-| Text | its lemmas with positions; `<name>.exact`: the whole values |
+| Text | its lemmas with positions; `exact.<name>`: the whole values |
 | Keyword | the values |
 | Number | the value as a sortable 64-bit float, without further precision steps |
 | Date | the day, YYYY-MM-DD |
 
-With a schema there is also `title.exact`, the first `SORT_CHARS` characters of the title.
+With a schema there is also `exact.title`, the first `SORT_CHARS` characters of the title.
 
 Documents match by `text` and `weak`; the other analysed fields, which hold title and body as well,
 add to the score of those that do.

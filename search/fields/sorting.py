@@ -8,7 +8,7 @@ documents that are equal in all keys are ordered by id.
 from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeAlias
 
-from kashaf.index.fields.schema import Field, Schema
+from kashaf.index.fields.schema import Field, Schema, exact_field
 from kashaf.search.fields.names import resolve, unknown, values_field
 
 Sort: TypeAlias = str | Sequence[str]
@@ -52,7 +52,7 @@ def _key(given: str, schema: Schema) -> SortKey:
     if name in RELEVANCE:
         return SortKey("score", "score", "", is_descending)
     if name == "title" and schema:
-        return SortKey("title", "title", "title.exact", is_descending)
+        return SortKey("title", "title", exact_field("title"), is_descending)
     found = resolve(name, schema)
     if found is None:
         raise unknown("sort", given, sort_names(schema))

@@ -17,15 +17,23 @@ from itertools import pairwise
 from typing import Any, Final, TypeAlias, assert_never
 
 from kashaf.index.analysis.spelling import letters
+from kashaf.index.fields.schema import TEXTS
 from kashaf.index.opensearch.document_encoding import bare, safe, spelled
 from kashaf.index.opensearch.mapping import SEPARATOR
 from kashaf.index.store.schema import BODY_POSITION
 from kashaf.search.model.budget import MAX_EXPANSIONS
 from kashaf.search.query import nodes
+from kashaf.search.query.describe import describe
 from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Scope, Word
 from kashaf.search.query.traversal import words_of
 from kashaf.search.scoring.bm25 import WEIGHTS
-from kashaf.search.scoring.ranking import PROXIMITY, WINDOW, bonus_terms, matching_terms
+from kashaf.search.scoring.ranking import (
+    PROXIMITY,
+    WINDOW,
+    bonus_terms,
+    field_terms,
+    matching_terms,
+)
 
 Dsl: TypeAlias = dict[str, Any]
 
@@ -92,6 +100,11 @@ class _Translator:
                 return self._bag_of_words(words, minimum, factor)
             case nodes.Phrase() | nodes.Near():
                 return _positional(leaf)
+            case nodes.Exact() | nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy() if (
+                leaf.scope not in (None, *TEXTS)
+            ):
+                self.notes.append(f"{describe(leaf)}: is not supported on a cluster")
+                return NOTHING
             case nodes.Exact():
                 return _exact(leaf)
             case nodes.Root(root=root):
@@ -100,8 +113,12 @@ class _Translator:
                 return self._multi_term(leaf)
             case nodes.Value(field=name, value=value):
                 return {"constant_score": {"filter": {"term": {name: value}}}}
-            case nodes.DateRange(first=first, last=last):
-                return _date_range(first, last)
+            case nodes.DateRange(first=first, last=last, field=name):
+                return _date_range(first, last) if name == "date" else _moments(leaf)
+            case nodes.NumberRange():
+                return _number_range(leaf)
+            case nodes.Exists(field=name):
+                return {"constant_score": {"filter": {"exists": {"field": name}}}}
             case nodes.Everything():
                 return {"match_all": {}}
             case _:
@@ -116,6 +133,7 @@ class _Translator:
                 _near_words(first, second, factor)
                 for first, second in pairwise(words)
                 if first.root and second.root and first.lemmas != second.lemmas
+                if first.is_main and second.is_main
             ]
         if max(minimum, 1) > len(words):
             return NOTHING
@@ -136,20 +154,24 @@ class _Translator:
 
 def _match(word: Word) -> Dsl:
     """Translate a word without what only adds to its score, unless it has a scope."""
-    scored = _any([_term(name, term, WEIGHTS[name]) for name, term in matching_terms(word)])
-    if word.scope is None:
-        return scored
-    return _bool(
-        must=[scored], should=_bonus(word), filter=[_in_scope(_lemma_span(word), word.scope)]
+    scored = [_term(*term) for term in matching_terms(word)]
+    fields = [_term(*term) for term in field_terms(word)]
+    if word.scope is None or not word.is_main:
+        return _any(scored + fields)
+    scoped = _bool(
+        must=[_any(scored)],
+        should=_bonus(word),
+        filter=[_in_scope(_lemma_span(word), word.scope)],
     )
+    return _any([scoped, *fields])
 
 
 def _bonus(word: Word) -> list[Dsl]:
-    return [_term(name, term, WEIGHTS[name]) for name, term in bonus_terms(word)]
+    return [_term(*term) for term in bonus_terms(word)]
 
 
 def _lemma_span(word: Word) -> Dsl:
-    spans = [_span("text", lemma) for lemma in word.lemmas]
+    spans = [_span(word.field, lemma) for lemma in word.lemmas]
     return spans[0] if len(spans) == 1 else {"span_or": {"clauses": spans}}
 
 
@@ -159,6 +181,8 @@ def _positional(query: nodes.Phrase | nodes.Near) -> Dsl:
     if not words:
         return NOTHING
     found = _near(query) if isinstance(query, nodes.Near) else _phrase(query)
+    if not words[0].is_main:
+        return found
     forms = dict.fromkeys(word.form for word in words)
     return _bool(must=[found], should=[_term("form", form, WEIGHTS["form"]) for form in forms])
 
@@ -176,6 +200,8 @@ def _near(query: nodes.Near) -> Dsl:
 
 def _phrase(query: nodes.Phrase) -> Dsl:
     words, slop = query.words, query.slop
+    if query.scope is not None and query.scope not in TEXTS:
+        return _match_phrase(query.scope, words, slop)
     anywhere = _match_phrase("text", words, slop)
     if query.scope is None:
         return anywhere
@@ -246,8 +272,29 @@ def _date_range(first: str | None, last: str | None) -> Dsl:
     return {"constant_score": {"filter": found}}
 
 
+def _moments(query: nodes.DateRange) -> Dsl:
+    bounds = {} if query.first is None else {"gte": query.first}
+    if query.last is not None:
+        bounds["lt"] = f"{query.last}||+1d"
+    return _range(query.field, bounds)
+
+
+def _number_range(query: nodes.NumberRange) -> Dsl:
+    bounds: dict[str, Any] = {}
+    if query.low is not None:
+        bounds["gt" if query.excludes_low else "gte"] = query.low
+    if query.high is not None:
+        bounds["lt" if query.excludes_high else "lte"] = query.high
+    return _range(query.field, bounds)
+
+
+def _range(name: str, bounds: dict[str, Any]) -> Dsl:
+    found: Dsl = {"range": {name: bounds}} if bounds else {"exists": {"field": name}}
+    return {"constant_score": {"filter": found}}
+
+
 def _in_scope(span: Dsl, scope: Scope) -> Dsl:
-    if scope is None:
+    if scope not in TEXTS:
         return span
     in_title = {"span_first": {"match": span, "end": BODY_POSITION}}
     if scope == "title":

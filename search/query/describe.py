@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from kashaf.index.fields.schema import exact_field
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import Leaf, Query, Scope, Word
 
@@ -34,7 +35,7 @@ def _describe_leaf(leaf: Leaf) -> str:
         case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
             return _scoped(leaf.scope, leaf.label)
         case nodes.Value(field=field, value=value):
-            name = "tag" if field == "tags" else field.removesuffix(".exact")
+            name = "tag" if field == "tags" else field.removeprefix(exact_field(""))
             return f'{name}:"{value}"'
         case nodes.DateRange(first=first, last=last, field=field):
             return f"{field}:[{first or '*'} TO {last or '*'}]"

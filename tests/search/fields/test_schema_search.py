@@ -233,7 +233,7 @@ def test_a_cursor_of_another_order_is_rejected(index: Index) -> None:
 def test_whoosh_finds_the_values(folder: Path) -> None:
     queries = {
         Term("section", "رواية"): {"1"},
-        Term("author.exact", "طه حسين"): {"2"},
+        Term("exact.author", "طه حسين"): {"2"},
         NumericRange("pages", 100, 300): {"2"},
         NumericRange("pages", None, 250, endexcl=True): {"3"},
         TermRange("published", "2001", "2011"): {"2", "4"},
