@@ -80,8 +80,7 @@ def filters(pairs: Sequence[str], schema: "Schema") -> dict[str, list[Any]]:
     Raises:
         KashafError: If there is no `=`.
     """
-    from kashaf.index.fields.schema import Date, Number
-    from kashaf.search.fields.names import resolve
+    from kashaf.search.fields.filters import filter_values
 
     values: dict[str, list[Any]] = {}
     for pair in pairs:
@@ -90,10 +89,5 @@ def filters(pairs: Sequence[str], schema: "Schema") -> dict[str, list[Any]]:
             raise KashafError(f"--filter {pair}: write source=VALUE or tag=VALUE")
         sign, name = ("-", name[:-1]) if name.endswith("!") else ("", name)
         name = "tags" if name == "tag" else name
-        found = resolve(name, schema)
-        wanted: Any = value or None
-        if found and isinstance(found[1], Number | Date) and ".." in value:
-            low, _, high = value.partition("..")
-            wanted = (low.strip() or None, high.strip() or None)
-        values.setdefault(sign + name, []).append(wanted)
+        values.setdefault(sign + name, []).extend(filter_values(name, [value], schema))
     return values

@@ -1,7 +1,7 @@
 """Filters: from the values of a request to nodes of the query tree."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 
@@ -126,3 +126,21 @@ def read_day_range(name: str, value: object) -> DateRange:
     if found is None:
         raise ValueError(f"{name}: {value!r} is not a date; write YYYY, YYYY-MM or YYYY-MM-DD")
     return found
+
+
+def filter_values(name: str, texts: Iterable[str], schema: Schema) -> list[FilterValue]:
+    """Return the values of a filter as typed in a command or a URL.
+
+    A number or date may be a range, `100..300`, with an open end, `100..`. An empty text stands for
+    documents without the field.
+    """
+    found = resolve(field_of(name), schema)
+    is_ranged = found is not None and isinstance(found[1], Number | Date)
+    return [_typed(text, is_ranged) for text in texts]
+
+
+def _typed(text: str, is_ranged: bool) -> FilterValue:
+    if is_ranged and ".." in text:
+        low, _, high = text.partition("..")
+        return low.strip() or None, high.strip() or None
+    return text.strip() or None

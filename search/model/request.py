@@ -21,8 +21,6 @@ DateRange: TypeAlias = tuple[Day, Day]
 Counts: TypeAlias = tuple[tuple[str, int], ...]
 """The values of a facet, each with the number of documents that have it."""
 
-FACETS: Final = ("source", "tags", "year", "month", "day")
-"""The facets of an index without a schema."""
 FACET_VALUES: Final = 100
 """How many values of a facet are listed by default."""
 

@@ -11,6 +11,7 @@ from anyio import CapacityLimiter
 
 from kashaf.index import Changes, Document
 from kashaf.index.errors import KashafError
+from kashaf.index.fields.schema import Schema
 from kashaf.index.operations import open_writer
 from kashaf.index.targets import Target
 from kashaf.search import Index, open_index
@@ -52,6 +53,11 @@ class Service:
             finally:
                 self._refreshing.release()
         return self._index
+
+    @property
+    def schema(self) -> Schema:
+        """The user-defined fields of the index that is open."""
+        return self._index.schema
 
     def version(self) -> str:
         """Return a short text that differs between states of the index, for ETags."""

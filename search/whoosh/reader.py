@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Set
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +21,11 @@ from whoosh.reading import EmptyReader, IndexReader, MultiReader, TermInfo, Term
 from whoosh.reading import SegmentReader as WhooshReader
 
 from kashaf.index.codec.files import INDEX_NAME
+from kashaf.index.codec.formats import PackedPositions
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.store.generation import Generation
 from kashaf.index.store.schema import whoosh_schema
 from kashaf.search.postings.segments import Segments
-
-_POSITIONED: Final = frozenset(("title", "text", "root"))
 
 
 def whoosh_reader(directory: Path, generation: Generation, segments: Segments) -> IndexReader:
@@ -34,7 +33,7 @@ def whoosh_reader(directory: Path, generation: Generation, segments: Segments) -
 
     Its methods raise `IndexCorruptError` for corrupt files.
     """
-    schema = whoosh_schema(generation.settings)
+    schema = whoosh_schema(generation.settings, generation.schema)
     storage = FileStorage(str(directory))  # Whoosh keeps it, and reads nothing through it here
     readers = []
     for segment, (reader, _) in zip(generation.segments, segments.readers, strict=True):
@@ -108,7 +107,7 @@ class _Terms(base.TermsReader):  # type: ignore[misc]
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
         docs, freqs = self._postings(fieldname, text)
         values = [b""] * len(docs)
-        if fieldname in _POSITIONED:
+        if isinstance(format_, PackedPositions):
             _, _, positions = self._reader.positions(fieldname, text)
             each = np.split(positions, np.cumsum(freqs)[:-1])
             values = [format_.encode(own.tolist()) for own in each]
