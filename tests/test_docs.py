@@ -16,7 +16,16 @@ ROOT = Path(__file__).parent.parent
 README = "".join(
     (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ar.md")
 )
-GUIDES = ["start", "analysis", "indexing", "searching", "embedding", "operating", "security"]
+GUIDES = [
+    "how-to/fields",
+    "start",
+    "analysis",
+    "indexing",
+    "searching",
+    "embedding",
+    "operating",
+    "security",
+]
 BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 

@@ -142,9 +142,9 @@ class Schema:
         return self._fields.get(name) or BUILT_IN.get(name)
 
     def of_kind(self, *kinds: type[Field]) -> list[str]:
-        """Return the names of the fields of these kinds, the built-in ones first."""
+        """Return the names of the fields of these kinds, of any if none is given, in order."""
         fields = {**BUILT_IN, **self._fields}
-        return [name for name, field in fields.items() if isinstance(field, kinds)]
+        return [name for name, field in fields.items() if isinstance(field, kinds or Field)]
 
     def differences(self, other: "Schema") -> list[str]:
         """Return how the fields of `other` differ, a sentence each.

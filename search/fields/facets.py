@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from kashaf.index.fields.schema import Date, Field, Number, Schema
+from kashaf.index.fields.schema import Date, Number, Schema
 from kashaf.search.fields.names import resolve, unknown, values_field
 from kashaf.search.model.request import Counts
 
@@ -99,7 +99,7 @@ def _spec(name: str, schema: Schema) -> FacetSpec:
 
 def facet_names(schema: Schema) -> Sequence[str]:
     """Return the names of the facets of an index, without their periods and buckets."""
-    return [name for name in schema.of_kind(Field) if name not in ("id", "date")] + [*PERIODS]
+    return [name for name in schema.of_kind() if name not in ("id", "date")] + [*PERIODS]
 
 
 def _step(name: str, separator: str, detail: str) -> float:

@@ -59,7 +59,7 @@ def filter_query(name: str, given: FilterValue, schema: Schema) -> Query | None:
     """
     found = resolve(field_of(name), schema)
     if found is None:
-        raise unknown("filter", field_of(name), schema.of_kind(Field))
+        raise unknown("filter", field_of(name), schema.of_kind())
     name_of_field, field = found
     is_range = isinstance(given, tuple) and isinstance(field, Number | Date)
     values = list(given) if isinstance(given, list | tuple | set) and not is_range else [given]

@@ -8,7 +8,7 @@ documents that are equal in all keys are ordered by id.
 from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeAlias
 
-from kashaf.index.fields.schema import Field, Schema, exact_field
+from kashaf.index.fields.schema import Schema, exact_field
 from kashaf.search.fields.names import resolve, unknown, values_field
 
 Sort: TypeAlias = str | Sequence[str]
@@ -63,4 +63,4 @@ def _key(given: str, schema: Schema) -> SortKey:
 def sort_names(schema: Schema) -> list[str]:
     """Return what hits can be sorted by."""
     titles = ["title"] if schema else []
-    return ["relevance", *titles, *schema.of_kind(Field)]
+    return ["relevance", *titles, *schema.of_kind()]

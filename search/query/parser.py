@@ -222,8 +222,8 @@ class _Parser:
                 return Clause(query=Root(self._analyzer.fold(text)))
             case "has":
                 return self._has(text)
-        field = self._schema.get(lexeme.field)
-        return self._user_defined(lexeme.field, field, text) if field else None
+        own = self._schema.fields.get(lexeme.field)
+        return self._user_defined(lexeme.field, own, text) if own else None
 
     def _has(self, text: str) -> Clause | None:
         found = resolve(text, self._schema)
