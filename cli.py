@@ -29,7 +29,9 @@ IndexOption = Annotated[
 ]
 Sources = Annotated[
     list[str],
-    typer.Argument(help="Files or folders: .txt .jsonl .json .csv .tsv, also .gz; - is stdin."),
+    typer.Argument(
+        help="Files or folders; `kashaf formats` lists the kinds; - is JSON lines on stdin."
+    ),
 ]
 Strict = Annotated[
     bool, typer.Option("--strict", help="Stop at the first bad line, leaving the index unchanged.")
@@ -45,9 +47,33 @@ Dictionary = Annotated[
     typer.Option(
         "--dictionary",
         "--words",
-        help="File of protected words and synonyms, one family per line; see docs/analysis.md.",
+        help="Protected words and synonyms, one family per line; see docs/how-to/add-words.md.",
     ),
 ]
+As = Annotated[
+    str | None,
+    typer.Option("--as", metavar="FORMAT", help="The format, whatever the files' names."),
+]
+Map = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map", metavar="KEY=COLUMN", help="As title=headline or body=content.text; repeatable."
+    ),
+]
+Records = Annotated[
+    str | None, typer.Option(metavar="PATH", help="Where in JSON the records are, as hits.hits.")
+]
+NoHeader = Annotated[
+    bool, typer.Option("--no-header", help="The first row is data; columns are called 1, 2, ….")
+]
+Delimiter = Annotated[
+    str | None, typer.Option(metavar="CHARACTER", help="Between the columns; by default sniffed.")
+]
+Encoding = Annotated[str | None, typer.Option(help="Of the text; by default detected.")]
+DateFormat = Annotated[
+    str | None, typer.Option(metavar="FORM", help="Of dates, as %d.%m.%Y; tried before others.")
+]
+FollowLinks = Annotated[bool, typer.Option("--follow-links", help="Follow links inside folders.")]
 SchemaFile = Annotated[
     Path | None,
     typer.Option("--schema", help="A TOML file that describes the fields of the documents."),
@@ -94,6 +120,14 @@ def index(
         typer.Option("--prune", help="Delete documents that are no longer in the sources."),
     ] = False,
     dictionary: Dictionary = None,
+    format_: As = None,
+    columns: Map = None,
+    records: Records = None,
+    no_header: NoHeader = False,
+    delimiter: Delimiter = None,
+    encoding: Encoding = None,
+    date_format: DateFormat = None,
+    follow_links: FollowLinks = False,
     schema: SchemaFile = None,
     field: Fields = None,
     jobs: Jobs = None,
@@ -106,8 +140,18 @@ def index(
     from kashaf.index import build_index
 
     settings, fields = options.settings(dictionary), options.schema(schema, field)
+    reading = options.reading(
+        format_=format_,
+        columns=columns or (),
+        records=records,
+        header=not no_header,
+        delimiter=delimiter,
+        encoding=encoding,
+        date_format=date_format,
+        follow_links=follow_links,
+    )
     with long_work(index) as work:
-        documents = work.read(sources, strict=strict, all_or_nothing=prune)
+        documents = work.read(sources, reading, strict=strict, all_or_nothing=prune)
         changes = build_index(
             documents,
             index,
@@ -134,6 +178,14 @@ def rebuild(
         typer.Option("--if-needed", help="Only if there is no index, or other rules built it."),
     ] = False,
     dictionary: Dictionary = None,
+    format_: As = None,
+    columns: Map = None,
+    records: Records = None,
+    no_header: NoHeader = False,
+    delimiter: Delimiter = None,
+    encoding: Encoding = None,
+    date_format: DateFormat = None,
+    follow_links: FollowLinks = False,
     schema: SchemaFile = None,
     field: Fields = None,
     jobs: Jobs = None,
@@ -148,11 +200,21 @@ def rebuild(
     from kashaf.index import is_current, rebuild_index
 
     settings, fields = options.settings(dictionary), options.schema(schema, field)
+    reading = options.reading(
+        format_=format_,
+        columns=columns or (),
+        records=records,
+        header=not no_header,
+        delimiter=delimiter,
+        encoding=encoding,
+        date_format=date_format,
+        follow_links=follow_links,
+    )
     if if_needed and is_current(index, settings, fields):
         typer.echo("up to date")
         return
     with long_work(index) as work:
-        documents = work.read(sources, strict=strict) if sources else None
+        documents = work.read(sources, reading, strict=strict) if sources else None
         changes = rebuild_index(
             documents,
             index,
@@ -164,6 +226,15 @@ def rebuild(
             schema=fields,
         )
     printing.print_changes(changes, work.skipped)
+
+
+@app.command()
+def formats(as_json: AsJson = False) -> None:
+    """List the file formats that can be read, and what to install for the others.
+
+    Example: kashaf formats --json
+    """
+    printing.print_formats(as_json=as_json)
 
 
 @app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a dash

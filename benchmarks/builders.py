@@ -23,7 +23,7 @@ _POSTINGS = {"title_stems": "position", "stems": "position", "roots": "position"
 
 
 class Fed(NamedTuple):
-    """An article, and its terms parted by spaces: what each indexed field of Kashaf holds."""
+    """An article, and its terms separated by spaces: what each indexed field of Kashaf holds."""
 
     id: str
     title: str
@@ -79,7 +79,7 @@ def analysis(source: Path, folder: Path) -> None:
 def kashaf(source: Path, folder: Path, jobs: int | None = None) -> None:
     """`rebuild_index` with every setting left alone but the number of workers."""
     from kashaf.index import rebuild_index
-    from kashaf.index.sources import read_documents
+    from kashaf.index.documents import read_documents
 
     rebuild_index(read_documents([str(source)]), folder, jobs=jobs)
 

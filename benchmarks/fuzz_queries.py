@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from benchmarks import report
 from kashaf.index import build_index
-from kashaf.index.sources import read_documents
+from kashaf.index.documents import read_documents
 from kashaf.search import Index, open_index
 from kashaf.search.model.budget import SECONDS
 

@@ -57,7 +57,7 @@ def search(directory: Path, queries: Mapping[str, str], k: int) -> dict[str, dic
 
 
 def write_tsv(rows: Iterable[tuple[str, str]], path: Path) -> None:
-    """Write (id, text) pairs as LuceneSearch reads them: one line each, parted by a tab."""
+    """Write (id, text) pairs as LuceneSearch reads them: one line each, tab-separated."""
     with path.open("w", encoding="utf-8", newline="\n") as out:
         for key, text in rows:
             out.write(f"{key}\t{text.translate(_TO_SPACE)}\n")

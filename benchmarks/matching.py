@@ -44,7 +44,6 @@ def _keys(analyzer: Analyzer) -> dict[str, tuple[Keys, Keys]]:
     import Stemmer
 
     snowball = Stemmer.Stemmer("arabic")
-    lemmas = analyzer.lemmas
     same: dict[str, Keys] = {
         "form": lambda token: [token.form],
         "stem": lambda token: [token.stem],
@@ -55,16 +54,16 @@ def _keys(analyzer: Analyzer) -> dict[str, tuple[Keys, Keys]]:
     }
     return {name: (keys, keys) for name, keys in same.items()} | {
         "likeliest lemma": (
-            lambda token: lemmas(token.text).for_index[:1],
-            lambda token: lemmas(token.text).for_index[:1],
+            lambda token: token.lemmas[:1],
+            lambda token: token.lemmas[:1],
         ),
         "lemmas": (
-            lambda token: lemmas(token.text).for_index,
-            lambda token: lemmas(token.text).for_query,
+            lambda token: token.lemmas,
+            lambda token: token.query_lemmas,
         ),
         "lemmas and weak keys": (
-            lambda token: lemmas(token.text).for_index + lemmas(token.text).weak,
-            lambda token: lemmas(token.text).for_query + lemmas(token.text).weak,
+            lambda token: token.lemmas + token.weak,
+            lambda token: token.query_lemmas + token.weak,
         ),
     }
 

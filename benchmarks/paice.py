@@ -1,7 +1,7 @@
 """Paice's measures of a stemmer: how far it conflates what belongs together, and what does not.
 
 C. D. Paice, "An evaluation method for stemming algorithms", SIGIR 1994. A sample of words is
-parted into concepts by hand; a stemmer parts it by stem; pairs of words are counted.
+grouped into concepts by hand; a stemmer groups it by stem; pairs of words are counted.
 """
 
 from collections import Counter

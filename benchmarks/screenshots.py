@@ -1,4 +1,4 @@
-"""The pictures of the page in docs/, from the example articles, by chromium.
+"""The pictures of the page in docs/images/, from the example articles, by chromium.
 
     python -m benchmarks.screenshots
 
@@ -33,7 +33,7 @@ PICTURES = {
 def main() -> None:
     """Index the articles, serve them, and take the pictures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--out", type=Path, default=ROOT / "docs")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "images")
     given = parser.parse_args()
     kashaf = [sys.executable, "-m", "kashaf.cli"]
     with tempfile.TemporaryDirectory() as folder:

@@ -37,7 +37,7 @@ class Searcher(Protocol):
 
 class Kashaf:
     """The public call with all it does: reading the query, ranking, ten ids, and with `snippets`
-    ten documents lit."""
+    ten documents highlighted."""
 
     name = "kashaf"
 

@@ -1,14 +1,14 @@
 """Indexing: documents → tokens → segments, committed as one generation at a time.
 
 Imports inside the package point downwards only: `operations` and `health` use `opensearch` and
-`writing`, these use `store`, then `codec`, then `document`, `sources` and `analysis`, then
+`writing`, these use `store`, then `codec`, then `documents` and `analysis`, then
 `targets` and `errors`.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kashaf.index.document import Document
+    from kashaf.index.documents.document import Document
     from kashaf.index.fields import Date, Keyword, Number, Schema, Text
     from kashaf.index.operations import (
         build_index,
@@ -44,7 +44,7 @@ __all__ = [
 _MODULES = {
     "Changes": "protocols",
     **dict.fromkeys(("Date", "Keyword", "Number", "Schema", "Text"), "fields"),
-    "Document": "document",
+    "Document": "documents",
     "IndexWriter": "writing.index_writer",
     "Report": "store.verify",
     "verify_index": "store.verify",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kashaf.index.analysis import AnalyzerSettings
-from kashaf.index.document import Document
+from kashaf.index.documents.document import Document
 from kashaf.index.errors import IndexMissingError, IndexOutdatedError, KashafError, SourceError
 from kashaf.index.fields.schema import Schema
 from kashaf.index.fields.values import FieldError, conform

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
-from kashaf.index.document import Document
+from kashaf.index.documents.document import Document
 from kashaf.index.fields.schema import Schema
 
 

@@ -8,6 +8,7 @@ from kashaf.index.errors import KashafError, SourceError
 
 if TYPE_CHECKING:
     from kashaf.index.analysis import AnalyzerSettings
+    from kashaf.index.documents.options import ReadOptions
     from kashaf.index.fields.schema import Schema
     from kashaf.search import Index, Results, SearchRequest
 
@@ -21,14 +22,48 @@ def settings(dictionary: Path | None) -> "AnalyzerSettings | None":
     if dictionary is None:
         return None
     from kashaf.index.analysis import AnalyzerSettings, read_families
-    from kashaf.index.sources.encoding import UndecodableError, decode
+    from kashaf.index.documents.text.charset import UndecodableError, decode
 
     try:
-        return AnalyzerSettings(families=read_families(decode(dictionary.read_bytes())))
+        return AnalyzerSettings(families=read_families(decode(dictionary.read_bytes()).text))
     except OSError as error:
         raise SourceError(str(dictionary), f"can't be read: {error.strerror}") from None
     except UndecodableError as error:
         raise SourceError(str(dictionary), str(error)) from None
+
+
+def reading(
+    *,
+    format_: str | None,
+    columns: Sequence[str],
+    records: str | None,
+    header: bool,
+    delimiter: str | None,
+    encoding: str | None,
+    date_format: str | None,
+    follow_links: bool,
+) -> "ReadOptions":
+    """Return how files are to be read; `columns` are pairs such as `title=headline`.
+
+    Raises:
+        KashafError: If a value is not valid.
+    """
+    from kashaf.index.documents.options import ReadOptions
+
+    pairs = [pair.partition("=") for pair in columns]
+    try:
+        return ReadOptions(
+            format=format_,
+            columns={key.strip(): column.strip() for key, _, column in pairs},
+            records=records,
+            header=header,
+            delimiter={"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter),
+            encoding=encoding,
+            date_format=date_format,
+            follow_links=follow_links,
+        )
+    except ValueError as error:
+        raise KashafError(f"--{error}") from None
 
 
 def search_request(query: str, **options: Any) -> "SearchRequest":

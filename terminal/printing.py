@@ -9,7 +9,7 @@ import re
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
@@ -17,7 +17,6 @@ import typer
 if TYPE_CHECKING:
     from kashaf.index import Changes, Report
     from kashaf.index.analysis.explaining import Step
-    from kashaf.index.errors import SourceError
     from kashaf.index.health import Finding
     from kashaf.search import Hit, Part, Results, Snippet
 
@@ -42,12 +41,12 @@ def print_json(value: Mapping[str, Any]) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False))
 
 
-def print_changes(changes: "Changes", skipped: Sequence["SourceError"]) -> None:
+def print_changes(changes: "Changes", skipped: int) -> None:
     """Print what a commit changed."""
     typer.echo(
         f"{changes.added} added, {changes.updated} updated, {changes.unchanged} unchanged"
         + (f", {changes.deleted} deleted" if changes.deleted else "")
-        + (f", {len(skipped)} skipped" if skipped else "")
+        + (f", {skipped} skipped" if skipped else "")
     )
 
 
@@ -91,7 +90,7 @@ def _print_suggestions(results: "Results") -> None:
 
 
 def _print_hit(rank: int, hit: "Hit") -> None:
-    """Print rank and title, date and source, the snippets, and the id."""
+    """Print rank and title, date and source, the snippets, the id, and where it is from."""
     facts = [clean(str(hit.fields[name])) for name in ("date", "source") if name in hit.fields]
     if "date" in hit.fields:
         facts[0] = facts[0][:10]
@@ -107,7 +106,38 @@ def _print_hit(rank: int, hit: "Hit") -> None:
     for passage in hit.snippets:
         for line in _lines(passage, len(_INDENT)):
             typer.echo(_INDENT + line)
-    typer.echo(_INDENT + _styled(_isolated(clean(hit.id)), _FAINT))
+    for line in _origin(hit):
+        typer.echo(_INDENT + _styled(_isolated(line), _FAINT))
+
+
+def _origin(hit: "Hit") -> list[str]:
+    """Return the id and the location of a hit, or the location alone if it begins with the id."""
+    identity = clean(hit.id)
+    if hit.location is None:
+        return [identity]
+    origin = clean(str(hit.location))
+    if origin.startswith(identity):
+        return [origin]
+    width = shutil.get_terminal_size().columns - len(_INDENT)
+    too_wide = _is_terminal() and len(origin) > width
+    return [identity, clean(hit.location.short) if too_wide else origin]
+
+
+def print_formats(*, as_json: bool = False) -> None:
+    """Print the file formats that can be read, and what to install for the others."""
+    from kashaf.index.documents.formats.registry import FORMATS
+
+    if as_json:
+        keys = ("name", "title", "extensions", "missing", "advice")
+        print_json({"formats": [{key: getattr(one, key) for key in keys} for one in FORMATS]})
+        return
+    for one in FORMATS:
+        endings = " ".join(one.extensions)
+        typer.echo(f"{one.name:14} {one.title}{f' ({endings})' if endings else ''}")
+        if one.missing:
+            typer.echo(f"{'':14} not yet: {one.missing}")
+        elif one.advice:
+            typer.echo(f"{'':14} better with: {one.advice}")
 
 
 def print_steps(steps: Iterable["Step"]) -> None:

@@ -1,75 +1,87 @@
-"""The progress bar: how much was read, how fast, and how much time is left."""
+"""A bar that shows one phase of long work at a time: how much, how fast, and the time left."""
 
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+Unit = Literal["bytes", "documents"]
+
 
 class Bar:
-    """The progress of one task.
+    """The progress of a piece of work: `documents`, and a share of the whole."""
 
-    Attributes:
-        documents: How many documents were read so far.
-    """
-
-    def __init__(self, progress: "Progress | None" = None, total: int | None = None) -> None:
-        """Add a bar to `progress`; None: show nothing. `total` is in bytes or documents."""
+    def __init__(
+        self, progress: "Progress | None" = None, total: int | None = None, unit: Unit = "documents"
+    ) -> None:
         self.documents = 0
         self._started = time.monotonic()
         self._progress = progress
+        self._unit = unit
+        self._done = 0
+        self._total = total
         if progress:
-            self._task = progress.add_task("Reading", total=total, documents=0, rate=0.0)
+            self._task = progress.add_task("Reading", total=total, amount="", left="")
 
     def advance(self, count: int) -> None:
-        """Show that `count` more bytes or documents were read."""
-        self._show(advance=count)
+        """Show that so much more of the whole was read."""
+        self._done += count
+        if self._progress:
+            self._progress.update(
+                self._task, completed=self._done, amount=self._amount(), left=self._left()
+            )
 
     def write(self) -> None:
-        """Show that everything was read, and the index is being written."""
+        """Show that all was read and the index is being written, which has no known end."""
         if self._progress:
-            self._progress.tasks[self._task].total = None
-        self._show(description="Writing")
+            amount = f"{self.documents:,} documents"
+            self._progress.remove_task(self._task)
+            self._task = self._progress.add_task("Writing", total=None, amount=amount, left="")
 
-    def _show(self, **changes: Any) -> None:
-        if self._progress:
-            rate = self.documents / max(time.monotonic() - self._started, 0.001)
-            self._progress.update(self._task, documents=self.documents, rate=rate, **changes)
+    def _amount(self) -> str:
+        rate = self.documents / max(time.monotonic() - self._started, 0.001)
+        amount = f"{self.documents:,} documents, {rate:,.0f}/s"
+        if self._unit == "documents":
+            return amount
+        from rich.filesize import decimal
+
+        of = f" of {decimal(self._total)}" if self._total is not None else ""
+        return f"{decimal(self._done)}{of}, {amount}"
+
+    def _left(self) -> str:
+        """The time left at the speed until now; empty until that can be told."""
+        elapsed = time.monotonic() - self._started
+        if not self._total or not self._done or elapsed < 1:
+            return ""
+        seconds = int(elapsed / self._done * max(self._total - self._done, 0))
+        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02} left"
 
 
 @contextmanager
-def shown(total: int | None) -> Iterator[Bar]:
-    """Show a bar on standard error for the duration of a task, if that is a terminal.
+def shown(total: int | None, *, unit: Unit) -> Iterator[Bar]:
+    """Show a bar on standard error while the work goes on, if that is a terminal.
 
     Args:
-        total: The size of the task, in bytes or documents; None if it is unknown.
+        total: The whole, in `unit`; None where it can't be told.
+        unit: What is counted.
     """
     if not sys.stderr.isatty():
         yield Bar()
         return
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        Progress,
-        TaskProgressColumn,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-    with Progress(
+    columns: list[Any] = [
         TextColumn("{task.description}"),
         BarColumn(),
         TaskProgressColumn(),
-        TextColumn("{task.fields[documents]:,} documents, {task.fields[rate]:,.0f}/s"),
+        TextColumn("{task.fields[amount]}"),
         TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    ) as progress:
-        yield Bar(progress, total)
+        TextColumn("{task.fields[left]}"),
+    ]
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        yield Bar(progress, total, unit)

@@ -1,7 +1,9 @@
 """Long tasks on an index: progress, skipped documents, and what Ctrl-C leaves behind."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,8 @@ from kashaf.terminal.printing import clean
 from kashaf.terminal.progress import Bar, shown
 
 if TYPE_CHECKING:
-    from kashaf.index.document import Document
+    from kashaf.index.documents.document import Document
+    from kashaf.index.documents.options import ReadOptions
     from kashaf.index.store.generation import Generation
 
 
@@ -21,41 +24,61 @@ class Work:
     """A task that reads documents.
 
     Attributes:
-        skipped: What could not be read.
+        skipped: How many documents and files could not be read.
     """
 
     def __init__(self, stack: ExitStack) -> None:
         """Close the progress bars of the task with `stack`."""
         self._stack = stack
-        self.skipped: list[SourceError] = []
+        self._lines: Counter[tuple[str, str]] = Counter()
+        self.skipped = 0
 
     def skip(self, error: SourceError) -> None:
-        """Print that a document was skipped."""
-        self.skipped.append(error)
-        typer.echo(f"skipped {clean(str(error))}", err=True)
+        """Print that a document was skipped; the same reason in one file is printed once."""
+        self.skipped += 1
+        key = error.where.rpartition(":")[0] or error.where, error.reason
+        self._lines[key] += 1
+        if self._lines[key] == 1:
+            typer.echo(f"skipped {clean(str(error))}", err=True)
 
     def note(self, note: SourceError) -> None:
         """Print a note on a document that was kept."""
         typer.echo(f"note: {clean(str(note))}", err=True)
 
     def read(
-        self, sources: Sequence[str], *, strict: bool, all_or_nothing: bool = False
+        self,
+        sources: Sequence[str],
+        reading: "ReadOptions",
+        *,
+        strict: bool,
+        all_or_nothing: bool = False,
     ) -> Iterator["Document"]:
         """Return the documents of the sources, with a progress bar.
 
         Args:
             sources: Files and folders.
+            reading: How to read them.
             strict: Whether to raise at the first document that cannot be read.
             all_or_nothing: Whether to raise at the end if some could not be read.
-        """
-        from kashaf.index.sources import read_documents, total_bytes
 
-        bar = self._stack.enter_context(shown(total_bytes(sources)))
-        on_error = None if strict else self.skip
+        Raises:
+            KashafError: If there is no document, before an index is touched.
+        """
+        from kashaf.index.documents import read_documents, total_bytes
+
+        bar = self._stack.enter_context(shown(total_bytes(sources, reading), unit="bytes"))
         documents = read_documents(
-            sources, on_error=on_error, on_note=self.note, on_progress=bar.advance
+            sources,
+            options=reading,
+            on_error=None if strict else self.skip,
+            on_note=self.note,
+            on_progress=bar.advance,
         )
-        return self._counted(documents, bar, all_or_nothing)
+        first = next(documents, None)
+        if first is None:
+            self._finish()
+            raise KashafError("no document was read; nothing was changed")
+        return self._counted(chain([first], documents), bar, all_or_nothing)
 
     def _counted(
         self, documents: Iterator["Document"], bar: Bar, all_or_nothing: bool
@@ -64,15 +87,21 @@ class Work:
             bar.documents += 1
             yield document
         bar.write()
+        self._finish()
         if all_or_nothing and self.skipped:
-            count = len(self.skipped)
-            advice = f"--prune would delete the {count} skipped documents"
+            advice = f"--prune would delete the {self.skipped} skipped documents"
             raise KashafError(f"nothing was changed: {advice}")
+
+    def _finish(self) -> None:
+        """Print how many more were skipped for a reason that was printed once."""
+        for (where, reason), count in self._lines.items():
+            if count > 1:
+                typer.echo(clean(f"skipped {where}: {reason}: {count - 1} more"), err=True)
 
     def count(self, source: str) -> Callable[[int], None]:
         """Return a function to call with the number of documents read from the index `source`."""
         found = _newest(source)
-        bar = self._stack.enter_context(shown(found.doc_count if found else None))
+        bar = self._stack.enter_context(shown(found.doc_count if found else None, unit="documents"))
 
         def advance(count: int) -> None:
             bar.documents += count
@@ -102,7 +131,7 @@ def _state(target: str, before: "Generation | None") -> str:
     name, now = clean(target), _newest(target)
     if is_cluster_address(target):
         return "run the same command again to continue"
-    if now and (before is None or now.number != before.number):
+    if now and now != before:
         return f"{name} was already updated"
     return f"{name} is unchanged" if before else f"{name} was not created"
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import settings
 
 from kashaf.index import build_index
-from kashaf.index.sources import read_documents
+from kashaf.index.documents import read_documents
 
 settings.register_profile("kashaf", deadline=None)
 settings.load_profile("kashaf")

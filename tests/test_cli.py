@@ -35,8 +35,8 @@ def test_json_is_one_object(news: Path) -> None:
     done = kashaf("search", "القوات", "--index", news, "--json", "--limit", 2)
     found = json.loads(done.stdout)
     assert {"query", "total", "took_ms", "partial", "notes", "hits"} <= set(found)
-    keys = {"id", "score", "title", "title_spans", "snippets", "fields", "duplicates"}
-    assert set(found["hits"][0]) == keys
+    keys = {"id", "score", "title", "title_spans", "snippets", "fields", "location"}
+    assert set(found["hits"][0]) == keys | {"duplicates"}
     snippet = found["hits"][0]["snippets"][0]
     assert all("قوات" in snippet["text"][start:end] for start, end in snippet["spans"])
 
@@ -129,7 +129,7 @@ def test_the_reference_matches_the_code(tmp_path: Path) -> None:
     ]
     command = [sys.executable, "-m", "typer", "kashaf.cli", "utils", "docs", *options]
     subprocess.run(command, check=True, capture_output=True)
-    reference = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    reference = (ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
     assert (tmp_path / "cli.md").read_text(encoding="utf-8") == reference, "see CONTRIBUTING.md"
 
 
@@ -267,6 +267,9 @@ def test_analyze_explains_each_step(tmp_path: Path) -> None:
         "root": "عود",
         "is_stopword": False,
         "is_protected": False,
+        "lemmas": ["عيد"],
+        "weak": [],
+        "readings": [["بال", "عيد", "", "عيد", step["readings"][0][4], False]],
     }
     missing = kashaf("analyze", "في", "--words", tmp_path / "none")
     assert missing.returncode == 2

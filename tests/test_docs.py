@@ -16,16 +16,12 @@ ROOT = Path(__file__).parent.parent
 README = "".join(
     (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ar.md")
 )
-GUIDES = [
-    "how-to/fields",
-    "start",
-    "analysis",
-    "indexing",
-    "searching",
-    "embedding",
-    "operating",
-    "security",
-]
+DOCS = ROOT / "docs"
+PAGES = sorted(page.relative_to(DOCS).as_posix() for page in DOCS.rglob("*.md"))
+ON_A_CLUSTER = "how-to/use-opensearch.md"  # run by tests/opensearch/test_guide.py
+WRITTEN = [ROOT / name for name in ("README.md", "README.ar.md", "ARCHITECTURE.md")]
+WRITTEN += [ROOT / name for name in ("CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")]
+WRITTEN += [ROOT / "examples" / "README.md", ROOT / "benchmarks" / "README.md"]
 BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
@@ -38,8 +34,8 @@ def test_a_python_block_of_the_readme_runs(tmp_path, code):
     assert "<mark>أحمد</mark>" in done.stdout
 
 
-def test_the_readme_shows_what_its_first_command_prints(news):
-    (block,) = re.findall(r"```text\n(.*?)```", README, re.DOTALL)
+@pytest.mark.parametrize("block", set(re.findall(r"```text\n(.*?)```", README, re.DOTALL)))
+def test_the_readmes_show_what_their_first_command_prints(news, block):
     command = [sys.executable, "-m", "kashaf.cli", "search", "القوات الأميركية", "--limit", "3"]
     done = subprocess.run([*command, "--index", news], capture_output=True, text=True, check=True)
     printed = f"48 added, 0 updated, 0 unchanged {' '.join(done.stdout.split())}"
@@ -47,14 +43,21 @@ def test_the_readme_shows_what_its_first_command_prints(news):
         assert " ".join(part.split()) in printed
 
 
-@pytest.mark.parametrize("guide", GUIDES)
-def test_a_guide_works_from_top_to_bottom_in_an_empty_folder(tmp_path, guide):
+def blocks(page, *tags):
+    """The (tag, code) of each block of a page, of these tags only."""
+    found = BLOCK.findall((DOCS / page).read_text(encoding="utf-8"))
+    return [(tag, code) for tag, code in found if not tags or tag in tags]
+
+
+RUN = [page for page in PAGES if page != ON_A_CLUSTER and blocks(page, "sh", "python")]
+
+
+@pytest.mark.parametrize("page", RUN)
+def test_the_blocks_of_a_page_run_from_top_to_bottom_in_an_empty_folder(tmp_path, page):
     (tmp_path / "examples").symlink_to(ROOT / "examples")
-    text = (ROOT / "docs" / f"{guide}.md").read_text(encoding="utf-8")
     script = "\n".join(
-        code if tongue == "sh" else f"python - <<'PYTHON'\n{code}PYTHON"
-        for tongue, code in BLOCK.findall(text)
-        if tongue in ("sh", "python")
+        code if tag == "sh" else f"python - <<'PYTHON'\n{code}PYTHON"
+        for tag, code in blocks(page, "sh", "python")
     )
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     with (tmp_path / "output").open("w+") as output:
@@ -75,18 +78,16 @@ def test_a_guide_works_from_top_to_bottom_in_an_empty_folder(tmp_path, guide):
         assert status == 0, output.read()
 
 
-@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.stem)
-def test_every_block_is_run_or_says_by_its_tag_that_it_can_not_be(page, tmp_path):
-    for tongue, code in BLOCK.findall(page.read_text(encoding="utf-8")):
-        match tongue:
-            case "sh" | "python":  # opensearch: tests/opensearch/test_guide.py
-                assert page.stem in [*GUIDES, "opensearch"]
-            case "console" if page.stem != "cli":  # generated, and its examples are run
+@pytest.mark.parametrize("page", PAGES)
+def test_every_block_is_run_or_tagged_as_one_that_can_not_be(page, tmp_path):
+    for tag, code in blocks(page):
+        match tag:
+            case "console" if page != "reference/cli.md":  # generated, and its examples are run
                 shown_as_printed(code, tmp_path)
             case "json":
                 json.loads(code)
             case _:
-                assert tongue in ("text", "nginx", "ini", "console")
+                assert tag in ("sh", "python", "text", "nginx", "ini", "console")
 
 
 def shown_as_printed(transcript, folder):
@@ -98,23 +99,52 @@ def shown_as_printed(transcript, folder):
     assert done.stdout == printed
 
 
-def test_the_readmes_begin_with_the_same_command():
+def test_the_readmes_have_the_same_commands_output_and_tables():
     english, arabic = (
-        BLOCK.findall((ROOT / name).read_text(encoding="utf-8"))
-        for name in ("README.md", "README.ar.md")
+        (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ar.md")
     )
-    assert english[0] == arabic[0]
+    for tag in ("sh", "text"):
+        block = re.compile(rf"^```{tag}\n(.*?)^```", re.DOTALL | re.MULTILINE)
+        assert block.findall(arabic) == block.findall(english)
+    figures = re.compile(r"0\.\d{4}")
+    assert figures.findall(arabic) == figures.findall(english)
+    code = re.compile(r"^\| (`[^|]+) \|", re.MULTILINE)
+    queries = [re.findall("`[^`]+`", cell) for cell in code.findall(english)]
+    assert [re.findall("`[^`]+`", cell) for cell in code.findall(arabic)] == queries
 
 
-def test_every_link_between_the_documents_leads_somewhere():
-    for page in [ROOT / "README.md", ROOT / "README.ar.md", *(ROOT / "docs").glob("*.md")]:
-        text = page.read_text(encoding="utf-8")
-        for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", text):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
+@pytest.mark.parametrize("page", [*WRITTEN, *map(DOCS.joinpath, PAGES)], ids=str)
+def test_every_link_leads_to_a_file_and_a_heading(page):
+    text = page.read_text(encoding="utf-8")
+    for target, _, anchor in re.findall(r"\]\((?!https?:)([^)#\s]*)(#([^)\s]+))?\)", text):
+        linked = page.parent / target if target else page
+        assert linked.exists(), target
+        if anchor:
+            assert anchor in anchors(linked), f"{target}#{anchor}"
+
+
+def anchors(page):
+    """The anchors that GitHub and MkDocs give to the headings of a page."""
+    headings = re.findall(r"^#+ (.*)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+def test_every_page_is_linked_from_the_index():
+    linked = set(re.findall(r"\]\(([^)#]+\.md)", (DOCS / "index.md").read_text(encoding="utf-8")))
+    assert set(PAGES) - {"index.md"} <= linked
 
 
 def test_the_command_runs_from_a_checkout(tmp_path):
-    command = [sys.executable, Path(__file__).parent.parent / "cli.py", "analyze", "كتاب"]
+    command = [sys.executable, str(ROOT / "cli.py"), "analyze", "كتاب"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "كتاب" in done.stdout
+
+
+@pytest.mark.parametrize("page", [*WRITTEN, *map(DOCS.joinpath, PAGES)], ids=str)
+def test_every_path_that_a_page_names_exists(page):
+    folders = "benchmarks|docs|examples|index|search|terminal|tests"
+    text = page.read_text(encoding="utf-8")
+    for path in re.findall(rf"`((?:{folders})/[\w./-]+)`", text):
+        if page.parent.name != "benchmarks" and page.parent.name != "examples":
+            assert (ROOT / path).exists(), path

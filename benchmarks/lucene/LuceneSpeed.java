@@ -36,7 +36,7 @@ import org.apache.lucene.store.FSDirectory;
  * </pre>
  *
  * Documents are lines {@code id TAB stems TAB forms}, queries {@code set TAB kind TAB words}, words
- * parted by spaces. Prints {@code set cpu wall} in milliseconds for each query, once those of WARM
+ * separated by spaces. Prints {@code set cpu wall} in milliseconds for each query, once those of WARM
  * have been run.
  */
 public final class LuceneSpeed {

@@ -19,12 +19,13 @@ from benchmarks.torture import tally
 from benchmarks.torture.commands import Command, commands
 from benchmarks.torture.damage import damage
 from benchmarks.torture.disk import fail_at_calls, fill_disk, stop_at_calls
+from benchmarks.torture.forged import forge
 from benchmarks.torture.fuzz import fuzz
 from benchmarks.torture.kills import kill_at_random
 from benchmarks.torture.load import mixed_load
 from benchmarks.torture.power import lose_power
 
-PARTS = ("kills", "calls", "full", "power", "damage", "load", "fuzz")
+PARTS = ("kills", "calls", "full", "power", "damage", "load", "fuzz", "forged")
 QUICK = ("update", "merge")
 """The commands of the quick form, but for kills."""
 _STRACE = ("calls", "power")
@@ -87,6 +88,8 @@ def _part(
             yield from mixed_load(folder, size(200, 5), size(20, 1), size(8, 4), size(2, 1))
         case "fuzz":
             yield from fuzz(folder, size(20_000, 150), size(240, 0), seed)
+        case "forged":
+            yield from forge(folder, size(20_000, 200), seed)
 
 
 if __name__ == "__main__":

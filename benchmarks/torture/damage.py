@@ -41,7 +41,7 @@ def damage(
     Every question is either answered as before or raises `IndexCorruptError`; what differs from the
     manifest is found by `verify_index`. Every `shell_every`-th is put to the command, too.
     """
-    whole = _whole(folder / "whole", documents)
+    whole = whole_index(folder / "whole", documents)
     files = {path.name: path.read_bytes() for path in whole.iterdir()}
     checked = {file.name for file in require(whole).files}
     checked.add(next(name for name in files if name.startswith("kashaf_")))
@@ -62,7 +62,7 @@ def damage(
     yield from tallies.values()
 
 
-def _whole(index: Path, documents: int) -> Path:
+def whole_index(index: Path, documents: int) -> Path:
     """An index of two segments, with deleted documents."""
     build_index((_varied(number) for number in range(documents)), index, jobs=1)
     more = [_varied(number, 1) for number in range(0, documents, 5)]

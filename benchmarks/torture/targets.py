@@ -13,9 +13,9 @@ from benchmarks.fuzz_queries import QUERIES
 from benchmarks.torture.commands import MARK, document
 from kashaf.index import build_index
 from kashaf.index.codec.reading.segment_reader import SegmentReader
+from kashaf.index.documents import read_documents
+from kashaf.index.documents.formats.registry import BY_EXTENSION
 from kashaf.index.errors import IndexCorruptError
-from kashaf.index.sources import read_documents
-from kashaf.index.sources.files import KINDS
 from kashaf.index.store.generation import require
 from kashaf.search import Index, open_index
 
@@ -59,7 +59,7 @@ def query(text: str) -> None:
     _opened().suggest(text)
 
 
-@given(_BYTES, st.sampled_from(KINDS), st.booleans(), st.integers(0, 40))
+@given(_BYTES, st.sampled_from(sorted(BY_EXTENSION)), st.booleans(), st.integers(0, 40))
 def sources(data: bytes, kind: str, is_packed: bool, cut: int) -> None:
     """Any bytes in a file of any kind are documents, or errors that name the file."""
     path = Path(_folder().name) / f"a{kind}{'.gz' if is_packed else ''}"

@@ -14,8 +14,8 @@ import sys
 from distributed import Client, as_completed
 
 from kashaf.index import build_index
+from kashaf.index.documents import read_documents
 from kashaf.index.errors import SourceError
-from kashaf.index.sources import read_documents
 
 RETRIES = 3
 

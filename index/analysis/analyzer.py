@@ -1,8 +1,8 @@
 """The analyzer: text → tokens with spans, forms, stems and roots.
 
-    >>> analyzer = Analyzer()
-    >>> [(token.text, token.form, token.stem) for token in analyzer.tokens("بِالقُوَّاتِ #عين_الأسد")]
-    [('بِالقُوَّاتِ', 'بالقوات', 'قو'), ('#عين_الأسد', '#عين_الاسد', '#عين_الاسد'), \
+>>> analyzer = Analyzer()
+>>> [(token.text, token.form, token.stem) for token in analyzer.tokens("بِالقُوَّاتِ #عين_الأسد")]
+[('بِالقُوَّاتِ', 'بالقوات', 'قو'), ('#عين_الأسد', '#عين_الاسد', '#عين_الاسد'), \
 ('عين', 'عين', 'عين'), ('الأسد', 'الاسد', 'اسد')]
 """
 
@@ -12,21 +12,21 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from sys import intern
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from kashaf.index.analysis.folding import bare, fold, spelling
-from kashaf.index.analysis.lexicon import Lexicon, build_lexicon, dictionary_version
+from kashaf.index.analysis.lexicon import Lexicon, build_lexicon
 from kashaf.index.analysis.morphology import Reading, find_lemmas, find_readings
 from kashaf.index.analysis.morphology.lemmas import FUNCTION, UNKNOWN, query_lemmas
 from kashaf.index.analysis.morphology.table import VERB
 from kashaf.index.analysis.tokenizing import MAX_FORM, Piece, chunk_pattern, pieces
+from kashaf.index.lazy import lazy
 
 _V = TypeVar("_V")
 
-RULES = 4
-"""The version of the analysis rules; raised with every change that gives other forms or stems."""
+RULES = 5
+"""The version of the analysis rules; raised with every change of them or of the data files."""
 
 MAX_REMEMBERED = 500_000
 """Words whose analysis is remembered (about 300 bytes each); beyond it all are forgotten."""
@@ -54,8 +54,8 @@ class AnalyzerSettings:
 
     @property
     def fingerprint(self) -> str:
-        """16 hexadecimal digits that change with these settings, the rules and the dictionary."""
-        rules = json.dumps([RULES, dictionary_version(), asdict(self)], sort_keys=True)
+        """16 hexadecimal digits that change with these settings and the rules."""
+        rules = json.dumps([RULES, asdict(self)], sort_keys=True)
         return hashlib.blake2b(rules.encode(), digest_size=8).hexdigest()
 
 
@@ -134,7 +134,7 @@ class Analyzer:
         self._analyzed: dict[str, tuple[_Values, ...]] = {}
         self._local = threading.local()
 
-    @cached_property
+    @lazy
     def _lexicon(self) -> Lexicon:
         settings = self.settings
         return build_lexicon(settings.families, settings.teh_marbuta, settings.hamza_seats)
@@ -148,10 +148,11 @@ class Analyzer:
         form = self.fold(word)[:MAX_FORM]
         return word if form == word else form
 
-    @cached_property
+    @lazy
     def characters(self) -> Mapping[str, Sequence[int]]:
         """For each letter of folded forms the code points, of ASCII and the block Arabic, that are
-        folded to it."""
+        folded to it.
+        """
         found: dict[str, list[int]] = defaultdict(list)
         for code in (*range(0x80), *range(0x600, 0x700)):
             found[self.fold(chr(code))].append(code)
@@ -253,11 +254,13 @@ class Analyzer:
             stem = self._lexicon.families.get(form, form)
             return Word(spelling, form, "", "", stem, form, False, (stem,), ())
         prefix, suffix, stem, root = map(intern, self._stem(form))
-        word = Word(spelling, form, prefix, suffix, stem, root, False, (UNKNOWN + stem,), ())
-        if stem in self._own_families and self.is_protected(word):
-            return word
-        found = find_lemmas(spelling, self._default_form(spelling), stem)
-        return word._replace(lemmas=found.keys, weak=found.weak)
+        stemmed = spelling, form, prefix, suffix, stem, root, False
+        if stem in self._own_families:
+            word = Word(*stemmed, (UNKNOWN + stem,), ())
+            if self.is_protected(word):
+                return word
+        default_form = form if self._folds_by_default else self._default_form(spelling)
+        return Word(*stemmed, *find_lemmas(spelling, default_form, stem))
 
     def _function_lemma(self, spelling: str, form: str) -> str:
         """The lemma of a function word if that is one too (كانوا: +كان), else the form."""
@@ -270,7 +273,11 @@ class Analyzer:
         """The form of a word under the default switches, which the table of stems is in."""
         return fold(spelling)[:MAX_FORM]
 
-    @cached_property
+    @lazy
+    def _folds_by_default(self) -> bool:
+        return self.settings.teh_marbuta and self.settings.hamza_seats
+
+    @lazy
     def _own_families(self) -> frozenset[str]:
         return frozenset(self.form(family[0]) for family in self.settings.families if family)
 

@@ -18,7 +18,8 @@ class Rooter:
 
     def root(self, word: str) -> str:
         """The commonest root of the ways to cut the word: one that Tashaphyne knows if there is
-        one, of three letters if there is one; of equals the first. Empty: it has none."""
+        one, of three letters if there is one; of equals the first. Empty: it has none.
+        """
         if arabicstopwords.is_stop(word):
             return str(arabicstopwords.stop_root(word))
         stemmer = self._stemmer

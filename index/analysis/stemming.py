@@ -1,9 +1,8 @@
-"""Stems and roots of Arabic words, from the affixes that Tashaphyne finds.
+"""Stems and roots of Arabic words.
 
-Tashaphyne finds every way to cut a prefix and a suffix of given lists off a word. Its own choice
-among them, the shortest stem, over-stems (كتب→تب, وزارة→زار); here the lists and the choice are
-ours, after light10 (Larkey, Ballesteros, Connell: Light Stemming for Arabic Information Retrieval,
-2007) with the dictionary as a witness:
+Tashaphyne's choice among the ways to cut a prefix and a suffix off a word, the shortest stem,
+over-stems (كتب→تب, وزارة→زار). The choice here is after light10 (Larkey, Ballesteros, Connell:
+Light Stemming for Arabic Information Retrieval, 2007), with the dictionary as a witness:
 
 1. A protected word, or one of a family, alone or behind a prefix, has the family's stem.
 2. A prefix with the article is cut. و is cut unless the dictionary knows the word with it,
@@ -20,45 +19,27 @@ Known failures: وصل after a name (وليد is protected; a rarer name is not)
 broken plural has another stem than its singular (مدارس, مدرسة), and only the root joins them.
 """
 
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kashaf.index.analysis.cutting import (
+    choose_cut,
+    find_ends,
+    find_family,
+    find_starts,
+    nearest_root,
+)
 from kashaf.index.analysis.folding import fold
 from kashaf.index.analysis.lexicon import Lexicon
 from kashaf.index.analysis.morphology.reading import likeliest
 from kashaf.index.analysis.morphology.table import VERB
 
 if TYPE_CHECKING:
-    from tashaphyne.stemming import ArabicLightStemmer
+    from kashaf.index.analysis.rooting import Rooter
 
-_ARTICLES: Final = ("ال", "وال", "فال", "بال", "كال", "وبال", "فبال", "وكال", "لل", "ولل", "فلل")
-_CONJUNCTION: Final = ("و",)
-_PREPOSITIONS: Final = ("ب", "ل", "ك", "ف", "وب", "ول", "وك", "فب", "فل")
-_VERB_PREFIXES: Final = ("", "و", "ف", "س", "ل", "وس", "فس")
-_IMPERFECT: Final = "يتنا"
-
-_PRONOUNS: Final = ("ها", "هم", "هن", "هما", "كم", "كما", "نا")
-_FEMININE: Final = (
-    *("ه", "ات", "يه", "ته", "تي", "تين", "تان", "يات", "اته", "اتي", "يته"),
-    *(ending + pronoun for ending in ("ت", "ات", "يت") for pronoun in _PRONOUNS),
-)
-_PLAIN: Final = ("ي", "ها", *_PRONOUNS, "يها", "وها", "يون", "يين")
-_WEAK: Final = ("ان", "ون", "ين", "ا")
-_VERB_SUFFIXES: Final = ("وا", "ت", "تم", "ن", "ني", "ك", "يا", "انها", "ونها", "ينها", "وه", "اه")
-
-_NAME_PREFIXES: Final = frozenset(("", *_ARTICLES, *_CONJUNCTION, *_PREPOSITIONS))
-_MIN_STEM: Final = dict.fromkeys(_PLAIN + _WEAK, 3) | dict.fromkeys(_FEMININE, 2) | {"": 2}
-_PREFIXES: Final = frozenset(
-    (*_ARTICLES, *_CONJUNCTION, *_PREPOSITIONS, *_VERB_PREFIXES, "سي", "ست", "سن", "سا")
-)
-_SUFFIXES: Final = frozenset((*_FEMININE, *_PLAIN, *_WEAK, *_VERB_SUFFIXES, ""))
-
-_PREFIX_LETTERS: Final = max(map(len, _PREFIXES)) + 1
-_SUFFIX_LETTERS: Final = max(map(len, _SUFFIXES)) + 1
+_ROOT_LETTERS: Final = 3
 _REMEMBERED: Final = 1 << 15
-"""Beginnings and ends of words whose affixes are remembered."""
-
-Cuts = dict[int, list[int]]
+"""Lemmas whose roots are remembered."""
 
 
 class Stemmed(NamedTuple):
@@ -74,131 +55,61 @@ class Stemmer:
     """Cuts folded Arabic words. Not thread-safe: Tashaphyne keeps the word it works on."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        from tashaphyne.stemming import ArabicLightStemmer
-
-        from kashaf.index.analysis.rooting import Rooter
-
-        segmenter = ArabicLightStemmer()
-        segmenter.set_prefix_list(_PREFIXES)
-        segmenter.set_suffix_list(_SUFFIXES)
-        self._starts = lru_cache(_REMEMBERED)(partial(_starts, segmenter))
-        self._endings = lru_cache(_REMEMBERED)(partial(_endings, segmenter))
         self._lexicon = lexicon
-        self._rooter = Rooter()
+        self._root_of_lemma = lru_cache(_REMEMBERED)(self._find_root)
 
     def stem(self, form: str) -> Stemmed:
         """Cuts one folded Arabic word; the same word always gives the same answer."""
-        cuts = self._cuts(form)
-        family = self._family(form, cuts)
-        if family:
-            return family
-        left, right = self._choose(form, cuts)
-        root = self._root(form, cuts)
-        return Stemmed(form[:left], form[right:], form[left:right], root)
-
-    def _cuts(self, form: str) -> Cuts:
-        """Where a stem may start, ascending, and for each where it may end, descending."""
-        size = len(form)
-        endings = self._endings(form[-_SUFFIX_LETTERS:])
-        return {
-            left: [size - letters for letters in endings if size - letters - left >= 2]
-            for left in self._starts(form[:_PREFIX_LETTERS])
-            if size - left >= 2
-        }
-
-    def _family(self, form: str, cuts: Cuts) -> Stemmed | None:
+        roots = self._lexicon.roots()
         families = self._lexicon.families
-        for left, rights in cuts.items():
-            for right in rights:
-                head = families.get(form[left:right])
-                if head and form[:left] in _NAME_PREFIXES and form[right:] in _MIN_STEM:
-                    root = self._lexicon.roots.get(head, head)
-                    return Stemmed(form[:left], form[right:], head, root)
-        return None
-
-    def _choose(self, form: str, cuts: Cuts) -> tuple[int, int]:
-        left = next(left for left in reversed(cuts) if self._is_prefix(form, left, cuts))
-        shortest_first = reversed(cuts[left])
-        right = next((r for r in shortest_first if self._is_suffix(form, left, r)), len(form))
-        return left, right
-
-    def _is_prefix(self, form: str, left: int, cuts: Cuts) -> bool:
-        prefix = form[:left]
-        if not prefix or prefix in _ARTICLES:
-            return True
-        if prefix in _CONJUNCTION:
-            return len(form) >= 4 and not self._is_word(form, 0, cuts)
-        if prefix in _PREPOSITIONS and len(form) - left >= 3 and form not in self._lexicon.roots:
-            return self._is_word(form, left, cuts) and not any(
-                self._is_word(form, start, cuts) for start in cuts if start < left
-            )
-        return False
-
-    def _is_word(self, form: str, left: int, cuts: Cuts) -> bool:
-        """Whether the dictionary knows what stands from `left` on, perhaps with a suffix."""
-        known = self._lexicon.roots
-        for right in cuts[left]:
-            stem, suffix = form[left:right], form[right:]
-            if suffix in _MIN_STEM and (
-                stem in known or (suffix in _FEMININE and stem + "ه" in known)
-            ):
-                return True
-        return False
-
-    def _is_suffix(self, form: str, left: int, right: int) -> bool:
-        suffix = form[right:]
-        if right - left < _MIN_STEM.get(suffix, len(form) + 1):
-            return False
-        if suffix in _WEAK:
-            known = self._lexicon.roots
-            return form[left:] not in known and (suffix != "ا" or form[left:right] in known)
-        return True
-
-    def _root(self, form: str, cuts: Cuts) -> str:
-        known = self._lexicon.roots
+        starts, ends = find_starts(form), find_ends(form)
+        family = find_family(form, starts, ends, families)
+        if family:
+            left, right = family
+            stem = families[form[left:right]]
+            root = roots(stem)
+            return Stemmed(form[:left], form[right:], stem, stem if root is None else root)
+        left, right = choose_cut(form, starts, ends, roots)
         lemma, is_foreign = likeliest(form)
-        word = fold(lemma.removeprefix(VERB))
-        return (
-            known.get(word)
-            or (word if is_foreign else known.get(word.removesuffix("ي")))
-            or self._nearest_root(form, cuts)
-            or word
+        root = (
+            (lemma and self._root_of_lemma(lemma, is_foreign))
+            or nearest_root(form, starts, ends, roots)
+            or self._rooter.root(form)
+            or fold(lemma.removeprefix(VERB))
             or form
         )
+        return Stemmed(form[:left], form[right:], form[left:right], root)
 
-    def _nearest_root(self, form: str, cuts: Cuts) -> str:
-        """The root of the dictionary word with the shortest affixes around it."""
-        known = self._lexicon.roots
-        best: tuple[int, int, str] | None = None
-        size = len(form)
-        for left, rights in cuts.items():
-            is_verb = (
-                size - left >= 4 and form[left] in _IMPERFECT and form[:left] in _VERB_PREFIXES
-            )
-            for right in rights:
-                affixes = left + size - right
-                if best and affixes > best[0]:
-                    continue
-                stem = form[left:right]
-                if stem in known:
-                    candidate = affixes, (left > 0) + (right < size), known[stem]
-                    best = min(best, candidate) if best else candidate
-                if form[right:] in _FEMININE and stem + "ه" in known:
-                    candidate = affixes, (left > 0) + (right < size), known[stem + "ه"]
-                    best = min(best, candidate) if best else candidate
-                if is_verb and right - left >= 4:
-                    for past in (stem[1:], "ا" + stem[1:], f"{stem[1]}ا{stem[2:]}"):
-                        if past in known:
-                            candidate = affixes + 1, (left > 0) + (right < size), known[past]
-                            best = min(best, candidate) if best else candidate
-        return best[2] if best else self._rooter.root(form)
+    def _find_root(self, lemma: str, is_foreign: bool) -> str | None:
+        """The root of a lemma; a foreign word that the dictionary lacks is its own root."""
+        roots = self._lexicon.roots()
+        word = fold(lemma.removeprefix(VERB))
+        own = roots(word)
+        if own and len(own) == _ROOT_LETTERS:
+            return own
+        if not lemma.startswith(VERB):
+            for base in _nisba_bases(word):
+                base_lemma, is_foreign_base = likeliest(base)
+                if is_foreign_base:
+                    return fold(base_lemma)
+                if base_root := roots(base):
+                    return base_root
+        return own or (word if is_foreign else None)
+
+    @cached_property
+    def _rooter(self) -> "Rooter":
+        from kashaf.index.analysis.rooting import Rooter
+
+        return Rooter()
 
 
-def _starts(segmenter: "ArabicLightStemmer", head: str) -> list[int]:
-    """How many of the first letters of a word may be its prefix, ascending."""
-    return sorted(set(segmenter.lookup_prefixes(head)))
-
-
-def _endings(segmenter: "ArabicLightStemmer", tail: str) -> list[int]:
-    """How many of the last letters of a word may be its suffix, ascending."""
-    return sorted({len(tail) - right for right in segmenter.lookup_suffixes(tail)})
+def _nisba_bases(word: str) -> list[str]:
+    """The nouns that an adjective in ي may come from: قمر, مكة, كرواتيا, جدة (جداوي)."""
+    if not word.endswith("ي") or len(word) <= _ROOT_LETTERS:
+        return []
+    bases = [word[:-1] + ending for ending in ("", "ه", "ا", "يا")]
+    if word.endswith("وي"):
+        bases += [word[:-2] + ending for ending in ("ه", "ا", "ي")]
+    if word.endswith("اوي"):
+        bases.append(word[:-3] + "ه")
+    return bases

@@ -4,8 +4,10 @@ A segment's files lie directly in the index folder and are named `MAIN_<segid><e
 those of Whoosh's default index (`Segment.make_filename`).
 """
 
+import errno
 import mmap
 import os
+import stat
 import struct
 import zlib
 from collections.abc import Iterable
@@ -133,8 +135,39 @@ def fsync_files(directory: Path, names: Iterable[str]) -> None:
     _fsync(directory)
 
 
+def open_regular(path: Path, flags: int = os.O_RDONLY) -> int:
+    """Open a file of an index, which may come from a stranger; return its descriptor.
+
+    A link is not followed, and a FIFO or device is refused instead of waited for.
+
+    Args:
+        path: The file.
+        flags: As for `os.open`.
+
+    Raises:
+        IndexCorruptError: It is not a regular file.
+        FileNotFoundError: There is no such file.
+    """
+    try:
+        handle = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK, 0o644)
+    except IsADirectoryError as error:
+        raise _irregular(path) from error
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENXIO):
+            raise _irregular(path) from error
+        raise
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise _irregular(path)
+    return handle
+
+
+def _irregular(path: Path) -> IndexCorruptError:
+    return IndexCorruptError(str(path), "not a regular file")
+
+
 def _fsync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
+    handle = os.open(path, os.O_RDONLY) if path.is_dir() else open_regular(path)
     try:
         os.fsync(handle)
     finally:
@@ -145,15 +178,29 @@ def map_file(path: Path) -> Buffer:
     """Map a file into memory.
 
     Raises:
-        IndexCorruptError: There is no such file.
+        IndexCorruptError: There is no such file, or it is not a regular file.
     """
     try:
-        with path.open("rb") as file:
-            if not os.fstat(file.fileno()).st_size:
-                return b""
-            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        handle = open_regular(path)
     except FileNotFoundError as error:
         raise IndexCorruptError(str(path), "the file is missing") from error
+    try:
+        if not os.fstat(handle).st_size:
+            return b""
+        return mmap.mmap(handle, 0, access=mmap.ACCESS_READ)
+    finally:
+        os.close(handle)
+
+
+def read_file(path: Path) -> bytes:
+    """Return the content of a file.
+
+    Raises:
+        IndexCorruptError: It is not a regular file.
+        FileNotFoundError: There is no such file.
+    """
+    with open(open_regular(path), "rb") as file:
+        return file.read()
 
 
 class FileMap:

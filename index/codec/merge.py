@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import compress, pairwise
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from kashaf.index.codec.csr import expand_ranges, offsets
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.reading.segment_reader import SegmentReader
+from kashaf.index.lazy import lazy
 
 Numbers = NDArray[np.uint32]
 Ints = NDArray[np.int64]
@@ -28,7 +28,7 @@ class MergeInput:
     reader: SegmentReader
     deleted: Set[int] = frozenset()
 
-    @cached_property
+    @lazy
     def kept(self) -> NDArray[np.bool_]:
         """Boolean mask of the documents that are not deleted, by number."""
         kept = np.ones(self.reader.doc_count, bool)

@@ -24,6 +24,13 @@ MAX_INFLATED = 2**29
 MAX_DEPTH = 200
 """The most levels of nesting in stored fields; Python's JSON writers accept no more."""
 
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(("id", "title", "body", "date", "source", "url"), str),
+    "tags": (str, list),
+    "fields": dict,
+}
+"""The types of the stored fields that readers rely on."""
+
 _CORRUPTION = (
     pickle.UnpicklingError,
     struct.error,
@@ -109,11 +116,14 @@ def load_fields(data: bytes) -> dict[str, Any]:
     """Unpickle the stored fields of a document.
 
     Raises:
-        ValueError: They are not a dict, or are nested deeper than `MAX_DEPTH`.
+        ValueError: They are not a dict, have the wrong types, or are nested deeper than
+            `MAX_DEPTH`.
     """
     found = loads(data)
-    if not isinstance(found, dict):
-        raise ValueError("the stored fields of a document are not a dict")
+    if not isinstance(found, dict) or not all(
+        isinstance(found[key], kinds) for key, kinds in _KINDS.items() if key in found
+    ):
+        raise ValueError("the stored fields of a document have the wrong types")
     level: list[Any] = [found]
     for _ in range(MAX_DEPTH):
         values = (v for one in level for v in (one.values() if isinstance(one, dict) else one))

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any, Final, assert_never
 
 from kashaf.index.analysis.digits import WESTERN_DIGITS
-from kashaf.index.document import MAX_KEY_CHARS, Document, Json, read_date
+from kashaf.index.documents.document import Document, Json, read_date
+from kashaf.index.documents.files.origins import MAX_KEY_CHARS
 from kashaf.index.errors import SourceError
 from kashaf.index.fields.schema import Date, Field, Keyword, Number, Schema, Text
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
-from kashaf.index.document import Document
+from kashaf.index.documents.document import Document
 from kashaf.index.errors import ClusterError
 from kashaf.index.fields.schema import Schema
 from kashaf.index.opensearch.address import Address

@@ -8,7 +8,7 @@ from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.folding import bare_table
 from kashaf.index.analysis.spelling import Letters, letters
 from kashaf.index.analysis.tokenizing import Piece, chunk_pattern
-from kashaf.index.document import Document
+from kashaf.index.documents.document import Document
 from kashaf.index.fields.schema import Date, Number, Schema, Text
 from kashaf.index.fields.values import values_of
 from kashaf.index.opensearch.mapping import SEPARATOR

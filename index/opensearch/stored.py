@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kashaf.index.analysis import AnalyzerSettings
-from kashaf.index.document import Document
+from kashaf.index.documents.document import Document
 from kashaf.index.errors import ClusterError, IndexMissingError
 from kashaf.index.fields.schema import Schema
 from kashaf.index.opensearch import catalog

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from kashaf.index.analysis import AnalyzerSettings
-from kashaf.index.document import Document
+from kashaf.index.documents.document import Document
 from kashaf.index.errors import ClusterError, SourceError
 from kashaf.index.fields.schema import Schema
 from kashaf.index.fields.values import conform, updated

@@ -11,6 +11,7 @@ import base64
 import json
 import os
 import re
+import secrets
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -26,6 +27,9 @@ from kashaf.index.codec.files import (
     WrittenFile,
     column_file,
     fsync_files,
+    open_regular,
+    read_file,
+    segment_file,
     write_file,
 )
 from kashaf.index.errors import IndexCorruptError, IndexMissingError, IndexOutdatedError
@@ -34,9 +38,12 @@ from kashaf.index.store.schema import whoosh_schema
 from kashaf.index.store.segment import Segment
 
 FORMAT = 3
+MAX_FIELD_LENGTH = 2**48
+"""The most tokens of a field in a segment: a document each of 2³² with 2¹⁶ tokens."""
+MAX_FILE_BYTES = 2**48
 _MANIFEST = re.compile(r"kashaf_(\d+)\.json")
 _TOC = re.compile(rf"_{INDEX_NAME}_(\d+)\.toc")
-_OURS = re.compile(rf"_?{INDEX_NAME}_[^/]*|kashaf_\d+\.json")
+_OURS = re.compile(rf"_?{INDEX_NAME}_[^/\0]*|kashaf_\d+\.json")
 _SEGID = re.compile("[0-9a-z]+")
 _CHECKSUM = re.compile(rb', "crc32": (\d+)}')
 
@@ -53,6 +60,8 @@ class Generation:
         segments: Its segments.
         toc: Its table of contents; None before the commit.
         schema: The user-defined fields.
+        identity: Random, so that generations of two indexes with one number differ; empty in
+            indexes of older versions.
     """
 
     number: int
@@ -62,6 +71,7 @@ class Generation:
     segments: tuple[Segment, ...]
     toc: WrittenFile | None = None
     schema: Schema = Schema()  # noqa: RUF009 - immutable
+    identity: str = ""
 
     @property
     def files(self) -> list[WrittenFile]:
@@ -85,8 +95,17 @@ def new_generation(
     from importlib import metadata
 
     version = metadata.version("kashaf")
+    identity = secrets.token_hex(16)
     fingerprint = settings.fingerprint
-    return Generation(number, settings, fingerprint, version, tuple(segments), schema=schema)
+    return Generation(
+        number,
+        settings,
+        fingerprint,
+        version,
+        tuple(segments),
+        schema=schema,
+        identity=identity,
+    )
 
 
 def latest(directory: Path) -> Generation | None:
@@ -152,9 +171,11 @@ def check_sizes(directory: Path, generation: Generation) -> None:
     for file in generation.files:
         path = directory / file.name
         try:
-            length = path.stat().st_size
+            handle = open_regular(path)
         except FileNotFoundError:
             raise IndexCorruptError(str(path), "the file is missing") from None
+        length = os.fstat(handle).st_size
+        os.close(handle)
         if length != file.length:
             raise IndexCorruptError(str(path), f"{length} bytes long instead of {file.length}")
 
@@ -198,8 +219,12 @@ def leftovers(directory: Path, generation: Generation | None) -> list[Path]:
     kept = {LOCK_FILE}
     if generation:
         kept |= {_manifest_file(generation.number), *(file.name for file in generation.files)}
-    paths = _listing(directory)
-    return [path for path in paths if path.name not in kept and _OURS.fullmatch(path.name)]
+    return [
+        path
+        for path in _listing(directory)
+        if path.name not in kept and _OURS.fullmatch(path.name)
+        if path.is_symlink() or not path.is_dir()
+    ]
 
 
 def _listing(directory: Path) -> list[Path]:
@@ -218,6 +243,7 @@ def _to_json(generation: Generation) -> bytes:
     values = {
         "format": FORMAT,
         "number": generation.number,
+        "identity": generation.identity,
         "kashaf": generation.version,
         "fingerprint": generation.fingerprint,
         "analyzer": asdict(generation.settings),
@@ -251,7 +277,7 @@ def read_manifest(directory: Path, number: int) -> Generation:
     """
     path = directory / _manifest_file(number)
     try:
-        data = path.read_bytes()
+        data = read_file(path)
         values = json.loads(data)
         if values["format"] != FORMAT and isinstance(values["format"], int):
             raise IndexOutdatedError(str(directory), f"the index has format {values['format']}")
@@ -262,11 +288,12 @@ def read_manifest(directory: Path, number: int) -> Generation:
         return Generation(
             number,
             AnalyzerSettings.from_json(values["analyzer"]),
-            values["fingerprint"],
-            values["kashaf"],
+            _text(values["fingerprint"]),
+            _text(values["kashaf"]),
             tuple(_segment(segment) for segment in values["segments"]),
             _file(values["toc"]),
             Schema.from_json(values.get("schema", {})),
+            str(values.get("identity", "")),
         )
     except FileNotFoundError:
         if _has_lost_manifest(directory):
@@ -294,16 +321,26 @@ def _segment(values: Mapping[str, Any]) -> Segment:
     sizes = {file.name: file.length for file in files}
     if not _SEGID.fullmatch(segid) or sizes[column_file(segid, DIGESTS)] != DIGEST_BYTES * count:
         raise ValueError("the number of documents is wrong")
+    if segment_file(segid, ANALYSIS_CACHE) not in sizes:
+        raise ValueError("a segment has no analysis cache")
     if not {int}.issuperset(map(type, [count, *lengths.values(), *values["deleted"]])):
         raise ValueError("a value is not an integer")
+    if not all(0 <= length <= MAX_FIELD_LENGTH for length in lengths.values()):
+        raise ValueError("the length of a field is out of range")
     deleted = frozenset(values["deleted"])
     if deleted and not 0 <= min(deleted) <= max(deleted) < count:
         raise ValueError("a deleted document is outside the segment")
     return Segment(segid, count, lengths, files, deleted)
 
 
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("a value is not text")
+    return value
+
+
 def _file(values: Iterable[Any]) -> WrittenFile:
     name, length, checksums = values
-    if not _OURS.fullmatch(name) or type(length) is not int:
+    if not _OURS.fullmatch(name) or type(length) is not int or not 0 <= length <= MAX_FILE_BYTES:
         raise ValueError("the name or the length of a file is invalid")
     return WrittenFile(name, length, base64.b64decode(checksums))

@@ -10,28 +10,46 @@ import errno
 import fcntl
 import json
 import os
-import stat
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from kashaf.index.codec.files import LOCK_FILE, fsync_files
-from kashaf.index.errors import IndexLockedError, IndexNotWritableError
+from kashaf.index.codec.files import LOCK_FILE, fsync_files, open_regular
+from kashaf.index.errors import IndexCorruptError, IndexLockedError, IndexNotWritableError
+from kashaf.index.forking import prepare_for_forks
 
 _POLL: Final = 0.05  # seconds between two attempts
-_OPEN_FLAGS: Final = os.O_NOFOLLOW | os.O_NONBLOCK  # do not follow links, do not block on a FIFO
 
 
-def lock(directory: Path, wait: float = 0) -> int:
+class WriteLock:
+    """The write lock of an index. It belongs to the process that acquired it, not to its forks."""
+
+    def __init__(self, handle: int) -> None:
+        """Hold the lock by this file descriptor."""
+        self._handle = handle
+        prepare_for_forks(self)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this process holds the lock."""
+        return self._handle >= 0
+
+    def release(self) -> None:
+        """Release the lock, if this process holds it."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+
+    after_fork = release  # the parent still holds it: `flock` ends with the last descriptor
+
+
+def lock(directory: Path, wait: float = 0) -> WriteLock:
     """Acquire the write lock of an index, creating its folder if there is none.
 
     Args:
         directory: The index folder.
         wait: Seconds to wait for another writer to finish.
-
-    Returns:
-        The file descriptor that holds the lock. Closing it releases the lock.
 
     Raises:
         IndexLockedError: Another process holds the lock; the message says which, and since when.
@@ -40,18 +58,19 @@ def lock(directory: Path, wait: float = 0) -> int:
     deadline = time.monotonic() + wait
     try:
         _make_folder(directory)
-        handle = os.open(directory / LOCK_FILE, os.O_RDWR | os.O_CREAT | _OPEN_FLAGS, 0o644)
+        handle = open_regular(directory / LOCK_FILE, os.O_RDWR | os.O_CREAT)
+    except IndexCorruptError as error:
+        reason = f"its lock {LOCK_FILE} is {error.reason}"
+        raise IndexNotWritableError(str(directory), reason) from None
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
         raise IndexNotWritableError(str(directory), _reason(error)) from None
     except OSError as error:
-        if error.errno in (errno.ELOOP, errno.ENXIO):
-            raise _not_regular(directory) from None
         if error.errno != errno.EROFS:
             raise
         raise IndexNotWritableError(str(directory), _reason(error)) from None
     try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise _not_regular(directory)
+        if not os.access(directory, os.W_OK | os.X_OK):  # a lock file may be writable all the same
+            raise IndexNotWritableError(str(directory), os.strerror(errno.EACCES))
         while not _acquire(handle, directory):
             remaining = deadline - time.monotonic()
             if remaining <= 0:
@@ -61,14 +80,14 @@ def lock(directory: Path, wait: float = 0) -> int:
     except BaseException:
         os.close(handle)
         raise
-    return handle
+    return WriteLock(handle)
 
 
 def holder(directory: Path) -> str | None:
     """Return a sentence that names the holder of the lock, or None. Changes nothing."""
     try:
-        handle = os.open(directory / LOCK_FILE, os.O_RDONLY | _OPEN_FLAGS)
-    except OSError:
+        handle = open_regular(directory / LOCK_FILE)
+    except (OSError, IndexCorruptError):
         return None
     try:
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -122,10 +141,6 @@ def _describe_holder(handle: int) -> str:
     except (ValueError, KeyError, TypeError, RecursionError):
         return "another process is writing this index"
     return f"process {pid} on {host} has been writing this index since {since}"
-
-
-def _not_regular(directory: Path) -> IndexNotWritableError:
-    return IndexNotWritableError(str(directory), f"its lock {LOCK_FILE} is not a regular file")
 
 
 def _reason(error: OSError) -> str:

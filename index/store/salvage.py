@@ -15,7 +15,7 @@ from kashaf.index.codec.columns import DIGEST_BYTES, DIGESTS, STORED, StoredRead
 from kashaf.index.codec.files import FileMap, column_file
 from kashaf.index.codec.pickles import MAX_INFLATED, CorruptionGuard, load_fields
 from kashaf.index.codec.reading.segment_reader import SegmentReader
-from kashaf.index.document import Document
+from kashaf.index.documents.document import Document
 from kashaf.index.errors import IndexCorruptError, IndexOutdatedError, SourceError
 from kashaf.index.store.generation import latest
 from kashaf.index.store.segment import Segment

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 SCORED = ("title", "text", "weak", "form", "stem", "root")
 """The fields that BM25 scores, which store lengths."""
+POSITIONED = ("title", "text")
+"""The fields that store positions."""
 
 BODY_POSITION = 4096
 """The position of a body's first token in fields that contain title and body.

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from kashaf.index.codec.reading.segment_reader import SegmentReader
-from kashaf.index.document import Document
+from kashaf.index.documents.document import Document
+from kashaf.index.documents.location import Location
 from kashaf.index.fields.schema import Schema, exact_field
 from kashaf.index.fields.values import exact_values_of
 from kashaf.index.store.generation import Generation
@@ -14,22 +15,25 @@ from kashaf.index.store.schema import SORT_CHARS
 
 def stored_fields(document: Document) -> dict[str, Any]:
     """Return the stored fields of a document, without empty values."""
-    stored = {
+    stored: dict[str, Any] = {
         "id": document.id,
         "title": document.title,
         "body": document.body,
         "date": document.date,
         "source": document.source,
         "url": document.url,
-        "tags": ",".join(document.tags),
+        "tags": list(document.tags),
         "fields": dict(document.fields),
+        "location": document.location.as_dict() if document.location else None,
+        "anchors": [[*anchor] for anchor in document.anchors],
+        "part_of": document.part_of,
     }
     return {key: value for key, value in stored.items() if value}
 
 
 def document_of(stored: Mapping[str, Any]) -> Document:
     """Return the document with these stored fields: the inverse of `stored_fields`."""
-    tags = stored.get("tags")
+    location = stored.get("location")
     return Document(
         id=stored["id"],
         title=stored.get("title", ""),
@@ -37,9 +41,18 @@ def document_of(stored: Mapping[str, Any]) -> Document:
         date=stored.get("date"),
         source=stored.get("source"),
         url=stored.get("url"),
-        tags=tuple(tags.split(",")) if tags else (),
+        tags=tuple(tag_list(stored)),
         fields=stored.get("fields", {}),
+        location=Location.from_dict(location) if location else None,
+        anchors=tuple((offset, kind, value) for offset, kind, value in stored.get("anchors", ())),
+        part_of=stored.get("part_of"),
     )
+
+
+def tag_list(stored: Mapping[str, Any]) -> list[str]:
+    """Return the tags among stored fields; Whoosh's writers store them as one text with commas."""
+    tags = stored.get("tags") or []
+    return tags.split(",") if isinstance(tags, str) else [str(tag) for tag in tags]
 
 
 def exact_values(

@@ -78,7 +78,7 @@ def _is_newest(directory: Path, generation: Generation) -> bool:
         newest = latest(directory)
     except IndexCorruptError:
         return True
-    return newest is None or newest.number == generation.number
+    return newest is None or newest == generation
 
 
 def _problems(

@@ -1,14 +1,23 @@
-"""Documents waiting to become a segment, buffered in a file to save memory."""
+"""Documents waiting to become a segment, buffered in a file to save memory.
 
-import pickle
+Each document is stored as the length of its JSON text in bytes (64 bits, little-endian), then this
+text, a list of the attributes of `Document` in order. Plain values run no code, whoever wrote them.
+"""
+
+import json
+import struct
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from kashaf.index.document import Document
+from kashaf.index.codec.files import open_regular
+from kashaf.index.codec.pickles import CorruptionGuard
+from kashaf.index.documents.document import Document
+from kashaf.index.store.stored_documents import document_of, stored_fields
 
 EXTENSION = ".docs"
+_LENGTH = struct.Struct("<Q")
 
 
 @dataclass(frozen=True)
@@ -20,11 +29,13 @@ class BufferedDocuments:
     dropped: frozenset[int]
 
     def __iter__(self) -> Iterator[Document]:
-        with self.path.open("rb") as file:
+        with open(open_regular(self.path), "rb") as file:
             for number in range(self.count):
-                values = pickle.load(file)  # noqa: S301 - written in this run, by `add`
+                with CorruptionGuard(str(self.path)):
+                    (length,) = _LENGTH.unpack(file.read(_LENGTH.size))
+                    document = _decode(file.read(length))
                 if number not in self.dropped:
-                    yield Document(*values)
+                    yield document
         self.path.unlink()
 
 
@@ -46,8 +57,9 @@ class DocumentBuffer:
         """Append a document, replacing the one with the same id."""
         self.drop(document.id)
         self._numbers[document.id] = self._count
-        values = tuple(getattr(document, name) for name in Document.__slots__)
-        self._file.write(pickle.dumps(values, pickle.HIGHEST_PROTOCOL))
+        encoded = _encode(document)
+        self._file.write(_LENGTH.pack(len(encoded)))
+        self._file.write(encoded)
         self._count += 1
         self.chars += len(document.title) + len(document.body)
 
@@ -79,3 +91,11 @@ class DocumentBuffer:
         with suppress(OSError):
             self._file.close()
         self._path.unlink(missing_ok=True)
+
+
+def _encode(document: Document) -> bytes:
+    return json.dumps(stored_fields(document), ensure_ascii=False).encode(errors="surrogatepass")
+
+
+def _decode(encoded: bytes) -> Document:
+    return document_of(json.loads(encoded.decode(errors="surrogatepass")))

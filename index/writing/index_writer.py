@@ -12,8 +12,8 @@ from typing import Self
 
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.codec.files import segment_file
-from kashaf.index.document import Document
-from kashaf.index.errors import IndexCorruptError, IndexOutdatedError
+from kashaf.index.documents.document import Document
+from kashaf.index.errors import IndexCorruptError, IndexNotWritableError, IndexOutdatedError
 from kashaf.index.fields.schema import Schema
 from kashaf.index.fields.values import conform, updated
 from kashaf.index.protocols import Changes
@@ -106,7 +106,7 @@ class IndexWriter:
             self._encoder = Encoder(Analyzer(self._settings, self._analysis_cache.find))
             self._segments += [PendingSegment(self._directory, segment) for segment in old]
         except BaseException:
-            os.close(self._lock)
+            self._lock.release()
             raise
         self._old_count = len(self._segments)
         self._added_ids = IdFilter()
@@ -209,7 +209,14 @@ class IndexWriter:
             self.changes = self.changes.plus(deleted=len(absent))
 
     def commit(self) -> Generation:
-        """Make the changes durable and searchable, release the index, return the generation."""
+        """Make the changes durable and searchable, release the index, return the generation.
+
+        Raises:
+            IndexNotWritableError: The writer is closed, or belongs to the parent of this process.
+        """
+        if not self._lock.is_held:
+            reason = "the writer is closed, or was opened by another process"
+            raise IndexNotWritableError(str(self._directory), reason)
         self._flush()
         self._collect(0)
         self._workers.close()
@@ -226,7 +233,12 @@ class IndexWriter:
         return new
 
     def close(self) -> None:
-        """Release the index and remove what was written since the last commit."""
+        """Release the index and remove what was written since the last commit.
+
+        In a forked child this does nothing: the index still belongs to the parent.
+        """
+        if not self._lock.is_held:
+            return
         self._workers.close()
         self._analysis_cache.close()
         if self._buffer is not None:
@@ -235,11 +247,9 @@ class IndexWriter:
         for segment in self._segments:
             segment.close()
         self._segments = []
-        if self._lock >= 0:
-            if self._generation or self._is_readable:
-                generations.clean(self._directory, self._generation)
-            os.close(self._lock)
-            self._lock = -1
+        if self._generation or self._is_readable:
+            generations.clean(self._directory, self._generation)
+        self._lock.release()
 
     def __enter__(self) -> Self:
         return self
@@ -251,7 +261,7 @@ class IndexWriter:
         traceback: TracebackType | None,
     ) -> None:
         try:
-            if error is None and self._lock >= 0:
+            if error is None and self._lock.is_held:
                 self.commit()
         finally:
             self.close()

@@ -18,7 +18,7 @@ from kashaf.index.codec.csr import expand_ranges, offsets
 from kashaf.index.codec.numbers import number_terms, write_numbers
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.writing.terms import TermsWriter
-from kashaf.index.document import Document
+from kashaf.index.documents.document import Document
 from kashaf.index.fields.schema import Number, Schema, Text
 from kashaf.index.fields.values import numbers_of, values_of
 from kashaf.index.store.analysis_cache import write_analysis_cache

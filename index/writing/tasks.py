@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.codec.files import WrittenFile
-from kashaf.index.document import Document
+from kashaf.index.documents.document import Document
 from kashaf.index.fields.schema import Schema
 from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.segment import Segment

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kashaf.index.errors import IndexClosedError
+from kashaf.index.forking import prepare_for_forks
 from kashaf.index.store import generation as generations
 from kashaf.search.disk.snapshot import DiskSnapshot
 
@@ -16,10 +17,18 @@ _LOG = logging.getLogger(__name__)
 class DiskBackend:
     """An index in a folder; see `Backend`."""
 
-    def __init__(self, directory: Path) -> None:
-        """Open the newest generation; raises what `DiskSnapshot.open` raises."""
+    def __init__(self, directory: Path, snapshot: DiskSnapshot | None = None) -> None:
+        """Open the newest generation, or use a snapshot that is open already.
+
+        Raises what `DiskSnapshot.open` raises.
+        """
         self._directory = directory
-        self._snapshot: DiskSnapshot | None = DiskSnapshot.open(directory)
+        self._snapshot: DiskSnapshot | None = snapshot or DiskSnapshot.open(directory)
+        self.after_fork()
+        prepare_for_forks(self)
+
+    def after_fork(self) -> None:
+        """Replace the lock, which another thread may have held."""
         self._refreshing = threading.Lock()
 
     @property
@@ -39,13 +48,23 @@ class DiskBackend:
         """See `Backend.refresh`."""
         with self._refreshing:
             latest = generations.require(self._directory)
-            if latest.number == self.snapshot.generation.number:
+            if latest == self.snapshot.generation:
                 return False
             opened = DiskSnapshot.open(self._directory)
             _ = self.snapshot  # raises if the index was closed meanwhile
             self._snapshot = opened
         _LOG.info("%s: opened generation %d", self._directory, opened.generation.number)
         return True
+
+    def pinned(self) -> "DiskBackend":
+        """See `Backend.pinned`."""
+        return DiskBackend(self._directory, self.snapshot)
+
+    @property
+    def version(self) -> str:
+        """See `Backend.version`."""
+        generation = self.snapshot.generation
+        return f"{generation.number}-{generation.identity}"
 
     def stats(self) -> dict[str, Any]:
         """See `Backend.stats`."""

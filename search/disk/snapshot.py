@@ -1,14 +1,15 @@
 """One generation of an index in a folder, opened for searching."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.errors import IndexCorruptError
 from kashaf.index.fields.schema import Schema
+from kashaf.index.lazy import lazy
 from kashaf.index.store import generation as generations
 from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.generation import Generation
@@ -24,7 +25,7 @@ from kashaf.search.highlight.spec import HighlightSpec
 from kashaf.search.kernels import Docs
 from kashaf.search.matching.evaluator import Evaluator
 from kashaf.search.matching.explain import explain
-from kashaf.search.model.budget import Budget
+from kashaf.search.model.budget import FACETS_STOPPED, SUGGESTING, Budget
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Stored
 from kashaf.search.model.request import Counts, SearchRequest
@@ -51,6 +52,7 @@ class DiskSnapshot:
     generation: Generation
     segments: Segments
     analyzer: Analyzer
+    analysis_cache: AnalysisCache
     window: int = sys.maxsize
 
     @classmethod
@@ -70,11 +72,10 @@ class DiskSnapshot:
                 segments = Segments(directory, generation)
                 files = [segment.analysis_cache for segment in generation.segments]
                 cache = AnalysisCache(directory, files)
-                return cls(
-                    directory, generation, segments, Analyzer(generation.settings, cache.find)
-                )
+                analyzer = Analyzer(generation.settings, cache.find)
+                return cls(directory, generation, segments, analyzer, cache)
             except IndexCorruptError:
-                if generations.require(directory).number == generation.number:
+                if generations.require(directory) == generation:
                     raise
         raise IndexCorruptError(str(directory), "its files change too fast to be opened")
 
@@ -86,7 +87,7 @@ class DiskSnapshot:
     @property
     def terms(self) -> DiskTerms:
         """The terms of the index."""
-        return DiskTerms(self.segments)
+        return DiskTerms(self.segments, self.analyzer, self.analysis_cache)
 
     def search(self, query: Query, request: SearchRequest) -> Page:
         """See `Snapshot.search`."""
@@ -94,7 +95,7 @@ class DiskSnapshot:
             sort_keys(request.sort, self.schema),
             facet_specs(request.facets, self.schema),
         )
-        budget = Budget(request.seconds)
+        budget = Budget(request.seconds, is_cancelled=request.is_cancelled)
         found = Evaluator(self.segments, self.analyzer, budget).matches(query)
         order = Order(self.segments, found, keys)
         end = request.offset + request.limit
@@ -103,17 +104,14 @@ class DiskSnapshot:
         else:
             ranked = order.first(end + 1) if keys else top_docs(found, end + 1)
         shown = ranked[request.offset : end]
-        most = request.facet_limit
-        counted = {
-            facet.name: count_facet(self.segments, found.docs, facet, most) for facet in facets
-        }
+        counted, notes = self._facets(found, facets, request)
         has_more = len(shown) > 0 and len(ranked) > end
         return Page(
             len(found),
             self._matches(found, shown),
             {name: counts for name, (counts, _) in counted.items()},
             budget.partial,
-            tuple(budget.notes),
+            (*budget.notes, *notes),
             {name: omitted for name, (_, omitted) in counted.items() if omitted},
             write_cursor(order.cursor(int(shown[-1]))) if has_more else None,
         )
@@ -121,6 +119,24 @@ class DiskSnapshot:
     def facet_values(self, facet: FacetSpec, text: str, limit: int) -> Counts:
         """See `Snapshot.facet_values`."""
         return matching_values(self.segments, self.analyzer, facet, text, limit)
+
+    def _facets(
+        self, found: Matches, facets: Sequence[FacetSpec], request: SearchRequest
+    ) -> tuple[dict[str, tuple[Counts, int]], list[str]]:
+        """Return the facets that can be counted in time, and a note if some can't."""
+        budget = Budget(
+            request.seconds * SUGGESTING,
+            is_cancelled=request.is_cancelled,
+            spent_note=FACETS_STOPPED,
+        )
+        most = request.facet_limit
+        counted = {
+            facet.name: ((), 0)
+            if budget.is_spent()
+            else count_facet(self.segments, found.docs, facet, most)
+            for facet in facets
+        }
+        return counted, budget.notes
 
     def search_whoosh(
         self, query: "whoosh.query.Query", request: SearchRequest
@@ -149,7 +165,7 @@ class DiskSnapshot:
             for number, score in zip(docs.tolist(), scores.tolist(), strict=True)
         )
 
-    @cached_property
+    @lazy
     def _whoosh(self) -> "WhooshQueryAdapter":
         """The adapter for Whoosh queries; imports Whoosh on first use."""
         from kashaf.search.whoosh.query_adapter import WhooshQueryAdapter

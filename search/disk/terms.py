@@ -4,17 +4,23 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from heapq import nlargest
 
+from kashaf.index.analysis import Analyzer
+from kashaf.index.analysis.respelling import best_spelling
+from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.search.kernels import intersect
 from kashaf.search.postings.segments import Segments
 from kashaf.search.postings.vocabulary import FuzzyRows, Vocabulary
+from kashaf.search.query.multi_term import prefix_forms
 
 
 class DiskTerms:
     """The terms of an index in a folder; see `Terms`."""
 
-    def __init__(self, segments: Segments) -> None:
-        """Look the terms up in these segments."""
+    def __init__(self, segments: Segments, analyzer: Analyzer, cache: AnalysisCache) -> None:
+        """Look the terms up in these segments, and their spellings in their analysis cache."""
         self._segments = segments
+        self._analyzer = analyzer
+        self._cache = cache
         self.max_doc = segments.max_doc
 
     def doc_freqs(self, field: str, terms: Sequence[str]) -> list[int]:
@@ -25,7 +31,8 @@ class DiskTerms:
         """See `Terms.completions`; only the most frequent forms of the whole index are tried."""
         counts: Counter[str] = Counter()
         for vocabulary in self._vocabularies():
-            counts.update(vocabulary.most_frequent(prefix, limit))
+            for beginning in prefix_forms(prefix):
+                counts.update(vocabulary.most_frequent(beginning, limit))
         most_frequent = dict(counts.most_common(limit))
         return self._counts_together(before, most_frequent) if before else most_frequent
 
@@ -50,6 +57,15 @@ class DiskTerms:
     def phonetic_matches(self, form: str) -> list[str]:
         """See `Terms.phonetic_matches`."""
         return self._ordered(one.phonetic_matches(form) for one in self._vocabularies())
+
+    def spelling(self, form: str) -> str:
+        """See `Terms.spelling`."""
+        return best_spelling(
+            form, lambda spelled: self._cache.find(spelled) is not None, self._cost
+        )
+
+    def _cost(self, spelling: str) -> float:
+        return next((reading.cost for reading in self._analyzer.readings(spelling)), 99.0)
 
     def most_frequent_match(self, pattern: str) -> str | None:
         """See `Terms.most_frequent_match`."""

@@ -1,7 +1,8 @@
 """Expansion: other forms of a query's words that the words of the index give evidence for.
 
-A word that no dictionary explains may be written with a prefix in the documents (واتساب, والواتساب),
-or as two words, or two words as one (عبد الرحمن, عبدالرحمن). Whether it is, the index itself tells.
+A word that no dictionary explains may have a prefix in the documents (واتساب, والواتساب), or be
+written as two words, or two words as one (عبد الرحمن, عبدالرحمن). The index itself tells whether
+it is.
 """
 
 from collections.abc import Sequence
@@ -17,16 +18,19 @@ from kashaf.search.query.traversal import map_leaves, words_of
 from kashaf.search.query.words import read_words
 from kashaf.search.suggest.terms import Terms
 
-MAX_WORDS: Final = 16
-"""Of a query with more words none is expanded: it is a text, in which each word matters little."""
+MAX_WORDS: Final = 5
+"""A bag of more words is a text, in which each matters little: none of them is expanded."""
+
+_SPLIT_WEIGHT: Final = 0.5
+"""How much a word counts that is written as two."""
 
 
 def expand_words(query: Query, terms: Terms, analyzer: Analyzer) -> Query:
     """Return the query with what else its words are written as in the index."""
-    words = [word for leaf in nodes_with_words(query) for word in words_of(leaf)]
-    if not words or len(words) > MAX_WORDS:
-        return query
-    candidates = sorted({form for word in words for form in _candidates(word)} | _joined(words))
+    groups = [words_of(leaf) for leaf in nodes_with_words(query) if not _is_text(leaf)]
+    joined = {form for words in groups for form in _joined(words)}
+    parts = {form for words in groups for word in words for form in _candidates(word)}
+    candidates = sorted(joined | parts)
     if not candidates:
         return query
     found = zip(candidates, terms.doc_freqs("form", candidates), strict=True)
@@ -48,6 +52,12 @@ def nodes_with_words(query: Query) -> list[nodes.Leaf]:
     return found
 
 
+def _is_text(leaf: nodes.Leaf) -> bool:
+    return isinstance(leaf, nodes.BooleanOr) and len(leaf.words) > max(
+        MAX_WORDS, leaf.minimum_should_match
+    )
+
+
 def _candidates(word: Word) -> set[str]:
     return set() if word.is_stopword else candidate_forms(word.form, is_known=_is_known(word))
 
@@ -57,13 +67,20 @@ def _joined(words: Sequence[Word]) -> set[str]:
 
 
 def _is_known(word: Word) -> bool:
-    return not word.lemmas[0].startswith(UNKNOWN)
+    """Whether a dictionary explains the word, and it is no foreign name, which it may not know."""
+    return not word.lemmas[0].startswith(UNKNOWN) and not word.weak
 
 
 def _expand(leaf: nodes.Leaf, occurring: frozenset[str], analyzer: Analyzer) -> Query:
     match leaf:
         case Word():
             return _with_splits(_with_forms(leaf, occurring), leaf, occurring, analyzer)
+        case nodes.BooleanOr() if _is_text(leaf):
+            return leaf
+        case nodes.BooleanOr(words=words, minimum_should_match=minimum) if (
+            1 < minimum == len(words)
+        ):
+            return _all_of(words, occurring, analyzer)
         case nodes.BooleanOr(words=words, minimum_should_match=minimum):
             expanded = [_with_forms(word, occurring) for word in words]
             for at, (one, other) in enumerate(pairwise(words)):
@@ -78,6 +95,18 @@ def _expand(leaf: nodes.Leaf, occurring: frozenset[str], analyzer: Analyzer) -> 
             return leaf
 
 
+def _all_of(words: Sequence[Word], occurring: frozenset[str], analyzer: Analyzer) -> Query:
+    """Return what finds the documents with all words: each matches as it does by itself."""
+    queries = [
+        _with_splits(_with_forms(word, occurring), word, occurring, analyzer) for word in words
+    ]
+    plain = tuple(query for query in queries if isinstance(query, Word))
+    parts = [query for query in queries if not isinstance(query, Word)]
+    if plain:
+        parts.insert(0, nodes.BooleanOr(plain, len(plain)))
+    return parts[0] if len(parts) == 1 else nodes.And(tuple(parts))
+
+
 def _with_forms(word: Word, occurring: frozenset[str]) -> Word:
     if word.is_stopword or _is_known(word):
         return word
@@ -86,9 +115,12 @@ def _with_forms(word: Word, occurring: frozenset[str]) -> Word:
 
 def _with_splits(query: Query, word: Word, occurring: frozenset[str], analyzer: Analyzer) -> Query:
     """Return what finds the query, or its one word written as two."""
+    if word.is_stopword:
+        return query
     pairs = split_words(word.form, occurring.__contains__, is_known=_is_known(word))
     first = next(pairs, None)
     if first is None:
         return query
     words = tuple(part for text in first for part in read_words(text, analyzer, word.scope)[:1])
-    return nodes.Or((query, nodes.Phrase(words, scope=word.scope)))
+    phrase = nodes.Phrase(words, scope=word.scope)
+    return nodes.Or((query, nodes.Boost(phrase, _SPLIT_WEIGHT)))

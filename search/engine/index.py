@@ -1,7 +1,7 @@
 """An open index: search, documents, suggestions and more like this, on any engine."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from kashaf.index.fields.schema import MAX_WEIGHT, Schema
 from kashaf.search.engine.expansion import expand_words
 from kashaf.search.engine.near_duplicates import candidate_count, find_near_duplicates
+from kashaf.search.engine.parts import search_whole, whole_text
 from kashaf.search.engine.snapshot import Backend, Page, Snapshot
+from kashaf.search.engine.ties import exact_first
 from kashaf.search.fields.facets import facet_specs
 from kashaf.search.fields.filters import Filters, field_of, filtered
 from kashaf.search.fields.names import resolve, unknown
@@ -17,16 +19,24 @@ from kashaf.search.fields.sorting import Sort
 from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.snippets import LENGTH
 from kashaf.search.highlight.spec import HighlightSpec, highlight_spec
-from kashaf.search.model.budget import MAX_SNIPPET_CHARS, SECONDS
+from kashaf.search.model.budget import (
+    HIGHLIGHTING,
+    HIGHLIGHTING_STOPPED,
+    MAX_SAMPLE_CHARS,
+    SECONDS,
+    SUGGESTING,
+    SUGGESTING_STOPPED,
+    Budget,
+)
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Hit, HitOptions
 from kashaf.search.model.request import FACET_VALUES, Counts, DateRange, SearchRequest
 from kashaf.search.model.results import Results
 from kashaf.search.query.describe import describe
 from kashaf.search.query.fields import in_fields
-from kashaf.search.query.nodes import Query
+from kashaf.search.query.nodes import Query, Word
 from kashaf.search.query.parser import Parsed, parse
-from kashaf.search.query.traversal import leaves, with_related, words_of
+from kashaf.search.query.traversal import is_precise, leaves, with_related, words_of
 from kashaf.search.suggest.completion import Suggestion, complete
 from kashaf.search.suggest.corrections import (
     FEW_RESULTS,
@@ -156,17 +166,34 @@ class Index:
         parsed = parse(request.query, snapshot.analyzer, snapshot.schema)
         return _answer(snapshot, request, parsed, started)
 
-    def get(self, identity: str, query: str = "") -> Hit | None:
+    def get(
+        self,
+        identity: str,
+        query: str = "",
+        *,
+        seconds: float = SECONDS,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> Hit | None:
         """Return the document with an id, or None.
 
-        Its only snippet is the whole body, highlighted for `query`.
+        Its only snippet is the whole body, highlighted for `query`; `Hit.notes` says how far, if
+        time ran out.
+
+        Args:
+            identity: The id of the document.
+            query: The query to highlight.
+            seconds: The time limit of highlighting.
+            is_cancelled: Whether nobody waits for the document any more.
         """
         snapshot = self._backend.snapshot
         stored = snapshot.find(identity)
         if stored is None:
             return None
         spec = highlight_spec(parse(query, snapshot.analyzer, snapshot.schema).query)
-        return Hit(stored, 0.0, Highlighter(snapshot.analyzer, spec), whole=True)
+        stored = whole_text(stored, snapshot.find)
+        budget = Budget(seconds, is_cancelled=is_cancelled, spent_note=HIGHLIGHTING_STOPPED)
+        highlighter = Highlighter(snapshot.analyzer, spec, budget.is_spent)
+        return Hit(stored, 0.0, highlighter, whole=True)
 
     def suggest(self, text: str, *, limit: int = 8) -> list[Suggestion]:
         """Return completions for a query that is being typed.
@@ -192,7 +219,7 @@ class Index:
         snapshot = self._backend.snapshot
         stored = snapshot.find(identity)
         fields = stored.fields if stored else {}
-        text = f"{fields.get('title', '')}\n{fields.get('body', '')[:MAX_SNIPPET_CHARS]}"
+        text = f"{fields.get('title', '')}\n{fields.get('body', '')[:MAX_SAMPLE_CHARS]}"
         query = more_like_this(snapshot.terms, snapshot.analyzer.tokens(text), identity)
         request = SearchRequest("", limit=limit)
         return _answer(snapshot, request, Parsed(query, describe(query)), started)
@@ -253,6 +280,19 @@ class Index:
         """
         return self._backend.refresh()
 
+    def pinned(self) -> "Index":
+        """Return this index as it is now: a later `refresh` or `close` does not change it.
+
+        On a cluster, which has no lasting snapshots, it returns this index.
+        """
+        pinned = self._backend.pinned()
+        return self if pinned is self._backend else Index(pinned)
+
+    @property
+    def version(self) -> str:
+        """A short text that differs between states of the index, as for an HTTP ETag."""
+        return self._backend.version
+
     def stats(self) -> dict[str, Any]:
         """Return facts about the index.
 
@@ -288,13 +328,15 @@ class Index:
         started = time.perf_counter()
         snapshot = self._backend.snapshot
         page, spec = snapshot.search_whoosh(query, request)
-        hits = _hits(snapshot, page, request, spec)
+        budget = _phase(request, HIGHLIGHTING, HIGHLIGHTING_STOPPED)
+        hits = _hits(snapshot, page, request, spec, budget)
         return Results(
             request.query,
             page.total,
             (time.perf_counter() - started) * 1000,
             hits,
             lambda hit: (Part("whoosh", request.query, 1, 0, hit.score),),
+            notes=tuple(budget.notes),
             limit=request.limit,
         )
 
@@ -309,15 +351,20 @@ def _answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started:
     widened, related_total = False, None
     if is_few and not request.related:
         wider = with_related(query)
-        if wider != query and not page.total:
+        if wider != query and not page.total and not is_precise(parsed.query):
             query = wider
             page, duplicates = _filtered_page(snapshot, query, request)
             widened = bool(page.total)
         elif wider != query:
             related_total = _filtered_page(snapshot, wider, replace(request, limit=0))[0].total
-    hits = _hits(snapshot, page, request, highlight_spec(query), duplicates)
+    words = [word for leaf in leaves(parsed.query) for word in words_of(leaf)]
+    if request.sort == "relevance" and not request.collapse:
+        page = replace(page, matches=exact_first(page.matches, words, snapshot.analyzer))
+    highlighting = _phase(request, HIGHLIGHTING, HIGHLIGHTING_STOPPED)
+    hits = _hits(snapshot, page, request, highlight_spec(query), highlighting, duplicates)
     keys = {match.stored.id: match.key for match in page.matches}
-    suggestions, counts = _suggestions(snapshot, request.query, parsed.query, page, widened)
+    suggesting = _phase(request, SUGGESTING, SUGGESTING_STOPPED)
+    suggestions, counts = _suggestions(snapshot, request.query, words, page, widened, suggesting)
     return Results(
         request.query,
         page.total,
@@ -325,7 +372,13 @@ def _answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started:
         hits,
         lambda hit: snapshot.explain(query, keys[hit.id]),
         page.partial,
-        (*parsed.notes, *([_WIDENED] if widened else []), *page.notes),
+        (
+            *parsed.notes,
+            *([_WIDENED] if widened else []),
+            *page.notes,
+            *highlighting.notes,
+            *suggesting.notes,
+        ),
         parsed.interpretation,
         page.facets,
         suggestions,
@@ -389,7 +442,12 @@ def _field_name(name: str, schema: Schema) -> str | None:
 
 
 def _suggestions(
-    snapshot: Snapshot, text: str, query: Query, page: Page, widened: bool
+    snapshot: Snapshot,
+    text: str,
+    words: Sequence[Word],
+    page: Page,
+    widened: bool,
+    budget: Budget,
 ) -> tuple[tuple[str, ...], dict[str, int]]:
     """Return corrections, and if nothing was found in how many documents each word occurs.
 
@@ -397,12 +455,16 @@ def _suggestions(
     """
     if page.partial:
         return (), {}
-    words = [word for leaf in leaves(query) for word in words_of(leaf)]
     is_few = page.total < FEW_RESULTS or widened
     if not words or not (is_few or unknown_words(snapshot.terms, words)):
         return (), {}
-    suggestions = corrections(snapshot.terms, snapshot.analyzer, text, words)
+    suggestions = corrections(snapshot.terms, snapshot.analyzer, text, words, budget.is_spent)
     return suggestions, {} if page.total else term_counts(snapshot.terms, words)
+
+
+def _phase(request: SearchRequest, share: float, note: str) -> Budget:
+    """Start the clock of what follows the search, with a share of its time limit."""
+    return Budget(request.seconds * share, is_cancelled=request.is_cancelled, spent_note=note)
 
 
 def _page(
@@ -411,13 +473,13 @@ def _page(
     """Return the page that is asked for, and the ids of the near-duplicates of its documents."""
     end = request.offset + request.limit
     if not request.collapse:
-        return snapshot.search(query, request), {}
+        return search_whole(snapshot, query, request), {}
     if end > snapshot.window:
-        page = snapshot.search(query, request)
+        page = search_whole(snapshot, query, request)
         note = f"near-duplicates are found among the first {snapshot.window:,} documents only"
         return replace(page, notes=(*page.notes, note)), {}
     wanted = min(candidate_count(end), snapshot.window)
-    page = snapshot.search(query, replace(request, limit=wanted, offset=0))
+    page = search_whole(snapshot, query, replace(request, limit=wanted, offset=0))
     groups = find_near_duplicates([match.stored.fields for match in page.matches], end)
     kept = list(groups.items())[request.offset :]
     duplicates = {
@@ -432,9 +494,12 @@ def _hits(
     page: Page,
     request: SearchRequest,
     spec: HighlightSpec,
+    budget: Budget,
     duplicates: dict[str, tuple[str, ...]] | None = None,
 ) -> tuple[Hit, ...]:
-    highlighter = Highlighter(snapshot.analyzer, spec) if request.snippets else None
+    highlighter = (
+        Highlighter(snapshot.analyzer, spec, budget.is_spent) if request.snippets else None
+    )
     options = HitOptions(request.fields, request.snippet_length, request.snippet_count)
     return tuple(
         Hit(

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from kashaf.index.analysis.tokenizing import chunk_pattern
+from kashaf.search.model.budget import MAX_SAMPLE_CHARS
 
 _SHINGLE_WORDS: Final = 3
 _MIN_SHARED: Final = 0.5
@@ -34,7 +35,7 @@ def find_near_duplicates(
     groups: dict[int, list[int]] = {}
     shingles: dict[int, frozenset[int]] = {}
     for at, stored in enumerate(documents):
-        own = _shingles(f"{stored.get('title', '')}\n{stored.get('body', '')}")
+        own = _shingles(_sample(stored))
         original = next((other for other, theirs in shingles.items() if _alike(own, theirs)), None)
         if original is not None:
             groups[original].append(at)
@@ -42,6 +43,10 @@ def find_near_duplicates(
             groups[at] = []
             shingles[at] = own
     return groups
+
+
+def _sample(stored: Mapping[str, Any]) -> str:
+    return f"{stored.get('title', '')}\n{stored.get('body', '')[:MAX_SAMPLE_CHARS]}"
 
 
 def _shingles(text: str) -> frozenset[int]:

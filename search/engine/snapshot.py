@@ -138,6 +138,18 @@ class Backend(Protocol):
         """Open the newest generation and replace the snapshot; return whether there was one."""
         ...
 
+    def pinned(self) -> "Backend":
+        """Return this index as it is now, which refreshing and closing this backend don't change.
+
+        A cluster has no lasting snapshots and returns itself.
+        """
+        ...
+
+    @property
+    def version(self) -> str:
+        """A short text that differs between states of the index."""
+        ...
+
     def stats(self) -> dict[str, Any]:
         """Return facts about the index; see `Index.stats`."""
         ...

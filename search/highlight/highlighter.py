@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
-from typing import Final, TypeAlias, assert_never
+from typing import Final, NamedTuple, TypeAlias, assert_never
 
 from kashaf.index.analysis import Analyzer, Token
 from kashaf.index.analysis.morphology.lemmas import MARKERS, REPLACEABLE
@@ -18,6 +18,13 @@ from kashaf.search.query.nodes import Fuzzy, MultiTermQuery, Prefix, Wildcard
 _OPTIONAL: Final = frozenset("اويء،؛;.")
 """Weak letters, which a root's words may lack, and the signs that separate roots of one word."""
 _WORD: Final = re.compile(r"[^\x00-\x20]+")
+_SPACE: Final = re.compile(r"[\x00-\x20]")
+_SLICE: Final = 1 << 16
+"""How many characters of a text pass the prefilter at once."""
+_WORDS_AT_ONCE: Final = 64
+"""How many words are looked at between two looks at the time."""
+_LONGEST_WORD: Final = 1 << 14
+"""How many characters of a run without white space are looked at."""
 _ONE_MISSING: Final = 4
 """From this many letters on, one may be missing."""
 
@@ -27,6 +34,19 @@ _TokenTests: TypeAlias = Sequence[Callable[[Token], bool]]
 """A test for each word of a phrase."""
 
 
+class _KnownWord(NamedTuple):
+    """What is known of a word.
+
+    Attributes:
+        spans: The tokens to highlight.
+        phrases: The number of each phrase that may begin in the word, with the number and the
+            offset of its first token.
+    """
+
+    spans: tuple[Span, ...]
+    phrases: tuple[tuple[int, int, int], ...]
+
+
 class Highlighter:
     """Highlights texts for one query. Each distinct word of the texts is analysed once.
 
@@ -34,11 +54,28 @@ class Highlighter:
     but one, or with all of them where there are fewer than four; weak letters do not count. Known
     failure: a word that shares fewer letters with its own root, such as انكليزي with انجلترا, is
     not highlighted.
+
+    Attributes:
+        is_spent: Whether time has run out.
+        done_chars: How many characters of the last text were looked at.
     """
 
-    def __init__(self, analyzer: Analyzer, spec: HighlightSpec) -> None:
-        """Prepare to highlight what `spec` asks for."""
+    def __init__(
+        self,
+        analyzer: Analyzer,
+        spec: HighlightSpec,
+        is_spent: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Prepare to highlight what `spec` asks for.
+
+        Args:
+            analyzer: The analyzer of the index.
+            spec: What to highlight.
+            is_spent: Whether time has run out; the rest of the texts is then not highlighted.
+        """
         self._analyzer = analyzer
+        self.is_spent = is_spent
+        self.done_chars = 0
         self._roots = spec.roots
         sloppy = (lemmas for words, slop in spec.phrases if slop for lemmas in words)
         self._lemmas = spec.lemmas.union(*sloppy)
@@ -48,30 +85,73 @@ class Highlighter:
         self._phrases = [words for words, slop in spec.phrases if words and not slop]
         self._spelled = [words for words in spec.spelled if words]
         self._prefilter = TokenPrefilter(analyzer, self._letter_masks(spec))
-        self._known: dict[str, tuple[Span, ...]] = {}
-
-    def spans(self, text: str) -> list[Span]:
-        """Return what to highlight in a text, in order, without overlaps; a phrase is one span."""
-        phrases: list[_TokenTests] = [
+        self._phrase_tests: list[_TokenTests] = [
             *([partial(_has_lemma, lemmas) for lemmas in words] for words in self._phrases),
             *([partial(_is_spelled, letters(word)) for word in words] for words in self._spelled),
         ]
-        ends = [0] * len(phrases)
-        known = self._known
+        self._known: dict[str, _KnownWord] = {}
+        self._tokens: dict[str, list[Token]] = {}
+
+    def spans(self, text: str) -> list[Span]:
+        """Return what to highlight in a text, in order, without overlaps; a phrase is one span.
+
+        The work is linear in the text; where time runs out, the rest has no spans.
+        """
+        ends = [0] * len(self._phrase_tests)
         found: list[Span] = []
-        for start, end in self._prefilter.words(text):
-            word = text[start:end]
-            spans = known.get(word)
-            if spans is None:
-                spans = known[word] = self._word_spans(word)
-            for first, last, key in spans:
+        self.done_chars = len(text)
+        for number, (start, end) in enumerate(self._words(text)):
+            if not number % _WORDS_AT_ONCE and self.is_spent():
+                self.done_chars = start
+                break
+            word = text[start : min(end, start + _LONGEST_WORD)]
+            known = self._known.get(word)
+            if known is None:
+                known = self._known[word] = self._known_word(word)
+            for first, last, key in known.spans:
                 found.append((start + first, start + last, key))
-            for at, phrase in enumerate(phrases):
-                if start >= ends[at]:
-                    for span in self._phrase_spans(phrase, text, start, word):
+            for at, first, offset in known.phrases:
+                if start + offset >= ends[at]:
+                    span = self._phrase_span(self._phrase_tests[at], text, start, word, first)
+                    if span:
                         found.append(span)
                         ends[at] = span[1]
         return _without_overlaps(found)
+
+    def _words(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the start and end of each word that passes the prefilter, a slice at a time."""
+        start = 0
+        while start < len(text):
+            if self.is_spent():
+                self.done_chars = start
+                break
+            space = _SPACE.search(text, start + _SLICE)
+            end = space.end() if space else len(text)
+            for first, last in self._prefilter.words(text[start:end]):
+                yield start + first, start + last
+            start = end
+
+    def _known_word(self, word: str) -> "_KnownWord":
+        tokens = self._tokens_of(word)
+        return _KnownWord(
+            tuple(
+                (token.start, token.end, key)
+                for token in tokens
+                if (key := self._key(token)) is not None
+            ),
+            tuple(
+                (at, number, token.start)
+                for at, phrase in enumerate(self._phrase_tests)
+                for number, token in enumerate(tokens)
+                if phrase[0](token)
+            ),
+        )
+
+    def _tokens_of(self, word: str) -> list[Token]:
+        tokens = self._tokens.get(word)
+        if tokens is None:
+            tokens = self._tokens[word] = self._analyzer.tokens(word)
+        return tokens
 
     def _letter_masks(self, spec: HighlightSpec) -> Iterator[LetterMask]:
         if self._analyzer.settings.families:
@@ -87,14 +167,6 @@ class Highlighter:
             yield LetterMask(frozenset(self._analyzer.fold(words[0])))
         for query in spec.forms:
             yield _form_mask(query)
-
-    def _word_spans(self, word: str) -> tuple[Span, ...]:
-        """Return the tokens to highlight in a run of characters without white space."""
-        return tuple(
-            (token.start, token.end, key)
-            for token in self._analyzer.tokens(word)
-            if (key := self._key(token)) is not None
-        )
 
     def _key(self, token: Token) -> str | None:
         """Return what a token matches by; None: it is not to be highlighted."""
@@ -112,17 +184,15 @@ class Highlighter:
             return token.form
         return None
 
-    def _phrase_spans(
-        self, phrase: _TokenTests, text: str, start: int, word: str
-    ) -> Iterator[Span]:
-        """Yield the occurrences of a phrase that begin in the word at `start`."""
-        tokens = self._analyzer.tokens(word)
-        for number, first in enumerate(tokens):
-            if phrase[0](first):
-                following = self._following(tokens, number, text, start)
-                end = _phrase_end(phrase, first.position, start + first.end, following)
-                if end is not None:
-                    yield start + first.start, end, first.lemmas[0]
+    def _phrase_span(
+        self, phrase: _TokenTests, text: str, start: int, word: str, number: int
+    ) -> Span | None:
+        """Return the phrase that begins with a token of the word at `start`, or None."""
+        tokens = self._tokens_of(word)
+        first = tokens[number]
+        following = self._following(tokens, number, text, start)
+        end = _phrase_end(phrase, first.position, start + first.end, following)
+        return None if end is None else (start + first.start, end, first.lemmas[0])
 
     def _following(
         self, tokens: list[Token], number: int, text: str, start: int
@@ -137,7 +207,7 @@ class Highlighter:
         words = _WORD.finditer(text, start)
         next(words)
         for word in words:
-            found = self._analyzer.tokens(word[0])
+            found = self._tokens_of(word[0][:_LONGEST_WORD])
             for token in found:
                 yield _moved(token, word.start(), position)
             if found:

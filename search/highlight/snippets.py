@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from kashaf.search.highlight.highlighter import Span
@@ -18,6 +19,8 @@ MAX_SNIPPETS: Final = 20
 
 _SENTENCE_END: Final = re.compile(r"[.!?؟…\n]+\s*")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_RANKED_AT_ONCE: Final = 256
+"""How many passages are ranked between two looks at the time."""
 _AT_START: Final = ((), 0, 0)
 _BOLD_YELLOW: Final = "\x1b[1;33m"
 _RESET: Final = "\x1b[0m"
@@ -62,7 +65,11 @@ def highlight(text: str, spans: Sequence[Span]) -> Snippet:
 
 
 def best_snippets(
-    text: str, spans: Sequence[Span], length: int = LENGTH, count: int = 1
+    text: str,
+    spans: Sequence[Span],
+    length: int = LENGTH,
+    count: int = 1,
+    is_spent: Callable[[], bool] = lambda: False,
 ) -> tuple[Snippet, ...]:
     """Return the best passages of about `length` characters, in the order of the text.
 
@@ -75,16 +82,20 @@ def best_snippets(
         spans: The matches in it, in order.
         length: The length of a passage.
         count: The most passages to return.
+        is_spent: Whether time has run out; only passages before that are compared.
     """
     found: list[tuple[int, int]] = []
     left = list(spans)
     while len(found) < count and (left or not found):
-        ranks = (_rank(text, left, at, length) for at in range(len(left)))
+        in_time = takewhile(lambda at: at % _RANKED_AT_ONCE or not is_spent(), range(len(left)))
+        ranks = [_rank(text, left, at, length) for at in in_time]
         _, first, last = max(ranks, default=_AT_START)
         start, end = _passage(text, first, last, length)
         start = max([start, *(other for _, other in found if other <= first)])
         end = min([end, *(other for other, _ in found if other >= last)])
         found.append((start, end))
+        if not ranks:
+            break
         left = [span for span in left if span[1] <= start or span[0] >= end]
     return tuple(_snippet(text, spans, start, end) for start, end in sorted(found))
 

@@ -187,7 +187,7 @@ class Evaluator:
             found = own if found is None else both(found, own)
         if found is None:
             return NOTHING
-        is_in = exact_finder(self.analyzer, query.words, query.forms)
+        is_in = exact_finder(self.analyzer, query.words, query.forms, self.budget.is_spent)
         fields = (query.scope,) if query.scope else ("title", "body")
         return self._verified(
             found,
@@ -199,7 +199,7 @@ class Evaluator:
         found = self._scored(FIELD, expand(self.segments, query, self.budget), within)
         if query.scope is None:
             return found
-        is_in = form_finder(self.analyzer, form_test(query))
+        is_in = form_finder(self.analyzer, form_test(query), self.budget.is_spent)
         field = query.scope
         return self._verified(found, lambda stored: is_in(stored.get(field, "")))
 
@@ -220,9 +220,9 @@ class Evaluator:
         Known failure: values longer than `MAX_KEY_CHARS` are not indexed whole, so not found.
         """
         if isinstance(query, nodes.Exact):
-            is_in = exact_finder(self.analyzer, query.words, query.forms)
+            is_in = exact_finder(self.analyzer, query.words, query.forms, self.budget.is_spent)
         else:
-            is_in = form_finder(self.analyzer, form_test(query))
+            is_in = form_finder(self.analyzer, form_test(query), self.budget.is_spent)
         values = self.segments.ordinals(exact_field(str(query.scope)))
         found = np.zeros(len(values.terms), bool)
         for ordinal, term in enumerate(values.terms):

@@ -53,10 +53,10 @@ def _leaf(evaluator: Evaluator, leaf: Leaf, only: Docs) -> Iterator[Part]:
             yield from _bag_of_words(evaluator, words_of(leaf), only)
         case nodes.Phrase() | nodes.Near():
             yield from _positional(evaluator, leaf, only)
-        case nodes.Exact(scope=str(scope)) if scope not in TEXTS:
-            yield Part(scope, describe(leaf), 1, 0, 1.0)
-        case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy() if leaf.scope not in (None, *TEXTS):
-            yield Part(str(leaf.scope), leaf.label, 1, 0, 1.0)
+        case nodes.Exact() | nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy() if (
+            leaf.scope not in (None, *TEXTS)
+        ):
+            yield _constant(str(leaf.scope), leaf)
         case nodes.Exact(forms=forms):
             yield from _terms(evaluator, [("form", f, 1.0) for f in dict.fromkeys(forms)], only)
         case nodes.Root(root=root):
@@ -65,14 +65,16 @@ def _leaf(evaluator: Evaluator, leaf: Leaf, only: Docs) -> Iterator[Part]:
             yield _multi_term(evaluator, leaf, only)
         case nodes.Value(field=field, value=value):
             yield Part(field, value, 1, len(evaluator.segments.postings(field, value)[0]), 1.0)
-        case nodes.DateRange(first=first, last=last):
-            yield Part(leaf.field, f"{first or ''}..{last or ''}", 1, 0, 1.0)
-        case nodes.NumberRange(field=field) | nodes.Exists(field=field):
-            yield Part(field, describe(leaf), 1, 0, 1.0)
+        case nodes.DateRange() | nodes.NumberRange() | nodes.Exists():
+            yield _constant(leaf.field, leaf)
         case nodes.Everything():
             yield Part("*", "*", 1, evaluator.segments.max_doc, 1.0)
         case _:
             assert_never(leaf)
+
+
+def _constant(field: str, leaf: Leaf) -> Part:
+    return Part(field, describe(leaf), 1, 0, 1.0)
 
 
 def _bag_of_words(evaluator: Evaluator, words: Sequence[Word], only: Docs) -> Iterator[Part]:

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.codec.reading.segment_reader import SegmentReader
-from kashaf.index.codec.reading.term_file import FieldTerms
+from kashaf.index.codec.reading.term_file import FieldTerms, concatenate
 from kashaf.search.model.budget import MAX_EXPANSIONS, Budget
 from kashaf.search.postings.positions import Postings
 from kashaf.search.postings.segments import Segments
+from kashaf.search.query.multi_term import prefix_forms
 from kashaf.search.query.nodes import Fuzzy, MultiTermQuery, Prefix, Wildcard
 
 FIELD = "form"
@@ -76,7 +77,9 @@ def _merge(
 
 def _expand_segment(segments: Segments, reader: SegmentReader, query: MultiTermQuery) -> _Expansion:
     if isinstance(query, Prefix):
-        return _equal_weights(reader.field_terms(FIELD, query.form.encode("utf-8", "replace")))
+        beginnings = sorted(form.encode("utf-8", "replace") for form in prefix_forms(query.form))
+        found = [reader.field_terms(FIELD, beginning) for beginning in beginnings]
+        return _equal_weights(concatenate(found))
     vocabulary = segments.vocabulary(reader, FIELD)
     match query:
         case Wildcard(pattern=pattern):

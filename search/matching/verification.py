@@ -6,21 +6,31 @@ words and for forms in one field.
 
 from collections.abc import Callable, Sequence
 from itertools import count
+from typing import Final
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.spelling import is_spelled, letters
 from kashaf.index.analysis.tokenizing import chunk_pattern
 
+_STEP: Final = 4096
+"""How many chunks of a text are looked at between two looks at the time."""
+
 
 def exact_finder(
-    analyzer: Analyzer, words: Sequence[str], forms: Sequence[str]
+    analyzer: Analyzer,
+    words: Sequence[str],
+    forms: Sequence[str],
+    is_spent: Callable[[], bool],
 ) -> Callable[[str], bool]:
     """Return a function that tells whether a text contains these words in a row, as spelled.
+
+    It looks no further when time has run out.
 
     Args:
         analyzer: The analyzer of the index.
         words: The words as typed.
         forms: Their folded forms, which save looking at other words.
+        is_spent: Whether time has run out.
     """
     asked = [letters(word) for word in words]
     wanted = frozenset(forms)
@@ -42,7 +52,10 @@ def exact_finder(
     def is_in(text: str) -> bool:
         at: dict[int, list[str]] = {}
         position = -1
-        for pieces in map(chunks.__getitem__, find(text)):
+        for number, chunk in enumerate(find(text)):
+            if not number % _STEP and is_spent():
+                break
+            pieces = chunks[chunk]
             if pieces is None:
                 position += 1
                 continue
@@ -60,8 +73,13 @@ def exact_finder(
     return is_in
 
 
-def form_finder(analyzer: Analyzer, is_wanted: Callable[[str], bool]) -> Callable[[str], bool]:
-    """Return a function that tells whether a text contains a token with a wanted form."""
+def form_finder(
+    analyzer: Analyzer, is_wanted: Callable[[str], bool], is_spent: Callable[[], bool]
+) -> Callable[[str], bool]:
+    """Return a function that tells whether a text contains a token with a wanted form.
+
+    It looks no further when time has run out.
+    """
     find = chunk_pattern().findall
 
     class Chunks(dict[str, bool]):
@@ -73,4 +91,13 @@ def form_finder(analyzer: Analyzer, is_wanted: Callable[[str], bool]) -> Callabl
             return found
 
     chunks = Chunks()
-    return lambda text: any(map(chunks.__getitem__, find(text)))
+
+    def is_in(text: str) -> bool:
+        found = find(text)
+        return any(
+            any(map(chunks.__getitem__, found[at : at + _STEP]))
+            for at in range(0, len(found), _STEP)
+            if not is_spent()
+        )
+
+    return is_in

@@ -1,9 +1,11 @@
 """A hit: the stored fields of a matching document, and its highlighted title and snippets."""
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
+from kashaf.index.documents.location import Location
+from kashaf.index.lazy import lazy
+from kashaf.index.store.stored_documents import tag_list
 from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.snippets import LENGTH, Snippet, best_snippets, highlight
 from kashaf.search.model.budget import MAX_SNIPPET_CHARS
@@ -46,6 +48,8 @@ class Hit:
     Attributes:
         score: The score that the document was ranked by.
         duplicates: The ids of near-duplicates that a search with `collapse` left out.
+        highlighted_chars: How many characters of the body were searched for matches; fewer than it
+            has if time ran out.
     """
 
     def __init__(
@@ -74,8 +78,10 @@ class Hit:
         self._whole = whole
         self.score = score
         self.duplicates = duplicates
+        self.highlighted_chars = 0
         if highlighter:
-            _ = self.snippets, self.highlighted_title
+            _ = self.highlighted_title, self.snippets
+            self.highlighted_chars = highlighter.done_chars if self.body else 0
 
     @property
     def id(self) -> str:
@@ -92,7 +98,7 @@ class Hit:
         """The body; empty when the document has none."""
         return str(self._stored.fields.get("body", ""))
 
-    @cached_property
+    @lazy
     def fields(self) -> dict[str, Any]:
         """The fields date, source, url and tags where present, and all extra fields.
 
@@ -100,13 +106,30 @@ class Hit:
         """
         stored = self._stored.fields
         found = {key: stored[key] for key in ("date", "source", "url") if key in stored}
-        if "tags" in stored:
-            found["tags"] = stored["tags"].split(",")
+        if tags := tag_list(stored):
+            found["tags"] = tags
         found |= stored.get("fields", {})
         wanted = self._options.fields
         return found if wanted is None else {key: found[key] for key in wanted if key in found}
 
-    @cached_property
+    @lazy
+    def location(self) -> Location | None:
+        """The file, and the page, line or time in it, that the first match is from, where known."""
+        stored = self._stored.fields
+        if "location" not in stored:
+            return None
+        location = Location.from_dict(stored["location"])
+        anchors = stored.get("anchors")
+        if not anchors:
+            return location
+        snippet = self.snippets[0] if self.snippets else None
+        first = snippet.spans[0][0] if snippet and snippet.spans else 0
+        start = max(self.body.find(snippet.text), 0) if snippet else 0
+        return location.at(
+            [(offset, name, value) for offset, name, value in anchors], start + first
+        )
+
+    @lazy
     def snippets(self) -> tuple[Snippet, ...]:
         """The passages of the body that show why it matches, with the matches highlighted."""
         if not self.body or not self._highlighter:
@@ -114,11 +137,16 @@ class Hit:
         if self._whole:
             return (highlight(self.body, self._highlighter.spans(self.body)),)
         spans = self._highlighter.spans(self.body[:MAX_SNIPPET_CHARS])
+        options = self._options
         return best_snippets(
-            self.body, spans, self._options.snippet_length, self._options.snippet_count
+            self.body,
+            spans,
+            options.snippet_length,
+            options.snippet_count,
+            self._highlighter.is_spent,
         )
 
-    @cached_property
+    @lazy
     def highlighted_title(self) -> Snippet:
         """The title with its matches highlighted."""
         spans = self._highlighter.spans(self.title) if self._highlighter else ()

@@ -3,7 +3,7 @@
 The names of fields are validated against the schema of the index, when the request is run.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import MappingProxyType
@@ -53,6 +53,7 @@ class SearchRequest:
         weights: The weights of title, body and text fields, where they differ from the schema's.
         search_in: The names of the texts to search in: title, body or text fields; None: all.
         cursor: The `Results.cursor` of the page before; `offset` then counts from there.
+        is_cancelled: Whether nobody waits for the results any more; the search then stops.
     """
 
     query: str
@@ -74,6 +75,7 @@ class SearchRequest:
     weights: Mapping[str, float] = field(default_factory=dict)
     search_in: Sequence[str] | None = None
     cursor: str | None = None
+    is_cancelled: Callable[[], bool] = field(default=lambda: False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         values = {

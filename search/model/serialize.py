@@ -1,10 +1,14 @@
 """Results as JSON values: what `kashaf search --json` prints and the HTTP API returns."""
 
-from typing import Any
+import json
+from typing import Any, Final
 
 from kashaf.search.highlight.snippets import Snippet
 from kashaf.search.model.hit import Hit
 from kashaf.search.model.results import Results
+
+FIELD_CHARS: Final = 10_000
+"""The longest field of a hit, as JSON; longer ones are only part of the whole document."""
 
 
 def results_json(results: Results, *, explain: bool = False) -> dict[str, Any]:
@@ -35,16 +39,29 @@ def results_json(results: Results, *, explain: bool = False) -> dict[str, Any]:
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
-    """Return a hit without its body."""
+    """Return a hit without its body and without fields longer than `FIELD_CHARS`, but named."""
+    omitted = [name for name, value in hit.fields.items() if _is_long(value)]
     return {
         "id": hit.id,
         "score": round(hit.score, 4),
         "title": hit.title,
         "title_spans": [list(span) for span in hit.highlighted_title.spans],
         "snippets": [snippet_json(snippet) for snippet in hit.snippets],
-        "fields": hit.fields,
+        "fields": {name: value for name, value in hit.fields.items() if name not in omitted},
+        "omitted_fields": omitted,
+        "location": location_json(hit),
         "duplicates": list(hit.duplicates),
     }
+
+
+def _is_long(value: Any) -> bool:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return len(text) > FIELD_CHARS
+
+
+def location_json(hit: Hit) -> dict[str, Any] | None:
+    """Return where a hit is from: path, and inside, line, volume, page, section, time if known."""
+    return hit.location.as_dict() if hit.location else None
 
 
 def snippet_json(snippet: Snippet) -> dict[str, Any]:
@@ -59,4 +76,5 @@ def document_json(document: Hit) -> dict[str, Any]:
         "title": document.title,
         "body": document.body,
         "fields": document.fields,
+        "location": location_json(document),
     }

@@ -1,6 +1,7 @@
 """The backend of an index on a cluster."""
 
 import logging
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -53,6 +54,15 @@ class ClusterBackend:
         self._snapshot = self._open(newest)
         _LOG.info("%s: opened %s", self._address, newest.index)
         return True
+
+    def pinned(self) -> "ClusterBackend":
+        """See `Backend.pinned`."""
+        return self
+
+    @property
+    def version(self) -> str:
+        """See `Backend.version`; it is derived from the statistics of the cluster."""
+        return f"{zlib.crc32(repr(sorted(self.stats().items())).encode()):08x}"
 
     def stats(self) -> dict[str, Any]:
         """See `Index.stats`; `bytes` includes replicas."""

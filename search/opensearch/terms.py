@@ -9,12 +9,13 @@ none of these documents contains is not found.
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from heapq import nlargest
 from typing import Any, Final, TypeAlias
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.phonetic import phonetic_key
+from kashaf.index.analysis.respelling import respellings
+from kashaf.index.lazy import lazy
 from kashaf.index.opensearch.document_encoding import safe
 from kashaf.search.kernels.edit_distance import code_points, distances
 from kashaf.search.model.budget import SECONDS
@@ -36,7 +37,7 @@ class ClusterTerms:
         self._cluster = cluster
         self._analyzer = analyzer
 
-    @cached_property
+    @lazy
     def max_doc(self) -> int:
         """The number of documents."""
         return int(self._ask({"size": 0})["hits"]["total"]["value"])
@@ -94,6 +95,12 @@ class ClusterTerms:
         """See `Terms.phonetic_matches`; of those that `fuzzy_matches` returns."""
         key = phonetic_key(form)
         return [other for other in self.fuzzy_matches(form, 2) if phonetic_key(other) == key]
+
+    def spelling(self, form: str) -> str:
+        """See `Terms.spelling`."""
+        spellings = list(respellings(form)) if form else []
+        counts = dict(zip(spellings, self.doc_freqs("spelled", spellings), strict=True))
+        return max(spellings, key=lambda spelled: counts[spelled], default=form)
 
     def most_frequent_match(self, pattern: str) -> str | None:
         """See `Terms.most_frequent_match`; of the forms in a sample of documents."""

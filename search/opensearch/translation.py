@@ -24,6 +24,7 @@ from kashaf.index.store.schema import BODY_POSITION
 from kashaf.search.model.budget import MAX_EXPANSIONS
 from kashaf.search.query import nodes
 from kashaf.search.query.describe import describe
+from kashaf.search.query.multi_term import prefix_forms
 from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Scope, Word
 from kashaf.search.query.traversal import words_of
 from kashaf.search.scoring.bm25 import WEIGHTS
@@ -111,14 +112,8 @@ class _Translator:
                 return _term("root", root, WEIGHTS["root"])
             case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
                 return self._multi_term(leaf)
-            case nodes.Value(field=name, value=value):
-                return {"constant_score": {"filter": {"term": {name: value}}}}
-            case nodes.DateRange(first=first, last=last, field=name):
-                return _date_range(first, last) if name == "date" else _moments(leaf)
-            case nodes.NumberRange():
-                return _number_range(leaf)
-            case nodes.Exists(field=name):
-                return {"constant_score": {"filter": {"exists": {"field": name}}}}
+            case nodes.Value() | nodes.DateRange() | nodes.NumberRange() | nodes.Exists():
+                return {"constant_score": {"filter": _values(leaf)}}
             case nodes.Everything():
                 return {"match_all": {}}
             case _:
@@ -232,13 +227,19 @@ def _letter_pattern(letter: tuple[str, frozenset[str]]) -> str:
     """Return a regular expression for a letter with at least these marks, in their order."""
     char, marks = letter
     own = "".join(f"{mark}{_ANY_MARKS}" for mark in sorted(marks))
-    return re.sub(r"([^\w])", r"\\\1", spelled(((char, frozenset()),))) + _ANY_MARKS + own
+    return _escaped(spelled(((char, frozenset()),))) + _ANY_MARKS + own
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([^\w])", r"\\\1", text)
 
 
 def _multi(query: MultiTermQuery, rewrite: str) -> Dsl:
     match query:
         case nodes.Prefix(form=form):
-            return {"prefix": {"form": {"value": safe(form), "rewrite": rewrite}}}
+            beginnings = "|".join(map(_escaped, map(safe, prefix_forms(form))))
+            regexp = {"value": f"({beginnings}).*", "flags": "NONE", "rewrite": rewrite}
+            return {"regexp": {"form": regexp}}
         case nodes.Wildcard(pattern=pattern):
             pattern = safe(pattern).replace("\\", "\\\\")
             return {"wildcard": {"form": {"value": pattern, "rewrite": rewrite}}}
@@ -266,31 +267,25 @@ def _near_words(first: Word, second: Word, factor: float) -> Dsl:
     }
 
 
-def _date_range(first: str | None, last: str | None) -> Dsl:
-    bounds = {name: day for name, day in (("gte", first), ("lte", last)) if day is not None}
-    found = {"range": {"date": bounds}} if bounds else {"exists": {"field": "date"}}
-    return {"constant_score": {"filter": found}}
-
-
-def _moments(query: nodes.DateRange) -> Dsl:
-    bounds = {} if query.first is None else {"gte": query.first}
-    if query.last is not None:
-        bounds["lt"] = f"{query.last}||+1d"
-    return _range(query.field, bounds)
-
-
-def _number_range(query: nodes.NumberRange) -> Dsl:
-    bounds: dict[str, Any] = {}
-    if query.low is not None:
-        bounds["gt" if query.excludes_low else "gte"] = query.low
-    if query.high is not None:
-        bounds["lt" if query.excludes_high else "lte"] = query.high
-    return _range(query.field, bounds)
-
-
-def _range(name: str, bounds: dict[str, Any]) -> Dsl:
-    found: Dsl = {"range": {name: bounds}} if bounds else {"exists": {"field": name}}
-    return {"constant_score": {"filter": found}}
+def _values(query: nodes.Value | nodes.DateRange | nodes.NumberRange | nodes.Exists) -> Dsl:
+    """Translate a node that only compares the values of a field."""
+    name = query.field
+    match query:
+        case nodes.Value(value=value):
+            return {"term": {name: value}}
+        case nodes.DateRange(first=first, last=last):
+            bounds: Dsl = {} if first is None else {"gte": first}
+            if last is not None:  # the built-in date is a keyword, a day
+                bounds |= {"lte": last} if name == "date" else {"lt": f"{last}||+1d"}
+        case nodes.NumberRange(low=low, high=high):
+            lower = {} if low is None else {"gt" if query.excludes_low else "gte": low}
+            upper = {} if high is None else {"lt" if query.excludes_high else "lte": high}
+            bounds = lower | upper
+        case nodes.Exists():
+            bounds = {}
+        case _:
+            assert_never(query)
+    return {"range": {name: bounds}} if bounds else {"exists": {"field": name}}
 
 
 def _in_scope(span: Dsl, scope: Scope) -> Dsl:

@@ -8,6 +8,8 @@ from typing import Any, Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from kashaf.index.forking import prepare_for_forks
+
 _Arrays = TypeVar("_Arrays", bound=tuple[NDArray[Any], ...])
 _ENTRY_BYTES: Final = 400  # the key, the tuple and the array objects themselves
 
@@ -22,8 +24,13 @@ class PostingsCache:
         """Make an empty cache of at most `limit` bytes."""
         self._limit = limit
         self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-        self._lock = threading.Lock()
         self.bytes = 0
+        self.after_fork()
+        prepare_for_forks(self)
+
+    def after_fork(self) -> None:
+        """Replace the lock, which another thread may have held."""
+        self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], _Arrays]) -> _Arrays:
         """Return the value of `key`; on a miss, what `make` returns, its arrays read-only."""

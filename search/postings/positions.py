@@ -6,7 +6,8 @@ ascending arrays and return ascending arrays.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from itertools import pairwise
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,12 @@ from kashaf.search.kernels import Docs
 from kashaf.search.query.nodes import Scope
 
 PackedPositions: TypeAlias = NDArray[np.int64]
+
+_BATCH: Final = 1 << 16
+"""How many positions of a word are looked at between two looks at the time."""
+_LEAST: Final = -(2**62)
+_MOST: Final = 2**62
+_NO_POSITIONS: Final = np.empty(0, np.int64)
 
 
 class Postings(NamedTuple):
@@ -90,16 +97,34 @@ def sloppy_phrase(
         is_spent: Whether time has run out; what was found until then is returned.
     """
     moved = [own - i for i, own in enumerate(positions)]
-    starts = np.unique(np.concatenate(moved))
+    cuts = max(moved, key=len)[_BATCH::_BATCH].tolist()
+    found = [_NO_POSITIONS]
+    for low, high in pairwise([_LEAST, *cuts, _MOST - slop]):
+        if is_spent():
+            break
+        parts = [own[slice(*own.searchsorted((low, high + slop)))] for own in moved]
+        found.append(_sloppy_starts(parts, slop, same, high, is_spent))
+    return np.concatenate(found) + len(positions) - 1
+
+
+def _sloppy_starts(
+    moved: Sequence[PackedPositions],
+    slop: int,
+    same: Sequence[int],
+    high: int,
+    is_spent: Callable[[], bool],
+) -> PackedPositions:
+    """Return the smallest p(i) - i, below `high`, of each occurrence of a sloppy phrase."""
+    starts = np.unique(np.concatenate([own[: own.searchsorted(high)] for own in moved]))
     for own in moved:
-        low, high = np.searchsorted(own, starts), np.searchsorted(own, starts + slop, "right")
-        starts = starts[low < high]
+        first, last = np.searchsorted(own, starts), np.searchsorted(own, starts + slop, "right")
+        starts = starts[first < last]
     if len(set(same)) < len(same):
         starts = np.array(
             [s for s in starts.tolist() if not is_spent() and _has_room(moved, same, s, slop)],
             np.int64,
         )
-    return starts + len(positions) - 1
+    return starts
 
 
 def _has_room(moved: Sequence[PackedPositions], same: Sequence[int], start: int, slop: int) -> bool:

@@ -3,7 +3,7 @@
 import itertools
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
@@ -15,6 +15,7 @@ from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.reading.segment_reader import NO_SKIP_DATA, SegmentReader
 from kashaf.index.codec.reading.term_file import TermInfo
+from kashaf.index.lazy import lazy
 from kashaf.index.store.generation import Generation
 from kashaf.index.store.schema import SCORED
 from kashaf.index.store.similarity import K1, B
@@ -74,12 +75,12 @@ class Segments:
         self.cache = PostingsCache(CACHE_BYTES)
         self._term_infos = lru_cache(_CACHED_TERM_INFOS)(partial(_term_infos, self.readers))
 
-    @cached_property
+    @lazy
     def live_docs(self) -> Numbers:
         """The numbers of the live documents, ascending."""
         return np.flatnonzero(self.live).astype(np.uint32)
 
-    @cached_property
+    @lazy
     def readers(self) -> list[tuple[SegmentReader, int]]:
         """The reader of each segment, and the number of its first document in the index."""
         return list(zip(self._readers, self._starts, strict=True))
@@ -147,6 +148,9 @@ class Segments:
 
         def number() -> Ordinals:
             found = [reader.read_field(field) for reader in self._readers]
+            with CorruptionGuard(f"the values of {field}"):
+                for one in found:
+                    b"\n".join(one.terms).decode()
             return Ordinals(list(zip(found, self._starts, strict=True)), self.max_doc, self.live)
 
         return self.derived(("ordinals", field), number)
@@ -167,7 +171,8 @@ class Segments:
 
     def _days(self) -> NDArray[np.float64]:
         dates = self.ordinals("date")
-        days = np.array([term.decode() for term in dates.terms], "datetime64[s]")
+        with CorruptionGuard("the dates"):
+            days = np.array([term.decode() for term in dates.terms], "datetime64[s]")
         found = np.full(self.max_doc, np.nan)
         found[dates.docs] = days.astype(np.float64)[dates.ordinals]
         return found
@@ -202,7 +207,7 @@ class Segments:
         lengths = self.lengths(field) / np.float32(self.average_length(field) or 1)
         return np.asarray(K1 * (1 - B) + K1 * B * lengths, np.float32)
 
-    @cached_property
+    @lazy
     def _norms(self) -> NDArray[np.float32]:
         """The length norms of the fields in `SCORED`, one row each."""
         norms = np.empty((len(SCORED), self.max_doc), np.float32)

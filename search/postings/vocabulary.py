@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_left
-from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from kashaf.index.analysis.phonetic import LOOSE, phonetic_key
 from kashaf.index.codec.reading.term_file import FieldTerms
+from kashaf.index.lazy import lazy
 from kashaf.search.kernels.edit_distance import distances
 from kashaf.search.query.multi_term import compile_wildcard
 
@@ -35,6 +35,8 @@ class Vocabulary:
         self._codes = np.frombuffer(self._text.encode("utf-32-le"), np.uint32)
         starts_of_letters = (np.frombuffer(packed, np.uint8) & 0xC0) != 0x80
         byte_ends = np.cumsum(np.fromiter(map(len, terms.terms), np.int64, len(terms.terms)))
+        if not starts_of_letters[byte_ends[:-1]].all():
+            raise ValueError("a term is not UTF-8")
         letters = np.concatenate(([0], np.cumsum(starts_of_letters)))
         self._ends = letters[byte_ends]
         self._lengths = np.diff(self._ends, prepend=0)
@@ -110,7 +112,7 @@ class Vocabulary:
         kept = [at for at, row in enumerate(rows.tolist()) if phonetic_key(self._term(row)) == key]
         return rows[kept], edits[kept]
 
-    @cached_property
+    @lazy
     def _phonetic_hashes(self) -> tuple[NDArray[np.uint64], Rows]:
         """A hash of the phonetic key of each term, ascending, and the rows of the terms."""
         keys = np.arange(_PHONETIC_END, dtype=np.uint32)

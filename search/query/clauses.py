@@ -11,7 +11,6 @@ from kashaf.search.query.nodes import (
     Filter,
     Not,
     Or,
-    Phrase,
     Query,
     Word,
 )
@@ -68,7 +67,8 @@ def assemble(clauses: Sequence[Clause]) -> Query:
         minimum = minimum_should_match(optional) if optional and not musts else max(len(musts), 1)
         boosts = {word.form: c.boost for c in scored for word in c.words if c.boost != 1.0}
         parts.insert(0, _bag_of_words(words, minimum, boosts))
-    filters = _filters(clauses, musts if len(musts) < len(words) else ())
+    is_bag_enough = len(musts) == len(words) and all(clause.boost == 1.0 for clause in scored)
+    filters = _filters(clauses, () if is_bag_enough else musts)
     if not parts and not filters:
         return BooleanOr(())
     query = _all_of(parts) if parts else Everything()
@@ -106,12 +106,15 @@ def _bag_of_words(words: Sequence[Word], minimum: int, boosts: Mapping[str, floa
 
 
 def _excluded(clause: Clause) -> Query:
-    """Return what a clause excludes: its words by stem, as a phrase if there are several (عام2015).
+    """Return what a clause excludes: what it would require.
 
-    They do not match by root: to exclude الغاز is not to exclude every word of its root.
+    So `a AND b` and `a NOT b` divide the matches of `a`.
     """
-    return Phrase(clause.words) if clause.query is None else clause.query
+    if clause.query is not None:
+        return clause.query
+    words = _distinct(clause.words)
+    return words[0] if len(words) == 1 else BooleanOr(words, len(words))
 
 
 def _distinct(words: Iterable[Word]) -> tuple[Word, ...]:
-    return tuple({word.form: word for word in words}.values())
+    return tuple({(word.form, word.lemmas): word for word in words}.values())

@@ -2,16 +2,35 @@
 
 import re
 from collections.abc import Callable
-from typing import assert_never
+from typing import Final, assert_never
 
 from kashaf.search.query.nodes import Fuzzy, MultiTermQuery, Prefix, Wildcard
+
+_ARTICLES: Final = ("ال", "وال", "بال", "كال", "فال", "لل", "ولل")
+
+
+def prefix_forms(form: str) -> list[str]:
+    """Return the beginnings of forms that a prefix matches: itself, and behind the article.
+
+    `مدر*` matches المدرسة, and `الت*` matches والتين.
+    """
+    if not form or not "\u0600" <= form[0] <= "\u06ff":
+        return [form]
+    articles: tuple[str, ...] = _ARTICLES
+    if form.startswith("ال") and len(form) > 2:
+        form, articles = form[2:], tuple(article for article in _ARTICLES if article != "ال")
+        found = ["ال" + form, *(article + form for article in articles)]
+    else:
+        found = [form, *(article + form for article in articles)]
+    return [found[0], *(other for other in found[1:] if not other.startswith(found[0]))]
 
 
 def form_test(query: MultiTermQuery) -> Callable[[str], bool]:
     """Return a function that tells whether the query matches a form."""
     match query:
         case Prefix(form=form):
-            return lambda other: other.startswith(form)
+            beginnings = tuple(prefix_forms(form))
+            return lambda other: other.startswith(beginnings)
         case Wildcard(pattern=pattern):
             matches = compile_wildcard(pattern).fullmatch
             return lambda other: matches(other) is not None

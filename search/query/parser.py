@@ -258,6 +258,8 @@ class _Parser:
             return Clause()
         if len(words) == 1 and not scope and any(map(is_plain, self._lexemes)):
             return Clause(words=words)
+        if len(words) == 1 and not scope:
+            return Clause(query=words[0])
         slop = _SLOP if lexeme.number == -1 else lexeme.number or 0
         if slop and len(words) > MAX_SLOPPY:
             self.notes.append(f"~ was ignored after a phrase of more than {MAX_SLOPPY} words")

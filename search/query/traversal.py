@@ -74,6 +74,24 @@ def with_related(query: Query) -> Query:
     return map_leaves(query, related)
 
 
+def is_precise(query: Query) -> bool:
+    """Return whether the query requires or excludes something, and so means what it says.
+
+    It is not widened when nothing matches: `a AND b` and `a NOT b` match nothing that `a` does not.
+    """
+    match query:
+        case nodes.And() | nodes.Not() | nodes.Filter():
+            return True
+        case nodes.Or(queries=queries):
+            return any(map(is_precise, queries))
+        case nodes.Boost(query=part):
+            return is_precise(part)
+        case nodes.BooleanOr(words=words, minimum_should_match=minimum):
+            return 1 < len(words) <= minimum
+        case _:
+            return False
+
+
 def cost(query: Query) -> int:
     """Return how much a query gains from being told in which documents to look.
 

@@ -29,7 +29,7 @@ from kashaf.search.postings.segments import Segments
 from kashaf.search.query.nodes import Word
 from kashaf.search.scoring.bm25 import Term, idf, scored_terms, weighted
 
-PROXIMITY: Final = 0.35
+PROXIMITY: Final = 0.05
 """The weight of the proximity bonus."""
 WINDOW: Final = 4
 """The most positions between two neighbouring query words that count as close."""

@@ -45,7 +45,9 @@ def complete(terms: Terms, analyzer: Analyzer, text: str, limit: int) -> list[Su
     before = [token.lemmas[0] for token in analyzer.tokens(text[:start]) if not token.is_stopword]
     counts = terms.completions(forms[-1].text, before, 4 * limit)
     words = [form for form in counts if not analyzer.word(form).is_stopword][:limit]
-    found = [Suggestion(text[:start] + form, "query", counts[form]) for form in words]
+    found = [
+        Suggestion(text[:start] + terms.spelling(form), "query", counts[form]) for form in words
+    ]
     lemmas = [analyzer.word(form).lemmas[0] for form in words]
     titles = terms.headlines(before, lemmas, _MAX_HEADLINES)
     headlines = list(dict.fromkeys(" ".join(title.split()) for title in titles))

@@ -1,10 +1,10 @@
 """Corrections: queries that match more documents, made of words that the index contains.
 
-Corrected words are in their folded form, as the index stores them (القاهره, احمد).
+Corrected words are spelled as in the documents (القاهرة, أحمد).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from kashaf.index.analysis import Analyzer
@@ -14,6 +14,7 @@ from kashaf.search.suggest.transliteration import (
     from_buckwalter,
     from_keyboard,
     phonetic_pattern,
+    to_keyboard,
 )
 
 FEW_RESULTS: Final = 10
@@ -28,7 +29,11 @@ _FOREIGN_ROOT: Final = 5
 
 
 def corrections(
-    terms: Terms, analyzer: Analyzer, text: str, words: Sequence[Word]
+    terms: Terms,
+    analyzer: Analyzer,
+    text: str,
+    words: Sequence[Word],
+    is_spent: Callable[[], bool] = lambda: False,
 ) -> tuple[str, ...]:
     """Return queries that match more than `text`, best first.
 
@@ -40,17 +45,23 @@ def corrections(
         analyzer: The analyzer of the index.
         text: The query as typed.
         words: The analysed words of the query.
+        is_spent: Whether time has run out; the rest of the words is then not corrected.
     """
     missing = unknown_words(terms, words[:_MAX_WORDS])
     corrected = [text]
     for word in words[:_MAX_WORDS]:
+        if is_spent():
+            break
         similar = _similar(terms, word) if word in missing else _respelled(terms, analyzer, word)
         if similar:
-            more = [t.replace(word.text, form, 1) for t in corrected for form in similar]
+            spelled = [terms.spelling(form) for form in similar]
+            more = [t.replace(word.text, other, 1) for t in corrected for other in spelled]
             corrected = more[:_MAX_CANDIDATES]
     found = [other for other in corrected if other != text]
     if missing and re.search("[A-Za-z]", text):
-        found = [*_from_latin(terms, analyzer, text), *found]
+        found = [*_from_latin(terms, analyzer, text, is_spent), *found]
+    elif missing:
+        found = [*_from_arabic_keyboard(terms, analyzer, text), *found]
     return tuple(dict.fromkeys(found))
 
 
@@ -97,7 +108,17 @@ def _count(terms: Terms, word: Word) -> int:
     )
 
 
-def _from_latin(terms: Terms, analyzer: Analyzer, text: str) -> Iterator[str]:
+def _from_arabic_keyboard(terms: Terms, analyzer: Analyzer, text: str) -> Iterator[str]:
+    """Yield the Latin text that the same keys type, if the index contains its words."""
+    latin = to_keyboard(text)
+    tokens = analyzer.tokens(latin)
+    if latin.isascii() and tokens and all(terms.doc_freqs("form", [t.form for t in tokens])):
+        yield latin
+
+
+def _from_latin(
+    terms: Terms, analyzer: Analyzer, text: str, is_spent: Callable[[], bool]
+) -> Iterator[str]:
     """Yield the readings of Latin text whose words the index contains."""
     for arabic in (from_keyboard(text), from_buckwalter(text)):
         tokens = analyzer.tokens(arabic)
@@ -107,6 +128,9 @@ def _from_latin(terms: Terms, analyzer: Analyzer, text: str) -> Iterator[str]:
     if len(latin) > _MAX_WORDS:
         return
     patterns = [phonetic_pattern(word) for word in latin]
-    matches = [pattern and terms.most_frequent_match(pattern) for pattern in patterns]
+    matches = [
+        None if is_spent() else pattern and terms.most_frequent_match(pattern)
+        for pattern in patterns
+    ]
     if matches and all(matches):
-        yield " ".join(match for match in matches if match)
+        yield " ".join(terms.spelling(match) for match in matches if match)

@@ -41,6 +41,10 @@ class Terms(Protocol):
         """Return the forms with the same phonetic key at most two edits away, closest first."""
         ...
 
+    def spelling(self, form: str) -> str:
+        """Return a form as the documents spell it: رئيس for رءيس."""
+        ...
+
     def most_frequent_match(self, pattern: str) -> str | None:
         """Return the most frequent form that a regular expression matches whole."""
         ...

@@ -13,6 +13,9 @@ _KEYBOARD: Final = str.maketrans(
     "ضصثقفغعهخحجدشسيبلاتنمكطئءؤرىةوزظذضصثقفغعهخحشسيبلاتنمئءؤرىة",
     "",
 ) | {ord("b"): "لا", ord("B"): "لا"}
+_LATIN_KEYBOARD: Final = {
+    arabic: latin for latin, arabic in reversed(_KEYBOARD.items()) if isinstance(arabic, int)
+}
 _BUCKWALTER: Final = str.maketrans(
     "'|>&<}AbptvjHxd*rzs$SDTZEgfqklmnhwYyFNKaui~o`{PJVG",
     "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيًٌٍَُِّْٰٱپچڤگ",
@@ -21,12 +24,16 @@ _LETTERS_OF_SOUND: Final = {
     "th": "[ثذت]",
     "sh": "ش",
     "kh": "خ",
-    "dh": "[ذضظ]",
+    "dh": "[ذضظد]",
     "gh": "غ",
     "ch": "[تش]",
     "ph": "ف",
+    "3'": "غ",
+    "6'": "ظ",
+    "7'": "خ",
+    "9'": "ض",
     "b": "ب",
-    "t": "[تطهة]",
+    "t": "[تطه]",
     "j": "ج",
     "h": "[حه]",
     "d": "[دض]",
@@ -45,14 +52,24 @@ _LETTERS_OF_SOUND: Final = {
     "p": "ب",
     "x": "كس",
     "c": "[كس]",
+    "2": "[ءاوي]?",
+    "3": "ع",
+    "4": "ذ",
+    "5": "خ",
+    "6": "ط",
+    "7": "ح",
+    "8": "[قغ]",
+    "9": "[صق]",
     "'": "[عء]?",
-    "a": "[اعىهء]?",
-    "e": "[يىا]?",
-    "i": "[ياى]?",
+    "a": "[اعيهء]{0,2}",
+    "e": "[ياعء]{0,2}",
+    "i": "[ياعء]{0,2}",
     "y": "ي",
-    "o": "[وا]?",
-    "u": "[وا]?",
+    "o": "[واعء]{0,2}",
+    "u": "[واعء]{0,2}",
 }
+"""The letters of folded forms for each sound: with the digits of chat spelling (7abibi, 3arabi)."""
+_ARTICLE: Final = "(?:ال)?"
 _MAX_VOWELS: Final = 8
 _SOUND: Final = re.compile("|".join(_LETTERS_OF_SOUND))
 
@@ -60,6 +77,11 @@ _SOUND: Final = re.compile("|".join(_LETTERS_OF_SOUND))
 def from_keyboard(text: str) -> str:
     """Return what the same keys type on an Arabic keyboard."""
     return text.translate(_KEYBOARD)
+
+
+def to_keyboard(text: str) -> str:
+    """Return what the same keys type on a Latin keyboard."""
+    return text.replace("لا", "b").translate(_LATIN_KEYBOARD)
 
 
 def from_buckwalter(text: str) -> str:
@@ -78,4 +100,4 @@ def phonetic_pattern(word: str) -> str | None:
     vowels = sum(sound in "aeiou'" for sound in sounds)
     if "".join(sounds) != letters or vowels == len(sounds) or vowels > _MAX_VOWELS:
         return None
-    return "".join(_LETTERS_OF_SOUND[sound] for sound in sounds)
+    return _ARTICLE + "".join(_LETTERS_OF_SOUND[sound] for sound in sounds)

@@ -11,7 +11,9 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp
 
+from kashaf.index.errors import KashafError
 from kashaf.index.targets import Target
 from kashaf.search.web.api import routes as api
 from kashaf.search.web.pages import views as pages
@@ -26,13 +28,13 @@ def create_app(
     token: str | None = None,
     hosts: Sequence[str] = (),
     clock: Callable[[], float] = time.monotonic,
-) -> Starlette:
+) -> ASGIApp:
     """Return an ASGI application over an index.
 
     Args:
         target: The index, as for `open_index`, which raises if it cannot be opened.
         token: The token that updates must send; None: the application accepts no updates.
-        hosts: The host names that requests may use; empty: any.
+        hosts: The host names that requests may use, besides addresses; empty: any.
         clock: A clock in seconds, which decides when to look for a newer generation.
     """
     service = Service(target, clock)
@@ -45,14 +47,18 @@ def create_app(
     app = Starlette(
         routes=[*api.routes(service, token), *pages.routes(service)],
         middleware=[
-            Middleware(SecurityMiddleware, hosts=hosts),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
         ],
-        exception_handlers={ProblemError: _on_problem, HTTPException: _on_problem, 500: _on_defect},
+        exception_handlers={
+            ProblemError: _on_problem,
+            HTTPException: _on_problem,
+            KashafError: _on_index_error,
+            500: _on_defect,
+        },
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    return app
+    return SecurityMiddleware(app, hosts)
 
 
 async def _on_problem(request: Request, error: Exception) -> Response:
@@ -64,6 +70,10 @@ async def _on_problem(request: Request, error: Exception) -> Response:
             return _error_response(request, ProblemError(status, detail, dict(headers or {})))
         case _:
             raise error
+
+
+async def _on_index_error(request: Request, _: Exception) -> Response:
+    return _error_response(request, ProblemError(503, "the index can't be read; see the log"))
 
 
 async def _on_defect(request: Request, _: Exception) -> Response:

@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.datastructures import QueryParams
 
-from kashaf.index.document import MAX_KEY_CHARS
+from kashaf.index.documents.files.origins import MAX_KEY_CHARS
 from kashaf.index.fields.schema import Schema
 from kashaf.search.fields.facets import facet_specs
 from kashaf.search.fields.filters import FilterValue, filter_values, filtered

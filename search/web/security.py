@@ -1,11 +1,16 @@
-"""Security: a check of the host of every request, and headers on every response."""
+"""Security: checks of the host and the size of every request, and headers on every response."""
 
 from collections.abc import Sequence
+from ipaddress import ip_address
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kashaf.search.web.limits import HEAD_BYTES
+from kashaf.search.web.problems import ProblemError, problem_response
 
 CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -21,10 +26,12 @@ _HEADERS: Final = {
 
 
 class SecurityMiddleware:
-    """Rejects requests for unknown hosts, and adds security headers.
+    """Rejects requests for unknown hosts or with too long a head, and adds security headers.
 
-    The check prevents DNS rebinding: another site can point a name of its own at the loopback
-    address and so read what is served there, but its requests still name its own host.
+    It is the outermost layer, so that responses to failures have the headers, too. The check of the
+    host prevents DNS rebinding: another site can point a name of its own at the address of this
+    server and so read what is served there, but its requests still name its own host. An address
+    instead of a name can't be pointed elsewhere, so it is always accepted.
     """
 
     def __init__(self, app: ASGIApp, hosts: Sequence[str] = ()) -> None:
@@ -46,13 +53,33 @@ class SecurityMiddleware:
             await send(message)
 
         app = self._app
-        if self._hosts and _host(Headers(scope=scope)) not in self._hosts:
+        if _head_bytes(scope) > HEAD_BYTES:
+            problem = ProblemError(400, f"the request line and headers exceed {HEAD_BYTES} bytes")
+            app = problem_response(problem, Request(scope))
+        elif not self._is_allowed(_host(Headers(scope=scope))):
             detail = "This host is not served here; see kashaf serve --allow-host.\n"
             app = PlainTextResponse(detail, 421)
         await app(scope, receive, send_with_headers)
+
+    def _is_allowed(self, host: str) -> bool:
+        return not self._hosts or host in self._hosts or _is_address(host)
 
 
 def _host(headers: Headers) -> str:
     host = headers.get("host", "").lower()
     name, _, port = host.rpartition(":")
     return name if name and port.isdigit() else host
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return True
+
+
+def _head_bytes(scope: Scope) -> int:
+    """Return the length of a request line with its headers; HTTP adds four bytes to each."""
+    target = len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
+    return target + sum(len(name) + len(value) + 4 for name, value in scope["headers"])

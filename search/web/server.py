@@ -9,12 +9,12 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kashaf.index.errors import KashafError
 from kashaf.search.web.app import create_app
-from kashaf.search.web.limits import CONNECTIONS, HEAD_BYTES, PAUSE, REQUEST_SECONDS
+from kashaf.search.web.limits import CONNECTIONS, HEAD_BYTES, PAUSE, REQUEST_SECONDS, UNSENT_BYTES
 
 TOKEN_VARIABLE: Final = "KASHAF_TOKEN"  # noqa: S105 - a name
 _SETTINGS_VARIABLE: Final = "_KASHAF_SERVE"
@@ -22,18 +22,26 @@ _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
 class BoundedProtocol(H11Protocol):
-    """Ends a connection if one request and its response take more than `seconds` together.
+    """Bounds the time of a request, and the memory of responses that clients don't read.
 
-    uvicorn limits the size of a request's head and the time between requests. Without this limit, a
-    client that sends or reads one byte at a time could keep its connection for ever.
+    A connection ends if one request and its response take more than `seconds` together, until the
+    last byte is with the system. If the unsent bytes of all connections exceed `unsent_bytes`, the
+    connection with the most ends.
+
+    uvicorn limits the size of a request's head and the time between requests. Without these limits,
+    a client that sends or reads one byte at a time could keep its connection and a response for
+    ever.
     """
 
     seconds = REQUEST_SECONDS
+    unsent_bytes = UNSENT_BYTES
     _deadline: asyncio.TimerHandle | None = None
+    _is_complete = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the clock of the first request."""
         super().connection_made(transport)
+        transport.set_write_buffer_limits(0)  # so that `resume_writing` means that all is sent
         self._start()
 
     def data_received(self, data: bytes) -> None:
@@ -43,9 +51,27 @@ class BoundedProtocol(H11Protocol):
         super().data_received(data)
 
     def on_response_complete(self) -> None:
-        """Stop the clock."""
-        self._stop()
+        """Stop the clock, unless a part of the response is not yet sent."""
+        self._is_complete = True
+        if not self.transport.get_write_buffer_size():
+            self._stop()
         super().on_response_complete()
+
+    def pause_writing(self) -> None:
+        """End the connections with the most unsent bytes while there are too many in all."""
+        super().pause_writing()
+        transports = [connection.transport for connection in self.connections]
+        unsent = {one: one.get_write_buffer_size() for one in transports}
+        while sum(unsent.values()) > self.unsent_bytes:
+            largest = max(unsent, key=lambda one: unsent[one])
+            largest.abort()
+            del unsent[largest]
+
+    def resume_writing(self) -> None:
+        """Stop the clock if the response is complete: all of it is sent."""
+        if self._is_complete:
+            self._stop()
+        super().resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the clock."""
@@ -53,6 +79,7 @@ class BoundedProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def _start(self) -> None:
+        self._is_complete = False
         self._deadline = self.loop.call_later(self.seconds, self.transport.abort)
 
     def _stop(self) -> None:
@@ -119,7 +146,7 @@ class Settings:
         directory: The index, as for `open_index`.
         host: The address to listen on.
         port: The port to listen on.
-        hosts: The host names that requests may use; empty: any.
+        hosts: The host names that requests may use.
         writable: Whether to accept updates, with the token in KASHAF_TOKEN.
         workers: The number of processes.
     """
@@ -133,15 +160,14 @@ class Settings:
 
 
 def allowed_hosts(host: str, more: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the host names that requests to a server at `host` may use; empty: any.
+    """Return the host names that requests to a server at `host` may use.
 
-    On a loopback address these are its names and `more`; elsewhere any name, unless `more` lists
-    the allowed ones.
+    These are the names of the loopback address, `more`, and if other machines can reach the server
+    the names of this one.
     """
     is_loopback = host in ("localhost", "::1") or host.startswith("127.")
-    if not is_loopback and not more:
-        return ()
-    return (*_LOOPBACK, host, *more)
+    own = () if is_loopback else (socket.gethostname(), socket.getfqdn())
+    return (*_LOOPBACK, host, *own, *more)
 
 
 def check_address(host: str, port: int) -> None:
@@ -168,7 +194,7 @@ def serve(settings: Settings) -> None:
     )
 
 
-def application() -> Starlette:
+def application() -> ASGIApp:
     """Return the application for `serve`; uvicorn calls this in each process."""
     values = json.loads(os.environ[_SETTINGS_VARIABLE])
     token = os.environ[TOKEN_VARIABLE] if values["writable"] else None

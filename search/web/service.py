@@ -1,8 +1,8 @@
 """The index of a server: kept open, kept fresh, and updated where that is allowed."""
 
+import logging
 import threading
 import time
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
@@ -10,13 +10,15 @@ import anyio.to_thread
 from anyio import CapacityLimiter
 
 from kashaf.index import Changes, Document
-from kashaf.index.errors import KashafError
+from kashaf.index.errors import IndexCorruptError, KashafError
 from kashaf.index.fields.schema import Schema
+from kashaf.index.health import check_health
 from kashaf.index.operations import open_writer
-from kashaf.index.targets import Target
+from kashaf.index.targets import Target, is_cluster_address
 from kashaf.search import Index, open_index
 from kashaf.search.web.limits import FRESH_SECONDS, THREADS
 
+_LOG = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 
@@ -39,30 +41,55 @@ class Service:
         self._refreshing = threading.Lock()
         self._writing = threading.Lock()
         self._limiter = CapacityLimiter(THREADS)
+        self._health_limiter = CapacityLimiter(1)
+        self._corrupt_version = ""
         self.refresh_error: KashafError | OSError | None = None
 
     async def run(self, work: Callable[[], _T]) -> _T:
-        """Run `work` in one of `THREADS` threads, so that the event loop is not blocked."""
-        return await anyio.to_thread.run_sync(work, limiter=self._limiter)
+        """Run `work` in one of `THREADS` threads, so that the event loop is not blocked.
+
+        If this is cancelled, the thread goes on, and its result is lost.
+        """
+        try:
+            return await anyio.to_thread.run_sync(work, limiter=self._limiter)
+        except IndexCorruptError as error:
+            _LOG.error("%s", error)
+            self._corrupt_version = self._index.version
+            raise
+
+    async def health(self) -> dict[str, object]:
+        """Return the status and facts about the index, even while all `THREADS` are busy.
+
+        The status is "ok"; "stale" if a newer generation can't be opened; or "corrupt" if files of
+        the index are missing or corrupt, as far as opening them shows or a request has met it.
+        """
+        return await anyio.to_thread.run_sync(self._check, limiter=self._health_limiter)
+
+    def _check(self) -> dict[str, object]:
+        index = self.index()
+        status = "stale" if self.refresh_error else "ok"
+        if self._corrupt_version == index.version or not self._can_be_opened():
+            status = "corrupt"
+        return {"status": status} | index.stats()
+
+    def _can_be_opened(self) -> bool:
+        if is_cluster_address(self._target):
+            return True
+        return all(finding.status != "problem" for finding in check_health(self._target))
 
     def index(self) -> Index:
-        """Return the index, at most `FRESH_SECONDS` old."""
+        """Return one state of the index, at most `FRESH_SECONDS` old, for one request."""
         if self._clock() - self._looked >= FRESH_SECONDS and self._refreshing.acquire(False):
             try:
                 self._refresh()
             finally:
                 self._refreshing.release()
-        return self._index
+        return self._index.pinned()
 
     @property
     def schema(self) -> Schema:
         """The user-defined fields of the index that is open."""
         return self._index.schema
-
-    def version(self) -> str:
-        """Return a short text that differs between states of the index, for ETags."""
-        facts = self._index.stats()
-        return f"{facts['generation']}-{zlib.crc32(repr(sorted(facts.items())).encode()):08x}"
 
     def put(self, documents: Iterable[Mapping[str, object] | Document]) -> Changes:
         """Add or update documents, all or none.

@@ -28,7 +28,7 @@ from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.codec.reading.term_file import FieldTerms
 from kashaf.index.errors import IndexCorruptError
 from kashaf.index.store.generation import Generation
-from kashaf.index.store.schema import SCORED
+from kashaf.index.store.schema import POSITIONED, SCORED
 from kashaf.search.highlight.spec import HighlightSpec
 from kashaf.search.kernels.edit_distance import code_points, distances
 from kashaf.search.postings.matches import NOTHING, Matches
@@ -38,7 +38,6 @@ from kashaf.search.whoosh.reader import whoosh_reader
 
 K1: Final = 1.2
 B: Final = 0.75
-_POSITIONED: Final = frozenset(("title", "text", "root"))
 _SMALL: Final = 5000  # documents of a segment up to which Whoosh sums a union in an array
 _MANY: Final = 1024  # clauses from which it always does
 
@@ -213,7 +212,7 @@ class WhooshQueryAdapter:
     # Phrases
 
     def _phrase(self, query: wq.Phrase, segment: int) -> Scored:
-        if query.fieldname not in _POSITIONED or not query.words:
+        if query.fieldname not in POSITIONED or not query.words:
             return self._by_whoosh(query, segment)
         words = [_encoded(word) for word in query.words]
         scores = np.zeros(self._reader(segment).doc_count)
@@ -250,7 +249,7 @@ class WhooshQueryAdapter:
     def _fuzzy(self, query: wq.FuzzyTerm, segment: int) -> Scored:
         start = query.text[: query.prefixlength]
         terms = self._reader(segment).field_terms(query.fieldname, _encoded(start))
-        words = [term.decode() for term in terms.terms]
+        words = [term.decode(errors="replace") for term in terms.terms]
         near = [i for i, w in enumerate(words) if abs(len(w) - len(query.text)) <= query.maxdist]
         table = code_points([words[i] for i in near])
         edits = distances(query.text, *table, swaps=False)

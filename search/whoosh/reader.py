@@ -7,7 +7,6 @@ terms, postings and lengths come from `SegmentReader`, which runs nothing.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Set
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from whoosh.reading import SegmentReader as WhooshReader
 from kashaf.index.codec.files import INDEX_NAME
 from kashaf.index.codec.formats import PackedPositions
 from kashaf.index.codec.reading.segment_reader import SegmentReader
+from kashaf.index.lazy import lazy
 from kashaf.index.store.generation import Generation
 from kashaf.index.store.schema import whoosh_schema
 from kashaf.search.postings.segments import Segments
@@ -164,7 +164,7 @@ class _Documents(base.PerDocumentReader):  # type: ignore[misc]
     def __init__(self, reader: SegmentReader, totals: Any, deleted: Set[int]) -> None:
         self._reader, self._totals, self._deleted = reader, totals, deleted
 
-    @cached_property
+    @lazy
     def _lengths(self) -> dict[str, NDArray[Any]]:
         return {field: _lengths(self._reader, field) for field in self._reader.fields}
 

@@ -56,6 +56,18 @@ print(answer.status_code, answer.content.decode())
     assert "<script>" not in page
 
 
+def test_a_django_view_shows_a_document_that_has_only_a_title(tmp_path):
+    build_index([{"id": "1", "title": "القوات"}], tmp_path / "i")
+    code = """
+import django
+django.setup()
+from django.test import Client
+print(Client().get("/find/", {"q": "القوات"}).content.decode())
+"""
+    options = {"NEWS_INDEX": tmp_path / "i", "DJANGO_SETTINGS_MODULE": "settings"}
+    assert "<mark>القوات</mark>" in run(["-c", code], EMBED / "django_site", **options)
+
+
 def test_a_langchain_retriever(news):
     code = f"""
 from kashaf.search import open_index

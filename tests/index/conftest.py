@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.index.sources import Write
+from tests.index.documents.reading import Write
 
 
 @pytest.fixture

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from kashaf.index import Changes, build_index, is_current, rebuild_index
+from kashaf.index import (
+    Changes,
+    Document,
+    build_index,
+    copy_index,
+    is_current,
+    rebuild_index,
+    verify_index,
+)
 from kashaf.index.errors import (
     IndexOutdatedError,
     KashafError,
@@ -120,3 +128,17 @@ def test_logging_is_silent_by_default(tmp_path: Path) -> None:
     program = f"from kashaf.index import build_index; build_index([{ONE!r}], {str(tmp_path)!r})"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
     assert done.stdout + done.stderr == b""
+
+
+def test_a_tag_with_a_comma_is_one_tag_after_a_rebuild_and_a_copy(tmp_path: Path) -> None:
+    document = Document.from_mapping({"id": "1", "title": "خبر", "tags": ["a,b", "c"]})
+    build_index([document], tmp_path / "i")
+    assert not verify_index(tmp_path / "i").problems
+    rebuild_index(None, tmp_path / "i")
+    copy_index(tmp_path / "i", tmp_path / "copy")
+    for index in (tmp_path / "i", tmp_path / "copy"):
+        assert not verify_index(index).problems
+        with open_index(index) as opened:
+            (hit,) = opened.search("خبر", filters={"tags": "a,b"})
+            assert hit.fields["tags"] == ["a,b", "c"]
+            assert opened.search("خبر", facets=["tags"]).facets["tags"] == (("a,b", 1), ("c", 1))

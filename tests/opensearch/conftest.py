@@ -13,9 +13,9 @@ from pathlib import Path, PurePath
 import pytest
 
 from kashaf.index import build_index
+from kashaf.index.documents import read_documents
 from kashaf.index.opensearch.address import parse_address
 from kashaf.index.opensearch.client import connect
-from kashaf.index.sources import read_documents
 
 SCRIPT = Path(__file__).parent / "cluster"
 EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "news"

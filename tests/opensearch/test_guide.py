@@ -1,4 +1,4 @@
-"""The commands of docs/opensearch.md, on the tests' cluster."""
+"""The commands of docs/how-to/use-opensearch.md, on the tests' cluster."""
 
 import os
 import re
@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def test_the_commands_of_the_guide_run(address):
-    guide = (ROOT / "docs" / "opensearch.md").read_text(encoding="utf-8")
+    guide = (ROOT / "docs" / "how-to" / "use-opensearch.md").read_text(encoding="utf-8")
     (script,) = re.findall(r"^```sh\n(.*?)^```", guide, re.DOTALL | re.MULTILINE)
     example = "opensearch://127.0.0.1:9211,127.0.0.1:9212/news"
     assert script.count(example) == 2

@@ -1,15 +1,11 @@
 """A small index, and helpers that change it as its owner or an attacker could."""
 
-import base64
-import json
 import random
 import shutil
-import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
 from kashaf.index import IndexWriter
-from kashaf.index.codec.files import PAGE
 
 WORDS = ("كتاب", "مكتبة", "قلم", "بيت", "مدرسة", "العراق", "قوات", "سلام", "وصل", "إلى")
 
@@ -43,26 +39,6 @@ def parts(directory: Path) -> list[Path]:
     names = [path for path in directory.iterdir() if "WRITELOCK" not in path.name]
     sizes = sorted(names, key=lambda path: (path.stat().st_size, path.suffix))
     return sorted(sizes, key=lambda path: path.suffix)
-
-
-def reseal(directory: Path) -> None:
-    """Update the checksums in the manifest, as an attacker would."""
-    (manifest,) = directory.glob("kashaf_*.json")
-    data = manifest.read_bytes()
-    values = json.loads(data)
-    del values["crc32"]
-    values["toc"] = _manifest_entry(directory, values["toc"][0])
-    for segment in values["segments"]:
-        segment["files"] = [_manifest_entry(directory, name) for name, *_ in segment["files"]]
-    text = json.dumps(values, ensure_ascii=False).removesuffix("}").encode()
-    manifest.write_bytes(text + b', "crc32": %d}' % zlib.crc32(text))
-
-
-def _manifest_entry(directory: Path, name: str) -> list[object]:
-    data = (directory / name).read_bytes()
-    pages = [data[at : at + PAGE] for at in range(0, len(data), PAGE)]
-    checksums = b"".join(zlib.crc32(page).to_bytes(4, "little") for page in pages)
-    return [name, len(data), base64.b64encode(checksums).decode()]
 
 
 def copied(source: Path, target: Path) -> Path:

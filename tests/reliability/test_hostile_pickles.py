@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 from whoosh import query as wq
 
+from benchmarks.torture.sealing import reseal
 from kashaf.index import rebuild_index, verify_index
 from kashaf.index.codec import layout
-from kashaf.index.errors import KashafError, SourceError
+from kashaf.index.codec.columns import STORED, StoredWriter
+from kashaf.index.codec.files import column_file
+from kashaf.index.errors import IndexCorruptError, KashafError, SourceError
+from kashaf.index.store.generation import require
 from kashaf.search import open_index
-from tests.reliability.indexes import copied, parts, reseal, small_index
+from tests.reliability.indexes import copied, parts, small_index
 
 QUERIES = [
     "العراق",
@@ -121,3 +125,34 @@ def test_a_deeply_nested_stored_document_is_corruption(whole: Path, tmp_path: Pa
     reseal(index)
     assert verify_index(index).problems
     use(index)
+
+
+@pytest.mark.parametrize("key", ["id", "title", "body", "date", "source", "tags", "fields"])
+def test_stored_fields_of_the_wrong_type_are_corruption(
+    whole: Path, tmp_path: Path, key: str
+) -> None:
+    index = copied(whole, tmp_path / "i")
+    for segment in require(index).segments:
+        (index / column_file(segment.segid, STORED)).unlink()
+        with StoredWriter(index, segment.segid) as writer:
+            for number in range(segment.doc_count):
+                writer.add({"id": f"d{number}", "title": "خبر", key: 5})
+            writer.close()
+    reseal(index)
+    assert verify_index(index).problems
+    with open_index(index) as opened, pytest.raises(IndexCorruptError):
+        opened.search("قلم")
+    use(index)
+
+
+def test_terms_that_are_not_utf8_are_corruption(whole: Path, tmp_path: Path) -> None:
+    index = copied(whole, tmp_path / "i")
+    for path in index.glob("*.trm"):
+        path.write_bytes(path.read_bytes().replace("ا".encode(), b"\xff\xff"))
+    reseal(index)
+    with open_index(index) as opened:
+        for query in ("قلم", "ق*", "*م", "قلك~1", "سلاام"):
+            with suppress(IndexCorruptError):
+                opened.search(query)
+        with pytest.raises(IndexCorruptError):
+            opened.search("قلم", facets=["source"])

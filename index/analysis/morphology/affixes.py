@@ -132,10 +132,10 @@ def suffixes() -> dict[str, tuple[Affix, ...]]:
     return {letters: tuple(affixes) for letters, affixes in found.items()}
 
 
-@cache
 def combinations(prefix: str, suffix: str) -> tuple[int, tuple[Combination, ...]]:
     """The ways in which a prefix and a suffix go together, with the uses of a stem that any of
-    them allows; 0 and none if they do not."""
+    them allows; 0 and none if they do not.
+    """
     found = tuple(
         Combination(
             first.uses & last.uses,

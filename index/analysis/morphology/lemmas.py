@@ -20,7 +20,9 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from kashaf.index.analysis.folding import DAGGER, bare, fold, plain_letters
-from kashaf.index.analysis.morphology.reading import Reading, readings
+from kashaf.index.analysis.morphology.ranking import Ranked
+from kashaf.index.analysis.morphology.reading import Reading, as_reading, is_foreign, ranked
+from kashaf.index.analysis.morphology.table import VERB
 
 UNKNOWN: Final = "?"
 WEAK: Final = "~"
@@ -58,13 +60,25 @@ def find_readings(text: str, form: str) -> tuple[Reading, ...]:
         text: the word as written, marks and all.
         form: the word folded with the default switches.
     """
-    found = _respelled(form) or readings(form, text if text == form else spelling(text, form))
+    return tuple(as_reading(folded, found) for folded, found in _ranked(text, form))
+
+
+def _ranked(text: str, form: str) -> list[tuple[str, Ranked]]:
+    """What `find_readings` is made of: folded forms and the ranked candidates of each."""
+    respelled = _respelled(form) if _may_be_respelled(form) else []
+    found = respelled or [
+        (form, one) for one in ranked(form, text if text == form else spelling(text, form))
+    ]
     for written, near in _vowelled_spellings(text):
         other = fold(written)
-        more = readings(other, spelling(written, other))
-        if more and (not found or more[0].cost <= found[0].cost + near):
-            return more + found
+        more = ranked(other, spelling(written, other))
+        if more and (not found or _bits(more[0]) <= _bits(found[0][1]) + near):
+            found = [*((other, one) for one in more), *found]
     return found
+
+
+def _bits(found: Ranked) -> float:
+    return round(found[0], 1)
 
 
 def _vowelled_spellings(text: str) -> Iterator[tuple[str, float]]:
@@ -84,18 +98,23 @@ def find_lemmas(text: str, form: str, stem: str) -> Lemmas:
         form: the word folded with the default switches.
         stem: its light stem, the key of an unknown word.
     """
-    found = find_readings(text, form)
-    unknown = UNKNOWN + stem
+    found = [one for _, one in _ranked(text, form)]
     if not found:
-        return Lemmas((unknown,), _weak_keys(stem, is_foreign=True))
-    first = found[0]
-    keys = tuple(
-        dict.fromkeys(one.lemma for one in found[:_MOST] if one.cost <= first.cost + _NEAR)
-    )
+        weak = (*_weak_keys(stem, is_foreign=True), *_final_alef(text))
+        return Lemmas((UNKNOWN + stem,), weak)
+    first = found[0][1]
+    keys = [first]
+    for one in found[1:_MOST]:
+        if one[1] != first and _bits(one) <= _bits(found[0]) + _NEAR:
+            keys.append(one[1])
     if DAGGER in text:
-        keys = tuple(dict.fromkeys((*keys, *(one.lemma for one in readings(form)[:1]))))
-    weak = _weak_keys(first.lemma, is_foreign=first.is_foreign)
-    return Lemmas(keys, weak)
+        keys += [one[1] for one in ranked(form)[:1] if one[1] not in keys]
+    weak = _weak_keys(first, is_foreign=is_foreign(found[0]))
+    if not first.startswith(VERB):
+        weak += _final_alef(first)
+    if form[found[0][2][1] :] not in _ALEF_SUFFIXES:
+        weak += _final_alef(text)
+    return Lemmas(tuple(keys), tuple(dict.fromkeys(weak)))
 
 
 def query_lemmas(lemmas: tuple[str, ...], stem: str) -> tuple[str, ...]:
@@ -113,24 +132,29 @@ def query_lemmas(lemmas: tuple[str, ...], stem: str) -> tuple[str, ...]:
 
 def spelling(text: str, form: str) -> str:
     """The word without marks, in Arabic letters, hamza and ta marbuta kept; empty if that is not as
-    long as its form."""
+    long as its form.
+    """
     plain = plain_letters(bare(text))
     if "ءا" in plain and len(plain) > len(form):
         plain = plain.replace("ءا", "آ", 1)
     return plain if len(plain) == len(form) else ""
 
 
-def _respelled(form: str) -> tuple[Reading, ...]:
-    """The readings of a word written with letters drawn out (جميييل), or ءا for آ (قرءان)."""
-    found = [readings(other) for other in _respellings(form)]
-    return min(filter(None, found), key=lambda some: some[0].cost, default=())
+def _may_be_respelled(form: str) -> bool:
+    return "ءا" in form or _ELONGATED.search(form) is not None
+
+
+def _respelled(form: str) -> list[tuple[str, Ranked]]:
+    """The candidates of a word written with letters drawn out (جميييل), or ءا for آ (قرءان)."""
+    some = [[(other, one) for one in ranked(other)] for other in _respellings(form)]
+    return min(filter(None, some), key=lambda found: _bits(found[0][1]), default=[])
 
 
 def _respellings(form: str) -> Iterator[str]:
     if _ELONGATED.search(form):
         yield _ELONGATED.sub(r"\1", form)
         yield _ELONGATED.sub(r"\1\1", form)
-    if "ءا" in form and not readings(form):
+    if "ءا" in form and not ranked(form):
         yield form.replace("ءا", "ا")
 
 
@@ -164,6 +188,15 @@ def _weak_keys(word: str, is_foreign: bool) -> tuple[str, ...]:
         if len(skeleton) >= 3:
             first = "ا" if form[0] in "اويء" else ""
             return (f"{WEAK}{first}{skeleton}",)
-    if len(word) > 2 and word[-1] in "اى" and word[0] != "+":
-        return (f"{WEAK}{word[:-1]}ى",)
+    return ()
+
+
+_ALEF_SUFFIXES: Final = ("ا", "وا", "ها")
+"""Suffixes whose ا is no spelling of ى: كتابا, كتبوا, كتابها."""
+
+
+def _final_alef(spelled: str) -> tuple[str, ...]:
+    """The key that عصا and عصى, فرنسا and فرنسى share."""
+    if len(spelled) > 2 and spelled[-1] in "اى":
+        return (f"{WEAK}{spelled[:-1]}ى",)
     return ()

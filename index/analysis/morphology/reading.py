@@ -9,45 +9,20 @@ A reading does not depend on the corpus or the process.
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from kashaf.index.analysis.morphology.affixes import (
-    Combination,
-    Use,
-    combinations,
-    prefixes,
-    suffixes,
+from kashaf.index.analysis.morphology.affixes import Use, combinations, prefixes, suffixes
+from kashaf.index.analysis.morphology.ranking import (
+    Candidate,
+    Combinations,
+    Ranked,
+    find_candidates,
+    rank,
 )
-from kashaf.index.analysis.morphology.table import VERB, Entry, Table, stems
+from kashaf.index.analysis.morphology.table import VERB, Table, parse_entries, stems
 
-_MAX_PREFIX: Final = 4
-_MAX_SUFFIX: Final = 7
-_SHORT: Final = 4
-"""Last letters that decide, for most words, which suffixes they may have."""
-_REMEMBERED: Final = 1 << 15
-"""Beginnings and ends of words whose affixes are remembered."""
-
-_NEVER: Final = 1e9
 _RECENT: Final = 1024
 """Forms whose candidates are remembered: they are asked for once for the root of a form and again
 for the lemmas of each of its spellings."""
 _FOREIGN: Final = int(Use.FOREIGN)
-
-_SPELLING: Final = {
-    **dict.fromkeys(("اأ", "اآ", "اإ", "اٱ", "ٱا"), 0.7),
-    **dict.fromkeys(("أا", "إا"), 3.0),
-    **dict.fromkeys(("آا", "أآ", "آأ"), 6.0),
-    **dict.fromkeys(("إآ", "آإ"), 9.0),
-    **dict.fromkeys(("أإ", "إأ"), 6.0),
-    **dict.fromkeys(("هة",), 4.0),
-    **dict.fromkeys(("ةه",), 9.0),
-    **dict.fromkeys(("ىي",), 2.0),
-    **dict.fromkeys(("يى",), 3.0),
-    **dict.fromkeys(("ئؤ", "ؤئ", "ءئ", "ءؤ", "ئء", "ؤء"), 1.0),
-}
-"""The cost of the first letter in a word where the stem has the second."""
-
-
-Candidate = tuple[int, int, Entry, Combination]
-"""Where the stem starts and ends in the form, its entry, and the prefix and suffix around it."""
 
 
 class Reading(NamedTuple):
@@ -83,70 +58,42 @@ def readings(form: str, spelling: str = "", table: Table | None = None) -> tuple
         spelling: the word without marks but not folded; it tells أ from إ and ة from ه.
         table: the stems, by default those that Kashaf comes with.
     """
+    return tuple(as_reading(form, found) for found in ranked(form, spelling, table))
+
+
+def ranked(form: str, spelling: str = "", table: Table | None = None) -> list[Ranked]:
+    """What `readings` are made of, in a fraction of the time."""
     found = _candidates(form) if table is None else candidates(form, table)
     if len(spelling) != len(form):
         spelling = ""
-    best: dict[str, tuple[float, Candidate]] = {}
-    for candidate in found:
-        start, end, (lemma, stem, _, bits), (_, cost, is_nisba, before, after) = candidate
-        cost += bits
-        if spelling:
-            if spelling[start:end] != stem:
-                cost += _spelling_cost(spelling[start:end], stem)
-            if before and before != spelling[:start]:
-                cost += _prefix_cost(spelling[:start], before)
-            if after and after != spelling[end:]:
-                cost += _spelling_cost(spelling[end:], after)
-        if is_nisba:
-            lemma = stem + "ي"
-        known = best.get(lemma)
-        if known is None or cost < known[0]:
-            best[lemma] = cost, candidate
-    if len(best) < 2:
-        return tuple(_reading(form, lemma, *found) for lemma, found in best.items())
-    ranked = sorted((cost, lemma) for lemma, (cost, _) in best.items())
-    return tuple(_reading(form, lemma, cost, best[lemma][1]) for cost, lemma in ranked)
+    return rank(found, spelling)
+
+
+def as_reading(form: str, found: Ranked) -> Reading:
+    """The reading of a form that a ranked candidate stands for."""
+    cost, lemma, (start, end, entry, _) = found
+    return Reading(form[:start], entry[1], form[end:], lemma, round(cost, 1), is_foreign(found))
+
+
+def is_foreign(found: Ranked) -> bool:
+    """Whether a ranked candidate is a loan word or a foreign name."""
+    return found[2][2][2] & _FOREIGN > 0
 
 
 def candidates(form: str, table: Table) -> list[Candidate]:
     """Every stem of the table with a prefix and a suffix that make the form."""
-    found: list[Candidate] = []
-    lookup = table.lookup()
-    endings = _endings(form[-_SHORT:])
-    if form[-_SHORT:] in _long_endings():
-        endings = _endings(form[-_MAX_SUFFIX:])
-    size = len(form)
-    for start, prefix in _beginnings(form[:_MAX_PREFIX]):
-        for letters, suffix in endings:
-            end = size - letters
-            if end <= start:
-                continue
-            entries = lookup(form[start:end])
-            if not entries:
-                continue
-            any_use, pairs = combinations(prefix, suffix)
-            for entry in entries:
-                uses = entry[2]
-                if uses & any_use:
-                    for pair in pairs:
-                        if uses & pair[0]:
-                            found.append((start, end, entry, pair))
-    return found
+    return find_candidates(
+        form, table.lookup(), table.parsed, parse_entries, _combined(), combinations
+    )
 
 
 def likeliest(form: str) -> tuple[str, bool]:
     """The lemma of the likeliest reading by the form alone, and whether it is a foreign name.
 
-    Empty for an unknown word. It is the first of `readings(form)` in a fraction of the time.
+    Empty for an unknown word.
     """
-    best, lemma, foreign = _NEVER, "", False
-    for _, _, entry, pair in _candidates(form):
-        cost = entry[3] + pair[1]
-        if cost <= best:
-            key = entry[1] + "ي" if pair[2] else entry[0]
-            if cost < best or key < lemma:
-                best, lemma, foreign = cost, key, entry[2] & _FOREIGN > 0
-    return lemma, foreign
+    found = ranked(form)
+    return (found[0][1], is_foreign(found[0])) if found else ("", False)
 
 
 @lru_cache(_RECENT)
@@ -154,46 +101,7 @@ def _candidates(form: str) -> list[Candidate]:
     return candidates(form, stems())
 
 
-def _reading(form: str, lemma: str, cost: float, candidate: Candidate) -> Reading:
-    start, end, entry, _ = candidate
-    foreign = entry.uses & _FOREIGN > 0
-    return Reading(form[:start], entry.stem, form[end:], lemma, round(cost, 1), foreign)
-
-
-@lru_cache(_REMEMBERED)
-def _beginnings(head: str) -> tuple[tuple[int, str], ...]:
-    """Where a stem may start, by the first letters of a word, with the prefix before it."""
-    known = prefixes()
-    starts = range(len(head) + 1)
-    return tuple((start, head[:start]) for start in starts if head[:start] in known)
-
-
 @cache
-def _long_endings() -> frozenset[str]:
-    """The last letters of the suffixes that are longer than these."""
-    return frozenset(suffix[-_SHORT:] for suffix in suffixes() if len(suffix) > _SHORT)
-
-
-@lru_cache(_REMEMBERED)
-def _endings(tail: str) -> tuple[tuple[int, str], ...]:
-    """How many letters a suffix may have, by the last letters of a word, with the suffix."""
-    known = suffixes()
-    ends = range(len(tail) + 1)
-    return tuple((len(tail) - end, tail[end:]) for end in ends if tail[end:] in known)
-
-
-def _prefix_cost(word: str, prefix: str) -> float:
-    """An article with a hamza is none: إلهام is not ال + هام."""
-    if word == prefix:
-        return 0.0
-    if prefix[-1] == "ل":
-        return 0.0 if word.replace("ٱ", "ا") == prefix else 30.0
-    return _spelling_cost(word, prefix)
-
-
-def _spelling_cost(word: str, stem: str) -> float:
-    if word == stem:
-        return 0.0
-    return sum(
-        _SPELLING.get(mine + its, 2.0) for mine, its in zip(word, stem, strict=False) if mine != its
-    )
+def _combined() -> dict[str, dict[str, Combinations | None]]:
+    """For every prefix and suffix None: their combinations are found when they are needed."""
+    return {prefix: dict.fromkeys(suffixes()) for prefix in prefixes()}

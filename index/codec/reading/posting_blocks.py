@@ -190,9 +190,10 @@ def _view(data: Buffer, kind: Any, at: int, count: int) -> NDArray[Any]:
 def _from_pickle(block: Any, count: int, last: int) -> Block:
     """Return the block for an unpickled tuple, interpreted like Whoosh's `W3LeafMatcher`."""
     gaps, weights, values = block[:3]
+    found = _whole(gaps, count)
     if weights is None or isinstance(weights, float):
-        weights = [weights or 1.0] * count
-    return Block(_whole(gaps, count), _whole(weights, count), last, _joined(values), framed=False)
+        weights = [weights or 1.0] * len(found)
+    return Block(found, _whole(weights, count), last, _joined(values), framed=False)
 
 
 def read_inlined(pickled: bytes, df: int) -> Block:

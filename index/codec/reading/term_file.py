@@ -85,6 +85,21 @@ class FieldTerms:
         )
 
 
+def concatenate(parts: list[FieldTerms]) -> FieldTerms:
+    """Return the terms of several parts of a field, which ascend from one part to the next."""
+    parts = [part for part in parts if part.terms] or parts[:1]
+    if len(parts) == 1:
+        return parts[0]
+    return FieldTerms(
+        [term for part in parts for term in part.terms],
+        *(
+            np.concatenate([getattr(part, column.name) for part in parts])
+            for column in dataclasses.fields(FieldTerms)
+            if column.name != "terms"
+        ),
+    )
+
+
 class TermFile:
     """Reads a memory-mapped term file. Every method raises `IndexCorruptError` for corrupt bytes.
 
@@ -269,6 +284,8 @@ class TermFile:
         width = self._index.itemsize
         self._file.check(self._index_start + width * low, self._index_start + width * high)
         records = self._index[low:high].astype(np.int64)
+        if ((records < _FIRST_RECORD) | (records > self._directory)).any():
+            raise ValueError("the offset of a term is out of range")  # nothing overflows below
         if len(records):
             last = int(records[-1])
             self._file.check(int(records[0]), last + _LENGTHS.size)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from kashaf.index.document import MAX_KEY_CHARS
+from kashaf.index.documents.files.origins import MAX_KEY_CHARS
 from kashaf.index.fields.schema import Schema
 from kashaf.search.fields.facets import PERIODS, facet_names
 from kashaf.search.fields.sorting import sort_names
@@ -153,6 +153,10 @@ def _health() -> _Json:
                 "The state; stale: a newer generation exists but cannot be opened", "Health"
             ),
             "400": _problem("A parameter is wrong"),
+            "503": {
+                "description": "The same, if the index is corrupt",
+                "content": {"application/json": {"schema": _ref("Health")}},
+            },
         },
     }
 
@@ -189,6 +193,7 @@ def _delete() -> _Json:
         "security": [{"token": []}],
         "responses": {
             "204": {"description": "Deleted"},
+            "400": _problem("The request's head is too long"),
             "401": _problem("The token is missing or wrong"),
             "404": _problem("There is no such document"),
             "503": _problem("Another process is writing"),
@@ -270,6 +275,16 @@ _REFUSED = {
 }
 _PART = _object(["field", "term"], field=_TEXT, term=_TEXT)
 _SNIPPET = _object(["text", "spans"], text=_TEXT, spans=_SPANS)
+_LOCATION: _Json = {
+    "type": ["object", "null"],
+    "description": "The file that a document is from, and the place of the first match in it.",
+    "properties": {
+        "path": _TEXT,
+        "inside": _TEXT | {"description": "The path inside an archive."},
+        "line": _COUNT,
+        **dict.fromkeys(("volume", "page", "section", "time"), _TEXT),
+    },
+}
 _FACET = _object(["value", "count"], value=_TEXT, count=_COUNT)
 _SCHEMAS: _Json = {
     "Results": _object(
@@ -298,6 +313,9 @@ _SCHEMAS: _Json = {
         title_spans=_SPANS,
         snippets=_list(_SNIPPET),
         fields=_ANY_OBJECT,
+        omitted_fields=_list(_TEXT)
+        | {"description": "Fields too long for a list of hits; the document has them."},
+        location=_LOCATION,
         duplicates=_list(_TEXT),
         explain=_list(_PART),
     ),
@@ -313,7 +331,12 @@ _SCHEMAS: _Json = {
         ),
     ),
     "Document": _object(
-        ["id", "title", "body", "fields"], id=_TEXT, title=_TEXT, body=_TEXT, fields=_ANY_OBJECT
+        ["id", "title", "body", "fields"],
+        id=_TEXT,
+        title=_TEXT,
+        body=_TEXT,
+        fields=_ANY_OBJECT,
+        location=_LOCATION,
     ),
     "NewDocument": {
         "type": "object",
@@ -348,7 +371,7 @@ _SCHEMAS: _Json = {
     ),
     "Health": _object(
         ["status", "documents", "generation"],
-        status={"enum": ["ok", "stale"]},
+        status={"enum": ["ok", "stale", "corrupt"]},
         documents=_COUNT,
         generation=_COUNT,
     ),

@@ -2,7 +2,9 @@
 
 import hmac
 import json
+from collections import Counter
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from starlette.requests import Request
@@ -13,10 +15,10 @@ from kashaf.index import Changes, Document
 from kashaf.index.errors import IndexLockedError
 from kashaf.index.fields.schema import Schema
 from kashaf.index.fields.values import conform
-from kashaf.search import Results, SearchRequest
+from kashaf.search import Index, Results, SearchRequest
 from kashaf.search.model.serialize import document_json, results_json
 from kashaf.search.web.api.openapi import openapi
-from kashaf.search.web.conditional import unchanged
+from kashaf.search.web.conditional import IsCancelled, newer
 from kashaf.search.web.limits import BODY_BYTES
 from kashaf.search.web.params import no_params, search_request, suggest_request
 from kashaf.search.web.problems import ProblemError
@@ -34,22 +36,28 @@ def routes(service: Service, token: str | None) -> list[Route]:
     async def search(request: Request) -> Response:
         query, explain = search_request(request.query_params, service.schema)
         return await _cached(
-            request, service, lambda: results_json(_run(service, query), explain=explain)
+            request,
+            service,
+            lambda index, is_cancelled: results_json(
+                _run(index, replace(query, is_cancelled=is_cancelled)), explain=explain
+            ),
         )
 
     async def suggest(request: Request) -> Response:
         text, limit = suggest_request(request.query_params)
-        return await _cached(request, service, lambda: _suggestions(service, text, limit))
+        return await _cached(request, service, lambda index, _: _suggestions(index, text, limit))
 
     async def read(request: Request) -> Response:
         no_params(request.query_params)
-        return await _cached(request, service, lambda: _read(service, request.path_params["id"]))
+        return await _cached(
+            request, service, lambda index, _: _read(index, request.path_params["id"])
+        )
 
     async def health(request: Request) -> Response:
         no_params(request.query_params)
-        facts = await service.run(lambda: service.index().stats())
-        status = {"status": "stale" if service.refresh_error else "ok"}
-        return _Json(status | facts, headers={"Cache-Control": "no-store"})
+        facts = await service.health()
+        status_code = 503 if facts["status"] == "corrupt" else 200
+        return _Json(facts, status_code, {"Cache-Control": "no-store"})
 
     async def description(request: Request) -> Response:
         no_params(request.query_params)
@@ -110,34 +118,35 @@ def _updates(service: Service, token: str) -> dict[str, _Endpoint]:
     return {"PUT": put, "POST": post, "DELETE": delete}
 
 
-def _run(service: Service, query: SearchRequest) -> Results:
+def _run(index: Index, query: SearchRequest) -> Results:
     try:
-        return service.index().run(query)
+        return index.run(query)
     except ValueError as error:  # a cursor, or a field that the index no longer has
         raise ProblemError(409, str(error)) from None
 
 
-def _suggestions(service: Service, text: str, limit: int) -> dict[str, Any]:
-    suggestions = service.index().suggest(text, limit=limit)
+def _suggestions(index: Index, text: str, limit: int) -> dict[str, Any]:
+    suggestions = index.suggest(text, limit=limit)
     return {"suggestions": [suggestion._asdict() for suggestion in suggestions]}
 
 
-def _read(service: Service, identity: str) -> dict[str, Any]:
-    document = service.index().get(identity)
+def _read(index: Index, identity: str) -> dict[str, Any]:
+    document = index.get(identity)
     if document is None:
         raise ProblemError(404, "there is no document with this id")
     return document_json(document)
 
 
-async def _cached(request: Request, service: Service, make: Callable[[], Any]) -> Response:
+async def _cached(
+    request: Request, service: Service, make: Callable[[Index, IsCancelled], Any]
+) -> Response:
     """Return the response, or 304 if the client already has that of this state of the index.
 
     Partial results are not cached.
     """
-    tag = f'W/"{service.version()}"'
-    if unchanged(request, tag):
+    tag, content = await newer(request, service, make)
+    if content is None:
         return Response(status_code=304, headers={"ETag": tag})
-    content = await service.run(make)
     keep = {"Cache-Control": "no-store"} if content.get("partial") else {"ETag": tag}
     return _Json(content, headers=keep)
 
@@ -152,7 +161,7 @@ async def _write(service: Service, change: Callable[[], Any]) -> Any:
 
 def _authorise(request: Request, token: str) -> None:
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    is_right = hmac.compare_digest(given.strip().encode(), token.encode())
+    is_right = hmac.compare_digest(given.strip().encode("latin-1"), token.encode())
     if scheme.lower() != "bearer" or not token or not is_right:
         detail = "updates need the header Authorization: Bearer with the server's token"
         raise ProblemError(401, detail, {"WWW-Authenticate": "Bearer"})
@@ -167,9 +176,26 @@ async def _body(request: Request) -> Any:
         if len(body) > BODY_BYTES:
             raise ProblemError(413, f"the body is longer than {BODY_BYTES} bytes; send it in parts")
     try:
-        return json.loads(body)
+        return json.loads(body, object_pairs_hook=_unique)
+    except _DuplicateKeyError as error:
+        raise ProblemError(400, f"the key {error.key[:40]!r} occurs twice in one object") from None
     except (ValueError, RecursionError):
         raise ProblemError(400, "the body is not JSON in UTF-8") from None
+
+
+class _DuplicateKeyError(Exception):
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the object with these pairs; raises `_DuplicateKeyError`."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        counts = Counter(key for key, _ in pairs)
+        raise _DuplicateKeyError(counts.most_common(1)[0][0])
+    return found
 
 
 def _object(value: Any) -> dict[str, Any]:

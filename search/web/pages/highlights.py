@@ -1,15 +1,11 @@
 """Highlighted text as HTML, with numbered marks so that a page can step through the matches."""
 
-import re
 from collections.abc import Iterator
 from html import escape
-from typing import Final
 
 from markupsafe import Markup
 
 from kashaf.search.highlight.snippets import Snippet
-
-_BREAK: Final = re.compile(r"\s*\n\s*")
 
 
 def highlighted_html(snippet: Snippet) -> Markup:
@@ -26,11 +22,9 @@ def paragraphs(body: Snippet, first: int = 1) -> Iterator[Markup]:
         body: The body and its matches.
         first: The number of the first match.
     """
-    starts = [0, *(gap.end() for gap in _BREAK.finditer(body.text))]
-    ends = [*(gap.start() for gap in _BREAK.finditer(body.text)), len(body.text)]
     numbered = list(enumerate(body.spans, first))
     at = 0
-    for start, end in zip(starts, ends, strict=True):
+    for start, end in _lines(body.text):
         parts = []
         done = start
         while at < len(numbered) and numbered[at][1][0] < end:
@@ -46,3 +40,14 @@ def paragraphs(body: Snippet, first: int = 1) -> Iterator[Markup]:
         parts.append(escape(body.text[done:end]))
         if html := "".join(parts).strip():
             yield Markup(html)  # noqa: S704 - escaped above
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the start and end of each line that is not blank, without white space around it."""
+    start = 0
+    for line in text.split("\n"):
+        left = len(line) - len(line.lstrip())
+        right = len(line.rstrip())
+        if left < right:
+            yield start + left, start + right
+        start += len(line) + 1

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode, urlsplit
 
 
-def link(path: str, **params: str | int | list[str] | None) -> str:
+def link(path: str, /, **params: str | int | list[str] | None) -> str:
     """Return a URL with those parameters that have a value.
 
     A name may end in `_`, which is removed: `from_` is the parameter `from`.

@@ -59,6 +59,10 @@ _MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "next_match": ("الموضع التالي", "Next match"),
     "previous_match": ("الموضع السابق", "Previous match"),
     "matches": ("مواضع الكلمات", "Matches"),
+    "highlighted_to": (
+        "استغرق التظليل وقتًا طويلًا فتوقف عند الحرف",
+        "Highlighting took too long and stopped at character",
+    ),
     "no_matches": ("لا مواضع في هذه الوثيقة", "No matches in this document"),
     "original": ("الأصل", "Original"),
     "source": ("المصدر", "Source"),

@@ -4,9 +4,9 @@ import json
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import QueryParams
@@ -15,8 +15,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from kashaf.search import Hit, Results, SearchRequest
-from kashaf.search.web.conditional import unchanged
+from kashaf.search import Hit, Index, Results, SearchRequest
+from kashaf.search.web.conditional import IsCancelled, newer
 from kashaf.search.web.limits import OFFSET, QUERY_CHARS
 from kashaf.search.web.pages.chart import bars
 from kashaf.search.web.pages.highlights import highlighted_html, paragraphs
@@ -34,14 +34,17 @@ _HERE: Final = Path(__file__).parent
 _STANDARD_FIELDS: Final = ("date", "source", "url", "tags")
 
 
+_Make: TypeAlias = Callable[[Index, IsCancelled], str]
+
+
 def routes(service: Service) -> list[Route | Mount]:
     """Return the routes of the pages."""
 
     async def search(request: Request) -> Response:
-        return await _cached(request, service, lambda: _search(service, request))
+        return await _cached(request, service, partial(_search, request))
 
     async def document(request: Request) -> Response:
-        return await _cached(request, service, lambda: _document(service, request))
+        return await _cached(request, service, partial(_document, request))
 
     return [
         Route("/", search),
@@ -59,17 +62,16 @@ def error_page(request: Request, problem: ProblemError) -> Response:
     return HTMLResponse(html, problem.status, headers)
 
 
-async def _cached(request: Request, service: Service, make: Callable[[], str]) -> Response:
-    tag = f'W/"{service.version()}-{_assets()}"'
+async def _cached(request: Request, service: Service, make: _Make) -> Response:
+    tag, html = await newer(request, service, make, f"-{_assets()}")
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if unchanged(request, tag):
+    if html is None:
         return Response(status_code=304, headers=headers)
-    return HTMLResponse(await service.run(make), headers=headers)
+    return HTMLResponse(html, headers=headers)
 
 
-def _search(service: Service, request: Request) -> str:
+def _search(request: Request, index: Index, is_cancelled: IsCancelled) -> str:
     params = request.query_params
-    index = service.index()
     if not params.get("q", "").strip():
         return _render("home.html", request, q="", documents=len(index), help=HELP)
     page = max(1, number(params, "page", 1, OFFSET // PAGE))
@@ -78,6 +80,7 @@ def _search(service: Service, request: Request) -> str:
         limit=PAGE,
         offset=(page - 1) * PAGE,
         facets=("source", "day"),
+        is_cancelled=is_cancelled,
     )
     results = index.run(search)
     return _render(
@@ -166,10 +169,10 @@ def _hits(
     ]
 
 
-def _document(service: Service, request: Request) -> str:
+def _document(request: Request, index: Index, is_cancelled: IsCancelled) -> str:
     params = request.query_params
     q = query_text(params) if "q" in params else ""
-    hit = service.index().get(params.get("id", ""), q)
+    hit = index.get(params.get("id", ""), q, is_cancelled=is_cancelled)
     if hit is None:
         raise ProblemError(404, "there is no document with this id")
     page = number(params, "page", 1, OFFSET // PAGE)
@@ -186,6 +189,7 @@ def _document(service: Service, request: Request) -> str:
         tags=tags if isinstance(tags, list) else [],
         paragraphs=list(paragraphs(body)) if body else [],
         matches=len(body.spans) if body else 0,
+        highlighted=hit.highlighted_chars if hit.highlighted_chars < len(hit.body) else None,
         extras=[
             (key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
             for key, value in hit.fields.items()
@@ -205,8 +209,10 @@ def _request(q: str, params: QueryParams) -> SearchRequest:
 
 
 def _facts(hit: Hit, t: Messages) -> list[str]:
+    """Return the date, the source and the place in its file, without the folders above it."""
     date, source = hit.fields.get("date"), hit.fields.get("source")
-    return [t.day(str(date))] * bool(date) + [str(source)] * bool(source)
+    place = hit.location.short if hit.location else ""
+    return [t.day(str(date))] * bool(date) + [str(source)] * bool(source) + [place] * bool(place)
 
 
 def _messages(params: QueryParams) -> Messages:
@@ -227,7 +233,7 @@ def _render(template: str, request: Request, **values: Any) -> str:
             link=link,
             asset=lambda name: f"/static/{name}?{_assets()}",
             longest=QUERY_CHARS,
-            other_language=link(request.url.path, **kept, lang=other),
+            other_language=link("", **kept, lang=other) or "?",  # the path may be //host
             **values,
         )
     )

@@ -71,7 +71,9 @@ def test_the_fast_path_of_indexing_finds_the_same_tokens_at_the_same_places(word
     encoder = Encoder(analyzer)
     encoded = encoder.encode(text, "")
     tokens = analyzer.tokens(text)
-    assert [encoder.forms[number] for number in encoded.forms] == [t.form for t in tokens]
+    words = [analyzer.word(encoder.spellings[number]) for number in encoded.words]
+    found = [(word.form, word.lemmas, word.weak) for word in words]
+    assert found == [(token.form, token.lemmas, token.weak) for token in tokens]
     assert encoded.positions.tolist() == [token.position for token in tokens]
 
 
@@ -81,6 +83,16 @@ def test_stock_whoosh_gets_stems_with_true_places():
         for token in WhooshAnalyzer("stem")("وَصَلَ #أحمد", positions=True, chars=True)
     ]
     assert found == [("وصل", 0, 0, 6), ("#احمد", 1, 7, 12), ("احمد", 1, 8, 12)]
+
+
+def test_stock_whoosh_gets_all_lemmas_of_a_document_but_the_likeliest_of_a_query():
+    lemmas = Analyzer().word("كتب").lemmas
+    assert len(lemmas) > 1
+    analyzer = WhooshAnalyzer("lemmas")
+    found = [(token.text, token.pos) for token in analyzer("كتب", positions=True)]
+    assert found == [(lemma, 0) for lemma in lemmas]
+    assert [token.text for token in analyzer("كتب", mode="query")] == [lemmas[0]]
+    assert [token.text for token in WhooshAnalyzer("weak")("غوغل كتب")] == ["~ججل"]
 
 
 def test_the_whoosh_analyzer_is_pickled_as_its_settings():

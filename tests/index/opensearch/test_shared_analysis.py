@@ -4,6 +4,7 @@ from pathlib import Path
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.opensearch.shared_analysis import SharedAnalysisCache
+from kashaf.index.store.analysis_cache import encode_word
 
 
 def test_a_word_is_analysed_by_one_process_only(tmp_path: Path) -> None:
@@ -20,11 +21,12 @@ def test_a_word_is_analysed_by_one_process_only(tmp_path: Path) -> None:
 def test_an_incomplete_line_is_read_once_it_is_complete(tmp_path: Path) -> None:
     file = tmp_path / "words"
     shared = SharedAnalysisCache(file)
-    file.write_bytes("كتاب\t\t\tكتاب\tكتب\nقل".encode())
+    first, second = (encode_word(Analyzer().word(word)) + b"\n" for word in ("كتاب", "قلم"))
+    file.write_bytes(first + second[:3])
     shared.exchange(Analyzer().word)
     assert shared.find("كتاب") == Analyzer().word("كتاب")
     with file.open("ab") as more:
-        more.write("م\t\t\tقلم\tقلم\n".encode())
+        more.write(second[3:])
     shared.exchange(Analyzer().word)
     assert shared.find("قلم") == Analyzer().word("قلم")
     shared.close()

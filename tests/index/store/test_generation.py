@@ -1,12 +1,16 @@
 """Manifests, tables of contents, and opening a corrupt index."""
 
 import json
+import os
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kashaf.index import IndexWriter, build_index
+from benchmarks.torture.sealing import sealed
+from kashaf.index import IndexWriter, build_index, rebuild_index, verify_index
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.errors import IndexCorruptError
 from kashaf.index.store.generation import require
@@ -61,3 +65,80 @@ def test_a_corrupt_term_raises_and_does_not_seem_absent(tmp_path: Path) -> None:
         opened = tmp_path, segment.segid, 1, segment.files
         with pytest.raises(IndexCorruptError), SegmentReader(*opened) as reader:
             reader.term_info("form", word)
+
+
+def _link(path: Path) -> None:
+    elsewhere = path.rename(path.parent.parent / path.name)
+    path.symlink_to(elsewhere)
+
+
+def _fifo(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def _device(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/dev/zero")
+
+
+def _folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("change", [_link, _fifo, _device, _folder])
+@pytest.mark.parametrize(
+    "kind",
+    ["kashaf_2.json", "_MAIN_2.toc", ".words", ".trm", ".pst", "._stored.col", "._digest.col"],
+)
+def test_what_is_not_a_regular_file_is_refused_without_waiting(
+    index: Path, kind: str, change: Callable[[Path], None]
+) -> None:
+    path = index / kind if kind[0] in "k_" else first_file(index, kind)
+    change(path)
+    for use in (open_index, IndexWriter, lambda index: build_index(DOCUMENTS, index)):
+        with pytest.raises(IndexCorruptError, match="not a regular file"):
+            use(index)
+    assert "not a regular file" in str(verify_index(index).problems[0])
+    rebuild_index(None, index, on_error=lambda _: None, jobs=1)
+    assert not verify_index(index).problems
+
+
+def _set(values: dict[str, Any], *path: Any) -> None:
+    *keys, last, value = path
+    for key in keys:
+        values = values[key]
+    values[last] = value
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda values: values["segments"][0]["files"].__delitem__(
+            next(
+                at
+                for at, file in enumerate(values["segments"][0]["files"])
+                if file[0].endswith(".words")
+            )
+        ),
+        lambda values: _set(values, "segments", 0, "files", 0, 0, "MAIN_\0"),
+        lambda values: _set(values, "segments", 0, "files", 0, 1, -1),
+        lambda values: _set(values, "segments", 0, "field_lengths", "text", 10**400),
+        lambda values: _set(values, "segments", 0, "field_lengths", "text", -1),
+        lambda values: _set(values, "segments", 0, "doc_count", 2**70),
+        lambda values: _set(values, "segments", 0, "deleted", [2**70]),
+        lambda values: _set(values, "fingerprint", []),
+        lambda values: _set(values, "toc", None),
+    ],
+    ids=range(9),
+)
+def test_a_forged_manifest_is_refused(
+    index: Path, change: Callable[[dict[str, Any]], None]
+) -> None:
+    values = json.loads((index / "kashaf_2.json").read_bytes())
+    change(values)
+    (index / "kashaf_2.json").write_bytes(sealed(values))
+    with pytest.raises(IndexCorruptError, match=r"kashaf_2\.json"):
+        open_index(index)
+    assert verify_index(index).problems

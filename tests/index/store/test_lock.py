@@ -12,6 +12,7 @@ import pytest
 from kashaf.index import IndexWriter, build_index
 from kashaf.index.codec.files import LOCK_FILE
 from kashaf.index.errors import IndexLockedError, IndexNotWritableError
+from kashaf.search import open_index
 
 ONE = {"id": "1", "title": "خبر", "body": "وصل أحمد"}
 
@@ -189,3 +190,60 @@ def test_a_lock_that_is_a_fifo_does_not_block(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "i" / LOCK_FILE)
     with pytest.raises(IndexNotWritableError, match="not a regular file"):
         build_index([ONE], tmp_path / "i")
+
+
+LOCK_WRITABLE = """
+import os, sys
+from kashaf.index import build_index
+from kashaf.index.errors import IndexNotWritableError
+import kashaf.search
+from kashaf.index.writing import index_writer
+if sys.argv[2:]:
+    os.setgroups([]), os.setgid(65534), os.setuid(65534)
+try:
+    build_index([{"id": "2", "title": "ب"}], sys.argv[1])
+except IndexNotWritableError as error:
+    print(error)
+"""
+
+
+def test_a_read_only_folder_with_a_writable_lock_is_reported(read_only: Path) -> None:
+    (read_only / LOCK_FILE).chmod(0o666)
+    drop = ["drop"] if os.getuid() == 0 else []
+    done = run(sys.executable, "-c", LOCK_WRITABLE, read_only, *drop)
+    assert done.returncode == 0, done.stderr
+    assert "Permission denied. Give write permission" in done.stdout
+
+
+FORK_WHILE_WRITING = """
+import os, sys
+from kashaf.index import IndexWriter
+from kashaf.index.errors import IndexNotWritableError
+
+done, wait = os.pipe()
+with IndexWriter(sys.argv[1], jobs=1) as writer:
+    writer.add({"id": "1", "title": "خبر"})
+    if not os.fork():
+        os.close(wait)
+        try:
+            writer.commit()
+        except IndexNotWritableError as error:
+            print(error, flush=True)
+        writer.close()  # removes no file of the parent
+        os.read(done, 1)  # outlives the writer
+        os._exit(0)
+    os.close(done)
+IndexWriter(sys.argv[1]).close()  # not locked by the child
+print("free", flush=True)
+os.close(wait)
+os.wait()
+"""
+
+
+def test_a_forked_child_neither_holds_the_lock_nor_writes(tmp_path: Path) -> None:
+    done = run(sys.executable, "-c", FORK_WHILE_WRITING, tmp_path / "i")
+    assert done.returncode == 0, done.stderr
+    assert "opened by another process" in done.stdout
+    assert "free" in done.stdout
+    with open_index(tmp_path / "i") as index:
+        assert list(index) == ["1"]

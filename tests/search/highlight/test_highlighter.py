@@ -9,13 +9,14 @@ from kashaf.search.highlight.highlighter import Highlighter, Span
 from kashaf.search.highlight.snippets import best_snippets
 from kashaf.search.highlight.spec import HighlightSpec, highlight_spec
 from kashaf.search.query import nodes
+from kashaf.search.query.words import word_of
 
 ANALYZER = Analyzer()
 
 
 def word(text: str) -> nodes.Word:
     (token,) = ANALYZER.tokens(text)
-    return nodes.Word(text, token.form, token.stem, token.root, token.is_stopword)
+    return word_of(token)
 
 
 def spans_of(query: nodes.Query, text: str) -> list[Span]:
@@ -43,7 +44,7 @@ PHRASE = nodes.Phrase((word("القوات"), word("الأميركية")))
         ),
         (nodes.Exact(("كَتَبَ",), ("كتب",)), "كتب كَتَبَ كُتُب", ["كَتَبَ"]),
         (nodes.Exact(("مدرسة",), ("مدرسه",)), "مدرسة مدرسه المدرسة", ["مدرسة"]),
-        (nodes.Prefix("عرا"), "العراق عراقي عراق", ["عراقي", "عراق"]),
+        (nodes.Prefix("عرا"), "العراق عراقي عراق", ["العراق", "عراقي", "عراق"]),
         (nodes.Wildcard("*اق"), "العراق عراقي عراق", ["العراق", "عراق"]),
         (nodes.Fuzzy("العراق"), "العرق العراق عرب", ["العرق", "العراق"]),
         (nodes.Root("كتب"), "كاتب ومكتبة", ["كاتب", "ومكتبة"]),

@@ -69,6 +69,20 @@ def test_documents_in_too_few_groups_score_0(groups: list[list[Arrays]], minimum
 
 
 @EXAMPLES
+@given(st.lists(PARTS, min_size=1, max_size=4), st.integers(1, 4), PARTS)
+def test_a_bonus_is_added_only_to_documents_that_match(
+    groups: list[list[Arrays]], minimum: int, bonus: list[Arrays]
+) -> None:
+    without, _ = plain.accumulate(groups, minimum, SIZE)
+    expected = np.where(without > 0, without + plain.accumulate([bonus], 1, SIZE)[0], 0)
+    for kernels in (compiled, plain):
+        sums, total = kernels.accumulate(groups, minimum, SIZE, bonus)
+        np.testing.assert_allclose(sums, expected, rtol=1e-5)
+        assert total in (None, np.count_nonzero(without))
+    assert total == compiled.accumulate(groups, minimum, SIZE, bonus)[1]
+
+
+@EXAMPLES
 @given(PARTS, lists())
 def test_scores_at_some_documents(parts: list[Arrays], wanted: Scored) -> None:
     found = compiled.scores_at(parts, wanted[0])

@@ -24,11 +24,13 @@ from kashaf.search.model.budget import MAX_EXPANSIONS, Budget
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query import nodes
 from kashaf.search.query.multi_term import form_test, is_within_distance
+from kashaf.search.query.words import word_of
 
 ANALYZER = Analyzer()
 TEXTS = (
     *("القوات", "قوات", "بالقوّات", "كتب", "كَتَبَ", "كُتُب", "الكتاب", "مكتبة", "مكتبه", "في", "من"),
     *("العراق", "عراقية", "مدرسة", "المدارس", "#عين_الأسد", "عين", "الأسد", "14", "احمد", "أحمد"),
+    *("غوغل", "جوجل", "المجتمع", "جامعة", "الجامعات"),
 )
 WORDS = {text: token for text in TEXTS for token in ANALYZER.tokens(text)[:1]}
 
@@ -76,36 +78,41 @@ def tokens(document: dict[str, str], scope: Any = None) -> list[tuple[int, Token
     return {"title": title, "body": body, None: title + body}[scope]
 
 
-def stem_positions(document: dict[str, str], word: Any, scope: Any = None) -> list[int]:
-    found = [at for at, token in tokens(document, scope) if token.stem == word.stem]
+def lemma_positions(document: dict[str, str], word: nodes.Word, scope: Any = None) -> list[int]:
+    found = [at for at, token in tokens(document, scope) if {*token.lemmas} & {*word.lemmas}]
     return [
         at for at in found if word.scope is None or (at >= BODY_POSITION) == (word.scope == "body")
     ]
 
 
-def matches(document: dict[str, str], query: nodes.Query) -> bool:
+def is_other_form(token: Token, word: nodes.Word) -> bool:
+    """Return whether a token matches a word by something else than its lemma."""
+    is_related = word.related and word.root is not None and token.root == word.root
+    return bool({*token.weak} & {*word.weak}) or token.form in word.forms or is_related
+
+
+def matches(document: dict[str, str], query: nodes.Query) -> bool:  # noqa: C901 (one case per node)
     """Return whether a document matches, by the definition of the nodes."""
     match query:
-        case nodes.Word(stem=stem, root=root, scope=scope):
-            return any(
-                token.stem == stem or (root is not None and token.root == root)
-                for _, token in tokens(document, scope)
-            )
+        case nodes.Word(scope=scope):
+            if lemma_positions(document, query, scope):
+                return True
+            return not scope and any(is_other_form(token, query) for _, token in tokens(document))
         case nodes.BooleanOr(words=words, minimum_should_match=minimum):
             return bool(words) and sum(matches(document, w) for w in words) >= max(minimum, 1)
         case nodes.Phrase(words=words, slop=slop, scope=scope):
-            places = [stem_positions(document, word, scope) for word in words]
+            places = [lemma_positions(document, word, scope) for word in words]
             return bool(words) and any(
                 max(moved) - min(moved) <= slop
-                and len({(w.stem, p) for w, p in zip(words, at, strict=True)}) == len(at)
+                and len({(w.lemmas, p) for w, p in zip(words, at, strict=True)}) == len(at)
                 for at in product(*places)
                 for moved in [[place - i for i, place in enumerate(at)]]
             )
         case nodes.Near(left=left, right=right, within=within):
             return any(
-                abs(a - b) <= within and (a != b or left.stem != right.stem)
-                for a in stem_positions(document, left)
-                for b in stem_positions(document, right)
+                abs(a - b) <= within and (a != b or left.lemmas != right.lemmas)
+                for a in lemma_positions(document, left)
+                for b in lemma_positions(document, right)
             )
         case nodes.Exact(words=words, scope=scope):
             at = [
@@ -140,8 +147,12 @@ def matches(document: dict[str, str], query: nodes.Query) -> bool:
 
 
 def word(text: str, scope: Any = None) -> nodes.Word:
-    token = WORDS[text]
-    return nodes.Word(text, token.form, token.stem, token.root, token.is_stopword, scope)
+    return word_of(WORDS[text], scope)
+
+
+def widened(text: str, forms: Any, related: bool) -> nodes.Word:
+    """A word with other forms to look for."""
+    return word(text)._replace(forms=tuple(forms), related=related)
 
 
 SCOPES = st.sampled_from([None, None, "title", "body"])
@@ -157,6 +168,7 @@ def exact(texts: Any, scope: Any) -> nodes.Exact:
 DAYS = st.sampled_from([None, "2024-01-05", "2024-02-01", "2025-07-01"])
 LEAVES = st.one_of(
     A_WORD,
+    st.builds(widened, st.sampled_from(sorted(WORDS)), st.lists(FORMS, max_size=2), st.booleans()),
     st.builds(nodes.BooleanOr, st.lists(A_WORD, max_size=4).map(tuple), st.integers(0, 3)),
     st.builds(nodes.Phrase, st.lists(PLAIN, max_size=3).map(tuple), st.integers(0, 3), SCOPES),
     st.builds(nodes.Near, PLAIN, PLAIN, st.integers(1, 4)),

@@ -1,4 +1,4 @@
-"""Every example of docs/query-language.md, through the library and on the command line."""
+"""Every example of docs/reference/query-language.md, in the library and on the command line."""
 
 import json
 import re
@@ -13,7 +13,7 @@ import pytest
 from kashaf.search import Results, open_index
 from kashaf.search.model.serialize import results_json
 
-DOCS = Path(__file__).parents[3] / "docs"
+DOCS = Path(__file__).parents[3] / "docs" / "reference"
 ROW = re.compile(r"\| [^|]+ \| `([^`]+)` \| (\d+) \| (\S+) \|")
 CALL = re.compile(r"\| [^|]+ \| `([^`]+)` \| (?:`kashaf ([^`]+)` )?\| ([^|]+) \|")
 

@@ -22,7 +22,7 @@ from kashaf.search import open_index
 def test_a_query_without_results_is_corrected(news: Path, typed: str, meant: str) -> None:
     with open_index(news) as index:
         results = index.search(typed)
-    assert results.total == 0
+    assert results.total == 0 or results.widened
     assert any(meant in suggestion for suggestion in results.suggestions)
 
 
@@ -43,12 +43,21 @@ def test_an_unknown_word_is_corrected_when_there_are_few_results(news: Path) -> 
 
 
 def test_the_commoner_spelling_of_a_foreign_name_is_suggested(tmp_path: Path) -> None:
-    spellings = ["شوارزنيغر"] * 3 + ["شوارزنيجر"]
+    spellings = ["شوارزنيغير"] * 3 + ["شوارزنيغر"]
     build_index([{"id": str(n), "title": name} for n, name in enumerate(spellings)], tmp_path)
     with open_index(tmp_path) as index:
-        rare = index.search("وصل شوارزنيجر")
-        assert (rare.total, rare.suggestions) == (1, ("وصل شوارزنيغر",))
-        assert index.search("شوارزنيغر").suggestions == ()
+        assert index.search("وصل شوارزنيغر").suggestions == ("وصل شوارزنيغير",)
+        assert index.search("شوارزنيغير").suggestions == ()
+
+
+def test_an_unknown_word_is_corrected_when_the_others_find_plenty(tmp_path: Path) -> None:
+    titles = ["وزير الخارجية", *(f"وزير {number}" for number in range(30))]
+    build_index([{"id": title, "title": title} for title in titles], tmp_path)
+    with open_index(tmp_path) as index:
+        results = index.search("وزير الخارحية")
+        assert results.total > 30
+        assert "وزير الخارجية" in results.suggestions
+        assert index.search("وزير الخارجية").suggestions == ()
 
 
 def test_words_and_headlines_are_completed(news: Path) -> None:
@@ -56,7 +65,7 @@ def test_words_and_headlines_are_completed(news: Path) -> None:
         found = index.suggest("تلس")
         assert found[0].text == "تلسكوب"
         assert any("تلسكوب صغير" in s.text for s in found if s.kind == "headline")
-        assert [s.text for s in index.suggest("القوات الأميرك", limit=1)] == ["القوات الاميركيه"]
+        assert [s.text for s in index.suggest("القوات الأميرك", limit=1)] == ["القوات الأميركية"]
         assert index.suggest("") == index.suggest("نفط ") == []
 
 

@@ -2,11 +2,18 @@
 
 import asyncio
 import socket
-from contextlib import ExitStack, suppress
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
+from starlette.testclient import TestClient
+
+from kashaf.index import build_index
+from kashaf.search.web.app import create_app
 from kashaf.search.web.limits import HEAD_BYTES
 from kashaf.search.web.server import BoundedProtocol, SharedListener, SharingLoop
 from tests.search.web.serving import serving
@@ -84,3 +91,63 @@ def test_a_head_without_end_is_refused(news: Path) -> None:
     with serving(news) as address:
         said = say(address, b"GET / HTTP/1.1\r\n", b"a: b\r\n" * HEAD_BYTES)
     assert said == b"" or said.startswith(b"HTTP/1.1 400")
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    """An index with one document of 12 MB."""
+    build_index([{"id": "1", "body": "نص", "large": "x" * (12 << 20)}], tmp_path)
+    return tmp_path
+
+
+WHOLE = b"GET /api/documents/1 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+
+
+@contextmanager
+def not_reading(address: str) -> Iterator[socket.socket]:
+    """A client that asks for the large document and reads only the start of the response."""
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.connect((urlsplit(address).hostname, urlsplit(address).port))
+        client.sendall(WHOLE)
+        assert client.recv(9, socket.MSG_WAITALL) == b"HTTP/1.1 "
+        yield client
+
+
+def read_all(client: socket.socket) -> int:
+    """Return how many bytes come until the server ends the connection."""
+    count = 0
+    with suppress(ConnectionError):
+        while more := client.recv(1 << 20):
+            count += len(more)
+    return count
+
+
+@pytest.mark.parametrize(
+    "bounds", [{"seconds": 0.2}, {"unsent_bytes": 1 << 20}], ids=["seconds", "bytes"]
+)
+def test_a_client_that_does_not_read_the_response_is_disconnected(
+    large: Path, bounds: dict[str, float]
+) -> None:
+    ended = threading.Event()
+
+    class Watched(BoundedProtocol):
+        def connection_lost(self, exc: Exception | None) -> None:
+            super().connection_lost(exc)
+            ended.set()
+
+    for name, value in bounds.items():
+        setattr(Watched, name, value)
+    with serving(large, http=Watched) as address, not_reading(address) as client:
+        assert ended.wait(60)
+        assert read_all(client) < 12 << 20
+
+
+def test_a_large_response_reaches_a_client_that_reads_it(large: Path) -> None:
+    with serving(large) as address, not_reading(address) as client:
+        assert read_all(client) > 12 << 20
+
+
+def test_hits_name_fields_that_are_too_long_for_a_list(large: Path) -> None:
+    (hit,) = TestClient(create_app(large)).get("/api/search?q=نص").json()["hits"]
+    assert (hit["fields"], hit["omitted_fields"]) == ({}, ["large"])

@@ -26,7 +26,7 @@ def find(request: HttpRequest) -> HttpResponse:
         # html() has escaped all but its own <mark>
         {
             "title": mark_safe(hit.highlighted_title.html()),
-            "snippet": mark_safe(hit.snippets[0].html()),
+            "snippet": mark_safe("".join(snippet.html() for snippet in hit.snippets)),
         }
         for hit in results
     ]

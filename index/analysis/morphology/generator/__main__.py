@@ -1,4 +1,4 @@
-"""Writes the data table: `python -m kashaf.index.analysis.morphology.generator`.
+"""Writes the data tables: `python -m kashaf.index.analysis.morphology.generator`.
 
 Needs the packages libqutrub and wordfreq (the extra `generator`); takes a few minutes.
 """
@@ -11,8 +11,9 @@ from importlib import resources
 from pathlib import Path
 
 from kashaf.index.analysis.folding import fold
+from kashaf.index.analysis.keyed_lines import KeyedLines, encode_lines
 from kashaf.index.analysis.morphology.affixes import Use
-from kashaf.index.analysis.morphology.generator import lexicon, nouns, priors, verbs
+from kashaf.index.analysis.morphology.generator import lexicon, nouns, priors, roots, verbs
 from kashaf.index.analysis.morphology.reading import readings
 from kashaf.index.analysis.morphology.table import VERB, Table
 
@@ -23,29 +24,34 @@ _MISSPELLED = 5.0
 """Bits that a stem without its hamza costs."""
 _RAREST = 28.0
 """The cost from which a lemma is left out: no word of the frequency list is best read with it."""
+_APART = 4.0
+"""How many times as frequent as the noun without ة a noun in ة is that is a word of its own."""
 _LEAST = 1.2e-7
 """The frequency from which a word of no dictionary is taken into the table."""
 
 
 def main() -> None:
-    """Writes `data/stems.tsv`."""
+    """Writes `stems.tsv`, `roots.tsv` and `spelled-roots.tsv` to the folder `data`."""
     words = priors.frequencies()
     uses = _dictionary()
+    _separate_feminines(uses, words)
     _add_misspellings(uses)
-    table = Table(_text(uses, {}))
+    table = Table(KeyedLines(_text(uses, {})))
     names = priors.unknown_words(
         words, lambda form, word: bool(readings(form, word, table)), _LEAST
     )
     _add_names(uses, names)
-    table = Table(_text(uses, {}))
+    table = Table(KeyedLines(_text(uses, {})))
     costs = priors.costs(words, lambda form, word: readings(form, word, table))
-    table = Table(_text(uses, costs))
+    table = Table(KeyedLines(_text(uses, costs)))
     _add_names(uses, priors.underrated_words(words, lambda f, w: readings(f, w, table)))
-    table = Table(_text(uses, {}))
+    table = Table(KeyedLines(_text(uses, {})))
     costs = priors.costs(words, lambda form, word: readings(form, word, table))
     data = _text(uses, costs)
-    path = Path(str(resources.files("kashaf.index.analysis") / "data" / "stems.tsv"))
-    path.write_bytes(data)
+    folder = Path(str(resources.files("kashaf.index.analysis") / "data"))
+    (folder / "stems.tsv").write_bytes(data)
+    for name, text in zip(("roots.tsv", "spelled-roots.tsv"), roots.texts(), strict=True):
+        (folder / name).write_bytes(text)
     print(f"{len(uses):,} stems, {len(data):,} bytes", file=sys.stderr)
 
 
@@ -68,6 +74,29 @@ def _dictionary() -> Uses:
             foreign = Use.FOREIGN if lemma in own.foreign else 0
             uses[noun.stem, lemma, noun.cost] |= noun.uses | foreign
     return uses
+
+
+def _separate_feminines(uses: Uses, words: priors.Frequencies) -> None:
+    """Lets a noun in ة that is far more frequent than the noun without it be a word of its own.
+
+    جامعة is not the feminine of جامع, nor محكمة that of محكم; كبيرة, which the dictionary has as a
+    noun as well, is that of كبير. A stem that is a plural as well needs less: محاكمة is not the
+    feminine of محاكم.
+    """
+    feminine = Use.FEMININE | Use.PLURAL_AT
+    plurals = {stem for stem, lemma, _ in uses if lemma != stem and not lemma.startswith(VERB)}
+    nouns_in_ta = {lemma for _, lemma, _ in uses if lemma.endswith("ة")}
+    for stem, lemma, cost in list(uses):
+        longer = lemma + "ة"
+        if stem != lemma or longer not in nouns_in_ta:
+            continue
+        least = 1.0 if stem in plurals else _APART
+        if _frequency(words, longer) > least * _frequency(words, lemma):
+            uses[stem, lemma, cost] &= ~feminine
+
+
+def _frequency(words: priors.Frequencies, lemma: str) -> float:
+    return words.get(lemma, 0.0) + words.get("ال" + lemma, 0.0)
 
 
 def _add_misspellings(uses: Uses) -> None:
@@ -106,8 +135,7 @@ def _text(uses: Uses, costs: dict[str, float]) -> bytes:
         spelled = "" if stem == key else stem
         new |= use & Use.FOREIGN
         lines[key].append(f"{lemma}/{spelled}/{int(new):x}/{cost + more:.1f}")
-    encoded = sorted((key.encode(), " ".join(entries)) for key, entries in lines.items())
-    return b"".join(key + b"\t" + text.encode() + b"\n" for key, text in encoded)
+    return encode_lines({key: " ".join(entries) for key, entries in lines.items()})
 
 
 if __name__ == "__main__":

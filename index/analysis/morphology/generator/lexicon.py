@@ -11,7 +11,8 @@ from kashaf.index.analysis.morphology.generator.nouns import Stem, plural, singu
 @dataclass
 class Lexicon:
     """Stems of nouns, verbs with the vowel of their imperfect, lemmas that another replaces, loan
-    words, and stems that a lemma does not have."""
+    words, and stems that a lemma does not have.
+    """
 
     stems: list[Stem] = field(default_factory=list)
     verbs: list[tuple[str, str]] = field(default_factory=list)

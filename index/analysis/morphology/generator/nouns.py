@@ -221,10 +221,7 @@ def weak_endings(word: str, lemma: str, uses: int, defective: bool = True) -> It
             yield Stem(word[:-1], lemma, Use.NISBA | Use.MASCULINE)
         return
     if word.endswith("ا"):
-        yield Stem(word, lemma, uses & (Use.BARE | Use.PRONOUN | Use.DUAL))
-        if uses & Use.NISBA:
-            yield Stem(word[:-1], lemma, Use.NISBA)
-            yield Stem(word[:-1] + "و", lemma, Use.NISBA | uses & (Use.DUAL | Use.PLURAL_AT))
+        yield from _endings_of_alef(word, lemma, uses)
         return
     if word.endswith("اء"):
         yield Stem(word, lemma, uses)
@@ -242,3 +239,10 @@ def weak_endings(word: str, lemma: str, uses: int, defective: bool = True) -> It
     yield Stem(word, lemma, uses)
     if word.endswith("أ") and uses & Use.DUAL:
         yield Stem(word[:-1], lemma, Use.DUAL & uses)
+
+
+def _endings_of_alef(word: str, lemma: str, uses: int) -> Iterator[Stem]:
+    yield Stem(word, lemma, uses & (Use.BARE | Use.PRONOUN | Use.DUAL))
+    if uses & Use.NISBA:
+        yield Stem(word[:-1], lemma, Use.NISBA)
+        yield Stem(word[:-1] + "و", lemma, Use.NISBA | uses & (Use.DUAL | Use.PLURAL_AT))

@@ -15,6 +15,6 @@ def test_letters_of_its_own_are_no_prefix():
 
 def test_joined_words_are_cut_where_both_parts_occur():
     index = {"عبد", "الرحمن", "مطار", "بيروت"}
-    assert list(split_words("عبدالرحمن", index.__contains__)) == [("عبد", "الرحمن")]
-    assert list(split_words("مطاربيروت", index.__contains__)) == [("مطار", "بيروت")]
-    assert list(split_words("مدرسة", index.__contains__)) == []
+    assert list(split_words("عبدالرحمن", index.__contains__, is_known=True)) == [("عبد", "الرحمن")]
+    assert list(split_words("مطاربيروت", index.__contains__, is_known=False)) == [("مطار", "بيروت")]
+    assert list(split_words("مدرسة", index.__contains__, is_known=True)) == []

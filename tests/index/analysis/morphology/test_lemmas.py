@@ -7,15 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kashaf.index.analysis import Analyzer
+from kashaf.index.analysis import Analyzer, Word
 
 ANALYZER = Analyzer()
 
 
+def analyze(word: str) -> Word:
+    return ANALYZER.word(ANALYZER.spelling(word))
+
+
 def meet(query: str, document: str) -> bool:
     """Whether a query word and a word of a document share a key."""
-    wanted, found = ANALYZER.lemmas(query), ANALYZER.lemmas(document)
-    return bool({*wanted.for_query, *wanted.weak} & {*found.for_index, *found.weak})
+    wanted, found = analyze(query), analyze(document)
+    return bool({*wanted.query_lemmas, *wanted.weak} & {*found.lemmas, *found.weak})
 
 
 @pytest.mark.parametrize(
@@ -92,8 +96,8 @@ def test_other_spellings_meet(one, other):
 
 
 def test_hamza_tells_readings_apart():
-    assert ANALYZER.lemmas("إعلام").for_index[0] == "إعلام"
-    assert ANALYZER.lemmas("أعلام").for_index[0] == "علم"
+    assert analyze("إعلام").lemmas[0] == "إعلام"
+    assert analyze("أعلام").lemmas[0] == "علم"
 
 
 def test_an_article_has_no_hamza():
@@ -101,20 +105,19 @@ def test_an_article_has_no_hamza():
 
 
 def test_verbs_and_nouns_have_separate_lemmas():
-    assert ANALYZER.lemmas("يكتب").for_index[0] == "+كتب"
-    assert ANALYZER.lemmas("الكتب").for_index[0] == "كتاب"
+    assert analyze("يكتب").lemmas[0] == "+كتب"
+    assert analyze("الكتب").lemmas[0] == "كتاب"
 
 
 def test_an_unknown_word_has_its_stem():
-    found = ANALYZER.lemmas("والزخبطوقية")
-    assert found.for_index == (f"?{ANALYZER.stem('والزخبطوقية')}",)
+    assert analyze("والزخبطوقية").lemmas == (f"?{ANALYZER.stem('والزخبطوقية')}",)
 
 
 def test_function_words_are_told_by_their_spelling():
-    assert ANALYZER.is_function_word("على")
-    assert ANALYZER.is_function_word("الى")
+    assert analyze("على").is_stopword
+    assert analyze("الى").is_stopword
     for word in ("علي", "منى", "إمام", "آلية", "ولي", "فهم"):
-        assert not ANALYZER.is_function_word(word)
+        assert not analyze(word).is_stopword
 
 
 def test_readings_are_ranked_and_cut_the_word():
@@ -126,18 +129,17 @@ def test_readings_are_ranked_and_cut_the_word():
 
 @given(st.text(st.sampled_from("اأإآبتةجحدرسعفقكلمنهوىيءئؤ\u064e\u0670\u0640"), max_size=30))
 def test_every_word_has_keys_and_the_same_ones_each_time(word):
-    found = ANALYZER.lemmas(word) if word.strip("\u064e\u0670\u0640") else None
-    if found:
-        assert found.for_index
-        assert found.for_query
-        assert Analyzer().lemmas(word) == found
+    for token in ANALYZER.tokens(word):
+        assert token.lemmas
+        assert token.query_lemmas
+    assert Analyzer().tokens(word) == ANALYZER.tokens(word)
 
 
 def test_the_lemmas_of_a_word_are_the_same_in_another_process():
     words = "وجد كتاب علماء والسلام فلما أعلام يصل"
     code = (
         "from kashaf.index.analysis import Analyzer; a = Analyzer();"
-        f"print([a.lemmas(w) for w in {words!r}.split()])"
+        f"print([a.word(w) for w in {words!r}.split()])"
     )
     outputs = {
         subprocess.run(
@@ -149,4 +151,4 @@ def test_the_lemmas_of_a_word_are_the_same_in_another_process():
         ).stdout
         for seed in ("1", "2")
     }
-    assert outputs == {f"{[ANALYZER.lemmas(word) for word in words.split()]}\n"}
+    assert outputs == {f"{[ANALYZER.word(word) for word in words.split()]}\n"}

@@ -1,17 +1,21 @@
 """The table of stems: one line a stem, found alike by bisection and in memory."""
 
-from kashaf.index.analysis.morphology.table import Table, stems
+from kashaf.index.analysis.keyed_lines import KeyedLines, encode_lines
+from kashaf.index.analysis.morphology.table import Table, parse_entries, stems
 
-LINES = "اب\tأب/أب/3/9.0\nكتاب\tكتاب//ff/10.0\nكتب\t+كتب//100/11.5 كتاب//3/10.0\n".encode()
+STEMS = {"اب": "أب/أب/3/9.0", "كتاب": "كتاب//ff/10.0", "كتب": "+كتب//100/11.5 كتاب//3/10.0"}
 
 
 def test_every_stem_is_found_by_bisection():
-    table = Table(LINES)
+    table = Table(KeyedLines(encode_lines(STEMS)))
     find = table.lookup()
-    assert [entry.lemma for entry in find("كتب") or ()] == ["+كتب", "كتاب"]
-    assert [entry.stem for entry in find("اب") or ()] == ["أب"]
+    assert {stem: find(stem) for stem in STEMS} == STEMS
     assert find("كت") is None
     assert find("ياء") is None
+    assert parse_entries("كتب", STEMS["كتب"]) == (
+        ("+كتب", "كتب", 0x100, 11.5),
+        ("كتاب", "كتب", 3, 10.0),
+    )
 
 
 def test_many_look_ups_give_what_the_first_ones_gave():

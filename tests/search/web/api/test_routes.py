@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import socket
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,6 +14,8 @@ from kashaf.index import Keyword, Number, Schema, Text, build_index
 from kashaf.search import open_index
 from kashaf.search.model.serialize import results_json
 from kashaf.search.web.app import create_app
+from kashaf.search.web.limits import HEAD_BYTES
+from kashaf.search.web.server import allowed_hosts
 
 TOKEN = {"Authorization": "Bearer secret"}
 
@@ -241,3 +244,66 @@ def test_the_fields_of_a_schema_are_parameters(tmp_path: Path) -> None:
     first = client.get("/api/search", params={"q": "رواية", "limit": 2, "sort": "pages"}).json()
     assert found(cursor=first["cursor"], sort="pages") == ["3"]
     assert client.get("/api/search", params={"q": "رواية", "cursor": "x"}).status_code == 409
+
+
+def test_a_tag_that_was_current_before_a_commit_gets_the_new_content(tmp_path: Path) -> None:
+    build_index([{"id": "1", "body": "بغداد"}], tmp_path)
+    now = [0.0]
+    client = TestClient(create_app(tmp_path, clock=lambda: now[0]))
+    for path in ("/api/search?q=بغداد", "/?q=بغداد"):
+        first = client.get(path)
+        build_index([{"id": path, "body": "بغداد"}], tmp_path)
+        now[0] += 2
+        again = client.get(path, headers={"If-None-Match": first.headers["etag"]})
+        assert again.status_code == 200
+        assert again.headers["etag"] != first.headers["etag"]
+        assert again.text != first.text
+        now[0] += 2
+        tag = {"If-None-Match": again.headers["etag"]}
+        assert client.get(path, headers=tag).status_code == 304
+
+
+def test_an_index_replaced_by_one_with_the_same_number_comes_into_service(tmp_path: Path) -> None:
+    build_index([{"id": "1", "body": "بغداد"}], tmp_path / "i")
+    build_index([{"id": "2", "body": "بغداد"}], tmp_path / "other")
+    now = [0.0]
+    client = TestClient(create_app(tmp_path / "i", clock=lambda: now[0]))
+    (tmp_path / "i").rename(tmp_path / "old")
+    (tmp_path / "other").rename(tmp_path / "i")
+    now[0] += 2
+    (hit,) = client.get("/api/search?q=بغداد").json()["hits"]
+    assert hit["id"] == "2"
+
+
+def test_a_token_may_have_any_characters(tmp_path: Path) -> None:
+    build_index([{"id": "1", "body": "نص"}], tmp_path)
+    client = TestClient(create_app(tmp_path, token="سرّ"))
+    for given, status in (("سرّ", 204), ("سر", 401)):
+        headers = {b"Authorization": f"Bearer {given}".encode()}
+        assert client.delete("/api/documents/1", headers=headers).status_code == status  # type: ignore[arg-type]
+
+
+def test_a_key_that_occurs_twice_is_refused_over_http_as_in_files(own: Any) -> None:
+    headers = TOKEN | {"Content-Type": "application/json"}
+    for content in (b'{"body": "x", "body": "y"}', b'{"body": "x", "f": {"a": 1, "a": 2}}'):
+        answer = own.put("/api/documents/2", content=content, headers=headers)
+        assert answer.status_code == 400
+        assert "twice" in answer.json()["detail"]
+    assert own.get("/api/documents/2").status_code == 404
+
+
+def test_a_server_for_other_machines_refuses_names_it_was_not_given(news: Path) -> None:
+    client = TestClient(create_app(news, hosts=allowed_hosts("0.0.0.0", ())))
+    for host, status in (
+        ("evil.example", 421),
+        ("localhost:8000", 200),
+        ("192.0.2.7:8000", 200),
+        ("[2001:db8::1]:8000", 200),
+        (socket.gethostname(), 200),
+    ):
+        assert client.get("/api/health", headers={"Host": host}).status_code == status
+
+
+def test_a_head_that_is_too_long_is_refused_though_it_arrives_at_once(client: TestClient) -> None:
+    assert client.get("/api/health", headers={"X": "a" * HEAD_BYTES}).status_code == 400
+    assert client.get("/api/health", headers={"X": "a" * 1000}).status_code == 200

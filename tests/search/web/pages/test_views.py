@@ -89,3 +89,38 @@ def test_a_match_over_two_paragraphs_is_lit_in_both() -> None:
         'أول <mark id="m1" tabindex="-1">كتاب</mark>',
         "<mark>مفتوح</mark> هنا",
     ]
+
+
+@pytest.mark.parametrize("name", ["path", "path_", "lang_", "self", "request", "q", "t"])
+def test_any_parameter_may_be_in_a_url(client: TestClient, name: str) -> None:
+    for path in ("/", "/document", "/none"):
+        answer = client.get(path, params={name: "x"})
+        assert answer.status_code in (200, 404)
+        assert "<html" in answer.text
+
+
+@pytest.mark.parametrize("path", ["//evil.example/x", "/\\evil.example", "///evil.example"])
+@pytest.mark.parametrize("query", ["", "?lang=en", "?q=x"])
+def test_no_path_becomes_a_link_to_another_host(client: TestClient, path: str, query: str) -> None:
+    html = client.get(f"http://testserver{path}{query}").text
+    assert 'hreflang="' in html
+    assert "evil.example" not in html
+
+
+def test_a_failure_is_a_page_with_security_headers(
+    tmp_path: Path,
+) -> None:
+    build_index([{"id": "1", "body": "نص"}], tmp_path)
+    app = create_app(tmp_path)
+    (stored,) = tmp_path.glob("*._stored.col")
+    data = bytearray(stored.read_bytes())
+    data[12] ^= 255
+    stored.write_bytes(data)
+    client = TestClient(app, raise_server_exceptions=False)
+    for path in ("/document?id=1", "/api/documents/1"):
+        answer = client.get(path)
+        assert answer.status_code in (500, 503)
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert str(tmp_path) not in answer.text
+    health = client.get("/api/health")
+    assert (health.status_code, health.json()["status"]) == (503, "corrupt")

@@ -1,0 +1,65 @@
+"""The time limit: no query uses more than twice its budget of CPU time, however long the text."""
+
+import random
+import resource
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from benchmarks.torture.tally import Tally
+from kashaf.index import build_index
+from kashaf.search import Index, open_index
+from kashaf.search.model.budget import SECONDS
+from kashaf.search.model.serialize import results_json
+
+QUERY_CHARS = 1000
+_WORDS = ("في", "من", "كتاب", "مكتبة", "العراق", "و", "ال", "وصل", "شوارزنيجر", "كتآب", "kitab")
+_WRAPPED = ("{}", "={}", '"{} {}"~9999', '"{} {} {}"', "{}~2", "{}*", "*{}*", "عنوان:={}", "NEAR")
+_FORMS: dict[str, Callable[[Index, str], object]] = {
+    "search": lambda index, query: results_json(index.search(query, facets=["source", "day"])),
+    "document": lambda index, query: index.get("long", query),
+    "suggest": lambda index, query: index.suggest(query),
+}
+
+
+def keep_budget(folder: Path, count: int, chars: int, seed: int) -> Iterator[Tally]:
+    """Ask `count` queries of an index of one document of so many characters and 200 short ones."""
+    chance = random.Random(seed)
+    words = [*_WORDS, *(f"كلمة{number}" for number in range(20_000))]
+    body = " ".join(chance.choices(words, [2000] * len(_WORDS) + [1] * 20_000, k=chars // 5))
+    short = [{"id": str(n), "body": body[n * 500 : n * 500 + 800]} for n in range(200)]
+    build_index([{"id": "long", "title": "خبر", "body": body}, *short], folder / "i", jobs=1)
+    with open_index(folder / "i") as index:
+        index.search("كتاب~1 *تاب* كتاب").hits  # noqa: B018 - reads what a first search reads
+        for name, ask in _FORMS.items():
+            tally = Tally(f"budget: {name}, {chars:,} characters")
+            slowest = 0.0
+            for number in range(count):
+                query = _query(chance)
+                started = _cpu()
+                ask(index, query)
+                used = _cpu() - started
+                slowest = max(slowest, used)
+                fault = [f"{used:.1f} s of CPU for {query!r}"] if used > 2 * SECONDS else []
+                tally.add("within the budget", f"seed {seed}, query {number}", fault)
+            tally.outcomes[f"slowest {slowest:.1f} s"] += 1
+            yield tally
+
+
+def _query(chance: random.Random) -> str:
+    """Return a query of many parts, most often of one kind."""
+    wrapped = chance.sample(_WRAPPED, chance.choice((1, 1, 2, len(_WRAPPED))))
+    parts: list[str] = []
+    while sum(map(len, parts)) + 4 * len(parts) < QUERY_CHARS - 60:
+        words = chance.choices(_WORDS[: chance.choice((1, 2, len(_WORDS)))], k=3)
+        parts.append(chance.choice(wrapped).replace("NEAR", "{} NEAR/9 {}").format(*words))
+        if chance.random() < 0.02:
+            break
+    if chance.random() < 0.3:
+        phrase = " ".join(chance.choices(_WORDS[:3], k=30))
+        return f'"{phrase}"~{chance.choice((1, 50, 9999))}'
+    return chance.choice((" OR ", " ")).join(parts)[:QUERY_CHARS]
+
+
+def _cpu() -> float:
+    return time.process_time() + resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime

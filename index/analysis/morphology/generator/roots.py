@@ -1,0 +1,47 @@
+"""The roots of dictionary words, for in the format of `analysis.roots`.
+
+Roots come from Arramooz: 30,000 nouns, with 5,300 broken plurals, and 14,000 verbs. A noun or verb
+of the dictionary counts more for the root of a form than a plural that is named beside its
+singular.
+"""
+
+from collections import Counter, defaultdict
+from typing import Final
+
+from kashaf.index.analysis.folding import fold
+from kashaf.index.analysis.keyed_lines import encode_lines
+from kashaf.index.analysis.morphology.generator.arramooz import rows
+from kashaf.index.analysis.roots import likeliest_root
+
+_QUERIES: Final = (
+    "SELECT unvocalized, root, 2 FROM nouns WHERE root <> '' AND broken_plural = ''",
+    "SELECT unvocalized || ';' || broken_plural, root, 2 FROM nouns "
+    "WHERE root <> '' AND broken_plural <> ''",
+    "SELECT unvocalized, root, 1 FROM verbs WHERE root <> ''",
+)
+_ROOT_LETTERS: Final = str.maketrans("أإآؤئءى", "اااااا" + "ي", " .")
+
+
+def texts() -> tuple[bytes, bytes]:
+    """Return the lines of `data/roots.tsv` and of `data/spelled-roots.tsv`."""
+    counts: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for words, vowelled_root, weight in (row for query in _QUERIES for row in rows(query)):
+        root = fold(vowelled_root.partition("،")[0], hamza_seats=False).translate(_ROOT_LETTERS)
+        singular, *plurals = words.split(";")
+        for word, count in ((singular, weight), *((plural, 1) for plural in plurals)):
+            if fold(word).isalpha():
+                spelling = fold(word, teh_marbuta=False, hamza_seats=False)
+                counts[fold(word)][spelling][root] += count
+    roots = {
+        form: likeliest_root(sum(spelled.values(), Counter())) for form, spelled in counts.items()
+    }
+    details = {form: _details(spelled) for form, spelled in counts.items() if [*spelled] != [form]}
+    return encode_lines(roots), encode_lines(details)
+
+
+def _details(spelled: dict[str, Counter[str]]) -> str:
+    return " ".join(
+        f"{word}/{root}/{count}"
+        for word, counts in sorted(spelled.items())
+        for root, count in sorted(counts.items())
+    )

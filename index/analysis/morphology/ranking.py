@@ -1,0 +1,148 @@
+"""The inner loops of reading words: finding the candidates and ranking them.
+
+Compiled with Cython where there is a C compiler (`ranking.pxd` has the types); the interpreter runs
+the same file elsewhere.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+Entry = tuple[str, str, int, float]
+Combination = tuple[int, float, bool, str, str]
+Candidate = tuple[int, int, Entry, Combination]
+"""Where the stem starts and ends in the form, its entry, and the prefix and suffix around it."""
+Ranked = tuple[float, str, Candidate]
+"""The cost in bits and the lemma of a candidate."""
+
+
+Combinations = tuple[int, tuple[Combination, ...]]
+"""The uses of a stem that any of some combinations allows, and the combinations."""
+
+_SPELLING: Final = {
+    **dict.fromkeys(("اأ", "اآ", "اإ", "اٱ", "ٱا"), 0.7),
+    **dict.fromkeys(("أا", "إا"), 3.0),
+    **dict.fromkeys(("آا", "أآ", "آأ"), 6.0),
+    **dict.fromkeys(("إآ", "آإ"), 9.0),
+    **dict.fromkeys(("أإ", "إأ"), 6.0),
+    **dict.fromkeys(("هة",), 4.0),
+    **dict.fromkeys(("ةه",), 9.0),
+    **dict.fromkeys(("ىي",), 2.0),
+    **dict.fromkeys(("يى",), 3.0),
+    **dict.fromkeys(("ئؤ", "ؤئ", "ءئ", "ءؤ", "ئء", "ؤء"), 1.0),
+}
+"""The cost of the first letter in a word where the stem has the second."""
+_MAX_PREFIX: Final = 4
+_MAX_SUFFIX: Final = 7
+
+
+def find_candidates(
+    form: str,
+    lookup: Callable[[str], str | None],
+    known: dict[str, tuple[Entry, ...]],
+    parse: Callable[[str, str], tuple[Entry, ...]],
+    combined: dict[str, dict[str, Combinations | None]],
+    combine: Callable[[str, str], Combinations],
+) -> list[Candidate]:
+    """Return every stem with a prefix and a suffix that make the form.
+
+    Args:
+        form: A folded word.
+        lookup: Returns the text of the entries of a stem, or None.
+        known: The entries of the stems that were parsed before; filled here.
+        parse: Returns the entries by the stem and their text.
+        combined: For every prefix and suffix the ways in which they go together, None where they
+            were not looked for before; filled here.
+        combine: Returns the ways in which a prefix and a suffix go together.
+    """
+    found: list[Candidate] = []
+    size = len(form)
+    suffixes = combined[""]
+    first = max(size - _MAX_SUFFIX, 1)
+    ends = [end for end in range(first, size + 1) if form[end:] in suffixes]
+    for start in range(min(_MAX_PREFIX + 1, size)):
+        prefix = form[:start]
+        after = combined.get(prefix)
+        if after is None:
+            continue
+        for end in ends:
+            if end <= start:
+                continue
+            stem = form[start:end]
+            text = lookup(stem)
+            if text is None:
+                continue
+            entries = known.get(stem)
+            if entries is None:
+                entries = known[stem] = parse(stem, text)
+            suffix = form[end:]
+            combinations = after[suffix]
+            if combinations is None:
+                combinations = after[suffix] = combine(prefix, suffix)
+            _add_candidates(found, start, end, entries, combinations)
+    return found
+
+
+def _add_candidates(
+    found: list[Candidate],
+    start: int,
+    end: int,
+    entries: tuple[Entry, ...],
+    combinations: Combinations,
+) -> None:
+    any_use, pairs = combinations
+    for entry in entries:
+        uses = entry[2]
+        if uses & any_use:
+            for pair in pairs:
+                if uses & pair[0]:
+                    found.append((start, end, entry, pair))
+
+
+def rank(candidates: list[Candidate], spelling: str) -> list[Ranked]:
+    """Return the likeliest candidate of each lemma, likeliest first.
+
+    Args:
+        candidates: The candidates of one form.
+        spelling: The word as spelled, as long as its form; empty to rank by the form alone.
+    """
+    best: dict[str, Ranked] = {}
+    for candidate in candidates:
+        start, end, entry, pair = candidate
+        cost = entry[3] + pair[1]
+        if spelling:
+            stem = entry[1]
+            written = spelling[start:end]
+            if written != stem:
+                cost += _spelling_cost(written, stem)
+            if pair[3]:
+                written = spelling[:start]
+                if written != pair[3]:
+                    cost += _prefix_cost(written, pair[3])
+            if pair[4]:
+                written = spelling[end:]
+                if written != pair[4]:
+                    cost += _spelling_cost(written, pair[4])
+        lemma = entry[1] + "ي" if pair[2] else entry[0]
+        known = best.get(lemma)
+        if known is None or cost < known[0]:
+            best[lemma] = (cost, lemma, candidate)
+    ranked = list(best.values())
+    if len(ranked) > 1:
+        ranked.sort()
+    return ranked
+
+
+def _prefix_cost(word: str, prefix: str) -> float:
+    """Return the bits of a prefix; one with a hamza is no article: إلهام is not ال + هام."""
+    if prefix[-1] == "ل":
+        return 0.0 if word.replace("ٱ", "ا") == prefix else 30.0
+    return _spelling_cost(word, prefix)
+
+
+def _spelling_cost(word: str, stem: str) -> float:
+    """Return the bits that letters of a word cost where the stem has others."""
+    cost = 0.0
+    for index in range(min(len(word), len(stem))):
+        if word[index] != stem[index]:
+            cost += _SPELLING.get(word[index] + stem[index], 2.0)
+    return cost

@@ -1,0 +1,54 @@
+"""The roots of dictionary words, from two generated files.
+
+A line of `data/roots.tsv` is a form, folded with the default switches, a tab and its root. A line
+of `data/spelled-roots.tsv` is for a form that the dictionary spells otherwise: the form, a tab, and
+`spelling/root/count` for each spelling and root, separated by spaces. They give the roots of forms
+that are folded with other switches.
+
+Known failures: a form that several roots share (كتاب: the book, the writers; وجد: find, love) has
+the root that most entries of the dictionary give it; a root is a guess, and so weighs less than a
+stem in ranking.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from functools import cache, partial
+
+from kashaf.index.analysis.cutting import RootLookup
+from kashaf.index.analysis.folding import fold
+from kashaf.index.analysis.keyed_lines import KeyedLines
+
+
+def root_lookup(teh_marbuta: bool = True, hamza_seats: bool = True) -> RootLookup:
+    """Return the fastest way to look up roots now; ask again for every word.
+
+    Args:
+        teh_marbuta: As `folding.fold` took it for the forms that are looked up.
+        hamza_seats: As `folding.fold` took it for the forms that are looked up.
+    """
+    if teh_marbuta and hamza_seats:
+        return _default_roots().lookup()
+    return _other_roots(teh_marbuta, hamza_seats).get
+
+
+def likeliest_root(counts: Mapping[str, int]) -> str:
+    """Return the commonest root; of equally common ones the first in the order of letters."""
+    return min(counts, key=lambda root: (-counts[root], root))
+
+
+@cache
+def _default_roots() -> KeyedLines:
+    return KeyedLines.open("roots.tsv")
+
+
+@cache
+def _other_roots(teh_marbuta: bool, hamza_seats: bool) -> Mapping[str, str]:
+    fold_form = partial(fold, teh_marbuta=teh_marbuta, hamza_seats=hamza_seats)
+    spelled = KeyedLines.open("spelled-roots.tsv").all()
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for details in spelled.values():
+        for detail in details.split(" "):
+            word, root, count = detail.split("/")
+            counts[fold_form(word)][root] += int(count)
+    others = {form: root for form, root in _default_roots().all().items() if form not in spelled}
+    return others | {form: likeliest_root(roots) for form, roots in counts.items()}

@@ -1,0 +1,237 @@
+"""The document as Kashaf takes it in: checked, normalised, and storable as it stands."""
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Self, TypeAlias
+
+from kashaf.index.documents.dates import parse_date
+from kashaf.index.documents.files.origins import MAX_KEY_CHARS
+from kashaf.index.documents.location import Anchor, Location
+
+Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
+
+MAX_DEPTH = 100  # lists and objects within each other in one extra value
+MAX_INT_BITS = 1024  # about 308 digits, the range of a float
+
+_BODY_KEYS = ("body", "text", "content")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document, with the attributes the index has fields for and `fields` for all others.
+
+    The constructor trusts its arguments; `from_mapping` checks them.
+
+    Attributes:
+        location: The file, and the place in it, that the document was read from.
+        anchors: Which pages, sections or times the body's passages are on.
+        part_of: The id of the whole text, for a part of one that is too long for one document.
+    """
+
+    id: str
+    title: str
+    body: str
+    date: str | None = None
+    source: str | None = None
+    url: str | None = None
+    tags: tuple[str, ...] = ()
+    fields: Mapping[str, Json] = field(default_factory=dict, hash=False)
+    location: Location | None = None
+    anchors: tuple[Anchor, ...] = ()
+    part_of: str | None = None
+
+    @classmethod
+    def from_mapping(
+        cls,
+        mapping: Mapping[str, object],
+        default_id: str | None = None,
+        *,
+        origin: str = "",
+        location: Location | None = None,
+        anchors: tuple[Anchor, ...] = (),
+    ) -> Self:
+        """Return the document that `mapping` describes, or raise ValueError naming the bad key.
+
+        A null is the same as an absent key for every key listed here.
+
+        - `id`: text or an integer. Absent or blank, it is `default_id`, without that the `url`, and
+          without either a hash of the content and of `origin`, which names the file it is from: two
+          documents of one file alike in all but a missing id are then one document.
+        - `title`, `body`: text; one of them must have more than white space. `text`, then
+          `content`, is taken for the body when there is no `body` or an empty one.
+        - `date`: a `date`, a `datetime`, or what `dates.parse_date` reads. A time with an offset is
+          brought to UTC; fractions of a second are dropped.
+        - `source`, `url`: text.
+        - `tags`: a list of texts, or one text with commas (`,` or `،`) between them.
+        - any other key goes to `fields` with its value, which must be a JSON value: no NaN or
+          infinity, no integer over MAX_INT_BITS, nothing nested deeper than MAX_DEPTH.
+
+        In every text NUL becomes a space and a lone surrogate U+FFFD, for they can't be stored;
+        places in the text stay the same. `location` and `anchors` are the document's attributes.
+        """
+        values = _unique_keys(mapping)
+        body_key = next((key for key in _BODY_KEYS if not _is_blank(values.get(key))), "body")
+        body = _text(body_key, values.pop(body_key, None)) or ""
+        values.pop("body", None)
+        title = _text("title", values.pop("title", None)) or ""
+        if not title.strip() and not body.strip():
+            raise ValueError("title, body: one of them must have text")
+        url = _text("url", values.pop("url", None))
+        identity = _identity(values.pop("id", None)) or default_id or _url_identity(url)
+        document = cls(
+            id="" if identity is None else _storable(identity),
+            title=title,
+            body=body,
+            date=read_date(values.pop("date", None)),
+            source=_term("source", values.pop("source", None)),
+            url=url,
+            tags=_tags(values.pop("tags", None)),
+            fields={key: _json(key, value, MAX_DEPTH) for key, value in values.items()},
+            location=location,
+            anchors=anchors,
+        )
+        if document.id:
+            return document
+        named = replace(document, id=_storable(origin)) if origin else document
+        return replace(document, id=named.digest.hex())
+
+    @property
+    def digest(self) -> bytes:
+        """16 bytes that differ when any content differs (BLAKE2b over a canonical JSON form).
+
+        The order of the keys in `fields` makes no difference, nor does `location`: a line inserted
+        into a file is no change of the documents after it.
+        """
+        content: list[Any] = [
+            self.id,
+            self.title,
+            self.body,
+            self.date,
+            self.source,
+            self.url,
+            self.tags,
+            self.fields,
+        ]
+        if self.anchors or self.part_of:
+            content += [self.anchors, self.part_of]
+        canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.blake2b(canonical.encode(), digest_size=16).digest()
+
+
+def _unique_keys(mapping: Mapping[str, object]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for key, value in mapping.items():
+        if not isinstance(key, str):
+            raise ValueError(f"a key must be text, not {_kind(key)}")
+        name = _storable(key)
+        if name in values:
+            raise ValueError(f"{_shown(name)}: duplicate key")
+        values[name] = value
+    return values
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _storable(text: str) -> str:
+    return _UNSTORABLE.sub(lambda match: " " if match[0] == "\0" else "\ufffd", text)
+
+
+def _text(key: str, value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise ValueError(f"{key}: must be text, not {_kind(value)}")
+    return _storable(value)
+
+
+def _term(key: str, value: object) -> str | None:
+    text = (_text(key, value) or "").strip()
+    if len(text) > MAX_KEY_CHARS:
+        raise ValueError(f"{key}: {len(text)} characters long; the limit is {MAX_KEY_CHARS}")
+    return text or None
+
+
+def _identity(value: object) -> str | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(_json("id", value, 0))
+    return _term("id", value)
+
+
+def _url_identity(url: str | None) -> str | None:
+    """Return the id a URL makes, or None for none and for one too long to be indexed whole."""
+    stripped = (url or "").strip()
+    return stripped if 0 < len(stripped) <= MAX_KEY_CHARS else None
+
+
+def read_date(value: object, key: str = "date") -> str | None:
+    """Return a date in ISO 8601 (see `Document.from_mapping`), or None for null or blank text.
+
+    Raises:
+        ValueError: It is not a date; the message begins with `key`.
+    """
+    parsed = parse_date(value) if value is not None else None
+    if parsed and parsed.reason:
+        raise ValueError(f"{key}: {parsed.reason}; write YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS")
+    return parsed.iso if parsed else None
+
+
+def _tags(value: object) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        value = re.split("[,،]", value)
+    if not isinstance(value, list | tuple):
+        raise ValueError(f"tags: must be a list or text with commas, not {_kind(value)}")
+    tags = (_term("tags", tag) for tag in value)
+    return tuple(dict.fromkeys(tag for tag in tags if tag))
+
+
+def _json(key: str, value: object, depth: int) -> Json:
+    """Return `value` as JSON has it, with at most `depth` levels of lists and objects below."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return _storable(value)
+    if isinstance(value, int | float):
+        return _number(key, value)
+    if not isinstance(value, list | tuple | dict):
+        raise ValueError(f"{_shown(key)}: {_kind(value)} is not a JSON value")
+    if depth == 0:
+        raise ValueError(f"{_shown(key)}: nested more than {MAX_DEPTH} levels deep")
+    if not isinstance(value, dict):
+        return [_json(key, item, depth - 1) for item in value]
+    return _object(key, value, depth)
+
+
+def _number(key: str, value: int | float) -> int | float:
+    if isinstance(value, int) and value.bit_length() > MAX_INT_BITS:
+        raise ValueError(f"{_shown(key)}: the number is too large; write it as text")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{_shown(key)}: {value} is not a JSON value; leave it out")
+    return value
+
+
+def _object(key: str, value: Mapping[object, object], depth: int) -> dict[str, Json]:
+    result: dict[str, Json] = {}
+    for name, item in value.items():
+        if not isinstance(name, str):
+            raise ValueError(f"{_shown(key)}: a key within it must be text, not {_kind(name)}")
+        if (storable := _storable(name)) in result:
+            raise ValueError(f"{_shown(key)}: the key {_shown(storable)} is within it twice")
+        result[storable] = _json(key, item, depth - 1)
+    return result
+
+
+def _kind(value: object) -> str:
+    return type(value).__name__
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:40] + "…")

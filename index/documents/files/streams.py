@@ -1,0 +1,140 @@
+"""Bytes of a file, in bounded pieces: read, decoded to UTF-8, cut into lines."""
+
+import codecs
+import io
+from collections.abc import Callable, Iterator
+
+from kashaf.index.documents.files.limits import MAX_DOCUMENT_BYTES, StreamError
+from kashaf.index.documents.text import charset
+
+PIECE_BYTES = 256 * 1024
+TOO_LARGE = f"larger than {MAX_DOCUMENT_BYTES // 2**20} MiB; divide it"
+
+Read = Callable[[int], bytes | None]
+
+
+class _Pulled(io.RawIOBase):
+    """A raw stream over a function that returns at most the number of bytes asked for."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
+        piece = self._read(min(len(buffer), PIECE_BYTES)) or b""
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def buffered(read: Read) -> io.BufferedReader:
+    """Return a stream over `read`, which is asked for no more than a piece at a time."""
+    return io.BufferedReader(_Pulled(read), PIECE_BYTES)
+
+
+def whole(stream: io.BufferedReader, limit: int) -> bytes:
+    """Return all that is left in `stream`; raises StreamError where that is over `limit` bytes."""
+    pieces = []
+    size = 0
+    while piece := stream.read(PIECE_BYTES):
+        pieces.append(piece)
+        size += len(piece)
+        if size > limit:
+            raise StreamError(f"larger than {limit // 2**20} MiB; divide it")
+    return b"".join(pieces)
+
+
+class TextLines:
+    """The lines of a stream with their ends; None for one over MAX_DOCUMENT_BYTES.
+
+    The encoding is detected from what comes first, at most SAMPLE_BYTES, or, where that is ASCII
+    alone, from the first line that is not. A byte order mark is left out. Bytes that are not valid
+    become U+FFFD, and `damage` says so for the latest line.
+
+    Raises:
+        StreamError: The stream is no text.
+    """
+
+    def __init__(self, stream: io.BufferedReader, encoding: str | None = None) -> None:
+        sample = stream.peek(charset.SAMPLE_BYTES)[: charset.SAMPLE_BYTES]
+        codec = encoding or charset.detect(sample)
+        if codec is None:
+            raise StreamError(charset.UNKNOWN)
+        self.damage: str | None = None
+        self._is_certain = encoding is not None or not sample.isascii()
+        if codec.startswith("utf-16"):
+            stream, codec = _to_utf8(stream, codec), "utf-8"
+        elif sample.startswith(codecs.BOM_UTF8):
+            stream.read(len(codecs.BOM_UTF8))
+        self._codec = codec
+        self._lines = _lines(stream)
+
+    def __iter__(self) -> Iterator[str | None]:
+        return self
+
+    def __next__(self) -> str | None:
+        line = next(self._lines)
+        self.damage = None
+        if line is None:
+            return None
+        try:
+            return line.decode(self._codec)
+        except UnicodeDecodeError:
+            if not self._is_certain:
+                self._codec = charset.detect(line, complete=True) or self._codec
+                self._is_certain = True
+        decoded = charset.decode_as(line, self._codec)
+        self.damage = decoded.damage
+        return decoded.text
+
+
+def text_pieces(stream: io.BufferedReader, encoding: str | None = None) -> Iterator[str]:
+    """Yield the text of a stream in pieces. Raises StreamError for no text.
+
+    For formats whose damage is found by their own syntax: invalid bytes become U+FFFD.
+    """
+    sample = stream.peek(charset.SAMPLE_BYTES)[: charset.SAMPLE_BYTES]
+    codec = encoding or charset.detect(sample)
+    if codec is None:
+        raise StreamError(charset.UNKNOWN)
+    name = "utf-8-sig" if codec == "utf-8" else codec
+    decoder = codecs.getincrementaldecoder(name)("replace")
+    while piece := stream.read(PIECE_BYTES):
+        yield decoder.decode(piece)
+    yield decoder.decode(b"", True)
+
+
+def _lines(stream: io.BufferedReader) -> Iterator[bytes | None]:
+    """Yield lines, or None for one over MAX_DOCUMENT_BYTES; no more than that is ever held."""
+    while line := stream.readline(MAX_DOCUMENT_BYTES + 1):
+        if len(line) <= MAX_DOCUMENT_BYTES:
+            yield line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = stream.readline(PIECE_BYTES)
+        yield None
+
+
+def _to_utf8(stream: io.BufferedReader, codec: str) -> io.BufferedReader:
+    """Return UTF-16 in UTF-8. Lone surrogates and an odd last byte stay invalid there, too."""
+    decoder = codecs.getincrementaldecoder(codec)("surrogatepass")
+    ready = b""
+
+    def give(size: int) -> bytes:
+        nonlocal ready
+        while not ready:
+            piece = stream.read1(PIECE_BYTES)
+            if not piece:
+                odd = decoder.getstate()[0]
+                decoder.reset()
+                return b"\xff" if odd else b""
+            try:
+                text = decoder.decode(piece)
+            except UnicodeDecodeError as error:
+                raise StreamError(f"not valid UTF-16: {error.reason}") from None
+            ready = text.encode("utf-8", "surrogatepass")
+        piece, ready = ready[:size], ready[size:]
+        return piece
+
+    return buffered(give)

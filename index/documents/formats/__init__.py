@@ -1,0 +1,1 @@
+"""The formats of files: one small module for each, behind one registry."""

@@ -1,0 +1,1 @@
+"""Archives: the files inside another file, each read by its own format."""

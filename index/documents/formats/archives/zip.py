@@ -1,0 +1,136 @@
+"""ZIP archives, and the formats that are ZIP archives inside: told by what they contain."""
+
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, BinaryIO
+
+from kashaf.index.documents.files.limits import MAX_DOCUMENT_BYTES, Budget, StreamError
+from kashaf.index.documents.files.origins import displayed
+from kashaf.index.documents.files.source import Source
+from kashaf.index.documents.files.streams import buffered
+from kashaf.index.documents.formats.registry import BY_NAME, Item
+from kashaf.index.errors import SourceError
+
+_MAX_MEMBERS = 1_000_000
+_ENCRYPTED = 0x1
+_UTF8_NAME = 0x800
+_CONTENTS = (
+    ("word/document.xml", "docx"),
+    ("ppt/presentation.xml", "pptx"),
+    ("xl/workbook.xml", "spreadsheet"),
+    ("xl/workbook.bin", "spreadsheet"),
+    ("META-INF/container.xml", "epub"),
+)
+
+
+def read(source: Source) -> Iterator[Item]:
+    """Yield the members, or the records of the format that the archive is inside."""
+    with source.seekable() as file, opened(file, source.budget) as archive:
+        names = archive.names
+        inner = next((name for content, name in _CONTENTS if content in names), None)
+        if inner is None and "content.xml" in names and "mimetype" in names:
+            inner = "odt"
+        if inner is not None:
+            file.seek(0)
+            yield from BY_NAME[inner].load()(source.renewed(file))
+            return
+        is_crawl = "datapackage.json" in names and any(n.startswith("archive/") for n in names)
+        seen: Counter[str] = Counter()
+        for info in archive.members:
+            name = member_name(info)
+            seen[name] += 1
+            if info.is_dir() or _is_hidden(name) or (is_crawl and not name.startswith("archive/")):
+                continue
+            where = f"{source.shown}//{displayed(name)}"
+            if info.flag_bits & _ENCRYPTED:
+                yield SourceError(where, "is encrypted; unpack it yourself")
+                continue
+            yield source.member(archive.stream(info), name, seen[name])
+
+
+class Archive:
+    """An open ZIP archive, of which no more is unpacked than its budget allows."""
+
+    def __init__(self, archive: zipfile.ZipFile, budget: Budget) -> None:
+        self._archive = archive
+        self._budget = budget
+        self.members = archive.infolist()
+        self.names = frozenset(info.filename for info in self.members)
+
+    def stream(self, info: zipfile.ZipInfo) -> io.BufferedReader:
+        """Return the unpacked bytes of a member; it is opened when they are first read."""
+        member: IO[bytes] | None = None
+
+        def give(size: int) -> bytes:
+            nonlocal member
+            try:
+                member = member or self._archive.open(info)
+                piece = member.read(size)
+            except (*_DAMAGE, NotImplementedError) as error:
+                raise StreamError(f"the archive is damaged: {error}") from None
+            self._budget.spend(len(piece))
+            return piece
+
+        return buffered(give)
+
+    def read(self, name: str, limit: int = MAX_DOCUMENT_BYTES) -> bytes:
+        """Return a member. Raises StreamError for an absent one, or one over the limit."""
+        if name not in self.names:
+            raise StreamError(f"has no {name}; the file is damaged or of another kind")
+        stream = self.stream(self._archive.getinfo(name))
+        data = stream.read(limit + 1)
+        if len(data) > limit:
+            raise StreamError(f"{name} is larger than {limit // 2**20} MiB")
+        return data
+
+
+@contextmanager
+def opened(file: BinaryIO, budget: Budget) -> Iterator[Archive]:
+    """Open an archive. Raises StreamError where it is none."""
+    try:
+        archive = zipfile.ZipFile(file)
+    except _DAMAGE as error:
+        raise StreamError(f"not a ZIP archive that can be read: {error}") from None
+    with archive:
+        if len(archive.infolist()) > _MAX_MEMBERS:
+            raise StreamError(f"has more than {_MAX_MEMBERS} members")
+        yield Archive(archive, budget)
+
+
+def check_members(file: BinaryIO, budget: Budget, limit: int) -> None:
+    """Raise StreamError where a ZIP archive, read by a library, would unpack to over `limit`."""
+    if file.read(4) != b"PK\3\4":
+        return
+    file.seek(0)
+    with opened(file, budget) as archive:
+        size = sum(info.file_size for info in archive.members)
+        if size > limit:
+            raise StreamError(f"unpacks to over {limit // 2**20} MiB")
+        budget.spend(size)
+
+
+def member_name(info: zipfile.ZipInfo) -> str:
+    """Return a member's name; zipfile takes one that is not UTF-8 for CP437."""
+    if info.flag_bits & _UTF8_NAME:
+        return info.filename
+    try:
+        data = info.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return info.filename
+    for codec in ("utf-8", "cp720"):
+        try:
+            return data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+    return info.filename
+
+
+def _is_hidden(name: str) -> bool:
+    parts = (part for part in name.split("/") if part not in (".", ".."))
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts)
+
+
+_DAMAGE = (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, KeyError)

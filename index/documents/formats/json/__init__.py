@@ -1,0 +1,1 @@
+"""JSON: one value, or one value in each line."""

@@ -1,0 +1,70 @@
+"""Books in JSON, as sites of the Shamela library give them: a list of pages, each with its text."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kashaf.index.documents.files.source import Source
+from kashaf.index.documents.location import Anchor
+from kashaf.index.documents.records.record import Record
+from kashaf.index.documents.records.values import text_of
+from kashaf.index.documents.text.html import without_markup
+
+_PAGES = ("pages", "book_pages", "data")
+_TEXTS = ("text", "nass", "content", "body", "النص")
+_NUMBERS = ("page", "page_number", "pageNumber", "page_num", "pg", "الصفحة")
+_VOLUMES = ("vol", "volume", "part", "juz", "الجزء")
+_SECTIONS = ("chapterTitle", "chapter", "heading", "tit", "section")
+_TITLES = ("title", "name", "bk", "book_name", "bookName", "العنوان", "الكتاب")
+_AUTHORS = ("author", "author_name", "auth", "authorName", "المؤلف")
+_ABOUT = ("meta", "book", "info", "metadata", "about")
+
+
+def book(value: Mapping[str, Any], source: Source) -> Record | None:
+    """Return the record of a book, whose pages are anchors of one text; None for anything else."""
+    pages = next((value[name] for name in _PAGES if _are_pages(value.get(name))), None)
+    if pages is None:
+        return None
+    pieces: list[str] = []
+    anchors: list[Anchor] = []
+    length = 0
+    for page in pages:
+        found = {
+            "volume": _first(page, _VOLUMES),
+            "page": _first(page, _NUMBERS),
+            "section": _first(page, _SECTIONS),
+        }
+        anchors += [(length, kind, text[:200]) for kind, text in found.items() if text]
+        text = without_markup(_first(page, _TEXTS)).replace("\r", "\n").strip()
+        pieces.append(f"{text}\n")
+        length += len(text) + 1
+    about = [value, *(value[name] for name in _ABOUT if isinstance(value.get(name), dict))]
+    title, author = (_of_any(about, names) for names in (_TITLES, _AUTHORS))
+    values: dict[str, object] = {"title": title or source.stem, "body": "".join(pieces)}
+    if author:
+        values |= {"author": author, "source": author}
+    return Record(values, key="", anchors=tuple(anchors), is_named=True, is_clean=True)
+
+
+def _are_pages(value: object) -> bool:
+    """Return whether a value is a list of pages with numbers and texts, and no titles."""
+    if not isinstance(value, list) or len(value) < 1:
+        return False
+    return all(
+        isinstance(one, dict)
+        and not one.keys().isdisjoint(_TEXTS)
+        and not one.keys().isdisjoint(_NUMBERS)
+        and one.keys().isdisjoint(("title", "headline", "url", "date"))
+        for one in value
+    )
+
+
+def _of_any(objects: list[Mapping[str, Any]], names: tuple[str, ...]) -> str:
+    return next((text for one in objects if (text := _first(one, names))), "")
+
+
+def _first(value: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    for name in names:
+        found = value.get(name)
+        if found is not None and not isinstance(found, list) and (text := text_of(found).strip()):
+            return text
+    return ""

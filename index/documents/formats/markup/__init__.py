@@ -1,0 +1,1 @@
+"""XML: scholarly editions, OCR, encyclopedia dumps; told apart by the root element."""

@@ -1,0 +1,88 @@
+"""Books of al-Maktaba al-Shamela (.bok), which are Access databases, read by mdb-export.
+
+A book has a table `b…` of passages (`nass`, `id`, `part`, `page`), a table `t…` of headings (`tit`,
+`lvl`, the `id` of a passage), and a table `Main` about the book.
+"""
+
+import csv
+import io
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+
+from kashaf.index.documents.files.limits import MAX_SECONDS, StreamError
+from kashaf.index.documents.files.source import Source
+from kashaf.index.documents.formats.registry import Item
+from kashaf.index.documents.location import Anchor
+from kashaf.index.documents.records.record import Record
+
+_NAME = re.compile(r"[\w ]{1,64}")
+_FOOTNOTES = re.compile(r"\r?\n?_{5,}\r?\n?")
+
+
+def read(source: Source) -> Iterator[Item]:
+    """Yield the books, each as one text with volumes, pages and headings as anchors."""
+    with source.on_disk() as path:
+        names = _run("mdb-tables", "-1", path).split("\n")
+        main = [row for name in names if name.lower() == "main" for row in _rows(path, name)]
+        for name in names:
+            if re.fullmatch(r"b\d+|book", name, re.IGNORECASE):
+                number = name.lstrip("bB")
+                titles = next(
+                    (other for other in names if other.lower() in (f"t{number}", "title")), ""
+                )
+                about = next(
+                    (row for row in main if row.get("bkid") == number), main[0] if main else {}
+                )
+                yield _book(_rows(path, name), _rows(path, titles) if titles else [], about, source)
+
+
+def _book(
+    passages: list[dict[str, str]],
+    headings: list[dict[str, str]],
+    about: dict[str, str],
+    source: Source,
+) -> Record:
+    sections = {row.get("id", ""): row.get("tit", "") for row in headings}
+    pieces: list[str] = []
+    anchors: list[Anchor] = []
+    length = 0
+    for row in passages:
+        found = {"volume": row.get("part", ""), "page": row.get("page", "")}
+        found["section"] = sections.get(row.get("id", ""), "")
+        anchors += [(length, kind, value) for kind, value in found.items() if value]
+        text = _FOOTNOTES.sub("\n", row.get("nass", "")).replace("\r", "\n").strip()
+        pieces.append(f"{text}\n")
+        length += len(text) + 1
+    values: dict[str, object] = {
+        "title": about.get("bk") or source.stem,
+        "body": "".join(pieces),
+        "author": about.get("auth") or None,
+        "source": about.get("auth") or None,
+    }
+    key = "" if not about.get("bkid") else about["bkid"]
+    return Record(values, key=key, anchors=tuple(anchors), is_named=True, is_clean=True)
+
+
+def _rows(path: str, table: str) -> list[dict[str, str]]:
+    if not _NAME.fullmatch(table):
+        return []
+    rows = csv.DictReader(io.StringIO(_run("mdb-export", path, table)))
+    return [{name.lower(): value for name, value in row.items() if name and value} for row in rows]
+
+
+def _run(program: str, *arguments: str) -> str:
+    found = shutil.which(program)
+    if found is None:
+        raise StreamError(f"can't be read without {program}; install mdbtools")
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed program; the path is absolute
+            [found, *arguments], capture_output=True, timeout=MAX_SECONDS, check=True
+        )
+    except subprocess.TimeoutExpired:
+        raise StreamError(f"{program} took over {MAX_SECONDS:.0f} seconds") from None
+    except subprocess.CalledProcessError as error:
+        detail = error.stderr.decode("utf-8", "replace").strip()[:200]
+        raise StreamError(f"{program} can't read it: {detail}") from None
+    return done.stdout.decode("utf-8", "replace")

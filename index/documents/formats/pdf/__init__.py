@@ -1,0 +1,1 @@
+"""PDF: the lines of Arabic text are assembled from the boxes of its characters."""

@@ -1,0 +1,76 @@
+"""Rows of characters → columns: several rows one below the other with white at the same place."""
+
+from collections.abc import Iterator, Sequence
+from statistics import median
+from typing import TypeAlias
+
+from kashaf.index.documents.formats.pdf.characters import Character
+
+Row: TypeAlias = list[Character]
+Interval: TypeAlias = tuple[float, float]
+
+_GUTTER = 1.2  # of the size: the least white between columns
+_MIN_WHITE = 6.0  # points
+_MIN_ROWS = 3  # of a column
+_STICKING_OUT = 6  # one row in so many may stick out of the margins
+
+
+def columns_of(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Yield the rows of each column or of the text between columns: the right column first."""
+    left, right = _margins(rows)
+    run: list[Row] = []
+    whites: list[Interval] = []
+    for row in rows:
+        own = _whites(row, left, right)
+        common = _common(whites, own) if run else own
+        if run and not common:
+            yield from _divided(run, whites)
+            run, common = [], own
+        run.append(row)
+        whites = common
+    if run:
+        yield from _divided(run, whites)
+
+
+def _margins(rows: Sequence[Row]) -> Interval:
+    """Return where text begins and ends in most rows, whatever a few stick out."""
+    lefts = sorted(min(one.left for one in row) for row in rows)
+    rights = sorted(max(one.right for one in row) for row in rows)
+    few = len(rows) // _STICKING_OUT
+    return (lefts[few], rights[-1 - few]) if rows else (0.0, 0.0)
+
+
+def _divided(run: list[Row], whites: list[Interval]) -> Iterator[list[Row]]:
+    """Yield the columns left and right of the widest white that has enough rows on both sides."""
+    for start, end in sorted(whites, key=lambda white: white[0] - white[1]):
+        center = (start + end) / 2
+        right = [part for row in run if (part := [one for one in row if one.center > center])]
+        left = [part for row in run if (part := [one for one in row if one.center <= center])]
+        if min(len(right), len(left)) >= _MIN_ROWS:
+            yield from columns_of(right)
+            yield from columns_of(left)
+            return
+    yield run
+
+
+def _whites(row: Row, left: float, right: float) -> list[Interval]:
+    """Return where a row has white that is wide enough for a gutter, between two margins."""
+    boxes = sorted((one.left, one.right) for one in row)
+    least = _GUTTER * median(one.size for one in row)
+    whites: list[Interval] = []
+    reached = left
+    for start, end in [*boxes, (right, right)]:
+        if start - reached > least:
+            whites.append((reached, start))
+        reached = max(reached, end)
+    return whites
+
+
+def _common(some: list[Interval], others: list[Interval]) -> list[Interval]:
+    """Return the white that two rows share."""
+    return [
+        (max(one[0], other[0]), min(one[1], other[1]))
+        for one in some
+        for other in others
+        if min(one[1], other[1]) - max(one[0], other[0]) > _MIN_WHITE
+    ]

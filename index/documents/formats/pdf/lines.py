@@ -1,0 +1,205 @@
+"""Characters → lines of text in reading order, for text that runs from right to left.
+
+The order in which a file draws its characters is each producer's own, so it is not used: characters
+are put into lines by their baselines, into columns by the white between them, and read from the
+right, with numbers and Latin words inside turned to run from the left. In the invisible text of an
+OCR program the letters of a word run from the left though its words run from the right, so the
+direction is detected in each file from its own words: Arabic words begin in ال and end in ة, not
+the other way.
+
+Known failures: vertical text; a table is read column by column.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from kashaf.index.documents.formats.pdf.characters import Character
+from kashaf.index.documents.formats.pdf.columns import columns_of
+from kashaf.index.documents.formats.pdf.marks import attached
+
+_ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
+_LEFT_TO_RIGHT = re.compile("[0-9A-Za-z\u0660-\u0669\u06f0-\u06f9\u00c0-\u024f]")
+_INSIDE_NUMBERS = ".,:/@-_%+?=&#~\u066b\u066c"
+_MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
+_SAME_LINE = 0.35  # of the size: how far baselines in one line may be apart
+_GAP = 0.16  # of the size: a space, where the file has none
+_WIDE_GAP = 0.28  # of the size: a space, where the file has its own
+
+
+def is_reversed(pages: Iterable[Sequence[Character]]) -> bool:
+    """Return whether the letters of words run from the left in a file, as OCR programs put them."""
+    forwards = backwards = 0
+    for characters in pages:
+        for row in _rows(_letters(characters)):
+            for word in _words(row):
+                letters = "".join(one.text for one in word)
+                turned = "".join(one.text for one in reversed(word))
+                forwards += _likeness(letters)
+                backwards += _likeness(turned)
+    return backwards > forwards
+
+
+def lines_of(characters: Sequence[Character], *, turned: bool = False) -> list[str]:
+    """Return the lines of a page, as in print; a line that fills its column goes on in the next.
+
+    Args:
+        characters: All of the page.
+        turned: Whether the letters of words run from the left.
+    """
+    paragraphs: list[str] = []
+    has_spaces = _has_spaces(characters)
+    for column in columns_of(_rows([one for one in attached(characters) if one.text.strip()])):
+        lines = [
+            _line(row, turned=turned, has_spaces=has_spaces, spaces=characters) for row in column
+        ]
+        paragraphs.extend(_joined(column, lines))
+    return paragraphs
+
+
+def _joined(rows: list[list[Character]], lines: list[str]) -> Iterator[str]:
+    """Join lines that fill their column to paragraphs."""
+    edges = [(min(one.left for one in row), max(one.right for one in row)) for row in rows]
+    left = min((edge[0] for edge in edges), default=0)
+    right = max((edge[1] for edge in edges), default=0)
+    paragraph: list[str] = []
+    for line, edge, row in zip(lines, edges, rows, strict=True):
+        paragraph.append(line)
+        is_arabic = bool(_ARABIC.search(line))
+        white = edge[0] - left if is_arabic else right - edge[1]
+        if white > 4 * row[0].size or line.endswith((".", "؟", "!", ":")):
+            yield " ".join(paragraph)
+            paragraph = []
+    if paragraph:
+        yield " ".join(paragraph)
+
+
+def _letters(characters: Iterable[Character]) -> list[Character]:
+    return [one for one in characters if one.text.strip() and not one.is_mark]
+
+
+def _rows(characters: list[Character]) -> list[list[Character]]:
+    """Return the characters of each line, from the top."""
+    rows: list[list[Character]] = []
+    for one in sorted(characters, key=lambda one: -one.baseline):
+        height = _SAME_LINE * max(one.size, 1)
+        if rows and abs(rows[-1][0].baseline - one.baseline) < height:
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    return rows
+
+
+def _line(
+    row: list[Character], *, turned: bool, has_spaces: bool, spaces: Sequence[Character]
+) -> str:
+    is_arabic = any(_ARABIC.search(one.text) for one in row)
+    words = list(_words(row, is_arabic=is_arabic, has_spaces=has_spaces, spaces=spaces))
+    if not is_arabic:
+        return " ".join(_text(word) for word in words)
+    if turned:
+        words = [_turned(word) for word in words]
+    return _bidirectional([_text(word) for word in words])
+
+
+def _turned(word: list[Character]) -> list[Character]:
+    return word[::-1] if any(_ARABIC.search(one.text) for one in word) else word
+
+
+def _text(word: list[Character]) -> str:
+    text = unicodedata.normalize("NFKC", "".join(one.text for one in word))
+    return text.replace("\u0640", "") if "\u0640" in text else text
+
+
+def _bidirectional(words: list[str]) -> str:
+    """Return the words of a line from the right; numbers and Latin words in a row are turned."""
+    result: list[str] = []
+    run: list[str] = []
+    for word in words:
+        if _ARABIC.sub("", word) == word and _LEFT_TO_RIGHT.search(word):
+            run.append(word)
+            continue
+        result += reversed(run)
+        run = []
+        result.append(word)
+    return " ".join(result + run[::-1])
+
+
+def _words(
+    row: list[Character],
+    *,
+    is_arabic: bool = True,
+    has_spaces: bool = False,
+    spaces: Sequence[Character] = (),
+) -> Iterator[list[Character]]:
+    """Yield the characters of each word, in reading order."""
+    base = sorted(row, key=lambda one: one.center, reverse=is_arabic)
+    blanks = _blanks(row, spaces) if has_spaces else []
+    word: list[Character] = []
+    for one in base:
+        if word and _is_apart(word[-1], one, blanks, is_arabic=is_arabic, has_spaces=has_spaces):
+            yield _runs(word) if is_arabic else word
+            word = []
+        if not (word and _is_same(word[-1], one)):
+            word.append(one)
+    if word:
+        yield _runs(word) if is_arabic else word
+
+
+def _blanks(row: list[Character], spaces: Sequence[Character]) -> list[float]:
+    baseline, size = row[0].baseline, max(row[0].size, 1)
+    return [
+        one.center
+        for one in spaces
+        if not one.text.strip() and abs(one.baseline - baseline) < _SAME_LINE * size
+    ]
+
+
+def _is_apart(
+    before: Character, one: Character, blanks: list[float], *, is_arabic: bool, has_spaces: bool
+) -> bool:
+    white = before.left - one.right if is_arabic else one.left - before.right
+    size = max(one.size, before.size, 1)
+    if not has_spaces:
+        return white > _GAP * size
+    low, high = sorted((before.center, one.center))
+    return white > _WIDE_GAP * size or any(low < blank < high for blank in blanks)
+
+
+def _is_same(before: Character, one: Character) -> bool:
+    """Return whether a character was drawn twice, to look bold."""
+    return before.text == one.text and abs(before.left - one.left) < 0.12 * max(one.size, 1)
+
+
+def _runs(word: list[Character]) -> list[Character]:
+    """Return a word read from the right with its numbers and Latin letters turned."""
+    result: list[Character] = []
+    run: list[Character] = []
+    for one in word:
+        if _LEFT_TO_RIGHT.match(one.text) or (run and one.text in _INSIDE_NUMBERS):
+            run.append(one)
+            continue
+        result += _turned_run(run)
+        run = []
+        result.append(one)
+    return result + _turned_run(run)
+
+
+def _turned_run(run: list[Character]) -> list[Character]:
+    """Return a run turned, except the signs at its end, which belong to the Arabic text."""
+    end = len(run)
+    while end and not _LEFT_TO_RIGHT.match(run[end - 1].text):
+        end -= 1
+    return run[:end][::-1] + run[end:]
+
+
+def _has_spaces(characters: Sequence[Character]) -> bool:
+    spaces = sum(not one.text.strip() for one in characters)
+    return spaces * 20 > len(characters)
+
+
+def _likeness(word: str) -> int:
+    """Return how much a word is like one that is read in the right direction."""
+    word = unicodedata.normalize("NFKC", word)
+    likeness = 2 * word.startswith("ال") + word.endswith(("ة", "ى", "ين", "ون", "ات"))
+    return int(likeness)

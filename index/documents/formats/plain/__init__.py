@@ -1,0 +1,1 @@
+"""Plain text and the conventions that people write in it."""

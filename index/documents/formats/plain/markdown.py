@@ -1,0 +1,90 @@
+"""Markdown, as in the vaults of Obsidian and the sources of static sites, with front matter.
+
+Of YAML what front matter consists of is read: keys with a text, a list in brackets or a list of
+dashes. A YAML library would bring aliases, which can grow without measure, and types nobody needs.
+"""
+
+import re
+from collections.abc import Iterator
+
+from kashaf.index.documents.files.source import Source
+from kashaf.index.documents.formats.registry import Item
+from kashaf.index.documents.records.names import recognised
+from kashaf.index.documents.records.record import Record
+from kashaf.index.documents.text.html import squeezed, without_markup
+
+_FRONT = re.compile(r"(---|\+\+\+)[ \t]*\n(.*?\n)\1[ \t]*(?:\n|\Z)", re.DOTALL)
+_PAIR = re.compile(r"([^\s:=#\-][^:=\n]{0,80}?)\s*[:=]\s?(.*)")
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_EMBEDDED = re.compile(r"!\[\[[^\[\]]*\]\]")
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
+_IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()\s]*(?:\s\"[^\"]*\")?\)")
+_LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()\n]*\)|\[[^\[\]]*\])")
+_REFERENCE = re.compile(r"^\[[^\]\n]+\]:[ \t]*\S+.*$", re.MULTILINE)
+_SIGNS = re.compile(
+    r"^[ \t]{0,3}(?:#{1,6}[ \t]+|(?:>[ \t]?)+|[-*+][ \t]+(?:\[.\][ \t])?|\d+[.)][ \t]+"
+    r"|```.*|~~~.*|[-*_]{3,}[ \t]*$|\|?[-:| ]{5,}$)",
+    re.MULTILINE,
+)
+_EMPHASIS = re.compile(r"\*{1,3}|~~|==|`+|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)")
+
+
+def read(source: Source) -> Iterator[Item]:
+    """Yield the note: its title is in the front matter, or the first heading, or the file name."""
+    text = source.text().lstrip("\ufeff\n")
+    values: dict[str, object] = {}
+    if match := _FRONT.match(text):
+        values = _front_matter(match[2])
+        text = text[match.end() :]
+    known = recognised(values)
+    title = str(values.pop(known["title"])) if "title" in known else ""
+    heading = _HEADING.search(text)
+    if heading and (not title or title == heading[1]):
+        title = title or heading[1]
+        if not text[: heading.start()].strip():
+            text = text[heading.end() :]
+    named = {key: values.pop(name) for key, name in known.items() if name in values}
+    named.pop("id", None)  # of a note, unique nowhere
+    named.pop("body", None)
+    yield Record(
+        {**values, **named, "title": plain(title) or source.stem, "body": plain(text)},
+        key="",
+        is_named=True,
+        is_clean=True,
+    )
+
+
+def plain(text: str) -> str:
+    """Return the text of Markdown as a reader sees it."""
+    text = _EMBEDDED.sub("", text)
+    text = _WIKI_LINK.sub(r"\1", text)
+    text = _IMAGE.sub(r"\1", text)
+    text = _LINK.sub(r"\1", text)
+    text = _REFERENCE.sub("", text)
+    text = _SIGNS.sub("", text)
+    return squeezed(without_markup(_EMPHASIS.sub("", text)))
+
+
+def _front_matter(text: str) -> dict[str, object]:
+    values: dict[str, object] = {}
+    name = ""
+    for line in text.split("\n"):
+        if line.lstrip().startswith("- ") and name:
+            items = values.get(name)
+            values[name] = [*(items if isinstance(items, list) else []), _scalar(line.lstrip()[2:])]
+        elif match := _PAIR.fullmatch(line):
+            name = match[1].strip()
+            values[name] = _value(match[2].strip())
+    return {name: value for name, value in values.items() if value not in ("", [])}
+
+
+def _value(text: str) -> object:
+    if text.startswith("[") and text.endswith("]"):
+        return [item for part in re.split("[,،]", text[1:-1]) if (item := _scalar(part))]
+    return _scalar(text)
+
+
+def _scalar(text: str) -> str:
+    text = text.strip()
+    is_quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
+    return text[1:-1] if is_quoted else text

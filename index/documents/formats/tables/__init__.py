@@ -1,0 +1,1 @@
+"""Tables: a record in each row."""

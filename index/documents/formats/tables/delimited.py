@@ -1,0 +1,174 @@
+"""Delimited tables: CSV with commas, semicolons, tabs or bars, with a line of column names."""
+
+import csv
+import io
+import re
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+from kashaf.index.documents.files.limits import MAX_DOCUMENT_BYTES
+from kashaf.index.documents.files.source import Source
+from kashaf.index.documents.files.streams import TOO_LARGE, TextLines
+from kashaf.index.documents.formats.registry import Item
+from kashaf.index.documents.formats.tables.rows import first_names, values_of
+from kashaf.index.documents.records.record import Record
+from kashaf.index.errors import SourceError
+
+_DELIMITERS = ",;\t|"
+_SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+_SNIFFED_LINES = 20
+_MAX_STRAY_QUOTES = 1000  # then no quote counts: each costs reading up to a whole row again
+
+
+class _RowTooLargeError(Exception):
+    pass
+
+
+class _RowLines:
+    """The lines for `csv.reader`, which may take many for one row; a row is bounded here."""
+
+    def __init__(self, lines: TextLines) -> None:
+        self._lines = lines
+        self._ahead: deque[str | None] = deque()
+        self._row: list[str] = []
+        self._row_chars = 0
+        self.read = 0
+        self.damage: str | None = None
+
+    def look_ahead(self, count: int) -> list[str]:
+        """Return the next lines, which are read again."""
+        while len(self._ahead) < count and (line := next(self._lines, "")) != "":
+            self._ahead.append(line)
+            self.damage = self.damage or self._lines.damage
+        return [line for line in self._ahead if line]
+
+    def start_row(self) -> int:
+        """Say that the next line begins a row; return its number, from 1."""
+        self._row = []
+        self._row_chars = 0
+        return self.read + 1
+
+    def reread(self) -> str:
+        """Return the first line of the row; the others are read again as rows of their own."""
+        first, *others = self._row
+        self._ahead.extendleft(reversed(others))
+        self.read -= len(others)
+        self._row = [first]
+        return first
+
+    def __iter__(self) -> "_RowLines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._ahead.popleft() if self._ahead else next(self._lines)
+        self.read += 1
+        self.damage = self.damage or self._lines.damage
+        if line is not None:
+            self._row.append(line.replace("\0", " "))
+            self._row_chars += len(line)
+        if line is None or self._row_chars > MAX_DOCUMENT_BYTES:
+            raise _RowTooLargeError
+        return self._row[-1]
+
+
+def read(source: Source) -> Iterator[Item]:
+    """Yield the record of each row, with the column names for keys.
+
+    Fields may be quoted as in RFC 4180, or with backslashes before the quotes inside. Columns
+    without a name and rows without any content are skipped. Where a quote is not closed, or closed
+    in the middle of a field, it is a character of its line, and a note says so.
+
+    The csv module has one limit on the length of a field for the whole process and none for a
+    reader, and 131,072 characters are too few for a document. So it is raised here to
+    MAX_DOCUMENT_BYTES, where it is lower, and stays: setting it back could break a read that is
+    under way in another thread.
+    """
+    if csv.field_size_limit() < MAX_DOCUMENT_BYTES:
+        csv.field_size_limit(MAX_DOCUMENT_BYTES)
+    names: list[str] | None = None
+    for line, row in _rows(source):
+        if isinstance(row, SourceError):
+            yield row
+        elif any(row):
+            if names is None:
+                names, is_read = first_names(row, source)
+                if is_read:
+                    continue
+            yield _record(names, row, source, line)
+
+
+def _rows(source: Source) -> Iterator[tuple[int, list[str] | SourceError]]:
+    """Yield each row, or what is wrong with it, and the line it begins in."""
+    lines = _RowLines(source.lines())
+    dialect = _dialect(lines, source)
+    rows = csv.reader(lines, **dialect)
+    stray = 0
+    while True:
+        line = lines.start_row()
+        try:
+            row = next(rows, None)
+        except _RowTooLargeError:
+            yield line, SourceError(f"{source.shown}:{line}", TOO_LARGE)
+            continue
+        except csv.Error:
+            source.note("a quote that is not closed, or not at the end of its field", "quote", line)
+            stray += 1
+            raw = dialect | {"quoting": csv.QUOTE_NONE}
+            row = next(csv.reader([lines.reread()], **raw), [])
+            rows = csv.reader(lines, **(dialect if stray < _MAX_STRAY_QUOTES else raw))
+        if lines.damage:
+            source.note(lines.damage, "damage", line)
+            lines.damage = None
+        if row is None:
+            return
+        yield line, row
+
+
+def _record(names: list[str], row: list[str], source: Source, line: int) -> Item:
+    if len(row) > len(names) and any(row[len(names) :]):
+        return SourceError(
+            f"{source.shown}:{line}",
+            f"{len(row)} fields for {len(names)} columns; "
+            "put quotes around a field that contains the separator",
+        )
+    return Record(values_of(names, row), line=line)
+
+
+def _dialect(lines: _RowLines, source: Source) -> dict[str, Any]:
+    """Return the delimiter and the quoting that the options or the first lines tell."""
+    sample = lines.look_ahead(_SNIFFED_LINES)
+    if sample and (match := _SEPARATOR_LINE.fullmatch(sample[0])):  # written by Excel
+        next(lines)
+        delimiter = match[1]
+    else:
+        delimiter = _delimiter(sample, source.name)
+    text = "".join(sample)
+    has_backslashes = '\\"' in text and '""' not in text
+    return {
+        "delimiter": source.options.delimiter or delimiter,
+        "quoting": csv.QUOTE_MINIMAL,
+        "strict": not has_backslashes,
+        "escapechar": "\\" if has_backslashes else None,
+        "doublequote": not has_backslashes,
+    }
+
+
+def _delimiter(sample: list[str], name: str) -> str:
+    """Return the delimiter by which the first rows have the same number of cells, above one.
+
+    csv.Sniffer takes letters and spaces for delimiters in Arabic text, so it is not used.
+    """
+    usual = "\t" if name.lower().endswith((".tsv", ".tab", ".txt")) else ","
+    best, widest = usual, 1
+    for delimiter in dict.fromkeys(usual + _DELIMITERS):
+        rows = csv.reader(io.StringIO("".join(sample[:_SNIFFED_LINES])), delimiter=delimiter)
+        try:
+            widths = [len(row) for row in rows if any(row)]
+        except csv.Error:
+            continue
+        width = widths[0] if widths else 1
+        steady = sum(one == width for one in widths[:-1] or widths)
+        if width > widest and steady >= 0.6 * len(widths[:-1] or widths):
+            best, widest = delimiter, width
+    return best

@@ -1,0 +1,69 @@
+"""Rows of a table → records, by the names of their columns."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from kashaf.index.documents.files.source import Source
+from kashaf.index.documents.records.names import recognised
+from kashaf.index.documents.records.record import Record
+
+
+def column_names(header: Sequence[object], source: Source) -> list[str]:
+    """Return a name for each column: empty for one that has none, `body_2` for a second `body`."""
+    names: list[str] = []
+    seen: Counter[str] = Counter()
+    for cell in header:
+        name = str(cell).strip().lstrip("\ufeff") if cell is not None else ""
+        seen[name] += 1
+        if name and seen[name] > 1:
+            source.note(f"{seen[name]} columns are called {name[:40]!r}", f"column {name}")
+            name = f"{name}_{seen[name]}"
+        names.append(name)
+    return names
+
+
+def is_header(row: Sequence[object]) -> bool:
+    """Return whether the first row of a table names the columns, rather than being data itself."""
+    cells = [str(cell).strip() for cell in row if cell not in (None, "")]
+    names = dict.fromkeys(cells, "x")
+    is_text = any(len(cell) > 60 or len(cell.split()) > 4 for cell in cells)
+    return not is_text or not {"title", "body"}.isdisjoint(recognised(names))
+
+
+def first_names(row: Sequence[object], source: Source) -> tuple[list[str], bool]:
+    """Return the names of the columns by the first row, and whether that is a row of names."""
+    if source.options.header and is_header(row):
+        return column_names(row, source), True
+    if source.options.header:
+        source.note("the first row looks like data: the columns are called 1, 2, …", "header")
+    return [str(number) for number in range(1, len(row) + 1)], False
+
+
+def records_of_rows(
+    rows: Iterator[Sequence[object]], source: Source, *, table: str = "", first: int = 1
+) -> Iterator[Record]:
+    """Yield the record of each row; the first row names the columns unless the options say not.
+
+    Args:
+        rows: The cells of each row.
+        source: The file.
+        table: The name of the sheet or table, where there may be many.
+        first: The number of the first row.
+    """
+    names: list[str] | None = None
+    for number, row in enumerate(rows, first):
+        if not any(cell not in (None, "") for cell in row):
+            continue
+        if names is None:
+            names, is_read = first_names(row, source)
+            if is_read:
+                continue
+        values = values_of(names, row)
+        if values:
+            yield Record(values, line=number, where={"section": table} if table else {})
+
+
+def values_of(names: Sequence[str], row: Sequence[object]) -> dict[str, object]:
+    """Return the values of a row that are not empty, by column."""
+    cells = zip(names, row, strict=False)
+    return {name: cell for name, cell in cells if name and cell not in (None, "")}

@@ -1,0 +1,83 @@
+"""Feeds: RSS, Atom, and WXR, the export of WordPress."""
+
+from collections.abc import Iterator
+
+from kashaf.index.documents.files.source import Source
+from kashaf.index.documents.formats.registry import Item
+from kashaf.index.documents.records.record import Record
+from kashaf.index.documents.text.html import without_markup
+from kashaf.index.documents.text.xml import Element, children, first, local, text_of
+
+_BODIES = ("encoded", "content", "full-text", "description", "summary")
+_DATES = ("post_date_gmt", "pubDate", "published", "date", "issued", "updated", "modified")
+_NO_DATE = "0000-00-00 00:00:00"
+_WITHOUT_TEXT = ("attachment", "nav_menu_item", "revision")
+
+
+def item(element: Element, source: Source, root: Element) -> Iterator[Item]:
+    """Yield an item of a feed; attachments and menus of a WordPress export are left out."""
+    found = children(element)
+    if text_of(found.get("post_type")) in _WITHOUT_TEXT:
+        return
+    dates = (text_of(found[name]).strip() for name in _DATES if name in found)
+    url = _link(element)
+    values: dict[str, object] = {
+        "id": text_of(found.get("guid", found.get("id"))).strip() or url,
+        "title": without_markup(text_of(found.get("title"))),
+        "body": _body(element),
+        "date": next((date for date in dates if date and date != _NO_DATE), None),
+        "url": url,
+        "source": _feed_title(root),
+        "tags": list(dict.fromkeys(_categories(element))),
+        "author": _author(found),
+    }
+    yield Record({key: value for key, value in values.items() if value}, is_named=True)
+
+
+def _body(element: Element) -> str:
+    """Return the first text there is; WXR has two elements `encoded`, the second an excerpt."""
+    for name in _BODIES:
+        for child in element:
+            if local(child) == name and not child.tag.startswith("{http://wordpress.org/export"):
+                text = _inline(child)
+                if text.strip():
+                    return text
+    return ""
+
+
+def _inline(element: Element) -> str:
+    """Return text, or XHTML inside the feed with line breaks between its paragraphs."""
+    if len(element) == 0:
+        return element.text or ""
+    for child in element.iter():
+        if local(child) in ("p", "div", "br", "li", "h1", "h2", "h3", "h4"):
+            child.tail = "\n" + (child.tail or "")
+    return text_of(element)
+
+
+def _link(element: Element) -> str:
+    links = [child for child in element if local(child) == "link"]
+    links.sort(key=lambda link: link.get("rel", "alternate") != "alternate")
+    return next((link.get("href") or (link.text or "").strip() for link in links), "")
+
+
+def _categories(element: Element) -> Iterator[str]:
+    for child in element:
+        if local(child) in ("category", "subject"):
+            name = child.get("label") or (child.text or "").strip() or child.get("term", "")
+            if name:
+                yield name
+
+
+def _author(found: dict[str, Element]) -> str:
+    author = found.get("creator", found.get("author"))
+    if author is None:
+        return ""
+    name = first(author, "name") if len(author) else None
+    return text_of(name if name is not None else author).strip()
+
+
+def _feed_title(root: Element) -> str:
+    channel = next((child for child in root if local(child) == "channel"), root)
+    title = next((child for child in channel if local(child) == "title"), None)
+    return text_of(title).strip()

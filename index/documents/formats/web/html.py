@@ -1,0 +1,139 @@
+"""A web page: its main text, without menus; also the pages of a Telegram export.
+
+trafilatura finds the main text, where it is installed: of the extractors compared by its authors
+and others it has the best F on news pages. Without it, or where it finds less than a third of what
+<article> or <main> contain, the page's text without navigation, headers, footers and asides is
+used.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import Any
+
+from kashaf.index.documents.files.source import Source
+from kashaf.index.documents.formats.registry import Item
+from kashaf.index.documents.records.record import Record
+from kashaf.index.documents.text.html import Page, parse_page, squeezed
+
+_DECLARED = re.compile(rb"""<meta[^>]{1,200}?charset=["']?\s*([\w-]+)""", re.IGNORECASE)
+_TELEGRAM = re.compile(r'<div class="message default[^"]*" id="message(-?\d+)"')
+_TELEGRAM_DATE = re.compile(r'class="[^"]*date[^"]*" title="([^"]+)"')
+_SITE = re.compile(r"\s+[|\-–—:·»]\s+[^|\-–—:·»]{1,60}$")
+_MAIN = re.compile(r"<(article|main)\b", re.IGNORECASE)
+_DATES = (
+    "article:published_time", "datepublished", "date", "dc.date", "dcterms.created", "pubdate",
+    "og:published_time", "publishdate", "time",
+)  # fmt: skip
+_MAX_EXTRACTED_CHARS = 4_000_000  # trafilatura's tree takes thirty times the page
+
+
+def read(source: Source) -> Iterator[Item]:
+    """Yield the page, or the messages of a page of a Telegram export."""
+    text = page_text(source, source.data())
+    if _TELEGRAM.search(text):
+        yield from _messages(text)
+    else:
+        yield Record(page_values(text, source.stem), key="", is_named=True, is_clean=True)
+
+
+def page_text(source: Source, data: bytes, declared: str | None = None) -> str:
+    """Return the text of a page in the encoding it or its transport declares, if that is right."""
+    match = _DECLARED.search(data[:4096])
+    name = declared or (match[1].decode("ascii") if match else None)
+    if name and not source.options.encoding:
+        try:
+            return data.decode(name)
+        except (LookupError, UnicodeDecodeError):
+            pass
+    return source.decoded(data)
+
+
+def page_values(text: str, name: str = "") -> dict[str, Any]:
+    """Return the values of the document that a page is; `name` is its title if it has none."""
+    page = parse_page(text, main=True)
+    data = _article_data(page)
+    title = page.meta.get("og:title") or str(data.get("headline") or "") or page.heading
+    title = title or _SITE.sub("", " ".join(page.meta.get("title", "").split())) or name
+    values: dict[str, Any] = {"title": title, "body": _without_title(_body(text, page), title)}
+    found = next((page.meta[key] for key in _DATES if page.meta.get(key)), None)
+    date = found or data.get("datePublished") or data.get("dateCreated")
+    url = page.meta.get("canonical") or page.meta.get("og:url")
+    author = page.meta.get("author") or _name(data.get("author"))
+    site = page.meta.get("og:site_name") or _name(data.get("publisher"))
+    optional = {"date": date, "url": url, "author": author, "source": site}
+    return values | {key: value for key, value in optional.items() if value}
+
+
+def _body(text: str, page: Page) -> str:
+    main = _MAIN.search(text)
+    end = text.lower().rfind(f"</{main[1].lower()}") if main else -1
+    marked = parse_page(text[main.start() : end], main=True).text if main and end > 0 else ""
+    best = marked if marked and len(marked) >= len(page.text) / 3 else page.text
+    found = _extracted(text) if len(text) <= _MAX_EXTRACTED_CHARS else ""
+    if best is marked:  # what the page itself marks, without what is no text in that
+        lines = set(marked.split("\n"))
+        found = "\n".join(line for line in found.split("\n") if line in lines)
+        return found if 5 * len(found) >= 3 * len(best) else best
+    return found if 3 * len(found) >= len(best) else best
+
+
+def _extracted(text: str) -> str:
+    """Return the main text that trafilatura finds, if it is installed and finds any."""
+    if not find_spec("trafilatura"):
+        return ""
+    try:
+        from trafilatura import extract
+
+        return squeezed(extract(text, include_comments=False) or "")
+    except Exception:  # lxml and its helpers fail in many ways on broken pages
+        return ""
+
+
+def _without_title(body: str, title: str) -> str:
+    first, _, rest = body.partition("\n")
+    return rest if rest and " ".join(first.split()) == " ".join(title.split()) else body
+
+
+def _article_data(page: Page) -> dict[str, Any]:
+    """Return the object of schema.org that describes the article."""
+    for script in page.scripts:
+        try:
+            value = json.loads(script)
+        except (ValueError, RecursionError):
+            continue
+        graph = value.get("@graph", [value]) if isinstance(value, dict) else value
+        for item in graph if isinstance(graph, list) else ():
+            if isinstance(item, dict) and ("headline" in item or "datePublished" in item):
+                return item
+    return {}
+
+
+def _name(value: Any) -> str | None:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    found = value.get("name") if isinstance(value, dict) else value
+    return found if isinstance(found, str) else None
+
+
+def _messages(text: str) -> Iterator[Record]:
+    starts = list(_TELEGRAM.finditer(text))
+    ends = [start.start() for start in starts[1:]] + [len(text)]
+    for start, end in zip(starts, ends, strict=True):
+        message = text[start.start() : end]
+        body = _division(message, "text")
+        if not body:
+            continue
+        date = _TELEGRAM_DATE.search(message)
+        values = {
+            "body": parse_page(body).text,
+            "date": date[1].split(" UTC")[0] if date else None,
+            "author": parse_page(_division(message, "from_name")).text or None,
+        }
+        yield Record(values, key=start[1], is_named=True, is_clean=True)
+
+
+def _division(message: str, name: str) -> str:
+    _, found, rest = message.partition(f'<div class="{name}">')
+    return rest.partition("</div>")[0] if found else ""

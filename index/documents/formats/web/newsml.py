@@ -1,0 +1,46 @@
+"""Agency news: NewsML-G2, NewsML 1 and NITF; ninjs is JSON, and read as that."""
+
+from collections.abc import Iterator
+
+from kashaf.index.documents.files.source import Source
+from kashaf.index.documents.formats.registry import Item
+from kashaf.index.documents.records.record import Record
+from kashaf.index.documents.text.html import squeezed, without_markup
+from kashaf.index.documents.text.xml import Element, first, local, text_of
+
+_HEADLINES = ("headline", "HeadLine", "hl1", "title")
+_DATES = (
+    "contentCreated", "versionCreated", "firstCreated", "ThisRevisionCreated", "FirstCreated",
+    "date.issue", "story.date",
+)  # fmt: skip
+_CONTENT = ("inlineXML", "inlineData", "contentSet", "body.content", "DataContent", "body")
+_PARAGRAPHS = ("p", "hl2", "h1", "h2", "h3", "li", "td", "br", "block")
+
+
+def item(element: Element, source: Source, root: Element) -> Iterator[Item]:
+    """Yield a news item."""
+    date = first(element, *_DATES)
+    body = first(element, *_CONTENT)
+    values: dict[str, object] = {
+        "id": element.get("guid") or text_of(first(element, "PublicIdentifier")).strip() or None,
+        "title": squeezed(text_of(first(element, *_HEADLINES))),
+        "body": without_markup(_paragraphs(body)) if body is not None else "",
+        "date": (date.get("norm") or text_of(date).strip()) if date is not None else None,
+        "source": squeezed(text_of(first(element, "creditline", "infoSource", "provider"))),
+        "author": squeezed(text_of(first(element, "by", "byline", "creator"))),
+        "tags": [
+            name
+            for subject in element.iter()
+            if local(subject) == "subject" and (name := squeezed(text_of(first(subject, "name"))))
+        ],
+    }
+    key = "" if element is root else None
+    given = {name: value for name, value in values.items() if value}
+    yield Record(given, key=key, is_named=True, is_clean=True)
+
+
+def _paragraphs(element: Element) -> str:
+    for child in element.iter():
+        if local(child) in _PARAGRAPHS:
+            child.tail = "\n" + (child.tail or "")
+    return squeezed(text_of(element))

@@ -1,0 +1,118 @@
+"""Crawls: the pages in a WARC file."""
+
+import io
+import re
+import zlib
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.message import Message
+
+from kashaf.index.documents.files.limits import MAX_DOCUMENT_BYTES, StreamError
+from kashaf.index.documents.files.source import Source
+from kashaf.index.documents.files.streams import PIECE_BYTES
+from kashaf.index.documents.formats.registry import Item
+from kashaf.index.documents.formats.web.html import page_text, page_values
+from kashaf.index.documents.records.record import Record
+from kashaf.index.errors import SourceError
+
+_MAX_HEADER_BYTES = 1024 * 1024
+_PAGES = ("text/html", "application/xhtml+xml", "text/plain")
+
+
+def read(source: Source) -> Iterator[Item]:
+    """Yield the pages that were fetched with success, each named by its record's id."""
+    number = 0
+    while header := _header(source.stream):
+        number += 1
+        fields = message_from_bytes(header)
+        length = str(fields.get("Content-Length", "")).strip()
+        if not length.isdecimal():
+            raise StreamError(f"record {number} has no length; the rest was not read")
+        kind = fields.get("WARC-Type")
+        if kind not in ("response", "resource", "conversion") or int(length) > MAX_DOCUMENT_BYTES:
+            if kind == "response":
+                yield SourceError(f"{source.shown}:{number}", "a page over the limit of 64 MiB")
+            _skip(source.stream, int(length))
+            continue
+        record = _page(source, fields, source.stream.read(int(length)), kind)
+        if record:
+            yield record
+
+
+def _header(stream: io.BufferedReader) -> bytes:
+    """Return the fields of the next record, without the line that gives the version."""
+    lines: list[bytes] = []
+    size = 0
+    while line := stream.readline(_MAX_HEADER_BYTES):
+        size += len(line)
+        if size > _MAX_HEADER_BYTES:
+            raise StreamError("a record's header is too long; the rest was not read")
+        if line.strip():
+            lines.append(line)
+        elif lines:
+            break
+    if lines and not lines[0].startswith(b"WARC/"):
+        raise StreamError("not a WARC record; the rest was not read")
+    return b"".join(lines[1:])
+
+
+def _page(source: Source, fields: Message, block: bytes, kind: str) -> Record | None:
+    content_type = str(fields.get("Content-Type", ""))
+    if kind == "response":
+        head, _, block = block.partition(b"\r\n\r\n")
+        status, _, rest = head.partition(b"\r\n")
+        if b" 200" not in status:
+            return None
+        http = message_from_bytes(rest)
+        content_type = str(http.get("Content-Type", ""))
+        block = _decoded(block, http)
+    if not content_type.lower().startswith(_PAGES):
+        return None
+    charset = re.search(r"charset=[\"']?([\w-]+)", content_type, re.IGNORECASE)
+    text = page_text(source, block, charset[1] if charset else None)
+    url = str(fields.get("WARC-Target-URI", "")).strip("<> ")
+    if content_type.startswith("text/plain"):
+        title, _, body = text.strip().partition("\n")
+        values: dict[str, object] = {"title": title, "body": body}
+    else:
+        values = page_values(text, url)
+    values["url"] = url
+    values.setdefault("date", str(fields.get("WARC-Date", "")) or None)
+    name = str(fields.get("WARC-Record-ID", "")).strip("<> ") or url
+    return Record(values, key=name, is_named=True, is_clean=True)
+
+
+def _decoded(block: bytes, http: Message) -> bytes:
+    if "chunked" in str(http.get("Transfer-Encoding", "")).lower():
+        block = _joined(block)
+    encoding = str(http.get("Content-Encoding", "")).lower()
+    if encoding in ("gzip", "deflate"):
+        inflate = zlib.decompressobj(47 if encoding == "gzip" else zlib.MAX_WBITS)
+        try:
+            return inflate.decompress(block, MAX_DOCUMENT_BYTES)
+        except zlib.error:
+            return block
+    return block
+
+
+def _joined(block: bytes) -> bytes:
+    """Return the content of HTTP chunks; what does not look so is returned as it is."""
+    pieces = []
+    rest = memoryview(block)
+    while len(rest):
+        line, found, _ = bytes(rest[:32]).partition(b"\r\n")
+        try:
+            size = int(line.split(b";")[0], 16)
+        except ValueError:
+            return block
+        if not found or size == 0:
+            break
+        start = len(line) + 2
+        pieces.append(bytes(rest[start : start + size]))
+        rest = rest[start + size + 2 :]
+    return b"".join(pieces)
+
+
+def _skip(stream: io.BufferedReader, size: int) -> None:
+    while size > 0 and (piece := stream.read(min(size, PIECE_BYTES))):
+        size -= len(piece)

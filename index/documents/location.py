@@ -1,0 +1,61 @@
+"""Where in the files a document came from: what leads a hit back to its origin."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Self, TypeAlias
+
+Anchor: TypeAlias = tuple[int, str, str]
+"""From this character of the body on, `Location`'s attribute (page, …) has this value."""
+
+ANCHORED = ("volume", "page", "section", "time")
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """The origin of a document, or of a passage in it.
+
+    Attributes:
+        path: The file's absolute path.
+        inside: The path inside an archive; levels of nesting are separated by `//`.
+        line: The line, row or record number, from 1.
+        volume, page, section: As printed in a book; the slide of a presentation is its page.
+        time: The moment in a recording, as `HH:MM:SS`.
+    """
+
+    path: str
+    inside: str = ""
+    line: int | None = None
+    volume: str = ""
+    page: str = ""
+    section: str = ""
+    time: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what is known of it, by name."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Return the location with these attributes; names that it does not have are ignored."""
+        known = {name: values[name] for name in cls.__slots__ if name in values}
+        return cls(**{"path": "", **known})
+
+    def at(self, anchors: Sequence[Anchor], offset: int) -> "Location":
+        """Return the location of the character at `offset` of the body with these anchors."""
+        found = {name: value for at, name, value in anchors if at <= offset and name in ANCHORED}
+        return type(self)(**{**asdict(self), **found}) if found else self
+
+    @property
+    def short(self) -> str:
+        """The location without the folders above the file, for those who do not see the disk."""
+        return str(replace(self, path=self.path.rsplit("/", 1)[-1]))
+
+    def __str__(self) -> str:
+        file = f"{self.path}//{self.inside}" if self.inside else self.path
+        place = f"{file}:{self.line}" if self.line else file
+        named = [
+            f"{name} {value}"
+            for name in ("volume", "page", "section")
+            if (value := getattr(self, name))
+        ]
+        return ", ".join([place, *named, *([self.time] if self.time else [])])

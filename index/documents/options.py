@@ -1,0 +1,66 @@
+"""How files are to be read, where they do not say it themselves."""
+
+import codecs
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What a user says about files: the options of `kashaf index`.
+
+    Raises ValueError for an unknown format, encoding, delimiter or key of `columns`.
+
+    Attributes:
+        format: The name of the format of every file (`kashaf formats` lists them).
+        columns: Which column, key or nested path (`content.rendered`) is a document's `title`,
+            `body`, `id`, …; the others are recognised by their names.
+        records: The path of the list of records in a JSON document, as `hits.hits`.
+        header: Whether the first row of a table contains the names of the columns. Without a header
+            they are named `1`, `2`, ….
+        delimiter: What separates the columns of a table; sniffed when None.
+        encoding: The encoding of text; detected when None.
+        date_format: The form of dates, as `datetime.strptime` takes it, tried before all others.
+        follow_links: Whether symbolic links inside folders are followed.
+    """
+
+    format: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    records: str | None = None
+    header: bool = True
+    delimiter: str | None = None
+    encoding: str | None = None
+    date_format: str | None = None
+    follow_links: bool = False
+
+    def __post_init__(self) -> None:
+        if self.format is not None:
+            from kashaf.index.documents.formats.registry import named
+
+            named(self.format)
+        if self.encoding is not None:
+            _check_encoding(self.encoding)
+        if self.delimiter is not None and len(self.delimiter) != 1:
+            raise ValueError(f"delimiter {self.delimiter}: give one character")
+        if self.date_format is not None:
+            _check_date_format(self.date_format)
+        unknown = [name for name, column in self.columns.items() if not name or not column]
+        if unknown:
+            raise ValueError("map: write KEY=COLUMN, as title=headline")
+
+
+def _check_encoding(encoding: str) -> None:
+    try:
+        is_text = codecs.lookup(encoding)._is_text_encoding
+    except (LookupError, ValueError):
+        is_text = False
+    if not is_text:
+        raise ValueError(f"encoding {encoding}: unknown; write utf-8, windows-1256, …")
+
+
+def _check_date_format(form: str) -> None:
+    try:
+        datetime.strptime(datetime(2001, 2, 3).strftime(form), form)
+    except ValueError as error:
+        raise ValueError(f"date-format {form}: {error}") from None

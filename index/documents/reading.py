@@ -1,0 +1,287 @@
+"""The documents of files, folders and standard input: from a path to the iterator of documents."""
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias, cast
+
+from kashaf.index.documents.document import Document
+from kashaf.index.documents.files.limits import Budget, StreamError
+from kashaf.index.documents.files.packed import packing, unpacked
+from kashaf.index.documents.files.source import Source
+from kashaf.index.documents.files.streams import buffered
+from kashaf.index.documents.files.walking import SourceFile, check_exists, find_files
+from kashaf.index.documents.formats.detection import detected
+from kashaf.index.documents.formats.registry import Format, named
+from kashaf.index.documents.location import Location
+from kashaf.index.documents.options import ReadOptions
+from kashaf.index.documents.records.assembly import documents_of
+from kashaf.index.documents.records.record import Record
+from kashaf.index.documents.reporting import FoldedNotes, SharedIds, Skipped
+from kashaf.index.errors import SourceError
+
+STDIN = "-"
+_MAX_PACKINGS = 2  # .tar.gz is one; a file that was packed twice by mistake, two
+
+Sources: TypeAlias = Iterable[str | os.PathLike[str]]
+OnProgress: TypeAlias = Callable[[int], None]
+OnReport: TypeAlias = Callable[[SourceError], None]
+
+
+def read_documents(
+    sources: Sources,
+    *,
+    options: ReadOptions | None = None,
+    on_error: OnReport | None = None,
+    on_note: OnReport | None = None,
+    on_progress: OnProgress | None = None,
+) -> Iterator[Document]:
+    """Return an iterator over the documents of `sources`, in their order.
+
+    A source is a folder (all files of known formats in it, by sorted path), a file, or `-` for
+    standard input as JSON by lines. `formats.registry` lists the formats; which one a file is, is
+    told from its first bytes and its ending. Each is read within the limits of `files.limits`.
+
+    An explicit `id` counts as it is given. A file that is one document has its absolute path, links
+    resolved, for an id; records have their `url`, and without that a hash of the file's path and
+    their content, so a line inserted before one changes nothing. Files given twice are read once.
+
+    Args:
+        sources: Paths.
+        options: What the files do not say themselves.
+        on_error: Is told what could not be read: a line, a record, a file; reading goes on after
+            it. Without it the first is raised.
+        on_note: Is told what cost no document but should be known, folded by kind for each file:
+            values that were changed, bytes that were replaced, files that were skipped, ids that
+            two files share.
+        on_progress: Is called with the number of bytes read since the last call, as the files are
+            on the disk: in all `total_bytes(sources)`.
+
+    Raises:
+        SourceError: At once for a source that does not exist; later for the first that can't be
+            read, without `on_error`.
+    """
+    paths = _checked(sources)
+    run = _Run(options or ReadOptions(), on_error, on_note or _ignore, on_progress or _ignore)
+    return run.documents(paths)
+
+
+def total_bytes(sources: Sources, options: ReadOptions | None = None) -> int | None:
+    """Return the size of all files `read_documents` would read, or None where that can't be told.
+
+    That is with standard input among them. Raises SourceError for a source that does not exist.
+    """
+    paths = _checked(sources)
+    if STDIN in paths:
+        return None
+    files = _files(paths, options or ReadOptions(), Skipped())
+    return sum(_size(file.path) for file in files if isinstance(file, SourceFile))
+
+
+def _checked(sources: Sources) -> list[str]:
+    paths = [os.fspath(source) for source in sources]
+    for path in paths:
+        if path != STDIN:
+            check_exists(path)
+    return paths
+
+
+def _files(
+    paths: list[str], options: ReadOptions, skipped: Skipped
+) -> Iterator[SourceFile | SourceError | None]:
+    """Yield the files of all `paths`, each once; None stands for standard input."""
+    given: set[str] = set()
+    for path in paths:
+        if path == STDIN:
+            yield None
+            continue
+        for file in find_files(path, options, skipped):
+            if isinstance(file, SourceFile) and (len(paths) > 1 or options.follow_links):
+                if file.id in given:
+                    continue
+                given.add(file.id)
+            yield file
+
+
+class _Run:
+    """One call of `read_documents`."""
+
+    def __init__(
+        self,
+        options: ReadOptions,
+        on_error: OnReport | None,
+        on_note: OnReport,
+        on_progress: OnProgress,
+    ) -> None:
+        self._options = options
+        self._on_error = on_error
+        self._on_note = on_note
+        self._on_progress = on_progress
+        self._notes = FoldedNotes(on_note)
+
+    def documents(self, paths: list[str]) -> Iterator[Document]:
+        is_one_file = len(paths) == 1 and not os.path.isdir(paths[0])
+        shared = None if is_one_file else SharedIds()
+        skipped = Skipped()
+        for file in _files(paths, self._options, skipped):
+            if isinstance(file, SourceError):
+                self._fail(file)
+                continue
+            for document in self._of_file(file):
+                if shared:
+                    shared.add(document.id, file.shown if file else "<stdin>")
+                yield document
+            self._notes.flush()
+            for note in shared.notes() if shared else ():
+                self._on_note(note)
+        if str(skipped):
+            self._on_note(SourceError("skipped", str(skipped)))
+
+    def _of_file(self, file: SourceFile | None) -> Iterator[Document]:
+        if file is None:
+            stdin = cast(io.BufferedReader, sys.stdin.buffer)
+            stream = _counted(stdin.read1, self._on_progress)
+            yield from self._of_source(self._source(stream, "<stdin>.jsonl", "<stdin>", "", None))
+            return
+        left = _size(file.path)
+
+        def count(size: int) -> None:
+            nonlocal left
+            left -= size
+            self._on_progress(size)
+
+        try:
+            raw = open(file.path, "rb", buffering=0)  # noqa: SIM115 - closed below
+        except OSError as error:
+            self._fail(SourceError(file.shown, error.strerror or str(error)))
+        else:
+            with raw:
+                name = os.path.basename(file.path)
+                stream = _counted(raw.read, count)
+                yield from self._of_source(
+                    self._source(stream, name, file.shown, file.id, file.path)
+                )
+        if left > 0:
+            self._on_progress(left)
+
+    def _source(
+        self, stream: io.BufferedReader, name: str, shown: str, identity: str, path: str | None
+    ) -> Source:
+        return Source(
+            stream,
+            name=name,
+            shown=shown,
+            identity=identity,
+            location=Location(identity or shown),
+            options=self._options,
+            budget=Budget(_size(path) if path else 0),
+            path=path,
+        )
+
+    def _of_source(self, source: Source) -> Iterator[Document]:
+        """Yield the documents of a file or a member, by its format."""
+        try:
+            source = _without_packing(source)
+            format_ = self._format(source)
+            items = format_.load()(source)
+        except Exception as error:
+            self._fail(_failure(source, error))
+            return
+        count = 0
+        while True:
+            try:
+                item = next(items, None)
+            except Exception as error:
+                self._fail(_failure(source, error))
+                break
+            if item is None:
+                if not count:
+                    source.note(f"contains nothing that is read as {format_.title}")
+                break
+            count += 1
+            if isinstance(item, Source):
+                yield from self._of_source(item)
+            elif isinstance(item, SourceError):
+                self._fail(item)
+            else:
+                yield from self._of_record(source, item)
+        self._take_notes(source)
+
+    def _of_record(self, source: Source, record: Record) -> Iterator[Document]:
+        try:
+            yield from documents_of(source, record)
+        except (ValueError, RecursionError) as error:
+            where = f"{source.shown}:{record.line}" if record.line else source.shown
+            reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+            self._fail(SourceError(where, reason))
+        self._take_notes(source)
+
+    def _format(self, source: Source) -> Format:
+        format_ = named(self._options.format) if self._options.format else None
+        format_ = format_ or detected(source.name, source.head())
+        if format_ is None:
+            raise StreamError(
+                "unknown kind of file; `kashaf formats` lists what is read, "
+                "and --as FORMAT reads it as one of them"
+            )
+        if format_.missing:
+            raise StreamError(f"{format_.title} can't be read yet; {format_.missing}")
+        return format_
+
+    def _take_notes(self, source: Source) -> None:
+        for note in source.notes:
+            self._notes.add(note)
+        source.notes.clear()
+
+    def _fail(self, error: SourceError) -> None:
+        if self._on_error is None:
+            raise error
+        self._on_error(error)
+
+
+def _without_packing(source: Source) -> Source:
+    for _ in range(_MAX_PACKINGS):
+        suffix = packing(source.name, source.head())
+        if suffix is None:
+            break
+        source = source.unpacked(unpacked(source.stream, suffix), suffix)
+    return source
+
+
+def _failure(source: Source, error: Exception) -> SourceError:
+    """Return what to report for a file that a reader, or the library it uses, failed on."""
+    if isinstance(error, SourceError):
+        return error
+    if isinstance(error, StreamError):
+        return SourceError(source.shown, str(error))
+    if isinstance(error, RecursionError):
+        return SourceError(source.shown, "nested too deeply")
+    if isinstance(error, MemoryError):
+        return SourceError(source.shown, "takes more memory than there is")
+    detail = " ".join(str(error).split())[:200]
+    return SourceError(source.shown, f"can't be read: {detail or type(error).__name__}")
+
+
+def _counted(read: Callable[[int], bytes | None], on_progress: OnProgress) -> io.BufferedReader:
+    def counting(size: int) -> bytes | None:
+        try:
+            piece = read(size)
+        except OSError as error:
+            raise StreamError(error.strerror or str(error)) from error
+        if piece:
+            on_progress(len(piece))
+        return piece
+
+    return buffered(counting)
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
+
+
+def _ignore(_: object) -> None:
+    pass

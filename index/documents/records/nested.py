@@ -1,0 +1,207 @@
+"""The records inside a JSON value, wherever they are.
+
+A record is an object with a text by its name (see `names`), or else with a title. Lists of records
+are found inside other objects (`{"status": "ok", "articles": […]}`), and records inside records
+(`{"title": …, "paragraphs": [{"context": …}]}`) get from the outer one what they lack.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, NamedTuple, TypeAlias
+
+from kashaf.index.documents.records.names import recognised
+
+MAX_DEPTH = 40
+_WRAPPERS = ("_source", "fields", "attributes", "tweet", "node", "item", "document", "post")
+_INHERITED = ("title", "date", "source", "tags")
+
+Values: TypeAlias = dict[str, Any]
+
+
+class Found(NamedTuple):
+    """A record, and what names its outer ones, as `2/17`; empty for a record of the only list."""
+
+    values: Values
+    path: str
+
+
+def find_records(
+    value: object,
+    path: str | None = None,
+    *,
+    is_listed: bool = False,
+    columns: Collection[str] = (),
+) -> Iterator[Found]:
+    """Yield the records of a JSON value.
+
+    Args:
+        value: A parsed JSON value.
+        path: Where the list of records is, as `hits.hits`; it is looked for when None.
+        is_listed: Whether the value is one of a list, and its id names what is inside it.
+        columns: Paths of which any makes an object a record, whatever its names.
+
+    Raises:
+        ValueError: There is nothing at `path`.
+    """
+    if path is None:
+        rows = None if is_listed else _rows_of_columns(value)
+        finder = _Finder(columns)
+        yield from finder.find(value if rows is None else rows, {}, (), int(is_listed))
+        return
+    value = at_path(value, path)
+    if value is None:
+        raise ValueError(f"there is nothing at {path!r}")
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):
+            yield Found(unwrapped(item), "")
+
+
+def _rows_of_columns(value: object) -> list[Values] | None:
+    """Return the rows of a table that pandas wrote by columns, or split from their names."""
+    if not isinstance(value, dict):
+        return None
+    names, rows = value.get("columns"), value.get("data")
+    if isinstance(names, list) and isinstance(rows, list) and all(map(_is_list, rows)):
+        return [dict(zip(map(str, names), row, strict=False)) for row in rows]
+    columns = list(value.values())
+    is_table = (
+        all(isinstance(column, dict) and column.keys() == columns[0].keys() for column in columns)
+        and columns
+        and not {"body", "title"}.isdisjoint(recognised(dict.fromkeys(value, "x")))
+    )
+    if not is_table:
+        return None
+    return [{name: column[key] for name, column in value.items()} for key in columns[0]]
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list)
+
+
+def at_path(value: object, path: str) -> Any:
+    """Return what is at a dotted path, or None. A key that contains the dots is found first."""
+    if isinstance(value, Mapping) and path in value:
+        return value[path]
+    head, _, rest = path.partition(".")
+    if isinstance(value, list) and head.isdecimal():
+        value = value[int(head)] if int(head) < len(value) else None
+    elif isinstance(value, list):
+        parts = [at_path(item, path) for item in value]
+        return [part for part in parts if part is not None] or None
+    else:
+        value = value.get(head) if isinstance(value, Mapping) else None
+    return at_path(value, rest) if rest else value
+
+
+def unwrapped(record: Values) -> Values:
+    """Return a record without what wraps its content: `{"_id": …, "_source": {…}}` → one object."""
+    for name in _WRAPPERS:
+        inner = record.get(name)
+        if isinstance(inner, dict) and not {"body", "title"}.isdisjoint(recognised(inner)):
+            outer = {key: value for key, value in record.items() if key != name}
+            return {**outer, **inner}
+    return record
+
+
+class _Finder:
+    """Finds records in a value; `columns` are paths of which any makes an object a record."""
+
+    def __init__(self, columns: Collection[str]) -> None:
+        self._columns = columns
+
+    def find(
+        self, value: object, outer: Values, path: tuple[str, ...], depth: int
+    ) -> Iterator[Found]:
+        if depth > MAX_DEPTH:
+            return
+        if isinstance(value, list):
+            for item in value:
+                yield from self.find(item, outer, path, depth + 1)
+        elif isinstance(value, dict):
+            record = unwrapped(value)
+            known = recognised(record)
+            if self._is_record(record, known):
+                yield Found(_completed(record, known, outer), "/".join(path))
+                return
+            inner = {**outer, **{key: record[known[key]] for key in _INHERITED if key in known}}
+            own = str(record[known["id"]]) if "id" in known else ""
+            path = (*path, own or str(record.get(known.get("title", ""), ""))) if depth else path
+            count = 0
+            for found in self._inside(record, inner, path, depth):
+                count += 1
+                yield found
+            if not count and "title" in known:
+                yield Found(_completed(record, known, outer), "/".join(path[:-1]))
+
+    def _inside(
+        self, record: Values, outer: Values, path: tuple[str, ...], depth: int
+    ) -> Iterator[Found]:
+        """Yield the records inside an object: those with bodies, and else lists of titles."""
+        if _is_keyed(record):  # {"101": {…}, "102": {…}}, by their ids
+            for name, item in record.items():
+                given = item if "id" in recognised(item) else {"id": name, **item}
+                yield from self.find(given, outer, path, depth + 1)
+            return
+        containers = {name: item for name, item in record.items() if _has_records(item)}
+        held: list[Found] = []
+        has_bodies = False
+        for name, item in containers.items():
+            inner_path = (*path, name) if len(containers) > 1 else path
+            first, found = _with_bodies(
+                self.find(item, outer, inner_path, depth + 1 if isinstance(item, list) else 0)
+            )
+            if found is None:
+                held += first
+            else:
+                has_bodies = True
+                yield from first
+                yield from found
+        if not has_bodies:
+            yield from held
+
+    def _is_record(self, record: Values, known: Mapping[str, str]) -> bool:
+        if any(at_path(record, column) is not None for column in self._columns):
+            return True
+        return "body" in known and not _has_records(record[known["body"]])
+
+
+def _with_bodies(records: Iterator[Found]) -> tuple[list[Found], Iterator[Found] | None]:
+    """Return the records until the first with a body, and the others; None: there is none."""
+    first = []
+    for one in records:
+        first.append(one)
+        if "body" in recognised(one.values):
+            return first, records
+    return first, None
+
+
+def _completed(record: Values, known: Mapping[str, str], outer: Values) -> Values:
+    """Return a record with what it lacks; an outer title is the source of one with its own."""
+    missing = {key: value for key, value in outer.items() if key not in known}
+    if "title" in outer and "title" in known and "source" not in known:
+        missing["source"] = outer["title"]
+    return {**record, **missing} if missing else record
+
+
+def _is_keyed(items: Values) -> bool:
+    """Return whether an object is a list of records by their ids, and no name of it means more."""
+    if not items or recognised(dict.fromkeys(items, "x")):
+        return False
+    return all(
+        isinstance(one, dict) and not {"body", "title"}.isdisjoint(recognised(one))
+        for one in items.values()
+    )
+
+
+def _has_records(value: object) -> bool:
+    """Return whether records may be inside a value: objects that are not pieces of rich text."""
+    if isinstance(value, dict):
+        inner = any(_has_records(item) or isinstance(item, dict) for item in value.values())
+        return inner or not {"body", "title"}.isdisjoint(recognised(value))
+    if not isinstance(value, list):
+        return False
+    if any(isinstance(item, str) for item in value):
+        return False
+    objects = [item for item in value if isinstance(item, dict | list)]
+    return bool(objects) and not all(
+        isinstance(item, dict) and "type" in item and "id" not in item for item in objects
+    )

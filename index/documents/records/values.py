@@ -1,0 +1,167 @@
+"""The values of strangers' records → values a `Document` accepts.
+
+Only a record without any text is refused: whatever else is wrong with a value, the document is
+kept, the value is converted, put under another key or left out, and a note says so.
+"""
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kashaf.index.documents.dates import parse_date
+from kashaf.index.documents.document import MAX_DEPTH, MAX_INT_BITS
+from kashaf.index.documents.files.origins import MAX_KEY_CHARS
+
+OnNote = Callable[[str, str], None]
+"""Is called with a reason and its kind: the reason without what differs from record to record."""
+
+_KNOWN = ("id", "title", "body", "date", "source", "url", "tags")
+_TEXT_KEYS = ("rendered", "text", "value", "#text", "$t", "content", "name", "ar", "default", "raw")
+_NO_TEXT_KEYS = ("type", "id", "url", "href", "lang", "style", "key", "marks", "attrs")
+_NAME_KEYS = ("name", "title", "term", "label", "text", "tag", "slug", "value", "ar", "id")
+
+
+def accepted(values: Mapping[str, object], on_note: OnNote, form: str | None) -> dict[str, object]:
+    """Return the values of a record as `Document.from_mapping` accepts them.
+
+    Args:
+        values: By the keys of a document; keys that it does not have are its extra fields.
+        on_note: Is told what had to be changed.
+        form: The form of dates, as in `ReadOptions.date_format`.
+    """
+    result: dict[str, object] = {}
+    for key, value in values.items():
+        if value is None and key not in _KNOWN:
+            result[key] = None
+        if _is_missing(value):
+            continue
+        match key:
+            case "title" | "body" | "url":
+                result[key] = text_of(value, "\n" if key == "body" else " ")
+            case "id":
+                _put_id(result, value, on_note)
+            case "source":
+                result[key] = _short(name_of(value))
+            case "tags":
+                result[key] = _tags(value)
+            case "date":
+                _put_date(result, value, form, on_note)
+            case _:
+                _put_extra(result, key, value, on_note)
+    return result
+
+
+def text_of(value: object, separator: str = " ") -> str:
+    """Return the text of a value: of a list, its items'; of an object, that of its text key."""
+    if isinstance(value, str):
+        return value
+    if value is None or isinstance(value, bool):
+        return "" if value is None else str(value).lower()
+    if isinstance(value, list | tuple):
+        return separator.join(filter(None, (text_of(item, separator) for item in value)))
+    if isinstance(value, Mapping):
+        found = next((value[key] for key in _TEXT_KEYS if value.get(key)), None)
+        if found is None:
+            found = [
+                item
+                for key, item in value.items()
+                if isinstance(item, str | list | dict) and key not in _NO_TEXT_KEYS
+            ]
+        return text_of(found, separator)
+    return _number_text(value)
+
+
+def name_of(value: object) -> str:
+    """Return the name that a value is or has: `{"id": null, "name": "Al Mithal"}` → `Al Mithal`."""
+    if isinstance(value, Mapping):
+        found = next((value[key] for key in _NAME_KEYS if value.get(key) not in (None, "")), "")
+        return name_of(found)
+    if isinstance(value, list | tuple):
+        return ", ".join(filter(None, map(name_of, value)))
+    return text_of(value)
+
+
+def _put_id(result: dict[str, object], value: object, on_note: OnNote) -> None:
+    if isinstance(value, Mapping):  # MongoDB's {"$oid": "…"}
+        value = next(iter(value.values()), None)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    identity = _number_text(value) if is_number else value
+    if isinstance(identity, str) and len(identity.strip()) <= MAX_KEY_CHARS:
+        result["id"] = identity
+        return
+    on_note(f"id: {_shown(value)} can't be an id; the document got one of its own", "id")
+
+
+def _put_date(result: dict[str, object], value: object, form: str | None, on_note: OnNote) -> None:
+    if isinstance(value, list | tuple) and value:
+        value = value[0]
+    if isinstance(value, Mapping):  # MongoDB's {"$date": …}
+        value = next(iter(value.values()), None)
+        if isinstance(value, Mapping):
+            value = next(iter(value.values()), None)
+    parsed = parse_date(value, form)
+    if parsed.iso:
+        result["date"] = parsed.iso
+    elif parsed.reason:
+        on_note(f"date: {parsed.reason}; kept as date_text", "date" + parsed.reason[-20:])
+        _put_extra(result, "date_text", value, on_note)
+
+
+def _put_extra(result: dict[str, object], key: str, value: object, on_note: OnNote) -> None:
+    name = key if key not in result else f"{key}_2"
+    value = _json_value(value, MAX_DEPTH)
+    if value is not None:
+        result[name] = value
+    else:
+        on_note(f"{key[:40]}: not a value that can be stored; left out", f"extra {key}")
+
+
+def _json_value(value: object, depth: int) -> Any:
+    """Return a value as JSON has it; what JSON lacks becomes text, and what is too deep None."""
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, int):
+        return value if value.bit_length() <= MAX_INT_BITS else str(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if depth == 0:
+        return None
+    if isinstance(value, Mapping):
+        return {str(name): _json_value(item, depth - 1) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json_value(item, depth - 1) for item in value]
+    if isinstance(value, bytes | memoryview):
+        return None
+    return str(value)
+
+
+def _tags(value: object) -> list[str] | str:
+    if isinstance(value, str):
+        return value
+    items = value if isinstance(value, list | tuple) else [value]
+    return [_short(name) for item in items if (name := name_of(item))]
+
+
+def _short(text: str) -> str:
+    return text.strip()[:MAX_KEY_CHARS]
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or (isinstance(value, float) and not math.isfinite(value))
+
+
+def _number_text(value: object) -> str:
+    if isinstance(value, float) and math.isfinite(value) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _shown(value: object) -> str:
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except (ValueError, RecursionError):
+        text = type(value).__name__
+    return text if len(text) <= 40 else text[:40] + "…"

@@ -1,0 +1,99 @@
+"""What a run says about what it read: notes folded by kind, files skipped by kind, shared ids."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from kashaf.index.errors import SourceError
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something about a document that was kept. Notes with one `kind` in one file are folded."""
+
+    where: str
+    reason: str
+    kind: str = ""
+
+
+@dataclass
+class Skipped:
+    """What the folders of a run contain that is not read."""
+
+    unknown: Counter[str] = field(default_factory=Counter)
+    hidden: int = 0
+    links: int = 0
+    indexes: int = 0
+
+    def __str__(self) -> str:
+        """Return a line such as `5 files of unknown kinds: .xyz 3, .dat 2; 1 hidden`."""
+        parts = []
+        if total := self.unknown.total():
+            kinds = ", ".join(f"{kind} {count}" for kind, count in self.unknown.most_common(8))
+            rest = len(self.unknown) - 8
+            more = f" and {rest} other kinds" if rest > 0 else ""
+            noun = "file of an unknown kind" if total == 1 else "files of unknown kinds"
+            parts.append(f"{total} {noun}: {kinds}{more}")
+        parts += [f"{self.hidden} hidden"] if self.hidden else []
+        parts += [f"{self.links} links (--follow-links follows them)"] if self.links else []
+        parts += [f"{self.indexes} index folders"] if self.indexes else []
+        return "; ".join(parts)
+
+
+class FoldedNotes:
+    """The notes of one file: the first of each kind, and how many were like it."""
+
+    def __init__(self, on_note: Callable[[SourceError], None]) -> None:
+        self._on_note = on_note
+        self._first: dict[str, Note] = {}
+        self._counts: Counter[str] = Counter()
+
+    def add(self, note: Note) -> None:
+        """Keep a note until the file ends."""
+        kind = note.kind or note.reason
+        self._first.setdefault(kind, note)
+        self._counts[kind] += 1
+
+    def flush(self) -> None:
+        """Report the notes of a file that has ended."""
+        for kind, note in self._first.items():
+            more = self._counts[kind] - 1
+            reason = f"{note.reason} (and {more} more like it)" if more else note.reason
+            self._on_note(SourceError(note.where, reason))
+        self._first.clear()
+        self._counts.clear()
+
+
+class SharedIds:
+    """Ids that documents of more than one file have, so that the later replaced the earlier."""
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._files: dict[int, int] = {}  # the hash of an id → the number of its latest file
+        self._shared: Counter[tuple[int, int]] = Counter()
+        self._first: dict[tuple[int, int], str] = {}
+
+    def add(self, identity: str, file: str) -> None:
+        """Note that `file` has a document with this id; files come one after the other."""
+        if not self._names or self._names[-1] != file:
+            self._names.append(file)
+        now, key = len(self._names) - 1, hash(identity)
+        before = self._files.setdefault(key, now)
+        if before != now:
+            self._files[key] = now
+            self._shared[before, now] += 1
+            self._first.setdefault((before, now), identity)
+
+    def notes(self) -> Iterator[SourceError]:
+        """Yield a note for each pair of files since the last call."""
+        for (before, now), count in self._shared.items():
+            first = repr(self._first[before, now][:80])
+            ids = f"the id {first} is" if count == 1 else f"{count} ids, {first} the first, are"
+            documents = "document was" if count == 1 else "documents were"
+            yield SourceError(
+                self._names[now],
+                f"{ids} also in {self._names[before]}, whose {documents} replaced; "
+                "give ids that differ to keep both",
+            )
+        self._shared.clear()
+        self._first.clear()

@@ -1,0 +1,135 @@
+"""XML from strangers: no entities of its own, nothing fetched, bounded in depth and memory.
+
+expat, the standard library's parser, loads no external entities by itself; a document that declares
+any entity is refused, so none can grow or point anywhere.
+"""
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeAlias
+
+from kashaf.index.documents.files.limits import MAX_DOCUMENT_BYTES, MAX_XML_DEPTH, StreamError
+from kashaf.index.documents.files.source import Source
+
+Element: TypeAlias = ET.Element
+
+_DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]{0,300}\?>")
+_ENTITY_OR_ROOT = re.compile("<!ENTITY|<[A-Za-z_:]")
+_COMMENT = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def local(element: Element) -> str:
+    """Return the name of an element without its namespace."""
+    tag = element.tag
+    return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
+
+
+def parse(text: str) -> Element:
+    """Return the root element of an XML text. Raises StreamError for what is no XML."""
+    root: Element | None = None
+    for event, element in _events([text]):
+        if event == "start" and root is None:
+            root = element
+    if root is None:
+        raise StreamError("not valid XML: it has no element")
+    return root
+
+
+def records(
+    source: Source, names_in: Callable[[str], frozenset[str]]
+) -> Iterator[tuple[Element, Element]]:
+    """Yield each record with the root, which has until the first record all that came before it.
+
+    What has been yielded is dropped from memory, so a file of any size can be read.
+
+    Args:
+        source: The file.
+        names_in: For the name of the root, those of the records; none: the root is the record.
+
+    Raises:
+        StreamError: It is no XML, or a record is larger than MAX_DOCUMENT_BYTES.
+    """
+    ancestors: list[Element] = []
+    names: frozenset[str] = frozenset()
+    wanted: Element | None = None
+    has_begun = False
+    for event, element in _events(source.pieces()):
+        if event == "start":
+            if not ancestors:
+                names = names_in(local(element))
+            if wanted is None and (local(element) in names if ancestors else not names):
+                wanted = element
+            ancestors.append(element)
+            continue
+        ancestors.pop()
+        if element is wanted:
+            yield ancestors[0] if ancestors else element, element
+            wanted, has_begun = None, True
+        if has_begun and wanted is None and ancestors:
+            ancestors[-1].remove(element)
+
+
+def text_of(element: Element | None) -> str:
+    """Return all text inside an element; empty for None."""
+    return "".join(element.itertext()) if element is not None else ""
+
+
+def first(element: Element, *names: str) -> Element | None:
+    """Return the first descendant with one of the names, in their order."""
+    for name in names:
+        found = next((one for one in element.iter() if local(one) == name), None)
+        if found is not None:
+            return found
+    return None
+
+
+def children(element: Element) -> dict[str, Element]:
+    """Return the children by local name, the first of each."""
+    found: dict[str, Element] = {}
+    for child in element:
+        found.setdefault(local(child), child)
+    return found
+
+
+def _events(pieces: Iterable[str]) -> Iterator[tuple[str, Element]]:
+    parser: Any = ET.XMLPullParser(("start", "end"))
+    prolog: str | None = ""
+    depth = size = 0
+    try:
+        for piece in pieces:
+            if prolog is not None:
+                prolog += piece
+                if _declares_entities(prolog):
+                    raise StreamError("declares XML entities, which are refused")
+                if len(prolog) == len(piece):
+                    piece = _DECLARATION.sub("", piece.lstrip())
+            parser.feed(_clean(piece))
+            size += len(piece)
+            for event, element in parser.read_events():
+                prolog = None
+                depth += 1 if event == "start" else -1
+                if depth > MAX_XML_DEPTH:
+                    raise StreamError(f"XML elements nested over {MAX_XML_DEPTH} deep")
+                yield event, element
+                if depth == 1:
+                    size = 0
+            if size > MAX_DOCUMENT_BYTES:
+                raise StreamError(f"an element larger than {MAX_DOCUMENT_BYTES // 2**20} MiB")
+        parser.close()
+        yield from parser.read_events()
+    except ET.ParseError as error:
+        raise StreamError(f"not valid XML: {error}") from None
+
+
+def _declares_entities(prolog: str) -> bool:
+    """Return whether a document type with entities comes before the root element."""
+    if "<!DOCTYPE" not in prolog:
+        return False
+    match = _ENTITY_OR_ROOT.search(_COMMENT.sub("", prolog))
+    return match is not None and match[0].startswith("<!")
+
+
+def _clean(piece: str) -> str:
+    return _CONTROL.sub(" ", piece)

@@ -1,0 +1,36 @@
+"""Forked children: what an object must do in one before it can be used there.
+
+A lock that another thread holds at the time of a fork stays locked in the child for ever, and a
+file that the parent has open stays open in it.
+"""
+
+import os
+from functools import cache
+from typing import Protocol
+from weakref import WeakSet
+
+
+class Forkable(Protocol):
+    """An object with locks or files that a forked child must not share."""
+
+    def after_fork(self) -> None:
+        """Replace the locks and close the files, in the child."""
+
+    def __hash__(self) -> int: ...
+
+
+def prepare_for_forks(forkable: Forkable) -> None:
+    """Call `after_fork` in every forked child while the object is in use."""
+    _forkables().add(forkable)
+
+
+@cache
+def _forkables() -> WeakSet[Forkable]:
+    forkables: WeakSet[Forkable] = WeakSet()
+
+    def after_fork() -> None:
+        for forkable in list(forkables):
+            forkable.after_fork()
+
+    os.register_at_fork(after_in_child=after_fork)
+    return forkables

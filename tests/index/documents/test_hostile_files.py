@@ -1,0 +1,175 @@
+"""Files that are broken or made to harm: one line in the report each, and the others are read."""
+
+import gzip
+import io
+import json
+import tarfile
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kashaf.index.documents.files.limits import Budget, Deadline, StreamError
+from kashaf.index.documents.formats.registry import FORMATS
+from kashaf.index.documents.reading import read_documents
+from kashaf.index.errors import SourceError
+from tests.index.documents.reading import Write, read_with_errors
+from tests.index.documents.samples import NEIGHBOURS, SAMPLES, texts, zipped
+
+ENDINGS = [ending for one in FORMATS for ending in one.extensions]
+FILES = list((SAMPLES | NEIGHBOURS).values())
+slow = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
+)
+
+
+def refused(path: Path) -> str:
+    """The reason for which a file yields nothing."""
+    documents, errors = read_with_errors(path)
+    assert documents == []
+    [error] = errors
+    assert error.where.startswith(str(path))
+    return error.reason
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        '<!DOCTYPE r [<!ENTITY a "x"><!ENTITY b "&a;&a;">]><rss><item>&b;</item></rss>',
+        '<!-- <r> --><!DOCTYPE r [<!-- <r> --><!ENTITY a "x">]><rss><item>&a;</item></rss>',
+        '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss>&x;</rss>',
+        '<!DOCTYPE r [<!ENTITY % p SYSTEM "http://127.0.0.1/x">%p;]><rss/>',
+    ],
+)
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
+def test_declared_entities_are_refused(write: Write, xml: str, codec: str) -> None:
+    assert "entities" in refused(write("a.xml", xml.encode(codec)))
+
+
+def test_an_entity_inside_text_is_no_declaration(write: Write) -> None:
+    text = "<![CDATA[<!ENTITY]]>"
+    feed = f"<!DOCTYPE rss><rss><item><title>عنوان{text}</title></item></rss>"
+    [document] = read_documents([write("a.xml", feed)])
+    assert document.title == "عنوان<!ENTITY"
+
+
+def test_elements_nested_too_deep_are_refused(write: Write) -> None:
+    assert "deep" in refused(write("a.xml", "<rss>" + "<a>" * 5000 + "</a>" * 5000 + "</rss>"))
+
+
+def test_archives_nested_too_deep_are_refused(write: Write) -> None:
+    data = zipped(texts())
+    for number in range(4):
+        data = zipped({f"{number}.zip": data})
+    assert "over 3 levels deep" in refused(write("a.zip", data))
+
+
+def test_a_bomb_is_refused_at_any_level_of_nesting(write: Write) -> None:
+    zeros = zipped({"a.txt": b"a " * 2**24})
+    nested = zipped({f"{number}.zip": zeros for number in range(8)})
+    documents, errors = read_with_errors(write("a.zip", nested))
+    assert len(documents) < 8
+    assert "over 200 times its size" in errors[-1].reason
+
+
+def test_a_sheet_that_would_unpack_to_too_much_is_refused(write: Write) -> None:
+    sheet = {"xl/workbook.xml": b"x", "xl/worksheets/sheet1.xml": b" " * 2**28}
+    assert "over" in refused(write("a.xlsx", zipped(sheet)))
+
+
+def test_the_streams_of_a_pdf_may_not_grow_without_measure(write: Write) -> None:
+    stream = zlib.compress(b"\0" * 2**28, 9)
+    pdf = b"%PDF-1.4\n1 0 obj<</Length 1/Filter/FlateDecode>>stream\n" + stream + b"\nendstream"
+    assert "over 200 times its size" in refused(write("a.pdf", pdf))
+
+
+def test_links_and_devices_in_a_tar_are_skipped(write: Write) -> None:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        for kind, name in [(tarfile.SYMTYPE, "a.txt"), (tarfile.LNKTYPE, "b.txt"),
+                           (tarfile.CHRTYPE, "c.txt")]:  # fmt: skip
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = kind, "/etc/passwd"
+            archive.addfile(info)
+    assert read_with_errors(write("a.tar", file.getvalue())) == ([], [])
+
+
+def test_a_member_whose_name_leads_outside_is_only_named_so(write: Write) -> None:
+    [document] = read_documents([write("a.zip", zipped({"../../../etc/a.txt": "عنوان".encode()}))])
+    assert document.id.endswith("a.zip//../../../etc/a.txt")
+
+
+def test_an_encrypted_member_is_reported_and_the_others_are_read(write: Write) -> None:
+    data = bytearray(zipped({"a.txt": b"abc", "b.txt": "عنوان".encode()}))
+    start = data.index(b"PK\1\2")
+    data[start + 8] |= 1
+    documents, errors = read_with_errors(write("a.zip", bytes(data)))
+    assert [one.title for one in documents] == ["عنوان"]
+    assert "encrypted" in errors[0].reason
+
+
+def test_two_members_of_one_name_are_told_apart(write: Write) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.txt", "الأول")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("a.txt", "الثاني")
+    documents = list(read_documents([write("a.zip", file.getvalue())]))
+    assert len({one.id for one in documents}) == 2
+
+
+def test_time_is_limited() -> None:
+    with pytest.raises(StreamError, match="seconds"):
+        Deadline(-1).check()
+
+
+def test_a_budget_counts_what_all_levels_unpack() -> None:
+    budget = Budget(1)
+    budget.spend(64 * 2**20)
+    with pytest.raises(StreamError, match="200 times"):
+        budget.spend(1)
+
+
+@slow
+@given(st.sampled_from(FILES), st.data())
+def test_a_damaged_sample_of_any_format_is_read_or_reported(
+    tmp_path: Path, sample: tuple[str, "object"], data: st.DataObject
+) -> None:
+    name, make = sample
+    whole = make()  # type: ignore[operator]
+    start = data.draw(st.integers(0, len(whole)))
+    junk = data.draw(st.binary(max_size=20))
+    end = data.draw(st.integers(start, len(whole)))
+    path = tmp_path / name
+    path.write_bytes(whole[:start] + junk + whole[end:])
+    documents, errors = read_with_errors(path)
+    assert all(error.where.startswith(str(path)) for error in errors)
+    assert all(one.digest and one.id for one in documents)
+
+
+@slow
+@given(
+    st.binary(max_size=300) | st.text('<>?!/[]{}":,\n\tabPK\x03\x04%-ب').map(str.encode),
+    st.sampled_from(ENDINGS),
+    st.sampled_from(["", ".gz"]),
+)
+def test_any_bytes_under_any_ending_are_read_or_reported(
+    tmp_path: Path, data: bytes, ending: str, packed: str
+) -> None:
+    path = tmp_path / f"a{ending}{packed}"
+    path.write_bytes(gzip.compress(data) if packed else data)
+    documents, errors = read_with_errors(path)
+    assert all(error.where.startswith(str(path)) for error in errors)
+    assert all(one.digest and one.id for one in documents)
+
+
+def test_one_broken_file_does_not_end_the_run(write: Write, tmp_path: Path) -> None:
+    for ending in ENDINGS:
+        write(f"broken{ending}", b"\x00\xff<{[" * 10)
+    write("z.jsonl", json.dumps({"title": "عنوان"}))
+    errors: list[SourceError] = []
+    documents = list(read_documents([tmp_path], on_error=errors.append))
+    assert "عنوان" in [one.title for one in documents]

@@ -1,0 +1,72 @@
+"""Buffered documents come back as they were, and a file of a stranger runs no code."""
+
+import pickle
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kashaf.index import Document
+from kashaf.index.errors import IndexCorruptError
+from kashaf.index.writing.document_buffer import DocumentBuffer
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda values: st.lists(values) | st.dictionaries(st.text(), values),
+    max_leaves=8,
+)
+_OPTIONAL = st.none() | st.text()
+_DOCUMENTS = st.builds(
+    Document,
+    id=st.text(),
+    title=st.text(),
+    body=st.text(),
+    date=_OPTIONAL,
+    source=_OPTIONAL,
+    url=_OPTIONAL,
+    tags=st.lists(st.text()).map(tuple),
+    fields=st.dictionaries(st.text(), _VALUES),
+)
+
+
+@given(documents=st.lists(_DOCUMENTS, max_size=4, unique_by=lambda document: document.id))
+def test_documents_come_back_as_they_were(
+    tmp_path_factory: pytest.TempPathFactory, documents: list[Document]
+) -> None:
+    path = tmp_path_factory.mktemp("buffer") / "a.docs"
+    buffer = DocumentBuffer(path)
+    for document in documents:
+        buffer.add(document)
+    assert list(buffer.finish()) == documents
+    assert not path.exists()
+
+
+class Touch:
+    """Creates a file when it is unpickled."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> object:
+        return Path.touch, (self.mark,)
+
+
+def test_a_replaced_buffer_runs_no_code(tmp_path: Path) -> None:
+    buffer = DocumentBuffer(tmp_path / "a.docs")
+    buffer.add(Document("1", "خبر", "نص"))
+    finished = buffer.finish()
+    (tmp_path / "a.docs").write_bytes(pickle.dumps(Touch(tmp_path / "ran")))
+    with pytest.raises(IndexCorruptError, match=r"a\.docs"):
+        list(finished)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_buffer_that_became_a_link_is_refused(tmp_path: Path) -> None:
+    buffer = DocumentBuffer(tmp_path / "a.docs")
+    buffer.add(Document("1", "خبر", "نص"))
+    finished = buffer.finish()
+    (tmp_path / "a.docs").rename(tmp_path / "elsewhere")
+    (tmp_path / "a.docs").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(IndexCorruptError, match="not a regular file"):
+        list(finished)

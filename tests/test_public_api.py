@@ -1,0 +1,84 @@
+"""The names that Kashaf exports: a change here is a change for every application."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import kashaf
+import kashaf.index
+import kashaf.search
+
+ROOT_NAMES = {"Analyzer", "Document", "__version__", "build", "errors", "open", "rebuild"}
+INDEX_NAMES = {
+    "Changes",
+    "Document",
+    "IndexWriter",
+    "Report",
+    "build_index",
+    "copy_index",
+    "delete_documents",
+    "is_current",
+    "rebuild_index",
+    "verify_index",
+}
+SEARCH_NAMES = {
+    "Hit",
+    "Index",
+    "Part",
+    "Results",
+    "SearchRequest",
+    "Snippet",
+    "Suggestion",
+    "open_index",
+}
+
+
+@pytest.mark.parametrize(
+    ("module", "names"),
+    [(kashaf, ROOT_NAMES), (kashaf.index, INDEX_NAMES), (kashaf.search, SEARCH_NAMES)],
+    ids=["kashaf", "kashaf.index", "kashaf.search"],
+)
+def test_a_package_exports_these_names_and_each_can_be_imported(module, names):
+    assert set(module.__all__) == names
+    assert all(getattr(module, name) is not None for name in names)
+
+
+def test_the_short_names_are_those_of_the_packages():
+    assert kashaf.open is kashaf.search.open_index
+    assert kashaf.build is kashaf.index.build_index
+    assert kashaf.rebuild is kashaf.index.rebuild_index
+    assert kashaf.Document is kashaf.index.Document
+    assert issubclass(kashaf.errors.IndexMissingError, kashaf.errors.KashafError)
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="'kashaf' has no attribute 'nothing'"):
+        kashaf.nothing  # noqa: B018
+
+
+def test_an_index_is_built_and_searched_through_the_short_names(tmp_path):
+    kashaf.build([{"id": "1", "body": "وصل أحمد إلى بغداد"}], tmp_path / "news.kashaf")
+    with kashaf.open(tmp_path / "news.kashaf") as index:
+        assert [hit.id for hit in index.search("احمد")] == ["1"]
+
+
+def test_importing_kashaf_loads_none_of_its_packages():
+    code = "import sys, kashaf; print(*[name for name in sys.modules if 'kashaf.' in name])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
+def test_warnings_of_the_package_are_silent_until_logging_is_configured():
+    code = "import logging, kashaf; logging.getLogger('kashaf.index').warning('unheard')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("module", [kashaf, kashaf.index, kashaf.search], ids=lambda m: m.__name__)
+def test_every_exported_name_is_in_the_reference(module):
+    page = Path(__file__).parent.parent / "docs" / "reference" / "python.md"
+    text = page.read_text(encoding="utf-8")
+    missing = [name for name in module.__all__ if f"{module.__name__}.{name}" not in text]
+    assert not missing
