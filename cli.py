@@ -193,6 +193,9 @@ def rebuild(
 ) -> None:
     """Rebuild an index from scratch; the old one stays searchable until the new one is ready.
 
+    Without sources, exits with 1 if documents of a corrupt index could not be read. The index is
+    then left as it is, and what could be read is in the folder beside it that ends in .recovered.
+
     Example: kashaf rebuild examples/news --index news.kashaf
 
     Example, after an upgrade: kashaf rebuild --if-needed --index news.kashaf
@@ -226,6 +229,9 @@ def rebuild(
             schema=fields,
         )
     printing.print_changes(changes, work.skipped)
+    if work.skipped and not sources:
+        printing.print_recovered(index)
+        raise typer.Exit(1)
 
 
 @app.command()

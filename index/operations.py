@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from kashaf.index.analysis import AnalyzerSettings
 from kashaf.index.documents.document import Document
-from kashaf.index.errors import IndexMissingError, IndexOutdatedError, KashafError, SourceError
+from kashaf.index.errors import (
+    IndexCorruptError,
+    IndexMissingError,
+    IndexOutdatedError,
+    KashafError,
+    SourceError,
+)
 from kashaf.index.fields.schema import Schema
 from kashaf.index.fields.values import FieldError, conform
 from kashaf.index.protocols import Changes, Writer
@@ -88,6 +94,9 @@ def rebuild_index(
 ) -> Changes:
     """Build an index from scratch; the old one stays searchable until the new one is complete.
 
+    If documents of a corrupt index are lost, the index is left as it is, and what can be read of it
+    goes to `recovery_folder`.
+
     Args:
         documents: The documents of the new index. None: the documents that the index itself
             stores, for example after an upgrade or when it is corrupt.
@@ -107,11 +116,16 @@ def rebuild_index(
     Raises:
         IndexMissingError: `documents` is None and there is no index.
         ValueError: A document is invalid, and there is no `on_error`.
-        KashafError: The index can't be written.
+        KashafError: The index can't be written, or there is already an index in the
+            `recovery_folder`.
     """
     stored = _recoverable(target, on_error or _raise) if documents is None else ()
+    new = _rebuilt_target(target) if documents is None and on_error else target
+    if new != target:
+        settings = settings or _readable_settings(target)
+        schema = _readable_schema(target) if schema is None else schema
     options: dict[str, Any] = {"jobs": jobs, "on_error": on_error, "wait": wait, "schema": schema}
-    with open_writer(target, settings, replace=True, **options) as writer:
+    with open_writer(new, settings, replace=True, **options) as writer:
         _add_all(writer, stored if documents is None else documents, progress, on_error)
     return writer.changes
 
@@ -267,6 +281,34 @@ def _recoverable(target: Target, on_loss: OnError) -> Iterator[Document]:
     if not generations.is_index(Path(target)):
         raise IndexMissingError(str(target))
     return salvage(Path(target), on_loss)
+
+
+def _rebuilt_target(target: Target) -> Target:
+    """Return where to rebuild an index from its own documents: elsewhere if some are lost."""
+    if is_cluster_address(target):
+        return target
+    from kashaf.index.store.salvage import losses, recovery_folder
+
+    if not losses(Path(target)):
+        return target
+    folder = recovery_folder(Path(target))
+    if generations.is_index(folder):
+        raise KashafError(f"{folder}: there is already an index; move it elsewhere first")
+    return folder
+
+
+def _readable_settings(target: Target) -> AnalyzerSettings | None:
+    try:
+        return generations.require(Path(target)).settings
+    except (IndexCorruptError, IndexOutdatedError):
+        return None
+
+
+def _readable_schema(target: Target) -> Schema | None:
+    try:
+        return generations.require(Path(target)).schema
+    except (IndexCorruptError, IndexOutdatedError):
+        return None
 
 
 def _exists(target: Target) -> bool:

@@ -10,6 +10,7 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
@@ -236,3 +237,12 @@ def _is_terminal() -> bool:
 def _has_colour() -> bool:
     """Return whether to use colours: not in a pipe, nor where NO_COLOR is set (no-color.org)."""
     return _is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def print_recovered(index: str) -> None:
+    """Print, to standard error, that documents were lost, and where the original is."""
+    from kashaf.index.store.salvage import recovery_folder
+
+    folder = clean(str(recovery_folder(Path(index))))
+    message = f"documents were lost: {clean(index)} is unchanged; what could be read is in {folder}"
+    typer.echo(message, err=True)

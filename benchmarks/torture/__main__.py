@@ -16,6 +16,7 @@ import typer
 
 from benchmarks import report
 from benchmarks.torture import tally
+from benchmarks.torture.budget import keep_budget
 from benchmarks.torture.commands import Command, commands
 from benchmarks.torture.damage import damage
 from benchmarks.torture.disk import fail_at_calls, fill_disk, stop_at_calls
@@ -25,7 +26,7 @@ from benchmarks.torture.kills import kill_at_random
 from benchmarks.torture.load import mixed_load
 from benchmarks.torture.power import lose_power
 
-PARTS = ("kills", "calls", "full", "power", "damage", "load", "fuzz", "forged")
+PARTS = ("kills", "calls", "full", "power", "damage", "load", "fuzz", "forged", "budget")
 QUICK = ("update", "merge")
 """The commands of the quick form, but for kills."""
 _STRACE = ("calls", "power")
@@ -88,6 +89,8 @@ def _part(
             yield from mixed_load(folder, size(200, 5), size(20, 1), size(8, 4), size(2, 1))
         case "fuzz":
             yield from fuzz(folder, size(20_000, 150), size(240, 0), seed)
+        case "budget":
+            yield from keep_budget(folder, size(300, 4), size(3_000_000, 400_000), seed)
         case "forged":
             yield from forge(folder, size(20_000, 200), seed)
 

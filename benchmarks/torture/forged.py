@@ -30,6 +30,7 @@ from kashaf.index.codec.files import LOCK_FILE, column_file
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.errors import KashafError
 from kashaf.index.store.generation import require
+from kashaf.index.store.salvage import recovery_folder
 from kashaf.search import Index, open_index
 from kashaf.search.model.serialize import results_json
 
@@ -118,6 +119,7 @@ def _use(index: Path, is_rebuilt: bool) -> tuple[str, list[str]]:
         refused = len(_USES)
     except Exception as error:
         faults.append(_stray("open", error))
+    shutil.rmtree(recovery_folder(index), ignore_errors=True)
     others: dict[str, Callable[[], object]] = {"verify": lambda: verify_index(index)}
     if is_rebuilt:
         others["rebuild"] = lambda: rebuild_index(None, index, on_error=lambda _: None, jobs=1)

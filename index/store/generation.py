@@ -287,7 +287,7 @@ def read_manifest(directory: Path, number: int) -> Generation:
             raise ValueError("the checksum is wrong")
         return Generation(
             number,
-            AnalyzerSettings.from_json(values["analyzer"]),
+            _settings(values["analyzer"]),
             _text(values["fingerprint"]),
             _text(values["kashaf"]),
             tuple(_segment(segment) for segment in values["segments"]),
@@ -331,6 +331,16 @@ def _segment(values: Mapping[str, Any]) -> Segment:
     if deleted and not 0 <= min(deleted) <= max(deleted) < count:
         raise ValueError("a deleted document is outside the segment")
     return Segment(segid, count, lengths, files, deleted)
+
+
+def _settings(values: Mapping[str, Any]) -> AnalyzerSettings:
+    settings = AnalyzerSettings.from_json(dict(values))
+    words = [word for family in settings.families for word in family]
+    if not all(isinstance(word, str) for word in words):
+        raise ValueError("a word of the user dictionary is not text")
+    if not {bool}.issuperset(map(type, (settings.teh_marbuta, settings.hamza_seats))):
+        raise ValueError("a setting of the analyzer is not true or false")
+    return settings
 
 
 def _text(value: Any) -> str:

@@ -2,10 +2,11 @@
 
 Documents are compressed one by one, each with a checksum (zlib's Adler-32), so corruption affects
 only the documents that it touches. If the table of their offsets is corrupt, the file is scanned
-for documents. If the manifest is, all segments in the folder are read, oldest first. In both cases
-deleted documents may come back.
+for documents. If the manifest is, all segments in the folder are read, oldest first by their ids,
+which commits number (`segment.new_segid`). In both cases deleted documents may come back.
 """
 
+import os
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -51,12 +52,26 @@ def salvage(directory: Path, on_loss: OnLoss) -> Iterator[Document]:
         yield from _documents(directory, segment, on_loss)
 
 
+def losses(directory: Path) -> list[SourceError]:
+    """Return what `salvage` would report, by reading all documents once."""
+    found: list[SourceError] = []
+    for _ in salvage(directory, found.append):
+        pass
+    return found
+
+
+def recovery_folder(directory: Path) -> Path:
+    """Return where a rebuild writes what can be read of a corrupt index: `i.recovered` for `i`."""
+    path = Path(os.path.abspath(directory))
+    return path.with_name(f"{path.name}.recovered")
+
+
 def _segments_in(directory: Path) -> list[Segment]:
     """Return the segments whose stored documents are in the folder, oldest first."""
     start, end = column_file("", STORED).removesuffix(f".{STORED}.col"), f".{STORED}.col"
     paths = [path for path in directory.glob(f"{start}*{end}") if path.is_file()]
     segments = []
-    for path in sorted(paths, key=lambda path: path.stat().st_mtime_ns):
+    for path in sorted(paths):
         segid = path.name.removeprefix(start).removesuffix(end)
         digests = directory / column_file(segid, DIGESTS)
         count = digests.stat().st_size // DIGEST_BYTES if digests.is_file() else -1

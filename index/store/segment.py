@@ -1,9 +1,22 @@
 """The metadata of a segment."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kashaf.index.codec.files import ANALYSIS_CACHE, WrittenFile
+
+
+def new_segid(generation: int, number: int) -> str:
+    """Return the id of a new segment: 8, 6 and 10 hexadecimal digits.
+
+    Ids sort by age, so that without a manifest the newest version of a document is still known.
+
+    Args:
+        generation: The number of the generation that will contain the segment first.
+        number: How many segments the writer has made, this one included.
+    """
+    return f"{generation:08x}{number:06x}{secrets.token_hex(5)}"
 
 
 @dataclass(frozen=True)

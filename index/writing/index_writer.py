@@ -22,7 +22,7 @@ from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.generation import Generation, new_generation
 from kashaf.index.store.lock import lock
 from kashaf.index.store.rules import check_rules, check_schema
-from kashaf.index.store.segment import Segment
+from kashaf.index.store.segment import Segment, new_segid
 from kashaf.index.store.stored_documents import document_of
 from kashaf.index.writing.array_encoding import Encoder
 from kashaf.index.writing.document_buffer import EXTENSION as BUFFER_EXTENSION
@@ -108,6 +108,8 @@ class IndexWriter:
         except BaseException:
             self._lock.release()
             raise
+        self._number = generations.next_number(self._directory)
+        self._segment_count = 0
         self._old_count = len(self._segments)
         self._added_ids = IdFilter()
         self._opened: PendingSegment | None = None
@@ -222,8 +224,7 @@ class IndexWriter:
         self._workers.close()
         self._merge()
         segments = [segment for segment in self._current if segment.live_count]
-        number = generations.next_number(self._directory)
-        new = new_generation(number, self._settings, segments, self.schema)
+        new = new_generation(self._number, self._settings, segments, self.schema)
         self._generation = new = generations.commit(self._directory, new)
         _logger.info(
             "committed generation %d of %s: %d documents in %d segments, %s",
@@ -290,7 +291,7 @@ class IndexWriter:
         if not self._buffer:
             return
         ids, size = self._buffer.ids, _memory_needed(self._buffer)
-        documents, segid = self._buffer.finish(), secrets.token_hex(8)
+        documents, segid = self._buffer.finish(), self._new_segid()
         self._buffer = None
         _logger.debug("building segment %s of %d documents", segid, len(ids))
         future: Future[Segment]
@@ -310,6 +311,10 @@ class IndexWriter:
         while len(self._building) > still_building:
             ids, future = self._building.popleft()
             self._segments.append(PendingSegment(self._directory, future.result(), ids))
+
+    def _new_segid(self) -> str:
+        self._segment_count += 1
+        return new_segid(self._number, self._segment_count)
 
     def _wait_for_worker(self) -> None:
         """Wait until a worker is idle."""
@@ -333,7 +338,7 @@ class IndexWriter:
 
     def _merge_group(self, group: Sequence[Segment]) -> None:
         segids = {segment.segid for segment in group}
-        merged = merge_segments(self._directory, secrets.token_hex(8), group, self.schema)
+        merged = merge_segments(self._directory, self._new_segid(), group, self.schema)
         _logger.info("merged %d segments into one of %d documents", len(group), merged.doc_count)
         at = next(n for n, one in enumerate(self._segments) if one.segment.segid in segids)
         for one in self._segments:

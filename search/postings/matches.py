@@ -74,8 +74,8 @@ class Matches:
     def add(self, docs: Docs, points: Scores) -> None:
         """Add points to the scores of some of the documents, each given once."""
         if len(self.dense):
-            if not self.dense.flags.writeable:  # shared with other searches by the cache
-                self.dense = self.dense.copy()
+            if not self.dense.flags.writeable:
+                self.dense = self.dense.copy()  # it is cached, and shared with other searches
             self.dense[docs] += points
             self._scores = None
         elif self._scores is not None:

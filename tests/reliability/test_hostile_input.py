@@ -142,6 +142,35 @@ def test_hostile_queries_are_answered_within_bounds_and_report_what_was_cut(
     assert "more than 32 words" in said["the same, not in a row"][1]
 
 
+LONG = """
+from kashaf.index import build_index
+from kashaf.search import open_index
+
+body = "من و في كتاب في ال " * 22_000
+build_index([{"id": "1", "body": body}], sys.argv[1], jobs=1)
+queries = [
+    " OR ".join(["=و", "=ال", "=كتاب", "=في"] * 35),
+    " OR ".join(['"من و"', '"في كتاب في"', '"و في"'] * 20),
+    " ".join(["كتاب~2", "كتآب~1", "*تا*"] * 40),
+    chr(34) + "في من " * 15 + "في" + chr(34) + "~9999",
+]
+with open_index(sys.argv[1]) as index:
+    for query in queries:
+        query = query[:1000]
+        results = index.search(query, facets=["source"])
+        document = index.get("1", query)
+        print(results.partial, document.highlighted_chars, *results.notes, sep="\\t")
+    document = index.get("1", queries[0], seconds=-1)
+    assert (document.highlighted_chars, document.body) == (0, body)
+"""
+
+
+def test_the_time_limit_includes_what_follows_the_search_in_a_long_document(
+    tmp_path: Path,
+) -> None:
+    assert len(run_limited(LONG, tmp_path / "i").splitlines()) == 4
+
+
 ESCAPES = "\x1b[2J\x07\x9b31m\u202e<script>alert(1)</script>\x00\ud800"
 
 

@@ -1,5 +1,6 @@
 """An index from a stranger can't run code, whatever pickles its files contain."""
 
+import shutil
 import zlib
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from kashaf.index.codec.columns import STORED, StoredWriter
 from kashaf.index.codec.files import column_file
 from kashaf.index.errors import IndexCorruptError, KashafError, SourceError
 from kashaf.index.store.generation import require
+from kashaf.index.store.salvage import recovery_folder
 from kashaf.search import open_index
 from tests.reliability.indexes import copied, parts, small_index
 
@@ -48,6 +50,7 @@ def use(index: Path) -> None:
     except KashafError:
         pass
     losses: list[SourceError] = []
+    shutil.rmtree(recovery_folder(index), ignore_errors=True)
     rebuild_index(None, index, on_error=losses.append, jobs=1)
 
 

@@ -1,11 +1,16 @@
 """Recovering documents from a corrupt index."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from kashaf.index import rebuild_index, verify_index
+from kashaf.index import build_index, rebuild_index, verify_index
 from kashaf.index.errors import IndexMissingError, SourceError
+from kashaf.index.store.salvage import recovery_folder
+from kashaf.search import open_index
 from tests.index.store.corruption import ALL, DOCUMENTS, first_file, flip_bit, found
 
 
@@ -19,8 +24,9 @@ def test_rebuilding_recovers_all_but_the_corrupt_document_and_names_it(index: Pa
     assert loss.where == str(path)
     assert "document 1 (id 'خبر/1')" in loss.reason
     assert changes.added == 58
-    assert found(index) == ALL - {"خبر/1"}
-    assert verify_index(index).problems == ()
+    assert found(recovery_folder(index)) == ALL - {"خبر/1"}
+    assert verify_index(recovery_folder(index)).problems == ()
+    assert verify_index(index).problems
 
 
 def test_rebuilding_a_corrupt_index_raises_without_on_error(index: Path) -> None:
@@ -46,7 +52,7 @@ def test_rebuilding_scans_for_documents_if_the_table_of_offsets_is_corrupt(index
     losses: list[SourceError] = []
     rebuild_index(None, index, on_error=losses.append)
     assert ["deleted documents may come back" in loss.reason for loss in losses] == [True]
-    assert found(index) == ALL | {"خبر/7"}
+    assert found(recovery_folder(index)) == ALL | {"خبر/7"}
 
 
 @pytest.mark.parametrize("name", ["kashaf_2.json", "_MAIN_2.toc"])
@@ -57,8 +63,41 @@ def test_rebuilding_without_a_manifest_recovers_all_segments_and_reports_it(
     losses: list[SourceError] = []
     rebuild_index(None, index, on_error=losses.append)
     assert "deleted documents may come back" in losses[0].reason
-    assert found(index) == ALL | {"خبر/7"}
-    assert verify_index(index).problems == ()
+    assert found(recovery_folder(index)) == ALL | {"خبر/7"}
+    assert verify_index(recovery_folder(index)).problems == ()
+
+
+def test_without_a_manifest_the_newest_versions_win_whatever_the_times_of_the_files(
+    tmp_path: Path,
+) -> None:
+    index = tmp_path / "i"
+    for version in range(4):
+        build_index([{"id": "1", "body": f"الخبر v{version}"}], index)
+        build_index([{"id": f"x{version}", "body": f"الخبر v{version}"}], index)
+    for age, path in enumerate(sorted(index.glob("*._stored.col"))):
+        os.utime(path, (10**9 - age, 10**9 - age))
+    next(index.glob("kashaf_*.json")).unlink()
+    rebuild_index(None, index, on_error=lambda _: None)
+    with open_index(recovery_folder(index)) as opened:
+        hit = opened.get("1")
+        assert hit is not None
+        assert hit.body == "الخبر v3"
+
+
+def test_the_command_exits_with_1_and_names_the_original_when_documents_are_lost(
+    index: Path,
+) -> None:
+    (index / "kashaf_2.json").unlink()
+    before = {path.name: path.read_bytes() for path in index.iterdir()}
+    command = [sys.executable, "-m", "kashaf.cli", "rebuild", "--index", str(index)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert f"{index} is unchanged" in done.stderr
+    assert str(recovery_folder(index)) in done.stderr
+    assert {path.name: path.read_bytes() for path in index.iterdir()} == before
+    again = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert again.returncode == 2
+    assert "already an index" in again.stderr
 
 
 def test_a_corrupt_index_is_kept_until_the_new_one_is_committed(index: Path) -> None:
@@ -81,4 +120,4 @@ def test_an_index_in_an_older_format_can_be_rebuilt(index: Path) -> None:
     path = index / "kashaf_2.json"
     path.write_text(path.read_text().replace('"format": 3', '"format": 2'))
     rebuild_index(None, index, on_error=lambda _: None)
-    assert found(index) == ALL | {"خبر/7"}
+    assert found(recovery_folder(index)) == ALL | {"خبر/7"}

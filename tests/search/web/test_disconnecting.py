@@ -1,0 +1,50 @@
+"""Work for clients that have disconnected stops."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+
+from kashaf.search import Index
+from kashaf.search.web.conditional import IsCancelled, newer
+from kashaf.search.web.service import Service
+
+
+def test_work_stops_when_the_client_disconnects(news: Path) -> None:
+    async def ask() -> object:
+        started = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        async def receive() -> Any:
+            await started.wait()
+            return {"type": "http.disconnect"}
+
+        def make(_: Index, is_cancelled: IsCancelled) -> str:
+            loop.call_soon_threadsafe(started.set)
+            while not is_cancelled():
+                pass
+            return "stopped"
+
+        request = Request({"type": "http", "headers": []}, receive)
+        return (await newer(request, Service(news), make))[1]
+
+    assert asyncio.run(ask()) == "stopped"
+
+
+def test_health_is_reported_while_all_threads_are_busy(news: Path) -> None:
+    async def ask() -> object:
+        service = Service(news)
+        is_over = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def work() -> None:
+            asyncio.run_coroutine_threadsafe(is_over.wait(), loop).result()
+
+        busy = [asyncio.create_task(service.run(work)) for _ in range(20)]
+        health = await service.health()
+        is_over.set()
+        await asyncio.gather(*busy)
+        return health["status"]
+
+    assert asyncio.run(ask()) == "ok"
