@@ -72,7 +72,8 @@ def print_results(
         typer.echo()
     for name, values in results.facets.items():
         shown = "  ".join(f"{_isolated(clean(value))} {count}" for value, count in values)
-        typer.echo(f"{name}: {shown}")
+        omitted = results.omitted.get(name)
+        typer.echo(f"{name}: {shown}" + (f"  and {omitted} more" if omitted else ""))
     more = (results.related_total or 0) - results.total
     if more > 0:
         typer.echo(f"{more} more with related words: --related", err=True)
