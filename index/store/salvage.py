@@ -101,6 +101,7 @@ def _documents(directory: Path, segment: Segment, on_loss: OnLoss) -> Iterator[D
         try:
             with CorruptionGuard(file.where):
                 document = document_of(stored.fields(number))
+                _ = document.digest  # raises for text that is not Unicode
         except IndexCorruptError as error:
             if identities is None:
                 identities = _identities(directory, segment)
@@ -156,6 +157,8 @@ def _document_at(data: memoryview, start: int) -> tuple[Document, int] | None:
                 end += len(piece)
             if not inflater.eof:
                 raise ValueError("cut short")
-            return document_of(load_fields(b"".join(pieces))), end - len(inflater.unused_data)
+            document = document_of(load_fields(b"".join(pieces)))
+            _ = document.digest
+            return document, end - len(inflater.unused_data)
     except IndexCorruptError:
         return None
