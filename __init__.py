@@ -17,7 +17,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kashaf.index import Document, errors
+    from kashaf.index import Date, Document, Keyword, Number, Schema, Text, errors
     from kashaf.index import build_index as build
     from kashaf.index import rebuild_index as rebuild
     from kashaf.index.analysis import Analyzer
@@ -25,9 +25,23 @@ if TYPE_CHECKING:
 
     __version__: str
 
-__all__ = ["Analyzer", "Document", "__version__", "build", "errors", "open", "rebuild"]
+__all__ = [
+    "Analyzer",
+    "Date",
+    "Document",
+    "Keyword",
+    "Number",
+    "Schema",
+    "Text",
+    "__version__",
+    "build",
+    "errors",
+    "open",
+    "rebuild",
+]
 
 _HOMES = {
+    **{name: ("kashaf.index", name) for name in ("Date", "Keyword", "Number", "Schema", "Text")},
     "Analyzer": ("kashaf.index.analysis", "Analyzer"),
     "Document": ("kashaf.index", "Document"),
     "build": ("kashaf.index", "build_index"),

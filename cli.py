@@ -4,7 +4,7 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -74,6 +74,18 @@ DateFormat = Annotated[
     str | None, typer.Option(metavar="FORM", help="Of dates, as %d.%m.%Y; tried before others.")
 ]
 FollowLinks = Annotated[bool, typer.Option("--follow-links", help="Follow links inside folders.")]
+SchemaFile = Annotated[
+    Path | None,
+    typer.Option("--schema", help="A TOML file that describes the fields of the documents."),
+]
+Fields = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field",
+        metavar="NAME=TYPE",
+        help="A field: text, keyword, number or date (repeatable).",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 DEFAULT_INDEX = "kashaf-index"
 
@@ -116,6 +128,8 @@ def index(
     encoding: Encoding = None,
     date_format: DateFormat = None,
     follow_links: FollowLinks = False,
+    schema: SchemaFile = None,
+    field: Fields = None,
     jobs: Jobs = None,
     wait: Wait = 0,
 ) -> None:
@@ -125,7 +139,7 @@ def index(
     """
     from kashaf.index import build_index
 
-    settings = options.settings(dictionary)
+    settings, fields = options.settings(dictionary), options.schema(schema, field)
     reading = options.reading(
         format_=format_,
         columns=columns or (),
@@ -138,9 +152,15 @@ def index(
     )
     with long_work(index) as work:
         documents = work.read(sources, reading, strict=strict, all_or_nothing=prune)
-        on_error = None if strict else work.skip
         changes = build_index(
-            documents, index, settings, jobs=jobs, prune=prune, on_error=on_error, wait=wait
+            documents,
+            index,
+            settings,
+            jobs=jobs,
+            prune=prune,
+            on_error=None if strict else work.skip,
+            wait=wait,
+            schema=fields,
         )
     printing.print_changes(changes, work.skipped)
 
@@ -166,6 +186,8 @@ def rebuild(
     encoding: Encoding = None,
     date_format: DateFormat = None,
     follow_links: FollowLinks = False,
+    schema: SchemaFile = None,
+    field: Fields = None,
     jobs: Jobs = None,
     wait: Wait = 0,
 ) -> None:
@@ -180,7 +202,7 @@ def rebuild(
     """
     from kashaf.index import is_current, rebuild_index
 
-    settings = options.settings(dictionary)
+    settings, fields = options.settings(dictionary), options.schema(schema, field)
     reading = options.reading(
         format_=format_,
         columns=columns or (),
@@ -191,7 +213,7 @@ def rebuild(
         date_format=date_format,
         follow_links=follow_links,
     )
-    if if_needed and is_current(index, settings):
+    if if_needed and is_current(index, settings, fields):
         typer.echo("up to date")
         return
     with long_work(index) as work:
@@ -204,6 +226,7 @@ def rebuild(
             progress=None if sources else work.count(index),
             on_error=None if strict else work.skip,
             wait=wait,
+            schema=fields,
         )
     printing.print_changes(changes, work.skipped)
     if work.skipped and not sources:
@@ -229,7 +252,9 @@ def search(
     filters: Annotated[
         list[str] | None,
         typer.Option(
-            "--filter", metavar="NAME=VALUE", help="Only this source or tag (repeatable)."
+            "--filter",
+            metavar="NAME=VALUE",
+            help="Only these: source=NAME, pages=100..300, section!=NAME (repeatable).",
         ),
     ] = None,
     first: Annotated[
@@ -240,11 +265,12 @@ def search(
     ] = None,
     facet: Annotated[
         list[str] | None,
-        typer.Option(help="Count matches by source, tags, year, month or day (repeatable)."),
+        typer.Option(help="Count matches by source, year, published:month… (repeatable)."),
     ] = None,
     sort: Annotated[
-        Literal["relevance", "date"], typer.Option(help="The order; date: newest first.")
-    ] = "relevance",
+        list[str] | None,
+        typer.Option(help="A field, - before it: descending; date: newest first (repeatable)."),
+    ] = None,
     collapse: Annotated[
         bool, typer.Option("--collapse", help="Leave out near-duplicates of a better result.")
     ] = False,
@@ -261,18 +287,18 @@ def search(
     """
     from kashaf.search import open_index
 
-    request = options.search_request(
-        query,
-        limit=limit,
-        offset=offset,
-        filters=options.filters(filters or []),
-        date=(first, last),
-        facets=facet or [],
-        sort=sort,
-        collapse=collapse,
-    )
     with open_index(index) as opened:
-        results = opened.run(request)
+        request = options.search_request(
+            query,
+            limit=limit,
+            offset=offset,
+            filters=options.filters(filters or [], opened.schema),
+            date=(first, last),
+            facets=facet or [],
+            sort=sort or "relevance",
+            collapse=collapse,
+        )
+        results = options.run_search(opened, request)
         printing.print_results(results, offset, explain=explain, as_json=as_json)
     raise typer.Exit(0 if results.total else 1)
 
@@ -421,6 +447,22 @@ def stats(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
     else:
         for name, value in facts.items():
             typer.echo(f"{name:12} {value}")
+
+
+@app.command()
+def schema(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
+    """Show the fields of an index as a TOML file, for --schema.
+
+    Example: kashaf schema --index news.kashaf
+    """
+    from kashaf.index.fields.toml import write_schema
+    from kashaf.index.operations import read_schema
+
+    found = read_schema(index)
+    if as_json:
+        printing.print_json(found.to_json())
+    else:
+        typer.echo(write_schema(found) or "# no fields besides the built-in ones")
 
 
 @app.command()

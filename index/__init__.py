@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kashaf.index.documents.document import Document
+    from kashaf.index.fields import Date, Keyword, Number, Schema, Text
     from kashaf.index.operations import (
         build_index,
         copy_index,
         delete_documents,
         is_current,
         rebuild_index,
+        update_document,
     )
     from kashaf.index.protocols import Changes
     from kashaf.index.store.verify import Report, verify_index
@@ -22,19 +24,26 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Changes",
+    "Date",
     "Document",
     "IndexWriter",
+    "Keyword",
+    "Number",
     "Report",
+    "Schema",
+    "Text",
     "build_index",
     "copy_index",
     "delete_documents",
     "is_current",
     "rebuild_index",
+    "update_document",
     "verify_index",
 ]
 
 _MODULES = {
     "Changes": "protocols",
+    **dict.fromkeys(("Date", "Keyword", "Number", "Schema", "Text"), "fields"),
     "Document": "documents",
     "IndexWriter": "writing.index_writer",
     "Report": "store.verify",

@@ -6,7 +6,7 @@ Every operation accepts the path of a folder or the address of an index on a clu
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from kashaf.index.analysis import AnalyzerSettings
 from kashaf.index.documents.document import Document
@@ -17,9 +17,11 @@ from kashaf.index.errors import (
     KashafError,
     SourceError,
 )
+from kashaf.index.fields.schema import Schema
+from kashaf.index.fields.values import FieldError, conform
 from kashaf.index.protocols import Changes, Writer
 from kashaf.index.store import generation as generations
-from kashaf.index.store.rules import check_rules
+from kashaf.index.store.rules import check_rules, check_schema
 from kashaf.index.targets import Target, is_cluster_address
 from kashaf.index.writing.index_writer import IndexWriter
 
@@ -40,6 +42,7 @@ def build_index(
     progress: Callable[[int], None] | None = None,
     on_error: OnError | None = None,
     wait: float = 0,
+    schema: Schema | None = None,
 ) -> Changes:
     """Add documents to an index, creating it if there is none.
 
@@ -58,6 +61,7 @@ def build_index(
         on_error: Called for every document that is invalid or that the cluster rejects; the
             document is skipped. Without it the first such document raises.
         wait: Seconds to wait for another writer to finish. A cluster allows several writers.
+        schema: The user-defined fields; by default those of the index.
 
     Returns:
         How many documents were added, updated, left unchanged and deleted.
@@ -67,7 +71,8 @@ def build_index(
         KashafError: The index can't be written; or `prune` would delete documents because they
             were skipped.
     """
-    with open_writer(target, settings, jobs=jobs, on_error=on_error, wait=wait) as writer:
+    options: dict[str, Any] = {"jobs": jobs, "on_error": on_error, "wait": wait, "schema": schema}
+    with open_writer(target, settings, **options) as writer:
         skipped = _add_all(writer, documents, progress, on_error)
         if prune and skipped:
             raise KashafError(f"{target}: not pruned, which would delete the {skipped} skipped")
@@ -85,6 +90,7 @@ def rebuild_index(
     progress: Callable[[int], None] | None = None,
     on_error: OnError | None = None,
     wait: float = 0,
+    schema: Schema | None = None,
 ) -> Changes:
     """Build an index from scratch; the old one stays searchable until the new one is complete.
 
@@ -102,6 +108,7 @@ def rebuild_index(
             can't be read from a corrupt index; the document is skipped. Without it the first such
             document raises.
         wait: Seconds to wait for another writer to finish. A cluster allows several writers.
+        schema: The user-defined fields; by default those of the old index.
 
     Returns:
         How many documents were added.
@@ -114,11 +121,12 @@ def rebuild_index(
     """
     stored = _recoverable(target, on_error or _raise) if documents is None else ()
     new = _rebuilt_target(target) if documents is None and on_error else target
-    if new != target and settings is None:
-        settings = _readable_settings(target)
-    with open_writer(
-        new, settings, replace=True, jobs=jobs, on_error=on_error, wait=wait
-    ) as writer:
+    if new != target:
+        old = _readable_generation(target)
+        settings = settings or (old.settings if old else None)
+        schema = old.schema if old and schema is None else schema
+    options: dict[str, Any] = {"jobs": jobs, "on_error": on_error, "wait": wait, "schema": schema}
+    with open_writer(new, settings, replace=True, **options) as writer:
         _add_all(writer, stored if documents is None else documents, progress, on_error)
     return writer.changes
 
@@ -145,9 +153,12 @@ def copy_index(
         KashafError: There is already an index at `target`.
     """
     settings, documents = read_index(source)
+    schema = read_schema(source)
     if _exists(target):
         raise KashafError(f"{target}: there is already an index; choose another name")
-    with open_writer(target, settings, replace=True, jobs=jobs, on_error=on_error) as writer:
+    with open_writer(
+        target, settings, replace=True, jobs=jobs, on_error=on_error, schema=schema
+    ) as writer:
         _add_all(writer, documents, progress, on_error)
     return writer.changes
 
@@ -166,16 +177,39 @@ def delete_documents(ids: Iterable[str], target: Target, *, wait: float = 0) -> 
         return [identity for identity in ids if not writer.delete(identity)]
 
 
-def is_current(target: Target, settings: AnalyzerSettings | None = None) -> bool:
-    """Return whether there is an index built with this version's analysis rules and `settings`."""
+def update_document(
+    identity: str, changes: Mapping[str, object], target: Target, *, wait: float = 0
+) -> bool:
+    """Change some fields of a document and keep the others; return whether it existed.
+
+    Args:
+        identity: The id of the document.
+        changes: New values by field; None removes a field.
+        target: The path of a folder or the address of an index on a cluster.
+        wait: Seconds to wait for another writer to finish.
+
+    Raises:
+        IndexMissingError: There is no index at `target`.
+        ValueError: A change is not valid; nothing is changed.
+    """
+    settings, _ = read_index(target)
+    with open_writer(target, settings, wait=wait, jobs=1) as writer:
+        return writer.update(identity, changes)
+
+
+def is_current(
+    target: Target, settings: AnalyzerSettings | None = None, schema: Schema | None = None
+) -> bool:
+    """Return whether there is an index built with this version's rules, `settings` and `schema`."""
     if address := _address(target):
         from kashaf.index.opensearch import catalog
 
-        return catalog.is_current(address, settings)
+        return catalog.is_current(address, settings, schema)
     try:
         generation = generations.latest(Path(target))
         if generation:
             check_rules(target, generation, settings)
+            check_schema(target, generation.schema, schema)
     except IndexOutdatedError:
         return False
     return generation is not None
@@ -189,6 +223,7 @@ def open_writer(
     jobs: int | None = None,
     on_error: OnError | None = None,
     wait: float = 0,
+    schema: Schema | None = None,
 ) -> Writer:
     """Open the writer of an index: an `IndexWriter`, or a `ClusterWriter` for an address.
 
@@ -199,12 +234,14 @@ def open_writer(
         jobs: Worker processes.
         on_error: Called for every document that the cluster rejects.
         wait: Seconds to wait for another writer to finish.
+        schema: The user-defined fields; by default those of the index.
     """
     if address := _address(target):
         from kashaf.index.opensearch.writer import ClusterWriter
 
-        return ClusterWriter(address, settings, replace=replace, jobs=jobs, on_error=on_error)
-    return IndexWriter(target, settings, replace=replace, jobs=jobs, wait=wait)
+        options: dict[str, Any] = {"replace": replace, "jobs": jobs, "schema": schema}
+        return ClusterWriter(address, settings, on_error=on_error, **options)
+    return IndexWriter(target, settings, replace=replace, jobs=jobs, wait=wait, schema=schema)
 
 
 def read_index(target: Target) -> tuple[AnalyzerSettings, Iterator[Document]]:
@@ -221,6 +258,19 @@ def read_index(target: Target) -> tuple[AnalyzerSettings, Iterator[Document]]:
 
     generation = generations.require(Path(target))
     return generation.settings, stored_documents(Path(target), generation)
+
+
+def read_schema(target: Target) -> Schema:
+    """Return the user-defined fields of an index.
+
+    Raises:
+        IndexMissingError: There is no index at `target`.
+    """
+    if address := _address(target):
+        from kashaf.index.opensearch.stored import read_cluster_schema
+
+        return read_cluster_schema(address)
+    return generations.require(Path(target)).schema
 
 
 def _recoverable(target: Target, on_loss: OnError) -> Iterator[Document]:
@@ -248,9 +298,9 @@ def _rebuilt_target(target: Target) -> Target:
     return folder
 
 
-def _readable_settings(target: Target) -> AnalyzerSettings | None:
+def _readable_generation(target: Target) -> generations.Generation | None:
     try:
-        return generations.require(Path(target)).settings
+        return generations.require(Path(target))
     except (IndexCorruptError, IndexOutdatedError):
         return None
 
@@ -282,16 +332,23 @@ def _add_all(
     for number, given in enumerate(documents, 1):
         try:
             document = given if isinstance(given, Document) else Document.from_mapping(given)
+            document = conform(document, writer.schema)
         except ValueError as error:
             if on_error is None:
                 raise
-            on_error(SourceError(f"document {number}", str(error)))
+            on_error(_source_error(number, error))
             skipped += 1
         else:
             writer.add(document)
         if progress:
             progress(1)
     return skipped
+
+
+def _source_error(number: int, error: ValueError) -> SourceError:
+    if isinstance(error, FieldError):
+        return error
+    return SourceError(f"document {number}", str(error))
 
 
 def _raise(error: SourceError) -> NoReturn:

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from kashaf.index.documents.document import Document
+from kashaf.index.fields.schema import Schema
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,11 @@ class Writer(Protocol):
 
     Attributes:
         changes: What this writer has changed so far.
+        schema: The user-defined fields of the index.
     """
 
     changes: Changes
+    schema: Schema
 
     def add(self, document: Document | Mapping[str, object]) -> None:
         """Add a document, replacing the one with the same id.
@@ -46,6 +49,18 @@ class Writer(Protocol):
 
         Raises:
             ValueError: The mapping does not describe a valid document.
+        """
+        ...
+
+    def update(self, identity: str, changes: Mapping[str, object]) -> bool:
+        """Change some fields of a document and keep the others; return whether it existed.
+
+        Args:
+            identity: The id of the document.
+            changes: New values by field, as for `add`; None removes a field.
+
+        Raises:
+            ValueError: A change is not valid; the document stays as it is.
         """
         ...
 

@@ -9,7 +9,8 @@ from kashaf.index.errors import KashafError, SourceError
 if TYPE_CHECKING:
     from kashaf.index.analysis import AnalyzerSettings
     from kashaf.index.documents.options import ReadOptions
-    from kashaf.search import SearchRequest
+    from kashaf.index.fields.schema import Schema
+    from kashaf.search import Index, Results, SearchRequest
 
 
 def settings(dictionary: Path | None) -> "AnalyzerSettings | None":
@@ -75,16 +76,53 @@ def search_request(query: str, **options: Any) -> "SearchRequest":
         raise KashafError(str(error)) from None
 
 
-def filters(pairs: Sequence[str]) -> dict[str, list[str]]:
-    """Return the values by field of options such as `source=masdar` or `tag=سفر`.
+def schema(path: Path | None, fields: Sequence[str] | None) -> "Schema | None":
+    """Return the schema of a file and of single fields such as `pages=number`; None without any.
+
+    Raises:
+        KashafError: If the file or a field is not valid.
+    """
+    if path is None and not fields:
+        return None
+    from kashaf.index.fields.schema import Schema
+    from kashaf.index.fields.toml import read_schema
+
+    described = read_schema(path).to_json() if path else {}
+    for field in fields or ():
+        name, separator, kind = field.partition("=")
+        if not separator:
+            raise KashafError(f"--field {field}: write NAME=text, keyword, number or date")
+        described[name] = {"type": kind}
+    try:
+        return Schema.from_json(described)
+    except ValueError as error:
+        raise KashafError(f"--field {error}") from None
+
+
+def run_search(index: "Index", request: "SearchRequest") -> "Results":
+    """Return the results; raises `KashafError` for a name or value that is not valid."""
+    try:
+        return index.run(request)
+    except ValueError as error:
+        raise KashafError(str(error)) from None
+
+
+def filters(pairs: Sequence[str], schema: "Schema") -> dict[str, list[Any]]:
+    """Return the filters of options such as `source=masdar`, `pages=100..300` or `section!=شعر`.
+
+    Without a value, as in `pages=`, it is the documents without the field.
 
     Raises:
         KashafError: If there is no `=`.
     """
-    values: dict[str, list[str]] = {}
+    from kashaf.search.fields.filters import filter_values
+
+    values: dict[str, list[Any]] = {}
     for pair in pairs:
         name, separator, value = pair.partition("=")
         if not separator:
             raise KashafError(f"--filter {pair}: write source=VALUE or tag=VALUE")
-        values.setdefault("tags" if name == "tag" else name, []).append(value)
+        sign, name = ("-", name[:-1]) if name.endswith("!") else ("", name)
+        name = "tags" if name == "tag" else name
+        values.setdefault(sign + name, []).extend(filter_values(name, [value], schema))
     return values

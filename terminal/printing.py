@@ -72,7 +72,8 @@ def print_results(
         typer.echo()
     for name, values in results.facets.items():
         shown = "  ".join(f"{_isolated(clean(value))} {count}" for value, count in values)
-        typer.echo(f"{name}: {shown}")
+        omitted = results.omitted.get(name)
+        typer.echo(f"{name}: {shown}" + (f"  and {omitted} more" if omitted else ""))
     _print_suggestions(results)
 
 

@@ -42,6 +42,17 @@ def column_file(segid: str, column: str) -> str:
     return segment_file(segid, f".{column}.col")
 
 
+def columns_in(segid: str, files: Iterable["WrittenFile"]) -> list[str]:
+    """Return the names of the columns that are among the files of a segment."""
+    start, end = segment_file(segid, "."), ".col"
+    names = (file.name for file in files)
+    return [
+        name[len(start) : -len(end)]
+        for name in names
+        if name.startswith(start) and name.endswith(end)
+    ]
+
+
 @dataclass(frozen=True)
 class WrittenFile:
     """A finished file.

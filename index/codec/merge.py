@@ -50,6 +50,11 @@ def kept_documents(inputs: Sequence[MergeInput]) -> Iterator[tuple[SegmentReader
         source.reader.release()
 
 
+def merged_numbers(inputs: Sequence[MergeInput], name: str) -> NDArray[np.float64]:
+    """Return the column of a number or date field in the merged segment."""
+    return np.concatenate([source.reader.numbers(name)[source.kept] for source in inputs])
+
+
 def merged_fields(
     inputs: Sequence[MergeInput], work: int = WORK
 ) -> Iterator[tuple[str, Numbers | None, Iterator[FieldPostings]]]:

@@ -87,7 +87,7 @@ class Document:
             id="" if identity is None else _storable(identity),
             title=title,
             body=body,
-            date=_date(values.pop("date", None)),
+            date=read_date(values.pop("date", None)),
             source=_term("source", values.pop("source", None)),
             url=url,
             tags=_tags(values.pop("tags", None)),
@@ -170,10 +170,15 @@ def _url_identity(url: str | None) -> str | None:
     return stripped if 0 < len(stripped) <= MAX_KEY_CHARS else None
 
 
-def _date(value: object) -> str | None:
+def read_date(value: object, key: str = "date") -> str | None:
+    """Return a date in ISO 8601 (see `Document.from_mapping`), or None for null or blank text.
+
+    Raises:
+        ValueError: It is not a date; the message begins with `key`.
+    """
     parsed = parse_date(value) if value is not None else None
     if parsed and parsed.reason:
-        raise ValueError(f"date: {parsed.reason}; write YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS")
+        raise ValueError(f"{key}: {parsed.reason}; write YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS")
     return parsed.iso if parsed else None
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.documents.document import Document
 from kashaf.index.errors import ClusterError
+from kashaf.index.fields.schema import Schema
 from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.client import BUSY, Patience, connect, patiently
 from kashaf.index.opensearch.document_encoding import DocumentEncoder
@@ -33,6 +34,7 @@ class Target:
         alias: The alias to write to.
         settings: The analyzer's settings.
         checks: Whether to skip documents that the index already contains unchanged.
+        schema: The user-defined fields.
         shared_analysis: The file in which processes share their analysis cache, if any.
     """
 
@@ -41,6 +43,7 @@ class Target:
     settings: AnalyzerSettings
     checks: bool
     shared_analysis: Path | None = None
+    schema: Schema = Schema()  # noqa: RUF009 - immutable
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ class _Sender:
             SharedAnalysisCache(target.shared_analysis) if target.shared_analysis else None
         )
         self._analyzer = Analyzer(target.settings, self._shared.find if self._shared else None)
-        self._encoder = DocumentEncoder(self._analyzer)
+        self._encoder = DocumentEncoder(self._analyzer, target.schema)
 
     def changed(self, documents: Sequence[Document]) -> list[Document]:
         """Return the documents that the index does not contain in this form."""

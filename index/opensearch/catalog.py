@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from kashaf.index.analysis import AnalyzerSettings
 from kashaf.index.errors import ClusterError, IndexMissingError, IndexOutdatedError
+from kashaf.index.fields.schema import Schema
 from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.client import connect, patiently, translated
 from kashaf.index.opensearch.mapping import FORMAT, index_body
-from kashaf.index.store.rules import check_rules
+from kashaf.index.store.rules import check_rules, check_schema
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
@@ -33,6 +34,7 @@ class Existing:
     version: str
     shards: int
     replicas: int
+    schema: Schema = Schema()  # noqa: RUF009 - immutable
 
 
 def find(client: "OpenSearch", address: Address) -> Existing | None:
@@ -67,6 +69,7 @@ def find(client: "OpenSearch", address: Address) -> Existing | None:
         meta["kashaf"],
         int(found["settings"]["index"]["number_of_shards"]),
         int(found["settings"]["index"]["number_of_replicas"]),
+        Schema.from_json(meta.get("schema", {})),
     )
 
 
@@ -91,13 +94,16 @@ def exists(address: Address) -> bool:
     return patiently(address, lambda: find(client, address)) is not None
 
 
-def is_current(address: Address, settings: AnalyzerSettings | None) -> bool:
-    """Return whether there is an index built with this version's rules and these settings."""
+def is_current(
+    address: Address, settings: AnalyzerSettings | None, schema: Schema | None = None
+) -> bool:
+    """Return whether there is an index built with this version's rules, settings and schema."""
     client = connect(address)
     try:
         existing = patiently(address, lambda: find(client, address))
         if existing:
             check_rules(address, existing, settings)
+            check_schema(address, existing.schema, schema)
     except IndexOutdatedError:
         return False
     return existing is not None
@@ -110,6 +116,7 @@ def create(
     *,
     alias: str,
     like: Existing | None = None,
+    schema: Schema = Schema(),  # noqa: B008 - immutable
 ) -> str:
     """Create a new index and return its real name.
 
@@ -121,6 +128,7 @@ def create(
         address: The address of the index.
         settings: The analyzer's settings.
         alias: The alias to write through.
+        schema: The user-defined fields.
         like: The index whose numbers of shards and replicas are used if the address has none.
 
     Raises:
@@ -133,7 +141,8 @@ def create(
         given = like.replicas if like else 1
         replicas = given if address.replicas is None else address.replicas
         version = metadata.version("kashaf")
-        body = index_body(shards, replicas, settings, version) | {"aliases": {alias: {}}}
+        body = index_body(shards, replicas, settings, version, schema)
+        body |= {"aliases": {alias: {}}}
         can_wait = client.cluster.health()["number_of_data_nodes"] > replicas
         waiting = {
             "wait_for_active_shards": "all" if can_wait else "1",
@@ -153,12 +162,16 @@ def create(
 
 
 def resumable(
-    client: "OpenSearch", address: Address, settings: AnalyzerSettings, alias: str
+    client: "OpenSearch",
+    address: Address,
+    settings: AnalyzerSettings,
+    alias: str,
+    schema: Schema = Schema(),  # noqa: B008 - immutable
 ) -> str | None:
     """Return the index of an interrupted rebuild that can be resumed, or None.
 
-    It must have the same settings, and the numbers of shards and replicas in `address`. Other
-    indexes behind `alias` are deleted.
+    It must have the same settings and fields, and the numbers of shards and replicas in `address`.
+    Other indexes behind `alias` are deleted.
 
     Raises:
         ClusterError: The cluster can't be used.
@@ -170,16 +183,17 @@ def resumable(
             unfinished = client.indices.get(index=alias)
         except NotFoundError:
             return None
+        wanted_meta = FORMAT, settings.fingerprint, schema.to_json()
         for name, found in unfinished.items():
             meta = found["mappings"].get("_meta", {})
-            ours = meta.get("format"), meta.get("fingerprint")
+            ours = meta.get("format"), meta.get("fingerprint"), meta.get("schema", {})
             sizes = found["settings"]["index"]
             wanted = (
                 ("number_of_shards", address.shards),
                 ("number_of_replicas", address.replicas),
             )
             fits = all(count in (None, int(sizes[key])) for key, count in wanted)
-            if len(unfinished) == 1 and fits and ours == (FORMAT, settings.fingerprint):
+            if len(unfinished) == 1 and fits and ours == wanted_meta:
                 return str(name)
         client.indices.delete(index=",".join(unfinished))
     return None

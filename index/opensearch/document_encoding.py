@@ -9,6 +9,8 @@ from kashaf.index.analysis.folding import bare_table
 from kashaf.index.analysis.spelling import Letters, letters
 from kashaf.index.analysis.tokenizing import Piece, chunk_pattern
 from kashaf.index.documents.document import Document
+from kashaf.index.fields.schema import Date, Number, Schema, Text
+from kashaf.index.fields.values import values_of
 from kashaf.index.opensearch.mapping import SEPARATOR
 from kashaf.index.store.stored_documents import exact_values, stored_fields
 
@@ -94,8 +96,13 @@ class _Pieces(dict[str, int]):
 class DocumentEncoder:
     """Encodes documents as the JSON that is sent; caches the words of earlier ones."""
 
-    def __init__(self, analyzer: Analyzer) -> None:
+    def __init__(
+        self,
+        analyzer: Analyzer,
+        schema: Schema = Schema(),  # noqa: B008 - immutable
+    ) -> None:
         self._analyzer = analyzer
+        self._schema = schema
         self._pieces = _Pieces(analyzer)
 
     def encode(self, document: Document) -> dict[str, Any]:
@@ -111,10 +118,24 @@ class DocumentEncoder:
         return {
             **source,
             "title": title[0],
-            **{field: values for field, values in exact_values(document).items() if values},
+            **self._values(document),
             "document": stored_fields(document),
             "digest": document.digest.hex(),
         }
+
+    def _values(self, document: Document) -> dict[str, Any]:
+        """Return the whole values, and those of the fields of the schema."""
+        found: dict[str, Any] = dict(exact_values(document, self._schema))
+        for name, field in self._schema.fields.items():
+            value = document.fields.get(name)
+            match field:
+                case Text():
+                    found[name] = [_encode(self._pieces, text)[0] for text in values_of(value)]
+                case Number() | Date():
+                    found[name] = value
+                case _:
+                    pass
+        return {name: value for name, value in found.items() if value not in (None, [])}
 
 
 def _encode(pieces: _Pieces, text: str) -> list[str]:

@@ -12,6 +12,8 @@ a token. Three built-in components parse this: `whitespace`, `pattern_capture` a
 | spelled | words as spelled, without vowels and, if they have any, also with them | positions |
 | id, date, source, tags | the values | |
 | document | the stored fields, not indexed | |
+| of the schema | lemmas of a text, positions; a keyword; a double; a date | |
+| exact | by name, the whole values of texts, and the title to sort by | |
 | digest | the document's digest, which tells whether it has changed | |
 
 Title and body are two values of a field, `BODY_POSITION` apart, as in an index on disk. Only
@@ -22,7 +24,8 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from kashaf.index.analysis import AnalyzerSettings
-from kashaf.index.store.schema import BODY_POSITION
+from kashaf.index.fields.schema import EXACT, Schema, Text
+from kashaf.index.store.schema import BODY_POSITION, VALUE_GAP
 from kashaf.index.store.similarity import K1, B
 
 FORMAT: Final = 2
@@ -33,9 +36,14 @@ _ANALYSED = ("text", "title", "weak", "stem", "root", "form", "spelled")
 
 
 def index_body(
-    shards: int, replicas: int, settings: AnalyzerSettings, version: str
+    shards: int,
+    replicas: int,
+    settings: AnalyzerSettings,
+    version: str,
+    schema: Schema = Schema(),  # noqa: B008 - immutable
 ) -> dict[str, Any]:
     """Return the body of the request that creates an index."""
+    user_defined = _user_defined(schema)
     return {
         "settings": {
             "index": {
@@ -72,22 +80,38 @@ def index_body(
                 "format": FORMAT,
                 "fingerprint": settings.fingerprint,
                 "analyzer": asdict(settings),
+                **({"schema": schema.to_json()} if schema else {}),
             },
-            "_source": {"excludes": [*_ANALYSED, *VALUES]},
+            "_source": {"excludes": [*_ANALYSED, *VALUES, *user_defined]},
             "properties": {
                 **{field: _tokens(norms=field != "spelled") for field in _ANALYSED},
                 **{field: {"type": "keyword"} for field in VALUES},
                 "document": {"type": "object", "enabled": False},
                 "digest": {"type": "keyword", "index": False, "doc_values": False},
+                **user_defined,
             },
         },
     }
 
 
-def _tokens(*, norms: bool) -> dict[str, Any]:
+def _user_defined(schema: Schema) -> dict[str, Any]:
+    """Return the properties of the fields of a schema; `exact` contains the whole texts."""
+    kinds: dict[str, Any] = {
+        "text": _tokens(norms=True, gap=VALUE_GAP),
+        "keyword": {"type": "keyword"},
+        "number": {"type": "double"},
+        "date": {"type": "date", "format": "strict_date_optional_time"},
+    }
+    found = {name: kinds[field.kind] for name, field in schema.fields.items()}
+    texts = [name for name, field in schema.fields.items() if isinstance(field, Text)]
+    whole = {name: {"type": "keyword"} for name in ("title", *texts)}
+    return {**found, EXACT: {"properties": whole}} if schema else {}
+
+
+def _tokens(*, norms: bool, gap: int = BODY_POSITION) -> dict[str, Any]:
     return {
         "type": "text",
         "analyzer": "tokens",
-        "position_increment_gap": BODY_POSITION,
+        "position_increment_gap": gap,
         "norms": norms,
     }

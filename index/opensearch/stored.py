@@ -6,6 +6,7 @@ from typing import Any
 from kashaf.index.analysis import AnalyzerSettings
 from kashaf.index.documents.document import Document
 from kashaf.index.errors import ClusterError, IndexMissingError
+from kashaf.index.fields.schema import Schema
 from kashaf.index.opensearch import catalog
 from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.client import connect, patiently
@@ -28,6 +29,21 @@ def read_cluster(address: Address) -> tuple[AnalyzerSettings, Iterator[Document]
         raise IndexMissingError(str(address), catalog.NO_INDEX)
     sources = _sources(client, address, "document")
     return existing.settings, (document_of(source["document"]) for source in sources)
+
+
+def read_cluster_schema(address: Address) -> Schema:
+    """Return the user-defined fields of an index.
+
+    Raises:
+        IndexMissingError: There is no index of this name.
+        ClusterError: The cluster can't be used.
+    """
+    client = connect(address)
+    existing = patiently(address, lambda: catalog.find(client, address))
+    client.close()
+    if existing is None:
+        raise IndexMissingError(str(address), catalog.NO_INDEX)
+    return existing.schema
 
 
 def stored_ids(address: Address, alias: str | None = None) -> Iterator[str]:

@@ -7,18 +7,21 @@ from dataclasses import replace as replaced
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from kashaf.index.analysis import AnalyzerSettings
 from kashaf.index.documents.document import Document
 from kashaf.index.errors import ClusterError, SourceError
+from kashaf.index.fields.schema import Schema
+from kashaf.index.fields.values import conform, updated
 from kashaf.index.opensearch import catalog
 from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.bulk import Sent, Target, key_of, remove, send
 from kashaf.index.opensearch.client import connect, patiently, translated
 from kashaf.index.opensearch.stored import stored_ids
 from kashaf.index.protocols import Changes
-from kashaf.index.store.rules import check_rules
+from kashaf.index.store.rules import check_rules, check_schema
+from kashaf.index.store.stored_documents import document_of
 from kashaf.index.writing.workers import Workers
 
 BATCH_DOCUMENTS = 500
@@ -47,6 +50,7 @@ class ClusterWriter:
             threads.
         on_error: Called for each document that the cluster rejects; the others are kept. Without
             it the first one raises.
+        schema: The user-defined fields; by default those of the index.
 
     Raises:
         ClusterError: The cluster can't be used.
@@ -61,6 +65,7 @@ class ClusterWriter:
         replace: bool = False,
         jobs: int | None = None,
         on_error: Callable[[SourceError], None] | None = None,
+        schema: Schema | None = None,
     ) -> None:
         self._address = address
         self._client = connect(address)
@@ -68,15 +73,19 @@ class ClusterWriter:
         existing = patiently(address, lambda: catalog.find(self._client, address))
         if existing and not replace:
             check_rules(address, existing, settings)
+            check_schema(address, existing.schema, schema)
+        old_schema = existing.schema if existing else Schema()
+        self.schema = old_schema if schema is None or (existing and not replace) else schema
         settings = settings or (existing.settings if existing else None) or AnalyzerSettings()
         alias = f"{address.name}.build" if replace else address.name
-        self._new = catalog.resumable(self._client, address, settings, alias) if replace else None
+        new: dict[str, Any] = {"alias": alias, "schema": self.schema}
+        self._new = catalog.resumable(self._client, address, settings, **new) if replace else None
         self._resumed = self._new is not None
         if not self._new and (replace or not existing):
-            self._new = catalog.create(self._client, address, settings, alias=alias, like=existing)
+            self._new = catalog.create(self._client, address, settings, like=existing, **new)
         self._replace = replace
         checks = self._resumed or self._new is None
-        self._target = Target(address, alias, settings, checks)
+        self._target = Target(address, alias, settings, checks, schema=self.schema)
         self._shared: TemporaryDirectory[str] | None = None
         self._senders: Workers | ThreadPoolExecutor
         if jobs and jobs > 1:
@@ -104,6 +113,7 @@ class ClusterWriter:
         """
         if not isinstance(document, Document):
             document = Document.from_mapping(document)
+        document = conform(document, self.schema)
         if document.id in self._batch:
             self._flush()
         self._batch[document.id] = document
@@ -111,6 +121,30 @@ class ClusterWriter:
         self._chars += len(document.title) + len(document.body)
         if self._chars >= BATCH_CHARS or len(self._batch) >= BATCH_DOCUMENTS:
             self._flush()
+
+    def update(self, identity: str, changes: Mapping[str, object]) -> bool:
+        """Change some fields of a document and keep the others; return whether it existed.
+
+        Raises:
+            ValueError: A change is not valid; the document stays as it is.
+            ClusterError: The cluster can't be used.
+        """
+        from opensearchpy import NotFoundError
+
+        self._flush()
+        self._wait_for({identity})
+
+        def read() -> Any:
+            try:
+                return self._client.get(index=self._target.alias, id=key_of(identity))
+            except NotFoundError:
+                return None
+
+        found = patiently(self._address, read)
+        if found is None:
+            return False
+        self.add(updated(document_of(found["_source"]["document"]), changes))
+        return True
 
     def delete(self, identity: str) -> bool:
         """Delete the document with this id; return whether it existed.

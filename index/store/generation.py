@@ -33,6 +33,7 @@ from kashaf.index.codec.files import (
     write_file,
 )
 from kashaf.index.errors import IndexCorruptError, IndexMissingError, IndexOutdatedError
+from kashaf.index.fields.schema import Schema
 from kashaf.index.store.schema import whoosh_schema
 from kashaf.index.store.segment import Segment
 
@@ -58,6 +59,7 @@ class Generation:
         version: The version of Kashaf that committed it.
         segments: Its segments.
         toc: Its table of contents; None before the commit.
+        schema: The user-defined fields.
         identity: Random, so that generations of two indexes with one number differ; empty in
             indexes of older versions.
     """
@@ -68,6 +70,7 @@ class Generation:
     version: str
     segments: tuple[Segment, ...]
     toc: WrittenFile | None = None
+    schema: Schema = Schema()  # noqa: RUF009 - immutable
     identity: str = ""
 
     @property
@@ -83,15 +86,25 @@ class Generation:
 
 
 def new_generation(
-    number: int, settings: AnalyzerSettings, segments: Iterable[Segment]
+    number: int,
+    settings: AnalyzerSettings,
+    segments: Iterable[Segment],
+    schema: Schema = Schema(),  # noqa: B008 - immutable
 ) -> Generation:
     """Return a generation with the rules of this version of Kashaf."""
     from importlib import metadata
 
     version = metadata.version("kashaf")
     identity = secrets.token_hex(16)
+    fingerprint = settings.fingerprint
     return Generation(
-        number, settings, settings.fingerprint, version, tuple(segments), identity=identity
+        number,
+        settings,
+        fingerprint,
+        version,
+        tuple(segments),
+        schema=schema,
+        identity=identity,
     )
 
 
@@ -174,9 +187,8 @@ def commit(directory: Path, generation: Generation) -> Generation:
     entries = [
         SegmentEntry(s.segid, s.doc_count, s.field_lengths, s.deleted) for s in generation.segments
     ]
-    prepared = prepare_toc(
-        directory, whoosh_schema(generation.settings), entries, generation.number
-    )
+    fields = whoosh_schema(generation.settings, generation.schema)
+    prepared = prepare_toc(directory, fields, entries, generation.number)
     generation = replace(generation, toc=prepared[1])
     manifest = _manifest_file(generation.number)
     (directory / manifest).unlink(missing_ok=True)
@@ -235,6 +247,7 @@ def _to_json(generation: Generation) -> bytes:
         "kashaf": generation.version,
         "fingerprint": generation.fingerprint,
         "analyzer": asdict(generation.settings),
+        **({"schema": generation.schema.to_json()} if generation.schema else {}),
         "toc": generation.toc and _file_json(generation.toc),
         "segments": [
             {
@@ -279,6 +292,7 @@ def read_manifest(directory: Path, number: int) -> Generation:
             _text(values["kashaf"]),
             tuple(_segment(segment) for segment in values["segments"]),
             _file(values["toc"]),
+            Schema.from_json(values.get("schema", {})),
             str(values.get("identity", "")),
         )
     except FileNotFoundError:

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from kashaf.index.analysis import AnalyzerSettings
 from kashaf.index.errors import IndexOutdatedError
+from kashaf.index.fields.schema import Schema
 
 
 class BuiltIndex(Protocol):
@@ -41,3 +42,14 @@ def check_rules(where: object, built: BuiltIndex, settings: AnalyzerSettings | N
     if settings and settings != built.settings:
         reason = "it was built with other analyzer settings or another user dictionary"
         raise IndexOutdatedError(str(where), reason, "--words FILE ")
+
+
+def check_schema(where: object, built: Schema, schema: Schema | None) -> None:
+    """Raise unless an index can take documents with a schema; None is the schema of the index.
+
+    Raises:
+        IndexOutdatedError: The fields differ; the message says how.
+    """
+    differences = built.differences(schema) if schema is not None else []
+    if differences:
+        raise IndexOutdatedError(str(where), "; ".join(differences), "--schema FILE ")

@@ -13,6 +13,17 @@
 | source, tags | the values | |
 | body, url, fields | stored only | |
 
+Each field of a user-defined schema (`index.fields`) adds its own:
+
+| kind | fields |
+| --- | --- |
+| Text | its lemmas with positions; `exact.<name>`: the whole values |
+| Keyword | the values |
+| Number | the value as a sortable 64-bit float, without further precision steps |
+| Date | the day, YYYY-MM-DD |
+
+With a schema there is also `exact.title`, the first `SORT_CHARS` characters of the title.
+
 Documents match by `text` and `weak`; the other analysed fields, which hold title and body as well,
 add to the score of those that do.
 """
@@ -20,6 +31,8 @@ add to the score of those that do.
 from typing import TYPE_CHECKING
 
 from kashaf.index.analysis import AnalyzerSettings
+from kashaf.index.fields.schema import Number, Text, exact_field
+from kashaf.index.fields.schema import Schema as UserSchema
 
 if TYPE_CHECKING:
     from whoosh.fields import Schema
@@ -36,7 +49,14 @@ No phrase matches across the two, and the position of a match tells whether it i
 """
 
 
-def whoosh_schema(settings: AnalyzerSettings) -> "Schema":
+VALUE_GAP = 100
+"""How many positions are left free between two values of a text field."""
+
+SORT_CHARS = 256
+"""How many characters of a title it is sorted by."""
+
+
+def whoosh_schema(settings: AnalyzerSettings, user_schema: UserSchema | None = None) -> "Schema":
     """Return the Whoosh schema of an index, which also suits Whoosh's query parser."""
     from whoosh import fields
 
@@ -48,7 +68,7 @@ def whoosh_schema(settings: AnalyzerSettings) -> "Schema":
         field.format = PackedPositions() if key == "lemmas" else Counts()
         return field
 
-    return fields.Schema(
+    schema = fields.Schema(
         id=fields.ID(stored=True, unique=True),
         title=analyzed("lemmas", stored=True),
         text=analyzed("lemmas"),
@@ -63,3 +83,15 @@ def whoosh_schema(settings: AnalyzerSettings) -> "Schema":
         url=fields.STORED(),
         fields=fields.STORED(),
     )
+    if user_schema:
+        schema.add(exact_field("title"), fields.ID())
+    for name, field in user_schema.fields.items() if user_schema else ():
+        match field:
+            case Text():
+                schema.add(name, analyzed("lemmas"))
+                schema.add(exact_field(name), fields.ID())
+            case Number():
+                schema.add(name, fields.NUMERIC(float, shift_step=0))
+            case _:
+                schema.add(name, fields.ID())
+    return schema

@@ -7,7 +7,10 @@ from typing import Any
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.documents.document import Document
 from kashaf.index.documents.location import Location
+from kashaf.index.fields.schema import Schema, exact_field
+from kashaf.index.fields.values import exact_values_of
 from kashaf.index.store.generation import Generation
+from kashaf.index.store.schema import SORT_CHARS
 
 
 def stored_fields(document: Document) -> dict[str, Any]:
@@ -52,14 +55,24 @@ def tag_list(stored: Mapping[str, Any]) -> list[str]:
     return tags.split(",") if isinstance(tags, str) else [str(tag) for tag in tags]
 
 
-def exact_values(document: Document) -> dict[str, list[str]]:
-    """Return the values that are indexed whole, without analysis, by field."""
-    return {
+def exact_values(
+    document: Document,
+    schema: Schema = Schema(),  # noqa: B008 - immutable
+) -> dict[str, list[str]]:
+    """Return the values that are indexed whole, without analysis, by field of the index."""
+    values = {
         "id": [document.id],
         "date": [document.date[:10]] if document.date else [],
         "source": [document.source] if document.source else [],
         "tags": sorted(set(document.tags)),
     }
+    if not schema:
+        return values
+    title = document.title.strip()[:SORT_CHARS]
+    values[exact_field("title")] = [title] if title else []
+    for name, found in exact_values_of(document, schema).items():
+        values[exact_field(name) if name in schema.texts else name] = found
+    return values
 
 
 def stored_documents(directory: Path, generation: Generation) -> Iterator[Document]:

@@ -5,6 +5,7 @@ fast. Each piece is looked up in a cache, first as it is, then without punctuati
 unknown pieces are tokenized by the patterns of `tokenizing`.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from kashaf.index.analysis import Analyzer, Word
 from kashaf.index.analysis.tokenizing import chunk_pattern, is_plain_word
-from kashaf.index.store.schema import BODY_POSITION
+from kashaf.index.store.schema import BODY_POSITION, VALUE_GAP
 
 _MAX_PIECES = 400_000
 """How many pieces an encoder caches (about 150 bytes each) before it clears the cache."""
@@ -109,6 +110,21 @@ class Encoder:
         """Discard all words and their numbers if there are more than `_MAX_WORDS`."""
         if len(self._pieces.words) > _MAX_WORDS:
             self._pieces = _Pieces(self._analyzer)
+
+    def encode_values(self, texts: Sequence[str]) -> tuple[Numbers, Numbers]:
+        """Encode the texts of a field: numbers of words, and their positions.
+
+        Each text starts `VALUE_GAP` positions after the one before it, so that no phrase matches
+        across two of them.
+        """
+        words, positions = [np.empty(0, np.uint32)], [np.empty(0, np.uint32)]
+        start = 0
+        for text in texts:
+            numbers, at = self._encode(text)
+            words.append(numbers)
+            positions.append(at + np.uint32(start))
+            start += int(at[-1]) + VALUE_GAP if len(at) else 0
+        return np.concatenate(words), np.concatenate(positions)
 
     def encode(self, title: str, body: str) -> Encoded:
         """Encode one document."""

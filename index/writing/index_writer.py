@@ -14,13 +14,16 @@ from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.codec.files import segment_file
 from kashaf.index.documents.document import Document
 from kashaf.index.errors import IndexCorruptError, IndexNotWritableError, IndexOutdatedError
+from kashaf.index.fields.schema import Schema
+from kashaf.index.fields.values import conform, updated
 from kashaf.index.protocols import Changes
 from kashaf.index.store import generation as generations
 from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.generation import Generation, new_generation
 from kashaf.index.store.lock import lock
-from kashaf.index.store.rules import check_rules
+from kashaf.index.store.rules import check_rules, check_schema
 from kashaf.index.store.segment import Segment, new_segid
+from kashaf.index.store.stored_documents import document_of
 from kashaf.index.writing.array_encoding import Encoder
 from kashaf.index.writing.document_buffer import EXTENSION as BUFFER_EXTENSION
 from kashaf.index.writing.document_buffer import DocumentBuffer
@@ -54,12 +57,18 @@ class IndexWriter:
         jobs: How many segments are built at the same time, in worker processes if more than one;
             by default one per core. The resulting postings do not depend on it.
         wait: Seconds to wait for another writer to finish.
+        schema: The user-defined fields; by default those of the index.
+
+    Attributes:
+        changes: What this writer has changed so far.
+        schema: The user-defined fields.
 
     Raises:
         IndexLockedError: Another writer is active.
         IndexNotWritableError: The folder can't be written.
         IndexCorruptError: The index is corrupt, and not replaced.
-        IndexOutdatedError: The index was built with other rules or settings, and is not replaced.
+        IndexOutdatedError: The index was built with other rules, settings or fields, and is not
+            replaced.
     """
 
     def __init__(
@@ -71,6 +80,7 @@ class IndexWriter:
         memory: int = MEMORY,
         jobs: int | None = None,
         wait: float = 0,
+        schema: Schema | None = None,
     ) -> None:
         self._directory = Path(directory)
         self._lock = lock(self._directory, wait)
@@ -83,10 +93,13 @@ class IndexWriter:
             kept = None if replace else self._generation
             if kept:
                 check_rules(self._directory, kept, settings)
+                check_schema(self._directory, kept.schema, schema)
                 generations.check_sizes(self._directory, kept)
             old = kept.segments if kept else ()
             old_settings = self._generation.settings if self._generation else None
             self._settings = settings or old_settings or AnalyzerSettings()
+            old_schema = self._generation.schema if self._generation else Schema()
+            self.schema = old_schema if schema is None else schema
             self._analysis_cache = AnalysisCache(
                 self._directory, [segment.analysis_cache for segment in old]
             )
@@ -130,10 +143,12 @@ class IndexWriter:
             document: A `Document`, or a mapping that `Document.from_mapping` accepts.
 
         Raises:
-            ValueError: The mapping does not describe a valid document.
+            ValueError: The mapping does not describe a valid document, or the schema does not
+                allow it.
         """
         if not isinstance(document, Document):
             document = Document.from_mapping(document)
+        document = conform(document, self.schema)
         if self._buffer and document.id in self._buffer:
             self.changes = self.changes.plus(updated=1)
         elif found := self._find(document.id):
@@ -153,6 +168,28 @@ class IndexWriter:
         self._buffer.add(document)
         if _memory_needed(self._buffer) >= self._memory:
             self._flush()
+
+    def update(self, identity: str, changes: Mapping[str, object]) -> bool:
+        """Change some fields of a document and keep the others.
+
+        Args:
+            identity: The id of the document.
+            changes: New values by field, as for `add`; None removes a field.
+
+        Returns:
+            Whether there is such a document.
+
+        Raises:
+            ValueError: A change is not valid; the document stays as it is.
+        """
+        if self._buffer and identity in self._buffer:
+            self._flush()
+        found = self._find(identity)
+        if not found:
+            return False
+        segment, number = found
+        self.add(updated(document_of(segment.reader.stored(number)), changes))
+        return True
 
     def delete(self, identity: str) -> bool:
         """Delete the document with this id; return whether it existed."""
@@ -187,7 +224,7 @@ class IndexWriter:
         self._workers.close()
         self._merge()
         segments = [segment for segment in self._current if segment.live_count]
-        new = new_generation(self._number, self._settings, segments)
+        new = new_generation(self._number, self._settings, segments, self.schema)
         self._generation = new = generations.commit(self._directory, new)
         _logger.info(
             "committed generation %d of %s: %d documents in %d segments, %s",
@@ -260,12 +297,13 @@ class IndexWriter:
         future: Future[Segment]
         if self._workers.jobs == 1 or (self._memory > size and not self._building):
             future = Future()
-            future.set_result(build_segment(self._directory, segid, self._encoder, documents))
+            arguments = self._directory, segid, self._encoder, documents, self.schema
+            future.set_result(build_segment(*arguments))
         else:
             self._wait_for_worker()
             known = [one.segment.analysis_cache for one in self._segments[: self._old_count]]
-            arguments = self._directory, self._settings, known, segid, documents
-            future = self._workers.submit(build, *arguments)
+            task = self._directory, self._settings, known, segid, documents, self.schema
+            future = self._workers.submit(build, *task)
         self._building.append((ids, future))
 
     def _collect(self, still_building: int) -> None:
@@ -300,7 +338,7 @@ class IndexWriter:
 
     def _merge_group(self, group: Sequence[Segment]) -> None:
         segids = {segment.segid for segment in group}
-        merged = merge_segments(self._directory, self._new_segid(), group)
+        merged = merge_segments(self._directory, self._new_segid(), group, self.schema)
         _logger.info("merged %d segments into one of %d documents", len(group), merged.doc_count)
         at = next(n for n, one in enumerate(self._segments) if one.segment.segid in segids)
         for one in self._segments:

@@ -24,9 +24,16 @@ from kashaf.index.codec.columns import (
     write_lengths,
 )
 from kashaf.index.codec.files import WrittenFile, column_file
-from kashaf.index.codec.merge import MergeInput, kept_documents, merged_fields
+from kashaf.index.codec.merge import (
+    MergeInput,
+    kept_documents,
+    merged_fields,
+    merged_numbers,
+)
+from kashaf.index.codec.numbers import write_numbers
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.codec.writing.terms import TermsWriter
+from kashaf.index.fields.schema import Date, Number, Schema
 from kashaf.index.store.analysis_cache import AnalysisCacheReader, merge_analysis_caches
 from kashaf.index.store.segment import Segment
 from kashaf.index.writing.gc_control import gc_paused
@@ -82,7 +89,12 @@ def _total(segments: Sequence[Segment]) -> int:
 
 
 @gc_paused()
-def merge_segments(directory: Path, segid: str, segments: Sequence[Segment]) -> Segment:
+def merge_segments(
+    directory: Path,
+    segid: str,
+    segments: Sequence[Segment],
+    schema: Schema = Schema(),  # noqa: B008 - immutable
+) -> Segment:
     """Write the documents of `segments` that are not deleted as one segment.
 
     Memory grows with the segments only by a few bytes per document and term.
@@ -110,6 +122,9 @@ def merge_segments(directory: Path, segid: str, segments: Sequence[Segment]) -> 
             write_fixed(directory, segid, DIGESTS, digests),
             _merge_analysis_caches(directory, segid, segments),
         ]
+        for name, field in schema.fields.items():
+            if isinstance(field, Number | Date):
+                files.append(write_numbers(directory, segid, name, merged_numbers(inputs, name)))
         tokens: dict[str, int] = {}
         with TermsWriter(directory, segid) as writer:
             for name, lengths, parts in merged_fields(inputs):

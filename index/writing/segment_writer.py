@@ -1,9 +1,13 @@
 """Builds a segment: documents → segment files."""
 
+import heapq
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +15,12 @@ from numpy.typing import NDArray
 from kashaf.index.analysis import Word
 from kashaf.index.codec.columns import DIGESTS, StoredWriter, write_fixed, write_lengths
 from kashaf.index.codec.csr import expand_ranges, offsets
+from kashaf.index.codec.numbers import number_terms, write_numbers
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.writing.terms import TermsWriter
 from kashaf.index.documents.document import Document
+from kashaf.index.fields.schema import Number, Schema, Text
+from kashaf.index.fields.values import numbers_of, values_of
 from kashaf.index.store.analysis_cache import write_analysis_cache
 from kashaf.index.store.segment import Segment
 from kashaf.index.store.stored_documents import exact_values, stored_fields
@@ -21,10 +28,17 @@ from kashaf.index.writing.array_encoding import Encoder
 from kashaf.index.writing.gc_control import gc_paused
 from kashaf.index.writing.inverter import Numbers, Parts, invert, number_keys, occurrences
 
+_EXACT: Final = ("date", "id", "source", "tags")
+_Field: TypeAlias = tuple[str, Numbers | None, Iterator[FieldPostings]]
+
 
 @gc_paused()
 def build_segment(
-    directory: Path, segid: str, encoder: Encoder, documents: Iterable[Document]
+    directory: Path,
+    segid: str,
+    encoder: Encoder,
+    documents: Iterable[Document],
+    schema: Schema = Schema(),  # noqa: B008 - immutable
 ) -> Segment:
     """Write documents as one segment. The files are closed but not yet durable.
 
@@ -32,13 +46,14 @@ def build_segment(
         directory: The index folder.
         segid: The id of the new segment.
         encoder: An encoder, which may have been used for other segments.
-        documents: Documents with distinct ids.
+        documents: Documents with distinct ids, which conform to the schema.
+        schema: The user-defined fields.
 
     Raises:
         OverflowError: The stored fields exceed `columns.STORED_LIMIT`.
     """
     with StoredWriter(directory, segid) as stored:
-        inversion = _Inversion(encoder)
+        inversion = _Inversion(encoder, schema)
         for document in documents:
             inversion.add(document)
             stored.add(stored_fields(document))
@@ -51,6 +66,8 @@ def build_segment(
                 lengths[name] = tokens
                 files.append(write_lengths(directory, segid, name, doc_lengths))
         files += writer.close()
+    for name, values in inversion.columns.items():
+        files.append(write_numbers(directory, segid, name, np.asarray(values)))
     files.append(write_fixed(directory, segid, DIGESTS, inversion.digests))
     files.append(write_analysis_cache(directory, segid, inversion.words))
     return Segment(segid, len(inversion.digests), lengths, tuple(files))
@@ -59,19 +76,21 @@ def build_segment(
 class _Inversion:
     """Collects the tokens of documents as arrays and inverts them field by field."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, schema: Schema) -> None:
         encoder.start_segment()
         self._encoder = encoder
         self._words = array("I")
         self._positions = array("I")
         self._sizes: list[int] = []
         self._title_lengths: list[int] = []
-        self._exact: dict[str, list[tuple[str, int]]] = {
-            "id": [],
-            "date": [],
-            "source": [],
-            "tags": [],
+        self._schema = schema
+        self._exact: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+        self._texts = {
+            name: _TextField(encoder)
+            for name, field in schema.fields.items()
+            if isinstance(field, Text)
         }
+        self.columns: defaultdict[str, array[float]] = defaultdict(lambda: array("d"))
         self.digests: list[bytes] = []
         self.words: list[Word] = []
 
@@ -84,15 +103,22 @@ class _Inversion:
         self._sizes.append(len(encoded.words))
         self._title_lengths.append(encoded.title_length)
         self.digests.append(document.digest)
-        for field, values in exact_values(document).items():
+        for field, values in exact_values(document, self._schema).items():
             self._exact[field] += [(value, number) for value in values]
+        for field, text in self._texts.items():
+            text.add(number, values_of(document.fields.get(field)))
+        for field, value in numbers_of(document, self._schema).items():
+            self.columns[field].append(value)
 
     def fields(self) -> Iterator[tuple[str, Numbers | None, Iterator[FieldPostings]]]:
         """Yield the fields by ascending name: name, lengths, parts.
 
-        Only one part needs to be in memory at a time. `words` then contains the analysis of every
-        word.
+        Only one part of a field needs to be in memory at a time. `words` then contains the
+        analysis of every word of title and body.
         """
+        return heapq.merge(self._built_in(), self._user_defined(), key=itemgetter(0))
+
+    def _built_in(self) -> Iterator[_Field]:
         count = len(self.digests)
         sizes = np.array(self._sizes, np.int64)
         docs = np.repeat(np.arange(count, dtype=np.uint32), sizes)
@@ -103,7 +129,7 @@ class _Inversion:
 
         tokens = _Tokens(numbers, docs, positions, count)
         counted = replace(tokens, positions=None)
-        exact = {name: _exact_postings(values) for name, values in self._exact.items()}
+        exact = {name: _exact_postings(self._exact[name]) for name in _EXACT}
         yield "date", *exact["date"]
         yield "form", *counted.postings(used, [word.form for word in words])
         yield "id", *exact["id"]
@@ -120,6 +146,47 @@ class _Inversion:
         yield "title", *title.expand(in_titles, lemmas).postings(*_flat(lemmas))
         weak = [word.weak for word in words]
         yield "weak", *counted.expand(used, weak).postings(*_flat(weak))
+
+    def _user_defined(self) -> Iterator[_Field]:
+        """Yield the fields of the schema by ascending name."""
+        count = len(self.digests)
+        numbers = {
+            name: self.columns[name]
+            for name, field in self._schema.fields.items()
+            if isinstance(field, Number)
+        }
+        exact = self._exact.keys() - set(_EXACT)
+        for name in sorted({*exact, *numbers, *self._texts}):
+            if name in numbers:
+                yield name, *_number_postings(np.asarray(numbers[name]))
+            elif name in self._texts:
+                yield name, *self._texts[name].postings(count)
+            else:
+                yield name, *_exact_postings(self._exact[name])
+
+
+class _TextField:
+    """Collects the tokens of one user-defined text field."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._words, self._docs, self._positions = array("I"), array("I"), array("I")
+
+    def add(self, number: int, texts: Sequence[str]) -> None:
+        """Add the texts of a document."""
+        if texts:
+            words, positions = self._encoder.encode_values(texts)
+            self._words.frombytes(words.tobytes())
+            self._positions.frombytes(positions.tobytes())
+            self._docs.extend([number] * len(words))
+
+    def postings(self, doc_count: int) -> Parts:
+        """Return the field's lengths and its postings by lemma."""
+        words, docs = np.asarray(self._words), np.asarray(self._docs)
+        tokens = _Tokens(words, docs, np.asarray(self._positions), doc_count)
+        used = np.unique(words).astype(np.int64)
+        lemmas = [word.lemmas for word in self._encoder.words(used)]
+        return tokens.expand(used, lemmas).postings(*_flat(lemmas))
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,6 +237,12 @@ def _flat(keys: Sequence[Sequence[str]]) -> tuple[NDArray[np.int64], list[str]]:
     """All keys end to end, and their numbers."""
     flat = [key for some in keys for key in some]
     return np.arange(len(flat)), flat
+
+
+def _number_postings(values: NDArray[np.float64]) -> Parts:
+    docs = np.flatnonzero(~np.isnan(values)).astype(np.uint32)
+    distinct, tokens = np.unique(values[docs], return_inverse=True)
+    return invert(number_terms(distinct), tokens.astype(np.uint32), docs, None, None)
 
 
 def _exact_postings(values: list[tuple[str, int]]) -> Parts:

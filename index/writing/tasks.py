@@ -7,6 +7,7 @@ from pathlib import Path
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.codec.files import WrittenFile
 from kashaf.index.documents.document import Document
+from kashaf.index.fields.schema import Schema
 from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.segment import Segment
 from kashaf.index.writing.array_encoding import Encoder
@@ -19,6 +20,7 @@ def build(
     known: Iterable[WrittenFile],
     segid: str,
     documents: Iterable[Document],
+    schema: Schema,
 ) -> Segment:
     """Call `build_segment` with an encoder that the process reuses.
 
@@ -28,10 +30,11 @@ def build(
         known: The analysis caches of existing segments.
         segid: The id of the new segment.
         documents: Documents with distinct ids.
+        schema: The user-defined fields.
     """
     cache, encoder = _encoder(directory, settings)
     cache.add_files(known)
-    return build_segment(directory, segid, encoder, documents)
+    return build_segment(directory, segid, encoder, documents, schema)
 
 
 @lru_cache(maxsize=1)

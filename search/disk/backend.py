@@ -32,6 +32,11 @@ class DiskBackend:
         self._refreshing = threading.Lock()
 
     @property
+    def target(self) -> Path:
+        """See `Backend.target`."""
+        return self._directory
+
+    @property
     def snapshot(self) -> DiskSnapshot:
         """See `Backend.snapshot`."""
         snapshot = self._snapshot

@@ -1,20 +1,26 @@
 """One generation of an index in a folder, opened for searching."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.errors import IndexCorruptError
+from kashaf.index.fields.schema import Schema
 from kashaf.index.lazy import lazy
 from kashaf.index.store import generation as generations
 from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.generation import Generation
 from kashaf.index.store.rules import check_rules
-from kashaf.search.disk.facets import count_facet, newest_first
+from kashaf.search.disk.facets import count_facet, matching_values
+from kashaf.search.disk.sorting import Order
 from kashaf.search.disk.terms import DiskTerms
 from kashaf.search.engine.snapshot import Match, Page
+from kashaf.search.fields.cursor import read_cursor, write_cursor
+from kashaf.search.fields.facets import FacetSpec, facet_specs
+from kashaf.search.fields.sorting import sort_keys
 from kashaf.search.highlight.spec import HighlightSpec
 from kashaf.search.kernels import Docs
 from kashaf.search.matching.evaluator import Evaluator
@@ -74,37 +80,63 @@ class DiskSnapshot:
         raise IndexCorruptError(str(directory), "its files change too fast to be opened")
 
     @property
+    def schema(self) -> Schema:
+        """The user-defined fields of the index."""
+        return self.generation.schema
+
+    @property
     def terms(self) -> DiskTerms:
         """The terms of the index."""
         return DiskTerms(self.segments, self.analyzer, self.analysis_cache)
 
     def search(self, query: Query, request: SearchRequest) -> Page:
         """See `Snapshot.search`."""
+        keys, facets = (
+            sort_keys(request.sort, self.schema),
+            facet_specs(request.facets, self.schema),
+        )
         budget = Budget(request.seconds, is_cancelled=request.is_cancelled)
         found = Evaluator(self.segments, self.analyzer, budget).matches(query)
+        order = Order(self.segments, found, keys)
         end = request.offset + request.limit
-        if request.sort == "relevance":
-            ranked = top_docs(found, end)
+        if request.cursor is not None:
+            ranked = order.first(end + 1, read_cursor(request.cursor, order.name))
         else:
-            ranked = newest_first(self.segments, found.docs)
-        matches = self._matches(found, ranked[request.offset : end])
-        facets, notes = self._facets(found, request)
-        return Page(len(found), matches, facets, budget.partial, (*budget.notes, *notes))
+            ranked = order.first(end + 1) if keys else top_docs(found, end + 1)
+        shown = ranked[request.offset : end]
+        counted, notes = self._facets(found, facets, request)
+        has_more = len(shown) > 0 and len(ranked) > end
+        return Page(
+            len(found),
+            self._matches(found, shown),
+            {name: counts for name, (counts, _) in counted.items()},
+            budget.partial,
+            (*budget.notes, *notes),
+            {name: omitted for name, (_, omitted) in counted.items() if omitted},
+            write_cursor(order.cursor(int(shown[-1]))) if has_more else None,
+        )
+
+    def facet_values(self, facet: FacetSpec, text: str, limit: int) -> Counts:
+        """See `Snapshot.facet_values`."""
+        return matching_values(self.segments, self.analyzer, facet, text, limit)
 
     def _facets(
-        self, found: Matches, request: SearchRequest
-    ) -> tuple[dict[str, Counts], list[str]]:
-        """Return the facets of the request that can be counted in time, and a note otherwise."""
+        self, found: Matches, facets: Sequence[FacetSpec], request: SearchRequest
+    ) -> tuple[dict[str, tuple[Counts, int]], list[str]]:
+        """Return the facets that can be counted in time, and a note if some can't."""
         budget = Budget(
             request.seconds * SUGGESTING,
             is_cancelled=request.is_cancelled,
             spent_note=FACETS_STOPPED,
         )
-        facets = {
-            name: () if budget.is_spent() else count_facet(self.segments, found.docs, name)
-            for name in request.facets
+        most = request.facet_limit
+        counted = {
+            facet.name: ((), 0)
+            if budget.is_spent()
+            else count_facet(self.segments, found.docs, facet, most)
+            for facet in facets
         }
-        return facets, budget.notes
+        return counted, budget.notes
 
     def search_whoosh(
         self, query: "whoosh.query.Query", request: SearchRequest

@@ -1,17 +1,23 @@
 """An open index: search, documents, suggestions and more like this, on any engine."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from kashaf.index.fields.schema import MAX_WEIGHT, Schema
 from kashaf.search.engine.expansion import expand_words
 from kashaf.search.engine.near_duplicates import candidate_count, find_near_duplicates
 from kashaf.search.engine.parts import search_whole, whole_text
 from kashaf.search.engine.snapshot import Backend, Page, Snapshot
 from kashaf.search.engine.ties import exact_first
+from kashaf.search.fields.facets import facet_specs
+from kashaf.search.fields.filters import Filters, field_of, filtered
+from kashaf.search.fields.names import resolve, unknown
+from kashaf.search.fields.sorting import Sort
 from kashaf.search.highlight.highlighter import Highlighter
+from kashaf.search.highlight.snippets import LENGTH
 from kashaf.search.highlight.spec import HighlightSpec, highlight_spec
 from kashaf.search.model.budget import (
     HIGHLIGHTING,
@@ -23,11 +29,11 @@ from kashaf.search.model.budget import (
     Budget,
 )
 from kashaf.search.model.explanation import Part
-from kashaf.search.model.hit import Hit
-from kashaf.search.model.request import DateRange, Filters, SearchRequest, Sort
+from kashaf.search.model.hit import Hit, HitOptions
+from kashaf.search.model.request import FACET_VALUES, Counts, DateRange, SearchRequest
 from kashaf.search.model.results import Results
 from kashaf.search.query.describe import describe
-from kashaf.search.query.filters import filtered
+from kashaf.search.query.fields import in_fields
 from kashaf.search.query.nodes import Query, Word
 from kashaf.search.query.parser import Parsed, parse
 from kashaf.search.query.traversal import is_precise, leaves, with_related, words_of
@@ -66,7 +72,15 @@ class Index:
         filters: Filters | None = None,
         date: DateRange | None = None,
         facets: Sequence[str] = (),
+        facet_limit: int = FACET_VALUES,
+        multi_select: bool = False,
         sort: Sort = "relevance",
+        fields: Sequence[str] | None = None,
+        snippet_length: int = LENGTH,
+        snippet_count: int = 1,
+        weights: Mapping[str, float] | None = None,
+        search_in: Sequence[str] | None = None,
+        cursor: str | None = None,
         collapse: bool = False,
         related: bool = False,
     ) -> Results:
@@ -81,19 +95,38 @@ class Index:
             seconds: The time limit. A search that reaches it returns what it has found so far,
                 marked as `partial`.
             snippets: Whether to make snippets and highlight matches; without, a search is faster.
-            filters: By field, the values of which a document must have at least one:
-                `{"source": ["alwasl"], "tags": "sport"}`.
+            filters: By field, what documents must have: a value; a list, any value of which
+                suffices; for numbers and dates a pair (first, last), both included, None for an
+                open end; None for documents without the field. Dates may be years or months. A
+                name after `-` leaves out what matches: `{"pages": (100, None), "-section":
+                ["شعر", "نثر"], "published": ("2001", "2010-06")}`.
             date: The first and the last day, both included, as YYYY-MM-DD, `date` or `datetime`;
                 None leaves an end open.
-            facets: The fields whose values to count over all matches: source, tags, year, month,
-                day.
-            sort: "relevance", or "date" for newest first.
+            facets: What to count over all matches: `section` or another field of whole values;
+                `pages:100` for numbers in buckets of 100; `published:year`, `:month` or `:day`;
+                `year`, `month` or `day` of the built-in date.
+            facet_limit: How many values of a facet to list, the most frequent ones;
+                `Results.omitted` tells how many are left out. Dates are all listed.
+            multi_select: Whether the facet of a field ignores the filter by the same field, so
+                that other values can be offered beside the one chosen.
+            sort: A field, `title` or "score", or a list of them, the first one most significant.
+                `pages` is ascending and `-pages` descending; "score" and "date" begin with the
+                best and the newest, `+score` and `+date` with the worst and the oldest. Missing
+                values come last; equal documents are ordered by id. By default by relevance.
+            fields: The fields of each hit to return; None: all of them.
+            snippet_length: The length of a snippet in characters, approximately.
+            snippet_count: How many snippets to make of each hit, at most.
+            weights: What matches in title, body and text fields count for in this search, by
+                name; they are relative to each other.
+            search_in: The names of the texts to search in: title, body or text fields; None: all.
+            cursor: The `Results.cursor` of the page before, for deep paging.
             collapse: Whether to leave out near-duplicates of a better document;
                 `Hit.duplicates` lists them.
             related: Whether words of the same root match as well.
 
         Raises:
-            ValueError: For an unknown filter, facet or sort order, or a date that is not a day.
+            ValueError: For an unknown filter, facet, sort key or text, or a value that is not of
+                its field's kind; the message lists what is valid.
             UnsupportedError: For a Whoosh query on a cluster.
             IndexClosedError: If the index was closed.
         """
@@ -106,7 +139,15 @@ class Index:
             filters=filters or {},
             date=date or (None, None),
             facets=facets,
+            facet_limit=facet_limit,
+            multi_select=multi_select,
             sort=sort,
+            fields=fields,
+            snippet_length=snippet_length,
+            snippet_count=snippet_count,
+            weights=weights or {},
+            search_in=search_in,
+            cursor=cursor,
             collapse=collapse,
             related=related,
         )
@@ -116,11 +157,13 @@ class Index:
         """Return the results of a request.
 
         Raises:
+            ValueError: The request names a field that the index does not have, or a value is not
+                of its field's kind.
             IndexClosedError: If the index was closed.
         """
         started = time.perf_counter()
         snapshot = self._backend.snapshot
-        parsed = parse(request.query, snapshot.analyzer)
+        parsed = parse(request.query, snapshot.analyzer, snapshot.schema)
         return _answer(snapshot, request, parsed, started)
 
     def get(
@@ -146,7 +189,7 @@ class Index:
         stored = snapshot.find(identity)
         if stored is None:
             return None
-        spec = highlight_spec(parse(query, snapshot.analyzer).query)
+        spec = highlight_spec(parse(query, snapshot.analyzer, snapshot.schema).query)
         stored = whole_text(stored, snapshot.find)
         budget = Budget(seconds, is_cancelled=is_cancelled, spent_note=HIGHLIGHTING_STOPPED)
         highlighter = Highlighter(snapshot.analyzer, spec, budget.is_spent)
@@ -180,6 +223,55 @@ class Index:
         query = more_like_this(snapshot.terms, snapshot.analyzer.tokens(text), identity)
         request = SearchRequest("", limit=limit)
         return _answer(snapshot, request, Parsed(query, describe(query)), started)
+
+    def facet_values(self, field: str, text: str = "", *, limit: int = 10) -> Counts:
+        """Return values of a field in which a word begins with a text, most frequent first.
+
+        Marks and variants of letters make no difference.
+
+        Args:
+            field: A keyword or text field.
+            text: What was typed so far; empty: all values.
+            limit: How many values to return.
+
+        Returns:
+            The values, each with the number of documents that have it.
+
+        Raises:
+            ValueError: There is no such field, or it contains numbers or dates.
+        """
+        snapshot = self._backend.snapshot
+        (facet,) = facet_specs([field], snapshot.schema)
+        if facet.is_ordered:
+            raise ValueError(f"{field}: only the values of keywords and texts can be searched")
+        return snapshot.facet_values(facet, text, limit)
+
+    def update(self, identity: str, changes: Mapping[str, object], *, wait: float = 60) -> bool:
+        """Change some fields of a document and keep the others; the change is searchable at once.
+
+        To change many documents use an `IndexWriter`, which commits once.
+
+        Args:
+            identity: The id of the document.
+            changes: New values by field; None removes a field.
+            wait: Seconds to wait for another writer to finish.
+
+        Returns:
+            Whether there is such a document.
+
+        Raises:
+            ValueError: A change is not valid; nothing is changed.
+        """
+        from kashaf.index.operations import update_document
+
+        is_found = update_document(identity, changes, self._backend.target, wait=wait)
+        self.refresh()
+        return is_found
+
+    @property
+    def schema(self) -> Schema:
+        """The user-defined fields of the index."""
+        return self._backend.snapshot.schema
 
     def refresh(self) -> bool:
         """Move on to the newest generation; return False if it is already open.
@@ -251,6 +343,7 @@ class Index:
 
 def _answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started: float) -> Results:
     query = expand_words(parsed.query, snapshot.terms, snapshot.analyzer)
+    query = in_fields(query, *_texts(request, snapshot.schema))
     if request.related:
         query = with_related(query)
     page, duplicates = _filtered_page(snapshot, query, request)
@@ -293,13 +386,59 @@ def _answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started:
         limit=request.limit,
         widened=widened,
         related_total=related_total,
+        omitted=page.omitted,
+        cursor=page.cursor,
     )
+
+
+def _texts(request: SearchRequest, schema: Schema) -> tuple[dict[str, float], Sequence[str] | None]:
+    """Return the weights of all texts, and the names of those to search in; None: all.
+
+    Raises:
+        ValueError: There is no such text, or a weight is not valid.
+    """
+    texts = schema.texts
+    for kind, names in (("weight", request.weights), ("text", request.search_in or ())):
+        for name in names:
+            if name not in texts:
+                raise unknown(kind, name, texts)
+    for name, weight in request.weights.items():
+        if not isinstance(weight, int | float) or not 0 <= weight <= MAX_WEIGHT:
+            raise ValueError(f"{name}: the weight must be between 0 and {MAX_WEIGHT}")
+        if name == "body" and not weight:
+            raise ValueError("body: the weight must be above 0; use search_in to leave it out")
+    return {**texts, **request.weights}, request.search_in or None
 
 
 def _filtered_page(
     snapshot: Snapshot, query: Query, request: SearchRequest
 ) -> tuple[Page, dict[str, tuple[str, ...]]]:
-    return _page(snapshot, filtered(query, request.filters, request.days), request)
+    by = filtered(query, request.filters, request.days, snapshot.schema)
+    if not request.multi_select:
+        return _page(snapshot, by, request)
+    page, duplicates = _page(snapshot, by, request)
+    counted, omitted = dict(page.facets), dict(page.omitted)
+    for facet in facet_specs(request.facets, snapshot.schema):
+        others = {
+            name: value
+            for name, value in request.filters.items()
+            if _field_name(name, snapshot.schema) != facet.field
+        }
+        days = (None, None) if facet.field == "date" else request.days
+        if len(others) == len(request.filters) and days == request.days:
+            continue
+        only = replace(request, facets=[facet.name], limit=0, filters=others)
+        wider = filtered(query, others, days, snapshot.schema)
+        found = snapshot.search(wider, only)
+        counted[facet.name] = found.facets[facet.name]
+        omitted.pop(facet.name, None)
+        omitted |= found.omitted
+    return replace(page, facets=counted, omitted=omitted), duplicates
+
+
+def _field_name(name: str, schema: Schema) -> str | None:
+    found = resolve(field_of(name), schema)
+    return found[0] if found else None
 
 
 def _suggestions(
@@ -361,9 +500,14 @@ def _hits(
     highlighter = (
         Highlighter(snapshot.analyzer, spec, budget.is_spent) if request.snippets else None
     )
-    if not duplicates:
-        return tuple(Hit(match.stored, match.score, highlighter) for match in page.matches)
+    options = HitOptions(request.fields, request.snippet_length, request.snippet_count)
     return tuple(
-        Hit(match.stored, match.score, highlighter, duplicates=duplicates[match.stored.id])
+        Hit(
+            match.stored,
+            match.score,
+            highlighter,
+            duplicates=duplicates[match.stored.id] if duplicates else (),
+            options=options,
+        )
         for match in page.matches
     )

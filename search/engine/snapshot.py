@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from kashaf.index.analysis import Analyzer
+from kashaf.index.fields.schema import Schema
+from kashaf.index.targets import Target
+from kashaf.search.fields.facets import FacetSpec
 from kashaf.search.highlight.spec import HighlightSpec
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Stored
@@ -40,6 +43,8 @@ class Page:
         facets: By facet, how many of all matches have each value.
         partial: Whether documents may be missing.
         notes: What was left out, in sentences for the user.
+        omitted: By facet, how many values are not among those listed.
+        cursor: Where the next page begins; None after the last one.
     """
 
     total: int
@@ -47,6 +52,8 @@ class Page:
     facets: Mapping[str, Counts] = field(default_factory=dict)
     partial: bool = False
     notes: tuple[str, ...] = ()
+    omitted: Mapping[str, int] = field(default_factory=dict)
+    cursor: str | None = None
 
 
 class Snapshot(Protocol):
@@ -58,6 +65,11 @@ class Snapshot(Protocol):
     @property
     def analyzer(self) -> Analyzer:
         """The analyzer that the index was built with."""
+        ...
+
+    @property
+    def schema(self) -> Schema:
+        """The user-defined fields of the index."""
         ...
 
     @property
@@ -75,8 +87,11 @@ class Snapshot(Protocol):
 
         Args:
             query: The query tree, with the filters of the request.
-            request: Only its limit, offset, seconds, facets and sort are applied here; its query
-                identifies the search.
+            request: Only its limit, offset, cursor, seconds, facets and sort are applied here;
+                its query identifies the search.
+
+        Raises:
+            ValueError: A facet, sort key or cursor is not valid.
         """
         ...
 
@@ -87,6 +102,13 @@ class Snapshot(Protocol):
 
         Raises:
             UnsupportedError: If the engine cannot answer Whoosh queries.
+        """
+        ...
+
+    def facet_values(self, facet: FacetSpec, text: str, limit: int) -> Counts:
+        """Return the values of a field in which a word begins with a text, most frequent first.
+
+        The text and the values are compared in folded form. Without a text all values are listed.
         """
         ...
 
@@ -101,6 +123,11 @@ class Snapshot(Protocol):
 
 class Backend(Protocol):
     """An index on one engine: its newest snapshot, and facts about the whole index."""
+
+    @property
+    def target(self) -> Target:
+        """The folder or address of the index."""
+        ...
 
     @property
     def snapshot(self) -> Snapshot:

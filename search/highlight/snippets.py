@@ -13,7 +13,9 @@ from typing import Final
 from kashaf.search.highlight.highlighter import Span
 
 LENGTH: Final = 220
-"""The length of a snippet in characters, approximately."""
+"""The length of a snippet in characters, approximately, by default."""
+MAX_SNIPPETS: Final = 20
+"""The most snippets of one document."""
 
 _SENTENCE_END: Final = re.compile(r"[.!?؟…\n]+\s*")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -62,34 +64,57 @@ def highlight(text: str, spans: Sequence[Span]) -> Snippet:
     return Snippet(text, tuple((start, end) for start, end, _ in spans))
 
 
-def best_snippet(
-    text: str, spans: Sequence[Span], is_spent: Callable[[], bool] = lambda: False
-) -> Snippet:
-    """Return the best passage of about `LENGTH` characters.
+def best_snippets(
+    text: str,
+    spans: Sequence[Span],
+    length: int = LENGTH,
+    count: int = 1,
+    is_spent: Callable[[], bool] = lambda: False,
+) -> tuple[Snippet, ...]:
+    """Return the best passages of about `length` characters, in the order of the text.
 
-    That is the one with the most distinct query words, then with these closest together, then with
-    the most matches, then the earliest; without any match, the beginning of the text.
+    The best is the one with the most distinct query words, then with these closest together, then
+    with the most matches, then the earliest. The next ones are the best of the matches that are
+    left. Without any match, the beginning of the text is the only passage.
 
     Args:
         text: The text of the document.
         spans: The matches in it, in order.
+        length: The length of a passage.
+        count: The most passages to return.
         is_spent: Whether time has run out; only passages before that are compared.
     """
-    in_time = takewhile(lambda at: at % _RANKED_AT_ONCE or not is_spent(), range(len(spans)))
-    _, first, last = max((_rank(text, spans, at) for at in in_time), default=_AT_START)
-    start, end = _passage(text, first, last)
+    found: list[tuple[int, int]] = []
+    left = list(spans)
+    while len(found) < count and (left or not found):
+        in_time = takewhile(lambda at: at % _RANKED_AT_ONCE or not is_spent(), range(len(left)))
+        ranks = [_rank(text, left, at, length) for at in in_time]
+        _, first, last = max(ranks, default=_AT_START)
+        start, end = _passage(text, first, last, length)
+        start = max([start, *(other for _, other in found if other <= first)])
+        end = min([end, *(other for other, _ in found if other >= last)])
+        found.append((start, end))
+        if not ranks:
+            break
+        left = [span for span in left if span[1] <= start or span[0] >= end]
+    return tuple(_snippet(text, spans, start, end) for start, end in sorted(found))
+
+
+def _snippet(text: str, spans: Sequence[Span], start: int, end: int) -> Snippet:
     inside = tuple((s - start, e - start) for s, e, _ in spans if start <= s and e <= end)
     return Snippet(text[start:end], inside)
 
 
-def _rank(text: str, spans: Sequence[Span], at: int) -> tuple[tuple[int, ...], int, int]:
+def _rank(
+    text: str, spans: Sequence[Span], at: int, length: int
+) -> tuple[tuple[int, ...], int, int]:
     """Rank the passage that begins with a span; also return the extent of its distinct words."""
     first, last, _ = spans[at]
     distinct: set[str] = set()
     matches = 0
     for here in range(at, len(spans)):
         _, end, key = spans[here]
-        if end > first + LENGTH:
+        if end > first + length:
             break
         matches += 1
         if key not in distinct:
@@ -99,20 +124,20 @@ def _rank(text: str, spans: Sequence[Span], at: int) -> tuple[tuple[int, ...], i
     return (len(distinct), -words, matches, -at), first, last
 
 
-def _passage(text: str, first: int, last: int) -> tuple[int, int]:
-    """Extend the span from `first` to `last` to `LENGTH`, to sentences if near, else to words."""
-    start = min(first, max(0, first - LENGTH // 2, last - LENGTH))
+def _passage(text: str, first: int, last: int, length: int) -> tuple[int, int]:
+    """Extend the span from `first` to `last` to `length`, to sentences if near, else to words."""
+    start = min(first, max(0, first - length // 2, last - length))
     begins = [match.end() for match in _SENTENCE_END.finditer(text, start, first)]
     if start and begins:
         start = begins[0]
     elif start:
         space = text.find(" ", start, first)
         start = space + 1 if space >= 0 else first
-    end = max(last, min(len(text), start + LENGTH))
+    end = max(last, min(len(text), start + length))
     if end < len(text):
         ends = [match.start() + 1 for match in _SENTENCE_END.finditer(text, last, end)]
         space = text.rfind(" ", last, end)
-        end = ends[-1] if ends and ends[-1] - start > LENGTH // 2 else max(space, last, start + 1)
+        end = ends[-1] if ends and ends[-1] - start > length // 2 else max(space, last, start + 1)
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():

@@ -51,7 +51,9 @@ def highlight_spec(query: Query) -> HighlightSpec:
                 roots.append(root)
             case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
                 forms.append(leaf)
-            case nodes.Value() | nodes.DateRange() | nodes.Everything():
+            case nodes.Value() | nodes.DateRange() | nodes.NumberRange() | nodes.Exists():
+                pass
+            case nodes.Everything():
                 pass
             case _:
                 assert_never(leaf)

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kashaf.index.analysis import Analyzer
+from kashaf.index.fields.schema import TEXTS, exact_field
+from kashaf.index.fields.values import DAY, seconds
 from kashaf.search import kernels
 from kashaf.search.kernels import Docs
 from kashaf.search.matching.multi_term import FIELD, expand
@@ -34,7 +37,7 @@ from kashaf.search.query import nodes
 from kashaf.search.query.multi_term import form_test
 from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Word
 from kashaf.search.query.traversal import cost, words_of
-from kashaf.search.scoring.bm25 import WEIGHTS, bm25, scored_terms, term_matches
+from kashaf.search.scoring.bm25 import WEIGHTS, bm25, scored_terms, term_matches, weighted
 from kashaf.search.scoring.ranking import bag_of_words, lemma_positions
 
 
@@ -80,6 +83,10 @@ class Evaluator:
                 return bag_of_words(segments, words, minimum, within)
             case nodes.Phrase() | nodes.Near():
                 return self._positional(leaf, within)
+            case nodes.Exact() | nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy() if (
+                leaf.scope not in (None, *TEXTS)
+            ):
+                return restrict(constant(self._in_values(leaf), 1), within)
             case nodes.Exact():
                 return self._exact(leaf, within)
             case nodes.Root(root=root):
@@ -87,7 +94,7 @@ class Evaluator:
                 return self._scored("root", Postings(docs, freqs), within, WEIGHTS["root"])
             case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
                 return self._multi_term(leaf, within)
-            case nodes.Value() | nodes.DateRange():
+            case nodes.Value() | nodes.DateRange() | nodes.NumberRange() | nodes.Exists():
                 return restrict(constant(self._with_value(leaf), 1), within)
             case nodes.Everything():
                 return constant(segments.live_docs if within is None else within, 1)
@@ -128,15 +135,18 @@ class Evaluator:
         docs, freqs = count_by_document(self.phrase_positions(query, within))
         live = segments.live[docs]
         found = Postings(docs[live], freqs[live])
-        whole = term_matches(segments, "text", [word.lemmas[0] for word in words], found)
-        forms = [("form", form) for form in dict.fromkeys(word.form for word in words)]
-        points = kernels.scores_at(scored_terms(segments, forms), whole.docs)
+        lemmas = [word.lemmas[0] for word in words]
+        whole = term_matches(segments, words[0].field, lemmas, found)
+        forms = dict.fromkeys(word.form for word in words if word.is_main)
+        points = kernels.scores_at(
+            scored_terms(segments, [weighted("form", form) for form in forms]), whole.docs
+        )
         return Matches(whole.docs, whole.scores + points)
 
     def phrase_positions(
         self, query: nodes.Phrase | nodes.Near, within: Docs | None
     ) -> PackedPositions:
-        """Return the positions in the field `text` of a phrase, or of the left one of two words."""
+        """Return the positions in their field of a phrase, or of the left one of two words."""
         words = words_of(query)
         within = self._with_all(words, within)
         by_lemma = {
@@ -162,7 +172,7 @@ class Evaluator:
             return within
         found = within
         for lemmas in dict.fromkeys(word.lemmas for word in words):
-            parts = [self.segments.postings("text", lemma)[0] for lemma in lemmas]
+            parts = [self.segments.postings(words[0].field, lemma)[0] for lemma in lemmas]
             parts = [docs for docs in parts if len(docs)] or parts[:1]
             docs = parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))
             found = docs if found is None else kernels.intersect(found, docs)
@@ -204,12 +214,54 @@ class Evaluator:
             kept[at] = is_match(self.segments.stored(numbers[at]))
         return Matches(found.docs[kept], found.scores[kept])
 
-    def _with_value(self, query: nodes.Value | nodes.DateRange) -> Docs:
-        """Return the live documents with a value, or dated within a range; ascending."""
+    def _in_values(self, query: nodes.Exact | MultiTermQuery) -> Docs:
+        """Return the live documents with a value of a text field that matches by its spelling.
+
+        Known failure: values longer than `MAX_KEY_CHARS` are not indexed whole, so not found.
+        """
+        if isinstance(query, nodes.Exact):
+            is_in = exact_finder(self.analyzer, query.words, query.forms, self.budget.is_spent)
+        else:
+            is_in = form_finder(self.analyzer, form_test(query), self.budget.is_spent)
+        values = self.segments.ordinals(exact_field(str(query.scope)))
+        found = np.zeros(len(values.terms), bool)
+        for ordinal, term in enumerate(values.terms):
+            if self.budget.is_spent():
+                break
+            found[ordinal] = is_in(term.decode())
+        docs = np.unique(values.docs[found[values.ordinals]])
+        return docs[self.segments.live[docs]]
+
+    def _with_value(
+        self, query: nodes.Value | nodes.DateRange | nodes.NumberRange | nodes.Exists
+    ) -> Docs:
+        """Return the live documents with a value, or with one within a range; ascending."""
         segments = self.segments
-        if isinstance(query, nodes.Value):
-            docs, _ = segments.postings(query.field, query.value)
-            return docs[segments.live[docs]]
+        match query:
+            case nodes.Value(field=field, value=value):
+                docs, _ = segments.postings(field, value)
+            case nodes.NumberRange(field=field):
+                docs = _docs_where(_is_within(segments.numbers(field), query))
+            case nodes.Exists(field=field, kind=kind):
+                docs = _docs_where(self._has_value(field, kind))
+            case nodes.DateRange(field=field) if field != "date":
+                docs = _docs_where(_is_within(segments.numbers(field), _seconds_range(query)))
+            case nodes.DateRange():
+                docs = self._dated(query)
+            case _:
+                assert_never(query)
+        return docs[segments.live[docs]]
+
+    def _has_value(self, field: str, kind: str) -> NDArray[np.bool_]:
+        segments = self.segments
+        if kind in ("number", "date"):
+            return ~np.isnan(segments.numbers(field))
+        if kind == "text":
+            return segments.lengths(field) > 0
+        return np.asarray(segments.ordinals(field).first >= 0)
+
+    def _dated(self, query: nodes.DateRange) -> Docs:
+        segments = self.segments
         parts = [NOTHING.docs]
         for (_, base), dates in zip(segments.readers, segments.values("date"), strict=True):
             low = bisect_left(dates.terms, (query.first or "").encode())
@@ -218,5 +270,23 @@ class Evaluator:
                 high = bisect_right(dates.terms, query.last.encode())
             docs = dates.docs[dates.starts[low] : dates.starts[max(low, high)]]
             parts.append(np.sort(docs) + np.uint32(base))
-        docs = np.concatenate(parts)
-        return docs[segments.live[docs]]
+        return np.concatenate(parts)
+
+
+def _seconds_range(query: nodes.DateRange) -> nodes.NumberRange:
+    """Return the moments from the start of the first day to the end of the last one."""
+    low = None if query.first is None else seconds(query.first)
+    high = None if query.last is None else seconds(query.last) + DAY
+    return nodes.NumberRange(query.field, low, high, excludes_high=True)
+
+
+def _is_within(column: NDArray[np.float64], query: nodes.NumberRange) -> NDArray[np.bool_]:
+    """Return which numbers of a column are within a range; NaN never is."""
+    low = -np.inf if query.low is None else query.low
+    high = np.inf if query.high is None else query.high
+    above = column > low if query.excludes_low else column >= low
+    return np.asarray(above & (column < high if query.excludes_high else column <= high))
+
+
+def _docs_where(mask: NDArray[np.bool_]) -> Docs:
+    return np.flatnonzero(mask).astype(np.uint32)

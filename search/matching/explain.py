@@ -1,20 +1,22 @@
 """The explanation of a score on disk: what each node and term contributes to it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 import numpy as np
 
+from kashaf.index.fields.schema import TEXTS
 from kashaf.search.kernels import Docs
 from kashaf.search.matching.evaluator import Evaluator
 from kashaf.search.matching.multi_term import FIELD, expand
 from kashaf.search.model.explanation import Part
 from kashaf.search.postings.positions import count_by_document
 from kashaf.search.query import nodes
+from kashaf.search.query.describe import describe
 from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Word
 from kashaf.search.query.traversal import words_of
-from kashaf.search.scoring.bm25 import WEIGHTS, Term, bm25, term_matches
-from kashaf.search.scoring.ranking import bonus_terms, matching_terms, proximity
+from kashaf.search.scoring.bm25 import Term, bm25, term_matches, weighted
+from kashaf.search.scoring.ranking import bonus_terms, field_terms, matching_terms, proximity
 
 
 def explain(evaluator: Evaluator, query: Query, number: int) -> tuple[Part, ...]:
@@ -51,20 +53,28 @@ def _leaf(evaluator: Evaluator, leaf: Leaf, only: Docs) -> Iterator[Part]:
             yield from _bag_of_words(evaluator, words_of(leaf), only)
         case nodes.Phrase() | nodes.Near():
             yield from _positional(evaluator, leaf, only)
+        case nodes.Exact() | nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy() if (
+            leaf.scope not in (None, *TEXTS)
+        ):
+            yield _constant(str(leaf.scope), leaf)
         case nodes.Exact(forms=forms):
             yield from _terms(evaluator, [("form", f, 1.0) for f in dict.fromkeys(forms)], only)
         case nodes.Root(root=root):
-            yield from _terms(evaluator, _weighted([("root", root)]), only)
+            yield from _terms(evaluator, [weighted("root", root)], only)
         case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
             yield _multi_term(evaluator, leaf, only)
         case nodes.Value(field=field, value=value):
             yield Part(field, value, 1, len(evaluator.segments.postings(field, value)[0]), 1.0)
-        case nodes.DateRange(first=first, last=last):
-            yield Part("date", f"{first or ''}..{last or ''}", 1, 0, 1.0)
+        case nodes.DateRange() | nodes.NumberRange() | nodes.Exists():
+            yield _constant(leaf.field, leaf)
         case nodes.Everything():
             yield Part("*", "*", 1, evaluator.segments.max_doc, 1.0)
         case _:
             assert_never(leaf)
+
+
+def _constant(field: str, leaf: Leaf) -> Part:
+    return Part(field, describe(leaf), 1, 0, 1.0)
 
 
 def _bag_of_words(evaluator: Evaluator, words: Sequence[Word], only: Docs) -> Iterator[Part]:
@@ -73,7 +83,9 @@ def _bag_of_words(evaluator: Evaluator, words: Sequence[Word], only: Docs) -> It
         terms = matching_terms(word) if is_match else []
         if is_match or not word.scope:
             terms += bonus_terms(word)
-        yield from _terms(evaluator, _weighted(terms), only)
+        if is_match:
+            terms += field_terms(word)
+        yield from _terms(evaluator, terms, only)
     if len(words) > 1:
         for first, second, bonus in proximity(evaluator.segments, words, only):
             if bonus[0]:
@@ -86,10 +98,10 @@ def _positional(
     words = words_of(query)
     lemmas = [word.lemmas[0] for word in words]
     found = count_by_document(evaluator.phrase_positions(query, only))
-    score = term_matches(evaluator.segments, "text", lemmas, found).scores
+    score = term_matches(evaluator.segments, words[0].field, lemmas, found).scores
     yield Part("phrase", " ".join(lemmas), int(found.freqs[0]), 0, float(score[0]))
-    forms = dict.fromkeys(word.form for word in words)
-    yield from _terms(evaluator, _weighted(("form", form) for form in forms), only)
+    forms = dict.fromkeys(word.form for word in words if word.is_main)
+    yield from _terms(evaluator, [weighted("form", form) for form in forms], only)
 
 
 def _multi_term(evaluator: Evaluator, query: MultiTermQuery, only: Docs) -> Part:
@@ -99,13 +111,7 @@ def _multi_term(evaluator: Evaluator, query: MultiTermQuery, only: Docs) -> Part
     return Part(FIELD, query.label, round(freqs[at]), len(docs), float(score[at]))
 
 
-def _weighted(terms: Iterable[Term]) -> list[tuple[str, str, float]]:
-    return [(field, term, WEIGHTS[field]) for field, term in terms]
-
-
-def _terms(
-    evaluator: Evaluator, terms: Sequence[tuple[str, str, float]], only: Docs
-) -> Iterator[Part]:
+def _terms(evaluator: Evaluator, terms: Sequence[Term], only: Docs) -> Iterator[Part]:
     """Yield the part of each (field, term, weight) that the document contains."""
     segments = evaluator.segments
     for field, term, weight in terms:

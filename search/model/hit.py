@@ -1,13 +1,13 @@
 """A hit: the stored fields of a matching document, and its highlighted title and snippets."""
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from kashaf.index.documents.location import Location
 from kashaf.index.lazy import lazy
 from kashaf.index.store.stored_documents import tag_list
 from kashaf.search.highlight.highlighter import Highlighter
-from kashaf.search.highlight.snippets import Snippet, best_snippet, highlight
+from kashaf.search.highlight.snippets import LENGTH, Snippet, best_snippets, highlight
 from kashaf.search.model.budget import MAX_SNIPPET_CHARS
 
 
@@ -23,6 +23,20 @@ class Stored(Protocol):
     def fields(self) -> Mapping[str, Any]:
         """All stored fields, the id included."""
         ...
+
+
+class HitOptions(NamedTuple):
+    """What a hit shows of its document.
+
+    Attributes:
+        fields: The fields to return; None: all of them.
+        snippet_length: The length of a snippet in characters, approximately.
+        snippet_count: The most snippets.
+    """
+
+    fields: Sequence[str] | None = None
+    snippet_length: int = LENGTH
+    snippet_count: int = 1
 
 
 class Hit:
@@ -46,6 +60,7 @@ class Hit:
         *,
         whole: bool = False,
         duplicates: tuple[str, ...] = (),
+        options: "HitOptions | None" = None,
     ) -> None:
         """Make a hit.
 
@@ -55,7 +70,9 @@ class Hit:
             highlighter: The highlighter of the query; None: no snippets, nothing highlighted.
             whole: Whether the whole body is the snippet, as for a page that shows the document.
             duplicates: The ids of near-duplicates that were left out.
+            options: Which fields and snippets to return.
         """
+        self._options = options or HitOptions()
         self._stored = stored
         self._highlighter = highlighter
         self._whole = whole
@@ -83,12 +100,17 @@ class Hit:
 
     @lazy
     def fields(self) -> dict[str, Any]:
-        """The fields date, source, url and tags where present, and all extra fields."""
+        """The fields date, source, url and tags where present, and all extra fields.
+
+        Only those that the search asked for, if it named any.
+        """
         stored = self._stored.fields
         found = {key: stored[key] for key in ("date", "source", "url") if key in stored}
         if tags := tag_list(stored):
             found["tags"] = tags
-        return {**found, **stored.get("fields", {})}
+        found |= stored.get("fields", {})
+        wanted = self._options.fields
+        return found if wanted is None else {key: found[key] for key in wanted if key in found}
 
     @lazy
     def location(self) -> Location | None:
@@ -115,7 +137,14 @@ class Hit:
         if self._whole:
             return (highlight(self.body, self._highlighter.spans(self.body)),)
         spans = self._highlighter.spans(self.body[:MAX_SNIPPET_CHARS])
-        return (best_snippet(self.body, spans, self._highlighter.is_spent),)
+        options = self._options
+        return best_snippets(
+            self.body,
+            spans,
+            options.snippet_length,
+            options.snippet_count,
+            self._highlighter.is_spent,
+        )
 
     @lazy
     def highlighted_title(self) -> Snippet:

@@ -1,36 +1,36 @@
-"""The search request: a value that is validated once and passed on unchanged."""
+"""The search request: a value that is passed on unchanged.
+
+The names of fields are validated against the schema of the index, when the request is run.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias, cast, get_args
+from typing import Final, TypeAlias, cast
 
-from kashaf.search.model.budget import SECONDS
+from kashaf.search.fields.filters import Filters
+from kashaf.search.fields.sorting import Sort
+from kashaf.search.highlight.snippets import LENGTH, MAX_SNIPPETS
+from kashaf.search.model.budget import MAX_SNIPPET_CHARS, SECONDS
 
-Facet: TypeAlias = Literal["source", "tags", "year", "month", "day"]
-Sort: TypeAlias = Literal["relevance", "date"]
 Day: TypeAlias = str | date | None
 """A day as YYYY-MM-DD, a `date` or a `datetime`; None leaves the range open."""
 DateRange: TypeAlias = tuple[Day, Day]
 """The first and the last day, both included."""
-Filters: TypeAlias = Mapping[str, Sequence[str]]
-"""By field, `source` or `tags`: the values of which a document must have at least one. A single
-string is one value."""
 Counts: TypeAlias = tuple[tuple[str, int], ...]
 """The values of a facet, each with the number of documents that have it."""
 
-FACETS: Final[tuple[Facet, ...]] = get_args(Facet)
-FILTERS: Final = ("source", "tags")
-SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
+FACET_VALUES: Final = 100
+"""How many values of a facet are listed by default."""
 
 
 @dataclass(frozen=True)
 class SearchRequest:
     """What to search for, and which matches to return in which order.
 
-    The constructor raises ValueError for an unknown filter, facet or sort order, listing the valid
-    ones, and for a value that is not a day.
+    The constructor raises ValueError for a `date` that is not a day. `Index.run` raises it for an
+    unknown filter, facet, sort key or text field, listing the valid ones.
 
     Attributes:
         query: The text of the query; any text is valid.
@@ -38,11 +38,21 @@ class SearchRequest:
         offset: How many hits to skip; a negative number counts as 0.
         seconds: The time limit of the search.
         snippets: Whether to make snippets and highlight matches.
-        filters: By field, the values of which a document must have at least one.
+        filters: By field, what documents must have; see `search.fields.filters`.
         date: The first and the last day, both included.
-        facets: The fields whose values to count over all matches.
-        sort: The order of the hits: by relevance, or newest first.
+        facets: What to count over all matches; see `search.fields.facets`.
+        sort: The order of the hits; see `search.fields.sorting`.
         collapse: Whether to leave out near-duplicates of a better document.
+        related: Whether words of the same root match as well.
+        facet_limit: How many values of a facet to list, those of dates excepted.
+        multi_select: Whether the facet of a field ignores the filter by the same field, so that
+            other values can be offered beside the one chosen.
+        fields: The fields of each hit to return; None: all of them.
+        snippet_length: The length of a snippet in characters, approximately.
+        snippet_count: How many snippets to make of each hit, at most.
+        weights: The weights of title, body and text fields, where they differ from the schema's.
+        search_in: The names of the texts to search in: title, body or text fields; None: all.
+        cursor: The `Results.cursor` of the page before; `offset` then counts from there.
         is_cancelled: Whether nobody waits for the results any more; the search then stops.
     """
 
@@ -57,16 +67,28 @@ class SearchRequest:
     sort: Sort = "relevance"
     collapse: bool = False
     related: bool = False
+    facet_limit: int = FACET_VALUES
+    multi_select: bool = False
+    fields: Sequence[str] | None = None
+    snippet_length: int = LENGTH
+    snippet_count: int = 1
+    weights: Mapping[str, float] = field(default_factory=dict)
+    search_in: Sequence[str] | None = None
+    cursor: str | None = None
     is_cancelled: Callable[[], bool] = field(default=lambda: False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         values = {
             "limit": max(self.limit, 0),
             "offset": max(self.offset, 0),
-            "filters": _filters(self.filters),
+            "filters": MappingProxyType(dict(self.filters or {})),
             "date": _date_range(self.date),
-            "facets": tuple(_known("facet", name, FACETS) for name in _listed(self.facets)),
-            "sort": _known("sort", self.sort, SORTS),
+            "facets": _listed(self.facets),
+            "fields": None if self.fields is None else _listed(self.fields),
+            "snippet_length": min(max(self.snippet_length, 1), MAX_SNIPPET_CHARS),
+            "snippet_count": min(max(self.snippet_count, 0), MAX_SNIPPETS),
+            "weights": MappingProxyType(dict(self.weights or {})),
+            "search_in": None if self.search_in is None else _listed(self.search_in),
         }
         for name, value in values.items():
             object.__setattr__(self, name, value)
@@ -75,13 +97,6 @@ class SearchRequest:
     def days(self) -> tuple[str | None, str | None]:
         """The first and the last day as YYYY-MM-DD."""
         return cast("tuple[str | None, str | None]", self.date)
-
-
-def _filters(filters: Filters | None) -> Filters:
-    checked = {
-        _known("filter", name, FILTERS): _listed(values) for name, values in (filters or {}).items()
-    }
-    return MappingProxyType(checked)
 
 
 def _date_range(days: DateRange | None) -> tuple[str | None, str | None]:
@@ -111,9 +126,3 @@ def _day(value: Day) -> str | None:
 def _listed(values: Sequence[str]) -> tuple[str, ...]:
     """Return the values; a single string is one value, not its letters."""
     return (values,) if isinstance(values, str) else tuple(values)
-
-
-def _known(kind: str, name: str, names: Sequence[str]) -> str:
-    if name not in names:
-        raise ValueError(f"{name}: no such {kind}; choose from {', '.join(names)}")
-    return name

@@ -26,6 +26,8 @@ class Results:
         limit: How many hits a page has at most.
         widened: Whether nothing matched, so that words of the same root were searched for as well.
         related_total: How many documents match if words of the same root do; only when few match.
+        omitted: By facet, how many values are not among those in `facets`; absent if none.
+        cursor: Where the next page begins, for `Index.search`; None after the last one.
     """
 
     query: str
@@ -42,6 +44,8 @@ class Results:
     limit: int = 10
     widened: bool = False
     related_total: int | None = None
+    omitted: Mapping[str, int] = field(default_factory=dict)
+    cursor: str | None = None
 
     def explain(self, hit: Hit) -> tuple[Part, ...]:
         """Return the parts of the score of one of these hits; they add up to the score."""

@@ -24,6 +24,8 @@ def results_json(results: Results, *, explain: bool = False) -> dict[str, Any]:
             name: [{"value": value, "count": count} for value, count in counts]
             for name, counts in results.facets.items()
         },
+        "omitted": dict(results.omitted),
+        "cursor": results.cursor,
         "suggestions": list(results.suggestions),
         "term_counts": dict(results.term_counts),
         "widened": results.widened,

@@ -34,6 +34,11 @@ class ClusterBackend:
         self._snapshot: ClusterSnapshot | None = self._open(self._newest())
 
     @property
+    def target(self) -> str:
+        """See `Backend.target`."""
+        return str(self._address)
+
+    @property
     def snapshot(self) -> ClusterSnapshot:
         """See `Backend.snapshot`; it always sees the newest documents."""
         snapshot = self._snapshot

@@ -6,14 +6,23 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.errors import UnsupportedError
+from kashaf.index.fields.schema import Schema
 from kashaf.index.opensearch.catalog import Existing
 from kashaf.search.engine.snapshot import Match, Page
+from kashaf.search.fields.cursor import Cursor, read_cursor, write_cursor
+from kashaf.search.fields.facets import FacetSpec, facet_specs
+from kashaf.search.fields.sorting import SortKey, sort_keys
 from kashaf.search.model.budget import SECONDS
 from kashaf.search.model.explanation import Part
-from kashaf.search.model.request import SearchRequest, Sort
+from kashaf.search.model.request import Counts, SearchRequest
 from kashaf.search.opensearch.cluster import Cluster, CollectedHits
 from kashaf.search.opensearch.explain import parts_of
-from kashaf.search.opensearch.facets import aggregations, facet_counts, omitted_notes
+from kashaf.search.opensearch.facets import (
+    MAX_VALUES,
+    aggregations,
+    facet_counts,
+    omitted_notes,
+)
 from kashaf.search.opensearch.terms import ClusterTerms
 from kashaf.search.opensearch.translation import Translation, translate
 from kashaf.search.query.nodes import Query
@@ -26,10 +35,6 @@ WINDOW: Final = 10_000
 """Up to this many hits from the first a cluster returns a page at once; see `_scroll`."""
 _STEP: Final = 5_000
 _BY_SCORE: Final = {"sort": [{"_score": "desc"}, {"id": "asc"}], "track_scores": True}
-_NEWEST: Final = {
-    "sort": [{"date": {"order": "desc", "missing": "_last"}}, {"id": "asc"}],
-    "track_scores": True,
-}
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,11 @@ class ClusterSnapshot:
     window: int = WINDOW
 
     @property
+    def schema(self) -> Schema:
+        """The user-defined fields of the index."""
+        return self.existing.schema
+
+    @property
     def terms(self) -> ClusterTerms:
         """The terms of the index."""
         return ClusterTerms(self.cluster, self.analyzer)
@@ -66,15 +76,21 @@ class ClusterSnapshot:
         Raises:
             ClusterError: If the cluster cannot be reached for `cluster.RETRY_SECONDS`.
         """
+        keys = sort_keys(request.sort, self.schema)
+        facets = facet_specs(request.facets, self.schema)
         translation = translate(query)
-        counting = aggregations(request.facets)
+        counting = aggregations(facets)
+        order = _order(keys)
+        if request.cursor is not None:
+            order["search_after"] = _after(request.cursor, keys)
         found = CollectedHits()
-        if request.offset + request.limit <= WINDOW:
+        if request.offset + request.limit <= WINDOW and not (request.cursor and request.offset):
             page = {"from": request.offset, "size": request.limit}
-            body = page | _ordered(translation, request.limit, request.sort) | counting
-            found.add(self.cluster.ask(body, request.seconds, request.query))
+            body = {"query": translation.query, **order}
+            if not keys and request.cursor is None:
+                body = _scored(translation, request.limit)
+            found.add(self.cluster.ask(page | body | counting, request.seconds, request.query))
         else:
-            order = _NEWEST if request.sort == "date" else _BY_SCORE
             self._scroll({"query": translation.query, **order}, counting, request, found)
         matches = tuple(
             Match(hit["_id"], _Source(hit["_source"]["document"]), hit["_score"])
@@ -82,8 +98,26 @@ class ClusterSnapshot:
         )
         omitted = tuple(omitted_notes(found.aggregations))
         notes = (*translation.notes, *found.notes, *omitted)
-        facets = facet_counts(found.aggregations, request.facets)
-        return Page(found.total, matches, facets, found.partial, notes)
+        most = request.facet_limit
+        counted = {one.name: facet_counts(found.aggregations, one, most) for one in facets}
+        return Page(
+            found.total,
+            matches,
+            {name: counts for name, (counts, _) in counted.items()},
+            found.partial,
+            notes,
+            {name: omitted for name, (_, omitted) in counted.items() if omitted},
+            _cursor(found, keys) if len(found.hits) == request.limit else None,
+        )
+
+    def facet_values(self, facet: FacetSpec, text: str, limit: int) -> Counts:
+        """See `Snapshot.facet_values`; only the most frequent values are searched."""
+        body = {"size": 0, **aggregations([facet])}
+        answer = self.cluster.ask(body, SECONDS, text).get("aggregations", {})
+        counts, _ = facet_counts(answer, facet, MAX_VALUES)
+        wanted = f" {self.analyzer.fold(text.strip())}" if text.strip() else ""
+        found = [pair for pair in counts if wanted in f" {self.analyzer.fold(pair[0])}"]
+        return tuple(found[: max(limit, 0)])
 
     def search_whoosh(self, query: "whoosh.query.Query", request: SearchRequest) -> NoReturn:
         """Raise UnsupportedError: a cluster cannot answer Whoosh queries."""
@@ -132,11 +166,36 @@ class ClusterSnapshot:
                 counting = {}
 
 
-def _ordered(translation: Translation, limit: int, sort: Sort) -> dict[str, Any]:
-    """Return the part of a body that contains the query and the order of its hits."""
-    if sort == "date":
-        return {"query": translation.query, **_NEWEST}
-    return _scored(translation, limit)
+def _order(keys: tuple[SortKey, ...]) -> dict[str, Any]:
+    """Return the part of a body that contains the order of the hits; ties are ordered by id."""
+    if not keys:
+        return dict(_BY_SCORE)
+    order: list[Any] = []
+    for key in keys:
+        direction = "desc" if key.is_descending else "asc"
+        if key.kind == "score":
+            order.append({"_score": direction})
+        else:
+            order.append({key.values or key.field: {"order": direction, "missing": "_last"}})
+    return {"sort": [*order, {"id": "asc"}], "track_scores": True}
+
+
+def _names(keys: tuple[SortKey, ...]) -> tuple[str, ...]:
+    names = (f"{'-' if key.is_descending else '+'}{key.field}" for key in keys)
+    return tuple(names) or ("-score",)
+
+
+def _after(cursor: str, keys: tuple[SortKey, ...]) -> list[Any]:
+    found = read_cursor(cursor, _names(keys))
+    return [*found.values, found.identity]
+
+
+def _cursor(found: CollectedHits, keys: tuple[SortKey, ...]) -> str | None:
+    """Return the cursor after the last hit; None where hits are rescored, and so have none."""
+    if not found.last:
+        return None
+    *values, identity = found.last
+    return write_cursor(Cursor(_names(keys), tuple(values), str(identity)))
 
 
 def _scored(translation: Translation, limit: int) -> dict[str, Any]:

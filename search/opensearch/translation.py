@@ -17,16 +17,24 @@ from itertools import pairwise
 from typing import Any, Final, TypeAlias, assert_never
 
 from kashaf.index.analysis.spelling import letters
+from kashaf.index.fields.schema import TEXTS
 from kashaf.index.opensearch.document_encoding import bare, safe, spelled
 from kashaf.index.opensearch.mapping import SEPARATOR
 from kashaf.index.store.schema import BODY_POSITION
 from kashaf.search.model.budget import MAX_EXPANSIONS
 from kashaf.search.query import nodes
+from kashaf.search.query.describe import describe
 from kashaf.search.query.multi_term import prefix_forms
 from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Scope, Word
 from kashaf.search.query.traversal import words_of
 from kashaf.search.scoring.bm25 import WEIGHTS
-from kashaf.search.scoring.ranking import PROXIMITY, WINDOW, bonus_terms, matching_terms
+from kashaf.search.scoring.ranking import (
+    PROXIMITY,
+    WINDOW,
+    bonus_terms,
+    field_terms,
+    matching_terms,
+)
 
 Dsl: TypeAlias = dict[str, Any]
 
@@ -93,16 +101,19 @@ class _Translator:
                 return self._bag_of_words(words, minimum, factor)
             case nodes.Phrase() | nodes.Near():
                 return _positional(leaf)
+            case nodes.Exact() | nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy() if (
+                leaf.scope not in (None, *TEXTS)
+            ):
+                self.notes.append(f"{describe(leaf)}: is not supported on a cluster")
+                return NOTHING
             case nodes.Exact():
                 return _exact(leaf)
             case nodes.Root(root=root):
                 return _term("root", root, WEIGHTS["root"])
             case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
                 return self._multi_term(leaf)
-            case nodes.Value(field=name, value=value):
-                return {"constant_score": {"filter": {"term": {name: value}}}}
-            case nodes.DateRange(first=first, last=last):
-                return _date_range(first, last)
+            case nodes.Value() | nodes.DateRange() | nodes.NumberRange() | nodes.Exists():
+                return {"constant_score": {"filter": _values(leaf)}}
             case nodes.Everything():
                 return {"match_all": {}}
             case _:
@@ -117,6 +128,7 @@ class _Translator:
                 _near_words(first, second, factor)
                 for first, second in pairwise(words)
                 if first.root and second.root and first.lemmas != second.lemmas
+                if first.is_main and second.is_main
             ]
         if max(minimum, 1) > len(words):
             return NOTHING
@@ -137,20 +149,24 @@ class _Translator:
 
 def _match(word: Word) -> Dsl:
     """Translate a word without what only adds to its score, unless it has a scope."""
-    scored = _any([_term(name, term, WEIGHTS[name]) for name, term in matching_terms(word)])
-    if word.scope is None:
-        return scored
-    return _bool(
-        must=[scored], should=_bonus(word), filter=[_in_scope(_lemma_span(word), word.scope)]
+    scored = [_term(*term) for term in matching_terms(word)]
+    fields = [_term(*term) for term in field_terms(word)]
+    if word.scope is None or not word.is_main:
+        return _any(scored + fields)
+    scoped = _bool(
+        must=[_any(scored)],
+        should=_bonus(word),
+        filter=[_in_scope(_lemma_span(word), word.scope)],
     )
+    return _any([scoped, *fields])
 
 
 def _bonus(word: Word) -> list[Dsl]:
-    return [_term(name, term, WEIGHTS[name]) for name, term in bonus_terms(word)]
+    return [_term(*term) for term in bonus_terms(word)]
 
 
 def _lemma_span(word: Word) -> Dsl:
-    spans = [_span("text", lemma) for lemma in word.lemmas]
+    spans = [_span(word.field, lemma) for lemma in word.lemmas]
     return spans[0] if len(spans) == 1 else {"span_or": {"clauses": spans}}
 
 
@@ -160,6 +176,8 @@ def _positional(query: nodes.Phrase | nodes.Near) -> Dsl:
     if not words:
         return NOTHING
     found = _near(query) if isinstance(query, nodes.Near) else _phrase(query)
+    if not words[0].is_main:
+        return found
     forms = dict.fromkeys(word.form for word in words)
     return _bool(must=[found], should=[_term("form", form, WEIGHTS["form"]) for form in forms])
 
@@ -177,6 +195,8 @@ def _near(query: nodes.Near) -> Dsl:
 
 def _phrase(query: nodes.Phrase) -> Dsl:
     words, slop = query.words, query.slop
+    if query.scope is not None and query.scope not in TEXTS:
+        return _match_phrase(query.scope, words, slop)
     anywhere = _match_phrase("text", words, slop)
     if query.scope is None:
         return anywhere
@@ -247,14 +267,29 @@ def _near_words(first: Word, second: Word, factor: float) -> Dsl:
     }
 
 
-def _date_range(first: str | None, last: str | None) -> Dsl:
-    bounds = {name: day for name, day in (("gte", first), ("lte", last)) if day is not None}
-    found = {"range": {"date": bounds}} if bounds else {"exists": {"field": "date"}}
-    return {"constant_score": {"filter": found}}
+def _values(query: nodes.Value | nodes.DateRange | nodes.NumberRange | nodes.Exists) -> Dsl:
+    """Translate a node that only compares the values of a field."""
+    name = query.field
+    match query:
+        case nodes.Value(value=value):
+            return {"term": {name: value}}
+        case nodes.DateRange(first=first, last=last):
+            bounds: Dsl = {} if first is None else {"gte": first}
+            if last is not None:  # the built-in date is a keyword, a day
+                bounds |= {"lte": last} if name == "date" else {"lt": f"{last}||+1d"}
+        case nodes.NumberRange(low=low, high=high):
+            lower = {} if low is None else {"gt" if query.excludes_low else "gte": low}
+            upper = {} if high is None else {"lt" if query.excludes_high else "lte": high}
+            bounds = lower | upper
+        case nodes.Exists():
+            bounds = {}
+        case _:
+            assert_never(query)
+    return {"range": {name: bounds}} if bounds else {"exists": {"field": name}}
 
 
 def _in_scope(span: Dsl, scope: Scope) -> Dsl:
-    if scope is None:
+    if scope not in TEXTS:
         return span
     in_title = {"span_first": {"match": span, "end": BODY_POSITION}}
     if scope == "title":

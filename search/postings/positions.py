@@ -44,11 +44,11 @@ def documents_of(positions: PackedPositions) -> Docs:
 
 
 def in_scope(positions: PackedPositions, scope: Scope) -> PackedPositions:
-    """Return the positions that are in the title or in the body; all of them for None.
+    """Return the positions that are in the title or in the body; all of them for another scope.
 
     Known failure: a title of more than 4,096 tokens continues in the positions of the body.
     """
-    if scope is None:
+    if scope not in ("title", "body"):
         return positions
     in_body = (positions & 0xFFFFFFFF) >= BODY_POSITION
     return positions[in_body] if scope == "body" else positions[~in_body]

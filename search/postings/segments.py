@@ -2,10 +2,10 @@
 
 import itertools
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,11 @@ from kashaf.index.store.generation import Generation
 from kashaf.index.store.schema import SCORED
 from kashaf.index.store.similarity import K1, B
 from kashaf.search.postings.cache import PostingsCache
+from kashaf.search.postings.ordinals import Ordinals
 from kashaf.search.postings.positions import PackedPositions
 from kashaf.search.postings.vocabulary import Vocabulary
 
+_T = TypeVar("_T")
 Numbers: TypeAlias = NDArray[np.uint32]
 """Numbers of documents, or counts."""
 
@@ -69,6 +71,7 @@ class Segments:
         }
         self._vocabularies: dict[tuple[str, str], Vocabulary] = {}
         self._values: dict[str, list[FieldPostings]] = {}
+        self._derived: dict[tuple[object, ...], object] = {}
         self.cache = PostingsCache(CACHE_BYTES)
         self._term_infos = lru_cache(_CACHED_TERM_INFOS)(partial(_term_infos, self.readers))
 
@@ -140,6 +143,52 @@ class Segments:
             found = self._values[field] = [reader.read_field(field) for reader in self._readers]
         return found
 
+    def ordinals(self, field: str) -> Ordinals:
+        """Return the values of a field of whole values, numbered, made on first use."""
+
+        def number() -> Ordinals:
+            found = [reader.read_field(field) for reader in self._readers]
+            with CorruptionGuard(f"the values of {field}"):
+                for one in found:
+                    b"\n".join(one.terms).decode()
+            return Ordinals(list(zip(found, self._starts, strict=True)), self.max_doc, self.live)
+
+        return self.derived(("ordinals", field), number)
+
+    def numbers(self, field: str) -> NDArray[np.float64]:
+        """Return the number of each document, shape (max_doc,), NaN: none; not to be changed.
+
+        A date is the number of seconds since 1970-01-01; the built-in one is the start of its day.
+        """
+
+        def read() -> NDArray[np.float64]:
+            if field == "date":
+                return self._days()
+            parts = [reader.numbers(field) for reader in self._readers]
+            return parts[0] if len(parts) == 1 else np.concatenate([np.empty(0), *parts])
+
+        return self.derived(("numbers", field), read)
+
+    def _days(self) -> NDArray[np.float64]:
+        dates = self.ordinals("date")
+        with CorruptionGuard("the dates"):
+            days = np.array([term.decode() for term in dates.terms], "datetime64[s]")
+        found = np.full(self.max_doc, np.nan)
+        found[dates.docs] = days.astype(np.float64)[dates.ordinals]
+        return found
+
+    def lengths(self, field: str) -> Numbers:
+        """Return the length of each document in a field, in tokens."""
+        return self.derived(
+            ("lengths", field), lambda: _join([reader.lengths(field) for reader in self._readers])
+        )
+
+    def derived(self, key: tuple[object, ...], make: Callable[[], _T]) -> _T:
+        """Return what `make` returned for this key before, or now."""
+        if key not in self._derived:
+            self._derived[key] = make()
+        return cast("_T", self._derived[key])
+
     def average_length(self, field: str) -> float:
         """Return the mean length of a field over all documents, in tokens."""
         return self._totals.get(field, 0) / (self.max_doc or 1)
@@ -150,7 +199,13 @@ class Segments:
         It is added to the frequency in the denominator of BM25: K1 (1 - B + B length / mean
         length), with lengths in tokens.
         """
+        if field not in SCORED:
+            return self.derived(("norms", field), lambda: self._field_norms(field))
         return np.asarray(self._norms[SCORED.index(field)])
+
+    def _field_norms(self, field: str) -> NDArray[np.float32]:
+        lengths = self.lengths(field) / np.float32(self.average_length(field) or 1)
+        return np.asarray(K1 * (1 - B) + K1 * B * lengths, np.float32)
 
     @lazy
     def _norms(self) -> NDArray[np.float32]:

@@ -8,9 +8,10 @@ from typing import Final
 from kashaf.search.query.nodes import DateRange
 
 _DATE: Final = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?")
-_BETWEEN: Final = re.compile(r"\s+(?:TO|to|إلى|الى)\s+")
-_COMPARED: Final = re.compile(r"(>=|<=|>|<)\s*(.+)")
-_OPEN: Final = ("*", "")
+BETWEEN: Final = re.compile(r"\s+(?:TO|to|إلى|الى)\s+|\s*\.\.\s*")
+"""What is written between the two ends of a range."""
+COMPARED: Final = re.compile(r"(>=|<=|>|<)\s*(.+)")
+OPEN: Final = ("*", "")
 
 
 def read_dates(text: str) -> DateRange | None:
@@ -25,10 +26,10 @@ def read_dates(text: str) -> DateRange | None:
         The range, or None if the text is not a date.
     """
     text = text.strip()
-    ends = _BETWEEN.split(text)
+    ends = BETWEEN.split(text)
     if len(ends) == 2:
         return _between(ends[0].strip(), ends[1].strip())
-    compared = _COMPARED.fullmatch(text)
+    compared = COMPARED.fullmatch(text)
     period = _period(compared[2].strip() if compared else text)
     if not period:
         return None
@@ -53,7 +54,7 @@ def _compared(operator: str, first: date, last: date) -> DateRange | None:
 
 def _between(low: str, high: str) -> DateRange | None:
     first, last = _period(low), _period(high)
-    if (not first and low not in _OPEN) or (not last and high not in _OPEN):
+    if (not first and low not in OPEN) or (not last and high not in OPEN):
         return None
     return DateRange(first[0].isoformat() if first else None, last[1].isoformat() if last else None)
 

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from kashaf.index.fields.schema import exact_field
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import Leaf, Query, Scope, Word
 
@@ -34,9 +35,14 @@ def _describe_leaf(leaf: Leaf) -> str:
         case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
             return _scoped(leaf.scope, leaf.label)
         case nodes.Value(field=field, value=value):
-            return f'{"tag" if field == "tags" else field}:"{value}"'
-        case nodes.DateRange(first=first, last=last):
-            return f"date:[{first or '*'} TO {last or '*'}]"
+            name = "tag" if field == "tags" else field.removeprefix(exact_field(""))
+            return f'{name}:"{value}"'
+        case nodes.DateRange(first=first, last=last, field=field):
+            return f"{field}:[{first or '*'} TO {last or '*'}]"
+        case nodes.NumberRange():
+            return _describe_range(leaf)
+        case nodes.Exists(field=field):
+            return f"has:{field}"
         case nodes.Everything():
             return "*"
         case _:
@@ -58,6 +64,15 @@ def _describe_words(leaf: Word | nodes.BooleanOr | nodes.Phrase | nodes.Near | n
         case nodes.Exact(words=spelled, scope=scope):
             text = " ".join(spelled)
             return _scoped(scope, f'="{text}"' if len(spelled) > 1 else f"={text}")
+
+
+def _describe_range(query: nodes.NumberRange) -> str:
+    low, high = (None if end is None else f"{end:.17g}" for end in (query.low, query.high))
+    if low is not None and query.excludes_low:
+        return f"{query.field}:>{low}"
+    if high is not None and query.excludes_high:
+        return f"{query.field}:<{high}"
+    return f"{query.field}:[{low or '*'} TO {high or '*'}]"
 
 
 def _scoped(scope: Scope, text: str) -> str:

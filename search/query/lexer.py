@@ -18,32 +18,9 @@ from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from kashaf.index.analysis.digits import WESTERN_DIGITS
+from kashaf.search.query.field_names import FieldNames
 
 Kind: TypeAlias = Literal["item", "open", "close", "and", "or", "not", "near"]
-
-FIELDS: Final = {
-    "title": "title",
-    "عنوان": "title",
-    "العنوان": "title",
-    "body": "body",
-    "نص": "body",
-    "النص": "body",
-    "source": "source",
-    "مصدر": "source",
-    "المصدر": "source",
-    "tag": "tags",
-    "tags": "tags",
-    "وسم": "tags",
-    "الوسم": "tags",
-    "date": "date",
-    "تاريخ": "date",
-    "التاريخ": "date",
-    "root": "root",
-    "جذر": "root",
-    "الجذر": "root",
-    "id": "id",
-}
-"""What a user may type before a colon → the name of the field."""
 
 _QUOTES: Final = {'"': '"', "«": "»", "“": "”", "„": "“"}
 _OPERATORS: Final[dict[str, Kind]] = {
@@ -56,9 +33,6 @@ _OPERATORS: Final[dict[str, Kind]] = {
 ARABIC_OPERATORS: Final[dict[str, Kind]] = {"و": "and", "أو": "or", "او": "or", "ليس": "not"}
 
 _NEAR: Final = re.compile(r"NEAR/(\d{1,4})")
-_FIELD: Final = re.compile(
-    rf"({'|'.join(sorted(FIELDS, key=len, reverse=True))}):(?=\S)", re.IGNORECASE
-)
 _RUN: Final = re.compile(r'[^\s()"«»“”]+')
 _NUMBERS: Final = r"(?P<tilde>~\d{0,4})?(?P<boost>\^\d{1,4}(?:\.\d{1,4})?)?"
 _SUFFIX: Final = re.compile(rf"{_NUMBERS}(?=[\s()]|$)")
@@ -75,7 +49,7 @@ class Lexeme(NamedTuple):
         start: Its offset in the query.
         end: The offset after it.
         sign: "+", "-" or empty.
-        field: A value of `FIELDS`, or empty.
+        field: The name of a field, or empty.
         exact: Whether there is an `=` before it.
         quoted: Whether it is in quotes.
         bracketed: Whether it is in square brackets.
@@ -96,15 +70,16 @@ class Lexeme(NamedTuple):
     boost: float = 1.0
 
 
-def lex(query: str) -> Iterator[Lexeme]:
+def lex(query: str, known: FieldNames = FieldNames()) -> Iterator[Lexeme]:  # noqa: B008
     """Yield the parts of a query in order; they contain Western digits."""
     query = query.translate(WESTERN_DIGITS)
+    lexer = _Lexer(query, known, known.pattern)
     at = 0
     while at < len(query):
         if query[at].isspace():
             at += 1
             continue
-        lexeme = _next(query, at)
+        lexeme = lexer.next(at)
         if lexeme is None:
             at += 1
         else:
@@ -112,34 +87,40 @@ def lex(query: str) -> Iterator[Lexeme]:
             at = lexeme.end
 
 
-def _next(query: str, start: int) -> Lexeme | None:
-    """Return the part that begins at `start`; None: it is a quote without an end."""
-    prefix, at = _prefix(query, start)
-    if query[at] == "(":
-        return prefix._replace(kind="open", text="(", end=at + 1, exact=False)
-    if query[at] == ")":
-        _, boost, end = _suffix(query, at + 1)
-        return Lexeme("close", ")", start, end, boost=boost)
-    if query[at] in _QUOTES:
-        return _quoted(query, at, prefix)
-    bracket = _RANGE.match(query, at) if prefix.field == "date" else None
-    if bracket:
-        return prefix._replace(text=bracket[1], end=bracket.end(), exact=False, bracketed=True)
-    run = _RUN.match(query, at)
-    return _word(run, prefix) if run else None
+class _Lexer(NamedTuple):
+    query: str
+    known: FieldNames
+    field_pattern: re.Pattern[str]
 
+    def next(self, start: int) -> Lexeme | None:
+        """Return the part that begins at `start`; None: it is a quote without an end."""
+        query = self.query
+        prefix, at = self._prefix(start)
+        if query[at] == "(":
+            return prefix._replace(kind="open", text="(", end=at + 1, exact=False)
+        if query[at] == ")":
+            _, boost, end = _suffix(query, at + 1)
+            return Lexeme("close", ")", start, end, boost=boost)
+        if query[at] in _QUOTES:
+            return _quoted(query, at, prefix)
+        bracket = _RANGE.match(query, at) if prefix.field in self.known.ranged else None
+        if bracket:
+            return prefix._replace(text=bracket[1], end=bracket.end(), exact=False, bracketed=True)
+        run = _RUN.match(query, at)
+        return _word(run, prefix) if run else None
 
-def _prefix(query: str, start: int) -> tuple[Lexeme, int]:
-    """Return a lexeme with the sign, field and `=` before a part, and the offset after them."""
-    at, sign, field, exact = start, "", "", False
-    if query[at] in "+-" and query[at + 1 : at + 2].strip():
-        sign, at = query[at], at + 1
-    name = _FIELD.match(query, at)
-    if name:
-        field, at = FIELDS[name[1].casefold()], name.end()
-    if query[at] == "=" and query[at + 1 : at + 2].strip():
-        exact, at = True, at + 1
-    return Lexeme("item", "", start, at, sign, field, exact), at
+    def _prefix(self, start: int) -> tuple[Lexeme, int]:
+        """Return a lexeme with the sign, field and `=` before a part, and the offset after them."""
+        query = self.query
+        at, sign, field, exact = start, "", "", False
+        if query[at] in "+-" and query[at + 1 : at + 2].strip():
+            sign, at = query[at], at + 1
+        name = self.field_pattern.match(query, at)
+        if name:
+            field, at = self.known.names[name[1].casefold()], name.end()
+        if query[at] == "=" and query[at + 1 : at + 2].strip():
+            exact, at = True, at + 1
+        return Lexeme("item", "", start, at, sign, field, exact), at
 
 
 def _quoted(query: str, at: int, prefix: Lexeme) -> Lexeme | None:

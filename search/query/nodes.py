@@ -1,7 +1,8 @@
 """The query tree: what a query means, whatever was typed and whichever engine answers it.
 
 The parser builds the tree; each engine evaluates it. The text in a node is already analysed.
-`scope` restricts where a word may occur: anywhere (None), in the title, or in the body.
+`scope` restricts where a word may occur: anywhere (None), in the title, in the body, or in a text
+field of the schema.
 
 To add a node:
 
@@ -18,11 +19,10 @@ tests/search/matching/test_evaluator.py and to docs/query-language.md.
 """
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
-Scope: TypeAlias = Literal["title", "body"] | None
-ExactField: TypeAlias = Literal["source", "tags", "id"]
-"""The fields that are indexed as whole values."""
+Scope: TypeAlias = str | None
+_MAIN: Final = (None, "title", "body")
 
 
 class Word(NamedTuple):
@@ -42,6 +42,8 @@ class Word(NamedTuple):
         weak: The keys of other spellings to look for.
         forms: Other forms to look for, where the words of the index tell that they are the same.
         related: Whether words of the same root match as well.
+        fields: The text fields of the schema that it matches in as well, and what a match in each
+            of them counts for. "title" is what a match in the title counts for, if it is not 1.
     """
 
     text: str
@@ -54,6 +56,17 @@ class Word(NamedTuple):
     weak: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
     related: bool = False
+    fields: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def is_main(self) -> bool:
+        """Whether it is searched for in title and body."""
+        return self.scope in _MAIN
+
+    @property
+    def field(self) -> str:
+        """The index field that contains the positions of its lemmas."""
+        return "text" if self.scope is None or self.scope in _MAIN else self.scope
 
 
 @dataclass(frozen=True)
@@ -149,9 +162,9 @@ class Fuzzy:
 
 @dataclass(frozen=True)
 class Value:
-    """The documents with this value in this field."""
+    """The documents with this value in this field of the index."""
 
-    field: ExactField
+    field: str
     value: str
 
 
@@ -161,6 +174,31 @@ class DateRange:
 
     first: str | None
     last: str | None
+    field: str = "date"
+
+
+@dataclass(frozen=True)
+class NumberRange:
+    """The documents with a number from `low` to `high`, both included unless excluded."""
+
+    field: str
+    low: float | None
+    high: float | None
+    excludes_low: bool = False
+    excludes_high: bool = False
+
+
+@dataclass(frozen=True)
+class Exists:
+    """The documents with a value in a field.
+
+    Attributes:
+        field: The name of the field.
+        kind: Its kind: text, keyword, number or date.
+    """
+
+    field: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -218,6 +256,8 @@ Leaf: TypeAlias = (
     | MultiTermQuery
     | Value
     | DateRange
+    | NumberRange
+    | Exists
     | Everything
 )
 """A node without sub-queries."""

@@ -16,19 +16,23 @@ between two operands, in a query that is not a sentence: «الأمن و الق�
 Sentences are read without operators; see `sentences`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kashaf.index.analysis import Analyzer
+from kashaf.index.fields.schema import Date, Field, Keyword, Number, Schema
+from kashaf.search.fields.names import resolve
 from kashaf.search.query.clauses import Clause, assemble
 from kashaf.search.query.dates import read_dates
 from kashaf.search.query.describe import describe
+from kashaf.search.query.field_names import FieldNames, unknown_field_notes
 from kashaf.search.query.lexer import ARABIC_OPERATORS, Lexeme, lex
 from kashaf.search.query.nodes import (
     BooleanOr,
     Boost,
     Everything,
     Exact,
+    Exists,
     Fuzzy,
     Near,
     Or,
@@ -40,6 +44,7 @@ from kashaf.search.query.nodes import (
     Value,
     Wildcard,
 )
+from kashaf.search.query.numbers import read_numbers
 from kashaf.search.query.sentences import is_plain, is_sentence, read_sentence
 from kashaf.search.query.words import (
     bounded,
@@ -78,19 +83,25 @@ class Parsed:
     notes: tuple[str, ...] = ()
 
 
-def parse(text: str, analyzer: Analyzer) -> Parsed:
+def parse(
+    text: str,
+    analyzer: Analyzer,
+    schema: Schema = Schema(),  # noqa: B008 - immutable
+) -> Parsed:
     """Parse a query; a text without any word becomes `BooleanOr(())`, which matches nothing."""
+    known = FieldNames.of(schema)
     notes = []
     if len(text) > MAX_CHARS:
         text = text[:MAX_CHARS]
         notes.append(f"only the first {MAX_CHARS} characters were read")
-    lexemes, is_whole = bounded(list(lex(text)), analyzer, MAX_ITEMS)
+    lexemes, is_whole = bounded(list(lex(text, known)), analyzer, MAX_ITEMS)
     if not is_whole:
         notes.append(f"only the first {MAX_ITEMS} parts of the query were searched")
+    notes += unknown_field_notes(lexemes, known)
     if is_sentence(lexemes, analyzer):
         query = read_sentence(lexemes, analyzer)
     else:
-        parser = _Parser(_with_arabic_operators(lexemes), analyzer)
+        parser = _Parser(_with_arabic_operators(lexemes), analyzer, schema)
         query = parser.any(0, None)
         notes += parser.notes
     return Parsed(query, describe(query), tuple(dict.fromkeys(notes)))
@@ -112,10 +123,12 @@ def _with_arabic_operators(lexemes: list[Lexeme]) -> list[Lexeme]:
 class _Parser:
     """Recursive descent over the lexemes of one query."""
 
-    def __init__(self, lexemes: list[Lexeme], analyzer: Analyzer) -> None:
+    def __init__(self, lexemes: list[Lexeme], analyzer: Analyzer, schema: Schema) -> None:
         self._lexemes = lexemes
         self._at = 0
         self._analyzer = analyzer
+        self._schema = schema
+        self._texts = frozenset(schema.texts)
         self.notes: list[str] = []
 
     def any(self, depth: int, scope: Scope) -> Query:
@@ -161,7 +174,7 @@ class _Parser:
         return lexeme
 
     def _clause(self, lexeme: Lexeme, depth: int, scope: Scope) -> Clause:
-        scope = _scope(lexeme.field) or scope
+        scope = lexeme.field if lexeme.field in self._texts else scope
         if lexeme.kind == "open":
             if depth >= MAX_DEPTH:
                 self.notes.append(f"brackets more than {MAX_DEPTH} deep were ignored")
@@ -207,6 +220,36 @@ class _Parser:
                 return Clause(query=Value(field, text), is_filter=True)
             case "root":
                 return Clause(query=Root(self._analyzer.fold(text)))
+            case "has":
+                return self._has(text)
+        own = self._schema.fields.get(lexeme.field)
+        return self._user_defined(lexeme.field, own, text) if own else None
+
+    def _has(self, text: str) -> Clause | None:
+        found = resolve(text, self._schema)
+        if found:
+            return Clause(query=Exists(found[0], found[1].kind), is_filter=True)
+        self.notes.append(f"«{_shortened(text)}» names no field and was searched for as text")
+        return None
+
+    def _user_defined(self, name: str, field: Field, text: str) -> Clause | None:
+        """Return the clause of a keyword, number or date; None for a text, which is a scope."""
+        match field:
+            case Keyword():
+                return Clause(query=Value(name, text), is_filter=True)
+            case Number():
+                found: Query | None = read_numbers(name, text)
+                wanted = "a number or a range such as [100 TO 300]"
+            case Date():
+                days = read_dates(text)
+                found = replace(days, field=name) if days else None
+                wanted = "a date such as 2015-07-31"
+            case _:
+                return None
+        if found:
+            return Clause(query=found, is_filter=True)
+        shown = _shortened(text)
+        self.notes.append(f"«{shown}» is not {wanted} and was searched for as text")
         return None
 
     def _phrase(self, lexeme: Lexeme, scope: Scope) -> Clause:
@@ -265,14 +308,6 @@ class _Parser:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:40]}…"
-
-
-def _scope(field: str) -> Scope:
-    match field:
-        case "title" | "body" as scope:
-            return scope
-        case _:
-            return None
 
 
 def _boosted(clause: Clause, boost: float) -> Clause:

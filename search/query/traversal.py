@@ -32,7 +32,9 @@ def words_of(leaf: Leaf) -> tuple[Word, ...]:
             return left, right
         case nodes.Exact() | nodes.Root() | nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
             return ()
-        case nodes.Value() | nodes.DateRange() | nodes.Everything():
+        case nodes.Value() | nodes.DateRange() | nodes.NumberRange():
+            return ()
+        case nodes.Exists() | nodes.Everything():
             return ()
         case _:
             assert_never(leaf)
@@ -123,6 +125,8 @@ def _leaf_cost(leaf: Leaf) -> int:
             | nodes.Root()
             | nodes.Value()
             | nodes.DateRange()
+            | nodes.NumberRange()
+            | nodes.Exists()
             | nodes.Everything()
         ):
             return 0

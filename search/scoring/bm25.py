@@ -23,8 +23,13 @@ WEIGHTS: Final = {"text": 0.5, "title": 0.5, "weak": 0.2, "stem": 0.5, "form": 0
 _DENSE: Final = 4
 """Scores are kept dense for a term that at least one document in so many contains."""
 
-Term: TypeAlias = tuple[str, str]
-"""A field of `WEIGHTS` and a term of it."""
+Term: TypeAlias = tuple[str, str, float]
+"""A field, a term of it, and the weight of the field."""
+
+
+def weighted(field: str, term: str, factor: float = 1.0) -> Term:
+    """Return a term of a field of `WEIGHTS`, with the field's weight times `factor`."""
+    return field, term, WEIGHTS[field] * factor
 
 
 def scored_terms(segments: Segments, terms: Sequence[Term]) -> list[Arrays]:
@@ -41,10 +46,10 @@ def scored_terms(segments: Segments, terms: Sequence[Term]) -> list[Arrays]:
     return kept
 
 
-def _score_term(segments: Segments, field: str, term: str) -> Arrays:
+def _score_term(segments: Segments, field: str, term: str, weight: float) -> Arrays:
     """Return dense scores where many documents contain the term, else documents and scores."""
     docs, freqs = segments.read_postings(field, term)
-    factor = WEIGHTS[field] * (K1 + 1) * idf(segments, len(docs))
+    factor = weight * (K1 + 1) * idf(segments, len(docs))
     scores = kernels.score(docs, freqs, segments.norms(field), factor)
     if len(segments.deleted):
         left = kernels.remove_deleted(docs, scores, segments.deleted)

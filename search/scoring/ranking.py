@@ -27,7 +27,7 @@ from kashaf.search.postings.matches import (
 from kashaf.search.postings.positions import PackedPositions, documents_of, in_scope
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query.nodes import Word
-from kashaf.search.scoring.bm25 import Term, idf, scored_terms
+from kashaf.search.scoring.bm25 import Term, idf, scored_terms, weighted
 
 PROXIMITY: Final = 0.05
 """The weight of the proximity bonus."""
@@ -39,21 +39,32 @@ CANDIDATES: Final = 100
 
 def matching_terms(word: Word) -> list[Term]:
     """Return the terms by which documents match a word: its lemmas, weak keys and other forms."""
-    terms = [("text", lemma) for lemma in word.lemmas]
-    terms += [("weak", key) for key in word.weak]
-    terms += [("form", form) for form in word.forms]
+    if not word.is_main:
+        return []
+    terms = [weighted("text", lemma) for lemma in word.lemmas]
+    terms += [weighted("weak", key) for key in word.weak]
+    terms += [weighted("form", form) for form in word.forms]
     if word.related and word.root:
-        terms.append(("root", word.root))
+        terms.append(weighted("root", word.root))
     return terms
+
+
+def field_terms(word: Word) -> list[Term]:
+    """Return the terms by which documents match a word in text fields of the schema."""
+    fields = [field for field in word.fields if field[0] != "title"]
+    return [(name, lemma, factor) for name, factor in fields for lemma in word.lemmas]
 
 
 def bonus_terms(word: Word) -> list[Term]:
     """Return the terms that only add to the score of a document that matches."""
-    terms = [("title", word.lemmas[0]), ("stem", word.stem)]
+    if not word.is_main:
+        return []
+    factor = dict(word.fields).get("title", 1.0)
+    terms = [weighted("title", word.lemmas[0], factor), weighted("stem", word.stem)]
     if word.form not in word.forms:
-        terms.append(("form", word.form))
+        terms.append(weighted("form", word.form))
     if word.root and not word.related:
-        terms.append(("root", word.root))
+        terms.append(weighted("root", word.root))
     return terms
 
 
@@ -71,14 +82,17 @@ def scored_parts(
         ends.append(len(terms))
         terms += bonus_terms(word)
         ends.append(len(terms))
+        terms += field_terms(word)
+        ends.append(len(terms))
     found = scored_terms(segments, terms)
     parts = [found[start:end] for start, end in zip([0, *ends], ends, strict=False)]
-    groups, bonus = parts[::2], parts[1::2]
+    groups, bonus, fields = parts[::3], parts[1::3], parts[2::3]
     for at, word in enumerate(words):
-        if word.scope:
+        if word.scope and word.is_main:
             whole = any_of(groups[at], segments.max_doc, bonus[at])
             groups[at] = [restrict(whole, _documents_in_scope(segments, word)).arrays]
             bonus[at] = []
+        groups[at] += fields[at]
     return groups, [arrays for some in bonus for arrays in some if len(arrays[0])]
 
 
@@ -93,7 +107,7 @@ def _documents_in_scope(segments: Segments, word: Word) -> Docs:
 
 def lemma_positions(segments: Segments, word: Word, within: Docs | None) -> PackedPositions:
     """Return the positions of a word, by any of its lemmas, in the documents `within`."""
-    found = [segments.positions("text", lemma, within) for lemma in word.lemmas]
+    found = [segments.positions(word.field, lemma, within) for lemma in word.lemmas]
     found = [positions for positions in found if len(positions)] or found[:1]
     return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
 
@@ -136,7 +150,7 @@ def proximity(
     pairs = [
         (one, other)
         for one, other in pairwise(words)
-        if one.root and other.root and one.lemmas != other.lemmas
+        if one.root and other.root and one.is_main and other.is_main and one.lemmas != other.lemmas
     ]
     positions: dict[tuple[str, ...], PackedPositions] = {}
     for pair in pairs:

@@ -1,20 +1,29 @@
 """The parameters of a URL, validated: from query parameters to a search request, or a problem."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
 from starlette.datastructures import QueryParams
 
 from kashaf.index.documents.files.origins import MAX_KEY_CHARS
-from kashaf.search.model.request import FACETS, SearchRequest, Sort
+from kashaf.index.fields.schema import Schema
+from kashaf.search.fields.facets import facet_specs
+from kashaf.search.fields.filters import FilterValue, filter_values, filtered
+from kashaf.search.fields.sorting import sort_keys
+from kashaf.search.model.request import SearchRequest
+from kashaf.search.query.nodes import Everything
 from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SUGGESTIONS
 from kashaf.search.web.problems import ProblemError
 
-_SEARCH: Final = frozenset(
-    {"q", "limit", "offset", "explain", "source", "tag", "from", "to", "sort", "facet"}
+SEARCH: Final = frozenset(
+    ("q", "limit", "offset", "cursor", "explain", "source", "tag", "from", "to", "sort", "facet")
 )
+"""The parameters of a search besides the fields of the schema."""
 _VALUES: Final = 20
 """The most values of one filter."""
+FACETS: Final = 20
+"""The most facets of a search."""
 
 
 def no_params(params: QueryParams) -> None:
@@ -22,23 +31,50 @@ def no_params(params: QueryParams) -> None:
     _only(params, frozenset())
 
 
-def search_request(params: QueryParams) -> tuple[SearchRequest, bool]:
+def search_request(params: QueryParams, schema: Schema) -> tuple[SearchRequest, bool]:
     """Return the search that an API request asks for, and whether to explain its scores.
+
+    A field of the schema is a parameter that filters by its values; see `filter_values`. After a
+    `-` it leaves out the documents that match.
 
     Raises:
         ProblemError: 400, naming the parameter that is wrong.
     """
-    _only(params, _SEARCH)
+    _only(params, SEARCH.union(*field_params(schema)))
     request = SearchRequest(
         query_text(params),
         limit=number(params, "limit", 10, PAGE_SIZE),
         offset=number(params, "offset", 0, OFFSET),
-        filters={"source": several(params, "source"), "tags": several(params, "tag")},
+        filters={
+            "source": several(params, "source"),
+            "tags": several(params, "tag"),
+            **_field_filters(params, schema),
+        },
         date=(day(params, "from"), day(params, "to")),
         facets=_facets(params),
-        sort=order(params),
+        sort=params.getlist("sort") or "relevance",
+        cursor=_one(params, "cursor"),
     )
+    try:
+        filtered(Everything(), request.filters, request.days, schema)
+        facet_specs(request.facets, schema)
+        sort_keys(request.sort, schema)
+    except ValueError as error:
+        raise ProblemError(400, str(error)) from None
     return request, _flag(params, "explain")
+
+
+def field_params(schema: Schema) -> Iterator[tuple[str, str]]:
+    """Yield the parameters that filter by each field of the schema: the field, and its negation.
+
+    A field with the name of another parameter can only be filtered by in the query.
+    """
+    return ((name, f"-{name}") for name in schema.fields if name not in SEARCH)
+
+
+def _field_filters(params: QueryParams, schema: Schema) -> dict[str, FilterValue]:
+    names = [name for pair in field_params(schema) for name in pair if name in params]
+    return {name: filter_values(name, several(params, name), schema) for name in names}
 
 
 def suggest_request(params: QueryParams) -> tuple[str, int]:
@@ -89,7 +125,7 @@ def day(params: QueryParams, name: str) -> str | None:
     raise ProblemError(400, f"{name}: must be a day as YYYY-MM-DD")
 
 
-def order(params: QueryParams) -> Sort:
+def order(params: QueryParams) -> str:
     """Return the order of the hits; raises `ProblemError` 400."""
     match _one(params, "sort"):
         case None | "relevance":
@@ -102,8 +138,8 @@ def order(params: QueryParams) -> Sort:
 
 def _facets(params: QueryParams) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(params.getlist("facet")))
-    if not set(names) <= {*FACETS}:
-        raise ProblemError(400, f"facet: must be one of {', '.join(FACETS)}")
+    if len(names) > FACETS:
+        raise ProblemError(400, f"facet: at most {FACETS} are allowed")
     return names
 
 

@@ -11,6 +11,7 @@ from anyio import CapacityLimiter
 
 from kashaf.index import Changes, Document
 from kashaf.index.errors import IndexCorruptError, KashafError
+from kashaf.index.fields.schema import Schema
 from kashaf.index.health import check_health
 from kashaf.index.operations import open_writer
 from kashaf.index.targets import Target, is_cluster_address
@@ -84,6 +85,11 @@ class Service:
             finally:
                 self._refreshing.release()
         return self._index.pinned()
+
+    @property
+    def schema(self) -> Schema:
+        """The user-defined fields of the index that is open."""
+        return self._index.schema
 
     def put(self, documents: Iterable[Mapping[str, object] | Document]) -> Changes:
         """Add or update documents, all or none.

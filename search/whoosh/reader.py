@@ -20,10 +20,11 @@ from whoosh.reading import EmptyReader, IndexReader, MultiReader, TermInfo, Term
 from whoosh.reading import SegmentReader as WhooshReader
 
 from kashaf.index.codec.files import INDEX_NAME
+from kashaf.index.codec.formats import PackedPositions
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.lazy import lazy
 from kashaf.index.store.generation import Generation
-from kashaf.index.store.schema import POSITIONED, whoosh_schema
+from kashaf.index.store.schema import whoosh_schema
 from kashaf.search.postings.segments import Segments
 
 
@@ -32,7 +33,7 @@ def whoosh_reader(directory: Path, generation: Generation, segments: Segments) -
 
     Its methods raise `IndexCorruptError` for corrupt files.
     """
-    schema = whoosh_schema(generation.settings)
+    schema = whoosh_schema(generation.settings, generation.schema)
     storage = FileStorage(str(directory))  # Whoosh keeps it, and reads nothing through it here
     readers = []
     for segment, (reader, _) in zip(generation.segments, segments.readers, strict=True):
@@ -106,7 +107,7 @@ class _Terms(base.TermsReader):  # type: ignore[misc]
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
         docs, freqs = self._postings(fieldname, text)
         values = [b""] * len(docs)
-        if fieldname in POSITIONED:
+        if isinstance(format_, PackedPositions):
             _, _, positions = self._reader.positions(fieldname, text)
             each = np.split(positions, np.cumsum(freqs)[:-1])
             values = [format_.encode(own.tolist()) for own in each]

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kashaf.index import build_index
+from kashaf.index import Keyword, Number, Schema, build_index
 
 EMBED = Path(__file__).parent.parent.parent / "examples" / "embed"
 
@@ -78,3 +78,40 @@ print(*(document.id for document in found))
 """
     first, *_ = run(["-c", code], EMBED).split()
     assert first == "003-ain-al-asad.txt"
+
+
+def test_the_fastapi_route_filters_by_the_fields_of_the_index(tmp_path):
+    books = [
+        {"id": "1", "title": "رواية", "section": "أدب", "pages": 300},
+        {"id": "2", "title": "رواية", "section": "سيرة", "pages": 120},
+    ]
+    build_index(books, tmp_path / "books", schema=Schema(section=Keyword(), pages=Number()))
+    code = """
+from fastapi.testclient import TestClient
+from fastapi_app import app
+with TestClient(app) as client:
+    params = {"q": "رواية", "pages": "200..", "facet": "section"}
+    found = client.get("/find", params=params).json()
+    print(*(hit["id"] for hit in found["hits"]), found["facets"]["section"][0]["count"])
+    print(client.get("/find", params={"q": "رواية", "price": "1"}).status_code)
+"""
+    assert run(["-c", code], EMBED, NEWS_INDEX=tmp_path / "books").split() == ["1", "1", "422"]
+
+
+def test_the_django_view_filters_and_counts(tmp_path):
+    books = [
+        {"id": "1", "title": "رواية", "body": "قصة", "section": "أدب"},
+        {"id": "2", "title": "رواية", "body": "حياة", "section": "سيرة"},
+    ]
+    build_index(books, tmp_path / "books", schema=Schema(section=Keyword()))
+    code = """
+import django
+django.setup()
+from django.test import Client
+print(Client().get("/find/", {"q": "رواية", "section": "أدب"}).content.decode())
+"""
+    site = EMBED / "django_site"
+    page = run(["-c", code], site, NEWS_INDEX=tmp_path / "books", DJANGO_SETTINGS_MODULE="settings")
+    assert "قصة" in page
+    assert "حياة" not in page
+    assert "سيرة (1)" in page

@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 
 from kashaf.index.codec import columns, files, kernels
 from kashaf.index.codec.columns import DIGEST_BYTES, DIGESTS, StoredDocument, StoredReader
-from kashaf.index.codec.files import FileMap, WrittenFile, column_file, segment_file
+from kashaf.index.codec.files import (
+    FileMap,
+    WrittenFile,
+    column_file,
+    columns_in,
+    segment_file,
+)
+from kashaf.index.codec.numbers import read_numbers
 from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.reading.field_postings import read_terms
@@ -67,9 +74,11 @@ class SegmentReader:
         self._postings = self._postings_file.data
         self._where = self._postings_file.where
         self._stored = StoredReader(opened(column_file(segid, columns.STORED)), doc_count)
+        lengths = map(columns.length_column, self._terms.fields)
+        known = {DIGESTS, *lengths, *columns_in(segid, checksummed.values())} - {columns.STORED}
         self._columns = {
             column: opened(column_file(segid, column))
-            for column in (DIGESTS, *map(columns.length_column, self._terms.fields))
+            for column in known
             if column_file(segid, column) in checksummed
             or (directory / column_file(segid, column)).exists()
         }
@@ -222,6 +231,10 @@ class SegmentReader:
     def lengths(self, field: str) -> Numbers:
         """Return a field's lengths in tokens, one per document, rounded as Whoosh rounds them."""
         return columns.read_lengths(self._columns.get(columns.length_column(field)), self.doc_count)
+
+    def numbers(self, field: str) -> NDArray[np.float64]:
+        """Return the column of a number or date field, shape (doc_count,), NaN: no value."""
+        return read_numbers(self._columns.get(field), self.doc_count)
 
     def stored(self, number: int) -> dict[str, Any]:
         """Return a document's stored fields."""

@@ -1,18 +1,29 @@
 """The OpenAPI 3.1 description of the HTTP API; a test checks the API against it."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 from kashaf.index.documents.files.origins import MAX_KEY_CHARS
-from kashaf.search.model.request import FACETS
+from kashaf.index.fields.schema import Schema
+from kashaf.search.fields.facets import PERIODS, facet_names
+from kashaf.search.fields.sorting import sort_names
 from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SUGGESTIONS
+from kashaf.search.web.params import FACETS, field_params
 
 _Json = dict[str, Any]
 
+_SIGNS: Final = ("", "+", "-")
+_RANGES: Final = {
+    "number": {"pattern": r"^-?[0-9]{1,9}(\.\.(-?[0-9]{1,9})?)?$"},
+    "date": {"pattern": r"^[12][0-9]{3}(\.\.([12][0-9]{3})?)?$"},
+}
+"""The simplest forms of a number or date and of a range; others are accepted as well."""
 
-def openapi(*, writable: bool) -> _Json:
+
+def openapi(schema: Schema, *, writable: bool) -> _Json:
     """Return the description of the API of a server, with updates if it is `writable`."""
     paths: _Json = {
-        "/api/search": {"get": _search()},
+        "/api/search": {"get": _search(schema)},
         "/api/suggest": {"get": _suggest()},
         "/api/documents/{id}": {"parameters": [_ID], "get": _read()},
         "/api/health": {"get": _health()},
@@ -37,7 +48,7 @@ def openapi(*, writable: bool) -> _Json:
     }
 
 
-def _search() -> _Json:
+def _search(schema: Schema) -> _Json:
     return {
         "operationId": "search",
         "summary": "Search",
@@ -55,14 +66,17 @@ def _search() -> _Json:
             _param("to", _DAY, "The last day."),
             _param(
                 "sort",
-                {"enum": ["relevance", "date"]},
-                "The order of the hits; date: newest first.",
+                _list({"enum": [sign + name for name in sort_names(schema) for sign in _SIGNS]}),
+                "The order of the hits, + before a name: ascending, -: descending; date without "
+                "a sign: newest first.",
             ),
             _param(
                 "facet",
-                _list({"enum": list(FACETS)}),
-                "The fields whose values to count over all matches.",
+                _list({"anyOf": list(_facets(schema))}) | {"maxItems": FACETS},
+                "What to count over all matches; dates by period, numbers in buckets.",
             ),
+            _param("cursor", _TEXT, "The cursor of the page before."),
+            *_field_params(schema),
             _param(
                 "explain",
                 {"type": "boolean", "default": False},
@@ -73,8 +87,27 @@ def _search() -> _Json:
             "200": _ok("The hits, best first", "Results"),
             "304": _NOT_MODIFIED,
             "400": _problem("A parameter is wrong"),
+            "409": _problem("The cursor belongs to another search"),
         },
     }
+
+
+def _facets(schema: Schema) -> Iterator[_Json]:
+    numbers = [name for name in schema.fields if schema.fields[name].kind == "number"]
+    dates = [name for name in schema.fields if schema.fields[name].kind == "date"]
+    yield {"enum": list(facet_names(schema))}
+    yield {"enum": [f"{name}:{period}" for name in ("date", *dates) for period in PERIODS]}
+    if numbers:
+        yield {"type": "string", "pattern": rf"^({'|'.join(numbers)}):[1-9][0-9]{{0,5}}$"}
+
+
+def _field_params(schema: Schema) -> Iterator[_Json]:
+    for name, negation in field_params(schema):
+        kind = schema.fields[name].kind
+        values = _list(_TEXT | _KEY | _RANGES.get(kind, {})) | _FEW
+        ranges = "; a range: 100..300, 100.." if kind in _RANGES else ""
+        yield _param(name, values, f"Only documents with this {kind}{ranges}.")
+        yield _param(negation, values, f"No documents with this {kind}{ranges}.")
 
 
 def _suggest() -> _Json:
@@ -266,6 +299,8 @@ _SCHEMAS: _Json = {
         notes=_list(_TEXT),
         interpretation=_TEXT,
         facets={"type": "object", "additionalProperties": _list(_FACET)},
+        omitted={"type": "object", "additionalProperties": _COUNT},
+        cursor={"type": ["string", "null"]},
         suggestions=_list(_TEXT),
         term_counts={"type": "object", "additionalProperties": _COUNT},
         hits=_list(_ref("Hit")),

@@ -13,7 +13,9 @@ from starlette.routing import Route
 
 from kashaf.index import Changes, Document
 from kashaf.index.errors import IndexLockedError
-from kashaf.search import Index
+from kashaf.index.fields.schema import Schema
+from kashaf.index.fields.values import conform
+from kashaf.search import Index, Results, SearchRequest
 from kashaf.search.model.serialize import document_json, results_json
 from kashaf.search.web.api.openapi import openapi
 from kashaf.search.web.conditional import IsCancelled, newer
@@ -32,12 +34,12 @@ def routes(service: Service, token: str | None) -> list[Route]:
     """Return the routes of the API; those that change the index only if there is a `token`."""
 
     async def search(request: Request) -> Response:
-        query, explain = search_request(request.query_params)
+        query, explain = search_request(request.query_params, service.schema)
         return await _cached(
             request,
             service,
             lambda index, is_cancelled: results_json(
-                index.run(replace(query, is_cancelled=is_cancelled)), explain=explain
+                _run(index, replace(query, is_cancelled=is_cancelled)), explain=explain
             ),
         )
 
@@ -59,7 +61,7 @@ def routes(service: Service, token: str | None) -> list[Route]:
 
     async def description(request: Request) -> Response:
         no_params(request.query_params)
-        return _Json(openapi(writable=token is not None))
+        return _Json(openapi(service.schema, writable=token is not None))
 
     updates = {} if token is None else _updates(service, token)
     by_method = {"GET": read, "HEAD": read} | {
@@ -93,7 +95,7 @@ def _updates(service: Service, token: str) -> dict[str, _Endpoint]:
         if "id" in content:
             raise ProblemError(422, "id: already in the URL; remove it from the document")
         identity = request.path_params["id"]
-        document = _document(content | {"id": identity})
+        document = _document(content | {"id": identity}, service.schema)
         if document.id != identity:
             raise ProblemError(422, "id: blank, or starts or ends with white space or NUL")
         changes = await _write(service, lambda: service.put([document]))
@@ -104,7 +106,7 @@ def _updates(service: Service, token: str) -> dict[str, _Endpoint]:
         documents = await _body(request)
         if not isinstance(documents, list):
             raise ProblemError(422, "the body must be a JSON list of documents")
-        checked = [_document(_object(document)) for document in documents]
+        checked = [_document(_object(document), service.schema) for document in documents]
         return _Json(_changes_json(await _write(service, lambda: service.put(checked))))
 
     async def delete(request: Request) -> Response:
@@ -114,6 +116,13 @@ def _updates(service: Service, token: str) -> dict[str, _Endpoint]:
         return Response(status_code=204)
 
     return {"PUT": put, "POST": post, "DELETE": delete}
+
+
+def _run(index: Index, query: SearchRequest) -> Results:
+    try:
+        return index.run(query)
+    except ValueError as error:  # a cursor, or a field that the index no longer has
+        raise ProblemError(409, str(error)) from None
 
 
 def _suggestions(index: Index, text: str, limit: int) -> dict[str, Any]:
@@ -195,11 +204,11 @@ def _object(value: Any) -> dict[str, Any]:
     return value
 
 
-def _document(values: dict[str, Any]) -> Document:
+def _document(values: dict[str, Any], schema: Schema) -> Document:
     if not isinstance(values.get("id", ""), str | None):
         raise ProblemError(422, "id: must be a string")
     try:
-        return Document.from_mapping(values)
+        return conform(Document.from_mapping(values), schema)
     except ValueError as error:
         raise ProblemError(422, str(error)) from None
 

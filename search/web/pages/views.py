@@ -127,7 +127,7 @@ def _link_params(
         "source": list(search.filters["source"]),
         "from_": search.days[0],
         "to": search.days[1],
-        "sort": search.sort if search.sort != "relevance" else None,
+        "sort": None if search.sort == "relevance" else str(search.sort),
         "lang": params.get("lang"),
     }
 

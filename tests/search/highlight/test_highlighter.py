@@ -6,7 +6,7 @@ import pytest
 
 from kashaf.index.analysis import Analyzer
 from kashaf.search.highlight.highlighter import Highlighter, Span
-from kashaf.search.highlight.snippets import best_snippet
+from kashaf.search.highlight.snippets import best_snippets
 from kashaf.search.highlight.spec import HighlightSpec, highlight_spec
 from kashaf.search.query import nodes
 from kashaf.search.query.words import word_of
@@ -67,7 +67,7 @@ def test_the_snippet_covers_most_of_the_query_and_starts_at_a_sentence() -> None
     spans = Highlighter(
         ANALYZER, highlight_spec(nodes.BooleanOr((word("قلم"), word("كتاب"))))
     ).spans(text)
-    snippet = best_snippet(text, spans)
+    snippet = best_snippets(text, spans)[0]
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["القلم", "والكتاب"]
     assert snippet.text.startswith(("هذا", "وهنا"))
 
@@ -79,7 +79,7 @@ def test_the_snippet_prefers_query_words_close_together() -> None:
     spans = Highlighter(
         ANALYZER, highlight_spec(nodes.BooleanOr((word("قلم"), word("كتاب"))))
     ).spans(text)
-    snippet = best_snippet(text, spans)
+    snippet = best_snippets(text, spans)[0]
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["القلم", "والكتاب"]
 
 
@@ -89,14 +89,14 @@ def test_distant_words_share_a_snippet_if_they_fit() -> None:
     spans = Highlighter(
         ANALYZER, highlight_spec(nodes.BooleanOr((word("قلم"), word("كتاب"))))
     ).spans(text)
-    snippet = best_snippet(text, spans)
+    snippet = best_snippets(text, spans)[0]
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["القلم", "الكتاب"]
 
 
 def test_a_document_of_a_megabyte_is_highlighted() -> None:
     text = "كلام طويل جدا لا ينتهي. " * 45_000 + "ثم الخاتمة"
     spans = spans_of(nodes.BooleanOr((word("الخاتمة"),)), text)
-    snippet = best_snippet(text, spans)
+    snippet = best_snippets(text, spans)[0]
     assert len(text) > 1_000_000
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["الخاتمة"]
 

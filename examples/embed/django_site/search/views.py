@@ -1,4 +1,4 @@
-"""A view that searches."""
+"""A view that searches, filters by the fields of the index, and counts their values."""
 
 from functools import cache
 
@@ -19,7 +19,9 @@ def find(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:500]
     index = news()
     index.refresh()
-    results = index.search(query)
+    fields = [name for name, field in index.schema if field.kind == "keyword"]
+    filters = {name: request.GET.getlist(name) for name in fields}
+    results = index.search(query, filters=filters, facets=fields, multi_select=True)
     hits = [
         # html() has escaped all but its own <mark>
         {
@@ -28,4 +30,5 @@ def find(request: HttpRequest) -> HttpResponse:
         }
         for hit in results
     ]
-    return render(request, "results.html", {"query": query, "total": results.total, "hits": hits})
+    context = {"query": query, "total": results.total, "hits": hits, "facets": results.facets}
+    return render(request, "results.html", context)

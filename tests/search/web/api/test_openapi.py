@@ -5,14 +5,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kashaf.index import build_index
+from kashaf.index import Date, Number, Schema, build_index
 from tests.search.web.serving import serving
 
 TOKEN = "secret"
 
 
 def test_schemathesis_finds_no_failure(tmp_path: Path) -> None:
-    build_index([{"id": "1", "title": "خبر", "body": "وصل أحمد إلى بغداد"}], tmp_path / "index")
+    schema = Schema(pages=Number(), published=Date())
+    document = {"id": "1", "title": "خبر", "body": "وصل أحمد إلى بغداد", "pages": 3}
+    build_index([document], tmp_path / "index", schema=schema)
     command = shutil.which("schemathesis", path=Path(sys.executable).parent)
     assert command
     with serving(tmp_path / "index", token=TOKEN) as address:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
-from kashaf.index import build_index
+from kashaf.index import Keyword, Number, Schema, Text, build_index
 from kashaf.search import open_index
 from kashaf.search.model.serialize import results_json
 from kashaf.search.web.app import create_app
@@ -214,6 +214,36 @@ def test_a_name_that_points_here_from_elsewhere_is_refused(news: Path) -> None:
 )
 def test_no_path_leads_out(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_the_fields_of_a_schema_are_parameters(tmp_path: Path) -> None:
+    schema = Schema(author=Text(), section=Keyword(), pages=Number())
+    books = [
+        {"id": "1", "title": "رواية", "author": "نجيب محفوظ", "section": "أدب", "pages": 300},
+        {"id": "2", "title": "رواية", "author": "طه حسين", "section": "سيرة", "pages": 120},
+        {"id": "3", "title": "رواية"},
+    ]
+    build_index(books, tmp_path, schema=schema)
+    client = TestClient(create_app(tmp_path))
+
+    def found(**params: object) -> list[str]:
+        answer = client.get("/api/search", params={"q": "رواية", **params})
+        assert answer.status_code == 200, answer.text
+        return [hit["id"] for hit in answer.json()["hits"]]
+
+    assert found(section=["أدب", "سيرة"], sort="pages") == ["2", "1"]
+    assert found(pages="200..") == ["1"]
+    assert found(pages="") == ["3"]
+    assert found(**{"-section": "أدب", "sort": ["-pages", "id"]}) == ["2", "3"]
+    answer = client.get("/api/search", params={"q": "رواية", "facet": ["author", "pages:100"]})
+    assert {"value": "100", "count": 1} in answer.json()["facets"]["pages:100"]
+    listed = client.get("/api/openapi.json").json()["paths"]["/api/search"]["get"]["parameters"]
+    assert {"author", "-author", "section", "pages"} <= {one["name"] for one in listed}
+    for params in ({"pages": "كثير"}, {"price": "1"}, {"sort": "price"}, {"facet": "pages:x"}):
+        assert client.get("/api/search", params={"q": "رواية", **params}).status_code == 400
+    first = client.get("/api/search", params={"q": "رواية", "limit": 2, "sort": "pages"}).json()
+    assert found(cursor=first["cursor"], sort="pages") == ["3"]
+    assert client.get("/api/search", params={"q": "رواية", "cursor": "x"}).status_code == 409
 
 
 def test_a_tag_that_was_current_before_a_commit_gets_the_new_content(tmp_path: Path) -> None:

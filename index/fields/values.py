@@ -1,0 +1,186 @@
+"""The values of user-defined fields: checked and brought to one form before they are indexed."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final, assert_never
+
+from kashaf.index.analysis.digits import WESTERN_DIGITS
+from kashaf.index.documents.document import Document, Json, read_date
+from kashaf.index.documents.files.origins import MAX_KEY_CHARS
+from kashaf.index.errors import SourceError
+from kashaf.index.fields.schema import Date, Field, Keyword, Number, Schema, Text
+
+_NUMBER: Final = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?([eE][+-]?\d{1,3})?")
+_NUMBER_SIGNS: Final = WESTERN_DIGITS | str.maketrans({"٫": ".", "٬": ",", "−": "-"})
+_EXACT_INT: Final = 2**53
+
+
+class FieldError(SourceError, ValueError):
+    """A document that its index's schema does not allow; `where` names it by its id."""
+
+    def __init__(self, identity: str, reason: str) -> None:
+        super().__init__(f"document {identity!r}", reason)
+
+
+def conform(document: Document, schema: Schema) -> Document:
+    """Return the document with the values of its declared fields in one form.
+
+    A number becomes an int or a float, a date YYYY-MM-DD with or without a time, a text or keyword
+    is stripped of white space around it. A field without a value is left out. Other keys stay as
+    they are.
+
+    Raises:
+        FieldError: A value is not of its field's kind.
+    """
+    declared = schema.fields
+    if declared.keys().isdisjoint(document.fields):
+        return document
+    fields = dict(document.fields)
+    try:
+        for name in declared.keys() & fields.keys():
+            value = read_value(name, declared[name], fields.pop(name))
+            if value is not None:
+                fields[name] = value
+    except ValueError as error:
+        raise FieldError(document.id, str(error)) from None
+    return replace(document, fields=fields)
+
+
+def updated(document: Document, changes: Mapping[str, object]) -> Document:
+    """Return the document with some fields changed; None removes a field.
+
+    Raises:
+        ValueError: A change is not valid, or would change the id.
+    """
+    if changes.get("id", document.id) != document.id:
+        raise ValueError("id: can't be changed; add the document under its new id")
+    mapping: dict[str, object] = {
+        **document.fields,
+        "title": document.title,
+        "body": document.body,
+        "date": document.date,
+        "source": document.source,
+        "url": document.url,
+        "tags": list(document.tags),
+    }
+    mapping |= changes
+    kept = {key: value for key, value in mapping.items() if value is not None}
+    return Document.from_mapping({**kept, "id": document.id})
+
+
+def read_value(name: str, field: Field, value: Json) -> Json:
+    """Return the value that is stored for a field; None if it is null, blank or an empty list.
+
+    Raises:
+        ValueError: It is not of the field's kind. The message begins with the name.
+    """
+    if value is None:
+        return None
+    match field:
+        case Number():
+            return read_number(name, value)
+        case Date():
+            return read_date(value, name)
+        case Keyword() | Text():
+            texts = _texts(name, field, value)
+            return texts if isinstance(value, list) and len(texts) > 1 else (texts or [None])[0]
+        case _:
+            assert_never(field)
+
+
+def read_number(name: str, value: object) -> int | float | None:
+    """Return a number, which may be given as text in Western, Arabic or Persian digits.
+
+    Raises:
+        ValueError: It is not a number, is infinite, or an integer that a float can't represent.
+    """
+    if isinstance(value, str):
+        text = value.translate(_NUMBER_SIGNS).strip().replace("\u066c", ",")
+        if not text:
+            return None
+        if not _NUMBER.fullmatch(text) or not any(map(str.isdigit, text)) or text[0] in "eE":
+            raise ValueError(f"{name}: must be a number, not {_shown(value)}")
+        text = text.replace(",", "")
+        value = int(text) if text.lstrip("+-").isdigit() and len(text) < 20 else float(text)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{name}: must be a number, not {_shown(value)}")
+    if isinstance(value, int) and abs(value) > _EXACT_INT:
+        raise ValueError(f"{name}: {_shown(value)} is too large; the limit is 2^53")
+    if not math.isfinite(value):
+        raise ValueError(f"{name}: must be a finite number, not {value}")
+    return value
+
+
+def values_of(value: Json) -> list[str]:
+    """Return the distinct texts of a stored keyword or text value, in order."""
+    if value is None:
+        return []
+    return list(dict.fromkeys(map(str, value))) if isinstance(value, list) else [str(value)]
+
+
+def exact_values_of(document: Document, schema: Schema) -> dict[str, list[str]]:
+    """Return the whole values of the keyword and text fields, by field.
+
+    A text longer than `MAX_KEY_CHARS` is found by its words only.
+    """
+    found = {}
+    for name, field in schema.fields.items():
+        if isinstance(field, Keyword | Text):
+            values = values_of(document.fields.get(name))
+            found[name] = [value for value in values if len(value) <= MAX_KEY_CHARS]
+        elif isinstance(field, Date):
+            day = document.fields.get(name)
+            found[name] = [str(day)[:10]] if day else []
+    return found
+
+
+def numbers_of(document: Document, schema: Schema) -> dict[str, float]:
+    """Return what the columns of the number and date fields contain; NaN without a value.
+
+    A date is the number of seconds since 1970-01-01 (UTC).
+    """
+    found = {}
+    for name, field in schema.fields.items():
+        value: Any = document.fields.get(name)
+        if isinstance(field, Number):
+            found[name] = math.nan if value is None else float(value) + 0.0
+        elif isinstance(field, Date):
+            found[name] = math.nan if value is None else seconds(value)
+    return found
+
+
+def seconds(moment: str) -> float:
+    """Return a day or a moment in ISO 8601, without an offset, as seconds since 1970-01-01."""
+    return (datetime.fromisoformat(moment).replace(tzinfo=UTC) - _EPOCH).total_seconds()
+
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+DAY: Final = 24 * 60 * 60.0
+"""Seconds per day."""
+
+
+def _texts(name: str, field: Keyword | Text, value: Json) -> list[Any]:
+    found = []
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, bool):
+            item = "true" if item else "false"
+        if isinstance(item, int | float):
+            item = str(item)
+        if item is not None and not isinstance(item, str):
+            raise ValueError(f"{name}: must be text or a list of texts, not {_shown(item)}")
+        text = (item or "").strip()
+        if isinstance(field, Keyword) and len(text) > MAX_KEY_CHARS:
+            raise ValueError(f"{name}: {len(text)} characters long; the limit is {MAX_KEY_CHARS}")
+        if text:
+            found.append(text)
+    return list(dict.fromkeys(found))
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict | list):
+        return "an object" if isinstance(value, dict) else "a list"
+    text = repr(value)
+    return text if len(text) <= 42 else f"{text[:40]}…"

@@ -1,0 +1,51 @@
+"""Cursors: where a page ended, so that the next one goes on from there.
+
+A cursor contains the last hit's sort values, so it stays valid when documents before it are added
+or deleted.
+"""
+
+import base64
+import json
+from typing import NamedTuple, TypeAlias
+
+CursorValue: TypeAlias = str | float | int | None
+
+
+class Cursor(NamedTuple):
+    """The last hit of a page.
+
+    Attributes:
+        order: The sort keys of the search, which must be the same for the next page.
+        values: The hit's value for each key; None: it has none.
+        identity: Its id.
+    """
+
+    order: tuple[str, ...]
+    values: tuple[CursorValue, ...]
+    identity: str
+
+
+def write_cursor(cursor: Cursor) -> str:
+    """Return a cursor as a text of letters, digits, `-` and `_`."""
+    text = json.dumps(cursor, ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode("utf-8", "replace")).decode().rstrip("=")
+
+
+def read_cursor(text: str, order: tuple[str, ...]) -> Cursor:
+    """Return the cursor that a text contains.
+
+    Raises:
+        ValueError: It is not a cursor, or one of a search in another order.
+    """
+    try:
+        packed = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+        given, values, identity = json.loads(packed)
+        if not isinstance(identity, str) or len(given) != len(values):
+            raise ValueError
+        if any(isinstance(v, bool) or not isinstance(v, CursorValue) for v in values):
+            raise ValueError
+    except (ValueError, TypeError, RecursionError):
+        raise ValueError("cursor: is not a cursor of this index") from None
+    if tuple(given) != order:
+        raise ValueError("cursor: belongs to a search in another order")
+    return Cursor(order, tuple(values), identity)

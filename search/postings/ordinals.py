@@ -1,0 +1,79 @@
+"""The values of a field over all segments, numbered in order, and those of each document."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kashaf.index.codec.postings import FieldPostings
+from kashaf.index.lazy import lazy
+
+Ints = NDArray[np.int64]
+
+
+class Ordinals:
+    """The distinct values of a field, ascending, and the ordinal of each value of each document.
+
+    Attributes:
+        terms: The values in UTF-8, ascending.
+        docs: The document of each occurrence of a value, ascending.
+        ordinals: The index in `terms` of each occurrence, ascending within a document.
+    """
+
+    def __init__(
+        self, segments: Sequence[tuple[FieldPostings, int]], max_doc: int, live: NDArray[np.bool_]
+    ) -> None:
+        """Number the values.
+
+        Args:
+            segments: The postings of each segment, and the number of its first document.
+            max_doc: The number of documents of the index.
+            live: For each document whether it is not deleted; the others have no value here.
+        """
+        self.terms = sorted({term for found, _ in segments for term in found.terms})
+        number = {term: index for index, term in enumerate(self.terms)}
+        docs, ordinals = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for found, base in segments:
+            own = np.array([number[term] for term in found.terms], np.int64)
+            docs.append(found.docs.astype(np.int64) + base)
+            ordinals.append(np.repeat(own, np.diff(found.starts)))
+        all_docs, all_ordinals = np.concatenate(docs), np.concatenate(ordinals)
+        kept = np.flatnonzero(live[all_docs])
+        all_docs, all_ordinals = all_docs[kept], all_ordinals[kept]
+        order = np.lexsort((all_ordinals, all_docs))
+        self.docs = all_docs[order].astype(np.uint32)
+        self.ordinals = all_ordinals[order]
+        self._max_doc = max_doc
+
+    @lazy
+    def first(self) -> Ints:
+        """The least ordinal of each document, shape (max_doc,); -1: no value."""
+        return self._per_document(np.ones(len(self.docs), bool), after=False)
+
+    @lazy
+    def last(self) -> Ints:
+        """The greatest ordinal of each document, shape (max_doc,); -1: no value."""
+        return self._per_document(np.ones(len(self.docs), bool), after=True)
+
+    @lazy
+    def is_single(self) -> bool:
+        """Whether no document has two values."""
+        return bool((self.docs[1:] != self.docs[:-1]).all())
+
+    def counts(self, docs: NDArray[np.uint32]) -> Ints:
+        """Return how many of the documents have each value, shape (len(terms),)."""
+        if self.is_single:
+            return np.bincount(self.first[docs] + 1, minlength=len(self.terms) + 1)[1:]
+        is_match = np.zeros(self._max_doc, bool)
+        is_match[docs] = True
+        return np.bincount(self.ordinals[is_match[self.docs]], minlength=len(self.terms))
+
+    def _per_document(self, edge: NDArray[np.bool_], *, after: bool) -> Ints:
+        differs = self.docs[1:] != self.docs[:-1]
+        if after:
+            edge[:-1] = differs
+        else:
+            edge[1:] = differs
+        found = np.full(self._max_doc, -1, np.int64)
+        found[self.docs[edge]] = self.ordinals[edge]
+        return found
