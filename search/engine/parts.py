@@ -25,7 +25,7 @@ def search_whole(snapshot: Snapshot, query: Query, request: SearchRequest) -> Pa
     """Return a page of results in which of each long text only the best part counts."""
     end = request.offset + request.limit
     window = min(_MAX_WINDOW, snapshot.window)
-    if end > window:
+    if end > window or request.cursor is not None:
         return snapshot.search(query, request)
     page = snapshot.search(query, replace(request, limit=end, offset=0))
     shown = page.matches[request.offset :]
@@ -34,7 +34,7 @@ def search_whole(snapshot: Snapshot, query: Query, request: SearchRequest) -> Pa
     page = snapshot.search(query, replace(request, limit=min(page.total, window), offset=0))
     best = _best_parts(page.matches)
     total = page.total - len(page.matches) + len(best)
-    return replace(page, total=total, matches=tuple(best[request.offset : end]))
+    return replace(page, total=total, matches=tuple(best[request.offset : end]), cursor=None)
 
 
 @dataclass(frozen=True)
