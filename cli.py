@@ -274,6 +274,9 @@ def search(
     collapse: Annotated[
         bool, typer.Option("--collapse", help="Leave out near-duplicates of a better result.")
     ] = False,
+    related: Annotated[
+        bool, typer.Option("--related", help="Find words of the same root as well.")
+    ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the parts of each score.")
     ] = False,
@@ -297,6 +300,7 @@ def search(
             facets=facet or [],
             sort=sort or "relevance",
             collapse=collapse,
+            related=related,
         )
         results = options.run_search(opened, request)
         printing.print_results(results, offset, explain=explain, as_json=as_json)
@@ -380,6 +384,38 @@ def copy(
         progress = work.count(source)
         changes = copy_index(source, target, jobs=jobs, progress=progress, on_error=work.skip)
     printing.print_changes(changes, work.skipped)
+
+
+@app.command()
+def backup(
+    target: Annotated[str, typer.Argument(metavar="TO", help="A new folder.")],
+    index: IndexOption = DEFAULT_INDEX,
+) -> None:
+    """Copy an index, which may be in use, to a new folder, and verify the copy.
+
+    Example: kashaf backup news.backup --index news.kashaf
+    """
+    from kashaf.index import backup_index
+
+    printing.print_verified(backup_index(options.folder(index), options.folder(target)))
+
+
+@app.command()
+def restore(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="A backup.")],
+    index: IndexOption = DEFAULT_INDEX,
+    wait: Wait = 0,
+) -> None:
+    """Replace an index, which may be in use, by a backup, and verify it.
+
+    Never copy files into the folder of an index that is in use: searches would fail.
+
+    Example: kashaf restore news.backup --index news.kashaf
+    """
+    from kashaf.index import restore_index
+
+    report = restore_index(options.folder(source), options.folder(index), wait=wait)
+    printing.print_verified(report)
 
 
 @app.command()

@@ -1,13 +1,14 @@
 """Indexing: documents → tokens → segments, committed as one generation at a time.
 
-Imports inside the package point downwards only: `operations` and `health` use `opensearch` and
-`writing`, these use `store`, then `codec`, then `documents` and `analysis`, then
-`targets` and `errors`.
+Imports inside the package point downwards only: `operations`, `backup` and `health` use
+`opensearch` and `writing`, these use `store`, then `codec`, then `documents` and `analysis`, then
+`targets`, `errors`, `forking` and `lazy`.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kashaf.index.backup import backup_index, restore_index
     from kashaf.index.documents.document import Document
     from kashaf.index.fields import Date, Keyword, Number, Schema, Text
     from kashaf.index.operations import (
@@ -32,11 +33,13 @@ __all__ = [
     "Report",
     "Schema",
     "Text",
+    "backup_index",
     "build_index",
     "copy_index",
     "delete_documents",
     "is_current",
     "rebuild_index",
+    "restore_index",
     "update_document",
     "verify_index",
 ]
@@ -47,6 +50,8 @@ _MODULES = {
     "Document": "documents",
     "IndexWriter": "writing.index_writer",
     "Report": "store.verify",
+    "backup_index": "backup",
+    "restore_index": "backup",
     "verify_index": "store.verify",
 }
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kashaf.index.errors import KashafError, SourceError
+from kashaf.index.targets import is_cluster_address
 
 if TYPE_CHECKING:
     from kashaf.index.analysis import AnalyzerSettings
@@ -126,3 +127,10 @@ def filters(pairs: Sequence[str], schema: "Schema") -> dict[str, list[Any]]:
         name = "tags" if name == "tag" else name
         values.setdefault(sign + name, []).extend(filter_values(name, [value], schema))
     return values
+
+
+def folder(target: str) -> str:
+    """Return the path of an index in a folder; raises `KashafError` for one on a cluster."""
+    if is_cluster_address(target):
+        raise KashafError(f"{target}: only an index in a folder can be copied like this")
+    return target

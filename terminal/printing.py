@@ -74,6 +74,9 @@ def print_results(
         shown = "  ".join(f"{_isolated(clean(value))} {count}" for value, count in values)
         omitted = results.omitted.get(name)
         typer.echo(f"{name}: {shown}" + (f"  and {omitted} more" if omitted else ""))
+    more = (results.related_total or 0) - results.total
+    if more > 0:
+        typer.echo(f"{more} more with related words: --related", err=True)
     _print_suggestions(results)
 
 
@@ -149,6 +152,7 @@ def print_steps(steps: Iterable["Step"]) -> None:
             clean(step.text),
             clean(step.form),
             clean(f"{step.prefix}|{step.stem}|{step.suffix}"),
+            clean(" ".join(step.lemmas)),
             clean(step.root or ""),
             "function word" if step.is_stopword else "protected" if step.is_protected else "",
         )
@@ -162,7 +166,7 @@ def print_steps(steps: Iterable["Step"]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    header = ("offsets", "token", "form", "prefix|stem|suffix", "root", "kind")
+    header = ("offsets", "token", "form", "prefix|stem|suffix", "lemmas", "root", "kind")
     table = Table(*header, box=None, pad_edge=False)
     for row in rows:
         table.add_row(*(Text(_isolated(cell)) for cell in row))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.documents.document import Document
 from kashaf.index.documents.location import Location
@@ -32,7 +33,11 @@ def stored_fields(document: Document) -> dict[str, Any]:
 
 
 def document_of(stored: Mapping[str, Any]) -> Document:
-    """Return the document with these stored fields: the inverse of `stored_fields`."""
+    """Return the document with these stored fields: the inverse of `stored_fields`.
+
+    Raises:
+        KeyError: There is no id.
+    """
     location = stored.get("location")
     return Document(
         id=stored["id"],
@@ -85,4 +90,6 @@ def stored_documents(directory: Path, generation: Generation) -> Iterator[Docume
         with SegmentReader(directory, segment.segid, segment.doc_count, segment.files) as reader:
             for number in range(segment.doc_count):
                 if number not in segment.deleted:
-                    yield document_of(reader.stored(number))
+                    with CorruptionGuard(f"{directory}: segment {segment.segid}"):
+                        document = document_of(reader.stored(number))
+                    yield document

@@ -18,9 +18,11 @@ def exact_first(
 ) -> tuple[Match, ...]:
     """Return the matches, those with equal scores by how many words they spell as the query does.
 
-    Only the order within one page changes.
+    Words that have the same vowel marks as well count twice. Only the order within one page
+    changes.
     """
-    spellings = {analyzer.spelling(word.text) for word in words if not word.is_stopword}
+    texts = {word.text for word in words if not word.is_stopword}
+    spellings = {analyzer.spelling(text) for text in texts} | texts
     found: list[Match] = []
     for _, run in groupby(matches, key=lambda match: round(match.score, 5)):
         group = list(run)
@@ -34,4 +36,7 @@ def exact_first(
 def _count(match: Match, spellings: set[str], analyzer: Analyzer) -> int:
     fields = match.stored.fields
     text = f"{fields.get('title', '')}\n{fields.get('body', '')[:MAX_SNIPPET_CHARS]}"
-    return len(spellings & {analyzer.spelling(token.text) for token in analyzer.tokens(text)})
+    found = {token.text for token in analyzer.tokens(text)}
+    return len(
+        spellings & {spelled for text in found for spelled in (text, analyzer.spelling(text))}
+    )

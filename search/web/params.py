@@ -17,7 +17,20 @@ from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SUGGESTIONS
 from kashaf.search.web.problems import ProblemError
 
 SEARCH: Final = frozenset(
-    ("q", "limit", "offset", "cursor", "explain", "source", "tag", "from", "to", "sort", "facet")
+    [
+        "q",
+        "limit",
+        "offset",
+        "cursor",
+        "explain",
+        "source",
+        "tag",
+        "from",
+        "to",
+        "sort",
+        "facet",
+        "related",
+    ]
 )
 """The parameters of a search besides the fields of the schema."""
 _VALUES: Final = 20
@@ -54,6 +67,7 @@ def search_request(params: QueryParams, schema: Schema) -> tuple[SearchRequest, 
         facets=_facets(params),
         sort=params.getlist("sort") or "relevance",
         cursor=_one(params, "cursor"),
+        related=flag(params, "related"),
     )
     try:
         filtered(Everything(), request.filters, request.days, schema)
@@ -61,7 +75,7 @@ def search_request(params: QueryParams, schema: Schema) -> tuple[SearchRequest, 
         sort_keys(request.sort, schema)
     except ValueError as error:
         raise ProblemError(400, str(error)) from None
-    return request, _flag(params, "explain")
+    return request, flag(params, "explain")
 
 
 def field_params(schema: Schema) -> Iterator[tuple[str, str]]:
@@ -143,7 +157,8 @@ def _facets(params: QueryParams) -> tuple[str, ...]:
     return names
 
 
-def _flag(params: QueryParams, name: str) -> bool:
+def flag(params: QueryParams, name: str) -> bool:
+    """Return the value of a parameter that is true or false. Raises `ProblemError` 400."""
     text = _one(params, name)
     if text not in (None, "true", "false"):
         raise ProblemError(400, f"{name}: must be true or false")

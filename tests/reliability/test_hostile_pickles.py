@@ -9,7 +9,7 @@ import pytest
 from whoosh import query as wq
 
 from benchmarks.torture.sealing import reseal
-from kashaf.index import rebuild_index, verify_index
+from kashaf.index import copy_index, rebuild_index, verify_index
 from kashaf.index.codec import layout
 from kashaf.index.codec.columns import STORED, StoredWriter
 from kashaf.index.codec.files import column_file
@@ -17,6 +17,7 @@ from kashaf.index.errors import IndexCorruptError, KashafError, SourceError
 from kashaf.index.store.generation import require
 from kashaf.index.store.salvage import recovery_folder
 from kashaf.search import open_index
+from kashaf.search.model.serialize import results_json
 from tests.reliability.indexes import copied, parts, small_index
 
 QUERIES = [
@@ -143,8 +144,12 @@ def test_stored_fields_of_the_wrong_type_are_corruption(
             writer.close()
     reseal(index)
     assert verify_index(index).problems
-    with open_index(index) as opened, pytest.raises(IndexCorruptError):
-        opened.search("قلم")
+    with open_index(index) as opened:
+        for query in ("قلم", "=قلم", "title:ق*"):
+            with suppress(IndexCorruptError):
+                results_json(opened.search(query))
+    with pytest.raises(IndexCorruptError):
+        copy_index(index, tmp_path / "copy")
     use(index)
 
 

@@ -78,6 +78,11 @@ def _search(schema: Schema) -> _Json:
             _param("cursor", _TEXT, "The cursor of the page before."),
             *_field_params(schema),
             _param(
+                "related",
+                {"type": "boolean", "default": False},
+                "Whether words of the same root match as well.",
+            ),
+            _param(
                 "explain",
                 {"type": "boolean", "default": False},
                 "Whether to explain the scores.",
@@ -233,7 +238,10 @@ def _ok(description: str, schema: str) -> _Json:
 def _problem(description: str) -> _Json:
     return {
         "description": description,
-        "content": {"application/problem+json": {"schema": _ref("Problem")}},
+        "content": {
+            "application/problem+json": {"schema": _ref("Problem")},
+            "text/plain": {"schema": {"type": "string"}},  # a request that is no valid HTTP
+        },
     }
 
 
@@ -303,6 +311,14 @@ _SCHEMAS: _Json = {
         cursor={"type": ["string", "null"]},
         suggestions=_list(_TEXT),
         term_counts={"type": "object", "additionalProperties": _COUNT},
+        widened={
+            "type": "boolean",
+            "description": "Whether nothing matched, so that words of the same root were found.",
+        },
+        related_total={
+            "type": ["integer", "null"],
+            "description": "How many documents match with words of the same root, if few match.",
+        },
         hits=_list(_ref("Hit")),
     ),
     "Hit": _object(

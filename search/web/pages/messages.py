@@ -129,6 +129,12 @@ class Messages:
             return ("نتيجة واحدة", "نتيجتان")[count - 1]
         return f"{self.number(count)} {'نتائج' if 3 <= count % 100 <= 10 else 'نتيجة'}"
 
+    def related(self, count: int) -> str:
+        """Return how many more results there are with words of the same root."""
+        if self.language == "en":
+            return f"{self.number(count)} more with related words"
+        return f"{self.found(count)} أخرى بكلمات من الجذر نفسه"
+
     def day(self, date: str) -> str:
         """Return a date that starts with YYYY, YYYY-MM or YYYY-MM-DD in words: ٣١ يوليو ٢٠١٥."""
         match = _DAY.match(date)

@@ -22,7 +22,7 @@ from kashaf.search.web.pages.chart import bars
 from kashaf.search.web.pages.highlights import highlighted_html, paragraphs
 from kashaf.search.web.pages.links import link, outer
 from kashaf.search.web.pages.messages import HELP, MESSAGES, Messages
-from kashaf.search.web.params import day, number, order, query_text, several
+from kashaf.search.web.params import day, flag, number, order, query_text, several
 from kashaf.search.web.problems import ProblemError
 from kashaf.search.web.service import Service
 
@@ -94,9 +94,12 @@ def _search(request: Request, index: Index, is_cancelled: IsCancelled) -> str:
         first=search.days[0],
         last=search.days[1],
         sort=search.sort,
+        related=search.related,
         filtered=bool(search.filters["source"] or any(search.days)),
         sources=_sources(results, search),
         bars=_bars(results, search, params),
+        more=max((results.related_total or 0) - results.total, 0),
+        wider=_search_link(replace(search, related=True), params),
         **_pagination(results, search, page, params),
     )
 
@@ -128,6 +131,7 @@ def _link_params(
         "from_": search.days[0],
         "to": search.days[1],
         "sort": None if search.sort == "relevance" else str(search.sort),
+        "related": "true" if search.related else None,
         "lang": params.get("lang"),
     }
 
@@ -205,6 +209,7 @@ def _request(q: str, params: QueryParams) -> SearchRequest:
         filters={"source": several(params, "source")},
         date=(day(params, "from"), day(params, "to")),
         sort=order(params),
+        related=flag(params, "related"),
     )
 
 

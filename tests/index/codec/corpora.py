@@ -47,18 +47,18 @@ class TokenList:
 
 
 def schema() -> fields.Schema:
-    """body stores positions, form only counts, key neither counts nor lengths; title is stored."""
+    """body stores positions, form only counts, key neither counts nor lengths; extra is stored."""
     body = fields.TEXT(analyzer=TokenList(), phrase=True)
     body.format = PackedPositions()
     form = fields.TEXT(analyzer=TokenList(), phrase=False)
     form.format = Counts()
     key = fields.ID(analyzer=TokenList())
-    return fields.Schema(body=body, form=form, key=key, title=fields.STORED)
+    return fields.Schema(body=body, form=form, key=key, extra=fields.STORED)
 
 
 def stored(number: int) -> dict[str, Any]:
     """Return the stored fields of a document; some have none."""
-    return {} if number % 3 == 1 else {"title": {"عنوان": f"خبر {number}", "n": [number, None]}}
+    return {} if number % 3 == 1 else {"extra": {"عنوان": f"خبر {number}", "n": [number, None]}}
 
 
 def postings(docs: Sequence[Doc], name: str) -> FieldPostings:

@@ -5,6 +5,7 @@ of the dictionary counts more for the root of a form than a plural that is named
 singular.
 """
 
+import re
 from collections import Counter, defaultdict
 from typing import Final
 
@@ -25,8 +26,10 @@ _ROOT_LETTERS: Final = str.maketrans("أإآؤئءى", "اااااا" + "ي", " 
 def texts() -> tuple[bytes, bytes]:
     """Return the lines of `data/roots.tsv` and of `data/spelled-roots.tsv`."""
     counts: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    for words, vowelled_root, weight in (row for query in _QUERIES for row in rows(query)):
-        root = fold(vowelled_root.partition("،")[0], hamza_seats=False).translate(_ROOT_LETTERS)
+    entries = [row for query in _QUERIES for row in rows(query)]
+    frequency = Counter(root for _, roots, _ in entries for root in _alternatives(roots))
+    for words, alternatives, weight in entries:
+        root = max(_alternatives(alternatives), key=lambda one: (frequency[one], one))
         singular, *plurals = words.split(";")
         for word, count in ((singular, weight), *((plural, 1) for plural in plurals)):
             if fold(word).isalpha():
@@ -37,6 +40,14 @@ def texts() -> tuple[bytes, bytes]:
     }
     details = {form: _details(spelled) for form, spelled in counts.items() if [*spelled] != [form]}
     return encode_lines(roots), encode_lines(details)
+
+
+def _alternatives(roots: str) -> list[str]:
+    """The roots that an entry names (أحد;وحد), or might have; بيعه is an error for بيع."""
+    found = [
+        fold(root, hamza_seats=False).translate(_ROOT_LETTERS) for root in re.split("[;،]", roots)
+    ]
+    return found + [root[:-1] for root in found if len(root) == 4 and root.endswith("ه")]
 
 
 def _details(spelled: dict[str, Counter[str]]) -> str:
