@@ -122,8 +122,9 @@ def rebuild_index(
     stored = _recoverable(target, on_error or _raise) if documents is None else ()
     new = _rebuilt_target(target) if documents is None and on_error else target
     if new != target:
-        settings = settings or _readable_settings(target)
-        schema = _readable_schema(target) if schema is None else schema
+        old = _readable_generation(target)
+        settings = settings or (old.settings if old else None)
+        schema = old.schema if old and schema is None else schema
     options: dict[str, Any] = {"jobs": jobs, "on_error": on_error, "wait": wait, "schema": schema}
     with open_writer(new, settings, replace=True, **options) as writer:
         _add_all(writer, stored if documents is None else documents, progress, on_error)
@@ -297,16 +298,9 @@ def _rebuilt_target(target: Target) -> Target:
     return folder
 
 
-def _readable_settings(target: Target) -> AnalyzerSettings | None:
+def _readable_generation(target: Target) -> generations.Generation | None:
     try:
-        return generations.require(Path(target)).settings
-    except (IndexCorruptError, IndexOutdatedError):
-        return None
-
-
-def _readable_schema(target: Target) -> Schema | None:
-    try:
-        return generations.require(Path(target)).schema
+        return generations.require(Path(target))
     except (IndexCorruptError, IndexOutdatedError):
         return None
 

@@ -10,8 +10,19 @@ import kashaf
 import kashaf.index
 import kashaf.search
 
-ROOT_NAMES = {"Analyzer", "Document", "__version__", "build", "errors", "open", "rebuild"}
+FIELD_NAMES = {"Date", "Keyword", "Number", "Schema", "Text"}
+ROOT_NAMES = {
+    *FIELD_NAMES,
+    "Analyzer",
+    "Document",
+    "__version__",
+    "build",
+    "errors",
+    "open",
+    "rebuild",
+}
 INDEX_NAMES = {
+    *FIELD_NAMES,
     "Changes",
     "Document",
     "IndexWriter",
@@ -21,6 +32,7 @@ INDEX_NAMES = {
     "delete_documents",
     "is_current",
     "rebuild_index",
+    "update_document",
     "verify_index",
 }
 SEARCH_NAMES = {
@@ -50,6 +62,7 @@ def test_the_short_names_are_those_of_the_packages():
     assert kashaf.build is kashaf.index.build_index
     assert kashaf.rebuild is kashaf.index.rebuild_index
     assert kashaf.Document is kashaf.index.Document
+    assert all(getattr(kashaf, name) is getattr(kashaf.index, name) for name in FIELD_NAMES)
     assert issubclass(kashaf.errors.IndexMissingError, kashaf.errors.KashafError)
 
 

@@ -1,12 +1,12 @@
 """The values of a field over all segments, numbered in order, and those of each document."""
 
 from collections.abc import Sequence
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.codec.postings import FieldPostings
+from kashaf.index.lazy import lazy
 
 Ints = NDArray[np.int64]
 
@@ -45,17 +45,17 @@ class Ordinals:
         self.ordinals = all_ordinals[order]
         self._max_doc = max_doc
 
-    @cached_property
+    @lazy
     def first(self) -> Ints:
         """The least ordinal of each document, shape (max_doc,); -1: no value."""
         return self._per_document(np.ones(len(self.docs), bool), after=False)
 
-    @cached_property
+    @lazy
     def last(self) -> Ints:
         """The greatest ordinal of each document, shape (max_doc,); -1: no value."""
         return self._per_document(np.ones(len(self.docs), bool), after=True)
 
-    @cached_property
+    @lazy
     def is_single(self) -> bool:
         """Whether no document has two values."""
         return bool((self.docs[1:] != self.docs[:-1]).all())

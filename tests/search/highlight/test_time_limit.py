@@ -4,7 +4,7 @@ from itertools import count
 
 from kashaf.index.analysis import Analyzer
 from kashaf.search.highlight.highlighter import Highlighter
-from kashaf.search.highlight.snippets import best_snippet
+from kashaf.search.highlight.snippets import best_snippets
 from kashaf.search.highlight.spec import HighlightSpec, highlight_spec
 from kashaf.search.query.parser import parse
 
@@ -30,7 +30,7 @@ def test_a_text_is_highlighted_up_to_the_character_that_is_reported() -> None:
     assert spans
     assert spans[-1][1] <= highlighter.done_chars
     assert len(spans) == TEXT[: highlighter.done_chars].count("كتاب")
-    assert best_snippet(TEXT, spans, lambda: True).text
+    assert best_snippets(TEXT, spans, is_spent=lambda: True)[0].text
 
 
 def test_each_distinct_word_is_analysed_once_however_many_parts_the_query_has() -> None:
