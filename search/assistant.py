@@ -37,8 +37,10 @@ def assistant_server(index: Index) -> MCPServer:
 
     @server.tool()
     def fetch(id: str, start: int = 0) -> dict[str, Any]:
-        """Read a document by the id that search returned. A long body is returned in parts: if
-        next_start is not null, fetch again with start=next_start.
+        """Read a document by the id that search returned.
+
+        A long body is returned in parts: if next_start is not null, fetch again with
+        start=next_start.
         """
         index.refresh()
         document = index.get(id)

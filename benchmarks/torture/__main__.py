@@ -8,7 +8,8 @@ takes to repeat it. Needs Linux; strace for the parts `calls` and `power`, the r
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -73,26 +74,21 @@ def _part(
 
     folder.mkdir()
     alone = [one for one in chosen if one.is_alone and (one.name in QUICK or not quick)]
-    match name:
-        case "kills":
-            yield from kill_at_random(chosen, folder, size(500, 6), seed)
-        case "calls":
-            yield from stop_at_calls(alone, folder, size(0, 3), seed)
-            yield from fail_at_calls(alone, folder, size(0, 3), seed)
-        case "full":
-            yield from fill_disk(alone, folder, size(1, 6))
-        case "power":
-            yield from lose_power(alone, folder, size(4, 1), size(0, 12), seed)
-        case "damage":
-            yield from damage(folder, size(10_000, 20), seed, size(200, 60), size(100, 20))
-        case "load":
-            yield from mixed_load(folder, size(200, 5), size(20, 1), size(8, 4), size(2, 1))
-        case "fuzz":
-            yield from fuzz(folder, size(20_000, 150), size(240, 0), seed)
-        case "budget":
-            yield from keep_budget(folder, size(300, 4), size(3_000_000, 400_000), seed)
-        case "forged":
-            yield from forge(folder, size(20_000, 200), seed)
+    parts: dict[str, Callable[[], Iterable[tally.Tally]]] = {
+        "kills": lambda: kill_at_random(chosen, folder, size(500, 6), seed),
+        "calls": lambda: chain(
+            stop_at_calls(alone, folder, size(0, 3), seed),
+            fail_at_calls(alone, folder, size(0, 3), seed),
+        ),
+        "full": lambda: fill_disk(alone, folder, size(1, 6)),
+        "power": lambda: lose_power(alone, folder, size(4, 1), size(0, 12), seed),
+        "damage": lambda: damage(folder, size(10_000, 20), seed, size(200, 60), size(100, 20)),
+        "load": lambda: mixed_load(folder, size(200, 5), size(20, 1), size(8, 4), size(2, 1)),
+        "fuzz": lambda: fuzz(folder, size(20_000, 150), size(240, 0), seed),
+        "budget": lambda: keep_budget(folder, size(300, 4), size(3_000_000, 400_000), seed),
+        "forged": lambda: forge(folder, size(20_000, 200), seed),
+    }
+    yield from parts[name]()
 
 
 if __name__ == "__main__":

@@ -112,10 +112,10 @@ def _answers(index: Path, questions: Questions) -> dict[str, object]:
         return {name: ask(opened) for name, ask in questions.items()}
 
 
-def _judge(
-    index: Path, questions: Questions, answers: Mapping[str, object], must_be_found: set[str]
-) -> tuple[str, list[str]]:
-    """What came of it, and what is wrong."""
+def _ask_all(
+    index: Path, questions: Questions, answers: Mapping[str, object]
+) -> tuple[int, list[str]]:
+    """How many questions met corruption that was reported, and what is wrong."""
     wrong = []
     reported = 0
     try:
@@ -134,6 +134,14 @@ def _judge(
         wrong += _unclear(error, index)
     except Exception as error:
         wrong.append(f"stray {error!r} on opening")
+    return reported, wrong
+
+
+def _judge(
+    index: Path, questions: Questions, answers: Mapping[str, object], must_be_found: set[str]
+) -> tuple[str, list[str]]:
+    """What came of it, and what is wrong."""
+    reported, wrong = _ask_all(index, questions, answers)
     try:
         problems = verify_index(index).problems
     except Exception as error:

@@ -103,8 +103,8 @@ def _main(folder: Path, seed: int, first: int, count: int) -> None:
         print(f"{outcome}\t{what}" if what else outcome, flush=True)
 
 
-def _use(index: Path, is_rebuilt: bool) -> tuple[str, list[str]]:
-    """Return what came of using a forged index, and what is wrong."""
+def _search_all(index: Path) -> tuple[int, list[str]]:
+    """Return how many uses of an open index were refused, and what is wrong."""
     refused, faults = 0, []
     try:
         with open_index(index) as opened:
@@ -119,6 +119,12 @@ def _use(index: Path, is_rebuilt: bool) -> tuple[str, list[str]]:
         refused = len(_USES)
     except Exception as error:
         faults.append(_stray("open", error))
+    return refused, faults
+
+
+def _use(index: Path, is_rebuilt: bool) -> tuple[str, list[str]]:
+    """Return what came of using a forged index, and what is wrong."""
+    refused, faults = _search_all(index)
     shutil.rmtree(recovery_folder(index), ignore_errors=True)
     others: dict[str, Callable[[], object]] = {"verify": lambda: verify_index(index)}
     if is_rebuilt:

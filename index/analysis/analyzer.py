@@ -150,9 +150,7 @@ class Analyzer:
 
     @lazy
     def characters(self) -> Mapping[str, Sequence[int]]:
-        """For each letter of folded forms the code points, of ASCII and the block Arabic, that are
-        folded to it.
-        """
+        """The code points that fold to each letter, of ASCII and of the Arabic block."""
         found: dict[str, list[int]] = defaultdict(list)
         for code in (*range(0x80), *range(0x600, 0x700)):
             found[self.fold(chr(code))].append(code)
@@ -285,7 +283,7 @@ class Analyzer:
     def _stem(self) -> Callable[[str], tuple[str, str, str, str]]:
         stemmer = getattr(self._local, "stemmer", None)
         if stemmer is None:
-            from kashaf.index.analysis.stemming import Stemmer
+            from kashaf.index.analysis.stems.stemming import Stemmer
 
             stemmer = self._local.stemmer = Stemmer(self._lexicon)
         return stemmer.stem

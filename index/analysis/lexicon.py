@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from kashaf.index.analysis.cutting import RootLookup
 from kashaf.index.analysis.folding import fold
-from kashaf.index.analysis.roots import root_lookup
+from kashaf.index.analysis.stems.cutting import RootLookup
+from kashaf.index.analysis.stems.roots import root_lookup
 
 _CONJUNCTIONS = ("و", "ف")
 _HAMZA = str.maketrans("أإآ", "ااا")

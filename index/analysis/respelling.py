@@ -1,4 +1,4 @@
-"""From a folded form back to the ways it may be spelled, to show people words as they write them."""
+"""From a folded form back to its spellings, to show people words as they write them."""
 
 from collections.abc import Callable, Iterator
 from itertools import islice, product

@@ -6,7 +6,7 @@ Arabic word. A second one cuts the others:
 
 | chunk | tokens |
 | --- | --- |
-| `السَّلامُ` | the word, marks and all (Python's `\\w` alone would break it at every mark) |
+| `السَّلامُ` | the word, marks and all (Python's letter class alone would break it at every mark) |
 | `#عين_الأسد` | `#عين_الأسد` whole, and عين and الأسد, the whole at the place of its first word |
 | `info@example.org`, `example.org` | whole, and each part |
 | `3.5`, `٣٫٥`, `1,200`, `١٬٢٠٠` | one number: 3.5, 3.5, 1200, 1200 |

@@ -66,7 +66,7 @@ def invert(
 
 
 def occurrences(numbers: Numbers, count: int) -> Numbers:
-    """Count each number below `count`. (A single `np.bincount` would copy them all.)"""
+    """Count each number below `count`, in parts: `np.bincount` would copy them all."""
     out = np.zeros(count, np.uint32)
     for start in range(0, len(numbers), WORK):
         some = numbers[start : start + WORK]

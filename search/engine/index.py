@@ -16,6 +16,7 @@ from kashaf.search.fields.facets import facet_specs
 from kashaf.search.fields.filters import Filters, field_of, filtered
 from kashaf.search.fields.names import resolve, unknown
 from kashaf.search.fields.sorting import Sort
+from kashaf.search.fields.texts import in_fields
 from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.snippets import LENGTH
 from kashaf.search.highlight.spec import HighlightSpec, highlight_spec
@@ -33,7 +34,6 @@ from kashaf.search.model.hit import Hit, HitOptions
 from kashaf.search.model.request import FACET_VALUES, Counts, DateRange, SearchRequest
 from kashaf.search.model.results import Results
 from kashaf.search.query.describe import describe
-from kashaf.search.query.fields import in_fields
 from kashaf.search.query.nodes import Query, Word
 from kashaf.search.query.parser import Parsed, parse
 from kashaf.search.query.traversal import is_precise, leaves, with_related, words_of

@@ -9,7 +9,6 @@ from kashaf.index.analysis.digits import WESTERN_DIGITS
 from kashaf.index.fields.schema import Date, Field, Number, Schema
 from kashaf.index.fields.values import read_number
 from kashaf.search.fields.names import resolve, unknown, values_field
-from kashaf.search.query.dates import read_dates
 from kashaf.search.query.nodes import (
     And,
     DateRange,
@@ -21,6 +20,7 @@ from kashaf.search.query.nodes import (
     Query,
     Value,
 )
+from kashaf.search.query.ranges import read_dates
 
 FilterValue: TypeAlias = Any
 """What a filter accepts: a value; a list, any value of which suffices; a pair (first, last), both

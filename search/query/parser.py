@@ -23,7 +23,6 @@ from kashaf.index.analysis import Analyzer
 from kashaf.index.fields.schema import Date, Field, Keyword, Number, Schema
 from kashaf.search.fields.names import resolve
 from kashaf.search.query.clauses import Clause, assemble
-from kashaf.search.query.dates import read_dates
 from kashaf.search.query.describe import describe
 from kashaf.search.query.field_names import FieldNames, unknown_field_notes
 from kashaf.search.query.lexer import ARABIC_OPERATORS, Lexeme, lex
@@ -44,7 +43,7 @@ from kashaf.search.query.nodes import (
     Value,
     Wildcard,
 )
-from kashaf.search.query.numbers import read_numbers
+from kashaf.search.query.ranges import read_dates, read_numbers
 from kashaf.search.query.sentences import is_plain, is_sentence, read_sentence
 from kashaf.search.query.words import (
     bounded,

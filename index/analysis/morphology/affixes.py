@@ -133,8 +133,10 @@ def suffixes() -> dict[str, tuple[Affix, ...]]:
 
 
 def combinations(prefix: str, suffix: str) -> tuple[int, tuple[Combination, ...]]:
-    """The ways in which a prefix and a suffix go together, with the uses of a stem that any of
-    them allows; 0 and none if they do not.
+    """Return the ways in which a prefix and a suffix go together.
+
+    Returns:
+        The uses of a stem that any of the ways allows, and the ways; 0 and none if there are none.
     """
     found = tuple(
         Combination(

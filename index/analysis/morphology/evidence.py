@@ -56,9 +56,10 @@ def _stands_alone(rest: str, occurs: Occurs) -> bool:
 
 
 def split_words(form: str, occurs: Occurs, is_known: bool) -> Iterator[tuple[str, str]]:
-    """The ways to cut a form into two words of an index, where a space may be missing: first after
-    the heads and before the tails of joined names (عبدالرحمن, نورالدين); a word that has a reading
-    only there.
+    """Yield the ways to cut a form, where a space may be missing, into two words of an index.
+
+    First after the heads and before the tails of joined names (عبدالرحمن, نورالدين); a word that
+    has a reading is cut only there.
     """
     for cut in _cuts(form, is_known):
         first, second = form[:cut], form[cut:]

@@ -118,8 +118,10 @@ def find_lemmas(text: str, form: str, stem: str) -> Lemmas:
 
 
 def query_lemmas(lemmas: tuple[str, ...], stem: str) -> tuple[str, ...]:
-    """The keys by which a query looks for a word: its likeliest lemma and, since another form of
-    the word may be unknown, the key that the stem then has.
+    """Return the keys by which a query looks for a word.
+
+    They are its likeliest lemma and, since another form of the word may be unknown, the key that
+    its stem then has.
 
     Args:
         lemmas: the keys of the word in a document.
@@ -131,8 +133,9 @@ def query_lemmas(lemmas: tuple[str, ...], stem: str) -> tuple[str, ...]:
 
 
 def spelling(text: str, form: str) -> str:
-    """The word without marks, in Arabic letters, hamza and ta marbuta kept; empty if that is not as
-    long as its form.
+    """Return the word without marks, in Arabic letters, with hamza and ta marbuta.
+
+    It is empty if it would not be as long as its form.
     """
     plain = plain_letters(bare(text))
     if "ءا" in plain and len(plain) > len(form):

@@ -37,8 +37,9 @@ class Table:
         self.parsed: dict[str, tuple[Entry, ...]] = {}
 
     def lookup(self) -> StemLookup:
-        """Return the fastest way to tell now whether there is a folded stem; ask again for every
-        word. It returns the text of the stem's entries, or None.
+        """Return the fastest way to look up a folded stem now; ask again for every word.
+
+        It returns the text of the stem's entries, or None.
         """
         return self._lines.lookup()
 

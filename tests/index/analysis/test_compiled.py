@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kashaf.index.analysis as analysis
-from kashaf.index.analysis import cutting
 from kashaf.index.analysis.morphology import ranking
 from kashaf.index.analysis.morphology.affixes import combinations, prefixes, suffixes
 from kashaf.index.analysis.morphology.table import parse_entries, stems
-from kashaf.index.analysis.roots import root_lookup
+from kashaf.index.analysis.stems import cutting
+from kashaf.index.analysis.stems.roots import root_lookup
 
 FOLDER = Path(analysis.__file__).parent
 

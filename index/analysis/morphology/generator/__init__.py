@@ -1,0 +1,1 @@
+"""Generates the data tables of the morphology from dictionaries and word frequencies."""

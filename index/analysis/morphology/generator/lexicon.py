@@ -10,8 +10,10 @@ from kashaf.index.analysis.morphology.generator.nouns import Stem, plural, singu
 
 @dataclass
 class Lexicon:
-    """Stems of nouns, verbs with the vowel of their imperfect, lemmas that another replaces, loan
-    words, and stems that a lemma does not have.
+    """The words of `data/lexicon.txt`.
+
+    They are stems of nouns, verbs with the vowel of their imperfect, lemmas that another replaces,
+    loan words, and stems that a lemma does not have.
     """
 
     stems: list[Stem] = field(default_factory=list)

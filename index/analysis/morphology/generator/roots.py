@@ -12,7 +12,7 @@ from typing import Final
 from kashaf.index.analysis.folding import fold
 from kashaf.index.analysis.keyed_lines import encode_lines
 from kashaf.index.analysis.morphology.generator.arramooz import rows
-from kashaf.index.analysis.roots import likeliest_root
+from kashaf.index.analysis.stems.roots import likeliest_root
 
 _QUERIES: Final = (
     "SELECT unvocalized, root, 2 FROM nouns WHERE root <> '' AND broken_plural = ''",

@@ -5,8 +5,7 @@ from tashaphyne.stemming import ArabicLightStemmer
 
 
 class Rooter:
-    """Finds roots as Tashaphyne's `light_stem()` and `get_root()` do, with one choice among roots
-    that are equally common.
+    """Finds roots as Tashaphyne's `light_stem()` and `get_root()` do, but always the same ones.
 
     Tashaphyne 0.3.6 takes the first of a set of strings, another one in each process: a word in a
     document and the same word in a query, analysed by two processes, had different roots. And it
@@ -17,8 +16,9 @@ class Rooter:
         self._stemmer = ArabicLightStemmer()
 
     def root(self, word: str) -> str:
-        """The commonest root of the ways to cut the word: one that Tashaphyne knows if there is
-        one, of three letters if there is one; of equals the first. Empty: it has none.
+        """Return the most frequent root of the ways to cut the word; empty if it has none.
+
+        One that Tashaphyne knows is preferred, then one of three letters, then the first.
         """
         if arabicstopwords.is_stop(word):
             return str(arabicstopwords.stop_root(word))

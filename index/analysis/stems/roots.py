@@ -14,9 +14,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import cache, partial
 
-from kashaf.index.analysis.cutting import RootLookup
 from kashaf.index.analysis.folding import fold
 from kashaf.index.analysis.keyed_lines import KeyedLines
+from kashaf.index.analysis.stems.cutting import RootLookup
 
 
 def root_lookup(teh_marbuta: bool = True, hamza_seats: bool = True) -> RootLookup:

@@ -22,20 +22,20 @@ broken plural has another stem than its singular (مدارس, مدرسة), and o
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kashaf.index.analysis.cutting import (
+from kashaf.index.analysis.folding import fold
+from kashaf.index.analysis.lexicon import Lexicon
+from kashaf.index.analysis.morphology.reading import likeliest
+from kashaf.index.analysis.morphology.table import VERB
+from kashaf.index.analysis.stems.cutting import (
     choose_cut,
     find_ends,
     find_family,
     find_starts,
     nearest_root,
 )
-from kashaf.index.analysis.folding import fold
-from kashaf.index.analysis.lexicon import Lexicon
-from kashaf.index.analysis.morphology.reading import likeliest
-from kashaf.index.analysis.morphology.table import VERB
 
 if TYPE_CHECKING:
-    from kashaf.index.analysis.rooting import Rooter
+    from kashaf.index.analysis.stems.rooting import Rooter
 
 _ROOT_LETTERS: Final = 3
 _REMEMBERED: Final = 1 << 15
@@ -98,7 +98,7 @@ class Stemmer:
 
     @cached_property
     def _rooter(self) -> "Rooter":
-        from kashaf.index.analysis.rooting import Rooter
+        from kashaf.index.analysis.stems.rooting import Rooter
 
         return Rooter()
 
