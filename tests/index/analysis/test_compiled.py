@@ -29,7 +29,7 @@ def _interpreted(path: str) -> ModuleType:
     return module
 
 
-CUTTING = _interpreted("cutting.py")
+CUTTING = _interpreted("stems/cutting.py")
 RANKING = _interpreted("morphology/ranking.py")
 
 
