@@ -26,6 +26,8 @@ INDEX_NAMES = {
     "Changes",
     "Document",
     "IndexWriter",
+    "backup_index",
+    "restore_index",
     "Report",
     "build_index",
     "copy_index",

@@ -263,7 +263,7 @@ class Analyzer:
     def _function_lemma(self, spelling: str, form: str) -> str:
         """The lemma of a function word if that is one too (كانوا: +كان), else the form."""
         for reading in find_readings(spelling, self._default_form(spelling))[:1]:
-            if self._lexicon.is_stopword(self.fold(reading.lemma.removeprefix(VERB))):
+            if self.fold(reading.lemma.removeprefix(VERB)) in self._lexicon.stopwords:
                 return FUNCTION + reading.lemma
         return FUNCTION + (form if form in self._lexicon.stopwords else form[1:])
 

@@ -7,8 +7,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kashaf.index.codec import columns
 from kashaf.index.codec.columns import StoredWriter, write_fixed
+from kashaf.index.codec.lengths import to_bytes
 from kashaf.index.codec.merge import MergeInput, kept_documents, merged_fields
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.reading.segment_reader import SegmentReader
@@ -73,7 +73,7 @@ def test_a_merged_segment_equals_one_built_of_the_kept_documents(
                     own = lengths[field]
                     assert own is not None
                     assert expected.lengths is not None
-                    codes = columns.length_bytes.to_bytes
+                    codes = to_bytes
                     assert codes(own).tolist() == codes(expected.lengths).tolist()
         for source in inputs:
             source.reader.close()

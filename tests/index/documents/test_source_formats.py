@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kashaf.index.documents import read_documents
 from kashaf.index.documents.document import Document
-from kashaf.index.documents.files.streams import MAX_DOCUMENT_BYTES
+from kashaf.index.documents.files.limits import MAX_DOCUMENT_BYTES
 from kashaf.index.documents.text.html import without_markup
 from kashaf.index.errors import SourceError
 from tests.index.documents.reading import (

@@ -23,7 +23,7 @@ def child(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
 
     def start(program: str, **options: object) -> subprocess.Popen[str]:
         command = [sys.executable, "-c", program, str(tmp_path / "i")]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options)  # type: ignore[call-overload,no-any-return]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options)  # type: ignore[call-overload]
 
     return start
 

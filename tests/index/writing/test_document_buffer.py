@@ -2,6 +2,7 @@
 
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,10 +17,10 @@ _VALUES = st.recursive(
     lambda values: st.lists(values) | st.dictionaries(st.text(), values),
     max_leaves=8,
 )
-_OPTIONAL = st.none() | st.text()
+_OPTIONAL = st.none() | st.text(min_size=1)
 _DOCUMENTS = st.builds(
     Document,
-    id=st.text(),
+    id=st.text(min_size=1),
     title=st.text(),
     body=st.text(),
     date=_OPTIONAL,
@@ -48,7 +49,7 @@ class Touch:
     def __init__(self, mark: Path) -> None:
         self.mark = mark
 
-    def __reduce__(self) -> object:
+    def __reduce__(self) -> tuple[Any, ...]:
         return Path.touch, (self.mark,)
 
 

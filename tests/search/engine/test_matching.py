@@ -8,10 +8,10 @@ from kashaf.index import build_index
 from kashaf.search import Results, open_index
 
 
-def find(directory: Path, documents: list[str], query: str, **options: bool) -> Results:
+def find(directory: Path, documents: list[str], query: str, related: bool = False) -> Results:
     build_index([{"id": text, "body": text} for text in documents], directory)
     with open_index(directory) as index:
-        return index.search(query, limit=100, **options)
+        return index.search(query, limit=100, related=related)
 
 
 def ids(results: Results) -> set[str]:
