@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.analysis import Analyzer
-from kashaf.search.fields.facets import PERIODS, FacetSpec, number_label
+from kashaf.search.fields.facets import PERIODS, Counts, FacetSpec, number_label
 from kashaf.search.kernels import Docs
-from kashaf.search.model.request import Counts
 from kashaf.search.postings.segments import Segments
 
 _UNITS: Final = {"year": "Y", "month": "M", "day": "D"}

@@ -19,7 +19,7 @@ from kashaf.search.disk.sorting import Order
 from kashaf.search.disk.terms import DiskTerms
 from kashaf.search.engine.snapshot import Match, Page
 from kashaf.search.fields.cursor import read_cursor, write_cursor
-from kashaf.search.fields.facets import FacetSpec, facet_specs
+from kashaf.search.fields.facets import Counts, FacetSpec, facet_specs
 from kashaf.search.fields.sorting import sort_keys
 from kashaf.search.highlight.spec import HighlightSpec
 from kashaf.search.kernels import Docs
@@ -28,7 +28,7 @@ from kashaf.search.matching.explain import explain
 from kashaf.search.model.budget import FACETS_STOPPED, SUGGESTING, Budget
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Stored
-from kashaf.search.model.request import Counts, SearchRequest
+from kashaf.search.model.request import SearchRequest
 from kashaf.search.postings.matches import Matches, top_docs
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query.nodes import Query

@@ -6,15 +6,15 @@ from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from kashaf.index.fields.names import resolve, unknown
 from kashaf.index.fields.schema import MAX_WEIGHT, Schema
 from kashaf.search.engine.expansion import expand_words
 from kashaf.search.engine.near_duplicates import candidate_count, find_near_duplicates
 from kashaf.search.engine.parts import search_whole, whole_text
 from kashaf.search.engine.snapshot import Backend, Page, Snapshot
 from kashaf.search.engine.ties import exact_first
-from kashaf.search.fields.facets import facet_specs
+from kashaf.search.fields.facets import Counts, facet_specs
 from kashaf.search.fields.filters import Filters, field_of, filtered
-from kashaf.search.fields.names import resolve, unknown
 from kashaf.search.fields.sorting import Sort
 from kashaf.search.fields.texts import in_fields
 from kashaf.search.highlight.highlighter import Highlighter
@@ -31,7 +31,7 @@ from kashaf.search.model.budget import (
 )
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Hit, HitOptions
-from kashaf.search.model.request import FACET_VALUES, Counts, DateRange, SearchRequest
+from kashaf.search.model.request import FACET_VALUES, DateRange, SearchRequest
 from kashaf.search.model.results import Results
 from kashaf.search.query.describe import describe
 from kashaf.search.query.nodes import Query, Word

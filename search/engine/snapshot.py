@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from kashaf.index.analysis import Analyzer
 from kashaf.index.fields.schema import Schema
 from kashaf.index.targets import Target
-from kashaf.search.fields.facets import FacetSpec
+from kashaf.search.fields.facets import Counts, FacetSpec
 from kashaf.search.highlight.spec import HighlightSpec
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Stored
-from kashaf.search.model.request import Counts, SearchRequest
+from kashaf.search.model.request import SearchRequest
 from kashaf.search.query.nodes import Query
 from kashaf.search.suggest.terms import Terms
 

@@ -10,11 +10,14 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
+from kashaf.index.fields.names import resolve, unknown, values_field
 from kashaf.index.fields.schema import Date, Number, Schema
-from kashaf.search.fields.names import resolve, unknown, values_field
-from kashaf.search.model.request import Counts
+
+Counts: TypeAlias = tuple[tuple[str, int], ...]
+"""The values of a facet, each with the number of documents that have it."""
+
 
 PERIODS: Final[Mapping[str, int]] = {"year": 4, "month": 7, "day": 10}
 """For each period, how many characters of YYYY-MM-DD are its value."""

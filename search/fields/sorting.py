@@ -8,8 +8,8 @@ documents that are equal in all keys are ordered by id.
 from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeAlias
 
+from kashaf.index.fields.names import resolve, unknown, values_field
 from kashaf.index.fields.schema import Schema, exact_field
-from kashaf.search.fields.names import resolve, unknown, values_field
 
 Sort: TypeAlias = str | Sequence[str]
 """A key, or several of them, the first one most significant."""

@@ -18,8 +18,6 @@ Day: TypeAlias = str | date | None
 """A day as YYYY-MM-DD, a `date` or a `datetime`; None leaves the range open."""
 DateRange: TypeAlias = tuple[Day, Day]
 """The first and the last day, both included."""
-Counts: TypeAlias = tuple[tuple[str, int], ...]
-"""The values of a facet, each with the number of documents that have it."""
 
 FACET_VALUES: Final = 100
 """How many values of a facet are listed by default."""

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from kashaf.search.fields.facets import Counts
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Hit
-from kashaf.search.model.request import Counts
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from kashaf.search.fields.facets import PERIODS, FacetSpec, in_order, most_frequent, number_label
-from kashaf.search.model.request import Counts
+from kashaf.search.fields.facets import (
+    PERIODS,
+    Counts,
+    FacetSpec,
+    in_order,
+    most_frequent,
+    number_label,
+)
 
 MAX_VALUES: Final = 10_000
 """The most values that are counted; a response contains at most 65,535 counts."""

@@ -10,11 +10,11 @@ from kashaf.index.fields.schema import Schema
 from kashaf.index.opensearch.catalog import Existing
 from kashaf.search.engine.snapshot import Match, Page
 from kashaf.search.fields.cursor import Cursor, read_cursor, write_cursor
-from kashaf.search.fields.facets import FacetSpec, facet_specs
+from kashaf.search.fields.facets import Counts, FacetSpec, facet_specs
 from kashaf.search.fields.sorting import SortKey, sort_keys
 from kashaf.search.model.budget import SECONDS
 from kashaf.search.model.explanation import Part
-from kashaf.search.model.request import Counts, SearchRequest
+from kashaf.search.model.request import SearchRequest
 from kashaf.search.opensearch.cluster import Cluster, CollectedHits
 from kashaf.search.opensearch.explain import parts_of
 from kashaf.search.opensearch.facets import (

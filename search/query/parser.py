@@ -20,8 +20,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from kashaf.index.analysis import Analyzer
+from kashaf.index.fields.names import resolve
 from kashaf.index.fields.schema import Date, Field, Keyword, Number, Schema
-from kashaf.search.fields.names import resolve
 from kashaf.search.query.clauses import Clause, assemble
 from kashaf.search.query.describe import describe
 from kashaf.search.query.field_names import FieldNames, unknown_field_notes
