@@ -19,7 +19,7 @@ Known failures: وصل after a name (وليد is protected; a rarer name is not)
 broken plural has another stem than its singular (مدارس, مدرسة), and only the root joins them.
 """
 
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kashaf.index.analysis.folding import fold
@@ -33,6 +33,7 @@ from kashaf.index.analysis.stems.cutting import (
     find_starts,
     nearest_root,
 )
+from kashaf.index.lazy import lazy
 
 if TYPE_CHECKING:
     from kashaf.index.analysis.stems.rooting import Rooter
@@ -96,7 +97,7 @@ class Stemmer:
                     return base_root
         return own or (word if is_foreign else None)
 
-    @cached_property
+    @lazy
     def _rooter(self) -> "Rooter":
         from kashaf.index.analysis.stems.rooting import Rooter
 
