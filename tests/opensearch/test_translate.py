@@ -49,14 +49,14 @@ def test_a_query_matches_the_same_documents_as_its_definition(find, query):
 @pytest.mark.parametrize("text", ["a|b", "|", " ", "a b", "*", "\\", "[", "\ud800", "ا" * 300])
 def test_no_term_breaks_the_query(find, text):
     for query in (
-        nodes.Word(text, text, text, text),
-        nodes.Phrase((nodes.Word(text, text, text, text),) * 2, 1, "body"),
+        nodes.Word(text, text, text, text, lemmas=(text,)),
+        nodes.Phrase((nodes.Word(text, text, text, text, lemmas=(text,)),) * 2, 1, "body"),
         nodes.Exact((text,), (text,)),
         nodes.Exact((text + "َ",), (text,), "title"),
         nodes.Prefix(text),
         nodes.Wildcard(text, "title"),
         nodes.Fuzzy(text, 2),
         nodes.Value("source", text),
-        nodes.BooleanOr((nodes.Word(text, text, text, text),) * 500, 2),
+        nodes.BooleanOr((nodes.Word(text, text, text, text, lemmas=(text,)),) * 500, 2),
     ):
         find(query)

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(
     reason="needs chromium and chromedriver: apt-get install chromium chromium-driver",
 )
 DESKTOP, PHONE = (1200, 800), (390, 800)
-SEARCH = f"/?q={quote('القوات العراق الحكومة')}"
+SEARCH = f"/?q={quote('القوات العراق الحكومة قال')}"
 ARTICLE = f"/document?id=001-iraq-withdrawal.txt&q={quote('القوات الأميركية')}"
 
 
