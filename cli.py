@@ -142,9 +142,9 @@ def index(
     settings, fields = options.settings(dictionary), options.schema(schema, field)
     reading = options.reading(
         format_=format_,
-        columns=columns or (),
+        columns=columns,
         records=records,
-        header=not no_header,
+        no_header=no_header,
         delimiter=delimiter,
         encoding=encoding,
         date_format=date_format,
@@ -205,9 +205,9 @@ def rebuild(
     settings, fields = options.settings(dictionary), options.schema(schema, field)
     reading = options.reading(
         format_=format_,
-        columns=columns or (),
+        columns=columns,
         records=records,
-        header=not no_header,
+        no_header=no_header,
         delimiter=delimiter,
         encoding=encoding,
         date_format=date_format,

@@ -36,9 +36,9 @@ def settings(dictionary: Path | None) -> "AnalyzerSettings | None":
 def reading(
     *,
     format_: str | None,
-    columns: Sequence[str],
+    columns: Sequence[str] | None,
     records: str | None,
-    header: bool,
+    no_header: bool,
     delimiter: str | None,
     encoding: str | None,
     date_format: str | None,
@@ -51,13 +51,13 @@ def reading(
     """
     from kashaf.index.documents.options import ReadOptions
 
-    pairs = [pair.partition("=") for pair in columns]
+    pairs = [pair.partition("=") for pair in columns or ()]
     try:
         return ReadOptions(
             format=format_,
             columns={key.strip(): column.strip() for key, _, column in pairs},
             records=records,
-            header=header,
+            header=not no_header,
             delimiter={"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter),
             encoding=encoding,
             date_format=date_format,

@@ -3,7 +3,7 @@
 import itertools
 import operator
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,21 +26,6 @@ Ints = NDArray[np.int64]
 Codes = NDArray[np.uint8]
 
 _RECORD_HEAD = np.dtype([("key", ">i4"), ("value", ">i4"), ("field", ">u2")])
-
-
-def write_terms_and_postings(
-    directory: Path, segid: str, fields: Mapping[str, FieldPostings]
-) -> list[WrittenFile]:
-    """Write the term file and the posting file of a new segment.
-
-    Raises:
-        ValueError: The terms of a field don't ascend.
-        FileExistsError: The segment's files exist.
-    """
-    with TermsWriter(directory, segid) as writer:
-        for name in sorted(fields):
-            writer.add_field(name, [fields[name]])
-        return writer.close()
 
 
 class TermsWriter:

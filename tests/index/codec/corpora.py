@@ -16,10 +16,10 @@ from whoosh import fields
 from whoosh.analysis import Token
 
 from kashaf.index.codec.columns import StoredWriter, write_fixed, write_lengths
-from kashaf.index.codec.files import fsync_files
+from kashaf.index.codec.files import WrittenFile, fsync_files
 from kashaf.index.codec.formats import Counts, PackedPositions
 from kashaf.index.codec.postings import FieldPostings
-from kashaf.index.codec.writing.terms import write_terms_and_postings
+from kashaf.index.codec.writing.terms import TermsWriter
 from kashaf.index.codec.writing.toc import SegmentEntry, place_toc, prepare_toc
 
 Tokens = Sequence[tuple[str, int]]
@@ -28,6 +28,16 @@ Doc = Mapping[str, Tokens]
 POSITIONED = "body"
 SCORED = ("body", "form")
 FIELDS = ("body", "form", "key")
+
+
+def write_terms_and_postings(
+    directory: Path, segid: str, fields: Mapping[str, FieldPostings]
+) -> list[WrittenFile]:
+    """Write the term file and the posting file of a new segment."""
+    with TermsWriter(directory, segid) as writer:
+        for name in sorted(fields):
+            writer.add_field(name, [fields[name]])
+        return writer.close()
 
 
 class TokenList:

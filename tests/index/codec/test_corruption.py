@@ -17,9 +17,15 @@ from kashaf.index.codec import layout
 from kashaf.index.codec.columns import StoredWriter
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.reading.segment_reader import SegmentReader
-from kashaf.index.codec.writing.terms import write_terms_and_postings
 from kashaf.index.errors import IndexCorruptError
-from tests.index.codec.corpora import FIELDS, many_documents, only_segid, write_ours, write_stock
+from tests.index.codec.corpora import (
+    FIELDS,
+    many_documents,
+    only_segid,
+    write_ours,
+    write_stock,
+    write_terms_and_postings,
+)
 
 DOCS = many_documents()[:80]
 

@@ -21,7 +21,6 @@ from kashaf.index.documents.formats.pdf.marks import attached
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
 _LEFT_TO_RIGHT = re.compile("[0-9A-Za-z\u0660-\u0669\u06f0-\u06f9\u00c0-\u024f]")
 _INSIDE_NUMBERS = ".,:/@-_%+?=&#~\u066b\u066c"
-_MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 _SAME_LINE = 0.35  # of the size: how far baselines in one line may be apart
 _GAP = 0.16  # of the size: a space, where the file has none
 _WIDE_GAP = 0.28  # of the size: a space, where the file has its own

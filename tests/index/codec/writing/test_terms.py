@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kashaf.index.codec.postings import FieldPostings
-from kashaf.index.codec.writing.terms import write_terms_and_postings
+from tests.index.codec.corpora import write_terms_and_postings
 
 
 def test_a_failed_write_leaves_no_file(tmp_path: Path) -> None:
