@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -171,10 +171,14 @@ async def _body(request: Request) -> Any:
     if not request.headers.get("content-type", "").startswith("application/json"):
         raise ProblemError(415, "the body must be JSON, sent with Content-Type: application/json")
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_BYTES:
-            raise ProblemError(413, f"the body is longer than {BODY_BYTES} bytes; send it in parts")
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > BODY_BYTES:
+                detail = f"the body is longer than {BODY_BYTES} bytes; send it in parts"
+                raise ProblemError(413, detail)
+    except ClientDisconnect:
+        raise ProblemError(400, "the client disconnected before the end of the body") from None
     try:
         return json.loads(body, object_pairs_hook=_unique)
     except _DuplicateKeyError as error:

@@ -20,33 +20,46 @@ from tests.search.web.serving import serving
 
 
 class Counting(asyncio.Protocol):
-    """Counts the connections of one process."""
+    """Takes the connections of one process."""
 
     def __init__(self) -> None:
-        self.taken = 0
+        self.taken: list[asyncio.Transport] = []
 
     def connection_made(self, transport: Any) -> None:
-        self.taken += 1
+        self.taken.append(transport)
+
+
+def run_once(loop: asyncio.AbstractEventLoop) -> None:
+    loop.call_soon(loop.stop)
+    loop.run_forever()
+
+
+@contextmanager
+def accepting(port: socket.socket, process: Counting) -> Iterator[asyncio.AbstractEventLoop]:
+    """An event loop that accepts the connections to a port."""
+    loop = SharingLoop()
+    server = loop.run_until_complete(loop.create_server(lambda: process, sock=port))
+    try:
+        yield loop
+    finally:
+        server.close()
+        for transport in process.taken:
+            transport.abort()
+        run_once(loop)  # which closes their sockets
+        loop.close()
 
 
 def test_processes_with_one_port_share_connections_that_come_at_once() -> None:
     first, second = Counting(), Counting()
     with ExitStack() as stack:
         port = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-        kernels = []
-        for counting in (first, second):
-            loop = SharingLoop()
-            stack.callback(loop.close)
-            kernels.append(loop)
-            serving = loop.create_server(lambda counting=counting: counting, sock=port)
-            loop.run_until_complete(serving)
+        loops = [stack.enter_context(accepting(port, process)) for process in (first, second)]
         for _ in range(8):
             stack.enter_context(socket.create_connection(port.getsockname()))
-        while first.taken + second.taken < 8:
-            for loop in kernels:  # one turn each, as processes on two cores have
-                loop.call_soon(loop.stop)
-                loop.run_forever()
-    assert min(first.taken, second.taken) >= 2
+        while len(first.taken + second.taken) < 8:
+            for loop in loops:  # one turn each, as processes on two cores have
+                run_once(loop)
+    assert min(len(first.taken), len(second.taken)) >= 2
 
 
 def test_an_answer_does_not_wait_for_the_client_to_acknowledge_its_headers() -> None:
