@@ -1,0 +1,76 @@
+"""Commands that change, copy or check an index that exists."""
+
+from typing import Annotated
+
+import typer
+
+from kashaf.terminal import options, printing
+from kashaf.terminal.commands.parameters import DEFAULT_INDEX, AsJson, IndexOption, Wait
+from kashaf.terminal.work import long_work
+
+
+def delete(
+    ids: Annotated[list[str], typer.Argument(help="Ids of documents.")],
+    index: IndexOption = DEFAULT_INDEX,
+    wait: Wait = 0,
+) -> None:
+    """Delete documents by id. Exits with 1 if an id is not in the index.
+
+    Example: kashaf delete w03 --index news.kashaf
+    """
+    from kashaf.index import delete_documents
+
+    missing = delete_documents(ids, index, wait=wait)
+    typer.echo(f"{len(ids) - len(missing)} deleted")
+    for identity in missing:
+        typer.echo(f"not in the index: {printing.clean(identity)}", err=True)
+    raise typer.Exit(1 if missing else 0)
+
+
+def backup(
+    target: Annotated[str, typer.Argument(metavar="TO", help="A new folder.")],
+    index: IndexOption = DEFAULT_INDEX,
+) -> None:
+    """Copy an index, which may be in use, to a new folder, and verify the copy.
+
+    Example: kashaf backup news.backup --index news.kashaf
+    """
+    from kashaf.index import backup_index
+
+    printing.print_verified(backup_index(options.folder(index), options.folder(target)))
+
+
+def restore(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="A backup.")],
+    index: IndexOption = DEFAULT_INDEX,
+    wait: Wait = 0,
+) -> None:
+    """Replace an index, which may be in use, by a backup, and verify it.
+
+    Never copy files into the folder of an index that is in use: searches would fail.
+
+    Example: kashaf restore news.backup --index news.kashaf
+    """
+    from kashaf.index import restore_index
+
+    report = restore_index(options.folder(source), options.folder(index), wait=wait)
+    printing.print_verified(report)
+
+
+def verify(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
+    """Read a whole index and check it against its checksums. Exits with 2 if it is corrupt.
+
+    Example: kashaf verify --index news.kashaf
+    """
+    from dataclasses import asdict
+
+    from kashaf.index import verify_index
+
+    with long_work(index) as work:
+        report = verify_index(index, progress=work.count(index))
+    if as_json:
+        problems = [{"file": p.where, "reason": p.reason} for p in report.problems]
+        printing.print_json(asdict(report) | {"problems": problems})
+    else:
+        printing.print_verified(report)
+    raise typer.Exit(2 if report.problems else 0)

@@ -1,0 +1,77 @@
+"""Arguments and options that several subcommands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DEFAULT_INDEX = "kashaf-index"
+
+IndexOption = Annotated[
+    str,
+    typer.Option(
+        "--index",
+        envvar="KASHAF_INDEX",
+        help="The index: a folder, or opensearch://host:9200/name.",
+    ),
+]
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        help="Files or folders; `kashaf formats` lists the kinds; - is JSON lines on stdin."
+    ),
+]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Stop at the first bad line, leaving the index unchanged.")
+]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, help="Number of processes; by default one per core.")
+]
+Wait = Annotated[
+    float, typer.Option(min=0, help="Seconds to wait while another process writes the index.")
+]
+Dictionary = Annotated[
+    Path | None,
+    typer.Option(
+        "--dictionary",
+        "--words",
+        help="Protected words and synonyms, one family per line; see docs/how-to/add-words.md.",
+    ),
+]
+As = Annotated[
+    str | None,
+    typer.Option("--as", metavar="FORMAT", help="The format, whatever the files' names."),
+]
+Map = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map", metavar="KEY=COLUMN", help="As title=headline or body=content.text; repeatable."
+    ),
+]
+Records = Annotated[
+    str | None, typer.Option(metavar="PATH", help="Where in JSON the records are, as hits.hits.")
+]
+NoHeader = Annotated[
+    bool, typer.Option("--no-header", help="The first row is data; columns are called 1, 2, ….")
+]
+Delimiter = Annotated[
+    str | None, typer.Option(metavar="CHARACTER", help="Between the columns; by default sniffed.")
+]
+Encoding = Annotated[str | None, typer.Option(help="Of the text; by default detected.")]
+DateFormat = Annotated[
+    str | None, typer.Option(metavar="FORM", help="Of dates, as %d.%m.%Y; tried before others.")
+]
+FollowLinks = Annotated[bool, typer.Option("--follow-links", help="Follow links inside folders.")]
+SchemaFile = Annotated[
+    Path | None,
+    typer.Option("--schema", help="A TOML file that describes the fields of the documents."),
+]
+Fields = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field",
+        metavar="NAME=TYPE",
+        help="A field: text, keyword, number or date (repeatable).",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]

@@ -1,0 +1,58 @@
+"""Commands that answer requests until they are stopped."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from kashaf.index.errors import KashafError
+from kashaf.terminal.commands.parameters import DEFAULT_INDEX, IndexOption
+
+
+def serve(
+    index: IndexOption = DEFAULT_INDEX,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Number of server processes.")] = 1,
+    writable: Annotated[
+        bool, typer.Option("--writable", help="Accept updates that send the token KASHAF_TOKEN.")
+    ] = False,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(help="Another host name that requests may use (repeatable)."),
+    ] = None,
+) -> None:
+    """Serve a search page and an HTTP API over an index, by default to this machine only.
+
+    Example: kashaf serve --index news.kashaf --port 8000
+    """
+    try:
+        from kashaf.search.web.server import Settings, allowed_hosts, check_address
+        from kashaf.search.web.server import serve as serve_with
+    except ModuleNotFoundError as error:
+        raise KashafError(f"serve needs {error.name}: pip install 'kashaf[web]'") from None
+    from kashaf.index.operations import read_index
+
+    read_index(index)
+    if writable and not os.environ.get("KASHAF_TOKEN"):
+        raise KashafError("--writable needs a secret in the environment variable KASHAF_TOKEN")
+    hosts = allowed_hosts(host, tuple(allow_host or ()))
+    check_address(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    typer.echo(f"http://{shown}:{port}/ (Ctrl-C stops it)", err=True)
+    serve_with(Settings(index, host, port, hosts, writable, workers))
+
+
+def mcp(index: IndexOption = DEFAULT_INDEX) -> None:
+    """Offer an index to an assistant as the tools search and fetch (MCP on standard input/output).
+
+    Example: kashaf mcp --index news.kashaf
+    """
+    try:
+        from kashaf.search.assistant import assistant_server
+    except ModuleNotFoundError as error:
+        raise KashafError(f"mcp needs {error.name}: pip install 'kashaf[mcp]'") from None
+    from kashaf.search import open_index
+
+    with open_index(index) as opened:
+        assistant_server(opened).run()
