@@ -17,6 +17,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kashaf import aio
     from kashaf.index import Date, Document, Keyword, Number, Schema, Text, errors
     from kashaf.index import build_index as build
     from kashaf.index import rebuild_index as rebuild
@@ -34,6 +35,7 @@ __all__ = [
     "Schema",
     "Text",
     "__version__",
+    "aio",
     "build",
     "errors",
     "open",
@@ -48,6 +50,7 @@ _HOMES = {
     "open": ("kashaf.search", "open_index"),
     "rebuild": ("kashaf.index", "rebuild_index"),
 }
+_MODULES = {"aio": "kashaf.aio", "errors": "kashaf.index.errors"}
 
 logging.getLogger("kashaf").addHandler(logging.NullHandler())
 
@@ -59,8 +62,8 @@ def __getattr__(name: str) -> Any:
         return version("kashaf")
     from importlib import import_module
 
-    if name == "errors":
-        return import_module("kashaf.index.errors")
+    if name in _MODULES:
+        return import_module(_MODULES[name])
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, attribute = _HOMES[name]

@@ -16,6 +16,7 @@ ROOT_NAMES = {
     "Analyzer",
     "Document",
     "__version__",
+    "aio",
     "build",
     "errors",
     "open",

@@ -12,7 +12,6 @@ from fastapi import FastAPI, HTTPException, Query, Request
 
 from kashaf.search import open_index
 from kashaf.search.fields.filters import filter_values
-from kashaf.search.model.serialize import results_json
 
 
 @asynccontextmanager
@@ -46,4 +45,4 @@ def find(
         )
     except ValueError as error:  # no such field, or not a value of it
         raise HTTPException(422, str(error)) from None
-    return results_json(results)
+    return results.to_dict()

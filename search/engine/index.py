@@ -11,6 +11,7 @@ from kashaf.index.fields.schema import MAX_WEIGHT, Schema
 from kashaf.search.engine.expansion import expand_words
 from kashaf.search.engine.near_duplicates import candidate_count, find_near_duplicates
 from kashaf.search.engine.parts import search_whole, whole_text
+from kashaf.search.engine.scanning import scan
 from kashaf.search.engine.snapshot import Backend, Page, Snapshot
 from kashaf.search.engine.ties import exact_first
 from kashaf.search.fields.facets import Counts, facet_specs
@@ -166,6 +167,27 @@ class Index:
         parsed = parse(request.query, snapshot.analyzer, snapshot.schema)
         return _answer(snapshot, request, parsed, started)
 
+    def scan(self, request: SearchRequest, *, whole: bool = False) -> Iterator[Hit]:
+        """Yield every document that matches, however many there are, as of now.
+
+        Args:
+            request: Its limit, offset, facets and collapse do not apply. Its time limit is that of
+                each thousand documents.
+            whole: Whether hits contain the whole text, highlighted as their only snippet, as those
+                of `get` do. Otherwise, of a text that is divided into parts, they contain the best
+                part, as those of `search` do.
+
+        Raises:
+            ValueError: The request names a field that the index does not have, or a value is not
+                of its field's kind.
+            KashafError: Time ran out or the search was cancelled: documents would be missing.
+        """
+        snapshot = self._backend.snapshot
+        parsed = parse(request.query, snapshot.analyzer, snapshot.schema)
+        query = _prepared(snapshot, request, parsed.query)
+        by = filtered(query, request.filters, request.days, snapshot.schema)
+        return scan(snapshot, by, request, whole=whole)
+
     def get(
         self,
         identity: str,
@@ -189,7 +211,8 @@ class Index:
         stored = snapshot.find(identity)
         if stored is None:
             return None
-        spec = highlight_spec(parse(query, snapshot.analyzer, snapshot.schema).query)
+        parsed = parse(query, snapshot.analyzer, snapshot.schema)
+        spec = highlight_spec(expand_words(parsed.query, snapshot.terms, snapshot.analyzer))
         stored = whole_text(stored, snapshot.find)
         budget = Budget(seconds, is_cancelled=is_cancelled, spent_note=HIGHLIGHTING_STOPPED)
         highlighter = Highlighter(snapshot.analyzer, spec, budget.is_spent)
@@ -341,11 +364,15 @@ class Index:
         )
 
 
-def _answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started: float) -> Results:
-    query = expand_words(parsed.query, snapshot.terms, snapshot.analyzer)
+def _prepared(snapshot: Snapshot, request: SearchRequest, query: Query) -> Query:
+    """Return what is searched for: the query with other forms of its words, in the texts wanted."""
+    query = expand_words(query, snapshot.terms, snapshot.analyzer)
     query = in_fields(query, *_texts(request, snapshot.schema))
-    if request.related:
-        query = with_related(query)
+    return with_related(query) if request.related else query
+
+
+def _answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started: float) -> Results:
+    query = _prepared(snapshot, request, parsed.query)
     page, duplicates = _filtered_page(snapshot, query, request)
     is_few = page.total < FEW_RESULTS and not page.partial
     widened, related_total = False, None

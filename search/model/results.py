@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from kashaf.search.fields.facets import Counts
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Hit
+from kashaf.search.model.serialize import results_json
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,16 @@ class Results:
     def explain(self, hit: Hit) -> tuple[Part, ...]:
         """Return the parts of the score of one of these hits; they add up to the score."""
         return self._explain(hit)
+
+    def to_dict(self, *, explain: bool = False) -> dict[str, Any]:
+        """Return these results as JSON values, as `kashaf search --json` and the HTTP API do.
+
+        The schema is published as `docs/reference/results.schema.json`.
+
+        Args:
+            explain: Whether to add the parts of its score to every hit.
+        """
+        return results_json(self, explain=explain)
 
     @property
     def pages(self) -> int:

@@ -1,17 +1,18 @@
 """Results as JSON values: what `kashaf search --json` prints and the HTTP API returns."""
 
 import json
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from kashaf.search.highlight.snippets import Snippet
-from kashaf.search.model.hit import Hit
-from kashaf.search.model.results import Results
+if TYPE_CHECKING:
+    from kashaf.search.highlight.snippets import Snippet
+    from kashaf.search.model.hit import Hit
+    from kashaf.search.model.results import Results
 
 FIELD_CHARS: Final = 10_000
 """The longest field of a hit, as JSON; longer ones are only part of the whole document."""
 
 
-def results_json(results: Results, *, explain: bool = False) -> dict[str, Any]:
+def results_json(results: "Results", *, explain: bool = False) -> dict[str, Any]:
     """Return a page of results; `explain` adds the parts of its score to every hit."""
     return {
         "query": results.query,
@@ -38,7 +39,7 @@ def results_json(results: Results, *, explain: bool = False) -> dict[str, Any]:
     }
 
 
-def hit_json(hit: Hit) -> dict[str, Any]:
+def hit_json(hit: "Hit") -> dict[str, Any]:
     """Return a hit without its body and without fields longer than `FIELD_CHARS`, but named."""
     omitted = [name for name, value in hit.fields.items() if _is_long(value)]
     return {
@@ -59,17 +60,17 @@ def _is_long(value: Any) -> bool:
     return len(text) > FIELD_CHARS
 
 
-def location_json(hit: Hit) -> dict[str, Any] | None:
+def location_json(hit: "Hit") -> dict[str, Any] | None:
     """Return where a hit is from: path, and inside, line, volume, page, section, time if known."""
     return hit.location.as_dict() if hit.location else None
 
 
-def snippet_json(snippet: Snippet) -> dict[str, Any]:
+def snippet_json(snippet: "Snippet") -> dict[str, Any]:
     """Return a snippet's text and the [start, end] of each match in it, in code points."""
     return {"text": snippet.text, "spans": [list(span) for span in snippet.spans]}
 
 
-def document_json(document: Hit) -> dict[str, Any]:
+def document_json(document: "Hit") -> dict[str, Any]:
     """Return a document in full."""
     return {
         "id": document.id,

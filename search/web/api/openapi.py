@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 description of the HTTP API; a test checks the API against it."""
 
+import json
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -45,6 +46,18 @@ def openapi(schema: Schema, *, writable: bool) -> _Json:
             "schemas": _SCHEMAS,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
+    }
+
+
+def results_schema() -> _Json:
+    """Return the JSON schema of results, which `docs/reference/results.schema.json` publishes."""
+    schemas = json.dumps({"Results": _SCHEMAS["Results"], "Hit": _SCHEMAS["Hit"]})
+    found: _Json = json.loads(schemas.replace("#/components/schemas/", "#/$defs/"))
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Results of a search with Kashaf",
+        **found["Results"],
+        "$defs": {"Hit": found["Hit"]},
     }
 
 
