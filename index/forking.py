@@ -1,11 +1,13 @@
 """Forked children: what an object must do in one before it can be used there.
 
 A lock that another thread holds at the time of a fork stays locked in the child for ever, and a
-file that the parent has open stays open in it.
+file that the parent has open stays open in it. The lock of a module that another thread is importing
+is such a lock.
 """
 
 import os
 from functools import cache
+from importlib import import_module
 from typing import Protocol
 from weakref import WeakSet
 
@@ -24,6 +26,11 @@ def prepare_for_forks(forkable: Forkable) -> None:
     _forkables().add(forkable)
 
 
+def import_before_forks(*names: str) -> None:
+    """Import these modules before every fork, so that no other thread is importing them then."""
+    _imported_before_forks().update(names)
+
+
 @cache
 def _forkables() -> WeakSet[Forkable]:
     forkables: WeakSet[Forkable] = WeakSet()
@@ -34,3 +41,15 @@ def _forkables() -> WeakSet[Forkable]:
 
     os.register_at_fork(after_in_child=after_fork)
     return forkables
+
+
+@cache
+def _imported_before_forks() -> set[str]:
+    names: set[str] = set()
+
+    def before_fork() -> None:
+        for name in sorted(names):
+            import_module(name)
+
+    os.register_at_fork(before=before_fork)
+    return names

@@ -4,14 +4,24 @@ import logging
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from kashaf.index.errors import IndexClosedError
-from kashaf.index.forking import prepare_for_forks
+from kashaf.index.forking import import_before_forks, prepare_for_forks
 from kashaf.index.store import generation as generations
 from kashaf.search.disk.snapshot import DiskSnapshot
 
 _LOG = logging.getLogger(__name__)
+
+IMPORTED_ON_FIRST_USE: Final = (
+    "encodings.utf_32_le",
+    "importlib.readers",
+    "importlib.resources.readers",
+    "kashaf.index.analysis.stems.stemming",
+    "kashaf.index.analysis.stems.rooting",
+    "numpy.ma",
+)
+"""What a search imports, itself or through these, only when it needs it; Whoosh queries excepted."""
 
 
 class DiskBackend:
@@ -26,6 +36,7 @@ class DiskBackend:
         self._snapshot: DiskSnapshot | None = snapshot or DiskSnapshot.open(directory)
         self.after_fork()
         prepare_for_forks(self)
+        import_before_forks(*IMPORTED_ON_FIRST_USE)
 
     def after_fork(self) -> None:
         """Replace the lock, which another thread may have held."""
