@@ -116,8 +116,8 @@ def rebuild_index(
     Raises:
         IndexMissingError: `documents` is None and there is no index.
         ValueError: A document is invalid, and there is no `on_error`.
-        KashafError: The index can't be written, or there is already an index in the
-            `recovery_folder`.
+        KashafError: The index can't be written; there is already an index in the
+            `recovery_folder`; or `documents` is None and the index does not store bodies.
     """
     stored = _recoverable(target, on_error or _raise) if documents is None else ()
     new = _rebuilt_target(target) if documents is None and on_error else target
@@ -150,10 +150,11 @@ def copy_index(
 
     Raises:
         IndexMissingError: There is no index at `source`.
-        KashafError: There is already an index at `target`.
+        KashafError: There is already an index at `target`, or `source` does not store bodies.
     """
     settings, documents = read_index(source)
     schema = read_schema(source)
+    _require_bodies(source, schema)
     if _exists(target):
         raise KashafError(f"{target}: there is already an index; choose another name")
     with open_writer(
@@ -276,12 +277,21 @@ def read_schema(target: Target) -> Schema:
 def _recoverable(target: Target, on_loss: OnError) -> Iterator[Document]:
     """Return the stored documents of an index that may be corrupt, read lazily."""
     if is_cluster_address(target):
+        _require_bodies(target, read_schema(target))
         return read_index(target)[1]
     from kashaf.index.store.salvage import salvage
 
     if not generations.is_index(Path(target)):
         raise IndexMissingError(str(target))
+    if old := _readable_generation(target):
+        _require_bodies(target, old.schema)
     return salvage(Path(target), on_loss)
+
+
+def _require_bodies(target: Target, schema: Schema) -> None:
+    if not schema.stores_body:
+        reason = "does not store bodies, so it can't be built again from itself"
+        raise KashafError(f"{target}: {reason}; give the documents that it was built from")
 
 
 def _rebuilt_target(target: Target) -> Target:

@@ -22,6 +22,7 @@ from typing import Any, ClassVar, Final, TypeAlias
 MAX_FIELDS: Final = 100
 MAX_NAME_CHARS: Final = 64
 MAX_WEIGHT: Final = 1000
+_STORED: Final = {True: "stored", False: "not stored"}
 _NAME: Final = re.compile(r"[^\W\d_]\w*")
 
 
@@ -32,10 +33,13 @@ class Text:
     Attributes:
         weight: What its matches count for, relative to the body, which counts 1.
         aliases: Other names for it in queries, such as an Arabic one.
+        stored: Whether it is stored. Only `body` may be left unstored: its words are then found,
+            but there are no snippets, and the index can't be rebuilt from itself.
     """
 
     weight: float = 1.0
     aliases: tuple[str, ...] = ()
+    stored: bool = True
     kind: ClassVar[str] = "text"
 
 
@@ -86,7 +90,7 @@ BUILT_IN: Final[Mapping[str, Field]] = MappingProxyType(
 """The fields that every index can be filtered, counted and sorted by."""
 EXACT: Final = "exact"
 TEXTS: Final = ("title", "body")
-"""The built-in texts, of which a schema may set the weights."""
+"""The built-in texts, of which a schema may set the weights and whether the body is stored."""
 _RESERVED: Final = frozenset(
     # the other fields of every index, and names that mean something else in a request or a query
     (*BUILT_IN, "url", "fields", "text", "weak", "stem", "root", "form", "content", "spelled")
@@ -97,7 +101,7 @@ class Schema:
     """The user-defined fields of an index: `Schema(author=Text(), pages=Number())`.
 
     It is immutable, and equal to one with the same fields. `title` and `body`,
-    as `Text`, set the weights of these.
+    as `Text`, set the weights of these; `body=Text(stored=False)` leaves the body unstored.
 
     Raises:
         ValueError: A name or an option is not valid.
@@ -133,6 +137,11 @@ class Schema:
         return dict.fromkeys(TEXTS, 1.0) | own
 
     @property
+    def stores_body(self) -> bool:
+        """Whether the bodies of documents are stored."""
+        return "body" not in self._texts or self._texts["body"].stored
+
+    @property
     def names(self) -> Mapping[str, str]:
         """What a user may call a field of the schema → its name; names are casefolded."""
         return self._names
@@ -152,6 +161,8 @@ class Schema:
         Weights and aliases are left out: they apply at search time, so an index needs no rebuild.
         """
         found = []
+        if self.stores_body != other.stores_body:
+            found.append(f"body: {_STORED[other.stores_body]} instead of {_STORED[self.stores_body]}")
         for name in dict.fromkeys((*self._fields, *other.fields)):
             mine, theirs = self._fields.get(name), other.fields.get(name)
             if mine is None and theirs is not None:
@@ -224,6 +235,10 @@ def _checked(name: str, field: Field) -> Field:
         if each.casefold() in _RESERVED or (each in TEXTS and each != name):
             raise ValueError(f"{each}: is the name of a built-in field; choose another one")
     if isinstance(field, Text):
+        if not isinstance(field.stored, bool):
+            raise ValueError(f"{name}: stored must be true or false, not {field.stored!r}")
+        if not field.stored and name != "body":
+            raise ValueError(f"{name}: is always stored; only body may be left unstored")
         weight = field.weight
         if isinstance(weight, bool) or not isinstance(weight, int | float):
             raise ValueError(f"{name}: the weight must be a number, not {weight!r}")
@@ -245,6 +260,8 @@ def _names(fields: Mapping[str, Field]) -> Iterator[tuple[str, str]]:
 
 def _field_json(field: Field) -> dict[str, Any]:
     options = {key: value for key, value in asdict(field).items() if value != ()}
+    if options.get("stored"):
+        del options["stored"]
     options = {key: list(v) if isinstance(v, tuple) else v for key, v in options.items()}
     return {"type": field.kind, **options}
 

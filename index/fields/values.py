@@ -49,12 +49,20 @@ def conform(document: Document, schema: Schema) -> Document:
     return replace(document, fields=fields)
 
 
-def updated(document: Document, changes: Mapping[str, object]) -> Document:
+def updated(document: Document, changes: Mapping[str, object], schema: Schema) -> Document:
     """Return the document with some fields changed; None removes a field.
 
+    Args:
+        document: The document as it is stored.
+        changes: New values by field.
+        schema: The schema of the index.
+
     Raises:
-        ValueError: A change is not valid, or would change the id.
+        ValueError: A change is not valid, or would change the id; or the body, which the index
+            does not store, is not among the changes.
     """
+    if not schema.stores_body and "body" not in changes:
+        raise ValueError(f"{document.id}: the index does not store bodies; update the body as well")
     if changes.get("id", document.id) != document.id:
         raise ValueError("id: can't be changed; add the document under its new id")
     mapping: dict[str, object] = {

@@ -119,7 +119,7 @@ class DocumentEncoder:
             **source,
             "title": title[0],
             **self._values(document),
-            "document": stored_fields(document),
+            "document": stored_fields(document, stores_body=self._schema.stores_body),
             "digest": document.digest.hex(),
         }
 

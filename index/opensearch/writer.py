@@ -143,7 +143,7 @@ class ClusterWriter:
         found = patiently(self._address, read)
         if found is None:
             return False
-        self.add(updated(document_of(found["_source"]["document"]), changes))
+        self.add(updated(document_of(found["_source"]["document"]), changes, self.schema))
         return True
 
     def delete(self, identity: str) -> bool:

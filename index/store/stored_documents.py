@@ -14,19 +14,22 @@ from kashaf.index.store.generation import Generation
 from kashaf.index.store.schema import SORT_CHARS
 
 
-def stored_fields(document: Document) -> dict[str, Any]:
-    """Return the stored fields of a document, without empty values."""
+def stored_fields(document: Document, *, stores_body: bool = True) -> dict[str, Any]:
+    """Return the stored fields of a document, without empty values.
+
+    Without `stores_body` the body is left out, and the anchors, which are positions in it.
+    """
     stored: dict[str, Any] = {
         "id": document.id,
         "title": document.title,
-        "body": document.body,
+        "body": document.body if stores_body else "",
         "date": document.date,
         "source": document.source,
         "url": document.url,
         "tags": list(document.tags),
         "fields": dict(document.fields),
         "location": document.location.as_dict() if document.location else None,
-        "anchors": [[*anchor] for anchor in document.anchors],
+        "anchors": [[*anchor] for anchor in document.anchors] if stores_body else [],
         "part_of": document.part_of,
     }
     return {key: value for key, value in stored.items() if value}

@@ -188,7 +188,7 @@ class IndexWriter:
         if not found:
             return False
         segment, number = found
-        self.add(updated(document_of(segment.reader.stored(number)), changes))
+        self.add(updated(document_of(segment.reader.stored(number)), changes, self.schema))
         return True
 
     def delete(self, identity: str) -> bool:

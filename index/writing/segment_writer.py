@@ -56,7 +56,7 @@ def build_segment(
         inversion = _Inversion(encoder, schema)
         for document in documents:
             inversion.add(document)
-            stored.add(stored_fields(document))
+            stored.add(stored_fields(document, stores_body=schema.stores_body))
         files = [stored.close()]
     lengths: dict[str, int] = {}
     with TermsWriter(directory, segid) as writer:

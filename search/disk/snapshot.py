@@ -32,6 +32,7 @@ from kashaf.search.model.request import SearchRequest
 from kashaf.search.postings.matches import Matches, top_docs
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query.nodes import Query
+from kashaf.search.query.traversal import reads_bodies
 
 if TYPE_CHECKING:
     import whoosh.query
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from kashaf.search.whoosh.query_adapter import WhooshQueryAdapter
 
 _OPEN_ATTEMPTS: Final = 5
+_NO_BODIES: Final = (
+    "the index does not store bodies: words as spelled (=word) and patterns in the body find nothing"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,6 +109,8 @@ class DiskSnapshot:
             ranked = order.first(end + 1) if keys else top_docs(found, end + 1)
         shown = ranked[request.offset : end]
         counted, notes = self._facets(found, facets, request)
+        if not self.schema.stores_body and reads_bodies(query):
+            notes.append(_NO_BODIES)
         has_more = len(shown) > 0 and len(ranked) > end
         return Page(
             len(found),

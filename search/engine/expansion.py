@@ -14,7 +14,7 @@ from kashaf.index.analysis.morphology import attached_forms, candidate_forms, sp
 from kashaf.index.analysis.morphology.lemmas import UNKNOWN
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import Query, Word
-from kashaf.search.query.traversal import map_leaves, words_of
+from kashaf.search.query.traversal import all_leaves, map_leaves, words_of
 from kashaf.search.query.words import read_words
 from kashaf.search.suggest.terms import Terms
 
@@ -27,7 +27,7 @@ _SPLIT_WEIGHT: Final = 0.5
 
 def expand_words(query: Query, terms: Terms, analyzer: Analyzer) -> Query:
     """Return the query with what else its words are written as in the index."""
-    groups = [words_of(leaf) for leaf in nodes_with_words(query) if not _is_text(leaf)]
+    groups = [words_of(leaf) for leaf in all_leaves(query) if not _is_text(leaf)]
     joined = {form for words in groups for form in _joined(words)}
     parts = {form for words in groups for word in words for form in _candidates(word)}
     candidates = sorted(joined | parts)
@@ -38,18 +38,6 @@ def expand_words(query: Query, terms: Terms, analyzer: Analyzer) -> Query:
     if not occurring:
         return query
     return map_leaves(query, lambda leaf: _expand(leaf, occurring, analyzer))
-
-
-def nodes_with_words(query: Query) -> list[nodes.Leaf]:
-    """Return the leaves of the query that have words, those that it excludes as well."""
-    found: list[nodes.Leaf] = []
-
-    def collect(leaf: nodes.Leaf) -> Query:
-        found.append(leaf)
-        return leaf
-
-    map_leaves(query, collect)
-    return found
 
 
 def _is_text(leaf: nodes.Leaf) -> bool:

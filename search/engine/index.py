@@ -501,9 +501,13 @@ def _page(
     end = request.offset + request.limit
     if not request.collapse:
         return search_whole(snapshot, query, request), {}
+    note = ""
     if end > snapshot.window:
-        page = search_whole(snapshot, query, request)
         note = f"near-duplicates are found among the first {snapshot.window:,} documents only"
+    elif not snapshot.schema.stores_body:
+        note = "the index does not store bodies, so near-duplicates can't be found"
+    if note:
+        page = search_whole(snapshot, query, request)
         return replace(page, notes=(*page.notes, note)), {}
     wanted = min(candidate_count(end), snapshot.window)
     page = search_whole(snapshot, query, replace(request, limit=wanted, offset=0))

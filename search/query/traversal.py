@@ -21,6 +21,33 @@ def leaves(query: Query) -> Iterator[Leaf]:
             yield query  # a type error if a node with sub-queries is missing above
 
 
+def all_leaves(query: Query) -> list[Leaf]:
+    """Return all leaves, those that the query excludes or filters by as well."""
+    found: list[Leaf] = []
+
+    def collect(leaf: Leaf) -> Query:
+        found.append(leaf)
+        return leaf
+
+    map_leaves(query, collect)
+    return found
+
+
+def reads_bodies(query: Query) -> bool:
+    """Return whether stored bodies tell what matches: of words as spelled, and of patterns."""
+
+    def reads(leaf: Leaf) -> bool:
+        match leaf:
+            case nodes.Exact(scope=scope):
+                return scope in (None, "body")
+            case nodes.Prefix(scope=scope) | nodes.Wildcard(scope=scope) | nodes.Fuzzy(scope=scope):
+                return scope == "body"
+            case _:
+                return False
+
+    return any(map(reads, all_leaves(query)))
+
+
 def words_of(leaf: Leaf) -> tuple[Word, ...]:
     """Return the analysed words of a leaf, in order; none for a leaf without any."""
     match leaf:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kashaf.index import Keyword, Schema, build_index, copy_index, rebuild_index
-from kashaf.index.errors import IndexOutdatedError
+from kashaf.index import Keyword, Schema, Text, build_index, copy_index, rebuild_index
+from kashaf.index.errors import IndexOutdatedError, KashafError
 from kashaf.index.operations import read_schema
 from kashaf.search import Index, open_index
 from tests.opensearch.conftest import named
@@ -102,6 +102,24 @@ def test_a_schema_is_kept_by_a_copy_and_changed_by_a_rebuild(cluster: str, tmp_p
         rebuild_index(None, target, schema=Schema(isbn=Keyword()))
         with open_index(target) as index:
             assert ids(index, "isbn:977") == "1"
+
+
+def test_bodies_can_be_left_unstored(cluster: str, tmp_path: Any) -> None:
+    schema = Schema(body=Text(stored=False), section=Keyword())
+    with named(cluster) as target:
+        build_index(BOOKS, f"{target}?replicas=0", schema=schema)
+        with open_index(target) as index:
+            (hit,) = index.search("القاهرة", filters={"section": "تاريخ"})
+            assert (hit.id, hit.body, hit.snippets) == ("1", "", ())
+            assert ids(index, "=القاهرة") == "1"
+            with pytest.raises(ValueError, match="update the body as well"):
+                index.update("1", {"section": "شعر"})
+            assert index.update("1", {"section": "شعر", "body": "نص آخر"})
+            assert ids(index, "آخر", filters={"section": "شعر"}) == "1"
+        with pytest.raises(KashafError, match="does not store bodies"):
+            rebuild_index(None, target, schema=Schema())
+        with pytest.raises(KashafError, match="does not store bodies"):
+            copy_index(target, tmp_path / "copy")
 
 
 @settings(

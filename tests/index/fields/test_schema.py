@@ -13,6 +13,7 @@ from kashaf.index.fields.values import FieldError, conform
 
 SCHEMA = Schema(
     title=Text(weight=2),
+    body=Text(stored=False),
     author=Text(weight=0.5, aliases=("مؤلف",)),
     section=Keyword(),
     pages=Number(),
@@ -42,6 +43,8 @@ def test_a_schema_survives_json_toml_and_pickle(tmp_path: Path) -> None:
         ({"a": {"type": "number", "weight": 1}}, "a: 'weight' is no option of number"),
         ({"a": {"type": "text", "weight": -1}}, "a: the weight must be between 0 and 1000"),
         ({"a": {"type": "text", "weight": "x"}}, "a: the weight must be a number, not 'x'"),
+        ({"a": {"type": "text", "stored": False}}, "a: is always stored; only body may be left"),
+        ({"body": {"type": "text", "stored": 0}}, "body: stored must be true or false, not 0"),
         ({"a": "text", "A": "text"}, "A: the name of two fields"),
         ({"a": {"type": "text", "aliases": ["date"]}}, "date: is the name of a built-in"),
         ({"a": {}}, "a: write a type, one of text, keyword, number, date"),
