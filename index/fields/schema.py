@@ -162,7 +162,9 @@ class Schema:
         """
         found = []
         if self.stores_body != other.stores_body:
-            found.append(f"body: {_STORED[other.stores_body]} instead of {_STORED[self.stores_body]}")
+            found.append(
+                f"body: {_STORED[other.stores_body]} instead of {_STORED[self.stores_body]}"
+            )
         for name in dict.fromkeys((*self._fields, *other.fields)):
             mine, theirs = self._fields.get(name), other.fields.get(name)
             if mine is None and theirs is not None:

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 
 _OPEN_ATTEMPTS: Final = 5
 _NO_BODIES: Final = (
-    "the index does not store bodies: words as spelled (=word) and patterns in the body find nothing"
+    "the index does not store bodies: "
+    "words as spelled (=word) and patterns in the body find nothing there"
 )
 
 

@@ -1,6 +1,11 @@
-"""Sorting on disk: the first documents of an order, found without sorting all of them."""
+"""Sorting on disk: the first documents of an order, found without sorting all of them.
 
-from bisect import bisect_left
+Where few documents match, their keys are compared. Where many do, the documents of the index are
+presorted: they are looked at in that order, until enough of them match. The presorted documents
+are kept in the cache of the snapshot, under its limit of bytes.
+"""
+
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,6 +24,8 @@ Key = Callable[[Docs], Floats]
 """Returns the numbers that documents are ordered by, ascending."""
 
 _RELEVANCE: Final = ("-score",)
+_MOST_PRESORTED: Final = 1 << 24
+"""In an index of more documents than this, their order would take up most of the cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,16 +51,56 @@ class Order:
 
     def first(self, count: int, after: Cursor | None = None) -> Docs:
         """Return the first `count` matches, in order, of those after a cursor."""
+        if self._is_presorted(count):
+            return self._first_presorted(count, after)
         docs = self.found.docs
         keys = [self._key(key) for key in self._all_keys]
         if after is not None:
-            docs = docs[self._is_after(docs, keys, after)]
+            docs = docs[_are_after(docs, keys, self._bounds(after))]
         return _first(docs, keys, count)
 
     def cursor(self, number: int) -> Cursor:
         """Return the cursor that stands for a match."""
         values = tuple(self._value(key, number) for key in self.keys or (_BY_SCORE,))
         return Cursor(self.name, values, self.segments.document(number).id)
+
+    def _is_presorted(self, count: int) -> bool:
+        """Return whether fewer documents are looked at in order than match, on average."""
+        size = self.segments.max_doc
+        by_score = not self.keys or any(key.kind == "score" for key in self.keys)
+        return not by_score and size <= _MOST_PRESORTED and count * size < len(self.found) ** 2
+
+    def _first_presorted(self, count: int, after: Cursor | None) -> Docs:
+        order = self._presorted()
+        start = 0 if after is None else self._start(order, after)
+        found: list[Docs] = []
+        missing, step = count, max(2 * count * len(order) // len(self.found), 64)
+        while missing > 0 and start < len(order):
+            docs = order[start : start + step]
+            found.append(docs[self.found.contain(docs)][:missing])
+            missing -= len(found[-1])
+            start, step = start + step, 2 * step
+        return np.concatenate(found) if found else self.found.docs[:0]
+
+    def _presorted(self) -> Docs:
+        """Return all documents in this order; cached."""
+
+        def sort() -> tuple[Docs]:
+            docs = np.arange(self.segments.max_doc, dtype=np.uint32)
+            columns = [self._key(key)(docs) for key in reversed(self._all_keys)]
+            return (np.lexsort(columns).astype(np.uint32),)
+
+        return self.segments.cache.get(("order", self.keys), sort)[0]
+
+    def _start(self, order: Docs, after: Cursor) -> int:
+        """Return where in the order the documents after a cursor begin."""
+        keys, bounds = [self._key(key) for key in self._all_keys], self._bounds(after)
+
+        def is_after(number: np.uint32) -> bool:
+            docs = np.array([number])
+            return bool(_are_after(docs, keys, bounds)[0])
+
+        return bisect_right(order, False, key=is_after)
 
     @property
     def _all_keys(self) -> tuple[SortKey, ...]:
@@ -93,18 +140,10 @@ class Order:
             return value
         return self.segments.ordinals(key.values).terms[int(value)].decode()
 
-    def _is_after(self, docs: Docs, keys: Sequence[Key], cursor: Cursor) -> NDArray[np.bool_]:
-        after = np.zeros(len(docs), bool)
-        equal = np.ones(len(docs), bool)
-        bounds = [
-            self._bound(key, value)
-            for key, value in zip(self._all_keys, (*cursor.values, cursor.identity), strict=True)
-        ]
-        for key, bound in zip(keys, bounds, strict=True):
-            own = key(docs)
-            after |= equal & (own > bound)
-            equal &= own == bound
-        return after
+    def _bounds(self, cursor: Cursor) -> list[float]:
+        """Return where a cursor is in the order of each key."""
+        values = (*cursor.values, cursor.identity)
+        return [self._bound(*pair) for pair in zip(self._all_keys, values, strict=True)]
 
     def _bound(self, key: SortKey, value: CursorValue) -> float:
         """Return where a value is in the order of a key; between two if it no longer occurs."""
@@ -130,6 +169,17 @@ _BY_NUMBER: Final = SortKey("number", "number_of_document", "", False)
 def _missing_last(values: Floats) -> Floats:
     values[np.isnan(values)] = np.inf
     return values
+
+
+def _are_after(docs: Docs, keys: Sequence[Key], bounds: Sequence[float]) -> NDArray[np.bool_]:
+    """Return which documents are after the bounds, of which the first is most significant."""
+    after = np.zeros(len(docs), bool)
+    equal = np.ones(len(docs), bool)
+    for key, bound in zip(keys, bounds, strict=True):
+        own = key(docs)
+        after |= equal & (own > bound)
+        equal &= own == bound
+    return after
 
 
 def _first(docs: Docs, keys: Sequence[Key], count: int) -> Docs:

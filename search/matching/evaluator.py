@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, assert_never
 
 import numpy as np
@@ -36,7 +37,7 @@ from kashaf.search.postings.segments import Segments
 from kashaf.search.query import nodes
 from kashaf.search.query.multi_term import form_test
 from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Word
-from kashaf.search.query.traversal import cost, words_of
+from kashaf.search.query.traversal import cost, has_only_values, words_of
 from kashaf.search.scoring.bm25 import WEIGHTS, bm25, scored_terms, term_matches, weighted
 from kashaf.search.scoring.ranking import bag_of_words, lemma_positions
 
@@ -113,10 +114,22 @@ class Evaluator:
         return found or NOTHING
 
     def _filter(self, query: nodes.Filter, within: Docs | None) -> Matches:
+        if within is None and has_only_values(query.by):
+            return self.matches(query.query, self._filter_docs(query.by))
         if cost(query.by) <= cost(query.query):
             return self.matches(query.query, self.matches(query.by, within).docs)
         found = self.matches(query.query, within)
         return restrict(found, self.matches(query.by, found.docs).docs)
+
+    def _filter_docs(self, by: Query) -> Docs:
+        """Return the documents that match a query of values; cached."""
+        cache, key = self.segments.cache, ("filter", sha256(repr(by).encode()).digest())
+        found = cache.find(key)
+        if found is None:
+            found = (self.matches(by).docs,)
+            if not self.budget.is_spent():
+                found = cache.keep(key, found)
+        return np.asarray(found[0])
 
     def _scored(
         self, field: str, found: Postings, within: Docs | None, weight: float = 1.0

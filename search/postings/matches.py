@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kashaf.search import kernels
 from kashaf.search.kernels import Arrays, Docs, Scores, members
@@ -70,6 +71,17 @@ class Matches:
         if len(self.dense):
             return self.dense[docs]
         return self.scores[np.searchsorted(self.docs, docs)]
+
+    def contain(self, docs: Docs) -> NDArray[np.bool_]:
+        """Return which of some documents, in any order, are among them."""
+        if len(self.dense):
+            return np.asarray(self.dense[docs] > 0)
+        own = self.docs
+        if not len(own):
+            return np.zeros(len(docs), bool)
+        at = np.searchsorted(own, docs)
+        at[at == len(own)] = 0
+        return np.asarray(own[at] == docs)
 
     def add(self, docs: Docs, points: Scores) -> None:
         """Add points to the scores of some of the documents, each given once."""
