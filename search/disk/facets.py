@@ -1,6 +1,6 @@
 """Facets on disk: counted over arrays with one entry per document."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +13,25 @@ from kashaf.search.postings.segments import Segments
 _UNITS: Final = {"year": "Y", "month": "M", "day": "D"}
 _DENSE: Final = 1 << 20
 """Up to this many buckets are counted in an array."""
+_EXACT: Final = 2.0**52
+"""Up to this a float represents every whole number."""
 
 
 class _Codes(NamedTuple):
-    """The distinct labels of a field, in order, and the label of each document; -1: none."""
+    """The values that a facet counts, and which of them each document has.
 
-    labels: list[str]
-    codes: NDArray[np.int64]
+    Attributes:
+        values: The distinct values, ascending: numbers, numbers of buckets, or periods.
+        codes: For each document 1 + the row of its value in `values`; 0: none.
+    """
+
+    values: NDArray[Any]
+    codes: NDArray[np.int32]
+
+    def counts(self, docs: Docs) -> NDArray[np.int64]:
+        """Return how many of the documents have each value."""
+        own = self.codes if len(docs) == len(self.codes) else self.codes[docs]
+        return np.bincount(own, minlength=len(self.values) + 1)[1:]
 
 
 def count_facet(segments: Segments, docs: Docs, facet: FacetSpec, most: int) -> tuple[Counts, int]:
@@ -29,17 +41,23 @@ def count_facet(segments: Segments, docs: Docs, facet: FacetSpec, most: int) -> 
         The values with the highest counts, at most `most` unless the facet counts dates; and how
         many values were left out.
     """
+    if not facet.is_ordered:
+        ordinals = segments.ordinals(facet.values)
+        counts = ordinals.counts(docs)
+        rows, omitted = _highest(counts, most)
+        return tuple((ordinals.terms[row].decode(), int(counts[row])) for row in rows), omitted
+    found = _codes(segments, facet)
+    counts = found.counts(docs)
+    rows, omitted = _highest(counts, len(counts) if facet.kind == "date" else most)
+    return tuple(
+        (_label(found.values[row], facet), int(counts[row])) for row in sorted(rows)
+    ), omitted
+
+
+def _label(value: Any, facet: FacetSpec) -> str:
     if facet.kind == "date":
-        found = _codes(segments, facet)
-        counts = np.bincount(found.codes[docs] + 1, minlength=len(found.labels) + 1)[1:]
-        rows = np.flatnonzero(counts).tolist()
-        return tuple((found.labels[row], int(counts[row])) for row in rows), 0
-    if facet.kind == "number":
-        return _number_counts(segments, docs, facet, most)
-    ordinals = segments.ordinals(facet.values)
-    counts = ordinals.counts(docs)
-    rows, omitted = _highest(counts, most)
-    return tuple((ordinals.terms[row].decode(), int(counts[row])) for row in rows), omitted
+        return str(value)[: PERIODS[facet.period]]
+    return number_label(float(value) * (facet.step or 1.0))
 
 
 def matching_values(
@@ -58,34 +76,6 @@ def matching_values(
     return tuple((ordinals.terms[row].decode(), int(counts[row])) for row in rows)
 
 
-def _number_counts(
-    segments: Segments, docs: Docs, facet: FacetSpec, most: int
-) -> tuple[Counts, int]:
-    """Count numbers, or buckets of them; listed in their order."""
-    if facet.step:
-        numbers = segments.numbers(facet.field)[docs]
-        labels, counts = _buckets(numbers[~np.isnan(numbers)], facet.step)
-        rows, omitted = _highest(counts, most)
-        names = [number_label(float(labels[row]) * facet.step) for row in sorted(rows)]
-    else:
-        found = _codes(segments, facet)
-        counts = np.bincount(found.codes[docs] + 1, minlength=len(found.labels) + 1)[1:]
-        rows, omitted = _highest(counts, most)
-        names = [found.labels[row] for row in sorted(rows)]
-    return tuple(zip(names, (int(counts[row]) for row in sorted(rows)), strict=True)), omitted
-
-
-def _buckets(
-    numbers: NDArray[np.float64], step: float
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return the number of each bucket, ascending, and how many numbers are in it."""
-    buckets = np.floor(numbers / step)
-    low, high = float(buckets.min(initial=np.inf)), float(buckets.max(initial=-np.inf))
-    if not 0 <= high - low < _DENSE:
-        return np.unique(buckets, return_counts=True)
-    return np.arange(low, high + 1), np.bincount((buckets - low).astype(np.int64))
-
-
 def _highest(counts: NDArray[np.int64], most: int) -> tuple[list[int], int]:
     """Return the rows of the highest counts, highest first, then in order; and how many others."""
     rows = np.flatnonzero(counts)
@@ -98,21 +88,41 @@ def _highest(counts: NDArray[np.int64], most: int) -> tuple[list[int], int]:
 
 
 def _codes(segments: Segments, facet: FacetSpec) -> _Codes:
-    """Return the codes of a date by period or of a number, made on first use."""
-    key = ("codes", facet.field, facet.period)
-    found: _Codes = segments.derived(key, lambda: _make_codes(segments, facet))
-    return found
+    """Return the codes of a number, or of a date by period; cached."""
+    key = ("codes", facet.field, facet.period, facet.step)
+    return _Codes(
+        *segments.cache.get(key, lambda: _make_codes(segments.numbers(facet.field), facet))
+    )
 
 
-def _make_codes(segments: Segments, facet: FacetSpec) -> _Codes:
-    numbers = segments.numbers(facet.field)
-    has_value = ~np.isnan(numbers)
-    values = numbers[has_value]
-    codes = np.full(len(numbers), -1, np.int64)
-    if facet.kind == "number":
-        distinct, codes[has_value] = np.unique(values, return_inverse=True)
-        return _Codes([number_label(number) for number in distinct.tolist()], codes)
-    periods = values.astype("datetime64[s]").astype(f"datetime64[{_UNITS[facet.period]}]")
-    distinct, codes[has_value] = np.unique(periods, return_inverse=True)
-    labels = [str(period)[: PERIODS[facet.period]] for period in distinct]
-    return _Codes(labels, codes)
+def _make_codes(
+    numbers: NDArray[np.float64], facet: FacetSpec
+) -> tuple[NDArray[Any], NDArray[np.int32]]:
+    is_missing = np.isnan(numbers)
+    has_value = np.flatnonzero(~is_missing) if is_missing.any() else None
+    values: NDArray[Any] = numbers if has_value is None else numbers[has_value]
+    if facet.kind == "date":
+        values = values.astype("datetime64[s]").astype(f"datetime64[{_UNITS[facet.period]}]")
+    elif facet.step:
+        values = values / facet.step
+        np.floor(values, out=values)
+    distinct, own = _numbered(values)
+    if has_value is None:
+        return distinct, own
+    codes = np.zeros(len(numbers), np.int32)
+    codes[has_value] = own
+    return distinct, codes
+
+
+def _numbered(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int32]]:
+    """Return the distinct values, ascending, and for each value 1 + its row among them.
+
+    Whole numbers close together need no sorting; there may then be values that do not occur.
+    """
+    if len(values) and values.dtype == np.float64:
+        low, high = values.min(), values.max()
+        is_close = high - low < _DENSE and max(-low, high) < _EXACT
+        if is_close and (np.trunc(values) == values).all():
+            return np.arange(low, high + 1), (values - (low - 1)).astype(np.int32)
+    distinct, rows = np.unique(values, return_inverse=True)
+    return distinct, (rows + 1).astype(np.int32)

@@ -1,19 +1,16 @@
 """The evaluator: from a query tree to its matches, on arrays."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, assert_never
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.fields.schema import TEXTS, exact_field
-from kashaf.index.fields.values import DAY, seconds
 from kashaf.search import kernels
 from kashaf.search.kernels import Docs
+from kashaf.search.matching.filtering import docs_with, filtered_docs, is_filter
 from kashaf.search.matching.multi_term import FIELD, expand
 from kashaf.search.matching.verification import exact_finder, form_finder
 from kashaf.search.model.budget import Budget
@@ -37,7 +34,7 @@ from kashaf.search.postings.segments import Segments
 from kashaf.search.query import nodes
 from kashaf.search.query.multi_term import form_test
 from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Word
-from kashaf.search.query.traversal import cost, has_only_values, words_of
+from kashaf.search.query.traversal import cost, words_of
 from kashaf.search.scoring.bm25 import WEIGHTS, bm25, scored_terms, term_matches, weighted
 from kashaf.search.scoring.ranking import bag_of_words, lemma_positions
 
@@ -96,7 +93,7 @@ class Evaluator:
             case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
                 return self._multi_term(leaf, within)
             case nodes.Value() | nodes.DateRange() | nodes.NumberRange() | nodes.Exists():
-                return restrict(constant(self._with_value(leaf), 1), within)
+                return restrict(constant(docs_with(segments, leaf), 1), within)
             case nodes.Everything():
                 return constant(segments.live_docs if within is None else within, 1)
             case _:
@@ -114,22 +111,12 @@ class Evaluator:
         return found or NOTHING
 
     def _filter(self, query: nodes.Filter, within: Docs | None) -> Matches:
-        if within is None and has_only_values(query.by):
-            return self.matches(query.query, self._filter_docs(query.by))
+        if within is None and is_filter(query.by):
+            return self.matches(query.query, filtered_docs(self.segments, query.by))
         if cost(query.by) <= cost(query.query):
             return self.matches(query.query, self.matches(query.by, within).docs)
         found = self.matches(query.query, within)
         return restrict(found, self.matches(query.by, found.docs).docs)
-
-    def _filter_docs(self, by: Query) -> Docs:
-        """Return the documents that match a query of values; cached."""
-        cache, key = self.segments.cache, ("filter", sha256(repr(by).encode()).digest())
-        found = cache.find(key)
-        if found is None:
-            found = (self.matches(by).docs,)
-            if not self.budget.is_spent():
-                found = cache.keep(key, found)
-        return np.asarray(found[0])
 
     def _scored(
         self, field: str, found: Postings, within: Docs | None, weight: float = 1.0
@@ -244,62 +231,3 @@ class Evaluator:
             found[ordinal] = is_in(term.decode())
         docs = np.unique(values.docs[found[values.ordinals]])
         return docs[self.segments.live[docs]]
-
-    def _with_value(
-        self, query: nodes.Value | nodes.DateRange | nodes.NumberRange | nodes.Exists
-    ) -> Docs:
-        """Return the live documents with a value, or with one within a range; ascending."""
-        segments = self.segments
-        match query:
-            case nodes.Value(field=field, value=value):
-                docs, _ = segments.postings(field, value)
-            case nodes.NumberRange(field=field):
-                docs = _docs_where(_is_within(segments.numbers(field), query))
-            case nodes.Exists(field=field, kind=kind):
-                docs = _docs_where(self._has_value(field, kind))
-            case nodes.DateRange(field=field) if field != "date":
-                docs = _docs_where(_is_within(segments.numbers(field), _seconds_range(query)))
-            case nodes.DateRange():
-                docs = self._dated(query)
-            case _:
-                assert_never(query)
-        return docs[segments.live[docs]]
-
-    def _has_value(self, field: str, kind: str) -> NDArray[np.bool_]:
-        segments = self.segments
-        if kind in ("number", "date"):
-            return ~np.isnan(segments.numbers(field))
-        if kind == "text":
-            return segments.lengths(field) > 0
-        return np.asarray(segments.ordinals(field).first >= 0)
-
-    def _dated(self, query: nodes.DateRange) -> Docs:
-        segments = self.segments
-        parts = [NOTHING.docs]
-        for (_, base), dates in zip(segments.readers, segments.values("date"), strict=True):
-            low = bisect_left(dates.terms, (query.first or "").encode())
-            high = len(dates.terms)
-            if query.last is not None:
-                high = bisect_right(dates.terms, query.last.encode())
-            docs = dates.docs[dates.starts[low] : dates.starts[max(low, high)]]
-            parts.append(np.sort(docs) + np.uint32(base))
-        return np.concatenate(parts)
-
-
-def _seconds_range(query: nodes.DateRange) -> nodes.NumberRange:
-    """Return the moments from the start of the first day to the end of the last one."""
-    low = None if query.first is None else seconds(query.first)
-    high = None if query.last is None else seconds(query.last) + DAY
-    return nodes.NumberRange(query.field, low, high, excludes_high=True)
-
-
-def _is_within(column: NDArray[np.float64], query: nodes.NumberRange) -> NDArray[np.bool_]:
-    """Return which numbers of a column are within a range; NaN never is."""
-    low = -np.inf if query.low is None else query.low
-    high = np.inf if query.high is None else query.high
-    above = column > low if query.excludes_low else column >= low
-    return np.asarray(above & (column < high if query.excludes_high else column <= high))
-
-
-def _docs_where(mask: NDArray[np.bool_]) -> Docs:
-    return np.flatnonzero(mask).astype(np.uint32)

@@ -60,10 +60,16 @@ class Ordinals:
         """Whether no document has two values."""
         return bool((self.docs[1:] != self.docs[:-1]).all())
 
+    @lazy
+    def _codes(self) -> NDArray[np.int32]:
+        """1 + the least ordinal of each document; 0: no value."""
+        return (self.first + 1).astype(np.int32)
+
     def counts(self, docs: NDArray[np.uint32]) -> Ints:
         """Return how many of the documents have each value, shape (len(terms),)."""
         if self.is_single:
-            return np.bincount(self.first[docs] + 1, minlength=len(self.terms) + 1)[1:]
+            own = self._codes if len(docs) == self._max_doc else self._codes[docs]
+            return np.bincount(own, minlength=len(self.terms) + 1)[1:]
         is_match = np.zeros(self._max_doc, bool)
         is_match[docs] = True
         return np.bincount(self.ordinals[is_match[self.docs]], minlength=len(self.terms))

@@ -33,14 +33,6 @@ def all_leaves(query: Query) -> list[Leaf]:
     return found
 
 
-def has_only_values(query: Query) -> bool:
-    """Return whether the query compares whole values only, so that no word is looked for."""
-    return all(
-        isinstance(leaf, nodes.Value | nodes.DateRange | nodes.NumberRange | nodes.Exists)
-        for leaf in all_leaves(query)
-    )
-
-
 def reads_bodies(query: Query) -> bool:
     """Return whether stored bodies tell what matches: of words as spelled, and of patterns."""
 

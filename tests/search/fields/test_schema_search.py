@@ -230,6 +230,27 @@ def test_a_cursor_of_another_order_is_rejected(index: Index) -> None:
         index.search("رواية", sort="-pages", cursor=cursor)
 
 
+def test_huge_and_fractional_numbers_are_counted(tmp_path: Path) -> None:
+    numbers = [1e300, 1e300, -1e300, 2.0**53, 0.5, 1, None]
+    build_index(
+        ({"id": str(at), "title": "كتاب", "pages": n} for at, n in enumerate(numbers)),
+        tmp_path,
+        schema=SCHEMA,
+        jobs=1,
+    )
+    with open_index(tmp_path) as index:
+        facets = index.search("*", facets=["pages", "pages:0.5"]).facets
+        counts = [("-1e+300", 1), ("0.5", 1), ("1", 1), (str(2**53), 1), ("1e+300", 2)]
+        for counted in facets.values():
+            assert [(float(name), count) for name, count in counted] == [
+                (float(name), count) for name, count in counts
+            ]
+        (hit,) = index.search("*", filters={"pages": (1e300, None)}, limit=1)
+        assert hit.id == "0"
+        huge = index.search("*", filters={"pages": (1e300, None)}, facets=["pages", "pages:0.5"])
+        assert [dict(counts) for counts in huge.facets.values()] == [{str(int(1e300)): 2}] * 2
+
+
 def test_whoosh_finds_the_values(folder: Path) -> None:
     queries = {
         Term("section", "رواية"): {"1"},
