@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kashaf.terminal.commands import building, inspecting, maintaining, searching, serving
+from kashaf.terminal.commands import building, demo, inspecting, maintaining, searching, serving
 from kashaf.terminal.errors import run
 
 _ANY_TEXT = {"ignore_unknown_options": True}  # a query may begin with a dash
@@ -16,6 +16,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
+app.command()(demo.demo)
 app.command()(building.index)
 app.command()(building.rebuild)
 app.command()(inspecting.formats)
