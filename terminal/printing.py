@@ -30,9 +30,9 @@ _WIDEST: Final = 10_000
 
 def clean(text: str) -> str:
     """Return the text with control and bidi characters, which can change a terminal, as spaces."""
-    from kashaf.search.highlight.snippets import Snippet
+    from kashaf.search.highlight.controls import without_controls
 
-    return Snippet(text, ()).plain()
+    return without_controls(text)
 
 
 def print_json(value: Mapping[str, Any]) -> None:

@@ -65,3 +65,10 @@ def test_retired_words_do_not_return():
     if found.returncode > 1:
         pytest.skip("not a git checkout")
     assert found.stdout == ""
+
+
+def test_analysing_needs_neither_numpy_nor_whoosh():
+    code = "sys.modules |= dict.fromkeys(('numpy', 'whoosh')); from kashaf.cli import main; main()"
+    command = [sys.executable, "-c", f"import sys; {code}", "analyze", "بالقوات"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "قوات" in done.stdout

@@ -21,7 +21,7 @@ IMPORTED_ON_FIRST_USE: Final = (
     "kashaf.index.analysis.stems.rooting",
     "numpy.ma",
 )
-"""What a search imports, itself or through these, only when it needs it; Whoosh queries excepted."""
+"""What a search imports only when it needs it, itself or through these; Whoosh queries excepted."""
 
 
 class DiskBackend:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
+from kashaf.search.highlight.controls import without_controls
 from kashaf.search.highlight.highlighter import Span
 
 LENGTH: Final = 220
@@ -18,7 +19,6 @@ MAX_SNIPPETS: Final = 20
 """The most snippets of one document."""
 
 _SENTENCE_END: Final = re.compile(r"[.!?؟…\n]+\s*")
-_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _RANKED_AT_ONCE: Final = 256
 """How many passages are ranked between two looks at the time."""
 _AT_START: Final = ((), 0, 0)
@@ -44,11 +44,11 @@ class Snippet:
 
     def ansi(self) -> str:
         """Return the passage for a terminal: matches bold yellow, control characters as spaces."""
-        return self._render(_neutralise, _BOLD_YELLOW, _RESET)
+        return self._render(without_controls, _BOLD_YELLOW, _RESET)
 
     def plain(self) -> str:
         """Return the text alone, with control and bidi characters as spaces."""
-        return _neutralise(self.text)
+        return without_controls(self.text)
 
     def _render(self, escape: Callable[[str], str], before: str, after: str) -> str:
         parts = []
@@ -143,7 +143,3 @@ def _passage(text: str, first: int, last: int, length: int) -> tuple[int, int]:
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
-
-
-def _neutralise(text: str) -> str:
-    return _CONTROLS.sub(" ", text)
