@@ -71,13 +71,13 @@ class Order:
         return not by_score and size <= _MOST_PRESORTED and count * size < len(self.found) ** 2
 
     def _first_presorted(self, count: int, after: Cursor | None) -> Docs:
-        order = self._presorted()
+        order, is_match = self._presorted(), self.found.mask(self.segments.max_doc)
         start = 0 if after is None else self._start(order, after)
         found: list[Docs] = []
         missing, step = count, max(2 * count * len(order) // len(self.found), 64)
         while missing > 0 and start < len(order):
             docs = order[start : start + step]
-            found.append(docs[self.found.contain(docs)][:missing])
+            found.append(docs[is_match[docs]][:missing])
             missing -= len(found[-1])
             start, step = start + step, 2 * step
         return np.concatenate(found) if found else self.found.docs[:0]

@@ -72,16 +72,13 @@ class Matches:
             return self.dense[docs]
         return self.scores[np.searchsorted(self.docs, docs)]
 
-    def contain(self, docs: Docs) -> NDArray[np.bool_]:
-        """Return which of some documents, in any order, are among them."""
+    def mask(self, size: int) -> NDArray[np.bool_]:
+        """Return whether each document of an index of `size` documents matches."""
         if len(self.dense):
-            return np.asarray(self.dense[docs] > 0)
-        own = self.docs
-        if not len(own):
-            return np.zeros(len(docs), bool)
-        at = np.searchsorted(own, docs)
-        at[at == len(own)] = 0
-        return np.asarray(own[at] == docs)
+            return np.asarray(self.dense > 0)
+        mask = np.zeros(size, bool)
+        mask[self.docs] = True
+        return mask
 
     def add(self, docs: Docs, points: Scores) -> None:
         """Add points to the scores of some of the documents, each given once."""
