@@ -43,8 +43,12 @@ def reading(
     encoding: str | None,
     date_format: str | None,
     follow_links: bool,
+    fields: "Schema | None" = None,
+    index: str = "",
 ) -> "ReadOptions":
     """Return how files are to be read; `columns` are pairs such as `title=headline`.
+
+    Columns called like a field of the schema `fields`, by default that of `index`, are that field.
 
     Raises:
         KashafError: If a value is not valid.
@@ -62,9 +66,20 @@ def reading(
             encoding=encoding,
             date_format=date_format,
             follow_links=follow_links,
+            fields=(_existing_schema(index) if fields is None else fields).names,
         )
     except ValueError as error:
         raise KashafError(f"--{error}") from None
+
+
+def _existing_schema(index: str) -> "Schema":
+    from kashaf.index.fields.schema import Schema
+    from kashaf.index.operations import read_schema
+
+    try:
+        return read_schema(index)
+    except KashafError:
+        return Schema()
 
 
 def search_request(query: str, **options: Any) -> "SearchRequest":

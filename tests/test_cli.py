@@ -276,13 +276,15 @@ def books(tmp_path: Path) -> Path:
     """A file of books, and next to it a schema."""
     (tmp_path / "books.toml").write_text(
         '[author]\ntype = "text"\naliases = ["مؤلف"]\n\n'
-        '[section]\ntype = "keyword"\n\n[pages]\ntype = "number"\n',
+        '[section]\ntype = "keyword"\n\n[pages]\ntype = "number"\n\n'
+        '[published]\ntype = "date"\n',
         encoding="utf-8",
     )
     source = tmp_path / "books.csv"
     source.write_text(
-        "id,title,author,section,pages\n"
-        "1,رواية أولى,نجيب محفوظ,رواية,٣٢٠\n2,رواية ثانية,طه حسين,سيرة,120\n3,رواية,,,كثير\n",
+        "id,title,author,section,pages,published\n"
+        "1,رواية أولى,نجيب محفوظ,رواية,٣٢٠,1956\n2,رواية ثانية,طه حسين,سيرة,120,٢٠٠١-٠٥-٠٦\n"
+        "3,رواية,,,كثير,\n",
         encoding="utf-8",
     )
     return source
@@ -301,6 +303,8 @@ def test_a_schema_is_used_to_filter_count_and_sort(books: Path, tmp_path: Path) 
     assert found("--filter", "pages=100..200") == ["2"]
     assert found("--filter", "section!=سيرة") == ["1"]
     assert found("--filter", "author=") == []
+    kashaf("index", books, "--index", index)
+    assert found("--filter", "published=2001..2005") == ["2"]
     assert found("--sort", "-pages") == ["1", "2"]
     done = kashaf("search", "author:محفوظ", "--index", index, "--facet", "section")
     assert "section: رواية 1" in done.stdout

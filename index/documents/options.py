@@ -23,6 +23,8 @@ class ReadOptions:
         encoding: The encoding of text; detected when None.
         date_format: The form of dates, as `datetime.strptime` takes it, tried before all others.
         follow_links: Whether symbolic links inside folders are followed.
+        fields: `Schema.names`: by what columns and keys may be called, casefolded, the name of the
+            field of the schema. These are not taken for a date, a source and so on.
     """
 
     format: str | None = None
@@ -33,6 +35,7 @@ class ReadOptions:
     encoding: str | None = None
     date_format: str | None = None
     follow_links: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.format is not None:

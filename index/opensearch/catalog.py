@@ -69,8 +69,14 @@ def find(client: "OpenSearch", address: Address) -> Existing | None:
         meta["kashaf"],
         int(found["settings"]["index"]["number_of_shards"]),
         int(found["settings"]["index"]["number_of_replicas"]),
-        Schema.from_json(meta.get("schema", {})),
+        _schema(meta),
     )
+
+
+def _schema(meta: dict[str, Any]) -> Schema:
+    """Return the schema in its own order; indexes of older versions have lost it."""
+    described = meta.get("schema", {})
+    return Schema.from_json({name: described[name] for name in meta.get("order", described)})
 
 
 def require(client: "OpenSearch", address: Address) -> Existing:

@@ -80,7 +80,8 @@ def index_body(
                 "format": FORMAT,
                 "fingerprint": settings.fingerprint,
                 "analyzer": asdict(settings),
-                **({"schema": schema.to_json()} if schema else {}),
+                # a cluster sorts the keys of an object
+                **({"schema": schema.to_json(), "order": list(dict(schema))} if schema else {}),
             },
             "_source": {"excludes": [*_ANALYSED, *VALUES, *user_defined]},
             "properties": {

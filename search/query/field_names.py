@@ -43,17 +43,23 @@ class FieldNames(NamedTuple):
     Attributes:
         names: What a user may type, casefolded → the name of the field.
         ranged: The fields whose values may be a range in square brackets.
+        own: The fields of the schema.
     """
 
     names: Mapping[str, str] = FIELDS
     ranged: frozenset[str] = frozenset({"date"})
+    own: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, schema: Schema) -> "FieldNames":
         """Return the names of an index; those of its schema override the built-in aliases."""
         if not schema:
             return cls()
-        return cls({**FIELDS, **schema.names}, frozenset(schema.of_kind(Number, Date)))
+        return cls(
+            {**FIELDS, **schema.names},
+            frozenset(schema.of_kind(Number, Date)),
+            tuple(schema.fields),
+        )
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -71,5 +77,7 @@ def unknown_field_notes(lexemes: "Sequence[Lexeme]", known: FieldNames) -> Itera
         is_followed = at + 1 < len(lexemes) and lexemes[at + 1].start == lexeme.end
         if found and (found[2] or is_followed):
             near = closest(found[1], list(known.names))
-            advice = f"; did you mean {near}:?" if near else ""
+            listed = ", ".join(known.own)
+            advice = f"; the fields are {listed}" if listed else ""
+            advice = f"; did you mean {near}:?" if near else advice
             yield f"«{found[1]}:» names no field and was searched for as words{advice}"

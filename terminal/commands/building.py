@@ -65,6 +65,8 @@ def index(
         encoding=encoding,
         date_format=date_format,
         follow_links=follow_links,
+        fields=fields,
+        index=index,
     )
     with long_work(index) as work:
         documents = work.read(sources, reading, strict=strict, all_or_nothing=prune)
@@ -127,6 +129,8 @@ def rebuild(
         encoding=encoding,
         date_format=date_format,
         follow_links=follow_links,
+        fields=fields,
+        index=index,
     )
     if if_needed and is_current(index, settings, fields):
         typer.echo("up to date")

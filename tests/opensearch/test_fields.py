@@ -95,6 +95,7 @@ def test_a_schema_is_kept_by_a_copy_and_changed_by_a_rebuild(cluster: str, tmp_p
     with named(cluster) as target:
         build_index(BOOKS, f"{target}?replicas=0", schema=SCHEMA)
         assert read_schema(target) == SCHEMA
+        assert list(read_schema(target).fields) == list(SCHEMA.fields)
         with pytest.raises(IndexOutdatedError, match="author: keyword instead of text"):
             build_index([], target, schema=Schema(author=Keyword()))
         copy_index(target, tmp_path / "copy")

@@ -58,16 +58,7 @@ def _by_key(
     given: Mapping[str, object], options: ReadOptions, on_note: OnNote
 ) -> dict[str, object]:
     """Return a stranger's values by the keys of a document; those of other names keep theirs."""
-    mapped: dict[str, object] = {}
-    used: set[str] = set()
-    for key, path in options.columns.items():
-        name = next((name for name in given if name == path), None) or next(
-            (name for name in given if name.lower() == path.lower()), None
-        )
-        value = given[name] if name is not None else at_path(given, path)
-        if value is not None:
-            mapped[key] = value
-            used.add(name if name is not None else path.partition(".")[0])
+    mapped, used = _chosen(given, options)
     rest = {name: value for name, value in given.items() if name not in used}
     for key, name in recognised(rest).items():
         if key not in mapped:
@@ -80,6 +71,27 @@ def _by_key(
         elif text_of(value).strip():
             mapped.setdefault(f"{name}_2", value)
     return mapped
+
+
+def _chosen(
+    given: Mapping[str, object], options: ReadOptions
+) -> tuple[dict[str, object], set[str]]:
+    """Return the values that the options or the schema name, and what they are called here."""
+    mapped: dict[str, object] = {}
+    used: set[str] = set()
+    for key, path in options.columns.items():
+        name = next((name for name in given if name == path), None) or next(
+            (name for name in given if name.lower() == path.lower()), None
+        )
+        value = given[name] if name is not None else at_path(given, path)
+        if value is not None:
+            mapped[key] = value
+            used.add(name if name is not None else path.partition(".")[0])
+    for name in given:
+        if name not in used and (field := options.fields.get(name.casefold())):
+            mapped.setdefault(field, given[name])
+            used.add(name)
+    return mapped, used
 
 
 def _guess_body(mapped: dict[str, object], rest: dict[str, object], on_note: OnNote) -> None:

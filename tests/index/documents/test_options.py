@@ -12,6 +12,7 @@ from kashaf.index.documents.document import Document
 from kashaf.index.documents.options import ReadOptions
 from kashaf.index.documents.reading import read_documents
 from kashaf.index.errors import SourceError
+from kashaf.index.fields.schema import Date, Schema, Text
 from tests.index.documents.reading import Write, read
 
 
@@ -24,6 +25,21 @@ def noted(path: Path) -> tuple[list[Document], list[str]]:
     notes: list[SourceError] = []
     documents = list(read_documents([path], on_note=notes.append))
     return documents, [note.reason for note in notes]
+
+
+def test_a_column_called_like_a_field_of_the_schema_is_that_field(write: Write) -> None:
+    """A user's own `published` is no other name for the date of the document."""
+    fields = Schema(published=Date(), author=Text(aliases=("مؤلف",))).names
+    for name, text in {
+        "books.csv": "id,title,Published,مؤلف\n1,كتاب,2001-05-06,طه حسين\n",
+        "books.jsonl": json.dumps(
+            {"id": "1", "title": "كتاب", "published": "2001-05-06", "مؤلف": "طه حسين"}
+        ),
+        "note.md": "---\npublished: 2001-05-06\nمؤلف: طه حسين\n---\n# كتاب\n\nنص الكتاب\n",
+    }.items():
+        (document,) = read_as(write(name, text), fields=fields)
+        assert document.date is None
+        assert document.fields == {"published": "2001-05-06", "author": "طه حسين"}
 
 
 class TestMap:

@@ -117,6 +117,10 @@ def test_fields_in_queries(index: Index, query: str, found: str) -> None:
     [
         ("auther:محفوظ", "«auther:» names no field and was searched for as words; did you mean "),
         ("مولف:محفوظ", "«مولف:» names no field and was searched for as words; did you mean مؤلف:?"),
+        (
+            "isbn:977",
+            "«isbn:» names no field and was searched for as words; the fields are author, ",
+        ),
         ("pages:كثير", "«كثير» is not a number or a range such as [100 TO 300] and was searched"),
         ("published:أمس", "«أمس» is not a date such as 2015-07-31 and was searched for as text"),
         ("has:colour", "«colour» names no field and was searched for as text"),

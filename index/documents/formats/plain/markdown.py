@@ -36,7 +36,9 @@ def read(source: Source) -> Iterator[Item]:
     if match := _FRONT.match(text):
         values = _front_matter(match[2])
         text = text[match.end() :]
-    known = recognised(values)
+    fields = source.options.fields
+    values = {fields.get(name.casefold(), name): value for name, value in values.items()}
+    known = recognised({name: values[name] for name in values.keys() - {*fields.values()}})
     title = str(values.pop(known["title"])) if "title" in known else ""
     heading = _HEADING.search(text)
     if heading and (not title or title == heading[1]):
