@@ -10,7 +10,6 @@ a day or two.
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from importlib.util import find_spec
 from typing import NamedTuple
 
@@ -136,6 +135,8 @@ def _since_1970(seconds: float) -> str:
 def _rfc822(text: str) -> str | None:
     if not re.search(r"[A-Za-z]{3} +\d{4} +\d|[A-Za-z]{3},? \d", text):
         return None
+    from email.utils import parsedate_to_datetime  # slow to import, and not needed to search
+
     try:
         moment = parsedate_to_datetime(text)
     except (TypeError, ValueError, IndexError):

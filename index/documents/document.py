@@ -101,22 +101,26 @@ class Document:
         return replace(document, id=named.digest.hex())
 
     @property
+    def builtin_fields(self) -> dict[str, Any]:
+        """The values of the fields that every document has, by name; empty ones included."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "body": self.body,
+            "date": self.date,
+            "source": self.source,
+            "url": self.url,
+            "tags": list(self.tags),
+        }
+
+    @property
     def digest(self) -> bytes:
         """16 bytes that differ when any content differs (BLAKE2b over a canonical JSON form).
 
         The order of the keys in `fields` makes no difference, nor does `location`: a line inserted
         into a file is no change of the documents after it.
         """
-        content: list[Any] = [
-            self.id,
-            self.title,
-            self.body,
-            self.date,
-            self.source,
-            self.url,
-            self.tags,
-            self.fields,
-        ]
+        content: list[Any] = [*self.builtin_fields.values(), self.fields]
         if self.anchors or self.part_of:
             content += [self.anchors, self.part_of]
         canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -52,6 +52,8 @@ def conform(document: Document, schema: Schema) -> Document:
 def updated(document: Document, changes: Mapping[str, object], schema: Schema) -> Document:
     """Return the document with some fields changed; None removes a field.
 
+    Its location stays, and unless the body changes the anchors, which count characters of the body.
+
     Args:
         document: The document as it is stored.
         changes: New values by field.
@@ -65,18 +67,16 @@ def updated(document: Document, changes: Mapping[str, object], schema: Schema) -
         raise ValueError(f"{document.id}: the index does not store bodies; update the body as well")
     if changes.get("id", document.id) != document.id:
         raise ValueError("id: can't be changed; add the document under its new id")
-    mapping: dict[str, object] = {
-        **document.fields,
-        "title": document.title,
-        "body": document.body,
-        "date": document.date,
-        "source": document.source,
-        "url": document.url,
-        "tags": list(document.tags),
-    }
-    mapping |= changes
-    kept = {key: value for key, value in mapping.items() if value is not None}
-    return Document.from_mapping({**kept, "id": document.id})
+    mapping = {**document.fields, **document.builtin_fields, **changes, "id": document.id}
+    changed = Document.from_mapping(
+        {key: mapping[key] for key in mapping if mapping[key] is not None}
+    )
+    return replace(
+        changed,
+        location=document.location,
+        anchors=document.anchors if changed.body == document.body else (),
+        part_of=document.part_of,
+    )
 
 
 def read_value(name: str, field: Field, value: Json) -> Json:

@@ -20,13 +20,8 @@ def stored_fields(document: Document, *, stores_body: bool = True) -> dict[str, 
     Without `stores_body` the body is left out, and the anchors, which are positions in it.
     """
     stored: dict[str, Any] = {
-        "id": document.id,
-        "title": document.title,
+        **document.builtin_fields,
         "body": document.body if stores_body else "",
-        "date": document.date,
-        "source": document.source,
-        "url": document.url,
-        "tags": list(document.tags),
         "fields": dict(document.fields),
         "location": document.location.as_dict() if document.location else None,
         "anchors": [[*anchor] for anchor in document.anchors] if stores_body else [],

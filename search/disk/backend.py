@@ -14,7 +14,9 @@ from kashaf.search.disk.snapshot import DiskSnapshot
 _LOG = logging.getLogger(__name__)
 
 IMPORTED_ON_FIRST_USE: Final = (
+    "email.utils",
     "encodings.utf_32_le",
+    "html",
     "importlib.readers",
     "importlib.resources.readers",
     "kashaf.index.analysis.stems.stemming",

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from html import escape
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 class Article(NamedTuple):
@@ -77,7 +77,7 @@ def texts() -> dict[str, bytes]:
     return {f"خبر-{n}.txt": f"{a.title}\n{a.body}".encode() for n, a in enumerate(ARTICLES)}
 
 
-def tarred(mode: str) -> bytes:
+def tarred(mode: Literal["w", "w:gz", "w:bz2", "w:xz"]) -> bytes:
     file = io.BytesIO()
     with tarfile.open(fileobj=file, mode=mode) as archive:
         for name, data in texts().items():
