@@ -1,56 +1,39 @@
-"""An open index: search, documents, suggestions and more like this, on any engine."""
+"""An open index on any engine: search, documents, suggestions and more like this."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from kashaf.index.fields.names import resolve, unknown
-from kashaf.index.fields.schema import MAX_WEIGHT, Schema
+from kashaf.index.fields.schema import Schema
+from kashaf.search.engine.answering import answer, answer_whoosh
 from kashaf.search.engine.expansion import expand_words
-from kashaf.search.engine.near_duplicates import candidate_count, find_near_duplicates
-from kashaf.search.engine.parts import search_whole, whole_text
+from kashaf.search.engine.parts import whole_text
+from kashaf.search.engine.preparing import prepared
 from kashaf.search.engine.scanning import scan
-from kashaf.search.engine.snapshot import Backend, Page, Snapshot
-from kashaf.search.engine.ties import exact_first
+from kashaf.search.engine.snapshot import Backend
 from kashaf.search.fields.facets import Counts, facet_specs
-from kashaf.search.fields.filters import Filters, field_of, filtered
+from kashaf.search.fields.filters import Filters, filtered
 from kashaf.search.fields.sorting import Sort
-from kashaf.search.fields.texts import in_fields
 from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.snippets import LENGTH
-from kashaf.search.highlight.spec import HighlightSpec, highlight_spec
+from kashaf.search.highlight.spec import highlight_spec
 from kashaf.search.model.budget import (
-    HIGHLIGHTING,
     HIGHLIGHTING_STOPPED,
     MAX_SAMPLE_CHARS,
     SECONDS,
-    SUGGESTING,
-    SUGGESTING_STOPPED,
     Budget,
 )
-from kashaf.search.model.explanation import Part
-from kashaf.search.model.hit import Hit, HitOptions
+from kashaf.search.model.hit import Hit
 from kashaf.search.model.request import FACET_VALUES, DateRange, SearchRequest
 from kashaf.search.model.results import Results
 from kashaf.search.query.describe import describe
-from kashaf.search.query.nodes import Query, Word
 from kashaf.search.query.parser import Parsed, parse
-from kashaf.search.query.traversal import is_precise, leaves, with_related, words_of
 from kashaf.search.suggest.completion import Suggestion, complete
-from kashaf.search.suggest.corrections import (
-    FEW_RESULTS,
-    corrections,
-    term_counts,
-    unknown_words,
-)
 from kashaf.search.suggest.more_like_this import more_like_this
 
 if TYPE_CHECKING:
     import whoosh.query
-
-_WIDENED: Final = "nothing matched, so words of the same root were searched for as well"
 
 
 class Index:
@@ -152,7 +135,9 @@ class Index:
             collapse=collapse,
             related=related,
         )
-        return self.run(request) if isinstance(query, str) else self._run_whoosh(query, request)
+        if isinstance(query, str):
+            return self.run(request)
+        return answer_whoosh(self._backend.snapshot, request, query)
 
     def run(self, request: SearchRequest) -> Results:
         """Return the results of a request.
@@ -165,7 +150,7 @@ class Index:
         started = time.perf_counter()
         snapshot = self._backend.snapshot
         parsed = parse(request.query, snapshot.analyzer, snapshot.schema)
-        return _answer(snapshot, request, parsed, started)
+        return answer(snapshot, request, parsed, started)
 
     def scan(self, request: SearchRequest, *, whole: bool = False) -> Iterator[Hit]:
         """Yield every document that matches, however many there are, as of now.
@@ -184,7 +169,7 @@ class Index:
         """
         snapshot = self._backend.snapshot
         parsed = parse(request.query, snapshot.analyzer, snapshot.schema)
-        query = _prepared(snapshot, request, parsed.query)
+        query = prepared(snapshot, request, parsed.query)
         by = filtered(query, request.filters, request.days, snapshot.schema)
         return scan(snapshot, by, request, whole=whole)
 
@@ -245,7 +230,7 @@ class Index:
         text = f"{fields.get('title', '')}\n{fields.get('body', '')[:MAX_SAMPLE_CHARS]}"
         query = more_like_this(snapshot.terms, snapshot.analyzer.tokens(text), identity)
         request = SearchRequest("", limit=limit)
-        return _answer(snapshot, request, Parsed(query, describe(query)), started)
+        return answer(snapshot, request, Parsed(query, describe(query)), started)
 
     def facet_values(self, field: str, text: str = "", *, limit: int = 10) -> Counts:
         """Return values of a field in which a word begins with a text, most frequent first.
@@ -346,199 +331,3 @@ class Index:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-    def _run_whoosh(self, query: "whoosh.query.Query", request: SearchRequest) -> Results:
-        started = time.perf_counter()
-        snapshot = self._backend.snapshot
-        page, spec = snapshot.search_whoosh(query, request)
-        budget = _phase(request, HIGHLIGHTING, HIGHLIGHTING_STOPPED)
-        hits = _hits(snapshot, page, request, spec, budget)
-        return Results(
-            request.query,
-            page.total,
-            (time.perf_counter() - started) * 1000,
-            hits,
-            lambda hit: (Part("whoosh", request.query, 1, 0, hit.score),),
-            notes=tuple(budget.notes),
-            limit=request.limit,
-        )
-
-
-def _prepared(snapshot: Snapshot, request: SearchRequest, query: Query) -> Query:
-    """Return what is searched for: the query with other forms of its words, in the texts wanted."""
-    query = expand_words(query, snapshot.terms, snapshot.analyzer)
-    query = in_fields(query, *_texts(request, snapshot.schema))
-    return with_related(query) if request.related else query
-
-
-def _answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started: float) -> Results:
-    query = _prepared(snapshot, request, parsed.query)
-    page, duplicates = _filtered_page(snapshot, query, request)
-    is_few = page.total < FEW_RESULTS and not page.partial
-    widened, related_total = False, None
-    if is_few and not request.related:
-        wider = with_related(query)
-        if wider != query and not page.total and not is_precise(parsed.query):
-            query = wider
-            page, duplicates = _filtered_page(snapshot, query, request)
-            widened = bool(page.total)
-        elif wider != query:
-            related_total = _filtered_page(snapshot, wider, replace(request, limit=0))[0].total
-    words = [word for leaf in leaves(parsed.query) for word in words_of(leaf)]
-    if request.sort == "relevance" and not request.collapse:
-        page = replace(page, matches=exact_first(page.matches, words, snapshot.analyzer))
-    highlighting = _phase(request, HIGHLIGHTING, HIGHLIGHTING_STOPPED)
-    hits = _hits(snapshot, page, request, highlight_spec(query), highlighting, duplicates)
-    keys = {match.stored.id: match.key for match in page.matches}
-    suggesting = _phase(request, SUGGESTING, SUGGESTING_STOPPED)
-    suggestions, counts = _suggestions(snapshot, request.query, words, page, widened, suggesting)
-    return Results(
-        request.query,
-        page.total,
-        (time.perf_counter() - started) * 1000,
-        hits,
-        lambda hit: snapshot.explain(query, keys[hit.id]),
-        page.partial,
-        (
-            *parsed.notes,
-            *([_WIDENED] if widened else []),
-            *page.notes,
-            *highlighting.notes,
-            *suggesting.notes,
-        ),
-        parsed.interpretation,
-        page.facets,
-        suggestions,
-        counts,
-        limit=request.limit,
-        widened=widened,
-        related_total=related_total,
-        omitted=page.omitted,
-        cursor=page.cursor,
-    )
-
-
-def _texts(request: SearchRequest, schema: Schema) -> tuple[dict[str, float], Sequence[str] | None]:
-    """Return the weights of all texts, and the names of those to search in; None: all.
-
-    Raises:
-        ValueError: There is no such text, or a weight is not valid.
-    """
-    texts = schema.texts
-    for kind, names in (("weight", request.weights), ("text", request.search_in or ())):
-        for name in names:
-            if name not in texts:
-                raise unknown(kind, name, texts)
-    for name, weight in request.weights.items():
-        if not isinstance(weight, int | float) or not 0 <= weight <= MAX_WEIGHT:
-            raise ValueError(f"{name}: the weight must be between 0 and {MAX_WEIGHT}")
-        if name == "body" and not weight:
-            raise ValueError("body: the weight must be above 0; use search_in to leave it out")
-    return {**texts, **request.weights}, request.search_in or None
-
-
-def _filtered_page(
-    snapshot: Snapshot, query: Query, request: SearchRequest
-) -> tuple[Page, dict[str, tuple[str, ...]]]:
-    by = filtered(query, request.filters, request.days, snapshot.schema)
-    if not request.multi_select:
-        return _page(snapshot, by, request)
-    page, duplicates = _page(snapshot, by, request)
-    counted, omitted = dict(page.facets), dict(page.omitted)
-    for facet in facet_specs(request.facets, snapshot.schema):
-        others = {
-            name: value
-            for name, value in request.filters.items()
-            if _field_name(name, snapshot.schema) != facet.field
-        }
-        days = (None, None) if facet.field == "date" else request.days
-        if len(others) == len(request.filters) and days == request.days:
-            continue
-        only = replace(request, facets=[facet.name], limit=0, filters=others)
-        wider = filtered(query, others, days, snapshot.schema)
-        found = snapshot.search(wider, only)
-        counted[facet.name] = found.facets[facet.name]
-        omitted.pop(facet.name, None)
-        omitted |= found.omitted
-    return replace(page, facets=counted, omitted=omitted), duplicates
-
-
-def _field_name(name: str, schema: Schema) -> str | None:
-    found = resolve(field_of(name), schema)
-    return found[0] if found else None
-
-
-def _suggestions(
-    snapshot: Snapshot,
-    text: str,
-    words: Sequence[Word],
-    page: Page,
-    widened: bool,
-    budget: Budget,
-) -> tuple[tuple[str, ...], dict[str, int]]:
-    """Return corrections, and if nothing was found in how many documents each word occurs.
-
-    There are corrections when few documents match, and for words that no document contains.
-    """
-    if page.partial:
-        return (), {}
-    is_few = page.total < FEW_RESULTS or widened
-    if not words or not (is_few or unknown_words(snapshot.terms, words)):
-        return (), {}
-    suggestions = corrections(snapshot.terms, snapshot.analyzer, text, words, budget.is_spent)
-    return suggestions, {} if page.total else term_counts(snapshot.terms, words)
-
-
-def _phase(request: SearchRequest, share: float, note: str) -> Budget:
-    """Start the clock of what follows the search, with a share of its time limit."""
-    return Budget(request.seconds * share, is_cancelled=request.is_cancelled, spent_note=note)
-
-
-def _page(
-    snapshot: Snapshot, query: Query, request: SearchRequest
-) -> tuple[Page, dict[str, tuple[str, ...]]]:
-    """Return the page that is asked for, and the ids of the near-duplicates of its documents."""
-    end = request.offset + request.limit
-    if not request.collapse:
-        return search_whole(snapshot, query, request), {}
-    note = ""
-    if end > snapshot.window:
-        note = f"near-duplicates are found among the first {snapshot.window:,} documents only"
-    elif not snapshot.schema.stores_body:
-        note = "the index does not store bodies, so near-duplicates can't be found"
-    if note:
-        page = search_whole(snapshot, query, request)
-        return replace(page, notes=(*page.notes, note)), {}
-    wanted = min(candidate_count(end), snapshot.window)
-    page = search_whole(snapshot, query, replace(request, limit=wanted, offset=0))
-    groups = find_near_duplicates([match.stored.fields for match in page.matches], end)
-    kept = list(groups.items())[request.offset :]
-    duplicates = {
-        page.matches[at].stored.id: tuple(page.matches[other].stored.id for other in others)
-        for at, others in kept
-    }
-    return replace(page, matches=tuple(page.matches[at] for at, _ in kept)), duplicates
-
-
-def _hits(
-    snapshot: Snapshot,
-    page: Page,
-    request: SearchRequest,
-    spec: HighlightSpec,
-    budget: Budget,
-    duplicates: dict[str, tuple[str, ...]] | None = None,
-) -> tuple[Hit, ...]:
-    highlighter = (
-        Highlighter(snapshot.analyzer, spec, budget.is_spent) if request.snippets else None
-    )
-    options = HitOptions(request.fields, request.snippet_length, request.snippet_count)
-    return tuple(
-        Hit(
-            match.stored,
-            match.score,
-            highlighter,
-            duplicates=duplicates[match.stored.id] if duplicates else (),
-            options=options,
-        )
-        for match in page.matches
-    )

@@ -1,0 +1,161 @@
+"""From a request to its results: search, highlighting and suggestions, each with a time limit."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from kashaf.search.engine.paging import Duplicates, filtered_page
+from kashaf.search.engine.preparing import prepared
+from kashaf.search.engine.snapshot import Page, Snapshot
+from kashaf.search.engine.ties import exact_first
+from kashaf.search.highlight.highlighter import Highlighter
+from kashaf.search.highlight.spec import HighlightSpec, highlight_spec
+from kashaf.search.model.budget import (
+    HIGHLIGHTING,
+    HIGHLIGHTING_STOPPED,
+    SUGGESTING,
+    SUGGESTING_STOPPED,
+    Budget,
+)
+from kashaf.search.model.explanation import Part
+from kashaf.search.model.hit import Hit, HitOptions
+from kashaf.search.model.request import SearchRequest
+from kashaf.search.model.results import Results
+from kashaf.search.query.nodes import Word
+from kashaf.search.query.parser import Parsed
+from kashaf.search.query.traversal import is_precise, leaves, with_related, words_of
+from kashaf.search.suggest.corrections import FEW_RESULTS, corrections, term_counts, unknown_words
+
+if TYPE_CHECKING:
+    import whoosh.query
+
+_WIDENED: Final = "nothing matched, so words of the same root were searched for as well"
+
+
+def answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started: float) -> Results:
+    """Return the results of a parsed query.
+
+    If nothing matches, words of the same root are searched for as well. If little does, it is only
+    counted how many documents those words would find.
+
+    Args:
+        snapshot: What to search.
+        request: What to return of the matches.
+        parsed: The query.
+        started: The `time.perf_counter` when the caller began to wait.
+
+    Raises:
+        ValueError: The request names a field that the index does not have.
+    """
+    query = prepared(snapshot, request, parsed.query)
+    page, duplicates = filtered_page(snapshot, query, request)
+    widened, related_total = False, None
+    if page.total < FEW_RESULTS and not page.partial and not request.related:
+        wider = with_related(query)
+        if wider != query and not page.total and not is_precise(parsed.query):
+            query = wider
+            page, duplicates = filtered_page(snapshot, query, request)
+            widened = bool(page.total)
+        elif wider != query:
+            related_total = filtered_page(snapshot, wider, replace(request, limit=0))[0].total
+    words = [word for leaf in leaves(parsed.query) for word in words_of(leaf)]
+    if request.sort == "relevance" and not request.collapse:
+        page = replace(page, matches=exact_first(page.matches, words, snapshot.analyzer))
+    highlighting = _phase(request, HIGHLIGHTING, HIGHLIGHTING_STOPPED)
+    hits = _hits(snapshot, page, request, highlight_spec(query), highlighting, duplicates)
+    suggesting = _phase(request, SUGGESTING, SUGGESTING_STOPPED)
+    suggestions, counts = _suggestions(snapshot, request.query, words, page, widened, suggesting)
+    keys = {match.stored.id: match.key for match in page.matches}
+    widening = [_WIDENED] if widened else []
+    return Results(
+        query=request.query,
+        total=page.total,
+        took_ms=_milliseconds_since(started),
+        hits=hits,
+        _explain=lambda hit: snapshot.explain(query, keys[hit.id]),
+        partial=page.partial,
+        notes=(*parsed.notes, *widening, *page.notes, *highlighting.notes, *suggesting.notes),
+        interpretation=parsed.interpretation,
+        facets=page.facets,
+        suggestions=suggestions,
+        term_counts=counts,
+        limit=request.limit,
+        widened=widened,
+        related_total=related_total,
+        omitted=page.omitted,
+        cursor=page.cursor,
+    )
+
+
+def answer_whoosh(
+    snapshot: Snapshot, request: SearchRequest, query: "whoosh.query.Query"
+) -> Results:
+    """Return the results of a query made of Whoosh's classes."""
+    started = time.perf_counter()
+    page, spec = snapshot.search_whoosh(query, request)
+    budget = _phase(request, HIGHLIGHTING, HIGHLIGHTING_STOPPED)
+    hits = _hits(snapshot, page, request, spec, budget)
+    return Results(
+        query=request.query,
+        total=page.total,
+        took_ms=_milliseconds_since(started),
+        hits=hits,
+        _explain=lambda hit: (Part("whoosh", request.query, 1, 0, hit.score),),
+        notes=tuple(budget.notes),
+        limit=request.limit,
+    )
+
+
+def _hits(
+    snapshot: Snapshot,
+    page: Page,
+    request: SearchRequest,
+    spec: HighlightSpec,
+    budget: Budget,
+    duplicates: Duplicates | None = None,
+) -> tuple[Hit, ...]:
+    highlighter = (
+        Highlighter(snapshot.analyzer, spec, budget.is_spent) if request.snippets else None
+    )
+    options = HitOptions(request.fields, request.snippet_length, request.snippet_count)
+    return tuple(
+        Hit(
+            match.stored,
+            match.score,
+            highlighter,
+            duplicates=duplicates[match.stored.id] if duplicates else (),
+            options=options,
+        )
+        for match in page.matches
+    )
+
+
+def _suggestions(
+    snapshot: Snapshot,
+    text: str,
+    words: Sequence[Word],
+    page: Page,
+    widened: bool,
+    budget: Budget,
+) -> tuple[tuple[str, ...], dict[str, int]]:
+    """Return corrections, and if nothing was found in how many documents each word occurs.
+
+    There are corrections when few documents match, and for words that no document contains.
+    """
+    if page.partial:
+        return (), {}
+    is_few = page.total < FEW_RESULTS or widened
+    if not words or not (is_few or unknown_words(snapshot.terms, words)):
+        return (), {}
+    suggestions = corrections(snapshot.terms, snapshot.analyzer, text, words, budget.is_spent)
+    return suggestions, {} if page.total else term_counts(snapshot.terms, words)
+
+
+def _phase(request: SearchRequest, share: float, note: str) -> Budget:
+    """Start the clock of what follows the search, with a share of its time limit."""
+    return Budget(request.seconds * share, is_cancelled=request.is_cancelled, spent_note=note)
+
+
+def _milliseconds_since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000

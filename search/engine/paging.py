@@ -1,0 +1,84 @@
+"""The page of results that a request asks for: filtered, counted, without near-duplicates."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from kashaf.index.fields.names import resolve
+from kashaf.index.fields.schema import Schema
+from kashaf.search.engine.near_duplicates import candidate_count, find_near_duplicates
+from kashaf.search.engine.parts import search_whole
+from kashaf.search.engine.snapshot import Page, Snapshot
+from kashaf.search.fields.facets import facet_specs
+from kashaf.search.fields.filters import field_of, filtered
+from kashaf.search.model.request import SearchRequest
+from kashaf.search.query.nodes import Query
+
+Duplicates: TypeAlias = Mapping[str, tuple[str, ...]]
+"""By id of a document on the page, the ids of the near-duplicates that were left out."""
+
+
+def filtered_page(
+    snapshot: Snapshot, query: Query, request: SearchRequest
+) -> tuple[Page, Duplicates]:
+    """Return the page of matches that pass the filters, and the near-duplicates left out of it.
+
+    Raises:
+        ValueError: The request names a field that the index does not have.
+    """
+    by = filtered(query, request.filters, request.days, snapshot.schema)
+    page, duplicates = _page(snapshot, by, request)
+    if request.multi_select:
+        page = _with_other_choices(snapshot, query, request, page)
+    return page, duplicates
+
+
+def _with_other_choices(
+    snapshot: Snapshot, query: Query, request: SearchRequest, page: Page
+) -> Page:
+    """Count each facet again without the filter by its own field, if there is one."""
+    schema = snapshot.schema
+    facets, omitted = dict(page.facets), dict(page.omitted)
+    for facet in facet_specs(request.facets, schema):
+        others = {
+            name: value
+            for name, value in request.filters.items()
+            if _field_name(name, schema) != facet.field
+        }
+        days = (None, None) if facet.field == "date" else request.days
+        if len(others) == len(request.filters) and days == request.days:
+            continue
+        only = replace(request, facets=[facet.name], limit=0, filters=others)
+        found = snapshot.search(filtered(query, others, days, schema), only)
+        facets[facet.name] = found.facets[facet.name]
+        omitted.pop(facet.name, None)
+        omitted |= found.omitted
+    return replace(page, facets=facets, omitted=omitted)
+
+
+def _page(snapshot: Snapshot, query: Query, request: SearchRequest) -> tuple[Page, Duplicates]:
+    end = request.offset + request.limit
+    if not request.collapse:
+        return search_whole(snapshot, query, request), {}
+    note = ""
+    if end > snapshot.window:
+        note = f"near-duplicates are found among the first {snapshot.window:,} documents only"
+    elif not snapshot.schema.stores_body:
+        note = "the index does not store bodies, so near-duplicates can't be found"
+    if note:
+        page = search_whole(snapshot, query, request)
+        return replace(page, notes=(*page.notes, note)), {}
+    wanted = min(candidate_count(end), snapshot.window)
+    page = search_whole(snapshot, query, replace(request, limit=wanted, offset=0))
+    groups = find_near_duplicates([match.stored.fields for match in page.matches], end)
+    kept = list(groups.items())[request.offset :]
+    duplicates = {
+        page.matches[at].stored.id: tuple(page.matches[other].stored.id for other in others)
+        for at, others in kept
+    }
+    return replace(page, matches=tuple(page.matches[at] for at, _ in kept)), duplicates
+
+
+def _field_name(name: str, schema: Schema) -> str | None:
+    found = resolve(field_of(name), schema)
+    return found[0] if found else None

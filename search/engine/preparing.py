@@ -1,0 +1,38 @@
+"""What is searched for: the parsed query, fitted to an index and a request."""
+
+from collections.abc import Sequence
+
+from kashaf.index.fields.names import unknown
+from kashaf.index.fields.schema import MAX_WEIGHT, Schema
+from kashaf.search.engine.expansion import expand_words
+from kashaf.search.engine.snapshot import Snapshot
+from kashaf.search.fields.texts import in_fields
+from kashaf.search.model.request import SearchRequest
+from kashaf.search.query.nodes import Query
+from kashaf.search.query.traversal import with_related
+
+
+def prepared(snapshot: Snapshot, request: SearchRequest, query: Query) -> Query:
+    """Return what is searched for: the query with other forms of its words, in the texts wanted."""
+    query = expand_words(query, snapshot.terms, snapshot.analyzer)
+    query = in_fields(query, *_texts(request, snapshot.schema))
+    return with_related(query) if request.related else query
+
+
+def _texts(request: SearchRequest, schema: Schema) -> tuple[dict[str, float], Sequence[str] | None]:
+    """Return the weights of all texts, and the names of those to search in; None: all.
+
+    Raises:
+        ValueError: There is no such text, or a weight is not valid.
+    """
+    texts = schema.texts
+    for kind, names in (("weight", request.weights), ("text", request.search_in or ())):
+        for name in names:
+            if name not in texts:
+                raise unknown(kind, name, texts)
+    for name, weight in request.weights.items():
+        if not isinstance(weight, int | float) or not 0 <= weight <= MAX_WEIGHT:
+            raise ValueError(f"{name}: the weight must be between 0 and {MAX_WEIGHT}")
+        if name == "body" and not weight:
+            raise ValueError("body: the weight must be above 0; use search_in to leave it out")
+    return {**texts, **request.weights}, request.search_in or None
