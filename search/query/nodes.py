@@ -15,7 +15,7 @@ To add a node:
 6. `highlight.spec`: what it highlights.
 
 Then let `query.parser` build it, and add it to the reference implementation in
-tests/search/matching/test_evaluator.py and to docs/query-language.md.
+tests/search/matching/test_evaluator.py and to docs/reference/query-language.md.
 """
 
 from dataclasses import dataclass

@@ -25,7 +25,7 @@ def test_a_stemmer_that_merges_everything_only_overstems() -> None:
 def test_pairs_are_counted_on_both_sides() -> None:
     # Of book, two words share a stem with one of bank: 3 of 4 good pairs missed, 2 of 6 bad made.
     found = errors(CONCEPTS, ["a", "a", "b", "a", "c"])
-    assert found == Errors(ui=pytest.approx(3 / 4), oi=pytest.approx(2 / 6))
+    assert (found.ui, found.oi) == pytest.approx((3 / 4, 2 / 6))
     assert found.weight == pytest.approx((2 / 6) / (3 / 4))
 
 
@@ -40,7 +40,7 @@ ROWS = ["1", "1", "1", "2"]
 
 def test_truncation_is_the_measure_of_one() -> None:
     truncated = errors(ROWS, [word[:1] for word in WORDS])
-    assert truncated == Errors(ui=pytest.approx(2 / 3), oi=pytest.approx(1 / 3))
+    assert (truncated.ui, truncated.oi) == pytest.approx((2 / 3, 1 / 3))
     assert errt(truncated, ROWS, WORDS) == pytest.approx(1.0)
 
 

@@ -95,7 +95,13 @@ def test_versions_are_those_installed() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["kashaf.index.codec.kernels._compiled", "kashaf.search.kernels._compiled"]
+    "module",
+    [
+        "kashaf.index.codec.kernels._compiled",
+        "kashaf.search.kernels._compiled",
+        "kashaf.index.analysis.stems.cutting",
+        "kashaf.index.analysis.morphology.ranking",
+    ],
 )
 def test_a_missing_compiled_module_is_reported(
     module: str, monkeypatch: pytest.MonkeyPatch

@@ -1,7 +1,7 @@
 """One small file of every format, made here, with the same two articles in each.
 
-`SAMPLES`: the name of a format in docs/formats.md → the file's name and its bytes. Formats that
-need a library or a program to be written are in `test_formats`.
+`SAMPLES`: the name of a format in docs/reference/formats.md → the file's name and its bytes.
+Formats that need a library or a program to be written are in `test_formats`.
 """
 
 import bz2

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kashaf.index import Document, IndexWriter, build_index
+from kashaf.index import Document, IndexWriter, Schema, build_index
 from kashaf.index.documents.location import Location
 from kashaf.index.fields.values import updated
 from kashaf.search import open_index
@@ -32,7 +32,7 @@ def test_a_changed_field_leaves_the_origin_of_a_document_as_it_is(index: Path) -
     with IndexWriter(index) as writer:
         assert writer.update(PAGE.id, {"source": "مكتبة"})
     assert hit_location(index) == before
-    assert updated(PAGE, {"source": "مكتبة"}) == replace(PAGE, source="مكتبة")
+    assert updated(PAGE, {"source": "مكتبة"}, Schema()) == replace(PAGE, source="مكتبة")
 
 
 def test_a_changed_body_loses_its_pages_but_not_its_file(index: Path) -> None:

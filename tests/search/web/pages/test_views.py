@@ -1,4 +1,4 @@
-"""The pages as HTML; tests/search/web/test_browser.py looks at them in a browser."""
+"""The pages as HTML; tests/search/web/pages/test_browser.py looks at them in a browser."""
 
 from pathlib import Path
 from typing import Any
