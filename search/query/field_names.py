@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kashaf.index.fields.schema import Date, Number, Schema, closest
@@ -64,8 +65,13 @@ class FieldNames(NamedTuple):
     @property
     def pattern(self) -> re.Pattern[str]:
         """Matches a name and its colon before anything but white space."""
-        names = sorted(map(re.escape, self.names), key=len, reverse=True)
-        return re.compile(rf"({'|'.join(names)}):(?=\S)", re.IGNORECASE)
+        return _pattern(tuple(self.names))
+
+
+@lru_cache(maxsize=64)
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    escaped = sorted(map(re.escape, names), key=len, reverse=True)
+    return re.compile(rf"({'|'.join(escaped)}):(?=\S)", re.IGNORECASE)
 
 
 def unknown_field_notes(lexemes: "Sequence[Lexeme]", known: FieldNames) -> Iterator[str]:
