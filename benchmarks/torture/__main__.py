@@ -38,6 +38,9 @@ def main(
     parts: Annotated[str, typer.Option(help="Parts, comma-separated.")] = ",".join(PARTS),
     seed: Annotated[int, typer.Option(help="Of all that is random.")] = 1,
     quick: Annotated[bool, typer.Option(help="A twentieth or less of everything.")] = False,
+    indexes: Annotated[
+        int | None, typer.Option(help="How many forged indexes, instead of the form's number.")
+    ] = None,
 ) -> None:
     """Break an index in many ways, and see whether it holds what was committed."""
     asked = [name.strip() for name in parts.split(",") if name.strip()]
@@ -54,7 +57,7 @@ def main(
         chosen = commands(Path(folder)) if not _BROKEN.isdisjoint(asked) else []
         for name in asked:
             started = time.perf_counter()
-            tallies = list(_part(name, Path(folder) / name, chosen, seed, quick))
+            tallies = list(_part(name, Path(folder) / name, chosen, seed, quick, indexes))
             took = time.perf_counter() - started
             title = f"{name}, seed {seed}, {took:.0f} s"
             report.show(title, ["what", "tried", "came of it", "faults"], tally.rows(tallies))
@@ -65,7 +68,7 @@ def main(
 
 
 def _part(
-    name: str, folder: Path, chosen: list[Command], seed: int, quick: bool
+    name: str, folder: Path, chosen: list[Command], seed: int, quick: bool, indexes: int | None
 ) -> Iterator[tally.Tally]:
     """The tallies of a part, the long form or the quick one, which has fewer commands, too."""
 
@@ -86,7 +89,7 @@ def _part(
         "load": lambda: mixed_load(folder, size(200, 5), size(20, 1), size(8, 4), size(2, 1)),
         "fuzz": lambda: fuzz(folder, size(20_000, 150), size(240, 0), seed),
         "budget": lambda: keep_budget(folder, size(300, 4), size(3_000_000, 400_000), seed),
-        "forged": lambda: forge(folder, size(20_000, 200), seed),
+        "forged": lambda: forge(folder, size(20_000, 200) if indexes is None else indexes, seed),
     }
     yield from parts[name]()
 

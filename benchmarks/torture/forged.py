@@ -3,7 +3,8 @@
 What is changed is chosen at random, most often a number, which becomes one at the edge of its
 range. The indexes are used in a child process with limits on memory and time, so a crash of the
 interpreter is a fault like any other: `python -m benchmarks.torture.forged FOLDER SEED FIRST COUNT`
-repeats some of them.
+repeats some of them. Under AddressSanitizer (`.ci/sanitize`) files are read instead of mapped, so
+that a read beyond the end of one is found.
 """
 
 import faulthandler
@@ -25,10 +26,11 @@ from benchmarks.torture.damage import whole_index
 from benchmarks.torture.sealing import reseal, sealed
 from benchmarks.torture.tally import Tally
 from kashaf.index import rebuild_index, verify_index
+from kashaf.index.codec import files
 from kashaf.index.codec.columns import STORED, StoredWriter
 from kashaf.index.codec.files import LOCK_FILE, column_file
 from kashaf.index.codec.reading.segment_reader import SegmentReader
-from kashaf.index.errors import KashafError
+from kashaf.index.errors import IndexCorruptError, KashafError
 from kashaf.index.store.generation import require
 from kashaf.index.store.salvage import recovery_folder
 from kashaf.search import Index, open_index
@@ -36,6 +38,7 @@ from kashaf.search.model.serialize import results_json
 
 _BATCH = 200  # forged indexes per child process
 _MEMORY, _SECONDS = 4 << 30, 600
+_IS_SANITIZED = "libasan" in os.environ.get("LD_PRELOAD", "")
 _EDGES = (0, 1, 2, 127, 128, 255, 2**15, 2**16 - 1, 2**31 - 1, 2**31, 2**32 - 1)
 _EDGES_64 = (2**63 - 5, 2**63 - 1, 2**63, 2**64 - 1, 2**62, 2**40)
 _REBUILT = 20  # every so many are rebuilt, too
@@ -92,7 +95,10 @@ def _use_batch(folder: Path, seed: int, first: int, count: int, tally: Tally) ->
 
 def _main(folder: Path, seed: int, first: int, count: int) -> None:
     faulthandler.enable()
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    if _IS_SANITIZED:  # whose shadow memory is 16 TB of addresses
+        files.map_file = _read_file
+    else:
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     for number in range(first, first + count):
         chance = random.Random(seed * 1_000_003 + number)
@@ -101,6 +107,13 @@ def _main(folder: Path, seed: int, first: int, count: int) -> None:
         outcome, faults = _use(index, number % _REBUILT == 0)
         what = f"{change}: {'; '.join(faults)}".replace("\n", " ") if faults else ""
         print(f"{outcome}\t{what}" if what else outcome, flush=True)
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        return files.read_file(path)
+    except FileNotFoundError as error:
+        raise IndexCorruptError(str(path), "the file is missing") from error
 
 
 def _search_all(index: Path) -> tuple[int, list[str]]:

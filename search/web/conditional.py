@@ -21,6 +21,8 @@ async def newer(
     service: Service,
     make: Callable[[Index, IsCancelled], _T],
     suffix: str = "",
+    *,
+    is_short: bool,
 ) -> tuple[str, _T | None]:
     """Return an ETag and the content that `make` makes of the same state of the index.
 
@@ -31,6 +33,7 @@ async def newer(
         service: The index.
         make: Makes the content, in a thread, and stops early when the client has disconnected.
         suffix: What else the content depends on.
+        is_short: Whether the content most likely takes milliseconds to make.
     """
     cancelled = threading.Event()
 
@@ -42,7 +45,7 @@ async def newer(
         return tag, None if _has(request, tag) else make(index, cancelled.is_set)
 
     async with _watching(request, cancelled):
-        return await service.run(work)
+        return await service.search(work, is_short=is_short)
 
 
 @asynccontextmanager

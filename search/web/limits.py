@@ -24,5 +24,16 @@ PAUSE: Final = 0.001
 """How many seconds a process leaves new connections to others after it has accepted one."""
 THREADS: Final = 4
 """How many searches run at once in one process; further ones wait."""
+LONG_THREADS: Final = 2
+"""How many of them may be long ones at once; the rest is kept for short searches."""
+SHORT_CHARS: Final = 100
+"""The longest query of a short search."""
 FRESH_SECONDS: Final = 1.0
 """How many seconds may pass until a process looks for a newer generation."""
+_LONG: Final = frozenset("~*?")
+"""The signs of sloppy phrases, fuzzy words and patterns."""
+
+
+def is_short(query: str) -> bool:
+    """Return whether a query most likely takes milliseconds: a few words or an exact phrase."""
+    return len(query) <= SHORT_CHARS and _LONG.isdisjoint(query)

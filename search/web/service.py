@@ -16,7 +16,7 @@ from kashaf.index.health import check_health
 from kashaf.index.operations import open_writer
 from kashaf.index.targets import Target, is_cluster_address
 from kashaf.search import Index, open_index
-from kashaf.search.web.limits import FRESH_SECONDS, THREADS
+from kashaf.search.web.limits import FRESH_SECONDS, LONG_THREADS, THREADS
 
 _LOG = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -41,17 +41,30 @@ class Service:
         self._refreshing = threading.Lock()
         self._writing = threading.Lock()
         self._limiter = CapacityLimiter(THREADS)
+        self._long_limiter = CapacityLimiter(LONG_THREADS)
+        self._write_limiter = CapacityLimiter(1)
         self._health_limiter = CapacityLimiter(1)
         self._corrupt_version = ""
         self.refresh_error: KashafError | OSError | None = None
 
-    async def run(self, work: Callable[[], _T]) -> _T:
+    async def search(self, work: Callable[[], _T], *, is_short: bool) -> _T:
         """Run `work` in one of `THREADS` threads, so that the event loop is not blocked.
 
-        If this is cancelled, the thread goes on, and its result is lost.
+        Work that is not short waits until fewer than `LONG_THREADS` of them do such work. If this
+        is cancelled, the thread goes on, and its result is lost.
         """
+        if is_short:
+            return await self._run(work, self._limiter)
+        async with self._long_limiter:
+            return await self._run(work, self._limiter)
+
+    async def write(self, work: Callable[[], _T]) -> _T:
+        """Run an update in a thread for updates, which happen one after the other."""
+        return await self._run(work, self._write_limiter)
+
+    async def _run(self, work: Callable[[], _T], limiter: CapacityLimiter) -> _T:
         try:
-            return await anyio.to_thread.run_sync(work, limiter=self._limiter)
+            return await anyio.to_thread.run_sync(work, limiter=limiter)
         except IndexCorruptError as error:
             _LOG.error("%s", error)
             self._corrupt_version = self._index.version

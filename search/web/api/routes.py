@@ -19,7 +19,7 @@ from kashaf.search import Index, Results, SearchRequest
 from kashaf.search.model.serialize import document_json, results_json
 from kashaf.search.web.api.openapi import openapi
 from kashaf.search.web.conditional import IsCancelled, newer
-from kashaf.search.web.limits import BODY_BYTES
+from kashaf.search.web.limits import BODY_BYTES, is_short
 from kashaf.search.web.params import no_params, search_request, suggest_request
 from kashaf.search.web.problems import ProblemError
 from kashaf.search.web.service import Service
@@ -41,16 +41,25 @@ def routes(service: Service, token: str | None) -> list[Route]:
             lambda index, is_cancelled: results_json(
                 _run(index, replace(query, is_cancelled=is_cancelled)), explain=explain
             ),
+            is_short=is_short(query.query),
         )
 
     async def suggest(request: Request) -> Response:
         text, limit = suggest_request(request.query_params)
-        return await _cached(request, service, lambda index, _: _suggestions(index, text, limit))
+        return await _cached(
+            request,
+            service,
+            lambda index, _: _suggestions(index, text, limit),
+            is_short=is_short(text),
+        )
 
     async def read(request: Request) -> Response:
         no_params(request.query_params)
         return await _cached(
-            request, service, lambda index, _: _read(index, request.path_params["id"])
+            request,
+            service,
+            lambda index, _: _read(index, request.path_params["id"]),
+            is_short=True,
         )
 
     async def health(request: Request) -> Response:
@@ -138,13 +147,17 @@ def _read(index: Index, identity: str) -> dict[str, Any]:
 
 
 async def _cached(
-    request: Request, service: Service, make: Callable[[Index, IsCancelled], Any]
+    request: Request,
+    service: Service,
+    make: Callable[[Index, IsCancelled], Any],
+    *,
+    is_short: bool,
 ) -> Response:
     """Return the response, or 304 if the client already has that of this state of the index.
 
     Partial results are not cached.
     """
-    tag, content = await newer(request, service, make)
+    tag, content = await newer(request, service, make, is_short=is_short)
     if content is None:
         return Response(status_code=304, headers={"ETag": tag})
     keep = {"Cache-Control": "no-store"} if content.get("partial") else {"ETag": tag}
@@ -153,7 +166,7 @@ async def _cached(
 
 async def _write(service: Service, change: Callable[[], Any]) -> Any:
     try:
-        return await service.run(change)
+        return await service.write(change)
     except IndexLockedError:
         detail = "another process is writing this index; try again"
         raise ProblemError(503, detail, {"Retry-After": "2"}) from None

@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from kashaf.search import Hit, Index, Results, SearchRequest
 from kashaf.search.web.conditional import IsCancelled, newer
-from kashaf.search.web.limits import OFFSET, QUERY_CHARS
+from kashaf.search.web.limits import OFFSET, QUERY_CHARS, is_short
 from kashaf.search.web.pages.chart import bars
 from kashaf.search.web.pages.highlights import highlighted_html, paragraphs
 from kashaf.search.web.pages.links import link, outer
@@ -41,10 +41,12 @@ def routes(service: Service) -> list[Route | Mount]:
     """Return the routes of the pages."""
 
     async def search(request: Request) -> Response:
-        return await _cached(request, service, partial(_search, request))
+        make = partial(_search, request)
+        short = is_short(request.query_params.get("q", ""))
+        return await _cached(request, service, make, is_short=short)
 
     async def document(request: Request) -> Response:
-        return await _cached(request, service, partial(_document, request))
+        return await _cached(request, service, partial(_document, request), is_short=False)
 
     return [
         Route("/", search),
@@ -62,8 +64,8 @@ def error_page(request: Request, problem: ProblemError) -> Response:
     return HTMLResponse(html, problem.status, headers)
 
 
-async def _cached(request: Request, service: Service, make: _Make) -> Response:
-    tag, html = await newer(request, service, make, f"-{_assets()}")
+async def _cached(request: Request, service: Service, make: _Make, *, is_short: bool) -> Response:
+    tag, html = await newer(request, service, make, f"-{_assets()}", is_short=is_short)
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     if html is None:
         return Response(status_code=304, headers=headers)
