@@ -19,6 +19,7 @@ from kashaf.index.store.lock import lock
 from kashaf.index.store.verify import Report, verify_index
 
 _ATTEMPTS = 5  # a commit during a backup removes the files being copied
+_WAIT = 60.0  # seconds to wait for the writer, after these attempts
 
 
 def backup_index(directory: str | os.PathLike[str], backup: str | os.PathLike[str]) -> Report:
@@ -33,6 +34,8 @@ def backup_index(directory: str | os.PathLike[str], backup: str | os.PathLike[st
     Raises:
         IndexMissingError: There is no index.
         IndexCorruptError: The index is corrupt; there is then no new folder.
+        IndexLockedError: The index changes all the time, so the backup needs the write lock, which
+            was not free for a minute.
         KashafError: The new folder exists already.
     """
     source, target = Path(directory), Path(backup)
@@ -47,7 +50,11 @@ def backup_index(directory: str | os.PathLike[str], backup: str | os.PathLike[st
             if newest == generation:
                 raise
             generation = newest
-    raise KashafError(f"{source}: changes too fast to be copied")
+    held = lock(source, _WAIT)
+    try:
+        return _copy_to_new(source, generations.require(source), target)
+    finally:
+        held.release()
 
 
 def restore_index(

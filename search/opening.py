@@ -7,11 +7,15 @@ from kashaf.index.targets import is_cluster_address
 from kashaf.search.engine.index import Index
 
 
-def open_index(target: str | os.PathLike[str]) -> Index:
+def open_index(target: str | os.PathLike[str], *, max_copied: int = 0) -> Index:
     """Open an index for searching.
 
     Args:
         target: A folder, or an address such as `opensearch://host:9200/name`.
+        max_copied: The files of an index of at most this many bytes are copied into memory, so that
+            what happens to them later does not matter. Those of a larger index are mapped, which
+            takes less memory, and must not be changed in place: the system ends a process that
+            reads a mapped file beyond its new end (SIGBUS).
 
     Raises:
         IndexMissingError: If there is no index.
@@ -26,4 +30,4 @@ def open_index(target: str | os.PathLike[str]) -> Index:
         return Index(ClusterBackend(parse_address(str(target))))
     from kashaf.search.disk.backend import DiskBackend
 
-    return Index(DiskBackend(Path(target)))
+    return Index(DiskBackend(Path(target), max_copied=max_copied))

@@ -1,4 +1,4 @@
-"""Segment files: their names, writing with checksums, and memory-mapped reading.
+"""Segment files: their names, writing with checksums, and reading, mapped into memory or copied.
 
 A segment's files lie directly in the index folder and are named `MAIN_<segid><extension>`, like
 those of Whoosh's default index (`Segment.make_filename`).
@@ -203,20 +203,38 @@ def read_file(path: Path) -> bytes:
         return file.read()
 
 
+def copy_file(path: Path) -> Buffer:
+    """Read a file into memory.
+
+    Raises:
+        IndexCorruptError: There is no such file, or it is not a regular file.
+    """
+    try:
+        return read_file(path)
+    except FileNotFoundError as error:
+        raise IndexCorruptError(str(path), "the file is missing") from error
+
+
 class FileMap:
-    """A memory-mapped file whose pages are verified before they are read. Threads may share it.
+    """A file in memory whose pages are verified before they are read. Threads may share it.
 
     Args:
         path: The file.
         written: Its entry in the manifest; None: nothing is verified.
+        is_copied: Whether to read and verify the whole file now, so that nothing that happens to
+            it later matters. A file that is only mapped must not change: if it is truncated, the
+            system ends the process (SIGBUS).
 
     Raises:
-        IndexCorruptError: The file is missing or has another length.
+        IndexCorruptError: The file is missing or has another length, or what was read of it is
+            corrupt.
     """
 
-    def __init__(self, path: Path, written: WrittenFile | None = None) -> None:
+    def __init__(
+        self, path: Path, written: WrittenFile | None = None, *, is_copied: bool = False
+    ) -> None:
         self.where = str(path)
-        self.data = map_file(path)
+        self.data = copy_file(path) if is_copied else map_file(path)
         length = len(self.data)
         pages = -(-length // PAGE)
         self._checked = bytearray(pages) if written else bytearray(b"\1") * pages
@@ -225,6 +243,8 @@ class FileMap:
             self.close()
             reason = f"{length} bytes long instead of {written.length}"
             raise IndexCorruptError(self.where, reason)
+        if is_copied:
+            self.check_all()
 
     def check(self, start: int, end: int) -> None:
         """Raise `IndexCorruptError` unless bytes `start` to `end` match their checksums."""

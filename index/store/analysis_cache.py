@@ -63,14 +63,14 @@ def _merged(parts: Iterable[list[bytes]]) -> Iterator[bytes]:
 
 
 class AnalysisCacheReader:
-    """Reads the memory-mapped analysis cache of a segment; threads may share it.
+    """Reads the analysis cache of a segment; threads may share it.
 
     Raises:
         IndexCorruptError: The file is corrupt. Every method may raise it, too.
     """
 
-    def __init__(self, directory: Path, written: WrittenFile) -> None:
-        self._file = FileMap(directory / written.name, written)
+    def __init__(self, directory: Path, written: WrittenFile, *, is_copied: bool = False) -> None:
+        self._file = FileMap(directory / written.name, written, is_copied=is_copied)
         self._data = self._file.data
         end = len(self._data) - _COUNT.size
         self._file.check(end, end + _COUNT.size)
@@ -143,8 +143,11 @@ class AnalysisCacheReader:
 class AnalysisCache:
     """The analysis caches of all segments of an index, looked up as one by an `Analyzer`."""
 
-    def __init__(self, directory: Path, files: Iterable[WrittenFile] = ()) -> None:
+    def __init__(
+        self, directory: Path, files: Iterable[WrittenFile] = (), *, is_copied: bool = False
+    ) -> None:
         self._directory = directory
+        self._is_copied = is_copied
         self._readers: dict[str, AnalysisCacheReader] = {}
         self.add_files(files)
 
@@ -152,7 +155,8 @@ class AnalysisCache:
         """Also look up words in these files."""
         for file in files:
             if file.name not in self._readers:
-                self._readers[file.name] = AnalysisCacheReader(self._directory, file)
+                reader = AnalysisCacheReader(self._directory, file, is_copied=self._is_copied)
+                self._readers[file.name] = reader
 
     def find(self, spelling: str) -> Word | None:
         """Return the analysis of a form, or None if no segment contains it.

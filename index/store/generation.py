@@ -80,6 +80,11 @@ class Generation:
         return [*files, self.toc] if self.toc else files
 
     @property
+    def size(self) -> int:
+        """The total length of its segments' files, in bytes."""
+        return sum(file.length for segment in self.segments for file in segment.files)
+
+    @property
     def doc_count(self) -> int:
         """The number of documents that are not deleted."""
         return sum(segment.live_count for segment in self.segments)

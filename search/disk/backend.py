@@ -29,13 +29,18 @@ IMPORTED_ON_FIRST_USE: Final = (
 class DiskBackend:
     """An index in a folder; see `Backend`."""
 
-    def __init__(self, directory: Path, snapshot: DiskSnapshot | None = None) -> None:
-        """Open the newest generation, or use a snapshot that is open already.
+    _snapshot: DiskSnapshot | None
+
+    def __init__(
+        self, directory: Path, snapshot: DiskSnapshot | None = None, *, max_copied: int = 0
+    ) -> None:
+        """Open the newest generation, or use a snapshot that is open already; see `open_index`.
 
         Raises what `DiskSnapshot.open` raises.
         """
         self._directory = directory
-        self._snapshot: DiskSnapshot | None = snapshot or DiskSnapshot.open(directory)
+        self._max_copied = max_copied
+        self._snapshot = snapshot or DiskSnapshot.open(directory, max_copied)
         self.after_fork()
         prepare_for_forks(self)
         import_before_forks(*IMPORTED_ON_FIRST_USE)
@@ -63,7 +68,7 @@ class DiskBackend:
             latest = generations.require(self._directory)
             if latest == self.snapshot.generation:
                 return False
-            opened = DiskSnapshot.open(self._directory)
+            opened = DiskSnapshot.open(self._directory, self._max_copied)
             _ = self.snapshot  # raises if the index was closed meanwhile
             self._snapshot = opened
         _LOG.info("%s: opened generation %d", self._directory, opened.generation.number)
@@ -82,14 +87,13 @@ class DiskBackend:
     def stats(self) -> dict[str, Any]:
         """See `Backend.stats`."""
         generation = self.snapshot.generation
-        files = [file for segment in generation.segments for file in segment.files]
         return {
             "documents": generation.doc_count,
             "deleted": sum(len(segment.deleted) for segment in generation.segments),
             "segments": len(generation.segments),
             "generation": generation.number,
             "kashaf": generation.version,
-            "bytes": sum(file.length for file in files),
+            "bytes": generation.size,
         }
 
     def __len__(self) -> int:

@@ -50,7 +50,7 @@ _NO_BODIES: Final = (
 class DiskSnapshot:
     """The segments, analyzer and caches of one generation; see `Snapshot`.
 
-    Its files stay mapped into memory for as long as anything refers to the snapshot.
+    Its files stay in memory, mapped or copied, for as long as anything refers to the snapshot.
     """
 
     directory: Path
@@ -61,8 +61,8 @@ class DiskSnapshot:
     window: int = sys.maxsize
 
     @classmethod
-    def open(cls, directory: Path) -> "DiskSnapshot":
-        """Open the newest generation in a folder.
+    def open(cls, directory: Path, max_copied: int = 0) -> "DiskSnapshot":
+        """Open the newest generation in a folder; see `open_index`.
 
         Raises:
             IndexMissingError: If there is no index.
@@ -74,9 +74,10 @@ class DiskSnapshot:
             check_rules(directory, generation)
             try:
                 generations.check_sizes(directory, generation)
-                segments = Segments(directory, generation)
+                is_copied = generation.size <= max_copied
+                segments = Segments(directory, generation, is_copied=is_copied)
                 files = [segment.analysis_cache for segment in generation.segments]
-                cache = AnalysisCache(directory, files)
+                cache = AnalysisCache(directory, files, is_copied=is_copied)
                 analyzer = Analyzer(generation.settings, cache.find)
                 return cls(directory, generation, segments, analyzer, cache)
             except IndexCorruptError:

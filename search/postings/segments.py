@@ -48,14 +48,16 @@ class Segments:
         cache: The postings cache.
     """
 
-    def __init__(self, directory: Path, generation: Generation) -> None:
-        """Open the files.
+    def __init__(self, directory: Path, generation: Generation, *, is_copied: bool = False) -> None:
+        """Open the files; `is_copied` is explained at `FileMap`.
 
         Raises:
             IndexCorruptError: If a file is not as it was written.
         """
         self._readers = [
-            SegmentReader(directory, segment.segid, segment.doc_count, segment.files)
+            SegmentReader(
+                directory, segment.segid, segment.doc_count, segment.files, is_copied=is_copied
+            )
             for segment in generation.segments
         ]
         sizes = [segment.doc_count for segment in generation.segments]

@@ -28,6 +28,8 @@ LONG_THREADS: Final = 2
 """How many of them may be long ones at once; the rest is kept for short searches."""
 SHORT_CHARS: Final = 100
 """The longest query of a short search."""
+COPIED_BYTES: Final = 512 << 20
+"""The largest index that each process copies into memory; a larger one is mapped."""
 FRESH_SECONDS: Final = 1.0
 """How many seconds may pass until a process looks for a newer generation."""
 _LONG: Final = frozenset("~*?")

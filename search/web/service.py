@@ -16,7 +16,7 @@ from kashaf.index.health import check_health
 from kashaf.index.operations import open_writer
 from kashaf.index.targets import Target, is_cluster_address
 from kashaf.search import Index, open_index
-from kashaf.search.web.limits import FRESH_SECONDS, LONG_THREADS, THREADS
+from kashaf.search.web.limits import COPIED_BYTES, FRESH_SECONDS, LONG_THREADS, THREADS
 
 _LOG = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -35,7 +35,7 @@ class Service:
     def __init__(self, target: Target, clock: Callable[[], float] = time.monotonic) -> None:
         """Open the index; raises what `open_index` raises."""
         self._target = target
-        self._index = open_index(target)
+        self._index = open_index(target, max_copied=COPIED_BYTES)
         self._clock = clock
         self._looked = clock()
         self._refreshing = threading.Lock()

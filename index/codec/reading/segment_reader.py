@@ -39,7 +39,7 @@ _WRONG_DOCUMENTS = "the documents of a term differ from the term file"
 
 
 class SegmentReader:
-    """Reads one segment from memory-mapped files; threads may share it.
+    """Reads one segment; threads may share it.
 
     It reads segments written by `TermsWriter` and `columns`, and those that Whoosh's `W3Codec`
     writes for the same schema. It does not know which documents are deleted, which the table of
@@ -52,23 +52,30 @@ class SegmentReader:
         doc_count: The number of documents in the segment, deleted ones included.
         written: The segment's files according to the manifest, against which every page is
             verified when it is read. Without them some corruption goes unnoticed.
+        is_copied: Whether to read the files into memory now instead of mapping them; see `FileMap`.
 
     Raises:
         IndexCorruptError: A file is missing or corrupt. Every method may raise it, too.
     """
 
     def __init__(
-        self, directory: Path, segid: str, doc_count: int, written: Iterable[WrittenFile] = ()
+        self,
+        directory: Path,
+        segid: str,
+        doc_count: int,
+        written: Iterable[WrittenFile] = (),
+        *,
+        is_copied: bool = False,
     ) -> None:
         self.segid = segid
         self.doc_count = doc_count
         checksummed = {file.name: file for file in written}
 
         def opened(name: str) -> FileMap:
-            return FileMap(directory / name, checksummed.get(name))
+            return FileMap(directory / name, checksummed.get(name), is_copied=is_copied)
 
         terms = segment_file(segid, files.TERMS)
-        self._terms = TermFile(directory / terms, checksummed.get(terms))
+        self._terms = TermFile(directory / terms, checksummed.get(terms), is_copied=is_copied)
         self._postings_file = opened(segment_file(segid, files.POSTINGS))
         self._postings = self._postings_file.data
         self._where = self._postings_file.where

@@ -107,9 +107,11 @@ class TermFile:
         fields: Name → number of the fields that contain terms.
     """
 
-    def __init__(self, path: Path, written: WrittenFile | None = None) -> None:
+    def __init__(
+        self, path: Path, written: WrittenFile | None = None, *, is_copied: bool = False
+    ) -> None:
         self._where = str(path)
-        self._file = FileMap(path, written)
+        self._file = FileMap(path, written, is_copied=is_copied)
         self.data = self._file.data
         with CorruptionGuard(self._where):
             self._open()

@@ -1,0 +1,49 @@
+"""A server whose index is overwritten in place, as `cp` does, is not affected by it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from kashaf.index import build_index
+from kashaf.search import open_index
+from kashaf.search.web.app import create_app
+
+QUERIES = ("نص", "نص3", '"نص نص5"', "نص~1", "عنوان:خبر")
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    documents = [{"id": f"d{n}", "title": "خبر", "body": f"نص نص{n}"} for n in range(30)]
+    build_index(documents, tmp_path / "i", jobs=1)
+    return tmp_path / "i"
+
+
+def answers(client: TestClient) -> list[object]:
+    return [client.get("/api/search", params={"q": q}).json()["hits"] for q in QUERIES]
+
+
+def test_a_server_survives_files_that_are_truncated(index: Path) -> None:
+    expected = answers(TestClient(create_app(index)))
+    client = TestClient(create_app(index))
+    for path in index.glob("MAIN_*.*"):
+        path.open("wb").close()
+    assert answers(client) == expected
+    health = client.get("/api/health")
+    assert (health.status_code, health.json()["status"]) == (503, "corrupt")
+
+
+def test_a_server_does_not_mix_an_index_with_one_copied_over_it(index: Path) -> None:
+    expected = answers(TestClient(create_app(index)))
+    client = TestClient(create_app(index))
+    for path in index.glob("MAIN_*.*"):
+        path.write_bytes(bytes(path.stat().st_size))
+    assert answers(client) == expected
+
+
+def test_an_index_that_is_too_large_to_be_copied_is_mapped(index: Path) -> None:
+    copy = shutil.copytree(index, index.with_name("copy"))
+    with open_index(copy, max_copied=10) as opened:
+        shutil.rmtree(copy)
+        assert opened.search("نص").total == 30
