@@ -24,10 +24,15 @@ from benchmarks.torture.disk import fail_at_calls, fill_disk, stop_at_calls
 from benchmarks.torture.forged import forge
 from benchmarks.torture.fuzz import fuzz
 from benchmarks.torture.kills import kill_at_random
+from benchmarks.torture.links import place_links
 from benchmarks.torture.load import mixed_load
 from benchmarks.torture.power import lose_power
+from benchmarks.torture.served import torment_server
 
-PARTS = ("kills", "calls", "full", "power", "damage", "load", "fuzz", "forged", "budget")
+PARTS = (
+    *("kills", "calls", "full", "power", "damage", "load", "fuzz"),
+    *("forged", "budget", "links", "served"),
+)
 QUICK = ("update", "merge")
 """The commands of the quick form, but for kills."""
 _STRACE = ("calls", "power")
@@ -89,6 +94,8 @@ def _part(
         "load": lambda: mixed_load(folder, size(200, 5), size(20, 1), size(8, 4), size(2, 1)),
         "fuzz": lambda: fuzz(folder, size(20_000, 150), size(240, 0), seed),
         "budget": lambda: keep_budget(folder, size(300, 4), size(3_000_000, 400_000), seed),
+        "links": lambda: place_links(folder, size(5_000, 60), seed),
+        "served": lambda: torment_server(folder, size(60, 1), seed),
         "forged": lambda: forge(folder, size(20_000, 200) if indexes is None else indexes, seed),
     }
     yield from parts[name]()

@@ -25,8 +25,8 @@ class BoundedProtocol(H11Protocol):
     """Bounds the time of a request, and the memory of responses that clients don't read.
 
     A connection ends if one request and its response take more than `seconds` together, until the
-    last byte is with the system. If the unsent bytes of all connections exceed `unsent_bytes`, the
-    connection with the most ends.
+    last byte is with the system. While several connections together have more than `unsent_bytes`
+    unsent, the one with the most ends.
 
     uvicorn limits the size of a request's head and the time between requests. Without these limits,
     a client that sends or reads one byte at a time could keep its connection and a response for
@@ -61,8 +61,9 @@ class BoundedProtocol(H11Protocol):
         """End the connections with the most unsent bytes while there are too many in all."""
         super().pause_writing()
         transports = [connection.transport for connection in self.connections]
-        unsent = {one: one.get_write_buffer_size() for one in transports}
-        while sum(unsent.values()) > self.unsent_bytes:
+        sizes = {one: one.get_write_buffer_size() for one in transports}
+        unsent = {one: size for one, size in sizes.items() if size}
+        while len(unsent) > 1 and sum(unsent.values()) > self.unsent_bytes:
             largest = max(unsent, key=lambda one: unsent[one])
             largest.abort()
             del unsent[largest]

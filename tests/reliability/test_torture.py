@@ -22,7 +22,9 @@ def can_trace() -> bool:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
-@pytest.mark.parametrize("parts", ["calls,power", "kills,full,damage,load,fuzz,forged,budget"])
+@pytest.mark.parametrize(
+    "parts", ["calls,power", "kills,full,damage,load,fuzz", "forged,budget,links,served"]
+)
 def test_the_quick_torture_run_succeeds(parts: str) -> None:
     if parts == "calls,power" and not can_trace():
         pytest.skip("needs strace, and the right to trace")

@@ -27,7 +27,11 @@ from kashaf.search.web.service import Service
 
 class _Json(JSONResponse):
     def render(self, content: Any) -> bytes:
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        return _encode(content)
+
+
+def _encode(content: Any) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def routes(service: Service, token: str | None) -> list[Route]:
@@ -155,13 +159,20 @@ async def _cached(
 ) -> Response:
     """Return the response, or 304 if the client already has that of this state of the index.
 
-    Partial results are not cached.
+    Partial results are not cached. The response is encoded in the thread that searches, too, since
+    the event loop could serve nothing else while it encodes a large document.
     """
-    tag, content = await newer(request, service, make, is_short=is_short)
-    if content is None:
+
+    def encoded(index: Index, is_cancelled: IsCancelled) -> tuple[bytes, bool]:
+        content = make(index, is_cancelled)
+        return _encode(content), bool(content.get("partial"))
+
+    tag, made = await newer(request, service, encoded, is_short=is_short)
+    if made is None:
         return Response(status_code=304, headers={"ETag": tag})
-    keep = {"Cache-Control": "no-store"} if content.get("partial") else {"ETag": tag}
-    return _Json(content, headers=keep)
+    body, is_partial = made
+    keep = {"Cache-Control": "no-store"} if is_partial else {"ETag": tag}
+    return Response(body, headers=keep, media_type="application/json")
 
 
 async def _write(service: Service, change: Callable[[], Any]) -> Any:

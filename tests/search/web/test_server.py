@@ -116,12 +116,13 @@ WHOLE = b"GET /api/documents/1 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\
 
 @contextmanager
 def not_reading(address: str) -> Iterator[socket.socket]:
-    """A client that asks for the large document and reads only the start of the response."""
+    """A client that asks for the large document and reads at most the start of the response."""
     with socket.socket() as client:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         client.connect((urlsplit(address).hostname, urlsplit(address).port))
         client.sendall(WHOLE)
-        assert client.recv(9, socket.MSG_WAITALL) == b"HTTP/1.1 "
+        with suppress(ConnectionError):
+            client.recv(9, socket.MSG_WAITALL)
         yield client
 
 
@@ -149,9 +150,13 @@ def test_a_client_that_does_not_read_the_response_is_disconnected(
 
     for name, value in bounds.items():
         setattr(Watched, name, value)
-    with serving(large, http=Watched) as address, not_reading(address) as client:
+    with (
+        serving(large, http=Watched) as address,
+        not_reading(address) as client,
+        not_reading(address) as other,
+    ):
         assert ended.wait(60)
-        assert read_all(client) < 12 << 20
+        assert read_all(client) + read_all(other) < 24 << 20
 
 
 def test_a_large_response_reaches_a_client_that_reads_it(large: Path) -> None:
