@@ -11,7 +11,13 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from kashaf.index.codec.files import WrittenFile, fsync_files, open_regular
+from kashaf.index.codec.files import (
+    WrittenFile,
+    fsync_files,
+    open_regular,
+    remove_file,
+    rename_file,
+)
 from kashaf.index.errors import IndexCorruptError, KashafError
 from kashaf.index.store import generation as generations
 from kashaf.index.store.generation import Generation
@@ -116,7 +122,7 @@ def _copy_to_new(source: Path, generation: Generation, target: Path) -> Report:
 def _copy(source: Path, target: Path, file: WrittenFile) -> None:
     """Copy a file under a temporary name, then rename it; readers of an older one keep theirs."""
     temporary = target / f"{file.name}.copy"
-    temporary.unlink(missing_ok=True)
+    remove_file(temporary)
     with open(open_regular(source / file.name), "rb") as original, temporary.open("xb") as copied:
         shutil.copyfileobj(original, copied, 1 << 20)
-    temporary.replace(target / file.name)
+    rename_file(temporary, target / file.name)

@@ -162,6 +162,22 @@ def open_regular(path: Path, flags: int = os.O_RDONLY) -> int:
     return handle
 
 
+def remove_file(path: Path) -> None:
+    """Remove a file of an index, if there is one; raises `IndexCorruptError` for a folder."""
+    try:
+        path.unlink(missing_ok=True)
+    except IsADirectoryError as error:
+        raise _irregular(path) from error
+
+
+def rename_file(path: Path, target: Path) -> None:
+    """Rename a file of an index, replacing `target`; raises `IndexCorruptError` for a folder."""
+    try:
+        path.replace(target)
+    except IsADirectoryError as error:
+        raise _irregular(target) from error
+
+
 def _irregular(path: Path) -> IndexCorruptError:
     return IndexCorruptError(str(path), "not a regular file")
 

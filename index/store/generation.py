@@ -29,6 +29,7 @@ from kashaf.index.codec.files import (
     fsync_files,
     open_regular,
     read_file,
+    remove_file,
     segment_file,
     write_file,
 )
@@ -196,7 +197,7 @@ def commit(directory: Path, generation: Generation) -> Generation:
     prepared = prepare_toc(directory, fields, entries, generation.number)
     generation = replace(generation, toc=prepared[1])
     manifest = _manifest_file(generation.number)
-    (directory / manifest).unlink(missing_ok=True)
+    remove_file(directory / manifest)
     write_file(directory, manifest, _to_json(generation))
     files = [file.name for segment in generation.segments for file in segment.files]
     fsync_files(directory, [*files, manifest, prepared[0].name])

@@ -1,5 +1,6 @@
 """Backups of an index in use, and restoring them."""
 
+import os
 import shutil
 import threading
 from pathlib import Path
@@ -78,6 +79,24 @@ def test_restoring_replaces_a_corrupt_or_missing_index(
     assert ids(index) == ids(tmp_path / "b")
     build_index([{"id": "x", "body": "خبر"}], index)
     assert not verify_index(index).problems
+
+
+@pytest.mark.parametrize("ending", ["._stored.col", "._stored.col.copy"])
+def test_a_folder_where_a_file_is_restored_is_refused(
+    index: Path, tmp_path: Path, ending: str
+) -> None:
+    backup_index(index, tmp_path / "b")
+    (stored,) = index.glob("*._stored.col")
+    stored.unlink()
+    stored.with_name(stored.name.replace("._stored.col", ending)).mkdir()
+    with pytest.raises(IndexCorruptError, match="not a regular file"):
+        restore_index(tmp_path / "b", index)
+
+
+def test_a_folder_where_a_commit_writes_is_refused(index: Path) -> None:
+    (index / f"_MAIN_3.toc.tmp{os.getpid()}").mkdir()
+    with pytest.raises(IndexCorruptError, match="not a regular file"):
+        build_index([{"id": "x", "body": "خبر"}], index, jobs=1)
 
 
 def test_restoring_needs_a_backup_and_the_lock(index: Path, tmp_path: Path) -> None:

@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kashaf.index.codec.files import INDEX_NAME, WrittenFile, fsync_files, write_file
+from kashaf.index.codec.files import (
+    INDEX_NAME,
+    WrittenFile,
+    fsync_files,
+    remove_file,
+    rename_file,
+    write_file,
+)
 
 if TYPE_CHECKING:
     from whoosh.fields import Schema
@@ -48,7 +55,7 @@ def prepare_toc(
     """
     name = toc_file(generation)
     temporary = f"{name}.tmp{os.getpid()}"
-    (directory / temporary).unlink(missing_ok=True)
+    remove_file(directory / temporary)
     written = write_file(directory, temporary, _toc_bytes(schema, segments, generation))
     return directory / temporary, WrittenFile(name, written.length, written.checksums)
 
@@ -59,7 +66,7 @@ def place_toc(directory: Path, prepared: tuple[Path, WrittenFile]) -> None:
     Its content and all files of the generation must be durable already.
     """
     temporary, toc = prepared
-    temporary.replace(directory / toc.name)
+    rename_file(temporary, directory / toc.name)
     fsync_files(directory, [])
 
 
