@@ -46,6 +46,9 @@ def main(
     indexes: Annotated[
         int | None, typer.Option(help="How many forged indexes, instead of the form's number.")
     ] = None,
+    index: Annotated[
+        Path | None, typer.Option(help="Another index for the part budget, news for example.")
+    ] = None,
 ) -> None:
     """Break an index in many ways, and see whether it holds what was committed."""
     asked = [name.strip() for name in parts.split(",") if name.strip()]
@@ -62,7 +65,7 @@ def main(
         chosen = commands(Path(folder)) if not _BROKEN.isdisjoint(asked) else []
         for name in asked:
             started = time.perf_counter()
-            tallies = list(_part(name, Path(folder) / name, chosen, seed, quick, indexes))
+            tallies = list(_part(name, Path(folder) / name, chosen, seed, quick, indexes, index))
             took = time.perf_counter() - started
             title = f"{name}, seed {seed}, {took:.0f} s"
             report.show(title, ["what", "tried", "came of it", "faults"], tally.rows(tallies))
@@ -73,7 +76,13 @@ def main(
 
 
 def _part(
-    name: str, folder: Path, chosen: list[Command], seed: int, quick: bool, indexes: int | None
+    name: str,
+    folder: Path,
+    chosen: list[Command],
+    seed: int,
+    quick: bool,
+    indexes: int | None,
+    index: Path | None,
 ) -> Iterator[tally.Tally]:
     """The tallies of a part, the long form or the quick one, which has fewer commands, too."""
 
@@ -93,7 +102,7 @@ def _part(
         "damage": lambda: damage(folder, size(10_000, 20), seed, size(200, 60), size(100, 20)),
         "load": lambda: mixed_load(folder, size(200, 5), size(20, 1), size(8, 4), size(2, 1)),
         "fuzz": lambda: fuzz(folder, size(20_000, 150), size(240, 0), seed),
-        "budget": lambda: keep_budget(folder, size(300, 4), size(3_000_000, 400_000), seed),
+        "budget": lambda: keep_budget(folder, size(300, 4), size(3_000_000, 400_000), seed, index),
         "links": lambda: place_links(folder, size(5_000, 60), seed),
         "served": lambda: torment_server(folder, size(60, 1), seed),
         "forged": lambda: forge(folder, size(20_000, 200) if indexes is None else indexes, seed),

@@ -17,22 +17,34 @@ _WORDS = ("في", "من", "كتاب", "مكتبة", "العراق", "و", "ال"
 _WRAPPED = ("{}", "={}", '"{} {}"~9999', '"{} {} {}"', "{}~2", "{}*", "*{}*", "عنوان:={}", "NEAR")
 _FORMS: dict[str, Callable[[Index, str], object]] = {
     "search": lambda index, query: results_json(index.search(query, facets=["source", "day"])),
-    "document": lambda index, query: index.get("long", query),
+    "document": lambda index, query: index.get(next(iter(index)), query),
     "suggest": lambda index, query: index.suggest(query),
 }
 
 
-def keep_budget(folder: Path, count: int, chars: int, seed: int) -> Iterator[Tally]:
-    """Ask `count` queries of an index of one document of so many characters and 200 short ones."""
+def keep_budget(
+    folder: Path, count: int, chars: int, seed: int, also: Path | None = None
+) -> Iterator[Tally]:
+    """Ask `count` queries of an index of one document of so many characters and 200 short ones.
+
+    If another index is given, they are asked of that, too.
+    """
     chance = random.Random(seed)
     words = [*_WORDS, *(f"كلمة{number}" for number in range(20_000))]
     body = " ".join(chance.choices(words, [2000] * len(_WORDS) + [1] * 20_000, k=chars // 5))
     short = [{"id": str(n), "body": body[n * 500 : n * 500 + 800]} for n in range(200)]
     build_index([{"id": "long", "title": "خبر", "body": body}, *short], folder / "i", jobs=1)
-    with open_index(folder / "i") as index:
+    yield from _ask(folder / "i", count, f"{chars:,} characters", seed)
+    if also:
+        yield from _ask(also, count, also.name, seed)
+
+
+def _ask(directory: Path, count: int, what: str, seed: int) -> Iterator[Tally]:
+    chance = random.Random(seed)
+    with open_index(directory) as index:
         index.search("كتاب~1 *تاب* كتاب").hits  # noqa: B018 - reads what a first search reads
         for name, ask in _FORMS.items():
-            tally = Tally(f"budget: {name}, {chars:,} characters")
+            tally = Tally(f"budget: {name}, {what}")
             slowest = 0.0
             for number in range(count):
                 query = _query(chance)
