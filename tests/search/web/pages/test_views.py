@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from benchmarks.torture.sealing import reseal
 from kashaf.index import build_index
 from kashaf.search.highlight.snippets import Snippet
 from kashaf.search.web.app import create_app
@@ -111,12 +112,12 @@ def test_a_failure_is_a_page_with_security_headers(
     tmp_path: Path,
 ) -> None:
     build_index([{"id": "1", "body": "نص"}], tmp_path)
-    app = create_app(tmp_path)
     (stored,) = tmp_path.glob("*._stored.col")
     data = bytearray(stored.read_bytes())
     data[12] ^= 255
     stored.write_bytes(data)
-    client = TestClient(app, raise_server_exceptions=False)
+    reseal(tmp_path)
+    client = TestClient(create_app(tmp_path), raise_server_exceptions=False)
     for path in ("/document?id=1", "/api/documents/1"):
         answer = client.get(path)
         assert answer.status_code in (500, 503)
