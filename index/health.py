@@ -86,7 +86,7 @@ def _inner_loops() -> str:
     if not missing:
         return "compiled"
     return (
-        f"{' and '.join(missing)} not compiled, so slower; "
+        f"not compiled, so slower: {', '.join(missing)}; "
         "install a C compiler, then install kashaf again"
     )
 
