@@ -10,6 +10,15 @@ from kashaf.index import Date, Keyword, Number, Schema, Text
 Doc = dict[str, Any]
 
 SCHEMA = Schema(author=Text(), section=Keyword(), pages=Number(), published=Date())
+SCHEMAS = st.fixed_dictionaries(
+    {"pages": st.just(Number())},
+    optional={
+        "author": st.sampled_from([Text(), Text(weight=0.5), Keyword()]),
+        "section": st.sampled_from([Text(), Keyword()]),
+        "published": st.just(Date()),
+        "body": st.just(Text(stored=False)),
+    },
+).map(lambda fields: Schema(**fields))
 AUTHORS = ("نجيب محفوظ", "طه حسين", "أحمد أمين", "نجيب")
 SECTIONS = ("رواية", "تاريخ", "شعر")
 NUMBERS = st.sampled_from([-3, -0.5, 0, 1, 2.5, 99, 100, 250, 10**6])

@@ -9,10 +9,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kashaf.index import IndexWriter, build_index
+from kashaf.index import IndexWriter, Schema, build_index
 from kashaf.search import Index, open_index
 from tests.search.fields import naive
-from tests.search.fields.naive import FILTERS, SCHEMA, SORTS, Doc, documents
+from tests.search.fields.naive import FILTERS, SCHEMA, SCHEMAS, SORTS, Doc, documents
 
 FACETS = (
     *("author", "section", "pages", "pages:100", "pages:2.5"),
@@ -21,11 +21,13 @@ FACETS = (
 
 
 @contextmanager
-def indexed(docs: list[Doc], cut: int, dropped: int) -> Iterator[tuple[Index, list[Doc]]]:
+def indexed(
+    docs: list[Doc], cut: int, dropped: int, schema: Schema = SCHEMA
+) -> Iterator[tuple[Index, list[Doc]]]:
     """An index of two segments, from which some documents were deleted."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "index"
-        build_index(docs[:cut], path, schema=SCHEMA, jobs=1)
+        build_index(docs[:cut], path, schema=schema, jobs=1)
         build_index(docs[cut:], path, jobs=1)
         with IndexWriter(path, jobs=1) as writer:
             for doc in docs[:dropped]:
@@ -35,17 +37,33 @@ def indexed(docs: list[Doc], cut: int, dropped: int) -> Iterator[tuple[Index, li
 
 
 @settings(max_examples=60, deadline=None)
-@given(documents(), st.integers(0, 12), st.integers(0, 3), st.lists(FILTERS, min_size=1), SORTS)
+@given(
+    documents(),
+    st.tuples(st.integers(0, 12), st.integers(0, 3)),
+    SCHEMAS,
+    st.lists(FILTERS, min_size=1),
+    SORTS,
+)
 def test_filters_facets_and_orders(
-    docs: list[Doc], cut: int, dropped: int, all_filters: list[dict[str, Any]], keys: list[str]
+    docs: list[Doc],
+    cut_and_dropped: tuple[int, int],
+    schema: Schema,
+    all_filters: list[dict[str, Any]],
+    keys: list[str],
 ) -> None:
-    with indexed(docs, cut, dropped) as (index, left):
-        for filters in all_filters:
-            found = index.search("*", filters=filters, sort=keys, facets=FACETS, limit=100)
+    def is_known(name: str) -> bool:
+        return name.removeprefix("-").partition(":")[0] in {*schema.fields, "title", "id"}
+
+    keys = [*filter(is_known, keys)] or ["id"]
+    facets = [*filter(is_known, FACETS)]
+    with indexed(docs, *cut_and_dropped, schema) as (index, left):
+        for given_filters in all_filters:
+            filters = {name: v for name, v in given_filters.items() if is_known(name)}
+            found = index.search("*", filters=filters, sort=keys, facets=facets, limit=100)
             expected = [doc for doc in left if naive.matches(doc, filters)]
             assert [hit.id for hit in found] == naive.sort(expected, [*dict.fromkeys(keys)])
             assert found.total == len(expected)
-            for name in FACETS:
+            for name in facets:
                 counts = naive.facet(expected, name)
                 assert dict(found.facets[name]) == counts, name
                 best = sorted(counts.values(), reverse=True)
