@@ -11,8 +11,8 @@ from kashaf.index.documents.files.limits import Budget, StreamError
 from kashaf.index.documents.files.packed import packing, unpacked
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.files.streams import buffered
-from kashaf.index.documents.files.walking import SourceFile, check_exists, find_files
-from kashaf.index.documents.formats.detection import detected
+from kashaf.index.documents.files.walking import SourceFile, check_exists, ending, find_files
+from kashaf.index.documents.formats.detection import detected, is_arabic
 from kashaf.index.documents.formats.registry import Format, named
 from kashaf.index.documents.location import Location
 from kashaf.index.documents.options import ReadOptions
@@ -119,12 +119,12 @@ class _Run:
         self._on_note = on_note
         self._on_progress = on_progress
         self._notes = FoldedNotes(on_note)
+        self._skipped = Skipped()
 
     def documents(self, paths: list[str]) -> Iterator[Document]:
         is_one_file = len(paths) == 1 and not os.path.isdir(paths[0])
         shared = None if is_one_file else SharedIds()
-        skipped = Skipped()
-        for file in _files(paths, self._options, skipped):
+        for file in _files(paths, self._options, self._skipped):
             if isinstance(file, SourceError):
                 self._fail(file)
                 continue
@@ -135,8 +135,8 @@ class _Run:
             self._notes.flush()
             for note in shared.notes() if shared else ():
                 self._on_note(note)
-        if str(skipped):
-            self._on_note(SourceError("skipped", str(skipped)))
+        if str(self._skipped):
+            self._on_note(SourceError("skipped", str(self._skipped)))
 
     def _of_file(self, file: SourceFile | None) -> Iterator[Document]:
         if file is None:
@@ -184,6 +184,9 @@ class _Run:
         try:
             source = _without_packing(source)
             format_ = self._format(source)
+            if format_ is None:
+                self._skipped.unknown[ending(source.name)] += 1
+                return
             items = format_.load()(source)
         except Exception as error:
             self._fail(_failure(source, error))
@@ -217,9 +220,14 @@ class _Run:
             self._fail(SourceError(where, reason))
         self._take_notes(source)
 
-    def _format(self, source: Source) -> Format:
+    def _format(self, source: Source) -> Format | None:
+        """Return the format of a file; None for an unknown one in an archive, as in a folder."""
         format_ = named(self._options.format) if self._options.format else None
         format_ = format_ or detected(source.name, source.head())
+        if format_ is None and source.is_member:
+            return None
+        if format_ is None and "." not in source.name and is_arabic(source.head()):
+            return named("text")
         if format_ is None:
             raise StreamError(
                 "unknown kind of file; `kashaf formats` lists what is read, "

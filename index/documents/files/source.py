@@ -68,6 +68,11 @@ class Source:
         """The file name without its ending, for a title."""
         return displayed(os.path.splitext(os.path.basename(self.name))[0])
 
+    @property
+    def is_member(self) -> bool:
+        """Whether it is inside an archive."""
+        return self._nesting > 0
+
     def head(self) -> bytes:
         """Return the first bytes, at most HEAD_BYTES; they are read again."""
         return self.stream.peek(HEAD_BYTES)[:HEAD_BYTES]

@@ -81,7 +81,7 @@ def _in_folder(
                 if options.format or _is_known(path):
                     yield SourceFile(path, displayed(path), file_id(path))
                 else:
-                    skipped.unknown[_ending(path)] += 1
+                    skipped.unknown[ending(path)] += 1
         except OSError as error:
             yield SourceError(displayed(path), _why(error))
 
@@ -97,7 +97,8 @@ def _is_known(path: str) -> bool:
         return True  # it is read, and reported, where the others are
 
 
-def _ending(path: str) -> str:
+def ending(path: str) -> str:
+    """Return the ending of a path in lower case, as shown in messages."""
     return displayed(os.path.splitext(path)[1].lower()) or "no ending"
 
 

@@ -1,5 +1,7 @@
 """Which format a file is: by its first bytes, then its ending, then its first characters."""
 
+import csv
+import io
 import os
 import re
 
@@ -20,24 +22,27 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIPPED = frozenset(["docx", "odt", "pptx", "epub", "spreadsheet", "zip"])
 _WHATSAPP = re.compile(
     r"[\u200e\u200f\ufeff]*\[?[\d٠-٩]{1,4}[\u200f/.\-]+[\d٠-٩]{1,2}[\u200f/.\-]+[\d٠-٩]{1,4}[,،]?\s+"
-    r"[\d٠-٩]{1,2}:[\d٠-٩]{2}[^\n]{0,20}(?:\]| - )"
+    r"(?:[^\W\d_]{1,5}\s+)?[\d٠-٩]{1,2}:[\d٠-٩]{2}[^\n]{0,20}(?:\]| - )"
 )
 _SPECIAL = (  # a text that follows a convention, whatever its ending
     (re.compile(r"\s*######OpenITI#"), "openiti"),
     (re.compile(r"WEBVTT\b|\s*\d+\s*\n\d\d:\d\d:\d\d[,.]\d{3} --> "), "subtitles"),
     (re.compile(r"\s*<doc id=[^>]*>"), "wikiextractor"),
     (re.compile(r"(?:#[^\n]*\n|\s)*\d{1,3}\|\d{1,3}\|[^\n|]+\n"), "verses"),
+    (re.compile(r"\d{1,3}\t1\t[^\n\t]+\n\d{1,3}\t[12]\t[^\n\t]+\n"), "verses"),
     (re.compile(r"From \S+.*\d{4}\n[\w-]+:"), "mbox"),
     (re.compile(r"(?:window\.)?YTD\.\w+\.part\d+\s*="), "json"),
 )
 _JSON = re.compile(r"\s*[\[{]")
 _JSON_LINES = re.compile(r"\s*\{[^\n]*\}\s*\n\s*\{")
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html\b|head\b|body\b|div\b|p\b)",
+    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*"
+    r"<(?:!doctype html|html\b|head\b|body\b|div\b|p\b)",
     re.IGNORECASE | re.DOTALL,
 )
 _HOCR = re.compile(r"""class=['"]ocr_page|name=['"]ocr-system""")
 _XML = re.compile(r"\s*<(?:\?xml|[A-Za-z][\w.:-]*[\s>/])")
+_ARABIC = re.compile("[\u0620-\u064a]")
 _MESSAGE = re.compile(r"(?:(?:[\w-]+): [^\n]*\n(?:[ \t][^\n]*\n)*){2,}", re.ASCII)
 
 
@@ -92,20 +97,35 @@ def _by_text(text: str, by_ending: Format | None) -> Format | None:
         return BY_NAME["hocr" if _HOCR.search(text) else "html"]
     if _XML.match(text):
         return by_ending if ending in ("html", "odt") else BY_NAME["xml"]
-    if _JSON.match(text):
+    if by_ending is None and _JSON.match(text):
         return BY_NAME["json-lines" if _JSON_LINES.match(text) else "json"]
     if by_ending is None and _MESSAGE.match(text):
         return BY_NAME["mail"]
     return by_ending
 
 
+def is_arabic(head: bytes) -> bool:
+    """Return whether the first bytes of a file are text with Arabic letters."""
+    codec = charset.detect(head)
+    return codec is not None and _ARABIC.search(head.decode(codec, "ignore")) is not None
+
+
 def _is_table(text: str) -> bool:
-    """Return whether a text begins with names of columns, one of them that of a text, and tabs."""
-    first, _, rest = text.partition("\n")
-    names = first.split("\t")
-    is_steady = len(names) > 1 and rest.partition("\n")[0].count("\t") == len(names) - 1
-    known = recognised(dict.fromkeys(names, "x")) if is_steady else {}
-    return not {"body", "title"}.isdisjoint(known)
+    """Return whether a text begins with names of columns, one of them that of a text."""
+    return any(_has_columns(text, delimiter) for delimiter in "\t;,|")
+
+
+def _has_columns(text: str, delimiter: str) -> bool:
+    if delimiter not in text.partition("\n")[0]:
+        return False
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        names, row = next(rows), next(rows)
+    except (StopIteration, csv.Error):
+        return False
+    known = recognised(dict.fromkeys(names, "x")) if len(row) == len(names) > 1 else {}
+    is_named = len(known) > 1 or delimiter == "\t"
+    return is_named and not {"body", "title"}.isdisjoint(known)
 
 
 def _is_chat(text: str) -> bool:

@@ -68,9 +68,10 @@ class Format:
 FORMATS: Final = (
     Format("text", "plain text; the first line is the title", (".txt", ".text"), "plain.text"),
     Format("markdown", "Markdown, with front matter", (".md", ".markdown"), "plain.markdown"),
-    Format("subtitles", "subtitles: SRT, WebVTT", (".srt", ".vtt"), "plain.subtitles"),
+    Format("subtitles", "subtitles: SRT, WebVTT, ASS", (".srt", ".vtt", ".ass", ".ssa"),
+           "plain.subtitles"),
     Format("whatsapp", "an exported WhatsApp chat", (), "plain.whatsapp"),
-    Format("openiti", "OpenITI mARkdown", (".markdown-openiti", ".mARkdown"), "plain.openiti"),
+    Format("openiti", "OpenITI mARkdown", (), "plain.openiti"),
     Format("verses", "Quran text: sura|verse|text (Tanzil)", (), "plain.verses"),
     Format("wikiextractor", "articles of wikiextractor", (), "plain.wikiextractor"),
     Format("json-lines", "JSON by lines", (".jsonl", ".ndjson", ".jl"), "json.lines"),

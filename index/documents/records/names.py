@@ -1,7 +1,8 @@
 """Which keys and columns of strangers' data are a document's title, body, date, and so on.
 
 A name is compared in lower case (`publishedAt`, `published_at` and `Published At` are one name),
-with and without a prefix that says what the record is (`article_text`).
+Arabic without ال, and with and without what says whose it is (`article_text`, `title_ar`,
+`نص الخبر`).
 The first name in a list that has a value wins; the other values stay under their own keys.
 """
 
@@ -12,34 +13,35 @@ from types import MappingProxyType
 from typing import Final
 
 NAMES: Final[Mapping[str, str]] = {
-    "id": "id _id uid uuid guid id_str pk identifier key docid المعرف معرف رقم الرقم",
+    "id": "id _id uid uuid guid id_str pk identifier key docid معرف رقم",
     "title": (
-        "title headline heading subject header name head titre العنوان عنوان الموضوع "
-        "العنوان_الرئيسي عنوان_الخبر عنوان_المقال الاسم"
+        "title headline headlines heading subject header name head titre subj عنوان موضوع "
+        "عنوان_رئيسي اسم"
     ),
     "body": (
-        "body text content contents full_text fulltext full_content body_text bodytext maintext "
-        "main_text raw_text clean_text plain_text content_text textcontent html body_html "
-        "content_html body_xhtml article story paragraph paragraphs passage context document "
-        "message post tweet comment review feed sentence sentences arabic text_arabic arabic_text "
-        "text_uthmani text_imlaei nass matn hadith ayah verse description summary abstract snippet "
-        "النص نص المتن متن المحتوى محتوى التفاصيل نص_الخبر نص_المقال الخبر المقال المقالة التغريدة "
-        "الرسالة التعليق الجملة الفقرة الحديث الآية الوصف الملخص"
+        "body full_text fulltext full_content text content contents bodies body_text bodytext "
+        "maintext main_text raw_text clean_text plain_text plaintext content_text textcontent "
+        "selftext text_original text_display html body_html content_html body_xhtml article story "
+        "paragraph paragraphs passage context document message post tweet comment review feed "
+        "sentence sentences arabic text_uthmani text_imlaei nass matn hadith ayah aya verse "
+        "description descriptions summary abstract snippet extract نص نص_كامل متن محتوي تفاصيل خبر "
+        "مقال مقاله تغريده منشور رساله تعليق جمله فقره حديث ايه وصف ملخص"
     ),
     "date": (
         "date published published_at publishedat publish_date pub_date pubdate date_published "
-        "datepublished publication_date published_date published_on post_date date_gmt created_at "
-        "createdat created creation_timestamp timestamp_ms created_time created_utc creation_date "
-        "datetime timestamp time day version_created versioncreated first_created firstcreated "
-        "date_extracted date_download updated_at updated modified التاريخ تاريخ تاريخ_النشر "
-        "تاريخ_الخبر اليوم الوقت"
+        "date_publish datepublished publication_date published_date published_on post_date "
+        "date_gmt "
+        "created_at createdat created creation_timestamp timestamp_ms created_time created_utc "
+        "creation_date created_date datetime timestamp time day ts version_created versioncreated "
+        "first_created firstcreated date_created date_extracted date_download updated_at updated "
+        "modified تاريخ يوم وقت"
     ),
     "source": (
         "source source_name publisher newspaper outlet site site_name sitename channel agency "
-        "المصدر مصدر الصحيفة الجريدة الموقع الناشر"
+        "provider مصدر صحيفه جريده موقع ناشر"
     ),
-    "url": "url link href permalink web_url source_url uri canonical الرابط رابط",
-    "tags": "tags tag keywords keyword hashtags labels topics الوسوم وسوم الكلمات_المفتاحية",
+    "url": "url link href permalink web_url source_url uri canonical رابط",
+    "tags": "tags tag keywords keyword hashtags labels topics وسوم كلمات_مفتاحيه",
 }
 
 _RANKS = {
@@ -48,8 +50,15 @@ _RANKS = {
     for rank, name in enumerate(names.split())
 }
 _PREFIX = re.compile(
-    "(?:article|news|post|story|item|doc|document|tweet|page|record|message|review|comment|blog)_"
+    "^(?:article|news|post|story|item|doc|document|tweet|page|record|message|review|comment|blog)_"
 )
+_OWNERS = (  # of anything but an id: the numbers of verses and hadiths are no names of documents
+    re.compile("_(?:خبر|مقال|مقاله|موضوع|حديث|تغريده|منشور|رساله|كتاب|صفحه|وثيقه|ماده|نشر)$"),
+    re.compile("_(?:ar|ara|arabic)$"),
+    re.compile("^(?:web|main|ar|arabic|hadith|aya|ayah|verse)_"),
+)
+_ARTICLE = re.compile("(?:^|(?<=_))ال(?=..)")
+_LETTERS = str.maketrans("أإآىة", "ااايه")
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[\s\-./:]+")
 _MARKS = re.compile("[\u064b-\u0652\u0640\u200b-\u200f\ufeff]")
@@ -58,8 +67,8 @@ _MARKS = re.compile("[\u064b-\u0652\u0640\u200b-\u200f\ufeff]")
 @lru_cache(maxsize=4096)
 def normalized(name: str) -> str:
     """Return a name in the form in which names are compared."""
-    name = _CAMEL.sub("_", _MARKS.sub("", name).strip())
-    return _SEPARATORS.sub("_", name).strip("_").lower()
+    name = _CAMEL.sub("_", _MARKS.sub("", name).strip()).translate(_LETTERS)
+    return _ARTICLE.sub("", _SEPARATORS.sub("_", name).strip("_").lower())
 
 
 def recognised(names: Mapping[str, object]) -> Mapping[str, str]:
@@ -77,15 +86,23 @@ def _recognised(filled: tuple[str, ...], numbers: frozenset[str]) -> Mapping[str
         form = normalized(name)
         known.setdefault(form, name)
         known.setdefault(form.replace("_", ""), name)
-    for form, name in list(known.items()):
-        if match := _PREFIX.match(form):
-            known.setdefault(form[match.end() :], name)
+    _shorten(known, _PREFIX)
+    may_be_ids = set(known)
+    for owner in _OWNERS:
+        _shorten(known, owner)
     found: dict[str, str] = {}
     for form in sorted(known.keys() & _RANKS.keys(), key=lambda form: _RANKS[form][1]):
         key, name = _RANKS[form][0], known[form]
-        if name not in found.values() and not (key == "body" and name in numbers):
+        if name in found.values() or (key == "body" and name in numbers):
+            continue
+        if key != "id" or form in may_be_ids:
             found.setdefault(key, name)
     return MappingProxyType(found)
+
+
+def _shorten(known: dict[str, str], owner: re.Pattern[str]) -> None:
+    for form, name in list(known.items()):
+        known.setdefault(owner.sub("", form), name)
 
 
 def _is_empty(value: object) -> bool:

@@ -6,15 +6,37 @@ are found inside other objects (`{"status": "ok", "articles": […]}`), and reco
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
-from kashaf.index.documents.records.names import recognised
+from kashaf.index.documents.records.names import normalized, recognised
+from kashaf.index.documents.records.shapes import (
+    Values,
+    are_numbered,
+    is_rich_text,
+    rows_in,
+    translated,
+)
 
 MAX_DEPTH = 40
-_WRAPPERS = ("_source", "fields", "attributes", "tweet", "node", "item", "document", "post")
+_WRAPPERS = (
+    "_source", "fields", "attributes", "tweet", "extended_tweet", "node", "item", "document",
+    "post", "snippet", "row",
+)  # fmt: skip
 _INHERITED = ("title", "date", "source", "tags")
-
-Values: TypeAlias = dict[str, Any]
+_TEXTS = ("rendered", "value", "processed", "#text")  # of which each is all of its object's text
+_ABOUT = frozenset({"message", "description", "descriptions", "summary", "abstract", "snippet"})
+_LISTS = frozenset(
+    str.split(
+        "articles ayahs collection data docs documents edges entries hadiths hits items list "
+        "messages news nodes objects posts records response result results rows stories tweets "
+        "values verses اخبار مقالات بيانات نتائج"
+    )
+)
+_NAMED_BY_OTHERS = {
+    "data": ("includes", "included"),
+    "hadiths": ("chapters", "sections"),
+    "verse": ("juz",),
+}
 
 
 class Found(NamedTuple):
@@ -43,9 +65,7 @@ def find_records(
         ValueError: There is nothing at `path`.
     """
     if path is None:
-        rows = None if is_listed else _rows_of_columns(value)
-        finder = _Finder(columns)
-        yield from finder.find(value if rows is None else rows, {}, (), int(is_listed))
+        yield from _Finder(columns).find(value, {}, (), int(is_listed))
         return
     value = at_path(value, path)
     if value is None:
@@ -53,28 +73,6 @@ def find_records(
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, dict):
             yield Found(unwrapped(item), "")
-
-
-def _rows_of_columns(value: object) -> list[Values] | None:
-    """Return the rows of a table that pandas wrote by columns, or split from their names."""
-    if not isinstance(value, dict):
-        return None
-    names, rows = value.get("columns"), value.get("data")
-    if isinstance(names, list) and isinstance(rows, list) and all(map(_is_list, rows)):
-        return [dict(zip(map(str, names), row, strict=False)) for row in rows]
-    columns = list(value.values())
-    is_table = (
-        all(isinstance(column, dict) and column.keys() == columns[0].keys() for column in columns)
-        and columns
-        and not {"body", "title"}.isdisjoint(recognised(dict.fromkeys(value, "x")))
-    )
-    if not is_table:
-        return None
-    return [{name: column[key] for name, column in value.items()} for key in columns[0]]
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list)
 
 
 def at_path(value: object, path: str) -> Any:
@@ -113,7 +111,12 @@ class _Finder:
     ) -> Iterator[Found]:
         if depth > MAX_DEPTH:
             return
-        if isinstance(value, list):
+        rows = rows_in(value)
+        if rows is not None:
+            yield from self.find(rows, outer, path, depth)
+        elif isinstance(value, list) and (one := translated(value)):
+            yield from self.find(one, outer, path, depth)
+        elif isinstance(value, list):
             for item in value:
                 yield from self.find(item, outer, path, depth + 1)
         elif isinstance(value, dict):
@@ -142,6 +145,9 @@ class _Finder:
                 yield from self.find(given, outer, path, depth + 1)
             return
         containers = {name: item for name, item in record.items() if _has_records(item)}
+        for name, others in _NAMED_BY_OTHERS.items():
+            if name in containers:
+                containers = {key: one for key, one in containers.items() if key not in others}
         held: list[Found] = []
         has_bodies = False
         for name, item in containers.items():
@@ -161,7 +167,9 @@ class _Finder:
     def _is_record(self, record: Values, known: Mapping[str, str]) -> bool:
         if any(at_path(record, column) is not None for column in self._columns):
             return True
-        return "body" in known and not _has_records(record[known["body"]])
+        if "body" not in known or _has_records(record[known["body"]]):
+            return False
+        return not (normalized(known["body"]) in _ABOUT and _is_list_of_records(record))
 
 
 def _with_bodies(records: Iterator[Found]) -> tuple[list[Found], Iterator[Found] | None]:
@@ -192,16 +200,25 @@ def _is_keyed(items: Values) -> bool:
     )
 
 
-def _has_records(value: object) -> bool:
-    """Return whether records may be inside a value: objects that are not pieces of rich text."""
-    if isinstance(value, dict):
-        inner = any(_has_records(item) or isinstance(item, dict) for item in value.values())
-        return inner or not {"body", "title"}.isdisjoint(recognised(value))
-    if not isinstance(value, list):
-        return False
-    if any(isinstance(item, str) for item in value):
-        return False
-    objects = [item for item in value if isinstance(item, dict | list)]
-    return bool(objects) and not all(
-        isinstance(item, dict) and "type" in item and "id" not in item for item in objects
+def _is_list_of_records(record: Values) -> bool:
+    """Return whether an object is no more than a list of records with some words about it."""
+    return any(
+        normalized(name) in _LISTS and _has_records(item)
+        for name, item in record.items()
+        if isinstance(item, list | dict)
     )
+
+
+def _has_records(value: object) -> bool:
+    """Return whether records may be inside a value: objects that are not pieces of one text."""
+    if is_rich_text(value):
+        return False
+    if isinstance(value, dict):
+        if any(isinstance(value.get(name), str) for name in _TEXTS):
+            return False
+        inner = any(_has_records(item) or isinstance(item, dict) for item in value.values())
+        is_named = not {"body", "title"}.isdisjoint(recognised(value))
+        return inner or is_named or are_numbered(value)
+    if not isinstance(value, list) or any(isinstance(item, str) for item in value):
+        return False
+    return rows_in(value) is not None or any(map(_has_records, value))

@@ -6,7 +6,7 @@ kept, the value is converted, put under another key or left out, and a note says
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from kashaf.index.documents.dates import parse_date
@@ -18,7 +18,13 @@ OnNote = Callable[[str, str], None]
 
 _KNOWN = ("id", "title", "body", "date", "source", "url", "tags")
 _TEXT_KEYS = ("rendered", "text", "value", "#text", "$t", "content", "name", "ar", "default", "raw")
-_NO_TEXT_KEYS = ("type", "id", "url", "href", "lang", "style", "key", "marks", "attrs")
+_NO_TEXT_KEYS = frozenset(
+    str.split(
+        "type _type nodeType id url href lang style key _key marks markDefs attrs version mode "
+        "format direction entityMap inlineStyleRanges entityRanges"
+    )
+)
+_SPANS = ("text", "span")
 _NAME_KEYS = ("name", "title", "term", "label", "text", "tag", "slug", "value", "ar", "id")
 
 
@@ -59,7 +65,9 @@ def text_of(value: object, separator: str = " ") -> str:
     if value is None or isinstance(value, bool):
         return "" if value is None else str(value).lower()
     if isinstance(value, list | tuple):
-        return separator.join(filter(None, (text_of(item, separator) for item in value)))
+        if all(_kind(item) in _SPANS for item in value):
+            separator = ""
+        return separator.join(filter(None, (text_of(item, separator) for item in _main(value))))
     if isinstance(value, Mapping):
         found = next((value[key] for key in _TEXT_KEYS if value.get(key)), None)
         if found is None:
@@ -70,6 +78,16 @@ def text_of(value: object, separator: str = " ") -> str:
             ]
         return text_of(found, separator)
     return _number_text(value)
+
+
+def _kind(item: object) -> object:
+    return item.get("type", item.get("_type")) if isinstance(item, Mapping) else None
+
+
+def _main(items: Sequence[object]) -> Sequence[object]:
+    """Return of texts with roles, as in ninjs, the main one; all of any others."""
+    main = [item for item in items if isinstance(item, Mapping) and item.get("role") == "main"]
+    return main or items
 
 
 def name_of(value: object) -> str:

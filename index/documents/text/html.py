@@ -26,6 +26,7 @@ _TAG = re.compile(
     r"|tbody|td|th|tr|tt|u|ul|video)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_CLOSING = re.compile(r"&lt;(?:/(?:p|div|a|b|strong|em|span|li|h[1-6]|td)|br\s*/?)\s*&gt;", re.I)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d?);", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\f\v\xa0]{2,}|[\t\r\f\v\xa0]")
 
@@ -65,7 +66,12 @@ def parse_page(source: str, *, main: bool = False) -> Page:
 
 
 def without_markup(text: str) -> str:
-    """Return the text of what may be HTML; text without tags and entities is returned as it is."""
+    """Return the text of what may be HTML; text without tags and entities is returned as it is.
+
+    HTML that was escaped once too often, as in many feeds, is told by its closing tags.
+    """
+    if "&lt;" in text and "<" not in text and _CLOSING.search(text):
+        text = html.unescape(text)
     if "<" in text and _TAG.search(text):
         return parse_page(text).text
     if "&" in text and _ENTITY.search(text):

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 
 from kashaf.index.documents.text.charset import arabic_score
 
-_UTF8_AS_LATIN = re.compile("[ØÙÚÛ][\x80-\xbfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")
+_UTF8_AS_LATIN = re.compile("[ÃÂØÙÚÛ][\x80-\xbfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")
 _LATIN_LETTER = re.compile("[A-Za-zÀ-ÿ]")
 _HIGH_LATIN_LETTER = re.compile("[À-ÿ]")
 _MIN_SIGNS = 3
@@ -25,6 +25,7 @@ def repaired(text: str) -> tuple[str, str | None]:
     if len(_UTF8_AS_LATIN.findall(text)) >= _MIN_SIGNS:
         fixed = _per_line(text, _as_utf8)
         if fixed != text:
+            fixed = _per_line(fixed, _as_utf8)  # some text was read wrong twice
             return fixed, "UTF-8 that had been read as Latin-1; decoded again"
         return text, (
             "looks like UTF-8 that was read as Latin-1 and damaged; "

@@ -7,6 +7,8 @@ any entity is refused, so none can grow or point anywhere.
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from itertools import chain
 from typing import Any, TypeAlias
 
 from kashaf.index.documents.files.limits import MAX_DOCUMENT_BYTES, MAX_XML_DEPTH, StreamError
@@ -17,6 +19,9 @@ Element: TypeAlias = ET.Element
 _DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]{0,300}\?>")
 _ENTITY_OR_ROOT = re.compile("<!ENTITY|<[A-Za-z_:]")
 _COMMENT = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_INLINE = frozenset(
+    str.split("a abbr b big cite em font hi i mark q ref s seg small span strong sub sup u w")
+)
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -55,7 +60,10 @@ def records(
     names: frozenset[str] = frozenset()
     wanted: Element | None = None
     has_begun = False
-    for event, element in _events(source.pieces()):
+    pieces = source.pieces()
+    if source.head().lstrip().startswith(b"<DOC"):  # the SGML of TREC: many roots
+        pieces = chain(["<corpus>"], pieces, ["</corpus>"])
+    for event, element in _events(pieces):
         if event == "start":
             if not ancestors:
                 names = names_in(local(element))
@@ -76,6 +84,16 @@ def text_of(element: Element | None) -> str:
     return "".join(element.itertext()) if element is not None else ""
 
 
+def lines_of(element: Element) -> str:
+    """Return the text inside an element, with a line break after each element that is a block."""
+    if len(element) == 0:
+        return element.text or ""
+    for child in element.iter():
+        if child is not element and local(child).lower() not in _INLINE:
+            child.tail = "\n" + (child.tail or "")
+    return text_of(element)
+
+
 def first(element: Element, *names: str) -> Element | None:
     """Return the first descendant with one of the names, in their order."""
     for name in names:
@@ -83,6 +101,27 @@ def first(element: Element, *names: str) -> Element | None:
         if found is not None:
             return found
     return None
+
+
+def leaf_parent(head: str) -> str:
+    """Return the element that first has two kinds of children with text alone in a beginning.
+
+    That is the record, in a format that is not known. Empty where there is none.
+    """
+    parser: Any = ET.XMLPullParser(("start", "end"))
+    stack: list[tuple[str, set[str]]] = []
+    with suppress(ET.ParseError):
+        parser.feed(_clean(_DECLARATION.sub("", head.lstrip())))
+    for event, element in parser.read_events():
+        if event == "start":
+            stack.append((local(element), set()))
+            continue
+        name, _ = stack.pop()
+        if stack and len(element) == 0 and (element.text or "").strip():
+            stack[-1][1].add(element.get("name", name))
+            if len(stack[-1][1]) == 2:
+                return stack[-1][0]
+    return ""
 
 
 def children(element: Element) -> dict[str, Element]:

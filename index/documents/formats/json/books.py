@@ -1,5 +1,6 @@
 """Books in JSON, as sites of the Shamela library give them: a list of pages, each with its text."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,20 +11,24 @@ from kashaf.index.documents.records.values import text_of
 from kashaf.index.documents.text.html import without_markup
 
 _PAGES = ("pages", "book_pages", "data")
+_TABLE = re.compile(r"[bt]\d+")  # of a .bok file: pages in b123, headings in t123
 _TEXTS = ("text", "nass", "content", "body", "النص")
 _NUMBERS = ("page", "page_number", "pageNumber", "page_num", "pg", "الصفحة")
 _VOLUMES = ("vol", "volume", "part", "juz", "الجزء")
 _SECTIONS = ("chapterTitle", "chapter", "heading", "tit", "section")
-_TITLES = ("title", "name", "bk", "book_name", "bookName", "العنوان", "الكتاب")
-_AUTHORS = ("author", "author_name", "auth", "authorName", "المؤلف")
+_TITLES = ("title", "name", "bk", "Bk", "book_name", "bookName", "العنوان", "الكتاب")
+_AUTHORS = ("author", "author_name", "auth", "Auth", "authorName", "المؤلف")
 _ABOUT = ("meta", "book", "info", "metadata", "about")
 
 
 def book(value: Mapping[str, Any], source: Source) -> Record | None:
     """Return the record of a book, whose pages are anchors of one text; None for anything else."""
-    pages = next((value[name] for name in _PAGES if _are_pages(value.get(name))), None)
+    tables = [name for name in value if _TABLE.fullmatch(name)]
+    names = [*_PAGES, *tables]
+    pages = next((value[name] for name in names if _are_pages(value.get(name))), None)
     if pages is None:
         return None
+    headings = _headings(value, tables)
     pieces: list[str] = []
     anchors: list[Anchor] = []
     length = 0
@@ -31,18 +36,25 @@ def book(value: Mapping[str, Any], source: Source) -> Record | None:
         found = {
             "volume": _first(page, _VOLUMES),
             "page": _first(page, _NUMBERS),
-            "section": _first(page, _SECTIONS),
+            "section": _first(page, _SECTIONS) or headings.get(text_of(page.get("id")), ""),
         }
         anchors += [(length, kind, text[:200]) for kind, text in found.items() if text]
         text = without_markup(_first(page, _TEXTS)).replace("\r", "\n").strip()
         pieces.append(f"{text}\n")
         length += len(text) + 1
     about = [value, *(value[name] for name in _ABOUT if isinstance(value.get(name), dict))]
+    about += [row for row in value.get("Main") or () if isinstance(row, dict)]
     title, author = (_of_any(about, names) for names in (_TITLES, _AUTHORS))
     values: dict[str, object] = {"title": title or source.stem, "body": "".join(pieces)}
     if author:
         values |= {"author": author, "source": author}
     return Record(values, key="", anchors=tuple(anchors), is_named=True, is_clean=True)
+
+
+def _headings(value: Mapping[str, Any], tables: list[str]) -> dict[str, str]:
+    """Return the headings of a .bok file's tables by the ids of the rows they are at."""
+    rows = [row for name in tables for row in value[name] if isinstance(row, dict) and "tit" in row]
+    return {text_of(row.get("id")): text_of(row["tit"]) for row in rows}
 
 
 def _are_pages(value: object) -> bool:

@@ -13,6 +13,8 @@ from kashaf.index.documents.formats.registry import Item
 from kashaf.index.errors import SourceError
 
 _SEPARATORS = re.compile(r"[\s,;]*")
+_PAGES = re.compile(r"\s*\[\s*\{[^{}\[\]]{0,200}\"nass\"\s*:")
+_ROWS = re.compile(r"\s*\[\s*\[")
 _ASSIGNMENT = re.compile(r"\s*(?:window\.|var |let |const )?[\w.$]+(?:\[\S*\])?\s*=\s*(?=[\[{])")
 
 
@@ -36,6 +38,14 @@ def read(source: Source) -> Iterator[Item]:
 def _records(text: str, source: Source) -> Iterator[Item]:
     decode = decoder(source)
     try:
+        if _ROWS.match(text):  # a table
+            rows, _ = decode.raw_decode(text, text.index("["))
+            yield from records_of(rows, source, 1, is_listed=False)
+            return
+        if _PAGES.match(text):  # of a book of Shamela
+            rows, _ = decode.raw_decode(text, text.index("["))
+            yield from records_of({"pages": rows}, source, 1, is_listed=False)
+            return
         is_listed = text.lstrip().startswith("[")
         for value, line in elements(text, decode):
             yield from _bounded(value, source, line, is_listed=is_listed)

@@ -12,6 +12,8 @@ from kashaf.index.documents.records.record import Record
 from kashaf.index.documents.records.values import text_of
 from kashaf.index.errors import SourceError
 
+_PHPMYADMIN = {"header": {"type", "version", "comment"}, "database": {"type", "name"}}
+
 
 def records_of(value: Any, source: Source, line: int, *, is_listed: bool = True) -> Iterator[Item]:
     """Yield the records in a value that begins in a line, or the error that there are none."""
@@ -21,6 +23,8 @@ def records_of(value: Any, source: Source, line: int, *, is_listed: bool = True)
         return
     if not isinstance(value, dict | list):
         yield SourceError(where, f"must be an object, as {{…}}, not {type(value).__name__}")
+        return
+    if isinstance(value, dict) and _PHPMYADMIN.get(value.get("type", ""), set()) >= value.keys():
         return
     if isinstance(value, dict) and (chats := _telegram_chats(value)):
         for chat in chats:

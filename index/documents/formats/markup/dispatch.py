@@ -9,8 +9,9 @@ from kashaf.index.documents.formats.markup import mediawiki, pages, tei
 from kashaf.index.documents.formats.registry import Item
 from kashaf.index.documents.formats.web import feeds, newsml
 from kashaf.index.documents.records.record import Record
+from kashaf.index.documents.text import charset
 from kashaf.index.documents.text.html import squeezed
-from kashaf.index.documents.text.xml import Element, local, records, text_of
+from kashaf.index.documents.text.xml import Element, leaf_parent, lines_of, local, records
 
 _Convert: TypeAlias = Callable[[Element, Source, Element], Iterator[Item]]
 """An element, its file, and the root → records."""
@@ -19,7 +20,7 @@ _Convert: TypeAlias = Callable[[Element, Source, Element], Iterator[Item]]
 def _record(element: Element, source: Source, root: Element) -> Iterator[Item]:
     """Yield an element of an unknown format as a record whose children are its values."""
     values: dict[str, object] = dict(element.attrib)
-    values |= {local(child): squeezed(text_of(child)) for child in element}
+    values |= {child.get("name", local(child)): squeezed(lines_of(child)) for child in element}
     yield Record(values)
 
 
@@ -48,12 +49,22 @@ _REPEATED = frozenset(
 
 def read(source: Source) -> Iterator[Item]:
     """Yield the records of the format that the root element tells."""
-    for root, element in records(source, _names):
+    head = charset.decode(source.head(), source.options.encoding).text
+
+    def names(root: str) -> frozenset[str]:
+        return _names(root, head)
+
+    for root, element in records(source, names):
         _, convert = _FORMATS.get(local(root), (_REPEATED, _record))
         yield from convert(element, source, root)
 
 
-def _names(root: str) -> frozenset[str]:
+def _names(root: str, head: str) -> frozenset[str]:
     if root in _WITHOUT_TEXT:
         raise StreamError(f"is {_WITHOUT_TEXT[root]}: it names pages, and contains no text")
-    return _FORMATS[root][0] if root in _FORMATS else _REPEATED
+    if root in _FORMATS:
+        return _FORMATS[root][0]
+    if root not in _REPEATED and any(f"<{name}" in head for name in _REPEATED):
+        return _REPEATED
+    name = leaf_parent(head)
+    return frozenset({name}) if name not in ("", root) else frozenset()

@@ -21,7 +21,7 @@ def alto(element: Element, source: Source, root: Element) -> Iterator[Item]:
 def page(element: Element, source: Source, root: Element) -> Iterator[Item]:
     """Yield the text of a PAGE file."""
     pages = [
-        (str(number), map(_page_line, _all(one, "TextLine")))
+        (str(number), [line for region in _regions(one) for line in _region_lines(region)])
         for number, one in enumerate(_all(element, "Page"), 1)
     ]
     yield paged(pages, source)
@@ -56,8 +56,27 @@ def _alto_line(line: Element) -> str:
     return " ".join(words)
 
 
+def _regions(page: Element) -> list[Element]:
+    """Return the regions of text in their reading order, where the page has one."""
+    references = filter(_is_reference, page.iter())
+    order = {one.get("regionRef"): int(one.get("index", "0")) for one in references}
+    regions = list(_all(page, "TextRegion"))
+    return sorted(regions, key=lambda region: order.get(region.get("id"), len(order)))
+
+
+def _is_reference(element: Element) -> bool:
+    return local(element) == "RegionRefIndexed" and element.get("index", "").isdecimal()
+
+
+def _region_lines(region: Element) -> Iterator[str]:
+    lines = [one for one in region if local(one) == "TextLine"]
+    yield from map(_page_line, lines)
+    if not lines and not any(local(one) == "TextRegion" for one in region):
+        yield _page_line(region)
+
+
 def _page_line(line: Element) -> str:
-    """Return the text of a line: its own, or its words'."""
+    """Return the text of a line or region: its own, or its words'."""
     texts = {
         local(parent): text_of(unicode)
         for parent in (line, *line)
@@ -66,8 +85,8 @@ def _page_line(line: Element) -> str:
         for unicode in equivalent
         if local(unicode) == "Unicode"
     }
-    if "TextLine" in texts:
-        return texts["TextLine"]
+    if local(line) in texts:
+        return texts[local(line)]
     return " ".join(text_of(one) for one in line.iter() if local(one) == "Unicode")
 
 

@@ -29,6 +29,8 @@ _BREAKS = frozenset(
         "opener",
     ]
 )
+_MILESTONES = frozenset(["lb", "pb", "cb", "gb"])
+_PREFERRED = ("corr", "reg", "expan")
 _LEFT_OUT = frozenset(["note", "fw", "figDesc", "teiHeader", "standOff", "facsimile"])
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 
@@ -52,11 +54,19 @@ def text(element: Element, source: Source, root: Element) -> Iterator[Item]:
         values: dict[str, object] = {"title": heading or book, "body": body}
         optional = {"source": "" if whole else book, "author": _author(division) or author}
         values |= {name: value for name, value in {**optional, "date": date}.items() if value}
-        if root is element and whole:
-            key = ""
-        else:
-            key = division.get(_XML_ID) or element.get(_XML_ID) or str(number)
+        key = _key(element, None if whole else division, number, is_root=root is element)
         yield Record(values, key=key, anchors=anchors, is_named=True, is_clean=True)
+
+
+def _key(element: Element, article: Element | None, number: int, *, is_root: bool) -> str | None:
+    """Return what names a text in its file; None where nothing does: a hash will do."""
+    if article is None:
+        return "" if is_root else element.get(_XML_ID)
+    own = article.get(_XML_ID)
+    name = element.get(_XML_ID)
+    if own or is_root:
+        return own or str(number)
+    return f"{name}/{number}" if name else None
 
 
 def _is_article(element: Element) -> bool:
@@ -68,32 +78,69 @@ def _is_article(element: Element) -> bool:
 
 def _body(division: Element, page: list[str]) -> tuple[str, tuple[Anchor, ...]]:
     """Return the text and the anchors of a division; `page` is its first page, then its last."""
-    pieces: list[str] = []
-    anchors: list[Anchor] = [(0, "page", page[0])] if page[0] else []
-    length = 0
+    body = _Body(page)
+    body.visit(division)
+    return "".join(body.pieces), tuple(body.anchors)
 
-    def add(piece: str) -> None:
-        nonlocal length
-        if piece:
-            pieces.append(piece)
-            length += len(piece)
 
-    def visit(element: Element) -> None:
+class _Body:
+    """Collects the text of elements, with the pages that begin in it."""
+
+    def __init__(self, page: list[str]) -> None:
+        self.pieces: list[str] = []
+        self.anchors: list[Anchor] = [(0, "page", page[0])] if page[0] else []
+        self._page = page
+        self._length = 0
+
+    def visit(self, element: Element) -> None:
+        """Add an element without the text after it."""
         name = local(element)
+        is_inside_word = element.get("break") == "no"
+        if is_inside_word:
+            self._cut()
+        elif name in _MILESTONES:
+            self._add(" ")
         if name == "pb" and element.get("n") and element.get("ed", "print") == "print":
-            page[0] = element.get("n", "")
-            anchors.append((length, "page", page[0]))
-        if name not in _LEFT_OUT:
-            add(" ".join((element.text or "").split("\n")) if (element.text or "").strip() else "")
+            self._page[0] = element.get("n", "")
+            self.anchors.append((self._length, "page", self._page[0]))
+        if name == "choice":
+            self._visit_one(element)
+        elif name not in _LEFT_OUT:
+            self._add(_flat(element.text))
             for child in element:
-                visit(child)
-                tail = child.tail or ""
-                add(" ".join(tail.split("\n")) if tail.strip() else " " if tail else "")
-        if name in _BREAKS:
-            add("\n")
+                self.visit(child)
+                tail = _flat(child.tail)
+                self._add(tail.lstrip() if child.get("break") == "no" else tail)
+        if name in _BREAKS and not is_inside_word:
+            self._add("\n")
 
-    visit(division)
-    return "".join(pieces), tuple(anchors)
+    def _visit_one(self, choice: Element) -> None:
+        """Add of the forms of a word the one that an editor prefers."""
+        forms = sorted(choice, key=lambda one: local(one) not in _PREFERRED)
+        if forms:
+            self.visit(forms[0])
+
+    def _add(self, piece: str) -> None:
+        if piece:
+            self.pieces.append(piece)
+            self._length += len(piece)
+
+    def _cut(self) -> None:
+        """Remove the space and the hyphen before the second half of a word."""
+        while self.pieces:
+            piece = self.pieces.pop()
+            kept = piece.rstrip(" \n-\u00ad")
+            self._length -= len(piece)
+            if kept:
+                self._add(kept)
+                return
+
+
+def _flat(text: str | None) -> str:
+    """Return text in one line; space alone counts as one space."""
+    if not text:
+        return ""
+    return " ".join(text.split("\n")) if text.strip() else " "
 
 
 def _author(division: Element) -> str:

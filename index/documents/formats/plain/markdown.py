@@ -4,6 +4,7 @@ Of YAML what front matter consists of is read: keys with a text, a list in brack
 dashes. A YAML library would bring aliases, which can grow without measure, and types nobody needs.
 """
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -14,6 +15,10 @@ from kashaf.index.documents.records.record import Record
 from kashaf.index.documents.text.html import squeezed, without_markup
 
 _FRONT = re.compile(r"(---|\+\+\+)[ \t]*\n(.*?\n)\1[ \t]*(?:\n|\Z)", re.DOTALL)
+_JSON_FRONT = re.compile(r"\{\n.*?\n\}[ \t]*(?:\n|\Z)", re.DOTALL)
+_BARE_FRONT = re.compile(r"((?:[\w-]+:[^\n]*\n|[ \t]*- [^\n]*\n)+)---[ \t]*(?:\n|\Z)")
+_BLOCK = ("|", ">", "|-", ">-", "|+", ">+")  # a text in the lines below
+_UNDERLINED = re.compile(r"^(?=\S)([^\n]+)\n(?:={3,}|-{3,})[ \t]*$", re.MULTILINE)
 _PAIR = re.compile(r"([^\s:=#\-][^:=\n]{0,80}?)\s*[:=]\s?(.*)")
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _EMBEDDED = re.compile(r"!\[\[[^\[\]]*\]\]")
@@ -32,10 +37,8 @@ _EMPHASIS = re.compile(r"\*{1,3}|~~|==|`+|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w
 def read(source: Source) -> Iterator[Item]:
     """Yield the note: its title is in the front matter, or the first heading, or the file name."""
     text = source.text().lstrip("\ufeff\n")
-    values: dict[str, object] = {}
-    if match := _FRONT.match(text):
-        values = _front_matter(match[2])
-        text = text[match.end() :]
+    values, text = _divided(text)
+    text = _UNDERLINED.sub(r"# \1", text)
     fields = source.options.fields
     values = {fields.get(name.casefold(), name): value for name, value in values.items()}
     known = recognised({name: values[name] for name in values.keys() - {*fields.values()}})
@@ -67,16 +70,38 @@ def plain(text: str) -> str:
     return squeezed(without_markup(_EMPHASIS.sub("", text)))
 
 
+def _divided(text: str) -> tuple[dict[str, object], str]:
+    """Return the values of the front matter, and the text after it."""
+    if match := _FRONT.match(text):
+        return _front_matter(match[2]), text[match.end() :]
+    if match := _BARE_FRONT.match(text):
+        return _front_matter(match[1]), text[match.end() :]
+    match = _JSON_FRONT.match(text)
+    values = _json(match[0]) if match else {}
+    return values, text[match.end() :] if match and values else text
+
+
+def _json(text: str) -> dict[str, object]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def _front_matter(text: str) -> dict[str, object]:
     values: dict[str, object] = {}
     name = ""
     for line in text.split("\n"):
-        if line.lstrip().startswith("- ") and name:
+        if line.startswith((" ", "\t")) and name and isinstance(values.get(name), str):
+            values[name] = f"{values[name]} {line.strip()}".strip()
+        elif line.lstrip().startswith("- ") and name:
             items = values.get(name)
             values[name] = [*(items if isinstance(items, list) else []), _scalar(line.lstrip()[2:])]
         elif match := _PAIR.fullmatch(line):
             name = match[1].strip()
-            values[name] = _value(match[2].strip())
+            text = match[2].strip()
+            values[name] = "" if text in _BLOCK else _value(text)
     return {name: value for name, value in values.items() if value not in ("", [])}
 
 

@@ -16,11 +16,13 @@ from kashaf.index.documents.records.record import Record
 _HEADER_END = "#META#Header#End#"
 _META = re.compile(r"^#META#\s*(?:\d+\.)?\s*([^:\t\n]+?)\s*:{1,2}\s*(.*)$", re.MULTILINE)
 _JSON_META = re.compile(r'^\s*"(\w+)":\s*"([^"\n]*)"', re.MULTILINE)
-_PAGE = re.compile(r"\s*PageV(\d+|[A-Z])P(\d+)[A-Z]?\s*")
-_MILESTONE = re.compile(r"\s*\bms[A-Z]?\d+\b")
+_PAGE = re.compile(r"\s*Page(?:End)?V(\d+|[A-Z])P(\d+)[A-Z]?\s*")
+_MILESTONE = re.compile(r"\s*\b(?:ms[A-Z]?\d+|PageBegV\d+P\d+)\b")
 _SECTION = re.compile(r"^#{1,3}\s*(\|+|\$+|-+)\s*(.*)$")
 _PREFIX = re.compile(r"^(?:#+\s*(?:~:\w+:)?|~~)\s*")
-_TAGS = re.compile(r"@[A-Z]{2,}\d*\S*|%~%|\bAUTO\b|#~:\w+:")
+_TAGS = re.compile(  # named entities, verses of poems, kinds of entries
+    r"@[A-Z][A-Za-z\d_@]*|%~%|(?<!\S)%(?!\S)|(?<!\S)\$?[A-Z]+(?:_[A-Z]+)*\$|\bAUTO\b|#~:\w+:"
+)
 _ABSENT = ("", "None", "NODATA", "NOTGIVEN", "NOCODE")
 _TITLES = ("BookTITLE", "BookTitle", "Title", "bk", "الكتاب", "title")
 _AUTHORS = ("AuthorNAME", "AuthorNam", "AuthorAKA", "auth", "المؤلف", "author")

@@ -1,4 +1,4 @@
-"""Subtitles, SRT and WebVTT: a file is one text, and a hit in it has a time."""
+"""Subtitles, SRT, WebVTT and ASS: a file is one text, and a hit in it has a time."""
 
 import re
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from kashaf.index.documents.records.record import Record
 from kashaf.index.documents.text.html import without_markup
 
 _TIMING = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d\d)[.,]\d{1,3}[ \t]*-->")
+_DIALOGUE = re.compile(r"Dialogue:[^,]*,(\d+):(\d\d):(\d\d)\.\d+,(?:[^,]*,){7}(.*)")
 _TAGS = re.compile(r"\{\\[^{}]*\}|</?[\w.:]+(?:\s[^<>]*)?>|<\d[\d:.]*>")
 
 
@@ -20,8 +21,6 @@ def read(source: Source) -> Iterator[Item]:
     length = 0
     for time, text in _cues(source.text()):
         piece = f"{text}\n"
-        if pieces and pieces[-1] == piece:  # captions that roll up repeat their lines
-            continue
         anchors.append((length, "time", time))
         pieces.append(piece)
         length += len(piece)
@@ -32,14 +31,25 @@ def read(source: Source) -> Iterator[Item]:
 def _cues(text: str) -> Iterator[tuple[str, str]]:
     time = ""
     lines: list[str] = []
+    before: list[str] = []
     for line in [*text.split("\n"), ""]:
-        if match := _TIMING.match(line.strip()):
+        if match := _DIALOGUE.match(line):
+            hour, minute, second, spoken = match.groups()
+            yield f"{int(hour):02}:{minute}:{second}", _shown(spoken.replace("\\N", " "))
+        elif match := _TIMING.match(line.strip()):
             time = f"{int(match[1] or 0):02}:{int(match[2]):02}:{match[3]}"
             lines = []
         elif line.strip():
             lines.append(line)
-        else:
-            shown = " ".join(without_markup(_TAGS.sub("", " ".join(lines))).split())
-            if time and shown:
-                yield time, shown
+        elif lines or not line:
+            plain = [_shown(line) for line in lines]
+            # Captions that roll up repeat their lines.
+            new = [line for line in plain if line and line not in before]
+            if time and new:
+                yield time, " ".join(new)
+            before = plain if time else before
             time, lines = "", []
+
+
+def _shown(line: str) -> str:
+    return " ".join(without_markup(_TAGS.sub("", line)).split())

@@ -1,4 +1,4 @@
-"""The Quran as text, a verse in each line: `sura|verse|text`, as Tanzil gives it."""
+"""The Quran as text, a verse in each line: `sura|verse|text`, as Tanzil gives it, or with tabs."""
 
 import re
 from collections.abc import Iterator
@@ -7,16 +7,16 @@ from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.formats.registry import Item
 from kashaf.index.documents.records.record import Record
 
-_VERSE = re.compile(r"(\d{1,3})\|(\d{1,3})\|(.+)")
+_VERSE = re.compile(r"(\d{1,3})([|\t])(\d{1,3})\2(.+)")
 
 
 def read(source: Source) -> Iterator[Item]:
     """Yield the verses; comments and blank lines are skipped."""
     for number, line in enumerate(source.text().split("\n"), 1):
         if match := _VERSE.fullmatch(line.strip()):
-            sura, verse = match[1], match[2]
+            sura, verse = match[1], match[3]
             values: dict[str, object] = {
-                "body": match[3],
+                "body": match[4],
                 "source": source.stem,
                 "sura": int(sura),
                 "verse": int(verse),

@@ -3,20 +3,29 @@
 import csv
 import io
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any
 
 from kashaf.index.documents.files.limits import MAX_DOCUMENT_BYTES
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.files.streams import TOO_LARGE, TextLines
 from kashaf.index.documents.formats.registry import Item
-from kashaf.index.documents.formats.tables.rows import first_names, values_of
+from kashaf.index.documents.formats.tables.rows import (
+    MAX_CAPTIONS,
+    captions,
+    first_names,
+    values_of,
+)
 from kashaf.index.documents.records.record import Record
 from kashaf.index.errors import SourceError
 
 _DELIMITERS = ",;\t|"
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+_LINE_ENDS = re.compile(r"(?<=\r)(?=[^\n])")
+_ESCAPED = {"\\n": "\n", "\\t": "\t", "\\\\": "\\", "\\N": ""}
+_ESCAPE = re.compile(r"\\[nt\\]|^\\N$")
 _SNIFFED_LINES = 20
 _MAX_STRAY_QUOTES = 1000  # then no quote counts: each costs reading up to a whole row again
 
@@ -30,6 +39,7 @@ class _RowLines:
 
     def __init__(self, lines: TextLines) -> None:
         self._lines = lines
+        self._pieces = _cut(lines)
         self._ahead: deque[str | None] = deque()
         self._row: list[str] = []
         self._row_chars = 0
@@ -38,7 +48,7 @@ class _RowLines:
 
     def look_ahead(self, count: int) -> list[str]:
         """Return the next lines, which are read again."""
-        while len(self._ahead) < count and (line := next(self._lines, "")) != "":
+        while len(self._ahead) < count and (line := next(self._pieces, "")) != "":
             self._ahead.append(line)
             self.damage = self.damage or self._lines.damage
         return [line for line in self._ahead if line]
@@ -61,7 +71,7 @@ class _RowLines:
         return self
 
     def __next__(self) -> str:
-        line = self._ahead.popleft() if self._ahead else next(self._lines)
+        line = self._ahead.popleft() if self._ahead else next(self._pieces)
         self.read += 1
         self.damage = self.damage or self._lines.damage
         if line is not None:
@@ -70,6 +80,15 @@ class _RowLines:
         if line is None or self._row_chars > MAX_DOCUMENT_BYTES:
             raise _RowTooLargeError
         return self._row[-1]
+
+
+def _cut(lines: TextLines) -> Iterator[str | None]:
+    """Yield lines, also those that end in a carriage return alone, as of Excel on a Mac."""
+    for line in lines:
+        if line is None or "\r" not in line:
+            yield line
+        else:
+            yield from _LINE_ENDS.split(line)
 
 
 def read(source: Source) -> Iterator[Item]:
@@ -87,7 +106,10 @@ def read(source: Source) -> Iterator[Item]:
     if csv.field_size_limit() < MAX_DOCUMENT_BYTES:
         csv.field_size_limit(MAX_DOCUMENT_BYTES)
     names: list[str] | None = None
-    for line, row in _rows(source):
+    rows = _rows(source)
+    ahead = list(islice(rows, MAX_CAPTIONS))
+    above = captions([row if isinstance(row, list) else [] for _, row in ahead], source)
+    for line, row in chain(ahead[above:], rows):
         if isinstance(row, SourceError):
             yield row
         elif any(row):
@@ -103,6 +125,7 @@ def _rows(source: Source) -> Iterator[tuple[int, list[str] | SourceError]]:
     lines = _RowLines(source.lines())
     dialect = _dialect(lines, source)
     rows = csv.reader(lines, **dialect)
+    is_escaped = dialect["delimiter"] == "\t" and not dialect["escapechar"]
     stray = 0
     while True:
         line = lines.start_row()
@@ -122,7 +145,12 @@ def _rows(source: Source) -> Iterator[tuple[int, list[str] | SourceError]]:
             lines.damage = None
         if row is None:
             return
-        yield line, row
+        yield line, [_unescaped(cell) for cell in row] if is_escaped else row
+
+
+def _unescaped(cell: str) -> str:
+    r"""Return a cell as MySQL and PostgreSQL write it between tabs: `\n` is a line break."""
+    return _ESCAPE.sub(lambda match: _ESCAPED[match[0]], cell) if "\\" in cell else cell
 
 
 def _record(names: list[str], row: list[str], source: Source, line: int) -> Item:
@@ -167,7 +195,7 @@ def _delimiter(sample: list[str], name: str) -> str:
             widths = [len(row) for row in rows if any(row)]
         except csv.Error:
             continue
-        width = widths[0] if widths else 1
+        width = Counter(widths).most_common(1)[0][0] if widths else 1
         steady = sum(one == width for one in widths[:-1] or widths)
         if width > widest and steady >= 0.6 * len(widths[:-1] or widths):
             best, widest = delimiter, width

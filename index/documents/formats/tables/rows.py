@@ -1,11 +1,15 @@
 """Rows of a table → records, by the names of their columns."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import Final
 
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.records.names import recognised
 from kashaf.index.documents.records.record import Record
+
+MAX_CAPTIONS: Final = 10
 
 
 def column_names(header: Sequence[object], source: Source) -> list[str]:
@@ -39,6 +43,20 @@ def first_names(row: Sequence[object], source: Source) -> tuple[list[str], bool]
     return [str(number) for number in range(1, len(row) + 1)], False
 
 
+def captions(rows: Iterable[Sequence[object]], source: Source) -> int:
+    """Return how many rows of a table, with one cell each, are above the names of its columns."""
+    for number, row in enumerate(rows):
+        cells = [str(cell) for cell in row if cell not in (None, "")]
+        if len(cells) < 2:
+            continue
+        known = recognised(dict.fromkeys(cells, "x"))
+        if number == 0 or not source.options.header or {"title", "body"}.isdisjoint(known):
+            return 0
+        source.note(f"the {number} lines above the names of the columns are no rows", "captions")
+        return number
+    return 0
+
+
 def records_of_rows(
     rows: Iterator[Sequence[object]], source: Source, *, table: str = "", first: int = 1
 ) -> Iterator[Record]:
@@ -51,7 +69,9 @@ def records_of_rows(
         first: The number of the first row.
     """
     names: list[str] | None = None
-    for number, row in enumerate(rows, first):
+    ahead = list(islice(rows, MAX_CAPTIONS))
+    above = captions(ahead, source)
+    for number, row in enumerate(chain(ahead[above:], rows), first + above):
         if not any(cell not in (None, "") for cell in row):
             continue
         if names is None:

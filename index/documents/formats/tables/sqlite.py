@@ -9,6 +9,7 @@ from kashaf.index.documents.files.limits import MAX_DOCUMENT_BYTES, Deadline, St
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.formats.registry import Item
 from kashaf.index.documents.records.record import Record
+from kashaf.index.documents.text.charset import is_text
 
 _STEPS = 1_000_000  # instructions of SQLite between two looks at the clock
 
@@ -43,14 +44,26 @@ def _tables(connection: sqlite3.Connection, source: Source) -> Iterator[Item]:
         cursor = connection.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 - quoted
         columns = [column for column, *_ in cursor.description]
         for number, row in enumerate(cursor, 1):
-            values = {
-                column: cell
-                for column, cell in zip(columns, row, strict=True)
-                if cell is not None and not isinstance(cell, bytes)
-            }
-            if len(names) > 1 and not any(isinstance(cell, str) for cell in values.values()):
-                continue  # a table of keys that joins two others
+            cells = {name: _text(cell) for name, cell in zip(columns, row, strict=True)}
+            values = {name: cell for name, cell in cells.items() if cell is not None}
+            if len(names) > 1 and not any(map(_is_sentence, values.values())):
+                continue  # of a table of keys, settings or the inner data of a full-text index
             yield Record(values, line=number, where={"section": name} if len(names) > 1 else {})
+
+
+def _text(cell: object) -> object:
+    """Return a cell; a BLOB as the text it is, or None where it is none."""
+    if not isinstance(cell, bytes):
+        return cell
+    try:
+        text = cell.decode()
+    except UnicodeDecodeError:
+        return None
+    return text if "\0" not in text and is_text(text) else None
+
+
+def _is_sentence(cell: object) -> bool:
+    return isinstance(cell, str) and len(cell.split()) > 1
 
 
 def _is_over(deadline: Deadline) -> int:

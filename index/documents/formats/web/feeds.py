@@ -1,30 +1,36 @@
 """Feeds: RSS, Atom, and WXR, the export of WordPress."""
 
+import re
 from collections.abc import Iterator
 
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.formats.registry import Item
 from kashaf.index.documents.records.record import Record
 from kashaf.index.documents.text.html import without_markup
-from kashaf.index.documents.text.xml import Element, children, first, local, text_of
+from kashaf.index.documents.text.xml import Element, children, first, lines_of, local, text_of
 
 _BODIES = ("encoded", "content", "full-text", "description", "summary")
 _DATES = ("post_date_gmt", "pubDate", "published", "date", "issued", "updated", "modified")
 _NO_DATE = "0000-00-00 00:00:00"
+_SHORTCODE = re.compile(r"\[/?[a-z][\w-]*(?:\s[^\[\]<>]*)?\]")  # [gallery ids="1,2"] of WordPress
+_MEDIA = "{http://search.yahoo.com/mrss/}"  # titles and descriptions of pictures
 _WITHOUT_TEXT = ("attachment", "nav_menu_item", "revision")
 
 
 def item(element: Element, source: Source, root: Element) -> Iterator[Item]:
     """Yield an item of a feed; attachments and menus of a WordPress export are left out."""
+    for foreign in [child for child in element if child.tag.startswith(_MEDIA)]:
+        element.remove(foreign)
     found = children(element)
     if text_of(found.get("post_type")) in _WITHOUT_TEXT:
         return
     dates = (text_of(found[name]).strip() for name in _DATES if name in found)
     url = _link(element)
+    body = _body(element)
     values: dict[str, object] = {
         "id": text_of(found.get("guid", found.get("id"))).strip() or url,
         "title": without_markup(text_of(found.get("title"))),
-        "body": _body(element),
+        "body": _SHORTCODE.sub("", body) if "post_type" in found else body,
         "date": next((date for date in dates if date and date != _NO_DATE), None),
         "url": url,
         "source": _feed_title(root),
@@ -39,20 +45,10 @@ def _body(element: Element) -> str:
     for name in _BODIES:
         for child in element:
             if local(child) == name and not child.tag.startswith("{http://wordpress.org/export"):
-                text = _inline(child)
+                text = lines_of(child)
                 if text.strip():
                     return text
     return ""
-
-
-def _inline(element: Element) -> str:
-    """Return text, or XHTML inside the feed with line breaks between its paragraphs."""
-    if len(element) == 0:
-        return element.text or ""
-    for child in element.iter():
-        if local(child) in ("p", "div", "br", "li", "h1", "h2", "h3", "h4"):
-            child.tail = "\n" + (child.tail or "")
-    return text_of(element)
 
 
 def _link(element: Element) -> str:
@@ -65,7 +61,7 @@ def _categories(element: Element) -> Iterator[str]:
     for child in element:
         if local(child) in ("category", "subject"):
             name = child.get("label") or (child.text or "").strip() or child.get("term", "")
-            if name:
+            if name and "schemas.google.com" not in name:  # Blogger's kinds of entries
                 yield name
 
 

@@ -42,11 +42,12 @@ def page_text(source: Source, data: bytes, declared: str | None = None) -> str:
     """Return the text of a page in the encoding it or its transport declares, if that is right."""
     match = _DECLARED.search(data[:4096])
     name = declared or (match[1].decode("ascii") if match else None)
-    if name and not source.options.encoding:
+    # Windows-1256 has a letter for every byte, and its Arabic is never valid UTF-8.
+    for codec in ("utf-8-sig", name) if name and not source.options.encoding else ():
         try:
-            return data.decode(name)
+            return data.decode(codec)
         except (LookupError, UnicodeDecodeError):
-            pass
+            continue
     return source.decoded(data)
 
 

@@ -6,15 +6,14 @@ from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.formats.registry import Item
 from kashaf.index.documents.records.record import Record
 from kashaf.index.documents.text.html import squeezed, without_markup
-from kashaf.index.documents.text.xml import Element, first, local, text_of
+from kashaf.index.documents.text.xml import Element, first, lines_of, local, text_of
 
 _HEADLINES = ("headline", "HeadLine", "hl1", "title")
 _DATES = (
     "contentCreated", "versionCreated", "firstCreated", "ThisRevisionCreated", "FirstCreated",
     "date.issue", "story.date",
 )  # fmt: skip
-_CONTENT = ("inlineXML", "inlineData", "contentSet", "body.content", "DataContent", "body")
-_PARAGRAPHS = ("p", "hl2", "h1", "h2", "h3", "li", "td", "br", "block")
+_CONTENT = ("body.content", "body", "inlineXML", "inlineData", "DataContent", "contentSet")
 
 
 def item(element: Element, source: Source, root: Element) -> Iterator[Item]:
@@ -24,7 +23,7 @@ def item(element: Element, source: Source, root: Element) -> Iterator[Item]:
     values: dict[str, object] = {
         "id": element.get("guid") or text_of(first(element, "PublicIdentifier")).strip() or None,
         "title": squeezed(text_of(first(element, *_HEADLINES))),
-        "body": without_markup(_paragraphs(body)) if body is not None else "",
+        "body": without_markup(squeezed(lines_of(body))) if body is not None else "",
         "date": (date.get("norm") or text_of(date).strip()) if date is not None else None,
         "source": squeezed(text_of(first(element, "creditline", "infoSource", "provider"))),
         "author": squeezed(text_of(first(element, "by", "byline", "creator"))),
@@ -37,10 +36,3 @@ def item(element: Element, source: Source, root: Element) -> Iterator[Item]:
     key = "" if element is root else None
     given = {name: value for name, value in values.items() if value}
     yield Record(given, key=key, is_named=True, is_clean=True)
-
-
-def _paragraphs(element: Element) -> str:
-    for child in element.iter():
-        if local(child) in _PARAGRAPHS:
-            child.tail = "\n" + (child.tail or "")
-    return squeezed(text_of(element))

@@ -34,7 +34,12 @@ def read(source: Source) -> Iterator[Item]:
                 yield SourceError(f"{source.shown}:{number}", "a page over the limit of 64 MiB")
             _skip(source.stream, int(length))
             continue
-        record = _page(source, fields, source.stream.read(int(length)), kind)
+        block = source.stream.read(int(length))
+        try:
+            record = _page(source, fields, block, kind)
+        except StreamError as error:
+            yield SourceError(f"{source.shown}:{number}", str(error))
+            continue
         if record:
             yield record
 
