@@ -10,6 +10,12 @@ from kashaf.index import Date, Keyword, Number, Schema, Text
 Doc = dict[str, Any]
 
 SCHEMA = Schema(author=Text(), section=Keyword(), pages=Number(), published=Date())
+
+
+def _schema(fields: Doc) -> Schema:
+    return Schema(**fields)
+
+
 SCHEMAS = st.fixed_dictionaries(
     {"pages": st.just(Number())},
     optional={
@@ -18,7 +24,7 @@ SCHEMAS = st.fixed_dictionaries(
         "published": st.just(Date()),
         "body": st.just(Text(stored=False)),
     },
-).map(lambda fields: Schema(**fields))
+).map(_schema)
 AUTHORS = ("نجيب محفوظ", "طه حسين", "أحمد أمين", "نجيب")
 SECTIONS = ("رواية", "تاريخ", "شعر")
 NUMBERS = st.sampled_from([-3, -0.5, 0, 1, 2.5, 99, 100, 250, 10**6])
