@@ -1,6 +1,6 @@
 """Forked children: what an object must do in one before it can be used there.
 
-A lock that another thread holds at the time of a fork stays locked in the child for ever, and a
+A lock that another thread holds at the time of a fork is never released in the child, and a
 file that the parent has open stays open in it. The lock of a module that another thread is
 importing is such a lock.
 """

@@ -9,8 +9,8 @@ _T = TypeVar("_T")
 class lazy(Generic[_T]):  # noqa: N801 - used like a function
     """A method whose result replaces it as an attribute, as `cached_property` of Python 3.12 does.
 
-    That of Python 3.11 has one lock for all instances, so that threads wait for each other and a
-    child forked meanwhile waits for ever. Here two threads may both compute the value.
+    In Python 3.11 `cached_property` has one lock for all instances: threads wait for each other,
+    and a child forked meanwhile never stops waiting. Here two threads may both compute the value.
     """
 
     def __init__(self, method: Callable[[Any], _T]) -> None:

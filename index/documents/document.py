@@ -1,4 +1,4 @@
-"""The document as Kashaf takes it in: checked, normalised, and storable as it stands."""
+"""A document: its values checked, normalised, and safe to store."""
 
 import hashlib
 import json
@@ -55,24 +55,31 @@ class Document:
         location: Location | None = None,
         anchors: tuple[Anchor, ...] = (),
     ) -> Self:
-        """Return the document that `mapping` describes, or raise ValueError naming the bad key.
+        """Return the document that a mapping describes.
 
-        A null is the same as an absent key for every key listed here.
-
-        - `id`: text or an integer. Absent or blank, it is `default_id`, without that the `url`, and
-          without either a hash of the content and of `origin`, which names the file it is from: two
-          documents of one file alike in all but a missing id are then one document.
-        - `title`, `body`: text; one of them must have more than white space. `text`, then
-          `content`, is taken for the body when there is no `body` or an empty one.
-        - `date`: a `date`, a `datetime`, or what `dates.parse_date` reads. A time with an offset is
-          brought to UTC; fractions of a second are dropped.
+        - `id`: text or an integer. If it is missing or blank, the id is `default_id`; without that
+          the `url`; without either a hash of the content and of `origin`.
+        - `title`, `body`: text; one of them must contain more than white space. If `body` is
+          missing or blank, `text` or else `content` is the body.
+        - `date`: a `date`, a `datetime`, or a text that `dates.parse_date` reads. A time with an
+          offset is converted to UTC; fractions of a second are dropped.
         - `source`, `url`: text.
-        - `tags`: a list of texts, or one text with commas (`,` or `،`) between them.
-        - any other key goes to `fields` with its value, which must be a JSON value: no NaN or
-          infinity, no integer over MAX_INT_BITS, nothing nested deeper than MAX_DEPTH.
+        - `tags`: a list of texts, or one text separated by commas (`,` or `،`).
+        - Any other key is stored in `fields`. Its value must be a JSON value without NaN, infinity
+          and integers of more than MAX_INT_BITS, nested at most MAX_DEPTH levels deep.
 
-        In every text NUL becomes a space and a lone surrogate U+FFFD, for they can't be stored;
-        places in the text stay the same. `location` and `anchors` are the document's attributes.
+        For all named keys null means that the key is missing. In every text NUL is replaced by a
+        space and a lone surrogate by U+FFFD, since neither can be stored; offsets stay the same.
+
+        Args:
+            mapping: The values of the document, by key.
+            default_id: The id of a document without one.
+            origin: The name of its file. Documents of one file that differ in nothing share an id.
+            location: The document's `location`.
+            anchors: The document's `anchors`.
+
+        Raises:
+            ValueError: A value is not valid; the message names the key.
         """
         values = _unique_keys(mapping)
         body_key = next((key for key in _BODY_KEYS if not _is_blank(values.get(key))), "body")
@@ -198,7 +205,7 @@ def _tags(value: object) -> tuple[str, ...]:
 
 
 def _json(key: str, value: object, depth: int) -> Json:
-    """Return `value` as JSON has it, with at most `depth` levels of lists and objects below."""
+    """Return a value as a JSON value, with at most `depth` levels of lists and objects below."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):

@@ -1,11 +1,11 @@
-"""Where in the files a document came from: what leads a hit back to its origin."""
+"""Locations: the file, and the page or line in it, that a document comes from."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Self, TypeAlias
 
 Anchor: TypeAlias = tuple[int, str, str]
-"""From this character of the body on, `Location`'s attribute (page, …) has this value."""
+"""(offset, name, value): from this offset of the body on, `Location`'s attribute is this value."""
 
 ANCHORED = ("volume", "page", "section", "time")
 
@@ -31,7 +31,7 @@ class Location:
     time: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        """Return what is known of it, by name."""
+        """Return the attributes that are known, by name."""
         return {name: value for name, value in asdict(self).items() if value}
 
     @classmethod

@@ -16,7 +16,7 @@ class Cursor(NamedTuple):
 
     Attributes:
         order: The sort keys of the search, which must be the same for the next page.
-        values: The hit's value for each key; None: it has none.
+        values: The hit's value for each key; None if the value is missing.
         identity: Its id.
     """
 

@@ -148,7 +148,7 @@ class _Translator:
 
 
 def _match(word: Word) -> Dsl:
-    """Translate a word without what only adds to its score, unless it has a scope."""
+    """Translate a word; unless it has a scope, without the clauses that only add to its score."""
     scored = [_term(*term) for term in matching_terms(word)]
     fields = [_term(*term) for term in field_terms(word)]
     if word.scope is None or not word.is_main:

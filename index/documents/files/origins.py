@@ -9,14 +9,14 @@ MAX_KEY_CHARS = 4096  # an id, a source and a tag are each indexed whole, as one
 
 
 def displayed(path: str) -> str:
-    r"""Return `path` as text that can be stored: byte 0xff, where it is no UTF-8, as `\udcff`."""
+    r"""Return a path as text that can be stored: a byte that is not UTF-8, as 0xff, is `\udcff`."""
     return path.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def file_id(path: str) -> str:
     """Return the id of the file at `path`: its absolute path, links resolved, with `/` between.
 
-    A path that is no UTF-8 or longer than an id may be ends in a hash, so that no two share one.
+    If the path is not valid UTF-8, or is too long for an id, a hash at the end makes it unique.
     """
     full = PurePath(os.path.realpath(path)).as_posix()
     shown = displayed(full)
@@ -27,9 +27,13 @@ def file_id(path: str) -> str:
 
 
 def inner_id(outer: str, name: str) -> str:
-    """Return the id of what has this name inside the file or member with the id `outer`.
+    """Return the id of a member of an archive, or of another part of a file.
 
-    The separator is `//`, which no absolute path contains, so a member never has a file's id.
+    The separator is `//`, which no absolute path contains, so no member shares the id of a file.
+
+    Args:
+        outer: The id of the file, or of the member that contains this one.
+        name: The name of the member.
     """
     inner = re.sub("/{2,}", "/", displayed(name.replace("\0", " "))).strip("/")
     identity = f"{outer}//{inner}"

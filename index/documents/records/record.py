@@ -1,4 +1,4 @@
-"""What the readers of formats yield: a record of a file, on its way to a document."""
+"""A record: what the reader of a format yields, before it is made into a document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,18 +8,18 @@ from kashaf.index.documents.location import Anchor
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One document's values as a format has them.
+    """The values of one document, as they are in the file.
 
     Attributes:
-        values: By key. With `is_named`, the keys are a document's own; otherwise they are a
-            stranger's, and recognised by their names.
-        key: What names the record inside its file where it has no id of its own; empty for a file
-            that is one document. None: its `url` counts, then its content.
+        values: By key. With `is_named` the keys are those of a document; otherwise they were
+            chosen by someone else, and are recognised by their names.
+        key: The name of the record inside its file, for one without an id; empty if the file is
+            one document. None: the id is made of its `url`, or else of its content.
         line: The line or row it begins in, from 1.
         where: Attributes of its `Location`: page, section, time.
         anchors: The pages, sections or times of the body, by ascending offset.
-        is_named: Whether the keys are a document's own.
-        is_clean: Whether the body is text as a reader sees it: no markup is looked for in it.
+        is_named: Whether the keys are those of a document.
+        is_clean: Whether the body is plain text, so that markup in it is not removed.
     """
 
     values: Mapping[str, object]

@@ -1,7 +1,7 @@
-"""The values of strangers' records → values a `Document` accepts.
+"""Values of records written for other programs, converted to those that a `Document` accepts.
 
-Only a record without any text is refused: whatever else is wrong with a value, the document is
-kept, the value is converted, put under another key or left out, and a note says so.
+Only a record without any text is rejected. Any other value that is not valid is converted, stored
+under another key or left out; the document is kept, and a note says what was changed.
 """
 
 import json
@@ -14,7 +14,7 @@ from kashaf.index.documents.document import MAX_DEPTH, MAX_INT_BITS
 from kashaf.index.documents.files.origins import MAX_KEY_CHARS
 
 OnNote = Callable[[str, str], None]
-"""Is called with a reason and its kind: the reason without what differs from record to record."""
+"""Called with a note and its kind, which is the same for all records with such a value."""
 
 _KNOWN = ("id", "title", "body", "date", "source", "url", "tags")
 _TEXT_KEYS = ("rendered", "text", "value", "#text", "$t", "content", "name", "ar", "default", "raw")
@@ -33,7 +33,7 @@ def accepted(values: Mapping[str, object], on_note: OnNote, form: str | None) ->
 
     Args:
         values: By the keys of a document; keys that it does not have are its extra fields.
-        on_note: Is told what had to be changed.
+        on_note: Called with each change that had to be made.
         form: The form of dates, as in `ReadOptions.date_format`.
     """
     result: dict[str, object] = {}
@@ -138,7 +138,7 @@ def _put_extra(result: dict[str, object], key: str, value: object, on_note: OnNo
 
 
 def _json_value(value: object, depth: int) -> Any:
-    """Return a value as JSON has it; what JSON lacks becomes text, and what is too deep None."""
+    """Return a value as a JSON value: other types become text, and what is nested too deep None."""
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, int):
