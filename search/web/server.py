@@ -1,6 +1,7 @@
 """The server: runs the application with uvicorn."""
 
 import asyncio
+import faulthandler
 import json
 import os
 import socket
@@ -196,7 +197,12 @@ def serve(settings: Settings) -> None:
 
 
 def application() -> ASGIApp:
-    """Return the application for `serve`; uvicorn calls this in each process."""
+    """Return the application for `serve`; uvicorn calls this in each process.
+
+    A process that the system ends, as for a truncated file of an index that is too large to be
+    copied (SIGBUS), says so and what it was doing.
+    """
+    faulthandler.enable()
     values = json.loads(os.environ[_SETTINGS_VARIABLE])
     token = os.environ[TOKEN_VARIABLE] if values["writable"] else None
     return create_app(values["directory"], token=token, hosts=tuple(values["hosts"]))

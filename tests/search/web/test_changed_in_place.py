@@ -1,6 +1,9 @@
 """A server whose index is overwritten in place, as `cp` does, is not affected by it."""
 
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,6 +43,28 @@ def test_a_server_does_not_mix_an_index_with_one_copied_over_it(index: Path) -> 
     for path in index.glob("MAIN_*.*"):
         path.write_bytes(bytes(path.stat().st_size))
     assert answers(client) == expected
+
+
+MAPPED = """
+import json, os, sys
+from pathlib import Path
+from starlette.testclient import TestClient
+from kashaf.search.web import server, service
+
+service.COPIED_BYTES = 0
+os.environ["_KASHAF_SERVE"] = json.dumps({"directory": sys.argv[1], "hosts": [], "writable": False})
+client = TestClient(server.application())
+for path in Path(sys.argv[1]).glob("MAIN_*.*"):
+    path.open("wb").close()
+client.get("/api/search?q=نص3")
+"""
+
+
+def test_a_server_of_a_mapped_index_says_why_it_ends(index: Path) -> None:
+    command = [sys.executable, "-c", MAPPED, str(index)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == -signal.SIGBUS
+    assert "Bus error" in ended.stderr
 
 
 def test_an_index_that_is_too_large_to_be_copied_is_mapped(index: Path) -> None:
