@@ -310,7 +310,7 @@ def _rebuilt_target(target: Target) -> Target:
 
 def _readable_generation(target: Target) -> generations.Generation | None:
     try:
-        return generations.require(Path(target))
+        return generations.latest(Path(target), generations.STORED_FORMATS)
     except (IndexCorruptError, IndexOutdatedError):
         return None
 

@@ -13,7 +13,7 @@ import os
 import re
 import secrets
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,8 @@ from kashaf.index.store.schema import whoosh_schema
 from kashaf.index.store.segment import Segment
 
 FORMAT = 3
+STORED_FORMATS = (2, FORMAT)
+"""The formats whose settings and stored documents can be read, to rebuild the index."""
 MAX_FIELD_LENGTH = 2**48
 """The most tokens of a field in a segment: a document each of 2³² with 2¹⁶ tokens."""
 MAX_FILE_BYTES = 2**48
@@ -114,8 +116,12 @@ def new_generation(
     )
 
 
-def latest(directory: Path) -> Generation | None:
+def latest(directory: Path, formats: Sequence[int] = (FORMAT,)) -> Generation | None:
     """Return the newest generation in a folder, or None if there is no index.
+
+    Args:
+        directory: The index folder.
+        formats: The formats of the index that the caller can read.
 
     Raises:
         IndexCorruptError: The manifest or the table of contents is corrupt or missing.
@@ -124,7 +130,7 @@ def latest(directory: Path) -> Generation | None:
     number = _newest(directory)
     while number:
         try:
-            return read_manifest(directory, number)
+            return read_manifest(directory, number, formats)
         except (IndexCorruptError, IndexOutdatedError):
             newer = _newest(directory)
             if newer == number:
@@ -274,8 +280,8 @@ def _file_json(file: WrittenFile) -> list[Any]:
     return [file.name, file.length, base64.b64encode(file.checksums).decode()]
 
 
-def read_manifest(directory: Path, number: int) -> Generation:
-    """Read the manifest of the generation with this number.
+def read_manifest(directory: Path, number: int, formats: Sequence[int] = (FORMAT,)) -> Generation:
+    """Read the manifest of the generation with this number, in one of these formats.
 
     Raises:
         IndexCorruptError: The manifest is corrupt or missing.
@@ -285,7 +291,7 @@ def read_manifest(directory: Path, number: int) -> Generation:
     try:
         data = read_file(path)
         values = json.loads(data)
-        if values["format"] != FORMAT and isinstance(values["format"], int):
+        if values["format"] not in formats and isinstance(values["format"], int):
             raise IndexOutdatedError(str(directory), f"the index has format {values['format']}")
         end = data.rfind(b', "crc32"')
         checksum = _CHECKSUM.fullmatch(data, max(end, 0))

@@ -18,7 +18,7 @@ from kashaf.index.codec.pickles import MAX_INFLATED, CorruptionGuard, load_field
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.documents.document import Document
 from kashaf.index.errors import IndexCorruptError, IndexOutdatedError, SourceError
-from kashaf.index.store.generation import latest
+from kashaf.index.store.generation import STORED_FORMATS, latest
 from kashaf.index.store.segment import Segment
 from kashaf.index.store.stored_documents import document_of
 
@@ -39,7 +39,7 @@ def salvage(directory: Path, on_loss: OnLoss) -> Iterator[Document]:
             document's id.
     """
     try:
-        generation = latest(directory)
+        generation = latest(directory, STORED_FORMATS)
         segments = list(generation.segments) if generation else []
     except (IndexCorruptError, IndexOutdatedError) as error:
         segments = _segments_in(directory)

@@ -125,7 +125,8 @@ class IndexWriter:
         """
         self._is_readable = True
         try:
-            current = generations.latest(self._directory)
+            formats = generations.STORED_FORMATS if replace else (generations.FORMAT,)
+            current = generations.latest(self._directory, formats)
         except (IndexCorruptError, IndexOutdatedError):
             if not replace:
                 raise

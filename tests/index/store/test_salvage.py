@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
 
 from kashaf.index import build_index, rebuild_index, verify_index
-from kashaf.index.errors import IndexMissingError, SourceError
+from kashaf.index.errors import IndexMissingError, IndexOutdatedError, SourceError
 from kashaf.index.store.salvage import recovery_folder
 from kashaf.search import open_index
 from tests.index.store.corruption import ALL, DOCUMENTS, first_file, flip_bit, found
@@ -116,8 +117,21 @@ def test_rebuilding_a_missing_index_raises(tmp_path: Path) -> None:
         rebuild_index(None, tmp_path)
 
 
-def test_an_index_in_an_older_format_can_be_rebuilt(index: Path) -> None:
+def test_an_index_in_an_older_format_is_rebuilt_in_place_without_its_deleted_documents(
+    index: Path,
+) -> None:
     path = index / "kashaf_2.json"
-    path.write_text(path.read_text().replace('"format": 3', '"format": 2'))
+    values = path.read_bytes().replace(b'"format": 3', b'"format": 2').rpartition(b', "crc32"')[0]
+    path.write_bytes(values + b', "crc32": %d}' % zlib.crc32(values))
+    with pytest.raises(IndexOutdatedError, match="kashaf rebuild"):
+        open_index(index)
+    assert rebuild_index(None, index).added == len(ALL)
+    assert found(index) == ALL
+    assert not recovery_folder(index).exists()
+
+
+def test_an_index_in_an_unknown_format_is_recovered_elsewhere(index: Path) -> None:
+    path = index / "kashaf_2.json"
+    path.write_text(path.read_text().replace('"format": 3', '"format": 1'))
     rebuild_index(None, index, on_error=lambda _: None)
     assert found(recovery_folder(index)) == ALL | {"خبر/7"}
