@@ -223,10 +223,13 @@ class _Run:
     def _format(self, source: Source) -> Format | None:
         """Return the format of a file; None for an unknown one in an archive, as in a folder."""
         format_ = named(self._options.format) if self._options.format else None
-        format_ = format_ or detected(source.name, source.head())
+        head = source.head()
+        if head and not any(head):
+            raise StreamError("begins with nothing but zero bytes; copy or fetch it again")
+        format_ = format_ or detected(source.name, head)
         if format_ is None and source.is_member:
             return None
-        if format_ is None and "." not in source.name and is_arabic(source.head()):
+        if format_ is None and "." not in source.name and is_arabic(head):
             return named("text")
         if format_ is None:
             raise StreamError(

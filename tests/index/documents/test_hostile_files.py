@@ -173,3 +173,12 @@ def test_one_broken_file_does_not_end_the_run(write: Write, tmp_path: Path) -> N
     errors: list[SourceError] = []
     documents = list(read_documents([tmp_path], on_error=errors.append))
     assert "عنوان" in [one.title for one in documents]
+
+
+def test_a_file_of_zeros_is_said_to_be_one(write: Write) -> None:
+    """As a copy that was cut short on some disks is."""
+    documents, errors = read_with_errors(write("a.bok", bytes(5000)))
+    assert not documents
+    assert [error.reason for error in errors] == [
+        "begins with nothing but zero bytes; copy or fetch it again"
+    ]

@@ -62,6 +62,13 @@ def test_numbers_run_from_the_left(write: Write) -> None:
     assert "عام ٢٠٢٤ زاد" in document.body
 
 
+def test_latin_words_before_an_arabic_comma_keep_their_order(write: Write) -> None:
+    """The comma is drawn left of the first word; `pdf` turns every word."""
+    line = "أعلن بنك 3 2 1، أمس في المدينة"
+    document = only(write("a.pdf", pdf([[line]])))
+    assert document.body == "أعلن بنك 1 2 3، أمس في المدينة\n"
+
+
 def test_pages_are_anchors_of_one_text(write: Write) -> None:
     document = only(write("a.pdf", pdf([LINES[:3], LINES[3:]])))
     assert [value for _, name, value in document.anchors if name == "page"] == ["1", "2"]

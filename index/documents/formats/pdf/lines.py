@@ -20,6 +20,7 @@ from kashaf.index.documents.formats.pdf.marks import attached
 
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
 _LEFT_TO_RIGHT = re.compile("[0-9A-Za-z\u0660-\u0669\u06f0-\u06f9\u00c0-\u024f]")
+_ARABIC_SIGNS = "،؛؟"
 _INSIDE_NUMBERS = ".,:/@-_%+?=&#~\u066b\u066c"
 _SAME_LINE = 0.35  # of the size: how far baselines in one line may be apart
 _GAP = 0.16  # of the size: a space, where the file has none
@@ -115,8 +116,15 @@ def _bidirectional(words: list[str]) -> str:
     result: list[str] = []
     run: list[str] = []
     for word in words:
-        if _ARABIC.sub("", word) == word and _LEFT_TO_RIGHT.search(word):
-            run.append(word)
+        stripped = word.rstrip(_ARABIC_SIGNS)
+        if _ARABIC.sub("", stripped) == stripped and _LEFT_TO_RIGHT.search(stripped):
+            run.append(stripped)
+            if stripped == word:
+                continue
+            # The sign after the last word of a run is beside its first one.
+            result += reversed(run)
+            result[-1] += word[len(stripped) :]
+            run = []
             continue
         result += reversed(run)
         run = []
