@@ -9,7 +9,7 @@ from kashaf.index.documents.location import Anchor
 from kashaf.index.documents.records.record import Record
 from kashaf.index.documents.text.xml import Element, first, local, parse, text_of
 
-_LEFT_OUT = frozenset({"annotation", "tracked-changes", "note-citation"})
+_LEFT_OUT = frozenset({"annotation", "tracked-changes", "note-citation", "page-number"})
 
 
 def read(source: Source) -> Iterator[Item]:
