@@ -1,6 +1,7 @@
 """Results as JSON values: what `kashaf search --json` prints and the HTTP API returns."""
 
 import json
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ def hit_json(hit: "Hit") -> dict[str, Any]:
         "id": hit.id,
         "score": round(hit.score, 4),
         "title": hit.title,
+        "title_html": hit.highlighted_title.html(),
         "title_spans": [list(span) for span in hit.highlighted_title.spans],
+        "title_spans_utf16": utf16_spans(hit.highlighted_title),
         "snippets": [snippet_json(snippet) for snippet in hit.snippets],
         "fields": {name: value for name, value in hit.fields.items() if name not in omitted},
         "omitted_fields": omitted,
@@ -66,8 +69,23 @@ def location_json(hit: "Hit") -> dict[str, Any] | None:
 
 
 def snippet_json(snippet: "Snippet") -> dict[str, Any]:
-    """Return a snippet's text and the [start, end] of each match in it, in code points."""
-    return {"text": snippet.text, "spans": [list(span) for span in snippet.spans]}
+    """Return a snippet's text, as HTML too, and the [start, end] of each match in it.
+
+    `spans` are in code points, as Python counts; `spans_utf16` in UTF-16 code units, as JavaScript
+    and Java do.
+    """
+    return {
+        "text": snippet.text,
+        "html": snippet.html(),
+        "spans": [list(span) for span in snippet.spans],
+        "spans_utf16": utf16_spans(snippet),
+    }
+
+
+def utf16_spans(snippet: "Snippet") -> list[list[int]]:
+    """Return the [start, end] of each match in UTF-16 code units."""
+    beyond = [at for at, char in enumerate(snippet.text) if char > "\uffff"]
+    return [[at + bisect_left(beyond, at) for at in span] for span in snippet.spans]
 
 
 def document_json(document: "Hit") -> dict[str, Any]:

@@ -24,6 +24,8 @@ _MAX_WORDS: Final = 16
 """How many words of a query are corrected, or counted."""
 _TWO_EDITS: Final = 6
 """From this many letters on, a word may have two errors."""
+_PLAIN: Final = re.compile(r"(?!.*\b(?:AND|OR|NOT)\b)[\w\s]+")
+"""A query without operators, phrases and fields."""
 _FOREIGN_ROOT: Final = 5
 """From this many letters on, a root is not Arabic but what is left of a foreign name."""
 
@@ -48,6 +50,7 @@ def corrections(
         is_spent: Whether time has run out; the rest of the words is then not corrected.
     """
     missing = unknown_words(terms, words[:_MAX_WORDS])
+    hopeless = []
     corrected = [text]
     for word in words[:_MAX_WORDS]:
         if is_spent():
@@ -57,12 +60,21 @@ def corrections(
             spelled = [terms.spelling(form) for form in similar]
             more = [t.replace(word.text, other, 1) for t in corrected for other in spelled]
             corrected = more[:_MAX_CANDIDATES]
-    found = [other for other in corrected if other != text]
+        elif word in missing:
+            hopeless.append(word.text)
+    found = [_without(other, hopeless) for other in corrected if other != text]
     if missing and re.search("[A-Za-z]", text):
         found = [*_from_latin(terms, analyzer, text, is_spent), *found]
     elif missing:
         found = [*_from_arabic_keyboard(terms, analyzer, text), *found]
     return tuple(dict.fromkeys(found))
+
+
+def _without(text: str, words: Sequence[str]) -> str:
+    """Return a query without words that find nothing, if it is made of words alone."""
+    kept = [part for part in text.split() if part not in words]
+    is_plain = bool(_PLAIN.fullmatch(text))
+    return " ".join(kept) if words and is_plain and kept else text
 
 
 def term_counts(terms: Terms, words: Sequence[Word]) -> dict[str, int]:

@@ -1,8 +1,9 @@
 """The web application: the search page and the HTTP API."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 
 from starlette.applications import Starlette
@@ -10,43 +11,60 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from kashaf.index.errors import KashafError
 from kashaf.index.targets import Target
+from kashaf.search.web.access import Access, AccessMiddleware, ApiCors, is_api
 from kashaf.search.web.api import routes as api
+from kashaf.search.web.api.responses import Json
+from kashaf.search.web.names import check_name, index_name
 from kashaf.search.web.pages import views as pages
+from kashaf.search.web.pages.rendering import Site
 from kashaf.search.web.problems import ProblemError, problem_response
 from kashaf.search.web.security import SecurityMiddleware
 from kashaf.search.web.service import Service
 
 
 def create_app(
-    target: Target,
+    target: Target | Mapping[str, Target],
     *,
     token: str | None = None,
     hosts: Sequence[str] = (),
+    access: Access = Access(),  # noqa: B008 - immutable
     clock: Callable[[], float] = time.monotonic,
 ) -> ASGIApp:
-    """Return an ASGI application over an index.
+    """Return an ASGI application over an index, or over several by name.
 
     Args:
-        target: The index, as for `open_index`, which raises if it cannot be opened.
+        target: The index, as for `open_index`, which raises if it cannot be opened; or several, by
+            the names that their URLs begin with.
         token: The token that updates must send; None: the application accepts no updates.
         hosts: The host names that requests may use, besides addresses; empty: any.
+        access: Who may read, how often, and from which other origins.
         clock: A clock in seconds, which decides when to look for a newer generation.
     """
-    service = Service(target, clock)
+    services = _open(target, clock)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
-        service.close()
+        for service in services.values():
+            service.close()
 
     app = Starlette(
-        routes=[*api.routes(service, token), *pages.routes(service)],
+        routes=_routes(services, token, is_alone=not isinstance(target, Mapping)),
         middleware=[
+            Middleware(ApiCors, origins=access.origins),
+            Middleware(
+                AccessMiddleware,
+                access=access,
+                reject=_error_response,
+                write_token=token,
+                clock=clock,
+            ),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
         ],
         exception_handlers={
@@ -61,10 +79,78 @@ def create_app(
     return SecurityMiddleware(app, hosts)
 
 
+def _open(target: Target | Mapping[str, Target], clock: Callable[[], float]) -> dict[str, Service]:
+    """Return the opened indexes by name; if one of them can't be opened, the others are closed."""
+    targets = target if isinstance(target, Mapping) else {index_name(target): target}
+    services: dict[str, Service] = {}
+    try:
+        for name, each in targets.items():
+            services[check_name(name)] = Service(each, clock)
+    except BaseException:
+        for service in services.values():
+            service.close()
+        raise
+    return services
+
+
+def _routes(
+    services: Mapping[str, Service], token: str | None, *, is_alone: bool
+) -> list[BaseRoute]:
+    """Return all routes: of the only index, or of each under its name."""
+    paths = {name: "" if is_alone else f"/{name}" for name in services}
+
+    async def indexes(_: Request) -> Response:
+        listed = [
+            {
+                "name": name,
+                "path": paths[name],
+                "documents": await service.search(partial(_count, service), is_short=True),
+                "fields": service.schema.to_json(),
+            }
+            for name, service in services.items()
+        ]
+        return Json({"indexes": listed}, headers={"Cache-Control": "no-cache"})
+
+    listing = Route("/api/indexes", indexes)
+    if is_alone:
+        (service,) = services.values()
+        return [listing, *api.routes(service, token), *pages.routes(service)]
+
+    async def first(_: Request) -> Response:
+        return RedirectResponse(f"/{next(iter(services))}/", 307)
+
+    names = tuple(services)
+    mounts = [
+        Mount(
+            f"/{name}",
+            routes=[
+                listing,
+                *api.routes(service, token),
+                *pages.routes(service, Site(name, names)),
+            ],
+        )
+        for name, service in services.items()
+    ]
+    for mount in mounts:
+        mount.app.redirect_slashes = False  # type: ignore[attr-defined]
+    opened = [Route(f"/{name}", partial(_with_slash, name)) for name in services]
+    return [Route("/", first), listing, *pages.static_routes(), *opened, *mounts]
+
+
+def _count(service: Service) -> int:
+    return len(service.index())
+
+
+async def _with_slash(name: str, _: Request) -> Response:
+    return RedirectResponse(f"/{name}/", 307)
+
+
 async def _on_problem(request: Request, error: Exception) -> Response:
     match error:
         case ProblemError():
             return _error_response(request, error)
+        case HTTPException(status_code=405, headers=headers) if request.method == "OPTIONS":
+            return Response(status_code=204, headers=headers)
         case HTTPException(status_code=status, headers=headers):
             detail = _DETAILS.get(status, error.detail)
             return _error_response(request, ProblemError(status, detail, dict(headers or {})))
@@ -81,7 +167,7 @@ async def _on_defect(request: Request, _: Exception) -> Response:
 
 
 def _error_response(request: Request, problem: ProblemError) -> Response:
-    if request.url.path.startswith("/api/"):
+    if is_api(request.url.path):
         return problem_response(problem, request)
     return pages.error_page(request, problem)
 

@@ -16,8 +16,8 @@ HEAD_BYTES: Final = 64 << 10
 """The longest request line with its headers: an id of 4,096 characters takes up to 48 KiB."""
 REQUEST_SECONDS: Final = 60.0
 """How long a client may take to send a request and read the response, together."""
-UNSENT_BYTES: Final = 64 << 20
-"""The most bytes that several clients of one process have not read yet; it holds them twice."""
+UNSENT_BYTES: Final = 128 << 20
+"""The most bytes of responses that clients have not read yet, in one process."""
 CONNECTIONS: Final = 512
 """The most connections of one process."""
 PAUSE: Final = 0.001
@@ -32,6 +32,14 @@ COPIED_BYTES: Final = 512 << 20
 """The largest index that each process copies into memory; a larger one is mapped."""
 FRESH_SECONDS: Final = 1.0
 """How many seconds may pass until a process looks for a newer generation."""
+FACET_SEARCH: Final = 100
+"""The most values of a facet in one response."""
+SNIPPET_CHARS: Final = 2000
+"""The longest snippet that a request may ask for."""
+EXPORT_PAGE: Final = 200
+"""How many documents of an export are read at a time."""
+CLIENTS: Final = 10_000
+"""How many clients the rate limit counts; with more, those idle longest are forgotten."""
 _LONG: Final = frozenset("~*?")
 """The signs of sloppy phrases, fuzzy words and patterns."""
 

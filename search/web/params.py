@@ -1,51 +1,61 @@
 """The parameters of a URL, validated: from query parameters to a search request, or a problem."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from starlette.datastructures import QueryParams
 
 from kashaf.index.documents.files.origins import MAX_KEY_CHARS
-from kashaf.index.fields.schema import Schema
+from kashaf.index.fields.schema import Schema, closest
 from kashaf.search.fields.facets import facet_specs
 from kashaf.search.fields.filters import FilterValue, filter_values, filtered
 from kashaf.search.fields.sorting import sort_keys
-from kashaf.search.model.request import SearchRequest
+from kashaf.search.model.request import FACET_VALUES, SearchRequest
 from kashaf.search.query.nodes import Everything
-from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SUGGESTIONS
+from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SNIPPET_CHARS, SUGGESTIONS
 from kashaf.search.web.problems import ProblemError
 
-SEARCH: Final = frozenset(
-    (
-        "q",
-        "limit",
-        "offset",
-        "cursor",
-        "explain",
-        "source",
-        "tag",
-        "from",
-        "to",
-        "sort",
-        "facet",
-        "related",
-    )
-)
+MATCHING: Final = frozenset(("q", "source", "tag", "from", "to", "related", "sort", "fields"))
+"""The parameters that choose documents, besides the fields of the schema, for all uses of them."""
+SEARCH: Final = MATCHING | {
+    "limit",
+    "offset",
+    "cursor",
+    "explain",
+    "facet",
+    "facet_limit",
+    "multi_select",
+    "collapse",
+    "snippet_length",
+    "snippet_count",
+    "search_in",
+}
 """The parameters of a search besides the fields of the schema."""
-_VALUES: Final = 20
+MAX_VALUES: Final = 20
 """The most values of one filter."""
 FACETS: Final = 20
 """The most facets of a search."""
+SNIPPETS: Final = 10
+"""The most snippets of a hit."""
 
 
-def no_params(params: QueryParams) -> None:
-    """Raise `ProblemError` 400 if there is any parameter."""
-    _only(params, frozenset())
+class ApiSearch(NamedTuple):
+    """What an API request asks for.
+
+    Attributes:
+        request: The search.
+        explain: Whether to explain the scores.
+        warnings: What was ignored, in sentences.
+    """
+
+    request: SearchRequest
+    explain: bool
+    warnings: list[str]
 
 
-def search_request(params: QueryParams, schema: Schema) -> tuple[SearchRequest, bool]:
-    """Return the search that an API request asks for, and whether to explain its scores.
+def search_request(params: QueryParams, schema: Schema) -> ApiSearch:
+    """Return the search that an API request asks for.
 
     A field of the schema is a parameter that filters by its values; see `filter_values`. After a
     `-` it leaves out the documents that match.
@@ -53,21 +63,46 @@ def search_request(params: QueryParams, schema: Schema) -> tuple[SearchRequest, 
     Raises:
         ProblemError: 400, naming the parameter that is wrong.
     """
-    _only(params, SEARCH.union(*field_params(schema)))
-    request = SearchRequest(
-        query_text(params),
+    length = number(params, "snippet_length", 0, SNIPPET_CHARS)
+    request = matching_request(
+        params,
+        schema,
         limit=number(params, "limit", 10, PAGE_SIZE),
         offset=number(params, "offset", 0, OFFSET),
+        facets=_facets(params),
+        facet_limit=number(params, "facet_limit", FACET_VALUES, FACET_VALUES),
+        multi_select=flag(params, "multi_select"),
+        collapse=flag(params, "collapse"),
+        snippet_count=number(params, "snippet_count", 1, SNIPPETS),
+        search_in=several(params, "search_in") or None,
+        cursor=_one(params, "cursor"),
+        **({"snippet_length": length} if length else {}),
+    )
+    for name in request.search_in or ():
+        if name not in schema.texts:
+            raise ProblemError(400, f"search_in: choose from {', '.join(schema.texts)}")
+    warnings = unknown_params(params, SEARCH.union(*field_params(schema)))
+    return ApiSearch(request, flag(params, "explain"), warnings)
+
+
+def matching_request(params: QueryParams, schema: Schema, **options: object) -> SearchRequest:
+    """Return the search for the documents that the parameters in `MATCHING` choose.
+
+    Raises:
+        ProblemError: 400, naming the parameter that is wrong.
+    """
+    request = SearchRequest(
+        query_text(params),
         filters={
             "source": several(params, "source"),
             "tags": several(params, "tag"),
             **_field_filters(params, schema),
         },
         date=(day(params, "from"), day(params, "to")),
-        facets=_facets(params),
         sort=params.getlist("sort") or "relevance",
-        cursor=_one(params, "cursor"),
+        fields=several(params, "fields") or None,
         related=flag(params, "related"),
+        **options,  # type: ignore[arg-type]
     )
     try:
         filtered(Everything(), request.filters, request.days, schema)
@@ -75,7 +110,7 @@ def search_request(params: QueryParams, schema: Schema) -> tuple[SearchRequest, 
         sort_keys(request.sort, schema)
     except ValueError as error:
         raise ProblemError(400, str(error)) from None
-    return request, flag(params, "explain")
+    return request
 
 
 def field_params(schema: Schema) -> Iterator[tuple[str, str]]:
@@ -91,9 +126,20 @@ def _field_filters(params: QueryParams, schema: Schema) -> dict[str, FilterValue
     return {name: filter_values(name, several(params, name), schema) for name in names}
 
 
+def unknown_params(params: QueryParams, known: Iterable[str] = ()) -> list[str]:
+    """Return a warning for each parameter that is not known and therefore ignored."""
+    valid = sorted(known)
+    return [_warning(name, valid) for name in dict.fromkeys(params) if name not in valid]
+
+
+def _warning(name: str, valid: list[str]) -> str:
+    similar = closest(name[:40], valid)
+    advice = f"did you mean {similar}?" if similar else f"valid: {', '.join(valid) or 'none'}"
+    return f"{name[:40]}: unknown parameter, ignored; {advice}"
+
+
 def suggest_request(params: QueryParams) -> tuple[str, int]:
     """Return the text that is being typed, and the most suggestions; raises `ProblemError` 400."""
-    _only(params, frozenset({"q", "limit"}))
     return query_text(params), max(1, number(params, "limit", 8, SUGGESTIONS))
 
 
@@ -120,8 +166,8 @@ def number(params: QueryParams, name: str, default: int, most: int) -> int:
 def several(params: QueryParams, name: str) -> tuple[str, ...]:
     """Return the values of a filter; raises `ProblemError` 400."""
     values = tuple(dict.fromkeys(params.getlist(name)))
-    if len(values) > _VALUES or any(len(value) > MAX_KEY_CHARS for value in values):
-        limits = f"at most {_VALUES} values of at most {MAX_KEY_CHARS} characters"
+    if len(values) > MAX_VALUES or any(len(value) > MAX_KEY_CHARS for value in values):
+        limits = f"at most {MAX_VALUES} values of at most {MAX_KEY_CHARS} characters"
         raise ProblemError(400, f"{name}: {limits} are allowed")
     return values
 
@@ -139,15 +185,12 @@ def day(params: QueryParams, name: str) -> str | None:
     raise ProblemError(400, f"{name}: must be a day as YYYY-MM-DD")
 
 
-def order(params: QueryParams) -> str:
-    """Return the order of the hits; raises `ProblemError` 400."""
-    match _one(params, "sort"):
-        case None | "relevance":
-            return "relevance"
-        case "date":
-            return "date"
-        case _:
-            raise ProblemError(400, "sort: must be relevance or date")
+def choice(params: QueryParams, name: str, choices: tuple[str, ...]) -> str:
+    """Return one of some names, the first one by default; raises `ProblemError` 400."""
+    text = _one(params, name) or choices[0]
+    if text not in choices:
+        raise ProblemError(400, f"{name}: must be one of {', '.join(choices)}")
+    return text
 
 
 def _facets(params: QueryParams) -> tuple[str, ...]:
@@ -170,10 +213,3 @@ def _one(params: QueryParams, name: str) -> str | None:
     if len(values) > 1:
         raise ProblemError(400, f"{name}: given {len(values)} times; give it once")
     return values[0] if values else None
-
-
-def _only(params: QueryParams, known: frozenset[str]) -> None:
-    for name in params:
-        if name not in known:
-            listed = ", ".join(sorted(known)) or "none"
-            raise ProblemError(400, f"{name[:40]}: unknown parameter; valid ones: {listed}")

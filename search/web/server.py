@@ -8,16 +8,19 @@ import socket
 import time
 from dataclasses import asdict, dataclass
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kashaf.index.errors import KashafError
+from kashaf.search.web.access import Access
 from kashaf.search.web.app import create_app
 from kashaf.search.web.limits import CONNECTIONS, HEAD_BYTES, PAUSE, REQUEST_SECONDS, UNSENT_BYTES
 
 TOKEN_VARIABLE: Final = "KASHAF_TOKEN"  # noqa: S105 - a name
+READ_TOKENS_VARIABLE: Final = "KASHAF_READ_TOKENS"
 _SETTINGS_VARIABLE: Final = "_KASHAF_SERVE"
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 
@@ -142,23 +145,35 @@ BOUNDS: Final[dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Settings:
-    """How to serve an index.
+    """How to serve an index, or several by name.
 
     Attributes:
-        directory: The index, as for `open_index`.
+        target: The index, as for `open_index`; or several, by the names that their URLs begin with.
         host: The address to listen on.
         port: The port to listen on.
         hosts: The host names that requests may use.
         writable: Whether to accept updates, with the token in KASHAF_TOKEN.
         workers: The number of processes.
+        rate: The most requests per minute of one client, in each process; 0: any.
+        origins: The origins, besides this server's own, whose scripts may use the API.
     """
 
-    directory: str
+    target: str | dict[str, str]
     host: str
     port: int
     hosts: tuple[str, ...]
     writable: bool
     workers: int
+    rate: int = 0
+    origins: tuple[str, ...] = ()
+
+
+def check_origin(origin: str) -> str:
+    """Return an origin as browsers send it; raises `KashafError` if it is none."""
+    parts = urlsplit(origin)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
+        raise KashafError(f"{origin!r}: is not an origin; write https://example.org")
+    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def allowed_hosts(host: str, more: tuple[str, ...]) -> tuple[str, ...]:
@@ -205,4 +220,10 @@ def application() -> ASGIApp:
     faulthandler.enable()
     values = json.loads(os.environ[_SETTINGS_VARIABLE])
     token = os.environ[TOKEN_VARIABLE] if values["writable"] else None
-    return create_app(values["directory"], token=token, hosts=tuple(values["hosts"]))
+    access = Access(read_tokens(), values["rate"], tuple(values["origins"]))
+    return create_app(values["target"], token=token, hosts=tuple(values["hosts"]), access=access)
+
+
+def read_tokens() -> tuple[str, ...]:
+    """Return the tokens in KASHAF_READ_TOKENS, which are separated by white space."""
+    return tuple(os.environ.get(READ_TOKENS_VARIABLE, "").split())

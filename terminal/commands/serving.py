@@ -11,6 +11,10 @@ from kashaf.terminal.commands.parameters import DEFAULT_INDEX, IndexOption
 
 def serve(
     index: IndexOption = DEFAULT_INDEX,
+    indexes: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME=INDEX]...", help="Several indexes by name: news=news.kashaf"),
+    ] = None,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 8000,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Number of server processes.")] = 1,
@@ -21,26 +25,39 @@ def serve(
         list[str] | None,
         typer.Option(help="Another host name that requests may use (repeatable)."),
     ] = None,
+    allow_origin: Annotated[
+        list[str] | None,
+        typer.Option(help="A site whose scripts may use the API, as https://a.org (repeatable)."),
+    ] = None,
+    rate: Annotated[
+        int, typer.Option(min=0, help="Requests per minute of one token or address; 0: any.")
+    ] = 0,
 ) -> None:
     """Serve a search page and an HTTP API over an index, by default to this machine only.
+
+    Tokens in KASHAF_READ_TOKENS, separated by spaces, are then needed to read.
 
     Example: kashaf serve --index news.kashaf --port 8000
     """
     try:
-        from kashaf.search.web.server import Settings, allowed_hosts, check_address
+        from kashaf.search.web.names import named_targets
+        from kashaf.search.web.server import Settings, allowed_hosts, check_address, check_origin
         from kashaf.search.web.server import serve as serve_with
     except ModuleNotFoundError as error:
         raise KashafError(f"serve needs {error.name}: pip install 'kashaf[web]'") from None
     from kashaf.index.operations import read_index
 
-    read_index(index)
+    target = named_targets(indexes) if indexes else index
+    for each in target.values() if isinstance(target, dict) else [target]:
+        read_index(each)
     if writable and not os.environ.get("KASHAF_TOKEN"):
         raise KashafError("--writable needs a secret in the environment variable KASHAF_TOKEN")
     hosts = allowed_hosts(host, tuple(allow_host or ()))
     check_address(host, port)
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"http://{shown}:{port}/ (Ctrl-C stops it)", err=True)
-    serve_with(Settings(index, host, port, hosts, writable, workers))
+    origins = tuple(check_origin(origin) for origin in allow_origin or ())
+    serve_with(Settings(target, host, port, hosts, writable, workers, rate, origins))
 
 
 def mcp(index: IndexOption = DEFAULT_INDEX) -> None:

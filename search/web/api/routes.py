@@ -1,134 +1,114 @@
-"""The HTTP API: search, documents, health, and, where allowed, updates."""
+"""The HTTP API: search, completion, facets, export, documents, health; updates if allowed."""
 
-import hmac
-import json
-from collections import Counter
-from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from typing import Any, TypeAlias
+from functools import partial
+from typing import Any
 
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
-from kashaf.index import Changes, Document
-from kashaf.index.errors import IndexLockedError
-from kashaf.index.fields.schema import Schema
-from kashaf.index.fields.values import conform
 from kashaf.search import Index, Results, SearchRequest
 from kashaf.search.model.serialize import document_json, results_json
 from kashaf.search.web.api.openapi import openapi
-from kashaf.search.web.conditional import IsCancelled, newer
-from kashaf.search.web.limits import BODY_BYTES, is_short
-from kashaf.search.web.params import no_params, search_request, suggest_request
+from kashaf.search.web.api.responses import Json, cached, exported, warned
+from kashaf.search.web.api.updates import updates
+from kashaf.search.web.conditional import IsCancelled
+from kashaf.search.web.export.formats import FORMATS
+from kashaf.search.web.limits import FACET_SEARCH, is_short
+from kashaf.search.web.params import (
+    choice,
+    matching_request,
+    number,
+    query_text,
+    search_request,
+    suggest_request,
+    unknown_params,
+)
 from kashaf.search.web.problems import ProblemError
 from kashaf.search.web.service import Service
 
 
-class _Json(JSONResponse):
-    def render(self, content: Any) -> bytes:
-        return _encode(content)
-
-
-def _encode(content: Any) -> bytes:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-
-
 def routes(service: Service, token: str | None) -> list[Route]:
     """Return the routes of the API; those that change the index only if there is a `token`."""
-
-    async def search(request: Request) -> Response:
-        query, explain = search_request(request.query_params, service.schema)
-        return await _cached(
-            request,
-            service,
-            lambda index, is_cancelled: results_json(
-                _run(index, replace(query, is_cancelled=is_cancelled)), explain=explain
-            ),
-            is_short=is_short(query.query),
-        )
-
-    async def suggest(request: Request) -> Response:
-        text, limit = suggest_request(request.query_params)
-        return await _cached(
-            request,
-            service,
-            lambda index, _: _suggestions(index, text, limit),
-            is_short=is_short(text),
-        )
-
-    async def read(request: Request) -> Response:
-        no_params(request.query_params)
-        return await _cached(
-            request,
-            service,
-            lambda index, _: _read(index, request.path_params["id"]),
-            is_short=True,
-        )
-
-    async def health(request: Request) -> Response:
-        no_params(request.query_params)
-        facts = await service.health()
-        status_code = 503 if facts["status"] == "corrupt" else 200
-        return _Json(facts, status_code, {"Cache-Control": "no-store"})
-
-    async def description(request: Request) -> Response:
-        no_params(request.query_params)
-        return _Json(openapi(service.schema, writable=token is not None))
-
-    updates = {} if token is None else _updates(service, token)
+    read = partial(_document, service)
+    changing = {} if token is None else updates(service, token)
     by_method = {"GET": read, "HEAD": read} | {
-        method: updates[method] for method in ("PUT", "DELETE") if method in updates
+        method: changing[method] for method in ("PUT", "DELETE") if method in changing
     }
 
     async def document(request: Request) -> Response:
         return await by_method[request.method](request)
 
+    async def description(request: Request) -> Response:
+        base = request.scope.get("root_path", "")
+        return Json(openapi(service.schema, writable=token is not None, base=base))
+
     listed = [
-        Route("/api/search", search),
-        Route("/api/suggest", suggest),
-        Route("/api/health", health),
+        Route("/api/search", partial(_search, service)),
+        Route("/api/suggest", partial(_suggest, service)),
+        Route("/api/facets/{field}", partial(_facet, service)),
+        Route("/api/export", partial(_export, service)),
+        Route("/api/health", partial(_health, service)),
         Route("/api/openapi.json", description),
         Route("/api/documents/{id:path}", document, methods=list(by_method)),
     ]
-    if "POST" in updates:
-        listed.append(Route("/api/documents", updates["POST"], methods=["POST"]))
+    if "POST" in changing:
+        listed.append(Route("/api/documents", changing["POST"], methods=["POST"]))
     return listed
 
 
-_Endpoint: TypeAlias = Callable[[Request], Coroutine[Any, Any, Response]]
+async def _search(service: Service, request: Request) -> Response:
+    asked = search_request(request.query_params, service.schema)
+
+    def make(index: Index, is_cancelled: IsCancelled) -> dict[str, Any]:
+        search = replace(asked.request, is_cancelled=is_cancelled)
+        return results_json(_run(index, search), explain=asked.explain)
+
+    short = is_short(asked.request.query)
+    return await cached(request, service, make, asked.warnings, is_short=short)
 
 
-def _updates(service: Service, token: str) -> dict[str, _Endpoint]:
-    """Return the endpoints that change the index, by method."""
+async def _suggest(service: Service, request: Request) -> Response:
+    text, limit = suggest_request(request.query_params)
+    warnings = unknown_params(request.query_params, ("q", "limit"))
+    return await cached(
+        request,
+        service,
+        lambda index, _: _suggestions(index, text, limit),
+        warnings,
+        is_short=is_short(text),
+    )
 
-    async def put(request: Request) -> Response:
-        _authorise(request, token)
-        content = _object(await _body(request))
-        if "id" in content:
-            raise ProblemError(422, "id: already in the URL; remove it from the document")
-        identity = request.path_params["id"]
-        document = _document(content | {"id": identity}, service.schema)
-        if document.id != identity:
-            raise ProblemError(422, "id: blank, or starts or ends with white space or NUL")
-        changes = await _write(service, lambda: service.put([document]))
-        return _Json(_changes_json(changes), 201 if changes.added else 200)
 
-    async def post(request: Request) -> Response:
-        _authorise(request, token)
-        documents = await _body(request)
-        if not isinstance(documents, list):
-            raise ProblemError(422, "the body must be a JSON list of documents")
-        checked = [_document(_object(document), service.schema) for document in documents]
-        return _Json(_changes_json(await _write(service, lambda: service.put(checked))))
+async def _facet(service: Service, request: Request) -> Response:
+    params = request.query_params
+    text = query_text(params) if "q" in params else ""
+    limit = number(params, "limit", 10, FACET_SEARCH)
+    field = request.path_params["field"]
+    warnings = unknown_params(params, ("q", "limit"))
+    return await cached(
+        request, service, lambda index, _: _facet_values(index, field, text, limit), warnings
+    )
 
-    async def delete(request: Request) -> Response:
-        _authorise(request, token)
-        if not await _write(service, lambda: service.delete(request.path_params["id"])):
-            raise ProblemError(404, "there is no document with this id")
-        return Response(status_code=204)
 
-    return {"PUT": put, "POST": post, "DELETE": delete}
+async def _export(service: Service, request: Request) -> Response:
+    params = request.query_params
+    name = choice(params, "format", tuple(FORMATS))
+    return await exported(service, matching_request(params, service.schema), name)
+
+
+async def _document(service: Service, request: Request) -> Response:
+    identity = request.path_params["id"]
+    warnings = unknown_params(request.query_params)
+    return await cached(request, service, lambda index, _: _read(index, identity), warnings)
+
+
+async def _health(service: Service, request: Request) -> Response:
+    facts = await service.health()
+    status_code = 503 if facts["status"] == "corrupt" else 200
+    content = warned(facts, unknown_params(request.query_params))
+    return Json(content, status_code, {"Cache-Control": "no-store"})
 
 
 def _run(index: Index, query: SearchRequest) -> Results:
@@ -143,107 +123,16 @@ def _suggestions(index: Index, text: str, limit: int) -> dict[str, Any]:
     return {"suggestions": [suggestion._asdict() for suggestion in suggestions]}
 
 
+def _facet_values(index: Index, field: str, text: str, limit: int) -> dict[str, Any]:
+    try:
+        counts = index.facet_values(field, text, limit=limit)
+    except ValueError as error:
+        raise ProblemError(404, str(error)) from None
+    return {"values": [{"value": value, "count": count} for value, count in counts]}
+
+
 def _read(index: Index, identity: str) -> dict[str, Any]:
     document = index.get(identity)
     if document is None:
         raise ProblemError(404, "there is no document with this id")
     return document_json(document)
-
-
-async def _cached(
-    request: Request,
-    service: Service,
-    make: Callable[[Index, IsCancelled], Any],
-    *,
-    is_short: bool,
-) -> Response:
-    """Return the response, or 304 if the client already has that of this state of the index.
-
-    Partial results are not cached. The response is encoded in the thread that searches, too, since
-    the event loop could serve nothing else while it encodes a large document.
-    """
-
-    def encoded(index: Index, is_cancelled: IsCancelled) -> tuple[bytes, bool]:
-        content = make(index, is_cancelled)
-        return _encode(content), bool(content.get("partial"))
-
-    tag, made = await newer(request, service, encoded, is_short=is_short)
-    if made is None:
-        return Response(status_code=304, headers={"ETag": tag})
-    body, is_partial = made
-    keep = {"Cache-Control": "no-store"} if is_partial else {"ETag": tag}
-    return Response(body, headers=keep, media_type="application/json")
-
-
-async def _write(service: Service, change: Callable[[], Any]) -> Any:
-    try:
-        return await service.write(change)
-    except IndexLockedError:
-        detail = "another process is writing this index; try again"
-        raise ProblemError(503, detail, {"Retry-After": "2"}) from None
-
-
-def _authorise(request: Request, token: str) -> None:
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    is_right = hmac.compare_digest(given.strip().encode("latin-1"), token.encode())
-    if scheme.lower() != "bearer" or not token or not is_right:
-        detail = "updates need the header Authorization: Bearer with the server's token"
-        raise ProblemError(401, detail, {"WWW-Authenticate": "Bearer"})
-
-
-async def _body(request: Request) -> Any:
-    if not request.headers.get("content-type", "").startswith("application/json"):
-        raise ProblemError(415, "the body must be JSON, sent with Content-Type: application/json")
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > BODY_BYTES:
-                detail = f"the body is longer than {BODY_BYTES} bytes; send it in parts"
-                raise ProblemError(413, detail)
-    except ClientDisconnect:
-        raise ProblemError(400, "the client disconnected before the end of the body") from None
-    try:
-        return json.loads(body, object_pairs_hook=_unique)
-    except _DuplicateKeyError as error:
-        raise ProblemError(400, f"the key {error.key[:40]!r} occurs twice in one object") from None
-    except (ValueError, RecursionError):
-        raise ProblemError(400, "the body is not JSON in UTF-8") from None
-
-
-class _DuplicateKeyError(Exception):
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the object with these pairs; raises `_DuplicateKeyError`."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        counts = Counter(key for key, _ in pairs)
-        raise _DuplicateKeyError(counts.most_common(1)[0][0])
-    return found
-
-
-def _object(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise ProblemError(422, "a document must be a JSON object")
-    return value
-
-
-def _document(values: dict[str, Any], schema: Schema) -> Document:
-    if not isinstance(values.get("id", ""), str | None):
-        raise ProblemError(422, "id: must be a string")
-    try:
-        return conform(Document.from_mapping(values), schema)
-    except ValueError as error:
-        raise ProblemError(422, str(error)) from None
-
-
-def _changes_json(changes: Changes) -> dict[str, int]:
-    return {
-        "added": changes.added,
-        "updated": changes.updated,
-        "unchanged": changes.unchanged,
-    }

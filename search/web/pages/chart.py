@@ -9,6 +9,7 @@ from typing import Final
 MAX_BARS: Final = 62
 """With more bars than this, the next longer period is used."""
 _MAX_YEARS: Final = 400
+_LISTED_YEARS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,23 @@ class Bar:
     last: str
     count: int
     height: float
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A range of days that is one click away.
+
+    Attributes:
+        name: `week`, `month` or `twelve_months`, counted back from today; or a year.
+        first: Its first day.
+        last: Its last day; None: it is open.
+        count: How many matches are dated in it.
+    """
+
+    name: str
+    first: str
+    last: str | None
+    count: int
 
 
 def bars(days: Sequence[tuple[str, int]]) -> list[Bar]:
@@ -51,6 +69,27 @@ def bars(days: Sequence[tuple[str, int]]) -> list[Bar]:
         Bar(label, *_ends(label), counts[label], round(counts[label] / highest, 4))
         for label in labels[-_MAX_YEARS:]
     ]
+
+
+def presets(days: Sequence[tuple[str, int]], today: date) -> list[Preset]:
+    """Return the last week, month and twelve months, and the latest years, where they have matches.
+
+    A range that contains all matches, or the same ones as a shorter range, is left out.
+    """
+    total = sum(count for _, count in days)
+    found: list[Preset] = []
+    for name, length in (("week", 7), ("month", 30), ("twelve_months", 365)):
+        first = (today - timedelta(length)).isoformat()
+        count = sum(n for day, n in days if day >= first)
+        if count not in (0, total, *(other.count for other in found)):
+            found.append(Preset(name, first, None, count))
+    years: Counter[str] = Counter()
+    for day, count in days:
+        years[day[:4]] += count
+    if len(years) > 1:
+        latest = sorted(years, reverse=True)[:_LISTED_YEARS]
+        found += [Preset(year, *_ends(year), years[year]) for year in latest]
+    return found
 
 
 def _every(first: date, last: date) -> list[date]:

@@ -1,14 +1,16 @@
 """Links: URLs within the pages, and of documents elsewhere."""
 
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 from urllib.parse import urlencode, urlsplit
 
+Params: TypeAlias = Mapping[str, str | int | Sequence[str] | None]
 
-def link(path: str, /, **params: str | int | list[str] | None) -> str:
-    """Return a URL with those parameters that have a value.
 
-    A name may end in `_`, which is removed: `from_` is the parameter `from`.
-    """
-    kept = {key.rstrip("_"): value for key, value in params.items() if value not in (None, "", [])}
+def link(path: str, params: Params | None = None, /, **more: str | int | None) -> str:
+    """Return a URL with those parameters that have a value."""
+    given = {**(params or {}), **more}
+    kept = {name: value for name, value in given.items() if value not in (None, "", [], ())}
     return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 

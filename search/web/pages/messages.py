@@ -1,7 +1,10 @@
-"""The messages of the pages in Arabic and English, and how each writes numbers and dates."""
+"""The messages of the pages in Arabic and English, and how each writes numbers, dates and lists."""
 
 import re
+from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias
+
+from kashaf.search.web.pages.texts import ERRORS, NOTES, TEXTS
 
 Language: TypeAlias = Literal["ar", "en"]
 
@@ -34,73 +37,7 @@ _MONTHS_EN: Final = [
     "November",
     "December",
 ]
-_DAY: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
-
-_MESSAGES: Final[dict[str, tuple[str, str]]] = {
-    "name": ("كشّاف", "Kashaf"),
-    "tagline": ("بحث في النصوص العربية", "Search in Arabic texts"),
-    "search": ("ابحث", "Search"),
-    "query": ("كلمات البحث", "Search terms"),
-    "placeholder": ("اكتب كلمة أو أكثر", "One or more words in Arabic"),
-    "skip": ("إلى المحتوى", "Skip to content"),
-    "results": ("النتائج", "Results"),
-    "nothing": ("لا نتائج", "Nothing found"),
-    "nothing_for": ("لم يُعثر على شيء لهذا البحث", "No document matches this search"),
-    "try": (
-        "جرّب كلمات أقل، أو صيغة أخرى للكلمة، أو أزل المرشّحات.",
-        "Try fewer words or another form of a word, or remove the filters.",
-    ),
-    "did_you_mean": ("هل تقصد", "Did you mean"),
-    "previous": ("السابق", "Previous"),
-    "next": ("التالي", "Next"),
-    "pages": ("صفحات النتائج", "Result pages"),
-    "page": ("صفحة", "Page"),
-    "back": ("إلى النتائج", "Back to results"),
-    "next_match": ("الموضع التالي", "Next match"),
-    "previous_match": ("الموضع السابق", "Previous match"),
-    "matches": ("مواضع الكلمات", "Matches"),
-    "highlighted_to": (
-        "استغرق التظليل وقتًا طويلًا فتوقف عند الحرف",
-        "Highlighting took too long and stopped at character",
-    ),
-    "no_matches": ("لا مواضع في هذه الوثيقة", "No matches in this document"),
-    "original": ("الأصل", "Original"),
-    "source": ("المصدر", "Source"),
-    "date": ("التاريخ", "Date"),
-    "tags": ("الوسوم", "Tags"),
-    "from": ("من", "From"),
-    "to": ("إلى", "To"),
-    "apply": ("طبّق", "Apply"),
-    "filters": ("تصفية النتائج", "Filter results"),
-    "clear": ("أزل المرشّحات", "Remove filters"),
-    "over_time": ("النتائج عبر الزمن", "Matches over time"),
-    "order": ("الترتيب", "Order"),
-    "by_relevance": ("الأوثق صلة", "Most relevant"),
-    "by_date": ("الأحدث", "Newest"),
-    "dark": ("الوضع الداكن", "Dark mode"),
-    "light": ("الوضع الفاتح", "Light mode"),
-    "documents": ("وثيقة", "documents"),
-    "untitled": ("بلا عنوان", "Untitled"),
-    "partial": (
-        "انتهى الوقت المخصّص للبحث، فقد تكون بعض النتائج ناقصة.",
-        "The search ran out of time; some results may be missing.",
-    ),
-    "failed": ("تعذّر تنفيذ الطلب", "The request could not be served"),
-    "absent": ("لا وثيقة بهذا المعرّف", "Document not found"),
-    "home": ("إلى صفحة البحث", "Go to the search page"),
-    "help": ("كيف أبحث؟", "How to search"),
-}
-
-HELP: Final = (
-    ("القوات الأميركية", "الوثائق التي فيها الكلمتان أولًا", "documents with both words come first"),
-    (
-        "أحمد",
-        "يجد احمد وأَحْمَد: الحركات والهمزات لا تهم",
-        "finds احمد and أَحْمَد: vowel marks and hamza do not matter",
-    ),
-    ("القوات", "يجد وبالقوات وللقوات", "also finds the word with attached prefixes"),
-)
-"""Examples of queries: the query, and what it shows in Arabic and in English."""
+_DAY: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)")
 
 
 class Messages:
@@ -113,27 +50,51 @@ class Messages:
 
     def __getitem__(self, key: str) -> str:
         """Return a message."""
-        return _MESSAGES[key][self._column]
+        return TEXTS[key][self._column]
 
-    def number(self, value: int) -> str:
-        """Return a whole number with separators: ١٢٬٣٤٥ or 12,345."""
-        if self.language == "en":
-            return f"{value:,}"
-        return f"{value:,}".replace(",", "٬").translate(_EASTERN)
+    def error(self, status: int) -> str:
+        """Return what an HTTP status means."""
+        return ERRORS.get(status, ERRORS[500])[self._column]
+
+    def note(self, note: str) -> str:
+        """Return a note of the library in this language; one that is not known stays English."""
+        if self.language == "ar":
+            for pattern, arabic in NOTES:
+                if found := pattern.fullmatch(note):
+                    return found.expand(arabic)
+        return note
+
+    def number(self, value: float) -> str:
+        """Return a number with separators: ١٢٬٣٤٥ or 12,345."""
+        text = f"{value:,}"
+        return text if self.language == "en" else self._eastern(text)
 
     def found(self, count: int) -> str:
-        """Return the number of results in words; Arabic has forms for 1, 2, 3 to 10, and more."""
+        """Return a number of results in words; Arabic has forms for 0, 1, 2, 3 to 10, and more."""
+        return self._counted(count, ("نتيجة واحدة", "نتيجتان", "نتائج", "نتيجة"), "result")
+
+    def documents(self, count: int) -> str:
+        """Return a number of documents in words."""
+        return self._counted(count, ("وثيقة واحدة", "وثيقتان", "وثائق", "وثيقة"), "document")
+
+    def duplicates(self, count: int) -> str:
+        """Return a number of near-duplicates in words."""
         if self.language == "en":
-            return f"{self.number(count)} result{'' if count == 1 else 's'}"
-        if count in (1, 2):
-            return ("نتيجة واحدة", "نتيجتان")[count - 1]
-        return f"{self.number(count)} {'نتائج' if 3 <= count % 100 <= 10 else 'نتيجة'}"
+            return f"{self.number(count)} near-duplicate{'' if count == 1 else 's'}"
+        forms = ("نسخة مشابهة", "نسختان مشابهتان", "نسخ مشابهة", "نسخة مشابهة")
+        return self._counted(count, forms, "")
 
     def related(self, count: int) -> str:
         """Return how many more results there are with words of the same root."""
         if self.language == "en":
             return f"{self.number(count)} more with related words"
-        return f"{self.found(count)} أخرى بكلمات من الجذر نفسه"
+        other = "أخريان" if count == 2 else "أخرى"
+        return f"{self.found(count)} {other} بكلمات من الجذر نفسه"
+
+    def of(self, number: int, total: int) -> str:
+        """Return which of how many: ٣ من ١٢."""
+        between = "من" if self.language == "ar" else "of"
+        return f"{self.number(number)} {between} {self.number(total)}"
 
     def day(self, date: str) -> str:
         """Return a date that starts with YYYY, YYYY-MM or YYYY-MM-DD in words: ٣١ يوليو ٢٠١٥."""
@@ -145,6 +106,48 @@ class Messages:
         month = [months[int(match[2]) - 1]] if match[2] else []
         text = " ".join([*day, *month, match[1]])
         return text if self.language == "en" else text.translate(_EASTERN)
+
+    def days(self, first: str | None, last: str | None) -> str:
+        """Return a range of days in words, either end of which may be open."""
+        return self.range(self.day(first) if first else "", self.day(last) if last else "")
+
+    def range(self, low: str, high: str) -> str:
+        """Return a range in words, either end of which may be empty."""
+        if low == high:
+            return low
+        if self.language == "en":
+            return (
+                f"from {low} to {high}" if low and high else f"from {low}" if low else f"to {high}"
+            )
+        return " ".join([f"من {low}"] * bool(low) + [f"إلى {high}"] * bool(high))
+
+    def value(self, value: object) -> str:
+        """Return the value of a field as people write it."""
+        if isinstance(value, bool):
+            return self["yes" if value else "no"]
+        if isinstance(value, int | float):
+            return self.number(value)
+        if isinstance(value, list | tuple):
+            return self.list([self.value(each) for each in value])
+        return str(value)
+
+    def list(self, items: Sequence[str]) -> str:
+        """Return a list in words: أ وب وج, or A, B and C."""
+        if self.language == "ar":
+            return " و".join(items) if all(" " not in item for item in items) else "، ".join(items)
+        return ", ".join(items[:-1]) + " and " + items[-1] if len(items) > 1 else "".join(items)
+
+    def _counted(self, count: int, arabic: tuple[str, str, str, str], english: str) -> str:
+        if self.language == "en":
+            return f"{self.number(count)} {english}{'' if count == 1 else 's'}"
+        one, two, few, many = arabic
+        if count in (0, 1, 2):
+            return (f"لا {few}", one, two)[count]
+        return f"{self.number(count)} {few if 3 <= count % 100 <= 10 else many}"
+
+    @staticmethod
+    def _eastern(text: str) -> str:
+        return text.replace(",", "٬").replace(".", "٫").translate(_EASTERN)
 
 
 MESSAGES: Final = {"ar": Messages("ar"), "en": Messages("en")}

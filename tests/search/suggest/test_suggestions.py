@@ -43,7 +43,7 @@ def test_an_unknown_word_is_corrected_when_there_are_few_results(news: Path) -> 
 
 
 def test_the_commoner_spelling_of_a_foreign_name_is_suggested(tmp_path: Path) -> None:
-    spellings = ["شوارزنيغير"] * 3 + ["شوارزنيغر"]
+    spellings = ["وصل شوارزنيغير"] * 3 + ["وصل شوارزنيغر"]
     build_index([{"id": str(n), "title": name} for n, name in enumerate(spellings)], tmp_path)
     with open_index(tmp_path) as index:
         assert index.search("وصل شوارزنيغر").suggestions == ("وصل شوارزنيغير",)
@@ -58,6 +58,13 @@ def test_an_unknown_word_is_corrected_when_the_others_find_plenty(tmp_path: Path
         assert results.total > 30
         assert "وزير الخارجية" in results.suggestions
         assert index.search("وزير الخارجية").suggestions == ()
+
+
+def test_a_suggestion_leaves_out_a_word_that_finds_nothing(news: Path) -> None:
+    with open_index(news) as index:
+        assert "القوات" in index.search("القوت زقزقزقزق").suggestions
+        assert "زقزقزقزق" not in " ".join(index.search("القوت زقزقزقزق").suggestions)
+        assert index.search("زقزقزقزق").suggestions == ()
 
 
 def test_words_and_headlines_are_completed(news: Path) -> None:

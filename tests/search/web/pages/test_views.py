@@ -50,7 +50,7 @@ def test_only_web_addresses_become_links(tmp_path: Path, url: Any, shown: Any) -
 
 def test_the_tongue_stays_from_page_to_page(client: TestClient) -> None:
     html = client.get("/?q=القوات&lang=en").text
-    assert '<html lang="en" dir="ltr">' in html
+    assert '<html lang="en" dir="ltr"' in html
     assert "lang=en" in html.split('class="hits"')[1].split("</h2>")[0]
 
 

@@ -1,0 +1,1 @@
+"""Documents as files in the formats of other programs."""

@@ -1,0 +1,141 @@
+"""Exports, the values of facets, and what else search offers over HTTP."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from kashaf.index import build_index
+from kashaf.search.web.app import create_app
+from kashaf.search.web.limits import EXPORT_PAGE
+
+
+@pytest.fixture
+def books(library: Path) -> TestClient:
+    return TestClient(create_app(library))
+
+
+def test_all_matches_are_exported_as_lines_of_json(tmp_path: Path) -> None:
+    count = 2 * EXPORT_PAGE + 3
+    build_index(({"id": str(n), "title": "خبر", "body": f"نص {n}"} for n in range(count)), tmp_path)
+    answer = TestClient(create_app(tmp_path)).get("/api/export?q=خبر")
+    found = [json.loads(line) for line in answer.text.splitlines()]
+    assert len(found) == count
+    assert {one["id"] for one in found} == {str(n) for n in range(count)}
+    assert found[0]["body"] == f"نص {found[0]['id']}"
+
+
+def test_an_export_is_filtered_and_sorted_as_a_search(books: TestClient) -> None:
+    params = {"q": "رواية", "section": "تاريخ", "pages": "200..", "sort": "-pages"}
+    lines = books.get("/api/export", params=params).text.splitlines()
+    pages = [json.loads(line)["pages"] for line in lines]
+    assert pages == sorted(pages, reverse=True)
+    assert min(pages) >= 200
+    assert books.get("/api/export", params={**params, "pages": "x"}).status_code == 400
+
+
+def test_an_export_is_json_or_a_table(books: TestClient) -> None:
+    params = {"q": "القاهرة", "format": "json"}
+    assert [one["id"] for one in books.get("/api/export", params=params).json()] == ["b00"]
+    answer = books.get(
+        "/api/export", params={**params, "format": "csv", "fields": ["tags", "pages"]}
+    )
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "results.csv" in answer.headers["content-disposition"]
+    rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert rows[0] == ["id", "title", "body", "tags", "pages"]
+    assert rows[1][0] == "b00"
+    assert rows[1][3:] == ["أدب; وسم0", "100"]
+    nothing = books.get("/api/export", params={"q": "زقزق", "format": "json"})
+    assert nothing.json() == []
+
+
+def test_a_cell_is_never_a_formula(tmp_path: Path) -> None:
+    build_index([{"id": "=1+1", "title": "خبر", "note": "@SUM(A1)", "source": "-2"}], tmp_path)
+    answer = TestClient(create_app(tmp_path)).get("/api/export?q=خبر&format=csv&fields=note")
+    assert "'=1+1,خبر,,'@SUM(A1)" in answer.text
+
+
+def test_an_export_can_be_cited(books: TestClient) -> None:
+    ris = books.get("/api/export?q=القاهرة&format=ris").text
+    for line in (
+        "TY  - GEN",
+        "TI  - رواية القاهرة",
+        "AU  - نجيب محفوظ",
+        "DA  - 2001/05/01/",
+        "KW  - أدب",
+    ):
+        assert f"{line}\r\n" in ris
+    bibtex = books.get("/api/export?q=القاهرة&format=bib").text
+    assert "title = {{رواية القاهرة}}" in bibtex
+    assert "author = {{نجيب محفوظ}}" in bibtex
+
+
+def test_a_title_cannot_leave_its_place_in_a_citation(tmp_path: Path) -> None:
+    build_index(
+        [{"id": "1", "title": "خبر} , evil={\\x}\nER  - \nTY  - X", "body": "نص"}], tmp_path
+    )
+    client = TestClient(create_app(tmp_path))
+    bibtex = client.get("/cite?id=1").text
+    assert r"title = {{خبر) , evil=(\textbackslash{}x) ER - TY - X}}" in bibtex
+    ris = client.get("/cite?id=1&format=ris").text
+    assert [line[:6] for line in ris.split("\r\n")] == [
+        "TY  - ",
+        "TI  - ",
+        "ID  - ",
+        "ER  - ",
+        "",
+        "",
+    ]
+    assert client.get("/cite?id=none").status_code == 404
+
+
+def test_the_values_of_a_facet_are_found_by_what_is_typed(books: TestClient) -> None:
+    answer = books.get("/api/facets/author", params={"q": "نجي"})
+    assert answer.json() == {"values": [{"value": "نجيب محفوظ", "count": 8}]}
+    assert books.get("/api/facets/pages").status_code == 404
+    assert books.get("/api/facets/price").status_code == 404
+
+
+def test_an_unknown_parameter_is_a_warning_that_names_the_closest(books: TestClient) -> None:
+    answer = books.get("/api/search?q=رواية&lmit=3").json()
+    assert answer["total"] == 24
+    (warning,) = answer["warnings"]
+    assert "lmit" in warning
+    assert "did you mean limit?" in warning
+    assert "warnings" not in books.get("/api/search?q=رواية").json()
+    for path in ("/api/suggest?q=رو&x=1", "/api/documents/b01?x=1", "/api/health?x=1"):
+        assert books.get(path).json()["warnings"]
+
+
+def test_highlights_come_as_html_and_in_the_units_of_javascript(tmp_path: Path) -> None:
+    build_index([{"id": "1", "title": "🌙 القمر <b>", "body": "طلع 🌙🌙 القمر"}], tmp_path)
+    (hit,) = TestClient(create_app(tmp_path)).get("/api/search?q=القمر").json()["hits"]
+    assert hit["title_html"] == "🌙 <mark>القمر</mark> &lt;b&gt;"
+    assert (hit["title_spans"], hit["title_spans_utf16"]) == ([[2, 7]], [[3, 8]])
+    (snippet,) = hit["snippets"]
+    assert snippet["html"] == "طلع 🌙🌙 <mark>القمر</mark>"
+    ((start, end),) = snippet["spans_utf16"]
+    utf16 = snippet["text"].encode("utf-16-le")
+    assert utf16[2 * start : 2 * end].decode("utf-16-le") == "القمر"
+
+
+def test_a_search_over_http_has_the_options_of_the_library(books: TestClient) -> None:
+    def ask(**params: Any) -> Any:
+        answer = books.get("/api/search", params={"q": "رواية", **params})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    assert set(ask(fields="pages")["hits"][0]["fields"]) == {"pages"}
+    assert ask(search_in="author")["total"] == 0
+    assert len(ask(q="القاهرة", snippet_count=2, snippet_length=25)["hits"][0]["snippets"]) == 2
+    facets = ask(section="تاريخ", facet="section", multi_select="true")["facets"]["section"]
+    assert {one["value"] for one in facets} == {"تاريخ", "رواية"}
+    assert ask(facet="tags", facet_limit=3)["omitted"]["tags"] == 22
+    page = ask(sort="pages", limit=20)
+    following = ask(sort="pages", limit=20, cursor=page["cursor"])
+    assert len({hit["id"] for hit in page["hits"] + following["hits"]}) == 24
