@@ -5,6 +5,7 @@ const box = document.getElementById("q");
 const form = document.getElementById("search");
 const emptyDirection = box.dir === "auto" ? (document.documentElement.lang === "ar" ? "rtl" : "ltr") : box.dir;
 let latest = null;
+let wanted = location.href; // what is shown, or on its way
 let timer = 0;
 
 /** The event on `document` after results were put in place. */
@@ -16,7 +17,7 @@ export function go(url, { isTyping = false } = {}) {
   const isSame = new URL(url, location.href).href === location.href;
   const replaces = isSame || (isTyping && history.state?.isTyping);
   history[replaces ? "replaceState" : "pushState"]({ isTyping }, "", url);
-  return show(url);
+  if (location.href !== wanted) show(url);
 }
 
 /** Goes to the results of a query, with the filters that apply. */
@@ -54,6 +55,7 @@ export function startLiveResults() {
 
 async function show(url, { setsBox = false } = {}) {
   latest?.abort();
+  wanted = new URL(url, location.href).href;
   const own = (latest = new AbortController());
   try {
     const response = await fetch(url, { signal: own.signal });
@@ -89,6 +91,7 @@ function place(page, setsBox) {
 function selectorOf(element) {
   if (!element) return "";
   if (element.id) return `#${CSS.escape(element.id)}`;
+  if (element.href) return `a[href="${CSS.escape(element.getAttribute("href"))}"]`;
   if (!element.name) return "";
   const value = element.type === "checkbox" ? `[value="${CSS.escape(element.value)}"]` : "";
   return `[name="${CSS.escape(element.name)}"]${value}`;
