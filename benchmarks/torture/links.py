@@ -30,7 +30,7 @@ from kashaf.index.errors import KashafError
 from kashaf.search import open_index
 
 _BATCH = 100
-_SECONDS = 120
+_SECONDS = 600
 _SECRET = "سر"  # noqa: S105 - a word outside the folders
 
 _PLACED: dict[str, Callable[[Path, Path], None]] = {
