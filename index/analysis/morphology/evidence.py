@@ -113,7 +113,8 @@ def _without_hamza(form: str) -> Iterator[str]:
         yield form[:-1]
     if "ء" in form[1:-1] or form.endswith("ءه"):
         first, inner = form[0], form[1:]
-        yield from (first + inner.replace("ء", seat) for seat in ("و", "ي", ""))
+        yield from (first + inner.replace("ء", seat) for seat in "وي")
+        yield first + inner.replace("ءي", "ي").replace("ءو", "و")
 
 
 def _cost(form: str) -> float:

@@ -146,9 +146,14 @@ def query_lemmas(text: str, lemmas: tuple[str, ...], stem: str) -> tuple[str, ..
 
 
 def _tied_lemmas(text: str) -> list[str]:
-    """The other lemmas of a word that are about as likely as the first."""
+    """The other lemmas of a word that are about as likely as the first.
+
+    A word that is spelled as its first lemma has none: كتاب is a book before it is writers.
+    """
     written = spelled(text)
     first, *others = [one for _, one in _ranked(written, fold(written))]
+    if first[2][2][1] == first[1] and not first[2][3][4] and first[2][1] == len(fold(written)):
+        return []
     return [other[1] for other in others if _bits(other) <= _bits(first) + _TIED]
 
 

@@ -104,7 +104,7 @@ def test_the_parts_of_a_score_add_up_to_it(news: Path) -> None:
         for hit in results:
             parts = results.explain(hit)
             assert sum(part.score for part in parts) == pytest.approx(hit.score, abs=1e-4)
-        assert {part.field for part in parts} <= {*SCORED, "near"}
+        assert {part.field for part in parts} <= {*SCORED, "near", "early"}
 
 
 def test_a_limit_of_0_only_counts(news: Path) -> None:
