@@ -185,8 +185,8 @@ def position_bonuses(segments: Segments, words: Sequence[Word], docs: Docs) -> I
     positions = {lemmas: lemma_positions(segments, word, docs) for lemmas, word in scored.items()}
     weights = {key: idf(segments, segments.doc_freq("text", key[0])) for key in positions}
     for lemmas, found in positions.items():
-        scores = EARLY * weights[lemmas] * np.exp(-_first_offsets(found, docs) / EARLY_SPAN)
-        yield Bonus("early", lemmas[0], scores.astype(np.float32))
+        early = EARLY * weights[lemmas] * np.exp(-_first_offsets(found, docs) / EARLY_SPAN)
+        yield Bonus("early", lemmas[0], early.astype(np.float32))
     for one, other in pairwise(words):
         left, right = one.lemmas, other.lemmas
         if left in positions and right in positions and left != right:
@@ -204,4 +204,7 @@ def _first_offsets(positions: PackedPositions, docs: Docs) -> NDArray[np.int64]:
     starts = docs.astype(np.int64) << 32
     at = np.searchsorted(positions, starts)
     offsets = np.append(positions, _NOWHERE)[at] - starts
-    return offsets - np.where(offsets >= BODY_POSITION, BODY_POSITION, 0)
+    from_start: NDArray[np.int64] = np.where(
+        offsets >= BODY_POSITION, offsets - BODY_POSITION, offsets
+    )
+    return from_start
