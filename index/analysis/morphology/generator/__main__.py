@@ -92,9 +92,8 @@ def _separate_feminines(uses: Uses, words: priors.Frequencies) -> None:
         if stem != lemma or longer not in nouns_in_ta:
             continue
         least = 1.0 if stem in plurals else _APART
-        if not uses.get((stem, lemma, 0), 0) & Use.FEMININE:
-            uses[stem, lemma, cost] &= ~feminine | Use.NISBA
-        elif _frequency(words, longer) > least * _frequency(words, lemma):
+        is_marked = uses.get((stem, lemma, 0), 0) & Use.FEMININE
+        if not is_marked or _frequency(words, longer) > least * _frequency(words, lemma):
             uses[stem, lemma, cost] &= ~feminine
 
 
