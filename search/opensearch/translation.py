@@ -274,17 +274,16 @@ def _near_words(first: Word, second: Word, factor: float) -> Dsl:
 
 
 def _early_word(word: Word, factor: float) -> Dsl:
-    """Return the clause for the bonus of a word that occurs early in the title or the body."""
+    """Return the clause for the bonus of a word that occurs early in the title or the body.
+
+    Only the word's first lemma counts: every further one would be three more clauses.
+    """
+    lemma = _span(word.field, word.lemmas[0])
+    in_title = {"span_first": {"match": lemma, "end": BODY_POSITION}}
+    in_lead = {"span_first": {"match": lemma, "end": BODY_POSITION + EARLY_SPAN}}
     early = [
-        {"span_first": {"match": _lemma_span(word), "end": EARLY_SPAN}},
-        {
-            "span_not": {
-                "include": {
-                    "span_first": {"match": _lemma_span(word), "end": BODY_POSITION + EARLY_SPAN}
-                },
-                "exclude": {"span_first": {"match": _lemma_span(word), "end": BODY_POSITION}},
-            }
-        },
+        {"span_first": {"match": lemma, "end": EARLY_SPAN}},
+        {"span_not": {"include": in_lead, "exclude": in_title}},
     ]
     return {"dis_max": {"queries": early, "boost": EARLY * factor / 2}}
 
