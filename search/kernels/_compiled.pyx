@@ -1,7 +1,13 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
 # cython: initializedcheck=False
-"""The kernels, compiled; `contract.Kernels` documents each of them."""
+"""The kernels, compiled; `contract.Kernels` documents each of them.
 
+Those that may run long work on raw buffers and release the GIL where there is much to do, so that
+threads search on several cores. For little work they keep it: handing it to another thread costs
+more than that work.
+"""
+
+from cpython.pystate cimport PyThreadState
 from libc.stdlib cimport free, malloc
 from libc.string cimport memmove, memset
 
@@ -17,12 +23,17 @@ ctypedef fused Number:
     unsigned int
     long long
 
+cdef extern from "Python.h":
+    PyThreadState *PyEval_SaveThread()
+    void PyEval_RestoreThread(PyThreadState *)
+
 cdef enum:
     SPACE = 32
     STRIDE = 32
     EVERY = 16
     MANY = 4 * EVERY
     BLOCK = 1 << 13  # documents
+    MUCH = 1 << 15  # numbers to look at, from which the GIL is released: some 20 microseconds
 
 cdef struct Part:
     const unsigned int *docs  # NULL for dense scores
@@ -31,6 +42,10 @@ cdef struct Part:
     Py_ssize_t at  # how many were read
     bint ends_group
 
+cdef struct Found:
+    Py_ssize_t total  # how many documents score above 0
+    bint are_positive  # whether all scores of lists of documents are above 0
+
 cdef unsigned int NO_DOCS = 0
 
 
@@ -38,12 +53,13 @@ def accumulate(groups, Py_ssize_t minimum, Py_ssize_t size, bonus=()):
     # Block by block, so that the scores that are written to stay in the processor cache.
     dense = np.zeros(size, np.float32)
     cdef float[::1] sums = dense
-    cdef Py_ssize_t start, end, total = 0, number = 0, count = sum(map(len, groups))
+    cdef Py_ssize_t work, number = 0, count = sum(map(len, groups))
     cdef Py_ssize_t all_parts = count + len(bonus)
     cdef Part *parts = <Part *> malloc((all_parts + 1) * sizeof(Part))
     cdef unsigned char *seen = <unsigned char *> malloc(2 * BLOCK)
-    cdef unsigned char *is_in = seen + BLOCK if minimum > 1 else NULL
-    cdef bint are_positive = True
+    cdef Found found = Found(0, True)
+    cdef PyThreadState *state
+    cdef bint fits
     try:
         if parts == NULL or seen == NULL:
             raise MemoryError
@@ -57,24 +73,51 @@ def accumulate(groups, Py_ssize_t minimum, Py_ssize_t size, bonus=()):
         for arrays in bonus:
             open_part(&parts[number], arrays, size)
             number += 1
-        for start in range(0, size, BLOCK):
-            end = min(start + BLOCK, size)
-            memset(seen, 0, 2 * BLOCK if minimum > 1 else 0)
-            for number in range(count):
-                are_positive &= add_part(&parts[number], &sums[start], start, end, is_in)
-                if minimum > 1 and parts[number].ends_group:
-                    count_group(seen, is_in, end - start)
-            if minimum > 1:
-                keep_common(&sums[start], seen, minimum, end - start)
-            for number in range(count, all_parts):
-                add_bonus(&parts[number], &sums[start], start, end)
-            total += count_positive(&sums[start], end - start)
+        work = size
         for number in range(all_parts):
-            check(parts[number].at == parts[number].count)
+            work += parts[number].count
+        state = release(work)
+        fits = add_up(
+            parts, count, all_parts, minimum, size, &sums[0] if size else NULL, seen, &found
+        )
+        acquire(state)
+        check(fits)
     finally:
         free(parts)
         free(seen)
-    return dense, total if are_positive else None
+    return dense, found.total if found.are_positive else None
+
+
+cdef bint add_up(
+    Part *parts,
+    Py_ssize_t count,
+    Py_ssize_t all_parts,
+    Py_ssize_t minimum,
+    Py_ssize_t size,
+    float *sums,
+    unsigned char *seen,
+    Found *found,
+) noexcept nogil:
+    """Add up all parts, those from `count` on as a bonus; return whether all documents fit."""
+    cdef unsigned char *is_in = seen + BLOCK if minimum > 1 else NULL
+    cdef Py_ssize_t start = 0, end, number
+    cdef bint fits = True
+    while start < size and fits:
+        end = min(start + BLOCK, size)
+        memset(seen, 0, 2 * BLOCK if minimum > 1 else 0)
+        for number in range(count):
+            fits &= add_part(&parts[number], sums + start, start, end, is_in, found)
+            if minimum > 1 and parts[number].ends_group:
+                count_group(seen, is_in, end - start)
+        if minimum > 1:
+            keep_common(sums + start, seen, <unsigned char> minimum, end - start)
+        for number in range(count, all_parts):
+            fits &= add_bonus(&parts[number], sums + start, start, end)
+        found.total += count_positive(sums + start, end - start)
+        start = end
+    for number in range(all_parts):
+        fits &= parts[number].at == parts[number].count
+    return fits
 
 
 cdef int open_part(Part *part, arrays, Py_ssize_t size) except -1:
@@ -95,11 +138,16 @@ cdef int open_part(Part *part, arrays, Py_ssize_t size) except -1:
 
 
 cdef bint add_part(
-    Part *part, float *sums, Py_ssize_t start, Py_ssize_t end, unsigned char *is_in
-) except? True:
+    Part *part,
+    float *sums,
+    Py_ssize_t start,
+    Py_ssize_t end,
+    unsigned char *is_in,
+    Found *found,
+) noexcept nogil:
     """Add the scores of the documents from `start` up to `end`, and mark these in `is_in`.
 
-    Return whether all scores of a list of documents are above 0.
+    Return whether the documents ascend.
     """
     cdef Py_ssize_t at, doc
     cdef bint are_positive = True
@@ -109,31 +157,37 @@ cdef bint add_part(
     at = part.at
     while at < part.count and part.docs[at] < end:
         doc = part.docs[at] - start
-        check(doc >= 0)
+        if doc < 0:
+            return False
         sums[doc] += part.scores[at]
         are_positive &= part.scores[at] > 0
         if is_in:
             is_in[doc] = 1
         at += 1
     part.at = at
-    return are_positive
+    found.are_positive &= are_positive
+    return True
 
 
-cdef int add_bonus(Part *part, float *sums, Py_ssize_t start, Py_ssize_t end) except -1:
-    """Add the scores of the documents from `start` up to `end` that score already."""
+cdef bint add_bonus(Part *part, float *sums, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
+    """Add the scores of the documents from `start` up to `end` that score already.
+
+    Return whether the documents ascend.
+    """
     cdef Py_ssize_t at, doc
     if part.docs == NULL:
         for at in range(end - start):
             sums[at] += part.scores[start + at] if sums[at] > 0 else 0
-        return 0
+        return True
     at = part.at
     while at < part.count and part.docs[at] < end:
         doc = part.docs[at] - start
-        check(doc >= 0)
+        if doc < 0:
+            return False
         sums[doc] += part.scores[at] if sums[doc] > 0 else 0
         at += 1
     part.at = at
-    return 0
+    return True
 
 
 # The compiler vectorises these loops.
@@ -141,7 +195,7 @@ cdef int add_bonus(Part *part, float *sums, Py_ssize_t start, Py_ssize_t end) ex
 
 cdef void add_dense(
     float *sums, const float *scores, unsigned char *is_in, Py_ssize_t count
-) noexcept:
+) noexcept nogil:
     cdef Py_ssize_t at
     for at in range(count):
         sums[at] += scores[at]
@@ -150,7 +204,7 @@ cdef void add_dense(
             is_in[at] |= scores[at] > 0
 
 
-cdef void count_group(unsigned char *seen, unsigned char *is_in, Py_ssize_t count) noexcept:
+cdef void count_group(unsigned char *seen, unsigned char *is_in, Py_ssize_t count) noexcept nogil:
     cdef Py_ssize_t at
     for at in range(count):
         seen[at] += is_in[at]
@@ -159,18 +213,28 @@ cdef void count_group(unsigned char *seen, unsigned char *is_in, Py_ssize_t coun
 
 cdef void keep_common(
     float *sums, const unsigned char *seen, unsigned char minimum, Py_ssize_t count
-) noexcept:
+) noexcept nogil:
     cdef Py_ssize_t at
     for at in range(count):
         sums[at] = sums[at] if seen[at] >= minimum else 0
 
 
-cdef Py_ssize_t count_positive(const float *sums, Py_ssize_t count) noexcept:
+cdef Py_ssize_t count_positive(const float *sums, Py_ssize_t count) noexcept nogil:
     cdef Py_ssize_t at
     cdef int total = 0
     for at in range(count):
         total += sums[at] > 0
     return total
+
+
+cdef PyThreadState *release(Py_ssize_t work) noexcept:
+    """Release the GIL if there is much to do; only C may run until `acquire`."""
+    return PyEval_SaveThread() if work >= MUCH else NULL
+
+
+cdef void acquire(PyThreadState *state) noexcept:
+    if state != NULL:
+        PyEval_RestoreThread(state)
 
 
 def scores_at(parts, Docs docs):
@@ -184,7 +248,8 @@ cdef int add_points(part, Docs docs, float[::1] points) except -1:
     """Add the score that each of `docs` has in a part."""
     cdef Docs others
     cdef Scores scores
-    cdef Py_ssize_t index, at = 0
+    cdef Py_ssize_t index
+    cdef PyThreadState *state
     if len(part) == 1:
         scores = part[0]
         check(largest(docs) < scores.shape[0])
@@ -193,25 +258,41 @@ cdef int add_points(part, Docs docs, float[::1] points) except -1:
         return 0
     others, scores = part
     check(others.shape[0] == scores.shape[0])
-    if not others.shape[0]:
-        return 0
-    for index in range(docs.shape[0]):
-        at = reach(&others[0], others.shape[0], at, docs[index])
-        if at == others.shape[0]:
+    if others.shape[0] and docs.shape[0]:
+        state = release(docs.shape[0])
+        add_found(&others[0], &scores[0], others.shape[0], &docs[0], docs.shape[0], &points[0])
+        acquire(state)
+    return 0
+
+
+cdef void add_found(
+    const unsigned int *others,
+    const float *scores,
+    Py_ssize_t size,
+    const unsigned int *docs,
+    Py_ssize_t count,
+    float *points,
+) noexcept nogil:
+    """Add the score that each of `count` documents has among `size` others."""
+    cdef Py_ssize_t index, at = 0
+    for index in range(count):
+        at = reach(others, size, at, docs[index])
+        if at == size:
             break
         if others[at] == docs[index]:
             points[index] += scores[at]
-    return 0
 
 
 def intersect(Docs left, Docs right):
     found = np.empty(min(left.shape[0], right.shape[0]), np.uint32)
     cdef unsigned int[::1] both = found
     cdef Py_ssize_t count = 0
+    cdef PyThreadState *state = release(both.shape[0])
     if both.shape[0] and left.shape[0] > right.shape[0]:
         count = meet(&right[0], right.shape[0], &left[0], left.shape[0], &both[0])
     elif both.shape[0]:
         count = meet(&left[0], left.shape[0], &right[0], right.shape[0], &both[0])
+    acquire(state)
     return found[:count]
 
 
@@ -219,8 +300,10 @@ def intersect_positions(Positions few, Positions many):
     found = np.empty(few.shape[0], np.int64)
     cdef long long[::1] both = found
     cdef Py_ssize_t count = 0
+    cdef PyThreadState *state = release(few.shape[0])
     if few.shape[0] and many.shape[0]:
         count = meet(&few[0], few.shape[0], &many[0], many.shape[0], &both[0])
+    acquire(state)
     return found[:count]
 
 
@@ -229,21 +312,33 @@ def count_positions(Positions positions):
     times = np.empty(positions.shape[0], np.uint32)
     cdef unsigned int[::1] docs = found
     cdef unsigned int[::1] freqs = times
+    cdef Py_ssize_t count = 0
+    cdef PyThreadState *state = release(positions.shape[0])
+    if positions.shape[0]:
+        count = count_runs(&positions[0], positions.shape[0], &docs[0], &freqs[0])
+    acquire(state)
+    return found[:count], times[:count]
+
+
+cdef Py_ssize_t count_runs(
+    const long long *positions, Py_ssize_t size, unsigned int *docs, unsigned int *freqs
+) noexcept nogil:
+    """Write each document once, with the number of its positions; return how many there are."""
     cdef Py_ssize_t index, count = 0
     cdef unsigned int doc
-    for index in range(positions.shape[0]):
+    for index in range(size):
         doc = <unsigned int> (positions[index] >> 32)
         if not count or docs[count - 1] != doc:
             docs[count] = doc
             freqs[count] = 0
             count += 1
         freqs[count - 1] += 1
-    return found[:count], times[:count]
+    return count
 
 
 cdef Py_ssize_t meet(
     const Number *few, Py_ssize_t count, const Number *many, Py_ssize_t size, Number *both
-) noexcept:
+) noexcept nogil:
     """Write the numbers that are in both; return how many there are."""
     cdef Py_ssize_t index, at = 0, found = 0
     for index in range(count):
@@ -258,7 +353,7 @@ cdef Py_ssize_t meet(
 
 cdef inline Py_ssize_t reach(
     const Number *numbers, Py_ssize_t size, Py_ssize_t at, Number least
-) noexcept:
+) noexcept nogil:
     """Return the index of the first number from `at` on that is at least `least`, or `size`.
 
     Galloping search: steps that double, then bisection.
@@ -297,49 +392,82 @@ def top_k(Scores scores, Py_ssize_t count, float above):
 cdef pick(Scores scores, Py_ssize_t count, float above):
     indexes = np.empty(count, np.int64)
     cdef long long[::1] found = indexes
-    # A heap whose root is the worst of the best scores so far; in the end it is sorted in place.
-    cdef Py_ssize_t start = 0, end, index, at, held = 0
-    cdef long long worst
-    cdef float score, lowest
+    cdef Py_ssize_t held = 0
+    cdef PyThreadState *state
     cdef float *heap = <float *> malloc((count + 1) * sizeof(float))
     if heap == NULL:
         raise MemoryError
-    try:
-        while start < scores.shape[0] and count:
-            end = min(start + STRIDE, scores.shape[0])
-            if end < start + STRIDE or has_above(&scores[start], above):
-                for index in range(start, end):
-                    score = scores[index]
-                    if score > above:
-                        if held == count:
-                            sink(heap, found, held, score, index)
-                        else:
-                            rise(heap, found, held, score, index)
-                            held += 1
-                        if held == count:
-                            above = heap[0]
-            start = end
-        for at in range(held - 1, 0, -1):
-            lowest, worst = heap[0], found[0]
-            sink(heap, found, at, heap[at], found[at])
-            heap[at], found[at] = lowest, worst
-    finally:
-        free(heap)
+    if count and scores.shape[0]:
+        state = release(scores.shape[0])
+        held = pick_best(&scores[0], scores.shape[0], count, above, heap, &found[0])
+        acquire(state)
+    free(heap)
     return indexes[:held]
+
+
+cdef Py_ssize_t pick_best(
+    const float *scores,
+    Py_ssize_t size,
+    Py_ssize_t count,
+    float above,
+    float *heap,
+    long long *found,
+) noexcept nogil:
+    """Write the indexes of the best scores, best first; return how many there are.
+
+    The heap's root is the worst of the best scores so far; in the end it is sorted in place.
+    """
+    cdef Py_ssize_t start = 0, end, index, at, held = 0
+    cdef long long worst
+    cdef float score, lowest
+    while start < size:
+        end = min(start + STRIDE, size)
+        if end < start + STRIDE or has_above(scores + start, above):
+            for index in range(start, end):
+                score = scores[index]
+                if score > above:
+                    if held == count:
+                        sink(heap, found, held, score, index)
+                    else:
+                        rise(heap, found, held, score, index)
+                        held += 1
+                    if held == count:
+                        above = heap[0]
+        start = end
+    for at in range(held - 1, 0, -1):
+        lowest, worst = heap[0], found[0]
+        sink(heap, found, at, heap[at], found[at])
+        heap[at], found[at] = lowest, worst
+    return held
 
 
 def score(Docs docs, const unsigned int[::1] freqs, Scores norms, float factor):
     found = np.empty(docs.shape[0], np.float32)
     cdef float[::1] scores = found
+    cdef PyThreadState *state
+    check(docs.shape[0] == freqs.shape[0] and largest(docs) < norms.shape[0])
+    if docs.shape[0]:
+        state = release(docs.shape[0])
+        saturate(&docs[0], &freqs[0], docs.shape[0], &norms[0], factor, &scores[0])
+        acquire(state)
+    return found
+
+
+cdef void saturate(
+    const unsigned int *docs,
+    const unsigned int *freqs,
+    Py_ssize_t count,
+    const float *norms,
+    float factor,
+    float *scores,
+) noexcept nogil:
     cdef Py_ssize_t index
     cdef float freq
-    check(docs.shape[0] == freqs.shape[0] and largest(docs) < norms.shape[0])
-    for index in range(docs.shape[0]):
+    for index in range(count):
         scores[index] = norms[docs[index]]
-    for index in range(docs.shape[0]):
+    for index in range(count):
         freq = freqs[index]
         scores[index] = factor * freq / (freq + scores[index])
-    return found
 
 
 def remove_deleted(unsigned int[::1] docs, float[::1] scores, Docs deleted):
@@ -368,6 +496,15 @@ cdef void move(
 def count_near(Positions left, Positions right, long long window, Docs docs):
     found = np.zeros(docs.shape[0], np.uint32)
     cdef unsigned int[::1] freqs = found
+    cdef PyThreadState *state = release(left.shape[0] + right.shape[0])
+    count_pairs(left, right, window, docs, freqs)
+    acquire(state)
+    return found
+
+
+cdef void count_pairs(
+    Positions left, Positions right, long long window, Docs docs, unsigned int[::1] freqs
+) noexcept nogil:
     cdef Py_ssize_t index, at = 0, row = 0
     cdef long long position
     for index in range(left.shape[0]):
@@ -383,7 +520,6 @@ def count_near(Positions left, Positions right, long long window, Docs docs):
         if row == docs.shape[0]:
             break
         freqs[row] += docs[row] == position >> 32
-    return found
 
 
 def distances(
@@ -396,12 +532,15 @@ def distances(
     cdef long long[::1] edits = found
     cdef Py_ssize_t index, width = words.shape[1]
     cdef int *table = <int *> malloc(3 * (width + 1) * sizeof(int))
+    cdef PyThreadState *state
+    if table == NULL:
+        raise MemoryError
     try:
-        if table == NULL:
-            raise MemoryError
         check(lengths.shape[0] == words.shape[0])
         for index in range(words.shape[0]):
             check(0 <= lengths[index] <= width)
+        state = release(words.shape[0] * width)
+        for index in range(words.shape[0]):
             edits[index] = distance(
                 &target[0] if target.shape[0] else NULL,
                 target.shape[0],
@@ -410,6 +549,7 @@ def distances(
                 swaps,
                 table,
             )
+        acquire(state)
     finally:
         free(table)
     return found
@@ -422,7 +562,7 @@ cdef int distance(
     Py_ssize_t length,
     bint swaps,
     int *table,
-) noexcept:
+) noexcept nogil:
     """Return the edits from `target` to a word; `table` has room for three rows of length + 1."""
     cdef int *before = table
     cdef int *above = before + length + 1
@@ -469,7 +609,7 @@ def prefilter_tokens(
 
 cdef bint meets(
     unsigned long long mask, const unsigned long long[::1] letters, const long long[::1] missing
-) noexcept:
+) noexcept nogil:
     """Return whether the mask of a word satisfies at least one letter mask."""
     cdef unsigned long long lacking
     cdef long long count
@@ -487,11 +627,11 @@ cdef bint meets(
 
 cdef inline bint is_worse(
     float score, long long index, float other_score, long long other
-) noexcept:
+) noexcept nogil:
     return score < other_score or (score == other_score and index > other)
 
 
-cdef inline bint has_above(const float *scores, float above) noexcept:
+cdef inline bint has_above(const float *scores, float above) noexcept nogil:
     """Return whether any of `STRIDE` scores is higher, in a loop that the compiler vectorises."""
     cdef int offset, is_any = 0
     for offset in range(STRIDE):
@@ -500,8 +640,8 @@ cdef inline bint has_above(const float *scores, float above) noexcept:
 
 
 cdef void rise(
-    float *heap, long long[::1] found, Py_ssize_t at, float score, long long index
-) noexcept:
+    float *heap, long long *found, Py_ssize_t at, float score, long long index
+) noexcept nogil:
     """Add an entry to the end of a heap."""
     cdef Py_ssize_t parent
     while at > 0:
@@ -516,8 +656,8 @@ cdef void rise(
 
 
 cdef void sink(
-    float *heap, long long[::1] found, Py_ssize_t held, float score, long long index
-) noexcept:
+    float *heap, long long *found, Py_ssize_t held, float score, long long index
+) noexcept nogil:
     """Replace the root of a heap of `held` entries."""
     cdef Py_ssize_t at = 0, child = 1
     while child < held:
@@ -535,7 +675,7 @@ cdef void sink(
     found[at] = index
 
 
-cdef long long largest(Docs docs) noexcept:
+cdef long long largest(Docs docs) noexcept nogil:
     cdef Py_ssize_t index
     cdef unsigned int found = 0
     for index in range(docs.shape[0]):

@@ -4,7 +4,7 @@
 
 Without a compiler, and for blocks in another encoding, `reading.posting_blocks` and
 `reading.positions` do the same with numpy. Whatever the bytes are, no read leaves the extent of the
-term: corrupt data raises `ValueError`.
+term: corrupt data raises `ValueError`. The postings of a frequent term are decoded without the GIL.
 """
 
 from libc.stdlib cimport free, realloc
@@ -14,14 +14,23 @@ from kashaf.index.codec import layout
 
 cdef enum:
     SKIP_INTERVAL = 64
+    MUCH = 1 << 16  # bytes to decode, from which the GIL is released: some 20 microseconds
 
 cdef bytes MAGIC = layout.BLOCKS_MAGIC
-cdef bytes ARRAY_16 = layout.ARRAYS[2]
-cdef bytes ARRAY_32 = layout.ARRAYS[4]
-cdef Py_ssize_t ARRAY_PREFIX = len(ARRAY_16)
+cdef bytes ARRAYS = layout.ARRAYS[2] + layout.ARRAYS[4]
+cdef Py_ssize_t ARRAY_PREFIX = len(layout.ARRAYS[2])
+cdef const char *ARRAY_16 = ARRAYS
+cdef const char *ARRAY_32 = ARRAY_16 + ARRAY_PREFIX
 cdef Py_ssize_t CALL = len(layout.ARRAY_CALL)
 cdef Py_ssize_t HEADER = layout.BLOCK_HEADER.size
 cdef Py_ssize_t MAX_INLINED = layout.INLINE_POSTINGS
+
+
+cdef const char *WRONG_DOCUMENTS = b"the documents of a term differ from the term file"
+cdef const char *WRONG_HEADER = b"the documents of a posting block differ from its header"
+cdef const char *WRONG_VALUES = b"the values of a posting block are corrupt"
+cdef const char *WRONG_POSITIONS = b"the number of positions is wrong"
+cdef const char *CUT_SHORT = b"a posting block is cut short"
 
 
 cdef struct Numbers:
@@ -40,6 +49,12 @@ cdef struct Block:
     Py_ssize_t values  # offset of the first posting's value; 0: there are none
     Py_ssize_t end
     bint is_last
+
+
+cdef struct Found:
+    long long *numbers
+    Py_ssize_t count
+    Py_ssize_t capacity
 
 
 cdef struct Cursor:
@@ -75,33 +90,63 @@ def decode(
     Raises:
         ValueError: The postings are corrupt.
     """
+    cdef Py_ssize_t at = first_block(data, offset, length)
+    cdef bint is_ours
+    if not docs.shape[0] or docs.shape[0] != freqs.shape[0]:
+        fail(WRONG_DOCUMENTS)
+    if length < MUCH:
+        is_ours = decode_blocks(
+            &data[0], at, offset + length, &docs[0], &freqs[0], docs.shape[0], doc_count, base
+        )
+        return is_ours
+    with nogil:
+        is_ours = decode_blocks(
+            &data[0], at, offset + length, &docs[0], &freqs[0], docs.shape[0], doc_count, base
+        )
+    return is_ours
+
+
+cdef int decode_blocks(
+    const unsigned char *data,
+    Py_ssize_t at,
+    Py_ssize_t end,
+    unsigned int *docs,
+    unsigned int *freqs,
+    Py_ssize_t count,
+    unsigned int doc_count,
+    unsigned int base,
+) except -1 nogil:
+    """Decode `count` postings; return False if a block is in another encoding."""
     cdef Block block
-    cdef Py_ssize_t done = 0, at = first_block(data, offset, length)
-    cdef const unsigned char *start = &data[0]
+    cdef Py_ssize_t done = 0
     while True:
-        if not read_block(start, at, offset + length, &block):
+        if not read_block(data, at, end, &block):
             return False
-        if block.count > docs.shape[0] - done or docs.shape[0] != freqs.shape[0]:
-            raise ValueError("the documents of a term differ from the term file")
+        if block.count > count - done:
+            fail(WRONG_DOCUMENTS)
         if block.last >= doc_count:
-            raise ValueError("a term occurs in documents outside the segment")
-        if not add_gaps(start, &block, base, &docs[done]) or (
+            fail(b"a term occurs in documents outside the segment")
+        if not add_gaps(data, &block, base, docs + done) or (
             done > 0 and docs[done] <= docs[done - 1]
         ):
-            raise ValueError("the documents of a posting block differ from its header")
-        copy_numbers(start, &block.freqs, block.count, &freqs[done])
+            fail(WRONG_HEADER)
+        copy_numbers(data, &block.freqs, block.count, freqs + done)
         done += block.count
         at = block.end
         if block.is_last:
             break
-    if done != docs.shape[0]:
-        raise ValueError("the documents of a term differ from the term file")
+    if done != count:
+        fail(WRONG_DOCUMENTS)
     return True
+
+
+cdef int fail(const char *reason) except -1 with gil:
+    raise ValueError(reason.decode())
 
 
 cdef bint add_gaps(
     const unsigned char *data, const Block *block, unsigned int base, unsigned int *docs
-) noexcept:
+) noexcept nogil:
     """Write the documents of a block; return whether they ascend to its last document."""
     cdef Numbers gaps = block.gaps
     cdef Py_ssize_t index, count = block.count
@@ -119,7 +164,7 @@ cdef bint add_gaps(
 
 cdef void copy_numbers(
     const unsigned char *data, const Numbers *of, Py_ssize_t count, unsigned int *numbers
-) noexcept:
+) noexcept nogil:
     cdef const unsigned char *bytes = data + of.at
     cdef Py_ssize_t index
     if of.width == 0:
@@ -199,43 +244,73 @@ def read_positions(
     Raises:
         ValueError: The postings are corrupt or have no positions.
     """
-    cdef Cursor cursor
-    cdef Py_ssize_t at = first_block(data, offset, length), end = offset + length
-    cdef Py_ssize_t size, next_wanted = 0, next_skip = 0, count = 0, capacity = 0
-    cdef unsigned int target, freq
-    cdef const unsigned char *start = &data[0]
-    cdef long long *found = NULL
-    if not enter(start, at, end, &cursor):
-        return None
+    cdef Found found = Found(NULL, 0, 0)
+    cdef Py_ssize_t at = first_block(data, offset, length), count = wanted.shape[0]
+    cdef bint is_ours
+    cdef const unsigned int *documents = &wanted[0] if count else NULL
     try:
-        while next_wanted < wanted.shape[0]:
-            target = wanted[next_wanted]
-            while next_skip < skip_data.shape[0] and skip_data[next_skip, 0] < target:
-                next_skip += 1
-            if next_skip and not skip_to(start, end, &skip_data[next_skip - 1, 0], &cursor):
-                return None
-            if target > cursor.block.last:
-                if cursor.block.is_last:
-                    break
-                if not enter(start, cursor.block.end, end, &cursor):
-                    return None
-                continue
-            skip(start, &cursor, target)
-            size = value_size(start, &cursor.block, &cursor.value)
-            while next_wanted < wanted.shape[0] and wanted[next_wanted] < cursor.doc:
-                next_wanted += 1
-            if next_wanted < wanted.shape[0] and wanted[next_wanted] == cursor.doc:
-                freq = number(start, &cursor.block.freqs, cursor.index - 1)
-                if freq > size:
-                    raise ValueError("the number of positions is wrong")
-                found = ensure_capacity(found, count + freq, &capacity)
-                read_value(start + cursor.value, size, cursor.doc + base, freq, found + count)
-                count += freq
-                next_wanted += 1
-            cursor.value += size
-        return (<char *> found)[: count * sizeof(long long)] if count else b""
+        if length < MUCH or count < MUCH // 16:
+            is_ours = find_positions(
+                &data[0], at, offset + length, documents, count, base, skip_data, &found
+            )
+        else:
+            with nogil:
+                is_ours = find_positions(
+                    &data[0], at, offset + length, documents, count, base, skip_data, &found
+                )
+        return taken(&found) if is_ours else None
     finally:
-        free(found)
+        free(found.numbers)
+
+
+cdef bytes taken(const Found *found):
+    return (<char *> found.numbers)[: found.count * sizeof(long long)] if found.count else b""
+
+
+cdef int find_positions(
+    const unsigned char *data,
+    Py_ssize_t at,
+    Py_ssize_t end,
+    const unsigned int *wanted,
+    Py_ssize_t wanted_count,
+    unsigned int base,
+    const long long[:, ::1] skip_data,
+    Found *found,
+) except -1 nogil:
+    """Read the positions in the wanted documents; return False if a block's encoding differs."""
+    cdef Cursor cursor
+    cdef Py_ssize_t size, next_wanted = 0, next_skip = 0
+    cdef unsigned int target, freq
+    if not enter(data, at, end, &cursor):
+        return False
+    while next_wanted < wanted_count:
+        target = wanted[next_wanted]
+        while next_skip < skip_data.shape[0] and skip_data[next_skip, 0] < target:
+            next_skip += 1
+        if next_skip and not skip_to(data, end, &skip_data[next_skip - 1, 0], &cursor):
+            return False
+        if target > cursor.block.last:
+            if cursor.block.is_last:
+                break
+            if not enter(data, cursor.block.end, end, &cursor):
+                return False
+            continue
+        skip(data, &cursor, target)
+        size = value_size(data, &cursor.block, &cursor.value)
+        while next_wanted < wanted_count and wanted[next_wanted] < cursor.doc:
+            next_wanted += 1
+        if next_wanted < wanted_count and wanted[next_wanted] == cursor.doc:
+            freq = number(data, &cursor.block.freqs, cursor.index - 1)
+            if freq > size:
+                fail(WRONG_POSITIONS)
+            ensure_capacity(found, freq)
+            read_value(
+                data + cursor.value, size, cursor.doc + base, freq, found.numbers + found.count
+            )
+            found.count += freq
+            next_wanted += 1
+        cursor.value += size
+    return True
 
 
 def skip_data(const unsigned char[::1] data, Py_ssize_t offset, Py_ssize_t length):
@@ -250,38 +325,36 @@ def skip_data(const unsigned char[::1] data, Py_ssize_t offset, Py_ssize_t lengt
         ValueError: The postings are corrupt or have no positions.
     """
     cdef Cursor cursor
+    cdef Found found = Found(NULL, 0, 0)
     cdef Py_ssize_t at = first_block(data, offset, length), end = offset + length
-    cdef Py_ssize_t count = 0, capacity = 0
     cdef const unsigned char *start = &data[0]
-    cdef long long *found = NULL
+    cdef long long *row
     try:
         while True:
             if not enter(start, at, end, &cursor):
                 return None
             while cursor.index + SKIP_INTERVAL < cursor.block.count:
                 pass_over(start, &cursor, SKIP_INTERVAL)
-                found = ensure_capacity(found, count + 4, &capacity)
-                found[count] = cursor.doc
-                found[count + 1] = cursor.at
-                found[count + 2] = cursor.index
-                found[count + 3] = cursor.value
-                count += 4
+                ensure_capacity(&found, 4)
+                row = found.numbers + found.count
+                row[0], row[1], row[2], row[3] = cursor.doc, cursor.at, cursor.index, cursor.value
+                found.count += 4
             if cursor.block.is_last:
                 break
             at = cursor.block.end
-        return (<char *> found)[: count * sizeof(long long)] if count else b""
+        return taken(&found)
     finally:
-        free(found)
+        free(found.numbers)
 
 
-cdef bint enter(
+cdef int enter(
     const unsigned char *data, Py_ssize_t at, Py_ssize_t end, Cursor *cursor
-) except? True:
+) except -1 nogil:
     """Move to the first posting of the block at `at`; return False if its encoding differs."""
     if not read_block(data, at, end, &cursor.block):
         return False
     if not cursor.block.values:
-        raise ValueError("a block without positions")
+        fail(b"a block without positions")
     cursor.at = at
     cursor.index = 0
     cursor.doc = 0
@@ -289,9 +362,9 @@ cdef bint enter(
     return True
 
 
-cdef bint skip_to(
+cdef int skip_to(
     const unsigned char *data, Py_ssize_t end, const long long *to, Cursor *cursor
-) except? True:
+) except -1 nogil:
     """Move forward to a row of `skip_data`; return False if the encoding of its block differs."""
     if to[1] < cursor.at or (to[1] == cursor.at and to[2] <= cursor.index):
         return True
@@ -303,7 +376,7 @@ cdef bint skip_to(
     return True
 
 
-cdef int skip(const unsigned char *data, Cursor *cursor, unsigned long long target) except -1:
+cdef int skip(const unsigned char *data, Cursor *cursor, unsigned long long target) except -1 nogil:
     """Move to the first posting whose document is not below `target`.
 
     `doc` and `index` then include this posting, and `value` is the offset of its value.
@@ -325,10 +398,10 @@ cdef int skip(const unsigned char *data, Cursor *cursor, unsigned long long targ
             value += 2 + data[value + 1]
         else:
             value += value_size(data, &cursor.block, &value)
-    raise ValueError("the documents of a posting block differ from its header")
+    fail(WRONG_HEADER)
 
 
-cdef int pass_over(const unsigned char *data, Cursor *cursor, Py_ssize_t count) except -1:
+cdef int pass_over(const unsigned char *data, Cursor *cursor, Py_ssize_t count) except -1 nogil:
     """Pass `count` postings."""
     cdef Py_ssize_t index
     for index in range(cursor.index, cursor.index + count):
@@ -338,14 +411,18 @@ cdef int pass_over(const unsigned char *data, Cursor *cursor, Py_ssize_t count) 
     return 0
 
 
-cdef long long *ensure_capacity(long long *numbers, Py_ssize_t count, Py_ssize_t *capacity) except NULL:
-    """Return the array, reallocated if it has no room for `count` integers."""
-    if count > capacity[0] or numbers == NULL:
-        capacity[0] = 2 * count + 64
-        numbers = <long long *> realloc(numbers, capacity[0] * sizeof(long long))
+cdef int ensure_capacity(Found *found, Py_ssize_t more) except -1 nogil:
+    """Reallocate the numbers if there is no room for `more` of them."""
+    cdef Py_ssize_t capacity = 2 * (found.count + more) + 64
+    cdef long long *numbers
+    if found.count + more > found.capacity or found.numbers == NULL:
+        numbers = <long long *> realloc(found.numbers, capacity * sizeof(long long))
         if numbers == NULL:
-            raise MemoryError
-    return numbers
+            with gil:
+                raise MemoryError
+        found.numbers = numbers
+        found.capacity = capacity
+    return 0
 
 
 cdef int read_value(
@@ -354,7 +431,7 @@ cdef int read_value(
     unsigned long long doc,
     unsigned int freq,
     long long *found,
-) except -1:
+) except -1 nogil:
     """Decode the positions of a posting, which are LEB128 differences."""
     cdef const unsigned char *end = value + size
     cdef unsigned int position = 0, part, index
@@ -367,12 +444,12 @@ cdef int read_value(
             shift += 7
             value += 1
         if value == end or value[0] >= 128:
-            raise ValueError("the number of positions is wrong")
+            fail(WRONG_POSITIONS)
         position += part | <unsigned int> value[0] << shift
         value += 1
         found[index] = <long long> (doc << 32 | position)
     if value != end:
-        raise ValueError("the number of positions is wrong")
+        fail(WRONG_POSITIONS)
     return 0
 
 
@@ -431,11 +508,11 @@ cdef Py_ssize_t first_block(
 
 cdef Py_ssize_t value_size(
     const unsigned char *data, const Block *block, Py_ssize_t *at
-) except -1:
+) except -1 nogil:
     """Return the size of a posting's value, and move `at` from its opcode to its first byte."""
-    cdef Py_ssize_t size
+    cdef Py_ssize_t size = 0
     if at[0] + 5 > block.end:
-        raise ValueError("the values of a posting block are corrupt")
+        fail(WRONG_VALUES)
     if data[at[0]] == c"C":
         size = data[at[0] + 1]
         at[0] += 2
@@ -443,32 +520,32 @@ cdef Py_ssize_t value_size(
         size = little(data + at[0] + 1, 4)
         at[0] += 5
     else:
-        raise ValueError("the values of a posting block are corrupt")
+        fail(WRONG_VALUES)
     if size > block.end - at[0]:
-        raise ValueError("the values of a posting block are corrupt")
+        fail(WRONG_VALUES)
     return size
 
 
-cdef bint read_block(
+cdef int read_block(
     const unsigned char *data, Py_ssize_t at, Py_ssize_t end, Block *block
-) except? True:
+) except -1 nogil:
     """Read the block at `at`; return False if it is in another encoding."""
     cdef Py_ssize_t size
     if at + 4 > end:
-        raise ValueError("a posting block is cut short")
+        fail(CUT_SHORT)
     size = <int> big(data + at)
     at += 4
     block.is_last = size < 0
     block.end = at + (-size if size < 0 else size)
     if block.end > end or size == 0:
-        raise ValueError("a posting block is cut short")
+        fail(CUT_SHORT)
     if not has_our_header(data + at, block.end - at):
         return False
     block.count = <int> little(data + at + 2, 4)
     block.last = little(data + at + 7, 4)
     at += HEADER
     if block.count < 1:
-        raise ValueError("the documents of a posting block differ from its header")
+        fail(WRONG_HEADER)
     end = block.end - 2
     if not read_numbers(data, at, end, block.count, &block.gaps):
         return False
@@ -484,7 +561,7 @@ cdef bint read_block(
     return False
 
 
-cdef bint has_our_header(const unsigned char *data, Py_ssize_t size) noexcept:
+cdef bint has_our_header(const unsigned char *data, Py_ssize_t size) noexcept nogil:
     """Return whether a block starts with our header and ends with a tuple of three items."""
     return (
         size > HEADER + 4
@@ -499,9 +576,9 @@ cdef bint has_our_header(const unsigned char *data, Py_ssize_t size) noexcept:
     )
 
 
-cdef bint read_freqs(
+cdef int read_freqs(
     const unsigned char *data, Py_ssize_t at, Py_ssize_t end, Py_ssize_t count, Numbers *found
-) except? True:
+) except -1 nogil:
     """Read pickled weights: None if all are 1, a float if all are equal, otherwise a sequence."""
     cdef unsigned char reversed_bytes[8]
     cdef double weight
@@ -516,7 +593,7 @@ cdef bint read_freqs(
             reversed_bytes[index] = data[at + 8 - index]
         memcpy(&weight, reversed_bytes, 8)
         if not 1 <= weight < 4294967296.0:
-            raise ValueError("a weight is out of range")
+            fail(b"a weight is out of range")
         found.same = <unsigned int> weight
         found.after = at + 9
         return True
@@ -525,7 +602,7 @@ cdef bint read_freqs(
 
 cdef bint read_numbers(
     const unsigned char *data, Py_ssize_t at, Py_ssize_t end, Py_ssize_t count, Numbers *found
-) noexcept:
+) noexcept nogil:
     """Read a pickled sequence of `count` integers; return False if its encoding is not ours."""
     cdef Py_ssize_t size, index, after = 0
     cdef unsigned char op
@@ -549,9 +626,9 @@ cdef bint read_numbers(
     if data[at] == c"c":
         if at + ARRAY_PREFIX + 2 > end:
             return False
-        if not memcmp(data + at, <const char *> ARRAY_16, ARRAY_PREFIX):
+        if not memcmp(data + at, ARRAY_16, ARRAY_PREFIX):
             found.width = 2
-        elif not memcmp(data + at, <const char *> ARRAY_32, ARRAY_PREFIX):
+        elif not memcmp(data + at, ARRAY_32, ARRAY_PREFIX):
             found.width = 4
         else:
             return False
@@ -573,18 +650,18 @@ cdef bint read_numbers(
 
 cdef inline unsigned int number(
     const unsigned char *data, const Numbers *of, Py_ssize_t index
-) noexcept:
+) noexcept nogil:
     if of.width == 0:
         return of.same
     return little(data + of.at + index * of.step, of.width)
 
 
-cdef inline unsigned int big(const unsigned char *at) noexcept:
+cdef inline unsigned int big(const unsigned char *at) noexcept nogil:
     """Return a big-endian integer of four bytes."""
     return <unsigned int> at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3]
 
 
-cdef inline unsigned int little(const unsigned char *at, int width) noexcept:
+cdef inline unsigned int little(const unsigned char *at, int width) noexcept nogil:
     """Return a little-endian integer of `width` bytes."""
     if width == 1:
         return at[0]
