@@ -120,6 +120,9 @@ class Analyzer:
     """Arabic analysis under given settings. Deterministic, and safe to share between threads.
 
     remembered: gives the analysis of a form that was made before under the same settings, or None.
+
+    Attributes:
+        known_keys: What `keys` returned for the texts it was called with.
     """
 
     def __init__(
@@ -132,6 +135,7 @@ class Analyzer:
         self._words: dict[str, Word] = {}
         self._chunks: dict[str, tuple[Piece, ...]] = {}
         self._analyzed: dict[str, tuple[_Values, ...]] = {}
+        self.known_keys: dict[str, tuple[str, ...]] = {}
         self._local = threading.local()
 
     @lazy
@@ -209,6 +213,20 @@ class Analyzer:
                 position += step
                 values = (first + offset, last + offset, position, *analysis)
                 found.append(make(Token, values))
+        return found
+
+    def keys(self, text: str) -> tuple[str, ...]:
+        """What the tokens of a short text are found by: lemmas, weak keys, roots and forms."""
+        found = self.known_keys.get(text)
+        if found is None:
+            keys = (
+                key
+                for token in self.tokens(text)
+                for key in (*token.lemmas, *token.weak, token.root, token.form)
+            )
+            found = tuple(dict.fromkeys(key for key in keys if key is not None))
+            if len(text) <= MAX_CACHED_CHUNK:
+                _remember(self.known_keys, text, found, MAX_CHUNKS)
         return found
 
     def is_protected(self, word: Word) -> bool:

@@ -218,12 +218,13 @@ class StoredDocument:
     It needs no open file. Its properties raise `IndexCorruptError` for corrupt bytes.
     """
 
-    __slots__ = ("_fields", "_packed", "_where")
+    __slots__ = ("_fields", "_id", "_packed", "_where")
 
     def __init__(self, packed: bytes, where: str) -> None:
         self._packed = packed
         self._where = where
         self._fields: dict[str, Any] | None = None
+        self._id: str | None = None
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -235,6 +236,11 @@ class StoredDocument:
     @property
     def id(self) -> str:
         """The field `id`, read without inflating if it is the first field."""
+        if self._id is None:
+            self._id = self._read_id()
+        return self._id
+
+    def _read_id(self) -> str:
         packed = self._packed
         if packed.startswith(_ZLIB_PLAIN):
             start, end = _id_span(packed, _PLAIN_BLOCK.size)

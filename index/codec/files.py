@@ -234,6 +234,10 @@ def copy_file(path: Path) -> Buffer:
 class FileMap:
     """A file in memory whose pages are verified before they are read. Threads may share it.
 
+    Attributes:
+        data: The file.
+        checked: For each page whether it was verified.
+
     Args:
         path: The file.
         written: Its entry in the manifest; None: nothing is verified.
@@ -253,7 +257,7 @@ class FileMap:
         self.data = copy_file(path) if is_copied else map_file(path)
         length = len(self.data)
         pages = -(-length // PAGE)
-        self._checked = bytearray(pages) if written else bytearray(b"\1") * pages
+        self.checked = bytearray(pages) if written else bytearray(b"\1") * pages
         self._checksums = written.checksums if written else b""
         if written and (length, 4 * pages) != (written.length, len(self._checksums)):
             self.close()
@@ -264,13 +268,13 @@ class FileMap:
 
     def check(self, start: int, end: int) -> None:
         """Raise `IndexCorruptError` unless bytes `start` to `end` match their checksums."""
-        checked = self._checked
+        checked = self.checked
         first = start >> _SHIFT
         if (end - 1) >> _SHIFT == first and 0 <= first < len(checked) and checked[first]:
             return
         for page in range(max(first, 0), (min(end, len(self.data)) + PAGE - 1) >> _SHIFT):
             if not checked[page]:
-                self._check_page(page)
+                self.check_page(page)
 
     def check_all(self) -> None:
         """Raise `IndexCorruptError` unless the whole file matches its checksums."""
@@ -291,11 +295,13 @@ class FileMap:
             with suppress(BufferError):
                 self.data.close()
 
-    def _check_page(self, page: int) -> None:
+    def check_page(self, page: int) -> None:
+        """Raise `IndexCorruptError` unless a page matches its checksum."""
         start = page * PAGE
-        found = zlib.crc32(self.data[start : start + PAGE])
+        with memoryview(self.data) as data:
+            found = zlib.crc32(data[start : start + PAGE])
         if found != int.from_bytes(self._checksums[4 * page : 4 * page + 4], "little"):
             raise IndexCorruptError(
                 self.where, f"corrupt after byte {start}: the checksum is wrong"
             )
-        self._checked[page] = 1
+        self.checked[page] = 1

@@ -21,6 +21,9 @@ from kashaf.index.errors import IndexCorruptError
 MAX_INFLATED = 2**29
 """The most bytes that a document or a posting block may have after decompression."""
 
+_MAX_RATIO = 1032
+"""How many bytes a byte of a deflated stream becomes at most (https://zlib.net/zlib_tech.html)."""
+
 MAX_DEPTH = 200
 """The most levels of nesting in stored fields; Python's JSON writers accept no more."""
 
@@ -103,8 +106,11 @@ def inflated(data: bytes) -> bytes:
     """Decompress bytes in zlib's format.
 
     Raises:
-        ValueError: The data is cut short, or exceeds `MAX_INFLATED` when decompressed.
+        zlib.error: The data is corrupt or cut short.
+        ValueError: It is cut short, or exceeds `MAX_INFLATED` when decompressed.
     """
+    if len(data) * _MAX_RATIO <= MAX_INFLATED:
+        return zlib.decompress(data, bufsize=4 * len(data))
     inflater = zlib.decompressobj()
     found = inflater.decompress(data, MAX_INFLATED)
     if not inflater.eof:

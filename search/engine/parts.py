@@ -29,7 +29,8 @@ def search_whole(snapshot: Snapshot, query: Query, request: SearchRequest) -> Pa
         return snapshot.search(query, request)
     page = snapshot.search(query, replace(request, limit=end, offset=0))
     shown = page.matches[request.offset :]
-    if not any(map(_has_part_id, page.matches)) and not any(map(_is_part, shown)):
+    may_be_first = [match.stored for match in shown]
+    if not any(map(_has_part_id, page.matches)) and not snapshot.has_parts(may_be_first):
         return replace(page, matches=shown)
     page = snapshot.search(query, replace(request, limit=min(page.total, window), offset=0))
     best = _best_parts(page.matches)
@@ -61,10 +62,6 @@ def whole_text(first: Stored, find: Callable[[str], Stored | None]) -> Stored:
 
 def _has_part_id(match: Match) -> bool:
     return whole_id(match.stored.id) != match.stored.id
-
-
-def _is_part(match: Match) -> bool:
-    return "part_of" in match.stored.fields
 
 
 def _best_parts(matches: Sequence[Match]) -> list[Match]:

@@ -1,6 +1,6 @@
 """The interface of an engine: a backend, and the snapshots that it searches."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -114,6 +114,10 @@ class Snapshot(Protocol):
 
     def find(self, identity: str) -> Stored | None:
         """Return the document with an id, or None."""
+        ...
+
+    def has_parts(self, documents: Sequence[Stored]) -> bool:
+        """Return whether one of the documents is the first part of a text that has more parts."""
         ...
 
     def explain(self, query: Query, key: Any) -> tuple[Part, ...]:

@@ -47,6 +47,9 @@ class _KnownWord(NamedTuple):
     phrases: tuple[tuple[int, int, int], ...]
 
 
+_IRRELEVANT: Final = _KnownWord((), ())
+
+
 class Highlighter:
     """Highlights texts for one query. Each distinct word of the texts is analysed once.
 
@@ -89,6 +92,9 @@ class Highlighter:
             *([partial(_has_lemma, lemmas) for lemmas in words] for words in self._phrases),
             *([partial(_is_spelled, letters(word)) for word in words] for words in self._spelled),
         ]
+        self._wanted = {*self._lemmas, *self._weak, *self._roots, *self._exact}
+        self._wanted.update(lemma for words in self._phrases for lemma in words[0])
+        self._tests_all = bool(self._form_tests or self._spelled)
         self._known: dict[str, _KnownWord] = {}
         self._tokens: dict[str, list[Token]] = {}
 
@@ -100,7 +106,8 @@ class Highlighter:
         ends = [0] * len(self._phrase_tests)
         found: list[Span] = []
         self.done_chars = len(text)
-        for number, (start, end) in enumerate(self._words(text)):
+        words = self._relevant_words(text) if len(text) <= _SLICE else self._words(text)
+        for number, (start, end) in enumerate(words):
             if not number % _WORDS_AT_ONCE and self.is_spent():
                 self.done_chars = start
                 break
@@ -118,8 +125,14 @@ class Highlighter:
                         ends[at] = span[1]
         return _without_overlaps(found)
 
+    def _relevant_words(self, text: str) -> list[tuple[int, int]]:
+        """Return the start and end of each word that may be highlighted or begin a phrase."""
+        if self._tests_all:
+            return self._prefilter.words(text)
+        return self._prefilter.words(text, self._analyzer.known_keys, self._wanted)
+
     def _words(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield the start and end of each word that passes the prefilter, a slice at a time."""
+        """Yield the start and end of each word of a long text that passes, a slice at a time."""
         start = 0
         while start < len(text):
             if self.is_spent():
@@ -127,11 +140,13 @@ class Highlighter:
                 break
             space = _SPACE.search(text, start + _SLICE)
             end = space.end() if space else len(text)
-            for first, last in self._prefilter.words(text[start:end]):
+            for first, last in self._relevant_words(text[start:end]):
                 yield start + first, start + last
             start = end
 
-    def _known_word(self, word: str) -> "_KnownWord":
+    def _known_word(self, word: str) -> _KnownWord:
+        if not self._tests_all and self._wanted.isdisjoint(self._analyzer.keys(word)):
+            return _IRRELEVANT
         tokens = self._tokens_of(word)
         return _KnownWord(
             tuple(

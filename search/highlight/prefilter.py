@@ -4,7 +4,9 @@ Nine in ten words lack the letters that a query asks for, and need no analysis. 
 for is a bit and each word a mask of bits, so all words of a text are tested at once.
 """
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Mapping, Set
+from functools import cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -14,9 +16,10 @@ from kashaf.search import kernels
 
 _FIRST_ARABIC: Final = 0x600
 _ARABIC_END: Final = 0x700
-_COMBINING: Final = slice(0x653, 0x656)  # madda and hamza, which fold with the letter before
+_COMBINING: Final = range(0x653, 0x656)  # madda and hamza, which fold with the letter before
 _BITS: Final = 64
-_ALL_BITS: Final = np.uint64(2**_BITS - 1)
+_ALL_BITS: Final = 2**_BITS - 1
+_NO_KEYS: Final[dict[str, tuple[str, ...]]] = {}
 
 
 class LetterMask(NamedTuple):
@@ -35,19 +38,48 @@ class TokenPrefilter:
 
     def __init__(self, analyzer: Analyzer, masks: Iterable[LetterMask]) -> None:
         """Prepare the masks. Beyond 64 different letters, the others are not tested."""
-        masks = set(masks)
+        masks = _weakest(masks)
         letters = sorted(set().union(*(mask.letters for mask in masks)))[:_BITS]
-        bits = {letter: np.uint64(1 << at) for at, letter in enumerate(letters)}
-        self._bits = np.zeros(_ARABIC_END + 1, np.uint64)
+        bits = {letter: 1 << at for at, letter in enumerate(letters)}
+        bits_of = array("Q", _bits_of_no_letters())
         for letter, bit in bits.items():
-            self._bits[analyzer.characters.get(letter, [])] = bit
-        for always in (slice(0x80, _FIRST_ARABIC), _COMBINING, _ARABIC_END):
-            self._bits[always] = _ALL_BITS
-        asked = [sum(int(bits.get(letter, 0)) for letter in mask.letters) for mask in masks]
+            for code in analyzer.characters.get(letter, ()):
+                bits_of[code] |= bit
+        self._bits = np.frombuffer(bits_of, np.uint64)
+        asked = [sum(bits.get(letter, 0) for letter in mask.letters) for mask in masks]
         self._letters = np.array(asked, np.uint64)
         self._missing = np.array([mask.missing for mask in masks], np.int64)
 
-    def words(self, text: str) -> list[tuple[int, int]]:
-        """Return the start and end of each word that passes, in order."""
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        return kernels.prefilter_tokens(codes, self._bits, self._letters, self._missing)
+    def words(
+        self,
+        text: str,
+        keys: Mapping[str, tuple[str, ...]] = _NO_KEYS,
+        wanted: Set[str] = frozenset(),
+    ) -> list[tuple[int, int]]:
+        """Return the start and end of each word that passes, in order.
+
+        Args:
+            text: A text.
+            keys: The keys of the words that are known.
+            wanted: The keys that are wanted; known words without any are left out.
+        """
+        letters, missing = self._letters, self._missing
+        return kernels.prefilter_tokens(text, self._bits, letters, missing, keys, wanted)
+
+
+@cache
+def _bits_of_no_letters() -> bytes:
+    """Return the bits of each code point before any letter has one: all bits, or none."""
+    bits = array("Q", bytes(8 * (_ARABIC_END + 1)))
+    for code in (*range(0x80, _FIRST_ARABIC), *_COMBINING, _ARABIC_END):
+        bits[code] = _ALL_BITS
+    return bits.tobytes()
+
+
+def _weakest(masks: Iterable[LetterMask]) -> list[LetterMask]:
+    """Return the masks without those that pass only words which another one passes as well."""
+    kept: list[LetterMask] = []
+    for mask in sorted(set(masks), key=lambda mask: (-mask.missing, len(mask.letters))):
+        if not any(one.letters <= mask.letters for one in kept):
+            kept.append(mask)
+    return kept

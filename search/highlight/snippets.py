@@ -3,11 +3,12 @@
 Whole words are highlighted, vowel marks and attached letters included: القوات in بِالقُوّاتِ.
 """
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Final
+from typing import Final, NamedTuple
 
 from kashaf.search.highlight.controls import without_controls
 from kashaf.search.highlight.highlighter import Span
@@ -20,7 +21,6 @@ MAX_SNIPPETS: Final = 20
 _SENTENCE_END: Final = re.compile(r"[.!?؟…\n]+\s*")
 _RANKED_AT_ONCE: Final = 256
 """How many passages are ranked between two looks at the time."""
-_AT_START: Final = ((), 0, 0)
 _BOLD_YELLOW: Final = "\x1b[1;33m"
 _RESET: Final = "\x1b[0m"
 
@@ -89,13 +89,13 @@ def best_snippets(
     left = list(spans)
     while len(found) < count and (left or not found):
         in_time = takewhile(lambda at: at % _RANKED_AT_ONCE or not is_spent(), range(len(left)))
-        ranks = [_rank(text, left, at, length) for at in in_time]
-        _, first, last = max(ranks, default=_AT_START)
+        passages = [_covered(left, at, length) for at in in_time]
+        first, last = _best(text, passages)
         start, end = _passage(text, first, last, length)
         start = max([start, *(other for _, other in found if other <= first)])
         end = min([end, *(other for other, _ in found if other >= last)])
         found.append((start, end))
-        if not ranks:
+        if not passages:
             break
         left = [span for span in left if span[1] <= start or span[0] >= end]
     return tuple(_snippet(text, spans, start, end) for start, end in sorted(found))
@@ -106,10 +106,23 @@ def _snippet(text: str, spans: Sequence[Span], start: int, end: int) -> Snippet:
     return Snippet(text[start:end], inside)
 
 
-def _rank(
-    text: str, spans: Sequence[Span], at: int, length: int
-) -> tuple[tuple[int, ...], int, int]:
-    """Rank the passage that begins with a span; also return the extent of its distinct words."""
+class _Covered(NamedTuple):
+    """What a passage covers that begins with a match.
+
+    Attributes:
+        distinct: How many distinct words match in it.
+        matches: How many matches are in it.
+        first: Where the first one starts.
+        last: Where the last distinct word ends.
+    """
+
+    distinct: int
+    matches: int
+    first: int
+    last: int
+
+
+def _covered(spans: Sequence[Span], at: int, length: int) -> _Covered:
     first, last, _ = spans[at]
     distinct: set[str] = set()
     matches = 0
@@ -121,8 +134,19 @@ def _rank(
         if key not in distinct:
             distinct.add(key)
             last = end
-    words = len(text[first:last].replace("_", " ").split()) if len(distinct) > 1 else 0
-    return (len(distinct), -words, matches, -at), first, last
+    return _Covered(len(distinct), matches, first, last)
+
+
+def _best(text: str, passages: Sequence[_Covered]) -> tuple[int, int]:
+    """Return the extent of the distinct words of the best passage; (0, 0) if there is none."""
+    most = max((passage.distinct for passage in passages), default=0)
+    best, best_rank = (0, 0), (-math.inf, 0)
+    for distinct, matches, first, last in passages:
+        if distinct == most:
+            words = len(text[first:last].replace("_", " ").split()) if distinct > 1 else 0
+            if (-words, matches) > best_rank:
+                best, best_rank = (first, last), (-words, matches)
+    return best
 
 
 def _passage(text: str, first: int, last: int, length: int) -> tuple[int, int]:

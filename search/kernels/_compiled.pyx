@@ -23,9 +23,18 @@ ctypedef fused Number:
     unsigned int
     long long
 
+ctypedef fused Code:
+    unsigned char
+    unsigned short
+    unsigned int
+
 cdef extern from "Python.h":
     PyThreadState *PyEval_SaveThread()
     void PyEval_RestoreThread(PyThreadState *)
+    int PyUnicode_KIND(str)
+    void *PyUnicode_DATA(str)
+    int PyUnicode_1BYTE_KIND
+    int PyUnicode_2BYTE_KIND
 
 cdef enum:
     SPACE = 32
@@ -586,7 +595,43 @@ cdef int distance(
 
 
 def prefilter_tokens(
-    const unsigned int[::1] codes,
+    str text,
+    const unsigned long long[::1] bits,
+    const unsigned long long[::1] letters,
+    const long long[::1] missing,
+    dict keys,
+    wanted,
+):
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void *codes = PyUnicode_DATA(text)
+    cdef Py_ssize_t size = len(text)
+    cdef list found
+    check(letters.shape[0] == missing.shape[0] and bits.shape[0] > 0)
+    if kind == PyUnicode_1BYTE_KIND:
+        found = words_that_meet(<const unsigned char *> codes, size, bits, letters, missing)
+    elif kind == PyUnicode_2BYTE_KIND:
+        found = words_that_meet(<const unsigned short *> codes, size, bits, letters, missing)
+    else:
+        found = words_that_meet(<const unsigned int *> codes, size, bits, letters, missing)
+    if not keys:
+        return found
+    return [span for span in found if may_be_wanted(text[span[0]:span[1]], keys, wanted)]
+
+
+cdef bint may_be_wanted(str word, dict keys, wanted) except -1:
+    """Return whether a key of the word is wanted, or its keys are not known."""
+    known = keys.get(word)
+    if known is None:
+        return True
+    for key in <tuple> known:
+        if key in wanted:
+            return True
+    return False
+
+
+cdef list words_that_meet(
+    const Code *codes,
+    Py_ssize_t size,
     const unsigned long long[::1] bits,
     const unsigned long long[::1] letters,
     const long long[::1] missing,
@@ -594,16 +639,17 @@ def prefilter_tokens(
     cdef Py_ssize_t index, start = 0
     cdef unsigned long long mask = 0
     cdef unsigned int last = <unsigned int> bits.shape[0] - 1
-    check(letters.shape[0] == missing.shape[0] and bits.shape[0] > 0)
-    found = []
-    for index in range(codes.shape[0] + 1):
-        if index < codes.shape[0] and codes[index] > SPACE:
-            mask |= bits[min(codes[index], last)]
+    cdef list found = []
+    for index in range(size):
+        if codes[index] > SPACE:
+            mask |= bits[min(<unsigned int> codes[index], last)]
         else:
             if index > start and meets(mask, letters, missing):
                 found.append((start, index))
             start = index + 1
             mask = 0
+    if size > start and meets(mask, letters, missing):
+        found.append((start, size))
     return found
 
 

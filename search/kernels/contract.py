@@ -5,7 +5,7 @@ position, ascending. Arrays are contiguous. Both implementations raise ValueErro
 do not fit together and for documents outside the index.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from typing import Final, Protocol, TypeAlias
 
 import numpy as np
@@ -122,21 +122,25 @@ class Kernels(Protocol):
 
     def prefilter_tokens(
         self,
-        codes: NDArray[np.uint32],
+        text: str,
         bits: NDArray[np.uint64],
         letters: NDArray[np.uint64],
         missing: NDArray[np.int64],
+        keys: Mapping[str, Collection[str]],
+        wanted: Set[str],
         /,
     ) -> list[tuple[int, int]]:
         """Return the start and end of each word of a text that satisfies at least one letter mask.
 
         A word is a run of code points above U+0020. Its mask is the union of the bits of its
-        letters.
+        letters. Words with known keys, none of which is wanted, are left out.
 
         Args:
-            codes: The code points of the text.
+            text: A text.
             bits: The bits of each code point; the last entry is for all further ones.
             letters: The bits of each letter mask.
             missing: For each letter mask how many of its bits a word may lack.
+            keys: A dict with the keys of the words that are known.
+            wanted: The keys that are wanted.
         """
         ...

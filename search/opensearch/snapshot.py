@@ -1,6 +1,7 @@
 """An index on a cluster, opened for searching."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -14,6 +15,7 @@ from kashaf.search.fields.facets import Counts, FacetSpec, facet_specs
 from kashaf.search.fields.sorting import SortKey, sort_keys
 from kashaf.search.model.budget import SECONDS
 from kashaf.search.model.explanation import Part
+from kashaf.search.model.hit import Stored
 from kashaf.search.model.request import SearchRequest
 from kashaf.search.opensearch.cluster import Cluster, CollectedHits
 from kashaf.search.opensearch.explain import parts_of
@@ -128,6 +130,10 @@ class ClusterSnapshot:
         body = {"query": {"term": {"id": identity}}, "size": 1}
         hits = self.cluster.ask(body, SECONDS, identity)["hits"]["hits"]
         return _Source(hits[0]["_source"]["document"]) if hits else None
+
+    def has_parts(self, documents: Sequence[Stored]) -> bool:
+        """See `Snapshot.has_parts`."""
+        return any("part_of" in one.fields for one in documents)
 
     def explain(self, query: Query, key: str) -> tuple[Part, ...]:
         """See `Snapshot.explain`; the key is the cluster's own id of the document."""

@@ -106,6 +106,11 @@ class Segments:
         """Return how many documents contain a term, deleted ones included."""
         return sum(info.df for _, _, info in self._term_infos(field, term))
 
+    def contains(self, field: str, term: str) -> bool:
+        """Return whether any document contains a term; unlike `doc_freq` nothing is cached."""
+        encoded = term.encode("utf-8", "replace")
+        return any(reader.term_info(field, encoded) for reader in self._readers)
+
     def positions(self, field: str, term: str, within: Numbers | None) -> PackedPositions:
         """Return the packed positions of a term, ascending; see `postings.positions`.
 

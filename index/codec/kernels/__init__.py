@@ -7,6 +7,7 @@ try:
     from kashaf.index.codec.kernels._compiled import (
         decode,
         decode_inlined,
+        find_record,
         find_sorted,
         read_positions,
         skip_data,
@@ -15,9 +16,10 @@ except ImportError:
     from kashaf.index.codec.kernels.fallback import (
         decode,
         decode_inlined,
+        find_record,
         find_sorted,
         read_positions,
         skip_data,
     )
 
-__all__ = ["decode", "decode_inlined", "find_sorted", "read_positions", "skip_data"]
+__all__ = ["decode", "decode_inlined", "find_record", "find_sorted", "read_positions", "skip_data"]

@@ -14,6 +14,9 @@ from kashaf.index.codec import layout
 
 cdef enum:
     SKIP_INTERVAL = 64
+    PAGE_SHIFT = 15  # of `files.PAGE`
+    SLOT = 12  # bytes: a hash code and the offset of a record
+    RECORD_LENGTHS = 8  # bytes: the lengths of a key and a value
     MUCH = 1 << 16  # bytes to decode, from which the GIL is released: some 20 microseconds
 
 cdef bytes MAGIC = layout.BLOCKS_MAGIC
@@ -30,6 +33,7 @@ cdef const char *WRONG_DOCUMENTS = b"the documents of a term differ from the ter
 cdef const char *WRONG_HEADER = b"the documents of a posting block differ from its header"
 cdef const char *WRONG_VALUES = b"the values of a posting block are corrupt"
 cdef const char *WRONG_POSITIONS = b"the number of positions is wrong"
+cdef const char *WRONG_TABLE = b"the hash table of the terms is corrupt"
 cdef const char *CUT_SHORT = b"a posting block is cut short"
 
 
@@ -489,6 +493,73 @@ def find_sorted(
             low = middle + 1
         else:
             high = middle
+    return -1
+
+
+def find_record(
+    const unsigned char[::1] data,
+    const unsigned char[::1] checked,
+    long long table,
+    unsigned long long slots,
+    unsigned long long code,
+    const unsigned char[::1] key,
+):
+    """Find the record of a term in a hash table of a term file.
+
+    Args:
+        data: The file.
+        checked: For each page of it whether it was verified.
+        table: The offset of the table.
+        slots: How many slots it has.
+        code: The hash code of the key.
+        key: The number of the field and the term.
+
+    Returns:
+        The offset of the record; -1: there is none; -2 - p: page p must be verified first.
+
+    Raises:
+        ValueError: The table is corrupt.
+    """
+    cdef unsigned long long probe
+    cdef long long at, record, key_bytes, value_bytes
+    cdef Py_ssize_t page
+    for probe in range(slots):
+        at = table + SLOT * <long long> (((code >> 8) + probe) % slots)
+        page = unchecked(data, checked, at, SLOT)
+        if page >= 0:
+            return -2 - page
+        record = <long long> big(&data[at + 4]) << 32 | big(&data[at + 8])
+        if record == 0:
+            return -1
+        if big(&data[at]) != code:
+            continue
+        page = unchecked(data, checked, record, RECORD_LENGTHS)
+        if page >= 0:
+            return -2 - page
+        key_bytes = <int> big(&data[record])
+        value_bytes = <int> big(&data[record + 4])
+        if key_bytes < 0 or value_bytes < 0:
+            fail(WRONG_TABLE)
+        page = unchecked(data, checked, record, RECORD_LENGTHS + key_bytes + value_bytes)
+        if page >= 0:
+            return -2 - page
+        if key_bytes == key.shape[0] and not memcmp(
+            &data[record + RECORD_LENGTHS], &key[0], key.shape[0]
+        ):
+            return record
+    return -1
+
+
+cdef Py_ssize_t unchecked(
+    const unsigned char[::1] data, const unsigned char[::1] checked, long long start, long long size
+) except -2:
+    """Return the first page of some bytes that was not verified, or -1."""
+    cdef Py_ssize_t page
+    if start < 0 or start > data.shape[0] or size > data.shape[0] - start:
+        fail(WRONG_TABLE)
+    for page in range(start >> PAGE_SHIFT, ((start + size - 1) >> PAGE_SHIFT) + 1):
+        if not checked[page]:
+            return page
     return -1
 
 

@@ -14,12 +14,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.codec import layout
+from kashaf.index.codec import kernels, layout
 from kashaf.index.codec.files import FileMap, WrittenFile
 from kashaf.index.codec.pickles import CorruptionGuard, loads
 
 _LENGTHS = struct.Struct(">ii")
-_SLOT = struct.Struct(">Iq")
 _INFO = struct.Struct(">BfIBBfII")
 _EXTENT = struct.Struct(">qi")
 _TERM_COST = 8  # a term takes as much memory as this many occurrences
@@ -162,27 +161,17 @@ class TermFile:
         if number is None:
             return None
         key = number.to_bytes(2, "big") + term
-        data, check = self.data, self._file.check
+        data, checked = self.data, self._file.checked
         with CorruptionGuard(self._where):
             code = self._hash(key)
             entry = self._directory + layout.HASH_DIRECTORY_ENTRY.size * (code & 255)
             table, slots = layout.HASH_DIRECTORY_ENTRY.unpack_from(data, entry)
-            for probe in range(slots):
-                slot = ((code >> 8) + probe) % slots
-                at = table + _SLOT.size * slot
-                check(at, at + _SLOT.size)
-                found, record = _SLOT.unpack_from(data, at)
-                if not record:
-                    return None
-                if found != code:
-                    continue
-                start = record + _LENGTHS.size
-                check(record, start)
-                key_bytes, value_bytes = _LENGTHS.unpack_from(data, record)
-                check(start, start + key_bytes + value_bytes)
-                if key_bytes == len(key) and data[start : start + key_bytes] == key:
-                    return self._info(start + key_bytes, value_bytes)
-        return None
+            while (record := kernels.find_record(data, checked, table, slots, code, key)) < -1:
+                self._file.check_page(-2 - record)
+            if record < 0:
+                return None
+            key_bytes, value_bytes = _LENGTHS.unpack_from(data, record)
+            return self._info(record + _LENGTHS.size + key_bytes, value_bytes)
 
     def _info(self, start: int, size: int) -> TermInfo:
         inlined, weight, df, _, _, max_weight, first, last = _INFO.unpack_from(self.data, start)

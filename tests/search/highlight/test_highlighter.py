@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kashaf.index.analysis import Analyzer
 from kashaf.search.highlight.highlighter import Highlighter, Span
@@ -103,3 +105,21 @@ def test_a_document_of_a_megabyte_is_highlighted() -> None:
 
 def test_an_empty_spec_highlights_nothing() -> None:
     assert Highlighter(ANALYZER, HighlightSpec()).spans("كتاب وقلم") == []
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        ["القوات", "قوة", "بقواتها", "كتب", "مكتبة", "وكتابه", "#كتاب_جديد", "ab", "12"]
+    ),
+    max_size=8,
+).map(" ".join)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(WORDS, max_size=4), st.sampled_from([PHRASE, nodes.BooleanOr((word("كتاب"),))]))
+def test_what_is_known_of_the_words_changes_nothing(texts: list[str], query: nodes.Query) -> None:
+    analyzer = Analyzer()
+    spec = highlight_spec(query)
+    alone = [Highlighter(analyzer, spec).spans(text) for text in texts]
+    after_all = [Highlighter(analyzer, spec).spans(text) for text in texts]
+    assert alone == after_all == [Highlighter(ANALYZER, spec).spans(text) for text in texts]

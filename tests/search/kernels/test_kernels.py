@@ -182,17 +182,29 @@ def test_near_positions_are_counted(
 
 @EXAMPLES
 @given(
-    st.text("ab\u0628\u062a \n\uffff", max_size=60),
+    st.text("ab\u0628\u062a \n\uffff\xe9\U0001f600", max_size=60),
     st.lists(st.tuples(st.integers(0, 15), st.integers(0, 2)), max_size=4),
+    st.dictionaries(st.text("ab\u0628", min_size=1, max_size=2), st.tuples(st.sampled_from("xyz"))),
+    st.frozensets(st.sampled_from("xyz")),
 )
-def test_token_prefilter(text: str, needs: list[tuple[int, int]]) -> None:
-    codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+def test_token_prefilter(
+    text: str,
+    needs: list[tuple[int, int]],
+    keys: dict[str, tuple[str, ...]],
+    wanted: frozenset[str],
+) -> None:
     bits = np.zeros(0x701, np.uint64)
     bits[[ord("a"), ord("b"), 0x628, 0x700]] = [1, 2, 4, 8]
     letters = np.array([need for need, _ in needs], np.uint64)
     missing = np.array([count for _, count in needs], np.int64)
-    found = compiled.prefilter_tokens(codes, bits, letters, missing)
-    assert found == plain.prefilter_tokens(codes, bits, letters, missing)
+    found = compiled.prefilter_tokens(text, bits, letters, missing, keys, wanted)
+    assert found == plain.prefilter_tokens(text, bits, letters, missing, keys, wanted)
+    every = compiled.prefilter_tokens(text, bits, letters, missing, {}, frozenset())
+    assert found == [
+        (start, end)
+        for start, end in every
+        if text[start:end] not in keys or wanted & {*keys[text[start:end]]}
+    ]
 
 
 LETTERS = st.text("ابتث", max_size=7)
