@@ -523,12 +523,14 @@ def find_record(
     cdef unsigned long long probe
     cdef long long at, record, key_bytes, value_bytes
     cdef Py_ssize_t page
+    if table < 0 or table > data.shape[0] or slots > (data.shape[0] - table) // SLOT:
+        fail(WRONG_TABLE)
     for probe in range(slots):
         at = table + SLOT * <long long> (((code >> 8) + probe) % slots)
         page = unchecked(data, checked, at, SLOT)
         if page >= 0:
             return -2 - page
-        record = <long long> big(&data[at + 4]) << 32 | big(&data[at + 8])
+        record = <long long> (<unsigned long long> big(&data[at + 4]) << 32 | big(&data[at + 8]))
         if record == 0:
             return -1
         if big(&data[at]) != code:

@@ -74,6 +74,8 @@ def find_record(
     Raises:
         ValueError: The table is corrupt.
     """
+    if not 0 <= table <= len(data) - _SLOT.size * slots:
+        raise ValueError(_WRONG_TABLE)
     for probe in range(slots):
         at = table + _SLOT.size * (((code >> 8) + probe) % slots)
         page = _unchecked(data, checked, at, _SLOT.size)

@@ -1,5 +1,6 @@
 """The compiled kernels read the same as their fallback."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kashaf.index.codec import layout
+from kashaf.index.codec import kernels, layout
 from kashaf.index.codec.kernels import fallback
 from kashaf.index.codec.reading import posting_blocks, segment_reader
 from kashaf.index.codec.reading.segment_reader import SegmentReader
@@ -86,6 +87,39 @@ def test_sorted_records_are_found_like_in_the_fallback(words: set[str], wanted: 
     data = b"".join(records) + ends.astype("<u4").tobytes()
     arguments = data, len(data) - 4 * len(ends), len(records), wanted.encode() + b"\t"
     assert compiled.find_sorted(*arguments) == fallback.find_sorted(*arguments)
+
+
+NUMBERS = st.integers(0, 60) | st.sampled_from([0, 2**31, 2**32 - 1])
+WORDS_OF_A_FILE = st.lists(NUMBERS.map(lambda number: number.to_bytes(4, "big")), max_size=20)
+
+
+@settings(max_examples=300, deadline=None)
+@given(WORDS_OF_A_FILE, st.booleans(), st.integers(-1, 40), st.integers(0, 4), NUMBERS)
+def test_any_hash_table_is_read_like_in_the_fallback(
+    words: list[bytes], is_verified: bool, table: int, slots: int, code: int
+) -> None:
+    data = b"".join(words)
+
+    def found(find: Callable[..., int]) -> int | str:
+        try:
+            return find(data, bytearray([is_verified]), table, slots, code, words[0])
+        except ValueError as error:
+            return str(error)
+
+    if words:
+        assert found(compiled.find_record) == found(fallback.find_record)
+
+
+def test_terms_are_found_like_in_the_fallback(
+    segment: tuple[Path, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with SegmentReader(segment[0], "ours", segment[1]) as reader:
+        terms = [term for term, _ in reader.terms("body")]
+        infos = [reader.term_info("body", term) for term in (*terms, b"none", b"")]
+        assert None not in infos[: len(terms)]
+        assert infos[len(terms) :] == [None, None]
+        monkeypatch.setattr(kernels, "find_record", fallback.find_record)
+        assert infos == [reader.term_info("body", term) for term in (*terms, b"none", b"")]
 
 
 @pytest.mark.parametrize("offset", [2**63 - 5, 2**62, 64, 0, -1])
