@@ -32,10 +32,21 @@ class Snippet:
     Attributes:
         text: The passage, as in the document.
         spans: The (start, end) of each match, in characters of `text`, in order.
+        cut_start: Whether the text of the document begins before the passage.
+        cut_end: Whether the text of the document goes on after the passage.
     """
 
     text: str
     spans: tuple[tuple[int, int], ...]
+    cut_start: bool = False
+    cut_end: bool = False
+
+    def with_ellipses(self) -> "Snippet":
+        """Return the passage with `…` wherever text of the document was left out."""
+        before = "…" if self.cut_start else ""
+        after = ("…" if self.text[-1:].isalnum() else " …") if self.cut_end else ""
+        spans = tuple((start + len(before), end + len(before)) for start, end in self.spans)
+        return Snippet(before + self.text + after, spans)
 
     def html(self) -> str:
         """Return the passage as HTML: everything escaped, the matches in `<mark>`."""
@@ -103,7 +114,8 @@ def best_snippets(
 
 def _snippet(text: str, spans: Sequence[Span], start: int, end: int) -> Snippet:
     inside = tuple((s - start, e - start) for s, e, _ in spans if start <= s and e <= end)
-    return Snippet(text[start:end], inside)
+    has_more = end < len(text) and not text[end:].isspace()
+    return Snippet(text[start:end], inside, start > 0, has_more)
 
 
 class _Covered(NamedTuple):

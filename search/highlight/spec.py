@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from kashaf.index.analysis.morphology.nisba import with_article
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import MultiTermQuery, Query, Word
 from kashaf.search.query.traversal import leaves, words_of
@@ -59,16 +58,11 @@ def highlight_spec(query: Query) -> HighlightSpec:
             case _:
                 assert_never(leaf)
     return HighlightSpec(
-        lemmas=frozenset(lemma for word in words for lemma in (*word.lemmas, *word.relatives)),
+        lemmas=frozenset(lemma for word in words for lemma in word.lemmas),
         weak=frozenset(key for word in words for key in word.weak),
         roots=frozenset([*roots, *(word.root for word in words if word.related and word.root)]),
         spelled=tuple(spelled),
-        exact=frozenset(form for word in words for form in _forms(word)),
+        exact=frozenset(form for word in words for form in (*word.forms, word.form)),
         forms=tuple(forms),
         phrases=tuple(phrases),
     )
-
-
-def _forms(word: Word) -> tuple[str, ...]:
-    relatives = (form for other in word.relatives for form in with_article(other))
-    return (word.form, *word.forms, *relatives)

@@ -9,6 +9,7 @@ from kashaf.index.store.stored_documents import tag_list
 from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.snippets import LENGTH, Snippet, best_snippets, highlight
 from kashaf.search.model.budget import MAX_SNIPPET_CHARS
+from kashaf.search.model.serialize import hit_json
 
 
 class Stored(Protocol):
@@ -128,6 +129,10 @@ class Hit:
         return location.at(
             [(offset, name, value) for offset, name, value in anchors], start + first
         )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return this hit as JSON values, without its body; see `Results.to_dict`."""
+        return hit_json(self)
 
     @lazy
     def snippets(self) -> tuple[Snippet, ...]:

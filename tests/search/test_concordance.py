@@ -1,0 +1,70 @@
+"""Concordances: each occurrence of a query in its context."""
+
+import pytest
+
+import kashaf
+from kashaf.search import SearchRequest
+from kashaf.search.concordance import concordance, sort_key
+
+DOCUMENTS = [
+    {
+        "id": "1",
+        "title": "القوات",
+        "body": "وصلت القوات إلى بغداد ثم عادت القوات إلى قاعدة بعيدة جدا",
+    },
+    {"id": "2", "body": "غادرت بالقوات سفينة", "date": "2015-07-31", "source": "الوصل"},
+    {"id": "3", "body": "لا شيء هنا"},
+]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("kwic") / "i"
+    kashaf.build(DOCUMENTS, folder)
+    with kashaf.open(folder) as opened:
+        yield opened
+
+
+def lines(index, query, **options):
+    return list(concordance(index, SearchRequest(query, sort="id"), **options))
+
+
+def test_each_occurrence_in_a_body_is_a_line_in_order(index):
+    found = lines(index, "القوات")
+    assert [(line.id, line.match) for line in found] == [
+        ("1", "القوات"),
+        ("1", "القوات"),
+        ("2", "بالقوات"),
+    ]
+    assert found[0].before == "وصلت"
+    assert found[2].to_dict()["date"] == "2015-07-31"
+    assert found[2].source == "الوصل"
+
+
+def test_offsets_lead_to_the_match(index):
+    bodies = {document["id"]: document["body"] for document in DOCUMENTS}
+    for line in lines(index, "القوات"):
+        assert bodies[line.id][line.start : line.end] == line.match
+
+
+def test_context_is_cut_between_words(index):
+    first, second, _ = lines(index, "القوات", width=9)
+    assert (first.before, first.after) == ("وصلت", "إلى")
+    assert (second.before, second.after) == ("ثم عادت", "إلى")
+
+
+def test_a_phrase_is_one_occurrence(index):
+    (line,) = lines(index, '"القوات إلى بغداد"')
+    assert line.match == "القوات إلى بغداد"
+
+
+def test_lines_are_sorted_by_the_words_after_or_before(index):
+    found = lines(index, "القوات")
+    after = sorted(found, key=lambda line: sort_key(line, "after"))
+    assert [line.after.split()[:2] for line in after] == [
+        ["إلى", "بغداد"],
+        ["إلى", "قاعدة"],
+        ["سفينة"],
+    ]
+    before = sorted(found, key=lambda line: sort_key(line, "before"))
+    assert [line.before.split()[-1] for line in before] == ["عادت", "غادرت", "وصلت"]
