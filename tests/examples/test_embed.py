@@ -5,7 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from kashaf.index import Keyword, Number, Schema, build_index
+from kashaf.search import open_index
 
 EMBED = Path(__file__).parent.parent.parent / "examples" / "embed"
 
@@ -115,3 +118,28 @@ print(Client().get("/find/", {"q": "رواية", "section": "أدب"}).content.d
     assert "قصة" in page
     assert "حياة" not in page
     assert "سيرة (1)" in page
+
+
+def test_the_django_command_builds_the_index(tmp_path):
+    (tmp_path / "a.txt").write_text("كتاب جديد", encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text('{"id": "1", "body": "قلم"}\n{bad\n', encoding="utf-8")
+    files = [tmp_path / "a.txt", tmp_path / "b.jsonl"]
+    environment = {"NEWS_INDEX": tmp_path / "i", "PYTHONDONTWRITEBYTECODE": "1"}
+    site = EMBED / "django_site"
+    assert run(["manage.py", "build_search", *files], site, **environment) == "2 added, 0 updated\n"
+    with open_index(tmp_path / "i") as index:
+        assert index.search("قلم").total == 1
+
+
+def test_a_llamaindex_retriever(news):
+    """llama-index-core installs 33 packages, so only those who use it have it."""
+    pytest.importorskip("llama_index.core", reason="llama-index-core is not installed")
+    code = f"""
+from kashaf.search import open_index
+from llamaindex_retriever import KashafRetriever
+with open_index({str(news)!r}) as index:
+    found = KashafRetriever(index, k=2).retrieve("عين الأسد")
+print(*(one.node.node_id for one in found))
+"""
+    first, *_ = run(["-c", code], EMBED).split()
+    assert first == "003-ain-al-asad.txt"
