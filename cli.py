@@ -6,12 +6,22 @@ from typing import Annotated
 
 import typer
 
-from kashaf.terminal.commands import building, demo, inspecting, maintaining, searching, serving
-from kashaf.terminal.errors import run
-
-_ANY_TEXT = {"ignore_unknown_options": True}  # a query may begin with a dash
+from kashaf.terminal.commands import (
+    building,
+    demo,
+    documents,
+    inspecting,
+    maintaining,
+    researching,
+    searching,
+    serving,
+    watching,
+)
+from kashaf.terminal.errors import PipedGroup, run
+from kashaf.terminal.queries import QueryCommand
 
 app = typer.Typer(
+    cls=PipedGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
@@ -19,11 +29,17 @@ app = typer.Typer(
 app.command()(demo.demo)
 app.command()(building.index)
 app.command()(building.rebuild)
+app.command()(watching.watch)
 app.command()(inspecting.formats)
-app.command(context_settings=_ANY_TEXT)(searching.search)
-app.command(context_settings=_ANY_TEXT)(searching.suggest)
+app.command(cls=QueryCommand)(searching.search)
+app.command(cls=QueryCommand)(searching.suggest)
 app.command()(searching.more_like)
+app.command()(documents.get)
+app.command(cls=QueryCommand)(documents.export)
 app.command()(maintaining.delete)
+app.command(cls=QueryCommand)(researching.kwic)
+app.command(cls=QueryCommand)(researching.trend)
+app.command()(researching.evaluate)
 app.command()(building.copy)
 app.command()(maintaining.backup)
 app.command()(maintaining.restore)

@@ -1,8 +1,10 @@
 """The options of the command: from text to the values of the library, or a helpful error."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kashaf.index.errors import KashafError, SourceError
 from kashaf.index.targets import is_cluster_address
@@ -11,7 +13,9 @@ if TYPE_CHECKING:
     from kashaf.index.analysis import AnalyzerSettings
     from kashaf.index.documents.options import ReadOptions
     from kashaf.index.fields.schema import Schema
-    from kashaf.search import Index, Results, SearchRequest
+    from kashaf.search import Hit, Index, Results, SearchRequest
+
+T = TypeVar("T")
 
 
 def settings(dictionary: Path | None) -> "AnalyzerSettings | None":
@@ -23,14 +27,8 @@ def settings(dictionary: Path | None) -> "AnalyzerSettings | None":
     if dictionary is None:
         return None
     from kashaf.index.analysis import AnalyzerSettings, read_families
-    from kashaf.index.documents.text.charset import UndecodableError, decode
 
-    try:
-        return AnalyzerSettings(families=read_families(decode(dictionary.read_bytes()).text))
-    except OSError as error:
-        raise SourceError(str(dictionary), f"can't be read: {error.strerror}") from None
-    except UndecodableError as error:
-        raise SourceError(str(dictionary), str(error)) from None
+    return AnalyzerSettings(families=read_families(text_of(dictionary)))
 
 
 def reading(
@@ -117,10 +115,59 @@ def schema(path: Path | None, fields: Sequence[str] | None) -> "Schema | None":
 
 def run_search(index: "Index", request: "SearchRequest") -> "Results":
     """Return the results; raises `KashafError` for a name or value that is not valid."""
+    return checked(lambda: index.run(request))
+
+
+def scan(index: "Index", request: "SearchRequest", *, whole: bool = False) -> "Iterator[Hit]":
+    """Return all matches; raises `KashafError` for a name or value that is not valid."""
+    return checked(lambda: index.scan(unlimited(request), whole=whole))
+
+
+def unlimited(request: "SearchRequest") -> "SearchRequest":
+    """Return a request without a time limit, for what must be complete."""
+    return replace(request, seconds=math.inf)
+
+
+def checked(search: Callable[[], T]) -> T:
+    """Return what `search` returns; raises `KashafError` where it raises ValueError."""
     try:
-        return index.run(request)
+        return search()
     except ValueError as error:
         raise KashafError(str(error)) from None
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a file, in any encoding that documents may have.
+
+    Raises:
+        SourceError: It can't be read.
+    """
+    from kashaf.index.documents.text.charset import UndecodableError, decode
+
+    try:
+        return decode(path.read_bytes()).text
+    except OSError as error:
+        raise SourceError(str(path), f"can't be read: {error.strerror}") from None
+    except UndecodableError as error:
+        raise SourceError(str(path), str(error)) from None
+
+
+def check_search(
+    *, show_all: bool, one_page: Mapping[str, object], records: Mapping[str, object]
+) -> None:
+    """Raise `KashafError` if options are given that do not go together.
+
+    Args:
+        show_all: Whether --all is given.
+        one_page: The options that --all excludes, with their values.
+        records: The options that the format excludes, with their values.
+    """
+    for name, value in (one_page if show_all else {}).items():
+        if value:
+            raise KashafError(f"{name} and --all can't be used together")
+    for name, value in records.items():
+        if value:
+            raise KashafError(f"{name} and --format can't be used together")
 
 
 def filters(pairs: Sequence[str], schema: "Schema") -> dict[str, list[Any]]:

@@ -11,8 +11,8 @@ import typer
 
 from kashaf.index.errors import KashafError, SourceError
 from kashaf.index.targets import is_cluster_address
-from kashaf.terminal.printing import clean
 from kashaf.terminal.progress import Bar, shown
+from kashaf.terminal.text import clean
 
 if TYPE_CHECKING:
     from kashaf.index.documents.document import Document

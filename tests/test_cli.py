@@ -87,7 +87,7 @@ def examples(command: Any) -> Any:
 def test_help_says_what_a_command_and_each_option_does_with_an_example(name: str) -> None:
     command = commands()[name]
     assert examples(command)
-    assert all(example.startswith(f"kashaf {name} ") for example in examples(command))
+    assert all(f"{example} ".startswith(f"kashaf {name} ") for example in examples(command))
     assert [option.name for option in command.params if not option.help] == []
     assert f"kashaf {name} " in kashaf(name, "--help").stdout
 
@@ -144,7 +144,7 @@ def test_help_is_plain_in_a_pipe_and_shown_without_arguments() -> None:
     ("arguments", "said"),
     [
         (["serach"], "No such command 'serach'. Did you mean 'search'? See: kashaf --help"),
-        (["search"], "Missing argument 'query'. See: kashaf search --help"),
+        (["search"], "Missing argument 'QUERY...'. See: kashaf search --help"),
         (["search", "x", "--limit", "-1"], "See: kashaf search --help"),
         (["search", "x", "--index", "none"], "build an index there first"),
         (["index", "none"], "no such file or folder; check the path"),
@@ -192,7 +192,7 @@ def test_a_closed_pipe_is_no_error(news: Path) -> None:
         assert search.stderr
         search.stdout.close()
         assert b"Traceback" not in search.stderr.read()
-    assert search.returncode in (0, 1)
+    assert search.returncode == 0
 
 
 def test_the_shell_completes_commands_options_and_values() -> None:
@@ -307,7 +307,7 @@ def test_a_schema_is_used_to_filter_count_and_sort(books: Path, tmp_path: Path) 
     assert found("--filter", "published=2001..2005") == ["2"]
     assert found("--sort", "-pages") == ["1", "2"]
     done = kashaf("search", "author:محفوظ", "--index", index, "--facet", "section")
-    assert "section: رواية 1" in done.stdout
+    assert "section\n   رواية  1" in done.stdout
     done = kashaf("schema", "--index", index)
     assert done.stdout.strip() == (tmp_path / "books.toml").read_text("utf-8").strip().replace(
         'type = "text"', 'type = "text"\nweight = 1.0'

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from kashaf.terminal import printing
+from kashaf.terminal import results
 from kashaf.terminal.commands import building, serving
 
 _INDEX = "kashaf-demo"
@@ -42,7 +42,7 @@ def demo(
 
     typer.echo(f'\nkashaf search "{_QUERY}" --index {index} --limit 3\n')
     with open_index(index) as opened:
-        printing.print_results(opened.search(_QUERY, limit=3))
+        results.print_results(opened.search(_QUERY, limit=3))
     if not find_spec("uvicorn"):
         typer.echo("\nFor the search page: pip install 'kashaf[web]'")
     typer.echo(f"\nNext: kashaf search QUERY --index {index}, or kashaf serve --index {index}")

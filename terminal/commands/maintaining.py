@@ -6,6 +6,7 @@ import typer
 
 from kashaf.terminal import options, printing
 from kashaf.terminal.commands.parameters import DEFAULT_INDEX, AsJson, IndexOption, Wait
+from kashaf.terminal.text import clean
 from kashaf.terminal.work import long_work
 
 
@@ -23,7 +24,7 @@ def delete(
     missing = delete_documents(ids, index, wait=wait)
     typer.echo(f"{len(ids) - len(missing)} deleted")
     for identity in missing:
-        typer.echo(f"not in the index: {printing.clean(identity)}", err=True)
+        typer.echo(f"not in the index: {clean(identity)}", err=True)
     raise typer.Exit(1 if missing else 0)
 
 

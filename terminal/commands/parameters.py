@@ -1,5 +1,6 @@
 """Arguments and options that several subcommands share."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ IndexOption = Annotated[
     str,
     typer.Option(
         "--index",
+        "-i",
         envvar="KASHAF_INDEX",
         help="The index: a folder, or opensearch://host:9200/name.",
     ),
@@ -75,3 +77,27 @@ Fields = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+QueryWords = Annotated[list[str], typer.Argument(metavar="QUERY...", help="The query.")]
+AnyQueryWords = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[QUERY]...", help="Only what matches; by default everything."),
+]
+Filters = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--filter",
+        metavar="NAME=VALUE",
+        help="Only these: source=NAME, pages=100..300, section!=NAME (repeatable).",
+    ),
+]
+FirstDay = Annotated[
+    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day.")
+]
+LastDay = Annotated[
+    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day.")
+]
+Sort = Annotated[
+    list[str] | None,
+    typer.Option(help="A field, - before it: descending; date: newest first (repeatable)."),
+]
+Related = Annotated[bool, typer.Option("--related", help="Find words of the same root as well.")]

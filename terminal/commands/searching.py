@@ -1,63 +1,86 @@
 """Commands that search an index."""
 
-from datetime import datetime
+from itertools import islice
 from typing import Annotated
 
 import typer
 
 from kashaf.terminal import options, printing
-from kashaf.terminal.commands.parameters import DEFAULT_INDEX, AsJson, IndexOption
+from kashaf.terminal import results as shown
+from kashaf.terminal.commands.parameters import (
+    DEFAULT_INDEX,
+    AsJson,
+    Filters,
+    FirstDay,
+    IndexOption,
+    LastDay,
+    QueryWords,
+    Related,
+    Sort,
+)
+from kashaf.terminal.text import clean
 
 
 def search(
-    query: Annotated[str, typer.Argument(help="The query.")],
+    query: QueryWords,
     index: IndexOption = DEFAULT_INDEX,
     limit: Annotated[int, typer.Option(min=0, max=1000, help="Results to show.")] = 10,
     offset: Annotated[int, typer.Option(min=0, help="Results to skip.")] = 0,
-    filters: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--filter",
-            metavar="NAME=VALUE",
-            help="Only these: source=NAME, pages=100..300, section!=NAME (repeatable).",
-        ),
-    ] = None,
-    first: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day.")
-    ] = None,
-    last: Annotated[
-        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day.")
-    ] = None,
+    show_all: Annotated[
+        bool, typer.Option("--all", help="Show every match, however many there are.")
+    ] = False,
+    filters: Filters = None,
+    first: FirstDay = None,
+    last: LastDay = None,
     facet: Annotated[
         list[str] | None,
         typer.Option(help="Count matches by source, year, published:month… (repeatable)."),
     ] = None,
-    sort: Annotated[
-        list[str] | None,
-        typer.Option(help="A field, - before it: descending; date: newest first (repeatable)."),
-    ] = None,
+    sort: Sort = None,
     collapse: Annotated[
         bool, typer.Option("--collapse", help="Leave out near-duplicates of a better result.")
     ] = False,
-    related: Annotated[
-        bool, typer.Option("--related", help="Find words of the same root as well.")
-    ] = False,
+    related: Related = False,
+    context: Annotated[
+        int | None,
+        typer.Option(min=1, max=5000, metavar="CHARACTERS", help="About how much text to show."),
+    ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the parts of each score.")
     ] = False,
+    format_: Annotated[
+        shown.Format,
+        typer.Option("--format", help="For people; or a record on each line; or only ids."),
+    ] = "table",
     as_json: AsJson = False,
 ) -> None:
     """Search an index. Exits with 1 if nothing is found.
 
-    Example: kashaf search "القوات الأميركية" --index news.kashaf --limit 3
+    Words need no quotes; quotes within the query make a phrase. An option after -- is a word.
+
+    Example: kashaf search القوات الأميركية --index news.kashaf --limit 3
 
     Example: kashaf search نفط --index news.kashaf --filter source=masdar --facet year --sort date
+
+    Example: kashaf search نفط --index news.kashaf --all --format ids
     """
     from kashaf.search import open_index
 
+    options.check_search(
+        show_all=show_all,
+        one_page={
+            "--facet": facet,
+            "--collapse": collapse,
+            "--explain": explain,
+            "--json": as_json,
+        },
+        records={"--facet": facet, "--explain": explain, "--json": as_json}
+        if format_ != "table"
+        else {},
+    )
     with open_index(index) as opened:
         request = options.search_request(
-            query,
+            " ".join(query),
             limit=limit,
             offset=offset,
             filters=options.filters(filters or [], opened.schema),
@@ -66,31 +89,43 @@ def search(
             sort=sort or "relevance",
             collapse=collapse,
             related=related,
+            snippets=format_ != "ids",
+            **({} if context is None else {"snippet_length": context}),
         )
-        results = options.run_search(opened, request)
-        printing.print_results(results, offset, explain=explain, as_json=as_json)
-    raise typer.Exit(0 if results.total else 1)
+        if show_all:
+            hits = options.scan(opened, request)
+            found = shown.print_records(islice(hits, offset, None), format_)
+        else:
+            results = options.run_search(opened, request)
+            found = results.total
+            if as_json:
+                printing.print_json(results.to_dict(explain=explain))
+            elif format_ == "table":
+                shown.print_results(results, offset, explain=explain)
+            else:
+                shown.print_records(results, format_)
+    raise typer.Exit(0 if found else 1)
 
 
 def suggest(
-    text: Annotated[str, typer.Argument(help="The beginning of a query.")],
+    text: Annotated[list[str], typer.Argument(metavar="TEXT...", help="The beginning of a query.")],
     index: IndexOption = DEFAULT_INDEX,
     limit: Annotated[int, typer.Option(min=1, max=100, help="Suggestions to show.")] = 8,
     as_json: AsJson = False,
 ) -> None:
     """Suggest completions for the beginning of a query. Exits with 1 if there are none.
 
-    Example: kashaf suggest "القوات الأم" --index news.kashaf
+    Example: kashaf suggest القوات الأم --index news.kashaf
     """
     from kashaf.search import open_index
 
     with open_index(index) as opened:
-        found = opened.suggest(text, limit=limit)
+        found = opened.suggest(" ".join(text), limit=limit)
     if as_json:
         printing.print_json({"suggestions": [suggestion._asdict() for suggestion in found]})
     else:
         for suggestion in found:
-            typer.echo(printing.clean(suggestion.text))
+            typer.echo(clean(suggestion.text))
     raise typer.Exit(0 if found else 1)
 
 
@@ -108,5 +143,8 @@ def more_like(
 
     with open_index(index) as opened:
         results = opened.more_like(identity, limit=limit)
-        printing.print_results(results, as_json=as_json)
+        if as_json:
+            printing.print_json(results.to_dict())
+        else:
+            shown.print_results(results)
     raise typer.Exit(0 if results.total else 1)

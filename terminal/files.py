@@ -1,0 +1,37 @@
+"""Files that a command writes: complete, or left as they were."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+
+@contextmanager
+def replacing(path: Path | None) -> Iterator[TextIO]:
+    """Return a file to write to, which takes the place of `path` when the block succeeds.
+
+    Args:
+        path: The file; None or `-`: standard output.
+    """
+    if path is None or str(path) == "-":
+        yield sys.stdout
+        return
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            yield file
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        os.chmod(name, mode)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,194 @@
+"""The commands that search, show and export, run as a user runs them."""
+
+import csv
+import io
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kashaf.terminal.results import how_it_was_read
+
+KASHAF = [sys.executable, "-m", "kashaf.cli"]
+
+
+def kashaf(*arguments: object, **options: Any) -> Any:
+    command = [*KASHAF, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", **options)
+
+
+def test_words_without_quotes_are_one_query(news: Path) -> None:
+    options = ("--index", news, "--format", "ids")
+    words = kashaf("search", "أسعار", "النفط", *options)
+    assert words.stdout == kashaf("search", "أسعار النفط", *options).stdout
+    assert "004-oil-prices.txt" in words.stdout.splitlines()[0]
+    excluded = kashaf("search", "النفط", "-ليبيا", *options).stdout.split()
+    assert "w08" in words.stdout.split()
+    assert "w08" not in excluded
+
+
+@pytest.mark.parametrize(
+    ("arguments", "closest"),
+    [
+        (["search", "نفط", "--jsonn"], "--json"),
+        (["search", "--limt=3", "نفط"], "--limit"),
+        (["kwic", "نفط", "--widht", "3"], "--width"),
+    ],
+)
+def test_an_unknown_option_is_an_error_that_names_the_closest(
+    news: Path, arguments: list[str], closest: str
+) -> None:
+    done = kashaf(*arguments, "--index", news)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"No such option: {arguments[-1].split('=')[0]}" in done.stderr or closest in done.stderr
+    assert closest in done.stderr
+
+
+def test_after_two_dashes_an_option_is_a_word(news: Path) -> None:
+    done = kashaf("search", "--index", news, "--format", "ids", "--", "--jsonn", "نفط")
+    assert done.returncode == 0
+
+
+def test_each_format_has_one_record_for_each_hit(news: Path) -> None:
+    options = ("search", "القوات", "--index", news)
+    ids = kashaf(*options, "--format", "ids").stdout.splitlines()
+    assert len(ids) == 3
+    lines = kashaf(*options, "--format", "jsonl").stdout.splitlines()
+    assert [json.loads(line)["id"] for line in lines] == ids
+    rows = list(csv.DictReader(io.StringIO(kashaf(*options, "--format", "csv").stdout)))
+    assert [row["id"] for row in rows] == ids
+    assert rows[1]["url"] == "https://example.org/nabd/w03"
+    assert rows[1]["location"].endswith("wire.jsonl:3")
+    assert rows[1]["snippet"].startswith("…")
+
+
+def test_all_shows_every_match(news: Path) -> None:
+    done = kashaf("search", "*", "--index", news, "--all", "--format", "ids")
+    assert len(set(done.stdout.splitlines())) == 48
+    rest = kashaf("search", "*", "--index", news, "--all", "--offset", 40, "--format", "ids")
+    assert rest.stdout.splitlines() == done.stdout.splitlines()[40:]
+    assert kashaf("search", "زقزقزق", "--index", news, "--all").returncode == 1
+    refused = kashaf("search", "*", "--index", news, "--all", "--facet", "year")
+    assert refused.stderr == "kashaf: --facet and --all can't be used together\n"
+
+
+def test_the_url_the_file_and_cut_snippets_are_shown(news: Path) -> None:
+    shown = kashaf("search", "القوات", "--index", news, "--context", 80).stdout.split("\n\n")[1]
+    lines = shown.splitlines()
+    assert lines[2].strip().startswith("…")
+    assert len(lines[2]) < 120
+    assert lines[3:5] == ["   w03", "   https://example.org/nabd/w03"]
+    assert lines[5].endswith("wire.jsonl:3")
+
+
+def test_facets_are_a_table_with_bars(news: Path) -> None:
+    done = kashaf("search", "*", "--index", news, "--facet", "source", "--limit", 0)
+    first, *rows = done.stdout.splitlines()
+    assert first == "source"
+    assert all("█" in row for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("query", "interpretation", "said"),
+    [
+        ("القوات", "القوات", ""),
+        ("القوات الأميركية", "القوات الأميركية (at least 1 of 2)", ""),
+        ("خروج من العراق", "خروج العراق (at least 1 of 2)", "searched for: خروج العراق"),
+        ("نفط OR غاز", "نفط OR غاز", ""),
+        ("ا ب ج د ه و", "ا ب (at least 2 of 6)", "documents with at least 2 of these 6 words: ا ب"),
+        ("نفط و غاز", "نفط AND غاز", "searched for: نفط AND غاز"),
+    ],
+)
+def test_the_interpretation_is_given_only_where_it_says_something(
+    query: str, interpretation: str, said: str
+) -> None:
+    assert how_it_was_read(query, interpretation) == said
+
+
+def test_get_shows_a_whole_document(news: Path) -> None:
+    done = kashaf("get", "w03", "--index", news)
+    assert done.stdout.splitlines()[1:4] == [
+        "date: 2021-07-26",
+        "source: nabd",
+        "url: https://example.org/nabd/w03",
+    ]
+    found = json.loads(kashaf("get", "w03", "--index", news, "--json").stdout)
+    assert found["body"].splitlines()[-1] in done.stdout
+    missing = kashaf("get", "none", "--index", news)
+    assert (missing.returncode, missing.stderr) == (1, "not in the index: none\n")
+
+
+def test_an_export_is_indexed_again_as_it_was(news: Path, tmp_path: Path) -> None:
+    for name in ("all.jsonl", "all.csv"):
+        kashaf("export", "--index", news, "--output", tmp_path / name)
+        kashaf("index", tmp_path / name, "--index", tmp_path / f"{name}.kashaf")
+        copied = kashaf("search", "القوات", "--index", tmp_path / f"{name}.kashaf", "--json")
+        first = json.loads(copied.stdout)["hits"][0]
+        assert first["id"].endswith("001-iraq-withdrawal.txt")
+    some = kashaf("export", "القوات", "--index", news, "--from", "2015-01-01")
+    assert [json.loads(line)["id"] for line in some.stdout.splitlines()] == ["w03"]
+
+
+def test_a_failed_export_leaves_the_old_file(tmp_path: Path) -> None:
+    (tmp_path / "all.csv").write_text("old", encoding="utf-8")
+    done = kashaf("export", "--index", tmp_path / "none", "--output", tmp_path / "all.csv")
+    assert done.returncode == 2
+    assert (tmp_path / "all.csv").read_text(encoding="utf-8") == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["all.csv"]
+
+
+def test_a_concordance_in_a_pipe_has_columns(news: Path) -> None:
+    done = kashaf("kwic", "القوات", "--index", news, "--sort", "after", "--width", 20)
+    rows = [line.split("\t") for line in done.stdout.splitlines()]
+    assert {len(row) for row in rows} == {4}
+    assert all("قوات" in row[2] for row in rows)
+    found = json.loads(kashaf("kwic", "القوات", "--index", news, "--json").stdout)["lines"]
+    assert len(found) == len(rows)
+    assert kashaf("kwic", "زقزقزق", "--index", news).returncode == 1
+
+
+def test_a_trend_is_a_table_json_and_a_plot(news: Path, tmp_path: Path) -> None:
+    options = ("trend", "النفط", "الغاز", "--by", "year", "--index", news)
+    done = kashaf(*options, "--svg", tmp_path / "trend.svg")
+    assert done.stdout.startswith("النفط  ")
+    assert "█" in done.stdout
+    assert "<polyline" in (tmp_path / "trend.svg").read_text(encoding="utf-8")
+    assert set(json.loads(kashaf(*options, "--json").stdout)["counts"]) == {"النفط", "الغاز"}
+    assert "no such facet" in kashaf(*options, "--field", "none").stderr
+
+
+def test_an_evaluation_names_the_worst_query_first(tmp_path: Path, news: Path) -> None:
+    (tmp_path / "q.tsv").write_text("1\tكأس الخليج\n2\tالقوات\n3\tالنفط\n", encoding="utf-8")
+    (tmp_path / "qrels").write_text("1 0 w07 1\n2 0 w03 1\n", encoding="utf-8")
+    arguments = ("evaluate", tmp_path / "q.tsv", tmp_path / "qrels", "--index", news)
+    done = kashaf(*arguments, "--run", tmp_path / "run")
+    assert "القوات" in done.stdout.splitlines()[1]
+    assert "mean of 2 queries" in done.stdout
+    assert "skipped, without a relevant document: 3" in done.stderr
+    run = (tmp_path / "run").read_text(encoding="utf-8")
+    assert "1 Q0 w07 1 1.000000 kashaf\n" in run
+    found = json.loads(kashaf(*arguments, "--json").stdout)
+    assert found["queries"]["1"]["ndcg"] == 1
+
+
+def test_watching_a_folder_indexes_what_changes(tmp_path: Path) -> None:
+    folder, index = tmp_path / "files", tmp_path / "i"
+    folder.mkdir()
+    (folder / "a.txt").write_text("كتاب", encoding="utf-8")
+    command = [*KASHAF, "watch", str(folder), "--index", str(index)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as watch:
+        assert watch.stdout
+        try:
+            assert watch.stdout.readline() == "1 added, 0 updated, 0 unchanged\n"
+            assert watch.stdout.readline().startswith("watching ")
+            (tmp_path / "b.txt").write_text("قلم", encoding="utf-8")
+            (tmp_path / "b.txt").rename(folder / "b.txt")  # complete when it is first seen
+            assert watch.stdout.readline() == "1 added, 0 updated, 0 unchanged\n"
+            assert kashaf("search", "قلم", "--index", index).returncode == 0
+        finally:
+            watch.send_signal(signal.SIGINT)
+    assert watch.returncode == 0
