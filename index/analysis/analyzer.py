@@ -18,14 +18,14 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 from kashaf.index.analysis.folding import bare, fold, spelling
 from kashaf.index.analysis.lexicon import Lexicon, build_lexicon
 from kashaf.index.analysis.morphology import Reading, find_lemmas, find_readings
-from kashaf.index.analysis.morphology.lemmas import FUNCTION, UNKNOWN, query_lemmas
+from kashaf.index.analysis.morphology.lemmas import FUNCTION, UNKNOWN, query_lemmas, respellings
 from kashaf.index.analysis.morphology.table import VERB
 from kashaf.index.analysis.tokenizing import MAX_FORM, Piece, chunk_pattern, pieces
 from kashaf.index.lazy import lazy
 
 _V = TypeVar("_V")
 
-RULES = 5
+RULES = 6
 """The version of the analysis rules; raised with every change of them or of the data files."""
 
 MAX_REMEMBERED = 500_000
@@ -89,7 +89,7 @@ class Word(NamedTuple):
     @property
     def query_lemmas(self) -> tuple[str, ...]:
         """The keys by which a query looks for the word."""
-        return query_lemmas(self.lemmas, self.stem)
+        return query_lemmas(self.spelling, self.lemmas, self.stem)
 
 
 class Token(NamedTuple):
@@ -109,7 +109,7 @@ class Token(NamedTuple):
     @property
     def query_lemmas(self) -> tuple[str, ...]:
         """The keys by which a query looks for the word."""
-        return query_lemmas(self.lemmas, self.stem)
+        return query_lemmas(self.text, self.lemmas, self.stem)
 
 
 _Values: TypeAlias = tuple[Any, ...]
@@ -263,6 +263,9 @@ class Analyzer:
 
     def _analyze(self, spelling: str) -> Word:
         form = self.form(spelling)
+        for other in respellings(form):
+            if other in self._lexicon.stopwords or other in self._lexicon.families:
+                return self._analyze(other)._replace(spelling=spelling, form=form)
         if self._lexicon.is_stopword(form) and self._lexicon.is_function_word(bare(spelling)):
             lemmas = (self._function_lemma(spelling, form),)
             return Word(spelling, form, "", "", form, None, True, lemmas, ())

@@ -10,7 +10,12 @@ from itertools import pairwise
 from typing import Final
 
 from kashaf.index.analysis import Analyzer
-from kashaf.index.analysis.morphology import attached_forms, candidate_forms, split_words
+from kashaf.index.analysis.morphology import (
+    attached_forms,
+    candidate_forms,
+    hamza_forms,
+    split_words,
+)
 from kashaf.index.analysis.morphology.lemmas import UNKNOWN
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import Query, Word
@@ -47,7 +52,17 @@ def _is_text(leaf: nodes.Leaf) -> bool:
 
 
 def _candidates(word: Word) -> set[str]:
-    return set() if word.is_stopword else candidate_forms(word.form, is_known=_is_known(word))
+    if word.is_stopword:
+        return set()
+    return candidate_forms(word.form, is_known=_is_known(word)) | set(_hamza_forms(word))
+
+
+def _hamza_forms(word: Word) -> list[str]:
+    """Return the forms of a word with a hamza left out or put in, with and without the article."""
+    if word.lemmas[0].startswith(UNKNOWN):
+        return []
+    own = word.form.removeprefix("ال")
+    return [prefix + form for form in hamza_forms(own) for prefix in ("", "ال")]
 
 
 def _joined(words: Sequence[Word]) -> set[str]:
@@ -96,9 +111,12 @@ def _all_of(words: Sequence[Word], occurring: frozenset[str], analyzer: Analyzer
 
 
 def _with_forms(word: Word, occurring: frozenset[str]) -> Word:
-    if word.is_stopword or _is_known(word):
+    if word.is_stopword:
         return word
-    return word._replace(forms=attached_forms(word.form, occurring.__contains__))
+    forms = tuple(form for form in _hamza_forms(word) if form in occurring)
+    if not _is_known(word):
+        forms += attached_forms(word.form, occurring.__contains__)
+    return word._replace(forms=forms)
 
 
 def _with_splits(query: Query, word: Word, occurring: frozenset[str], analyzer: Analyzer) -> Query:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import assert_never
 
+from kashaf.index.analysis.morphology.nisba import with_article
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import MultiTermQuery, Query, Word
 from kashaf.search.query.traversal import leaves, words_of
@@ -58,11 +59,16 @@ def highlight_spec(query: Query) -> HighlightSpec:
             case _:
                 assert_never(leaf)
     return HighlightSpec(
-        lemmas=frozenset(lemma for word in words for lemma in word.lemmas),
+        lemmas=frozenset(lemma for word in words for lemma in (*word.lemmas, *word.relatives)),
         weak=frozenset(key for word in words for key in word.weak),
         roots=frozenset([*roots, *(word.root for word in words if word.related and word.root)]),
         spelled=tuple(spelled),
-        exact=frozenset(form for word in words for form in (*word.forms, word.form)),
+        exact=frozenset(form for word in words for form in _forms(word)),
         forms=tuple(forms),
         phrases=tuple(phrases),
     )
+
+
+def _forms(word: Word) -> tuple[str, ...]:
+    relatives = (form for other in word.relatives for form in with_article(other))
+    return (word.form, *word.forms, *relatives)

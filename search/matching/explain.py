@@ -16,7 +16,12 @@ from kashaf.search.query.describe import describe
 from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Word
 from kashaf.search.query.traversal import words_of
 from kashaf.search.scoring.bm25 import Term, bm25, term_matches, weighted
-from kashaf.search.scoring.ranking import bonus_terms, field_terms, matching_terms, proximity
+from kashaf.search.scoring.ranking import (
+    bonus_terms,
+    field_terms,
+    matching_terms,
+    position_bonuses,
+)
 
 
 def explain(evaluator: Evaluator, query: Query, number: int) -> tuple[Part, ...]:
@@ -87,9 +92,9 @@ def _bag_of_words(evaluator: Evaluator, words: Sequence[Word], only: Docs) -> It
             terms += field_terms(word)
         yield from _terms(evaluator, terms, only)
     if len(words) > 1:
-        for first, second, bonus in proximity(evaluator.segments, words, only):
-            if bonus[0]:
-                yield Part("near", f"{first} {second}", 0, 0, float(bonus[0]))
+        for bonus in position_bonuses(evaluator.segments, words, only):
+            if bonus.scores[0]:
+                yield Part(bonus.kind, bonus.term, 0, 0, float(bonus.scores[0]))
 
 
 def _positional(

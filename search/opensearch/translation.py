@@ -4,7 +4,8 @@ A node becomes a query that matches the same documents, with scores as similar a
 differences from the engine on disk, in scores except for the last two:
 
 - idf counts the documents that have the field, and lengths of more than 40 tokens are rounded, as
-  in Lucene; proximity counts less the further two words are apart;
+  in Lucene; proximity counts less the further two words are apart, and a word counts as early or
+  not, without degrees;
 - the forms of a multi-term query are scored one by one, by their mean frequency;
 - a word of a phrase cannot have a scope of its own; that of the phrase applies;
 - a sloppy phrase in the body that also occurs in the title is matched as words within a span.
@@ -29,6 +30,8 @@ from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Scope, Word
 from kashaf.search.query.traversal import words_of
 from kashaf.search.scoring.bm25 import WEIGHTS
 from kashaf.search.scoring.ranking import (
+    EARLY,
+    EARLY_SPAN,
     PROXIMITY,
     WINDOW,
     bonus_terms,
@@ -130,6 +133,9 @@ class _Translator:
                 if first.root and second.root and first.lemmas != second.lemmas
                 if first.is_main and second.is_main
             ]
+            if len(words) > 1:
+                early = {word.lemmas: word for word in words if word.root and word.is_main}
+                self.nearness += [_early_word(word, factor) for word in early.values()]
         if max(minimum, 1) > len(words):
             return NOTHING
         found = _any([_match(word) for word in words], max(minimum, 1))
@@ -265,6 +271,21 @@ def _near_words(first: Word, second: Word, factor: float) -> Dsl:
             "boost": PROXIMITY * factor / 2,
         }
     }
+
+
+def _early_word(word: Word, factor: float) -> Dsl:
+    """Return the clause for the bonus of a word that occurs early in the title or the body.
+
+    Only the word's first lemma counts: every further one would be three more clauses.
+    """
+    lemma = _span(word.field, word.lemmas[0])
+    in_title = {"span_first": {"match": lemma, "end": BODY_POSITION}}
+    in_lead = {"span_first": {"match": lemma, "end": BODY_POSITION + EARLY_SPAN}}
+    early = [
+        {"span_first": {"match": lemma, "end": EARLY_SPAN}},
+        {"span_not": {"include": in_lead, "exclude": in_title}},
+    ]
+    return {"dis_max": {"queries": early, "boost": EARLY * factor / 2}}
 
 
 def _values(query: nodes.Value | nodes.DateRange | nodes.NumberRange | nodes.Exists) -> Dsl:

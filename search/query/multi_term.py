@@ -7,12 +7,15 @@ from typing import Final, assert_never
 from kashaf.search.query.nodes import Fuzzy, MultiTermQuery, Prefix, Wildcard
 
 _ARTICLES: Final = ("ال", "وال", "بال", "كال", "فال", "لل", "ولل")
+_PARTICLES: Final = ("و", "ف", "ب", "ل", "ك", "وب", "ول")
+_LEAST: Final = 4
+"""Letters from which a prefix is looked for behind particles: و and ب begin many short words."""
 
 
 def prefix_forms(form: str) -> list[str]:
-    """Return the beginnings of forms that a prefix matches: itself, and behind the article.
+    """Return the beginnings of forms that a prefix matches: itself, and behind particles.
 
-    `مدر*` matches المدرسة, and `الت*` matches والتين.
+    `مدر*` matches المدرسة, `جامع*` matches بجامعات, and `الت*` matches والتين.
     """
     if not form or not "\u0600" <= form[0] <= "\u06ff":
         return [form]
@@ -21,7 +24,8 @@ def prefix_forms(form: str) -> list[str]:
         form, articles = form[2:], tuple(article for article in _ARTICLES if article != "ال")
         found = ["ال" + form, *(article + form for article in articles)]
     else:
-        found = [form, *(article + form for article in articles)]
+        before = (*articles, *_PARTICLES) if len(form) >= _LEAST else articles
+        found = [form, *(particle + form for particle in before)]
     return [found[0], *(other for other in found[1:] if not other.startswith(found[0]))]
 
 

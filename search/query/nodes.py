@@ -21,6 +21,8 @@ tests/search/matching/test_evaluator.py and to docs/reference/query-language.md.
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
+from kashaf.index.analysis.morphology import nisba_relatives
+
 Scope: TypeAlias = str | None
 _MAIN: Final = (None, "title", "body")
 
@@ -62,6 +64,11 @@ class Word(NamedTuple):
     def is_main(self) -> bool:
         """Whether it is searched for in title and body."""
         return self.scope in _MAIN
+
+    @property
+    def relatives(self) -> tuple[str, ...]:
+        """Nisbas and what they come from, which match as well if related words do."""
+        return nisba_relatives(self.text) if self.related else ()
 
     @property
     def field(self) -> str:

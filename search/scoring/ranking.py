@@ -1,4 +1,4 @@
-"""Ranking: BM25 over six fields, and a bonus for query words that occur close together.
+"""Ranking: BM25 over six fields, and a bonus for query words that occur early or close together.
 
 A document matches a word by lemma or by another spelling. The score is the sum of the BM25
 (Robertson, Zaragoza: The Probabilistic Relevance Framework, 2009) of the word's lemma in the text
@@ -8,10 +8,13 @@ together; the optimum is flat.
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from kashaf.index.analysis.morphology.nisba import with_article
+from kashaf.index.store.schema import BODY_POSITION
 from kashaf.index.store.similarity import K1
 from kashaf.search import kernels
 from kashaf.search.kernels import Arrays, Docs, Scores
@@ -33,8 +36,31 @@ PROXIMITY: Final = 0.05
 """The weight of the proximity bonus."""
 WINDOW: Final = 4
 """The most positions between two neighbouring query words that count as close."""
+EARLY: Final = 0.6
+"""The weight of the bonus for a word that occurs early; its factor is the word's idf."""
+EARLY_SPAN: Final = 30
+"""After how many tokens that bonus has fallen by a factor of e."""
+RELATED: Final = 0.2
+"""The factor of a related word that has another root, or none."""
 CANDIDATES: Final = 100
-"""How many of the top documents get a proximity bonus."""
+"""How many of the top documents get the two bonuses."""
+
+_NOWHERE: Final = 2**62
+"""A position after those of all documents."""
+
+
+class Bonus(NamedTuple):
+    """What the positions of query words add to the scores of documents.
+
+    Attributes:
+        kind: "early" for one word, "near" for two.
+        term: The word or the two words, by lemma.
+        scores: What is added to the score of each document.
+    """
+
+    kind: str
+    term: str
+    scores: Scores
 
 
 def matching_terms(word: Word) -> list[Term]:
@@ -44,8 +70,17 @@ def matching_terms(word: Word) -> list[Term]:
     terms = [weighted("text", lemma) for lemma in word.lemmas]
     terms += [weighted("weak", key) for key in word.weak]
     terms += [weighted("form", form) for form in word.forms]
-    if word.related and word.root:
-        terms.append(weighted("root", word.root))
+    if word.related:
+        terms += _related_terms(word)
+    return terms
+
+
+def _related_terms(word: Word) -> list[Term]:
+    """Return the terms of words with the same root, and of nisbas and what they come from."""
+    terms = [weighted("root", word.root)] if word.root else []
+    for other in word.relatives:
+        terms.append(weighted("text", other, RELATED))
+        terms += [weighted("form", form, RELATED) for form in with_article(other)]
     return terms
 
 
@@ -129,37 +164,47 @@ def bag_of_words(
     found = restrict(found, within)
     if len(words) > 1:
         found.top = np.sort(top_docs(found, CANDIDATES))
-        for _, _, bonus_scores in proximity(segments, words, found.top):
-            found.add(found.top, bonus_scores)
+        for bonus_ in position_bonuses(segments, words, found.top):
+            found.add(found.top, bonus_.scores)
     return found
 
 
-def proximity(
-    segments: Segments, words: Sequence[Word], docs: Docs
-) -> Iterator[tuple[str, str, Scores]]:
-    """Yield each two neighbouring words of the query, by lemma, and the bonus of each document.
+def position_bonuses(segments: Segments, words: Sequence[Word], docs: Docs) -> Iterator[Bonus]:
+    """Yield what the positions of the words of a query add to the scores of documents.
 
-    A pair counts as a term whose frequency is how often both occur within `WINDOW` positions and
-    whose idf is the mean of its words'.
+    Two neighbouring words count as a term whose frequency is how often both occur within `WINDOW`
+    positions and whose idf is the mean of its words'. A word adds its idf, falling with the number
+    of tokens before its first occurrence: titles and leads tell what a text is about.
 
     Args:
         segments: The segments that were searched.
         words: The words of the query.
         docs: The documents to look at, ascending.
     """
-    pairs = [
-        (one, other)
-        for one, other in pairwise(words)
-        if one.root and other.root and one.is_main and other.is_main and one.lemmas != other.lemmas
-    ]
-    positions: dict[tuple[str, ...], PackedPositions] = {}
-    for pair in pairs:
-        for word in pair:
-            if word.lemmas not in positions:
-                positions[word.lemmas] = lemma_positions(segments, word, docs)
-        left, right = (positions[word.lemmas] for word in pair)
-        freqs = kernels.count_near(left, right, WINDOW, docs)
-        first, second = (word.lemmas[0] for word in pair)
-        weight = sum(idf(segments, segments.doc_freq("text", key)) for key in (first, second))
-        factor = PROXIMITY * weight / 2 * (K1 + 1)
-        yield first, second, kernels.score(docs, freqs, segments.norms("text"), factor)
+    scored = {word.lemmas: word for word in words if word.root and word.is_main}
+    positions = {lemmas: lemma_positions(segments, word, docs) for lemmas, word in scored.items()}
+    weights = {key: idf(segments, segments.doc_freq("text", key[0])) for key in positions}
+    for lemmas, found in positions.items():
+        early = EARLY * weights[lemmas] * np.exp(-_first_offsets(found, docs) / EARLY_SPAN)
+        yield Bonus("early", lemmas[0], early.astype(np.float32))
+    for one, other in pairwise(words):
+        left, right = one.lemmas, other.lemmas
+        if left in positions and right in positions and left != right:
+            freqs = kernels.count_near(positions[left], positions[right], WINDOW, docs)
+            factor = PROXIMITY * (weights[left] + weights[right]) / 2 * (K1 + 1)
+            scores = kernels.score(docs, freqs, segments.norms("text"), factor)
+            yield Bonus("near", f"{left[0]} {right[0]}", scores)
+
+
+def _first_offsets(positions: PackedPositions, docs: Docs) -> NDArray[np.int64]:
+    """Return how many tokens precede the first position in each document; 2³¹ or more if none is.
+
+    They are counted from the start of the title or the body, whichever has the first position.
+    """
+    starts = docs.astype(np.int64) << 32
+    at = np.searchsorted(positions, starts)
+    offsets = np.append(positions, _NOWHERE)[at] - starts
+    from_start: NDArray[np.int64] = np.where(
+        offsets >= BODY_POSITION, offsets - BODY_POSITION, offsets
+    )
+    return from_start

@@ -1,7 +1,13 @@
 """Lemmas: the dictionary word of each form, whatever its prefixes, suffixes and plural."""
 
-from kashaf.index.analysis.morphology.evidence import attached_forms, candidate_forms, split_words
+from kashaf.index.analysis.morphology.evidence import (
+    attached_forms,
+    candidate_forms,
+    hamza_forms,
+    split_words,
+)
 from kashaf.index.analysis.morphology.lemmas import Lemmas, find_lemmas, find_readings
+from kashaf.index.analysis.morphology.nisba import nisba_relatives
 from kashaf.index.analysis.morphology.reading import Reading, readings
 
 __all__ = [
@@ -11,6 +17,8 @@ __all__ = [
     "candidate_forms",
     "find_lemmas",
     "find_readings",
+    "hamza_forms",
+    "nisba_relatives",
     "readings",
     "split_words",
 ]

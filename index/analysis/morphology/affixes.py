@@ -283,4 +283,6 @@ def _verb_endings() -> Iterator[Affix]:
         for pronoun, more in (*_PRONOUNS, ("ني", 5.0)):
             before = objects.get(ending, ending)
             yield Affix(before + pronoun, with_object.get(uses, uses), cost + more + 0.5, pronoun)
-            yield Affix(ending + "ل" + pronoun, uses & (PAST | IMPERFECT), cost + more + 8)
+            if pronoun != "ني":
+                yield Affix(ending + "ل" + pronoun, uses & (PAST | IMPERFECT), cost + more + 8)
+        yield Affix(ending + "لي", uses & (PAST | IMPERFECT), cost + 12)

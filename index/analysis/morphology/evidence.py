@@ -5,8 +5,11 @@ letters are a prefix is told by the other words of the index; so is where two wo
 one (مطاربيروت).
 """
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Final
+
+from kashaf.index.analysis.morphology.reading import ranked
 
 Occurs = Callable[[str], bool]
 """Whether a folded form occurs in an index."""
@@ -17,6 +20,9 @@ _PREFIXES: Final = (
 )
 _LEAST: Final = 3
 _HEADS: Final = ("عبد", "ابو", "ابا", "ابي", "ام", "لا", "ما", "يا", "بن", "راس", "بور")
+_AS_FREQUENT: Final = 2.0
+_MORE_FREQUENT: Final = 2.0
+"""Bits between two readings."""
 _TAILS: Final = ("الدين", "الله")
 
 
@@ -73,3 +79,45 @@ def _cuts(form: str, is_known: bool) -> list[int]:
     if not is_known:
         cuts += range(_LEAST, len(form) - _LEAST + 1)
     return [cut for cut in dict.fromkeys(cuts) if 1 < cut < len(form) - 1]
+
+
+def hamza_forms(form: str) -> Iterator[str]:
+    """Yield the forms that a known word has with a hamza left out or put in (روية, رؤية).
+
+    A form with one more hamza must be a word that is about as frequent at least, and a form with
+    one less must not be a word that is much more frequent.
+
+    Args:
+        form: a folded word.
+    """
+    own = _cost(form)
+    for other in _with_hamza(form):
+        if _cost(other) <= own + _AS_FREQUENT:
+            yield other
+    for other in _without_hamza(form):
+        if _cost(other) >= own - _MORE_FREQUENT:
+            yield other
+
+
+def _with_hamza(form: str) -> Iterator[str]:
+    for at in range(1, len(form)):
+        if form[at] in "وي":
+            yield f"{form[:at]}ء{form[at + 1 :]}"
+            yield f"{form[:at]}ء{form[at:]}"
+    if form.endswith("ا"):
+        yield form + "ء"
+
+
+def _without_hamza(form: str) -> Iterator[str]:
+    if form.endswith("ء"):
+        yield form[:-1]
+    if "ء" in form[1:-1] or form.endswith("ءه"):
+        first, inner = form[0], form[1:]
+        yield from (first + inner.replace("ء", seat) for seat in "وي")
+        yield first + inner.replace("ءي", "ي").replace("ءو", "و")
+
+
+def _cost(form: str) -> float:
+    """The bits of the likeliest reading of a form; infinity if it has none."""
+    found = ranked(form)
+    return found[0][0] if found else math.inf

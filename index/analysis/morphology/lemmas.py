@@ -8,7 +8,8 @@
 | `~` and a skeleton | loan words, names, words in ا or ى | جوجل, غوغل → ~ججل |
 
 A document contains a word's likeliest lemmas, two at most; a query looks for the likeliest one, so
-that «عدد» finds the documents that read it otherwise. Known words also look for `?` with their
+that «عدد» finds the documents that read it otherwise, or for both if they are about as likely (بنات
+of ابنة and بنت). Known words also look for `?` with their
 stem, since another form of the word may be unknown.
 
 Known failures: homographs that need the sentence (عالم: world, scholar) share their lemma.
@@ -20,6 +21,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from kashaf.index.analysis.folding import DAGGER, bare, fold, plain_letters
+from kashaf.index.analysis.folding import spelling as spelled
 from kashaf.index.analysis.morphology.ranking import Ranked
 from kashaf.index.analysis.morphology.reading import Reading, as_reading, is_foreign, ranked
 from kashaf.index.analysis.morphology.table import VERB
@@ -36,6 +38,9 @@ _MOST: Final = 2
 """Lemmas of a word in a document."""
 _NEAR: Final = 3.0
 """Bits by which a second lemma may be less likely than the first."""
+_TIED: Final = 1.0
+"""Bits by which a second lemma in a query may be less likely than the first."""
+_CONJUNCTIONS: Final = ("و", "ف")
 _DAGGER_NEAR: Final = 8.0
 """Bits by which a reading with the small alef as a letter may be less likely than one without."""
 _ELONGATED: Final = re.compile(r"(\w)\1{2,}")
@@ -100,8 +105,11 @@ def find_lemmas(text: str, form: str, stem: str) -> Lemmas:
     """
     found = [one for _, one in _ranked(text, form)]
     if not found:
-        weak = (*_weak_keys(stem, is_foreign=True), *_final_alef(text))
-        return Lemmas((UNKNOWN + stem,), weak)
+        whole = form[max(form.find(stem), 0) :]
+        weak = (*_weak_keys(stem), *_weak_keys(whole), *_final_alef(text))
+        if form[0] == "و":
+            weak += _weak_keys(form)
+        return Lemmas((UNKNOWN + stem,), tuple(dict.fromkeys(weak)))
     first = found[0][1]
     keys = [first]
     for one in found[1:_MOST]:
@@ -109,7 +117,7 @@ def find_lemmas(text: str, form: str, stem: str) -> Lemmas:
             keys.append(one[1])
     if DAGGER in text:
         keys += [one[1] for one in ranked(form)[:1] if one[1] not in keys]
-    weak = _weak_keys(first, is_foreign=is_foreign(found[0]))
+    weak = _weak_keys(first) if is_foreign(found[0]) else ()
     if not first.startswith(VERB):
         weak += _final_alef(first)
     if form[found[0][2][1] :] not in _ALEF_SUFFIXES:
@@ -117,19 +125,43 @@ def find_lemmas(text: str, form: str, stem: str) -> Lemmas:
     return Lemmas(tuple(keys), tuple(dict.fromkeys(weak)))
 
 
-def query_lemmas(lemmas: tuple[str, ...], stem: str) -> tuple[str, ...]:
+def query_lemmas(text: str, lemmas: tuple[str, ...], stem: str) -> tuple[str, ...]:
     """Return the keys by which a query looks for a word.
 
-    They are its likeliest lemma and, since another form of the word may be unknown, the key that
-    its stem then has.
+    They are its likeliest lemma, one that is about as likely and, since another form of the word
+    may be unknown, the key that its stem then has. A function word behind a conjunction is also
+    looked for as the word that has the letter of its own (فقد).
 
     Args:
+        text: the word as written, marks and all.
         lemmas: the keys of the word in a document.
         stem: its light stem.
     """
     first = lemmas[0]
-    is_lemma = len(first) > 1 and first[0] not in (UNKNOWN, FUNCTION, "#") and not first.isascii()
-    return (first, UNKNOWN + stem) if is_lemma else (first,)
+    if first[0] == FUNCTION:
+        return (first, *_own_lemmas(text)) if first[1:2] != text[:1] else (first,)
+    if len(first) < 2 or first[0] in (UNKNOWN, "#") or first.isascii():
+        return (first,)
+    return (first, *(_tied_lemmas(text) if len(lemmas) > 1 else ()), UNKNOWN + stem)
+
+
+def _tied_lemmas(text: str) -> list[str]:
+    """The other lemmas of a word that are about as likely as the first.
+
+    A word that is spelled as its first lemma has none: كتاب is a book before it is writers.
+    """
+    written = spelled(text)
+    first, *others = [one for _, one in _ranked(written, fold(written))]
+    if first[2][2][1] == first[1] and not first[2][3][4] and first[2][1] == len(fold(written)):
+        return []
+    return [other[1] for other in others if _bits(other) <= _bits(first) + _TIED]
+
+
+def _own_lemmas(text: str) -> Iterator[str]:
+    """The likeliest lemma of a word that begins with و or ف of its own."""
+    form = fold(text)
+    if form[0] in _CONJUNCTIONS:
+        yield from [one[1] for one in ranked(form) if not one[2][0]][:1]
 
 
 def spelling(text: str, form: str) -> str:
@@ -149,11 +181,12 @@ def _may_be_respelled(form: str) -> bool:
 
 def _respelled(form: str) -> list[tuple[str, Ranked]]:
     """The candidates of a word written with letters drawn out (جميييل), or ءا for آ (قرءان)."""
-    some = [[(other, one) for one in ranked(other)] for other in _respellings(form)]
+    some = [[(other, one) for one in ranked(other)] for other in respellings(form)]
     return min(filter(None, some), key=lambda found: _bits(found[0][1]), default=[])
 
 
-def _respellings(form: str) -> Iterator[str]:
+def respellings(form: str) -> Iterator[str]:
+    """Yield the forms that are meant by letters drawn out, or by ءا for آ."""
     if _ELONGATED.search(form):
         yield _ELONGATED.sub(r"\1", form)
         yield _ELONGATED.sub(r"\1\1", form)
@@ -184,14 +217,17 @@ REPLACEABLE: Final = frozenset("جتزدس")
 """Letters of a weak key that stand for several."""
 
 
-def _weak_keys(word: str, is_foreign: bool) -> tuple[str, ...]:
-    if is_foreign:
-        form = fold(word).replace("تش", "ش")
-        skeleton = form.translate(_FOREIGN)
-        if len(skeleton) >= 3:
-            first = "ا" if form[0] in "اويء" else ""
-            return (f"{WEAK}{first}{skeleton}",)
-    return ()
+def _weak_keys(word: str) -> tuple[str, ...]:
+    """The key that the spellings of a foreign word share.
+
+    It is made of the word's consonants, after ا if it begins with a vowel.
+    """
+    form = fold(word).replace("تش", "ش")
+    skeleton = form.translate(_FOREIGN)
+    if len(skeleton) < 3:
+        return ()
+    first = "ا" if form[0] in "اويء" else ""
+    return (f"{WEAK}{first}{skeleton}",)
 
 
 _ALEF_SUFFIXES: Final = ("ا", "وا", "ها")

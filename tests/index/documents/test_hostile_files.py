@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from kashaf.index.documents.files.limits import Budget, Deadline, StreamError
 from kashaf.index.documents.formats.registry import FORMATS
+from kashaf.index.documents.formats.tables.spreadsheet import _panics_reported
 from kashaf.index.documents.reading import read_documents
 from kashaf.index.errors import SourceError
 from tests.index.documents.reading import Write, read_with_errors
@@ -182,3 +183,10 @@ def test_a_file_of_zeros_is_said_to_be_one(write: Write) -> None:
     assert [error.reason for error in errors] == [
         "begins with nothing but zero bytes; copy or fetch it again"
     ]
+
+
+def test_a_panic_of_calamine_is_an_error_of_one_file() -> None:
+    """A damaged XLS raises it; it is no Exception in Python."""
+    panic = type("PanicException", (BaseException,), {})
+    with pytest.raises(StreamError, match="slice index"), _panics_reported():
+        raise panic("slice index starts at 4096 but ends at 3748")

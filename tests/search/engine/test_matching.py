@@ -55,6 +55,30 @@ def test_related_words_match_when_asked_for(tmp_path: Path) -> None:
     assert all(hit.snippets[0].spans for hit in results)
 
 
+@pytest.mark.parametrize(
+    ("query", "other"),
+    [("غزة", "غزي"), ("صحراوي", "صحراء"), ("غانا", "غاني"), ("دم", "دموي"), ("التشيك", "تشيكي")],
+)
+def test_nisbas_are_related_to_what_they_come_from(tmp_path: Path, query: str, other: str) -> None:
+    results = find(tmp_path, [query, other, "قلم"], query, related=True)
+    assert [hit.id for hit in results] == [query, other]
+    assert all(hit.snippets[0].spans for hit in results)
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "other"),
+    [("روية", "رؤية", "راية"), ("رئيس", "ريس", "راس"), ("سماء", "سما", "سيم"), ("سؤال", "", "سال")],
+)
+def test_a_hamza_may_be_left_out_where_no_other_word_is_meant(
+    tmp_path: Path, query: str, found: str, other: str
+) -> None:
+    assert ids(find(tmp_path, [query, *found.split(), other], query)) == {query, *found.split()}
+
+
+def test_a_plural_of_two_words_finds_both(tmp_path: Path) -> None:
+    assert ids(find(tmp_path, ["بنت", "ابنة", "ابن"], "بنات")) == {"بنت", "ابنة"}
+
+
 def test_few_results_tell_how_many_more_related_words_would_find(tmp_path: Path) -> None:
     results = find(tmp_path, ["كتاب", "مكتبة", "كاتب", "قلم"], "كتاب")
     assert (results.total, results.related_total) == (1, 3)

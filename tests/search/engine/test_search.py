@@ -104,7 +104,7 @@ def test_the_parts_of_a_score_add_up_to_it(news: Path) -> None:
         for hit in results:
             parts = results.explain(hit)
             assert sum(part.score for part in parts) == pytest.approx(hit.score, abs=1e-4)
-        assert {part.field for part in parts} <= {*SCORED, "near"}
+        assert {part.field for part in parts} <= {*SCORED, "near", "early"}
 
 
 def test_a_limit_of_0_only_counts(news: Path) -> None:
@@ -132,3 +132,17 @@ def test_a_pattern_longer_than_all_words_matches_nothing(tmp_path: Path) -> None
     with open_index(tmp_path) as index:
         for letters in range(1, 9):
             assert index.search(f"*{'ب' * letters}*").total == 0
+
+
+def test_words_rank_higher_where_they_occur_early(tmp_path: Path) -> None:
+    filler = "كلام آخر طويل " * 40
+    documents = [
+        {"id": "late", "body": f"{filler} اتفاق جديد بين البلدين"},
+        {"id": "early", "body": f"اتفاق جديد بين البلدين {filler}"},
+        {"id": "neither", "body": filler},
+    ]
+    build_index(documents, tmp_path)
+    with open_index(tmp_path) as index:
+        results = index.search("اتفاق البلدين")
+        assert [hit.id for hit in results] == ["early", "late"]
+        assert "early" in {part.field for part in results.explain(results.hits[0])}

@@ -81,7 +81,8 @@ def _separate_feminines(uses: Uses, words: priors.Frequencies) -> None:
 
     جامعة is not the feminine of جامع, nor محكمة that of محكم; كبيرة, which the dictionary has as a
     noun as well, is that of كبير. A stem that is a plural as well needs less: محاكمة is not the
-    feminine of محاكم.
+    feminine of محاكم. A noun that the dictionary gives no ة leaves it, and ات, to the noun in ة:
+    كتابات is not a plural of كتاب, nor عملة a feminine of عمل.
     """
     feminine = Use.FEMININE | Use.PLURAL_AT
     plurals = {stem for stem, lemma, _ in uses if lemma != stem and not lemma.startswith(VERB)}
@@ -91,7 +92,8 @@ def _separate_feminines(uses: Uses, words: priors.Frequencies) -> None:
         if stem != lemma or longer not in nouns_in_ta:
             continue
         least = 1.0 if stem in plurals else _APART
-        if _frequency(words, longer) > least * _frequency(words, lemma):
+        is_marked = uses.get((stem, lemma, 0), 0) & Use.FEMININE
+        if not is_marked or _frequency(words, longer) > least * _frequency(words, lemma):
             uses[stem, lemma, cost] &= ~feminine
 
 

@@ -23,6 +23,8 @@ _WORD = re.compile("[\u0621-\u063a\u0641-\u064a]{2,}")
 _WEAK_LETTERS = frozenset("اأإآوؤيئىءةت")
 _AMBIGUOUS: Final = 4.0
 """Bits that a plural costs which is a singular as well: عدد is number, seldom plural of عدة."""
+_RARE: Final = 7.0
+"""Bits that a derived noun costs which is a plural as well: محاكم is courts, not a prosecutor."""
 _UNMARKED: Final = 5.0
 """Bits that ة or ون cost on a noun that the dictionary does not give them to."""
 _NOTES = frozenset(("مؤ", "مؤنث", "جج", "مفرد", "جمع", "مثنى", "مثناها", "مذكر", "ج"))
@@ -67,7 +69,7 @@ def nouns() -> Iterator[Stem]:
             stems = singular(
                 spelled, lemma, bool(feminable), bool(masculine), defective=_defective(vowelled)
             )
-            yield from (replace(stem, cost=stem.cost + _AMBIGUOUS * rare) for stem in stems)
+            yield from (replace(stem, cost=stem.cost + _RARE * rare) for stem in stems)
     for word, lemmas in plural_of.items():
         for lemma in sorted(lemmas):
             yield from plural(word, lemma, _AMBIGUOUS * (word in common))

@@ -40,6 +40,11 @@ def meet(query: str, document: str) -> bool:
         pytest.param("فرنسي", "الفرنسية الفرنسيون فرنسيات", id="nisba"),
         pytest.param("يكتب", "بيكتب حيكتب هنكتب مايكتبش", id="spoken imperfect"),
         pytest.param("فيلم", "أفلام الفيلم", id="loan word"),
+        pytest.param("محاكم", "محكمة المحاكم", id="plural that is a participle as well"),
+        pytest.param("تفاح", "تفاحة التفاحات", id="collective noun"),
+        pytest.param("الله", "اللللله", id="letters drawn out"),
+        pytest.param("عشان", "علشان", id="spoken words"),
+        pytest.param("قالت", "قالتلي", id="spoken dative"),
         pytest.param("أعلى", "العليا", id="feminine elative"),
     ],
 )
