@@ -22,10 +22,10 @@ from benchmarks.load import wait_for
 
 ROOT = Path(__file__).parent.parent
 SEARCH = f"/?q={quote('مدينة العراق القوات')}"
-ARTICLE = f"/document?id=001-iraq-withdrawal.txt&q={quote('القوات الأميركية')}"
+ARTICLE = f"/document?id=001-iraq-withdrawal.txt&q={quote('القوات الأميركية')}&at=1"
 PICTURES = {
-    "screenshot-light": (SEARCH, 1200, 760, "light"),
-    "screenshot-dark": (ARTICLE, 1200, 760, "dark"),
+    "screenshot-light": (SEARCH, 1440, 900, "light"),
+    "screenshot-dark": (ARTICLE, 1440, 900, "dark"),
     "screenshot-phone": (SEARCH, 390, 844, "light"),
 }
 
@@ -53,7 +53,7 @@ def main() -> None:
 def take(address: str, folder: Path) -> None:
     """Take all the pictures."""
     options = webdriver.ChromeOptions()
-    for argument in ("--headless=new", "--no-sandbox", "--hide-scrollbars"):
+    for argument in ("--headless=new", "--no-sandbox", "--hide-scrollbars", "--accept-lang=ar"):
         options.add_argument(argument)
     with webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver")) as driver:
         for name, (path, width, height, theme) in PICTURES.items():

@@ -127,7 +127,7 @@ def assets() -> str:
     content = b"".join(
         path.read_bytes()
         for folder in ("static", "templates")
-        for path in sorted((HERE / folder).iterdir())
+        for path in sorted((HERE / folder).rglob("*"))
         if path.is_file()
     )
     return f"{zlib.crc32(content):08x}"

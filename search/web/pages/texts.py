@@ -92,6 +92,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "home": ("إلى صفحة البحث", "Go to the search page"),
     "help": ("كيف أبحث؟", "How to search"),
     "keys": ("لوحة المفاتيح", "Keyboard"),
+    "api": ("الواجهة البرمجية (API)", "The HTTP API"),
     "close": ("أغلق", "Close"),
     "yes": ("نعم", "Yes"),
     "no": ("لا", "No"),

@@ -43,6 +43,9 @@ def routes(service: Service, site: Site = Site()) -> list[BaseRoute]:  # noqa: B
     async def explain(request: Request) -> Response:
         return await respond(request, _help)
 
+    async def console(request: Request) -> Response:
+        return await respond(request, _console)
+
     async def cite(request: Request) -> Response:
         return await _cite(service, request)
 
@@ -51,6 +54,7 @@ def routes(service: Service, site: Site = Site()) -> list[BaseRoute]:  # noqa: B
         Route("/document", document),
         Route("/help", explain),
         Route("/cite", cite),
+        Route("/console", console),
         *static_routes(),
     ]
 
@@ -98,6 +102,10 @@ def _search(page: Page, index: Index, is_cancelled: IsCancelled) -> str:
 
 def _help(page: Page, _: Index, __: IsCancelled) -> str:
     return page.render("help.html", q="", **_examples())
+
+
+def _console(page: Page, _: Index, __: IsCancelled) -> str:
+    return page.render("console.html", q="")
 
 
 def _examples() -> dict[str, Any]:

@@ -8,7 +8,17 @@ import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from tests.search.web.browser import DESKTOP, PHONE, every, fresh, needs_browser, one, texts, until
+from tests.search.web.browser import (
+    DESKTOP,
+    PHONE,
+    every,
+    faults,
+    fresh,
+    needs_browser,
+    one,
+    texts,
+    until,
+)
 from tests.search.web.serving import serving
 
 pytestmark = needs_browser
@@ -166,3 +176,14 @@ def test_a_search_can_be_made_by_keyboard_alone(desktop: Any, address: str) -> N
     focus(desktop).send_keys(Keys.ARROW_DOWN)
     focus(desktop).send_keys(Keys.ENTER)
     until(desktop, lambda: every(desktop, "article.document"))
+
+
+def test_the_api_can_be_tried_in_a_console(desktop: Any, address: str) -> None:
+    desktop.get(f"{address}/console")
+    until(desktop, lambda: every(desktop, "#operations details"))
+    one(desktop, "details:has(#search-form) summary").click()
+    one(desktop, "#search-form input[name=q]").send_keys("القلعة", Keys.ENTER)
+    response = "#search-form pre"
+    until(desktop, lambda: "رواية <mark>القلعة</mark>" in "".join(texts(desktop, response)))
+    assert texts(desktop, "#search-form > code")[0].startswith("200 GET /api/search?q=")
+    assert faults(desktop) == []
