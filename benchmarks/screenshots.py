@@ -22,7 +22,8 @@ from benchmarks.load import wait_for
 
 ROOT = Path(__file__).parent.parent
 SEARCH = f"/?q={quote('مدينة العراق القوات')}"
-ARTICLE = f"/document?id=001-iraq-withdrawal.txt&q={quote('القوات الأميركية')}&at=1"
+_FILE = ROOT / "examples/news/001-iraq-withdrawal.txt"
+ARTICLE = f"/document?id={quote(str(_FILE))}&q={quote('القوات الأميركية')}&at=1"
 PICTURES = {
     "screenshot-light": (SEARCH, 1440, 900, "light"),
     "screenshot-dark": (ARTICLE, 1440, 900, "dark"),

@@ -1,6 +1,6 @@
 // Shows results without leaving the page: while one types, and when a filter changes.
 // The server renders them; this puts them in place of the old ones.
-const PAUSE = 50; // milliseconds without a key before a search
+const PAUSE = 30; // milliseconds without a key before a search
 const box = document.getElementById("q");
 const form = document.getElementById("search");
 const emptyDirection = box.dir === "auto" ? (document.documentElement.lang === "ar" ? "rtl" : "ltr") : box.dir;
