@@ -1,6 +1,5 @@
 """Results of a search as text: for a person, or one record on each line for a program."""
 
-import csv
 import json
 import re
 import shutil
@@ -117,6 +116,8 @@ def print_records(hits: Iterable["Hit"], format_: Format) -> int:
         hits: The hits, which may be many.
         format_: How to print them.
     """
+    import csv
+
     count = 0
     writer = csv.writer(sys.stdout, lineterminator="\n") if format_ == "csv" else None
     if writer:

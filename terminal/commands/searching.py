@@ -20,38 +20,43 @@ from kashaf.terminal.commands.parameters import (
 )
 from kashaf.terminal.text import clean
 
+Limit = Annotated[int, typer.Option(min=0, max=1000, help="Results to show.")]
+Offset = Annotated[int, typer.Option(min=0, help="Results to skip.")]
+ShowAll = Annotated[bool, typer.Option("--all", help="Show every match, however many there are.")]
+Facet = Annotated[
+    list[str] | None,
+    typer.Option(help="Count matches by source, year, published:month… (repeatable)."),
+]
+Collapse = Annotated[
+    bool, typer.Option("--collapse", help="Leave out near-duplicates of a better result.")
+]
+Context = Annotated[
+    int | None,
+    typer.Option(min=1, max=5000, metavar="CHARACTERS", help="About how much text to show."),
+]
+Explain = Annotated[bool, typer.Option("--explain", help="Show the parts of each score.")]
+FormatOption = Annotated[
+    shown.Format,
+    typer.Option("--format", help="For people; or a record on each line; or only ids."),
+]
+
 
 def search(
     query: QueryWords,
     index: IndexOption = DEFAULT_INDEX,
-    limit: Annotated[int, typer.Option(min=0, max=1000, help="Results to show.")] = 10,
-    offset: Annotated[int, typer.Option(min=0, help="Results to skip.")] = 0,
-    show_all: Annotated[
-        bool, typer.Option("--all", help="Show every match, however many there are.")
-    ] = False,
+    limit: Limit = 10,
+    offset: Offset = 0,
+    show_all: ShowAll = False,
     filters: Filters = None,
     first: FirstDay = None,
     last: LastDay = None,
-    facet: Annotated[
-        list[str] | None,
-        typer.Option(help="Count matches by source, year, published:month… (repeatable)."),
-    ] = None,
+    facet: Facet = None,
     sort: Sort = None,
-    collapse: Annotated[
-        bool, typer.Option("--collapse", help="Leave out near-duplicates of a better result.")
-    ] = False,
+    collapse: Collapse = False,
     related: Related = False,
-    context: Annotated[
-        int | None,
-        typer.Option(min=1, max=5000, metavar="CHARACTERS", help="About how much text to show."),
-    ] = None,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Show the parts of each score.")
-    ] = False,
-    format_: Annotated[
-        shown.Format,
-        typer.Option("--format", help="For people; or a record on each line; or only ids."),
-    ] = "table",
+    context: Context = None,
+    explain: Explain = False,
+    format_: FormatOption = "table",
     as_json: AsJson = False,
 ) -> None:
     """Search an index. Exits with 1 if nothing is found.
