@@ -1,5 +1,7 @@
 """The web application: the search page and the HTTP API."""
 
+import asyncio
+import signal
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -20,6 +22,7 @@ from kashaf.index.targets import Target
 from kashaf.search.web.access import Access, AccessMiddleware, ApiCors, is_api
 from kashaf.search.web.api import routes as api
 from kashaf.search.web.api.responses import Json
+from kashaf.search.web.metrics import Metrics
 from kashaf.search.web.names import check_name, index_name
 from kashaf.search.web.pages import views as pages
 from kashaf.search.web.pages.rendering import Site
@@ -35,6 +38,7 @@ def create_app(
     hosts: Sequence[str] = (),
     access: Access = Access(),  # noqa: B008 - immutable
     clock: Callable[[], float] = time.monotonic,
+    refresh_signal: signal.Signals | None = None,
 ) -> ASGIApp:
     """Return an ASGI application over an index, or over several by name.
 
@@ -45,17 +49,26 @@ def create_app(
         hosts: The host names that requests may use, besides addresses; empty: any.
         access: Who may read, how often, and from which other origins.
         clock: A clock in seconds, which decides when to look for a newer generation.
+        refresh_signal: A signal to the process on which to look for one at once.
     """
     services = _open(target, clock)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
+        if refresh_signal is not None:
+            loop.add_signal_handler(
+                refresh_signal,
+                lambda: [loop.run_in_executor(None, each.refresh) for each in services.values()],
+            )
         yield
         for service in services.values():
             service.close()
 
+    routes = _routes(services, token, is_alone=not isinstance(target, Mapping))
+    metrics = Metrics(services, routes)
     app = Starlette(
-        routes=_routes(services, token, is_alone=not isinstance(target, Mapping)),
+        routes=[Route("/metrics", metrics.respond), *routes],
         middleware=[
             Middleware(ApiCors, origins=access.origins),
             Middleware(
@@ -76,7 +89,7 @@ def create_app(
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    return SecurityMiddleware(app, hosts)
+    return SecurityMiddleware(metrics.middleware(app), hosts)
 
 
 def _open(target: Target | Mapping[str, Target], clock: Callable[[], float]) -> dict[str, Service]:

@@ -9,7 +9,7 @@ from kashaf.index.errors import KashafError
 from kashaf.index.targets import Target
 
 _NAME: Final = re.compile(r"[^\W_][\w-]{0,63}")
-_RESERVED: Final = ("api", "static", "document", "help", "cite", "console")
+_RESERVED: Final = ("api", "static", "document", "help", "cite", "console", "metrics")
 
 
 def check_name(name: str) -> str:

@@ -4,9 +4,12 @@ import asyncio
 import faulthandler
 import json
 import os
+import signal
 import socket
 import time
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -18,6 +21,7 @@ from kashaf.index.errors import KashafError
 from kashaf.search.web.access import Access
 from kashaf.search.web.app import create_app
 from kashaf.search.web.limits import CONNECTIONS, HEAD_BYTES, PAUSE, REQUEST_SECONDS, UNSENT_BYTES
+from kashaf.search.web.metrics import SHARED_VARIABLE
 
 TOKEN_VARIABLE: Final = "KASHAF_TOKEN"  # noqa: S105 - a name
 READ_TOKENS_VARIABLE: Final = "KASHAF_READ_TOKENS"
@@ -201,14 +205,17 @@ def check_address(host: str, port: int) -> None:
 def serve(settings: Settings) -> None:
     """Serve until the process is stopped."""
     os.environ[_SETTINGS_VARIABLE] = json.dumps(asdict(settings))
-    uvicorn.run(
-        f"{__name__}:application",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        **BOUNDS,
-    )
+    with ExitStack() as stack:
+        if settings.workers > 1:
+            os.environ[SHARED_VARIABLE] = stack.enter_context(TemporaryDirectory())
+        uvicorn.run(
+            f"{__name__}:application",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            workers=settings.workers,
+            **BOUNDS,
+        )
 
 
 def application() -> ASGIApp:
@@ -221,7 +228,13 @@ def application() -> ASGIApp:
     values = json.loads(os.environ[_SETTINGS_VARIABLE])
     token = os.environ[TOKEN_VARIABLE] if values["writable"] else None
     access = Access(read_tokens(), values["rate"], tuple(values["origins"]))
-    return create_app(values["target"], token=token, hosts=tuple(values["hosts"]), access=access)
+    return create_app(
+        values["target"],
+        token=token,
+        hosts=tuple(values["hosts"]),
+        access=access,
+        refresh_signal=signal.SIGHUP,
+    )
 
 
 def read_tokens() -> tuple[str, ...]:

@@ -114,7 +114,7 @@ class Service:
         with self._writing, open_writer(self._target) as writer:
             for document in documents:
                 writer.add(document)
-        self._after_writing()
+        self.refresh()
         return writer.changes
 
     def delete(self, identity: str) -> bool:
@@ -128,16 +128,17 @@ class Service:
             if not found:
                 writer.close()
         if found:
-            self._after_writing()
+            self.refresh()
         return found
+
+    def refresh(self) -> None:
+        """Open the newest generation now."""
+        with self._refreshing:
+            self._refresh()
 
     def close(self) -> None:
         """Close the index."""
         self._index.close()
-
-    def _after_writing(self) -> None:
-        with self._refreshing:
-            self._refresh()
 
     def _refresh(self) -> None:
         try:
