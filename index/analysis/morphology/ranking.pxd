@@ -22,6 +22,10 @@ cdef _add_candidates(list found, Py_ssize_t start, Py_ssize_t end, tuple entries
 cpdef list rank(list candidates, str spelling)
 
 
+@cython.locals(cost=double, entry=tuple, pair=tuple, candidate=tuple, best=tuple, lemma=str)
+cpdef likeliest_of(list candidates)
+
+
 cdef double _prefix_cost(str word, str prefix) except -1
 
 

@@ -132,6 +132,19 @@ def rank(candidates: list[Candidate], spelling: str) -> list[Ranked]:
     return ranked
 
 
+def likeliest_of(candidates: list[Candidate]) -> Ranked | None:
+    """Return the first that `rank` returns by the form alone, in a fraction of the time."""
+    best: Ranked | None = None
+    for candidate in candidates:
+        entry, pair = candidate[2], candidate[3]
+        cost = entry[3] + pair[1]
+        if best is None or cost <= best[0]:
+            lemma = entry[1] + "ي" if pair[2] else entry[0]
+            if best is None or cost < best[0] or lemma < best[1]:
+                best = (cost, lemma, candidate)
+    return best
+
+
 def _prefix_cost(word: str, prefix: str) -> float:
     """Return the bits of a prefix; one with a hamza is no article: إلهام is not ال + هام."""
     if prefix[-1] == "ل":

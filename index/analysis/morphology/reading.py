@@ -15,6 +15,7 @@ from kashaf.index.analysis.morphology.ranking import (
     Combinations,
     Ranked,
     find_candidates,
+    likeliest_of,
     rank,
 )
 from kashaf.index.analysis.morphology.table import VERB, Table, parse_entries, stems
@@ -92,8 +93,8 @@ def likeliest(form: str) -> tuple[str, bool]:
 
     Empty for an unknown word.
     """
-    found = ranked(form)
-    return (found[0][1], is_foreign(found[0])) if found else ("", False)
+    found = likeliest_of(_candidates(form))
+    return ("", False) if found is None else (found[1], is_foreign(found))
 
 
 @lru_cache(_RECENT)
