@@ -28,8 +28,6 @@ def demo(
 ) -> None:
     """Index 48 example articles and open the search page, or print a search without a browser.
 
-    Example: kashaf demo
-
     Example: kashaf demo --no-page
     """
     building.index([str(files("kashaf") / "examples" / "news")], index)
