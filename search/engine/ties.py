@@ -1,6 +1,5 @@
 """Ties: of documents with equal scores, those with the query's own spelling come first."""
 
-import re
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
@@ -11,8 +10,6 @@ from kashaf.search.engine.snapshot import Match
 from kashaf.search.model.budget import MAX_SNIPPET_CHARS
 from kashaf.search.query.nodes import Word
 
-_MARKS: Final = "\u064b-\u0655\u0670"
-"""Vowel marks, which continue a word but are no letters to `re`."""
 _MAX_TIES: Final = 20
 """With more equal scores than this the texts are not read: the scores say nothing."""
 
@@ -27,25 +24,36 @@ def exact_first(
     """
     texts = {word.text for word in words if not word.is_stopword}
     spellings = {analyzer.spelling(text) for text in texts} | texts
-    patterns = [_whole_word(spelling) for spelling in spellings]
     found: list[Match] = []
     for _, run in groupby(matches, key=lambda match: round(match.score, 5)):
         group = list(run)
-        if 1 < len(group) <= _MAX_TIES and patterns:
-            counts = {match.key: _count(match, patterns) for match in group}
+        if 1 < len(group) <= _MAX_TIES and spellings:
+            counts = {match.key: _count(match, spellings) for match in group}
             group.sort(key=lambda match: -counts[match.key])
         found += group
     return tuple(found)
 
 
-def _whole_word(spelling: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w{_MARKS}]){re.escape(spelling)}(?![\w{_MARKS}])")
-
-
-def _count(match: Match, patterns: Sequence[re.Pattern[str]]) -> int:
+def _count(match: Match, spellings: set[str]) -> int:
     fields = match.stored.fields
     text = f"{fields.get('title', '')}\n{fields.get('body', '')[:MAX_SNIPPET_CHARS]}"
     plain = bare(text)
-    if plain != text:
-        text = f"{text}\n{plain}"
-    return sum(pattern.search(text) is not None for pattern in patterns)
+    return sum(
+        _has_word(text, spelling) or (plain != text and _has_word(plain, spelling))
+        for spelling in spellings
+    )
+
+
+def _has_word(text: str, word: str) -> bool:
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not _is_inside(text[start - 1 : start]) and not _is_inside(text[end : end + 1]):
+            return True
+        start = text.find(word, end)
+    return False
+
+
+def _is_inside(char: str) -> bool:
+    """Whether a character, or none, continues a word."""
+    return char.isalnum() or "\u064b" <= char <= "\u0655" or char == "\u0670"
