@@ -268,6 +268,7 @@ def _to_json(generation: Generation) -> bytes:
                 "field_lengths": dict(segment.field_lengths),
                 "files": [_file_json(file) for file in segment.files],
                 "deleted": sorted(segment.deleted),
+                "may_have_parts": segment.may_have_parts,
             }
             for segment in generation.segments
         ],
@@ -342,7 +343,8 @@ def _segment(values: Mapping[str, Any]) -> Segment:
     deleted = frozenset(values["deleted"])
     if deleted and not 0 <= min(deleted) <= max(deleted) < count:
         raise ValueError("a deleted document is outside the segment")
-    return Segment(segid, count, lengths, files, deleted)
+    may_have_parts = values.get("may_have_parts", True) is not False
+    return Segment(segid, count, lengths, files, deleted, may_have_parts)
 
 
 def _settings(values: Mapping[str, Any]) -> AnalyzerSettings:

@@ -29,6 +29,7 @@ class Segment:
         field_lengths: The total number of tokens of each scored field.
         files: Its files.
         deleted: The numbers of deleted documents.
+        may_have_parts: Whether documents may be parts of long texts.
     """
 
     segid: str
@@ -36,6 +37,7 @@ class Segment:
     field_lengths: Mapping[str, int]
     files: tuple[WrittenFile, ...]
     deleted: frozenset[int] = frozenset()
+    may_have_parts: bool = True
 
     @property
     def live_count(self) -> int:

@@ -133,7 +133,8 @@ def merge_segments(
                     tokens[name] = count
                     files.append(write_lengths(directory, segid, name, lengths))
             files += writer.close()
-    return Segment(segid, len(digests), tokens, tuple(files))
+    may_have_parts = any(segment.may_have_parts for segment in segments)
+    return Segment(segid, len(digests), tokens, tuple(files), may_have_parts=may_have_parts)
 
 
 def _merge_analysis_caches(directory: Path, segid: str, segments: Sequence[Segment]) -> WrittenFile:

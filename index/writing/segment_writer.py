@@ -54,7 +54,9 @@ def build_segment(
     """
     with StoredWriter(directory, segid) as stored:
         inversion = _Inversion(encoder, schema)
+        has_parts = False
         for document in documents:
+            has_parts |= document.part_of is not None
             inversion.add(document)
             stored.add(stored_fields(document, stores_body=schema.stores_body))
         files = [stored.close()]
@@ -70,7 +72,8 @@ def build_segment(
         files.append(write_numbers(directory, segid, name, np.asarray(values)))
     files.append(write_fixed(directory, segid, DIGESTS, inversion.digests))
     files.append(write_analysis_cache(directory, segid, inversion.words))
-    return Segment(segid, len(inversion.digests), lengths, tuple(files))
+    count = len(inversion.digests)
+    return Segment(segid, count, lengths, tuple(files), may_have_parts=has_parts)
 
 
 class _Inversion:

@@ -163,6 +163,11 @@ class DiskSnapshot:
         live = docs[self.segments.live[docs]]
         return self.segments.document(int(live[0])) if len(live) else None
 
+    @property
+    def may_have_parts(self) -> bool:
+        """See `Snapshot.may_have_parts`."""
+        return any(segment.may_have_parts for segment in self.generation.segments)
+
     def has_parts(self, documents: Sequence[Stored]) -> bool:
         """See `Snapshot.has_parts`; their ids tell, so that no document needs to be unpacked."""
         return any(self.segments.contains("id", part_id(one.id, 2)) for one in documents)

@@ -25,7 +25,7 @@ def search_whole(snapshot: Snapshot, query: Query, request: SearchRequest) -> Pa
     """Return a page of results in which of each long text only the best part counts."""
     end = request.offset + request.limit
     window = min(_MAX_WINDOW, snapshot.window)
-    if end > window or request.cursor is not None:
+    if end > window or request.cursor is not None or not snapshot.may_have_parts:
         return snapshot.search(query, request)
     page = snapshot.search(query, replace(request, limit=end, offset=0))
     shown = page.matches[request.offset :]

@@ -116,6 +116,11 @@ class Snapshot(Protocol):
         """Return the document with an id, or None."""
         ...
 
+    @property
+    def may_have_parts(self) -> bool:
+        """Whether there may be parts of long texts among the documents."""
+        ...
+
     def has_parts(self, documents: Sequence[Stored]) -> bool:
         """Return whether one of the documents is the first part of a text that has more parts."""
         ...

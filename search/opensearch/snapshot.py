@@ -61,6 +61,7 @@ class ClusterSnapshot:
     existing: Existing
     analyzer: Analyzer
     window: int = WINDOW
+    may_have_parts: bool = True
 
     @property
     def schema(self) -> Schema:
