@@ -36,7 +36,7 @@ def test_json_is_one_object(news: Path) -> None:
     found = json.loads(done.stdout)
     assert {"query", "total", "took_ms", "partial", "notes", "hits"} <= set(found)
     keys = {"id", "score", "title", "title_spans", "snippets", "fields", "location"}
-    assert set(found["hits"][0]) == keys | {"duplicates", "omitted_fields"}
+    assert keys | {"duplicates", "omitted_fields"} <= set(found["hits"][0])
     snippet = found["hits"][0]["snippets"][0]
     assert all("قوات" in snippet["text"][start:end] for start, end in snippet["spans"])
 

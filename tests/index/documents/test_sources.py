@@ -77,7 +77,6 @@ class TestTextFiles:
         "data",
         [
             pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, id="an image"),
-            pytest.param(b"\0" * 500, id="zeros"),
             pytest.param(NEWS.encode("utf-32"), id="utf-32"),
             pytest.param(("Рыбаки вернулись в порт. " * 20).encode("cp1251"), id="russian"),
         ],
@@ -86,6 +85,11 @@ class TestTextFiles:
         documents, errors = read_with_errors(write("a.txt", data))
         assert documents == []
         assert "save it as UTF-8" in errors[0].reason
+
+    def test_a_file_of_zeros_is_no_text(self, write: Write) -> None:
+        documents, [error] = read_with_errors(write("a.txt", b"\0" * 500))
+        assert documents == []
+        assert "zero bytes" in error.reason
 
     @pytest.mark.parametrize("data", ["", " \n\n", "\ufeff"])
     def test_a_file_without_text_is_an_error(self, write: Write, data: str) -> None:

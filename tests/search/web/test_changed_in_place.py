@@ -47,12 +47,14 @@ def test_a_server_does_not_mix_an_index_with_one_copied_over_it(index: Path) -> 
 
 MAPPED = """
 import json, os, sys
+from dataclasses import asdict
 from pathlib import Path
 from starlette.testclient import TestClient
 from kashaf.search.web import server, service
 
 service.COPIED_BYTES = 0
-os.environ["_KASHAF_SERVE"] = json.dumps({"directory": sys.argv[1], "hosts": [], "writable": False})
+settings = server.Settings(sys.argv[1], "127.0.0.1", 0, (), writable=False, workers=1)
+os.environ["_KASHAF_SERVE"] = json.dumps(asdict(settings))
 client = TestClient(server.application())
 for path in Path(sys.argv[1]).glob("MAIN_*.*"):
     path.open("wb").close()

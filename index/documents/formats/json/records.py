@@ -24,7 +24,7 @@ def records_of(value: Any, source: Source, line: int, *, is_listed: bool = True)
     if not isinstance(value, dict | list):
         yield SourceError(where, f"must be an object, as {{…}}, not {type(value).__name__}")
         return
-    if isinstance(value, dict) and _PHPMYADMIN.get(value.get("type", ""), set()) >= value.keys():
+    if isinstance(value, dict) and _is_frame(value):
         return
     if isinstance(value, dict) and (chats := _telegram_chats(value)):
         for chat in chats:
@@ -43,6 +43,12 @@ def records_of(value: Any, source: Source, line: int, *, is_listed: bool = True)
         keys.add(key)
     if not keys and isinstance(value, dict):
         yield Record(value, line=line)  # whose text has an unknown name, or which has none
+
+
+def _is_frame(value: dict[str, Any]) -> bool:
+    """Tell whether an object is what phpMyAdmin writes around the rows of a table."""
+    kind = value.get("type")
+    return isinstance(kind, str) and kind in _PHPMYADMIN and value.keys() <= _PHPMYADMIN[kind]
 
 
 def _key(values: dict[str, Any], path: str) -> str | None:
