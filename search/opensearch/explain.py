@@ -29,6 +29,8 @@ def parts_of(explanation: dict[str, Any]) -> Iterator[Part]:
         yield Part(field, term, 1, 0, value)
     elif description.startswith("*:*"):
         yield Part("*", "*", 1, 0, value)
+    elif description.startswith("max of"):
+        yield from parts_of(max(explanation["details"], key=lambda detail: float(detail["value"])))
     else:
         for detail in explanation.get("details", ()):
             yield from parts_of(detail)
@@ -37,7 +39,8 @@ def parts_of(explanation: dict[str, Any]) -> Iterator[Part]:
 def _weight(what: str, value: float, explanation: dict[str, Any]) -> Part:
     if what.startswith("span"):
         lemmas = _IN_SPANS.findall(what)
-        return Part("near" if lemmas else "phrase", " ".join(lemmas) or what, 0, 0, value)
+        kind = ("phrase", "early", "near")[min(len(set(lemmas)), 2)]
+        return Part(kind, " ".join(lemmas) or what, 0, 0, value)
     match = _TERM.fullmatch(what)
     field, term = (match["field"], match["term"]) if match else ("phrase", what)
     if term.startswith('"'):
