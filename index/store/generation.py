@@ -11,7 +11,6 @@ import base64
 import json
 import os
 import re
-import secrets
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -103,7 +102,7 @@ def new_generation(
     from importlib import metadata
 
     version = metadata.version("kashaf")
-    identity = secrets.token_hex(16)
+    identity = os.urandom(16).hex()
     fingerprint = settings.fingerprint
     return Generation(
         number,

@@ -1,6 +1,6 @@
 """The metadata of a segment."""
 
-import secrets
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ def new_segid(generation: int, number: int) -> str:
         generation: The number of the generation that will contain the segment first.
         number: How many segments the writer has made, this one included.
     """
-    return f"{generation:08x}{number:06x}{secrets.token_hex(5)}"
+    return f"{generation:08x}{number:06x}{os.urandom(5).hex()}"
 
 
 @dataclass(frozen=True)

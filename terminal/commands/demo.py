@@ -1,11 +1,5 @@
 """The command that shows Kashaf on the articles that it brings."""
 
-import socket
-import threading
-import time
-import webbrowser
-from importlib.resources import files
-from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -30,10 +24,15 @@ def demo(
 
     Example: kashaf demo --no-page
     """
+    from importlib.resources import files
+    from importlib.util import find_spec
+
     building.index([str(files("kashaf") / "examples" / "news")], index)
     if page and _has_browser() and find_spec("uvicorn") and find_spec("jinja2"):
+        from threading import Thread
+
         port = _free_port()
-        threading.Thread(target=_open_page, args=(port,), daemon=True).start()
+        Thread(target=_open_page, args=(port,), daemon=True).start()
         serving.serve(index, port=port)
         return
     from kashaf.search import open_index
@@ -47,6 +46,8 @@ def demo(
 
 
 def _has_browser() -> bool:
+    import webbrowser
+
     try:
         webbrowser.get()
     except webbrowser.Error:
@@ -55,6 +56,8 @@ def _has_browser() -> bool:
 
 
 def _free_port() -> int:
+    import socket
+
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
@@ -63,6 +66,10 @@ def _free_port() -> int:
 
 def _open_page(port: int) -> None:
     """Open the page in the browser as soon as the server accepts connections."""
+    import socket
+    import time
+    import webbrowser
+
     end = time.monotonic() + _START_SECONDS
     while time.monotonic() < end:
         try:
