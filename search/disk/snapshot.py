@@ -114,15 +114,21 @@ class DiskSnapshot:
         counted, notes = self._facets(found, facets, request)
         if not self.schema.stores_body and reads_bodies(query):
             notes.append(_NO_BODIES)
+
+        def cursor_after(match: Match) -> str:
+            return write_cursor(order.cursor(match.key))
+
         has_more = len(shown) > 0 and len(ranked) > end
+        matches = self._matches(found, shown)
         return Page(
             len(found),
-            self._matches(found, shown),
+            matches,
             {name: counts for name, (counts, _) in counted.items()},
             budget.partial,
             (*budget.notes, *notes),
             {name: omitted for name, (_, omitted) in counted.items() if omitted},
-            write_cursor(order.cursor(int(shown[-1]))) if has_more else None,
+            cursor_after(matches[-1]) if has_more else None,
+            cursor_after,
         )
 
     def facet_values(self, facet: FacetSpec, text: str, limit: int) -> Counts:

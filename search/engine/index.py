@@ -104,7 +104,8 @@ class Index:
             search_in: The names of the texts to search in: title, body or text fields; None: all.
             cursor: The `Results.cursor` of the page before, for deep paging.
             collapse: Whether to leave out near-duplicates of a better document;
-                `Hit.duplicates` lists them.
+                `Hit.duplicates` lists them. After a cursor, near-duplicates of documents on earlier
+                pages may come again; with an offset they do not.
             related: Whether words of the same root match as well.
 
         Raises:

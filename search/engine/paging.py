@@ -1,6 +1,6 @@
 """The page of results that a request asks for: filtered, counted, without near-duplicates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -76,7 +76,24 @@ def _page(snapshot: Snapshot, query: Query, request: SearchRequest) -> tuple[Pag
         page.matches[at].stored.id: tuple(page.matches[other].stored.id for other in others)
         for at, others in kept
     }
-    return replace(page, matches=tuple(page.matches[at] for at, _ in kept)), duplicates
+    kept_page = replace(
+        page,
+        matches=tuple(page.matches[at] for at, _ in kept),
+        cursor=_cursor_after_groups(page, groups),
+    )
+    return kept_page, duplicates
+
+
+def _cursor_after_groups(page: Page, groups: Mapping[int, Sequence[int]]) -> str | None:
+    """Return a cursor before the first candidate that is in no group, so that none is skipped.
+
+    Near-duplicates that rank below that candidate come again after the cursor.
+    """
+    grouped = {at for first, others in groups.items() for at in (first, *others)}
+    left = next((at for at in range(len(page.matches)) if at not in grouped), None)
+    if left is None:
+        return page.cursor
+    return page.cursor_after(page.matches[left - 1]) if left else None
 
 
 def _field_name(name: str, schema: Schema) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kashaf.index.documents.part_ids import new_text, part_id, whole_id
-from kashaf.search.engine.snapshot import Match, Page, Snapshot
+from kashaf.search.engine.snapshot import Match, Page, Snapshot, no_cursor
 from kashaf.search.model.hit import Stored
 from kashaf.search.model.request import SearchRequest
 from kashaf.search.query.nodes import Query
@@ -35,7 +35,8 @@ def search_whole(snapshot: Snapshot, query: Query, request: SearchRequest) -> Pa
     page = snapshot.search(query, replace(request, limit=min(page.total, window), offset=0))
     best = _best_parts(page.matches)
     total = page.total - len(page.matches) + len(best)
-    return replace(page, total=total, matches=tuple(best[request.offset : end]), cursor=None)
+    matches = tuple(best[request.offset : end])
+    return replace(page, total=total, matches=matches, cursor=None, cursor_after=no_cursor)
 
 
 @dataclass(frozen=True)

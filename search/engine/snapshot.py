@@ -1,6 +1,6 @@
 """The interface of an engine: a backend, and the snapshots that it searches."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -33,6 +33,10 @@ class Match(NamedTuple):
     score: float
 
 
+def no_cursor(match: Match) -> None:
+    """Return None: no page can begin after a match."""
+
+
 @dataclass(frozen=True)
 class Page:
     """The matches that a request asks for.
@@ -45,6 +49,8 @@ class Page:
         notes: What was left out, in sentences for the user.
         omitted: By facet, how many values are not among those listed.
         cursor: Where the next page begins; None after the last one.
+        cursor_after: Returns the cursor of a page that begins after one of the matches; None where
+            they have none.
     """
 
     total: int
@@ -54,6 +60,7 @@ class Page:
     notes: tuple[str, ...] = ()
     omitted: Mapping[str, int] = field(default_factory=dict)
     cursor: str | None = None
+    cursor_after: Callable[[Match], str | None] = no_cursor
 
 
 class Snapshot(Protocol):

@@ -100,6 +100,7 @@ class ClusterSnapshot:
             for hit in found.hits
         )
         omitted = tuple(omitted_notes(found.aggregations))
+        values = {hit["_id"]: hit.get("sort", []) for hit in found.hits}
         notes = (*translation.notes, *found.notes, *omitted)
         most = request.facet_limit
         counted = {one.name: facet_counts(found.aggregations, one, most) for one in facets}
@@ -110,7 +111,8 @@ class ClusterSnapshot:
             found.partial,
             notes,
             {name: omitted for name, (_, omitted) in counted.items() if omitted},
-            _cursor(found, keys) if len(found.hits) == request.limit else None,
+            _cursor(found.last, keys) if len(found.hits) == request.limit else None,
+            lambda match: _cursor(values[match.key], keys),
         )
 
     def facet_values(self, facet: FacetSpec, text: str, limit: int) -> Counts:
@@ -197,11 +199,11 @@ def _after(cursor: str, keys: tuple[SortKey, ...]) -> list[Any]:
     return [*found.values, found.identity]
 
 
-def _cursor(found: CollectedHits, keys: tuple[SortKey, ...]) -> str | None:
-    """Return the cursor after the last hit; None where hits are rescored, and so have none."""
-    if not found.last:
+def _cursor(sort_values: Sequence[Any], keys: tuple[SortKey, ...]) -> str | None:
+    """Return the cursor after a hit; None where hits are rescored, and so have none."""
+    if not sort_values:
         return None
-    *values, identity = found.last
+    *values, identity = sort_values
     return write_cursor(Cursor(_names(keys), tuple(values), str(identity)))
 
 

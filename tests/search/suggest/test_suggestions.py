@@ -97,6 +97,30 @@ def test_near_duplicates_are_collapsed_into_one_hit_that_lists_them(tmp_path: Pa
     assert found in ({"1": ("2",), "3": ()}, {"2": ("1",), "3": ()})
 
 
+@pytest.mark.parametrize("sort", ["relevance", "id"])
+def test_pages_by_cursor_skip_no_document_when_near_duplicates_are_collapsed(
+    tmp_path: Path, sort: str
+) -> None:
+    words = "قمر بحر جبل نهر شجر مطر ثلج رعد برق نجم".split()
+    documents = [
+        {"id": f"{number:02}", "body": f"محطة {words[number % 10]} {words[number // 10]} " * 3}
+        for number in range(90)
+    ]
+    build_index(documents, tmp_path, jobs=1)
+    found: list[str] = []
+    cursor = None
+    with open_index(tmp_path) as index:
+        for _ in documents:
+            page = index.search("محطة", collapse=True, limit=4, sort=sort, cursor=cursor)
+            for hit in page:
+                found += [hit.id, *hit.duplicates]
+            cursor = page.cursor
+            if cursor is None:
+                break
+    assert cursor is None
+    assert set(found) == {document["id"] for document in documents}
+
+
 def test_iterating_yields_all_ids(news: Path) -> None:
     with open_index(news) as index:
         assert len(list(index)) == len(index) == 48
