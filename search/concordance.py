@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final, Literal, NamedTuple
 
 from kashaf.index.analysis.folding import fold
+from kashaf.index.errors import KashafError
 from kashaf.search.engine.index import Index
 from kashaf.search.highlight.snippets import Snippet
 from kashaf.search.model.hit import Hit
@@ -63,8 +64,10 @@ def concordance(index: Index, request: SearchRequest, *, width: int = WIDTH) -> 
 
     Raises:
         ValueError: The request names a field that the index does not have.
-        KashafError: Time ran out or the search was cancelled.
+        KashafError: Time ran out or the search was cancelled; or the index does not store bodies.
     """
+    if not index.schema.stores_body:
+        raise KashafError("the index does not store bodies, so there is no text to show")
     for hit in index.scan(request, whole=True):
         for whole in hit.snippets:
             for start, end in whole.spans:

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any, Final, Literal
 
 from kashaf.index.errors import KashafError
+from kashaf.index.fields.names import resolve, unknown
+from kashaf.index.fields.schema import Date
 from kashaf.search.engine.index import Index
 from kashaf.search.model.request import SearchRequest
 
@@ -72,6 +74,9 @@ def trend(
         KashafError: A search was stopped, so that documents would be missing; or the dates are
             more than `MAX_PERIODS` periods apart.
     """
+    named = resolve(field, index.schema)
+    if named is None or not isinstance(named[1], Date):
+        raise unknown("date field", field, index.schema.of_kind(Date))
     facet = by if field == "date" else f"{field}:{by}"
     options = replace(request or SearchRequest(""), limit=0, facets=(facet,), snippets=False)
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from kashaf.index.errors import KashafError
+
 
 @contextmanager
 def replacing(path: Path | None) -> Iterator[TextIO]:
@@ -14,13 +16,21 @@ def replacing(path: Path | None) -> Iterator[TextIO]:
 
     Args:
         path: The file; None or `-`: standard output.
+
+    Raises:
+        KashafError: The file can't be created.
     """
     if path is None or str(path) == "-":
         yield sys.stdout
         return
     from tempfile import mkstemp
 
-    handle, name = mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    if path.is_dir():
+        raise KashafError(f"{path}: is a folder; name a file")
+    try:
+        handle, name = mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise KashafError(f"{path}: can't be written: {error.strerror}") from error
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             yield file

@@ -1,4 +1,6 @@
-"""A FastAPI route that searches and filters. Run: NEWS_INDEX=news.kashaf fastapi dev fastapi_app.py
+"""A FastAPI route that searches and filters. Run, after pip install 'fastapi[standard]':
+
+    NEWS_INDEX=news.kashaf fastapi dev fastapi_app.py
 
 Any other parameter is a filter by a field of the index: /find?q=رواية&section=تاريخ&pages=100..300.
 """

@@ -160,7 +160,8 @@ class Index:
                 each thousand documents.
             whole: Whether hits contain the whole text, highlighted as their only snippet, as those
                 of `get` do. Otherwise, of a text that is divided into parts, they contain the best
-                part, as those of `search` do.
+                part, as those of `search` do. If the index does not store bodies, hits contain no
+                text.
 
         Raises:
             ValueError: The request names a field that the index does not have, or a value is not

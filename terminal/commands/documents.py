@@ -84,6 +84,8 @@ def export(
             related=related,
             snippets=False,
         )
+        if not opened.schema.stores_body:
+            typer.echo("the index does not store bodies: documents are written without", err=True)
         pinned = opened.pinned()
 
         def documents() -> Iterator[dict[str, Any]]:

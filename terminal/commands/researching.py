@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from kashaf.index.errors import KashafError
 from kashaf.terminal import options, printing, research
 from kashaf.terminal.commands.parameters import (
     DEFAULT_INDEX,
@@ -134,6 +135,10 @@ def evaluate(
     judged = read_qrels(options.text_of(qrels), str(qrels))
     with open_index(index) as opened:
         found = measure(opened, texts, judged, cut=cut, depth=depth, related=related)
+    if not found.queries:
+        raise KashafError(
+            f"{qrels}: no document is relevant to a query of {queries}; compare their numbers"
+        )
     if run:
         with replacing(run) as file:
             file.writelines(research.run_lines(found))

@@ -50,7 +50,7 @@ def test_another_date_field_and_filters(index):
     assert trend(index, ["النفط"], field="published").periods == ("2001",)
     dates = SearchRequest("", date=("2015-08-01", None))
     assert trend(index, ["النفط"], request=dates).counts == {"النفط": (1,)}
-    with pytest.raises(ValueError, match="nothing:year: no such"):
+    with pytest.raises(ValueError, match="nothing: no such date field"):
         trend(index, ["النفط"], field="nothing")
 
 

@@ -158,7 +158,12 @@ def test_a_trend_is_a_table_json_and_a_plot(news: Path, tmp_path: Path) -> None:
     assert "█" in done.stdout
     assert "<polyline" in (tmp_path / "trend.svg").read_text(encoding="utf-8")
     assert set(json.loads(kashaf(*options, "--json").stdout)["counts"]) == {"النفط", "الغاز"}
-    assert "no such facet" in kashaf(*options, "--field", "none").stderr
+    wrong = kashaf(*options, "--field", "source")
+    assert wrong.stderr == "kashaf: source: no such date field; choose from date\n"
+    nowhere = tmp_path / "nowhere" / "trend.svg"
+    done = kashaf(*options, "--svg", nowhere)
+    assert done.stderr == f"kashaf: {nowhere}: can't be written: No such file or directory\n"
+    assert "is a folder" in kashaf(*options, "--svg", tmp_path).stderr
 
 
 def test_an_evaluation_names_the_worst_query_first(tmp_path: Path, news: Path) -> None:
@@ -173,6 +178,23 @@ def test_an_evaluation_names_the_worst_query_first(tmp_path: Path, news: Path) -
     assert "1 Q0 w07 1 1.000000 kashaf\n" in run
     found = json.loads(kashaf(*arguments, "--json").stdout)
     assert found["queries"]["1"]["ndcg"] == 1
+    (tmp_path / "qrels").write_text("9 0 w07 1\n", encoding="utf-8")
+    unjudged = kashaf(*arguments)
+    assert (unjudged.returncode, unjudged.stdout) == (2, "")
+    assert "no document is relevant to a query of" in unjudged.stderr
+
+
+def test_an_index_without_bodies_says_that_it_has_no_text_to_show(tmp_path: Path) -> None:
+    (tmp_path / "books.toml").write_text('[body]\ntype = "text"\nstored = false\n', "utf-8")
+    (tmp_path / "books.jsonl").write_text('{"id": "1", "body": "شعر قديم"}\n', "utf-8")
+    index = ("--index", tmp_path / "books.kashaf")
+    kashaf("index", tmp_path / "books.jsonl", *index, "--schema", tmp_path / "books.toml")
+    lines = kashaf("kwic", "شعر", *index)
+    assert lines.returncode == 2
+    assert "does not store bodies, so there is no text to show" in lines.stderr
+    exported = kashaf("export", *index)
+    assert (exported.returncode, json.loads(exported.stdout)) == (0, {"id": "1"})
+    assert "does not store bodies" in exported.stderr
 
 
 def test_watching_a_folder_indexes_what_changes(tmp_path: Path) -> None:

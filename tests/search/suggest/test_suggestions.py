@@ -101,7 +101,7 @@ def test_near_duplicates_are_collapsed_into_one_hit_that_lists_them(tmp_path: Pa
 def test_pages_by_cursor_skip_no_document_when_near_duplicates_are_collapsed(
     tmp_path: Path, sort: str
 ) -> None:
-    words = "قمر بحر جبل نهر شجر مطر ثلج رعد برق نجم".split()
+    words = ["قمر", "بحر", "جبل", "نهر", "شجر", "مطر", "ثلج", "رعد", "برق", "نجم"]
     documents = [
         {"id": f"{number:02}", "body": f"محطة {words[number % 10]} {words[number // 10]} " * 3}
         for number in range(90)
