@@ -50,7 +50,7 @@ def print_results(results: "Results", offset: int = 0, *, explain: bool = False)
     for name, values in results.facets.items():
         _print_facet(name, values, results.omitted.get(name, 0))
     more = (results.related_total or 0) - results.total
-    if more > 0:
+    if more > 0 and results.query:
         typer.echo(f"{more} more with related words: --related", err=True)
     _print_suggestions(results)
 
@@ -64,7 +64,7 @@ def how_it_was_read(query: str, interpretation: str) -> str:
     """
     read = _ANY_OF.sub("", interpretation)
     typed = query.split()
-    if read.split() == typed:
+    if not typed or read.split() == typed:
         return ""
     if (some := _SOME_OF.fullmatch(read)) and not _SYNTAX.search(some[1]):
         return f"documents with at least {some[2]} of these {some[3]} words: {some[1]}"

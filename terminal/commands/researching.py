@@ -59,6 +59,8 @@ def kwic(
         lines = research.first_lines(found, sort, limit)
     if as_json:
         printing.print_json({"lines": [line.to_dict() for line in lines]})
+    elif not lines:
+        typer.echo("0 found", err=True)
     else:
         research.print_lines(lines, width)
     raise typer.Exit(0 if lines else 1)

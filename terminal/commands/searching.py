@@ -148,6 +148,8 @@ def more_like(
 
     with open_index(index) as opened:
         results = opened.more_like(identity, limit=limit)
+        if not results and opened.get(identity) is None:
+            typer.echo(f"not in the index: {clean(identity)}", err=True)
         if as_json:
             printing.print_json(results.to_dict())
         else:

@@ -122,6 +122,20 @@ def test_get_shows_a_whole_document(news: Path) -> None:
     assert (missing.returncode, missing.stderr) == (1, "not in the index: none\n")
 
 
+def test_similar_documents_of_an_unknown_one_are_an_error_that_names_it(news: Path) -> None:
+    done = kashaf("more-like", "nope", "--index", news)
+    assert done.returncode == 1
+    assert "not in the index: nope" in done.stderr
+    found = kashaf("more-like", "w01", "--index", news)
+    assert found.returncode == 0
+    assert "AND NOT" not in found.stderr
+
+
+def test_a_concordance_of_nothing_says_so(news: Path) -> None:
+    done = kashaf("kwic", "زقزوق", "--index", news)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "0 found\n")
+
+
 def test_an_export_is_indexed_again_as_it_was(news: Path, tmp_path: Path) -> None:
     for name in ("all.jsonl", "all.csv"):
         kashaf("export", "--index", news, "--output", tmp_path / name)
