@@ -105,6 +105,13 @@ def _date_range(days: DateRange | None) -> tuple[str | None, str | None]:
     return _day(days[0]), _day(days[1])
 
 
+def iso_day(text: str) -> str:
+    """Return a day as YYYY-MM-DD; raises ValueError if it is written in another way."""
+    if len(text) != 10:
+        raise ValueError("must be a day as YYYY-MM-DD")
+    return date.fromisoformat(text).isoformat()
+
+
 def _day(value: Day) -> str | None:
     if isinstance(value, datetime):
         value = value.astimezone(UTC) if value.tzinfo else value
@@ -114,11 +121,9 @@ def _day(value: Day) -> str | None:
     if not value:
         return None
     try:
-        if len(value) == 10:
-            return date.fromisoformat(value).isoformat()
+        return iso_day(value)
     except ValueError:
-        pass
-    raise ValueError(f"date: {value!r} is not a day; write YYYY-MM-DD")
+        raise ValueError(f"date: {value!r} is not a day; write YYYY-MM-DD") from None
 
 
 def _listed(values: Sequence[str]) -> tuple[str, ...]:

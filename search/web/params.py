@@ -1,7 +1,6 @@
 """The parameters of a URL, validated: from query parameters to a search request, or a problem."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Final, NamedTuple
 
 from starlette.datastructures import QueryParams
@@ -11,7 +10,7 @@ from kashaf.index.fields.schema import Schema, closest
 from kashaf.search.fields.facets import facet_specs
 from kashaf.search.fields.filters import FilterValue, filter_values, filtered
 from kashaf.search.fields.sorting import sort_keys
-from kashaf.search.model.request import FACET_VALUES, SearchRequest
+from kashaf.search.model.request import FACET_VALUES, SearchRequest, iso_day
 from kashaf.search.query.nodes import Everything
 from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SNIPPET_CHARS, SUGGESTIONS
 from kashaf.search.web.problems import ProblemError
@@ -178,11 +177,9 @@ def day(params: QueryParams, name: str) -> str | None:
     if not text:
         return None
     try:
-        if len(text) == 10:
-            return date.fromisoformat(text).isoformat()
+        return iso_day(text)
     except ValueError:
-        pass
-    raise ProblemError(400, f"{name}: must be a day as YYYY-MM-DD")
+        raise ProblemError(400, f"{name}: must be a day as YYYY-MM-DD") from None
 
 
 def choice(params: QueryParams, name: str, choices: tuple[str, ...]) -> str:

@@ -5,7 +5,6 @@ A page ignores what it does not understand in its URL, and says so; the API reje
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from types import MappingProxyType
 from typing import Any, Final, Self
 
@@ -16,6 +15,7 @@ from kashaf.index.fields.schema import Date, Number, Schema
 from kashaf.search import SearchRequest
 from kashaf.search.fields.filters import filter_query, filter_values
 from kashaf.search.fields.sorting import sort_keys
+from kashaf.search.model.request import iso_day
 from kashaf.search.web.limits import OFFSET
 from kashaf.search.web.pages.links import Params
 from kashaf.search.web.params import MAX_VALUES, field_params, query_text
@@ -166,12 +166,10 @@ def _day(text: str | None, ignored: list[str]) -> str | None:
     if not text:
         return None
     try:
-        if len(text) == 10:
-            return date.fromisoformat(text).isoformat()
+        return iso_day(text)
     except ValueError:
-        pass
-    ignored.append(text)
-    return None
+        ignored.append(text)
+        return None
 
 
 def _sort(name: str, schema: Schema, ignored: list[str]) -> str:

@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from kashaf.search.web.app import create_app
-from tests.search.web.browser import open_browser
+from tests.search.web.browser import DESKTOP, PHONE, fresh, open_browser
 from tests.search.web.library import build_library
 
 
@@ -25,3 +25,15 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def chromium() -> Iterator[Any]:
     """A browser for all tests that need one."""
     yield from open_browser()
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def browser(request: Any, chromium: Any) -> Any:
+    """The browser of a new user, once as on a desktop and once as on a phone."""
+    return fresh(chromium, request.param)
+
+
+@pytest.fixture
+def desktop(chromium: Any) -> Any:
+    """The browser of a new user on a desktop."""
+    return fresh(chromium, DESKTOP)

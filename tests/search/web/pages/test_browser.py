@@ -10,11 +10,9 @@ from selenium.webdriver.common.keys import Keys
 
 from kashaf.index import build_index
 from tests.search.web.browser import (
-    DESKTOP,
     PHONE,
     every,
     faults,
-    fresh,
     needs_browser,
     one,
     size,
@@ -33,16 +31,6 @@ ARTICLE = f"/document?id=001-iraq-withdrawal.txt&q={quote('القوات الأم
 def address(news: Path) -> Any:
     with serving(news) as address:
         yield address
-
-
-@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
-def browser(request: Any, chromium: Any) -> Any:
-    return fresh(chromium, request.param)
-
-
-@pytest.fixture
-def desktop(chromium: Any) -> Any:
-    return fresh(chromium, DESKTOP)
 
 
 def test_type_search_open_and_step_through_the_matches(browser: Any, address: str) -> None:

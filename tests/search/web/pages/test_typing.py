@@ -9,11 +9,8 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from tests.search.web.browser import (
-    DESKTOP,
-    PHONE,
     every,
     faults,
-    fresh,
     needs_browser,
     one,
     texts,
@@ -29,16 +26,6 @@ RESULTS = f"/?q={quote('رواية')}"
 def address(library: Path) -> Any:
     with serving(library) as address:
         yield address
-
-
-@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
-def browser(request: Any, chromium: Any) -> Any:
-    return fresh(chromium, request.param)
-
-
-@pytest.fixture
-def desktop(chromium: Any) -> Any:
-    return fresh(chromium, DESKTOP)
 
 
 def focus(driver: Any) -> Any:
