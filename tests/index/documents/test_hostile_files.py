@@ -3,6 +3,8 @@
 import gzip
 import io
 import json
+import struct
+import sys
 import tarfile
 import zipfile
 import zlib
@@ -12,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kashaf.index.documents.files import programs
 from kashaf.index.documents.files.limits import Budget, Deadline, StreamError
 from kashaf.index.documents.formats.registry import FORMATS
-from kashaf.index.documents.formats.tables.spreadsheet import _panics_reported
 from kashaf.index.documents.reading import read_documents
 from kashaf.index.errors import SourceError
 from tests.index.documents.reading import Write, read_with_errors
@@ -22,6 +24,7 @@ from tests.index.documents.samples import NEIGHBOURS, SAMPLES, texts, zipped
 
 ENDINGS = [ending for one in FORMATS for ending in one.extensions]
 FILES = list((SAMPLES | NEIGHBOURS).values())
+END, FREE, FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 slow = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
 )
@@ -185,8 +188,30 @@ def test_a_file_of_zeros_is_said_to_be_one(write: Write) -> None:
     ]
 
 
-def test_a_panic_of_calamine_is_an_error_of_one_file() -> None:
-    """A damaged XLS raises it; it is no Exception in Python."""
-    panic = type("PanicException", (BaseException,), {})
-    with pytest.raises(StreamError, match="slice index"), _panics_reported():
-        raise panic("slice index starts at 4096 but ends at 3748")
+def ole(fat: list[int], data: bytes) -> bytes:
+    """A container of Office files whose folder begins in its second sector."""
+    head = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16)
+    head += struct.pack("<5H6x9I", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, END, 0, END, 0)
+    head += struct.pack("<109I", 0, *[FREE] * 108)
+    return head + struct.pack("<128I", *fat, *[FREE] * (128 - len(fat))) + data
+
+
+def test_a_spreadsheet_that_never_ends_is_stopped(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sector that follows itself: calamine reads it until memory runs out, and aborts."""
+    monkeypatch.setattr(programs, "MAX_MEMORY_BYTES", 2**28)
+    assert "memory" in refused(write("a.xls", ole([FAT, 1], bytes(512))))
+
+
+def test_a_panic_of_calamine_is_an_error_of_one_file(write: Write) -> None:
+    """It is no Exception in Python."""
+    assert "out of range" in refused(write("a.xls", ole([FAT, END], bytes(300))))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is set on Linux only")
+def test_the_time_of_another_program_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(programs, "MAX_CPU_SECONDS", 1)
+    endless = [sys.executable, "-c", "while True: pass"]
+    with pytest.raises(StreamError, match="over 1 s of CPU"), programs.output_of(endless, "x"):
+        pass

@@ -7,11 +7,9 @@ A book has a table `b…` of passages (`nass`, `id`, `part`, `page`), a table `t
 import csv
 import io
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 
-from kashaf.index.documents.files.limits import MAX_SECONDS, StreamError
+from kashaf.index.documents.files.programs import output_of, program
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.formats.registry import Item
 from kashaf.index.documents.location import Anchor
@@ -72,17 +70,6 @@ def _rows(path: str, table: str) -> list[dict[str, str]]:
     return [{name.lower(): value for name, value in row.items() if name and value} for row in rows]
 
 
-def _run(program: str, *arguments: str) -> str:
-    found = shutil.which(program)
-    if found is None:
-        raise StreamError(f"can't be read without {program}; install mdbtools")
-    try:
-        done = subprocess.run(  # noqa: S603 - a fixed program; the path is absolute
-            [found, *arguments], capture_output=True, timeout=MAX_SECONDS, check=True
-        )
-    except subprocess.TimeoutExpired:
-        raise StreamError(f"{program} took over {MAX_SECONDS:.0f} seconds") from None
-    except subprocess.CalledProcessError as error:
-        detail = error.stderr.decode("utf-8", "replace").strip()[:200]
-        raise StreamError(f"{program} can't read it: {detail}") from None
-    return done.stdout.decode("utf-8", "replace")
+def _run(name: str, *arguments: str) -> str:
+    with output_of([program(name, "mdbtools"), *arguments], name) as output:
+        return output.read().decode("utf-8", "replace")
