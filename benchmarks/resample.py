@@ -24,18 +24,24 @@ def resample(
     articles: Iterable[dict[str, Any]], count: int, seed: int = SEED
 ) -> Iterator[dict[str, str]]:
     """``count`` documents with ``id``, ``title`` and ``body``, made from articles with the two."""
-    titles: list[str] = []
-    sizes: list[int] = []
-    sentences: list[str] = []
-    for article in articles:
-        found = [part for part in _SENTENCE_END.split(article["body"]) if part]
-        titles.append(article["title"])
-        sizes.append(len(found))
-        sentences += found
+    titles, sizes, found = sentences(articles)
     draw = random.Random(seed)
     for number in range(count):
-        body = draw.choices(sentences, k=draw.choice(sizes)) if sentences else []
+        body = draw.choices(found, k=draw.choice(sizes)) if found else []
         yield {"id": f"r{number:07}", "title": draw.choice(titles), "body": " ".join(body)}
+
+
+def sentences(articles: Iterable[dict[str, Any]]) -> tuple[list[str], list[int], list[str]]:
+    """Return the titles of articles, how many sentences each has, and all sentences."""
+    titles: list[str] = []
+    sizes: list[int] = []
+    found: list[str] = []
+    for article in articles:
+        parts = [part for part in _SENTENCE_END.split(article["body"]) if part]
+        titles.append(article["title"])
+        sizes.append(len(parts))
+        found += parts
+    return titles, sizes, found
 
 
 def main(

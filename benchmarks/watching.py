@@ -4,7 +4,7 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -31,14 +31,24 @@ class Cost:
     peak: int
 
 
-def run(command: Sequence[str]) -> Cost:
+@dataclass(frozen=True)
+class Look:
+    """The resident sets of the process and of its descendants after `elapsed` seconds, in bytes."""
+
+    elapsed: float
+    sizes: list[int]
+
+
+def run(command: Sequence[str], on_look: Callable[[Look], object] = lambda _: None) -> Cost:
     """Run a command to its end. What it prints is shown only if it fails, as `CommandError`."""
     started = time.perf_counter()
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
         peak = pid = 0
         while not pid:
-            peak = max(peak, _memory(process.pid))
+            if sizes := _memory(process.pid):
+                peak = max(peak, sum(sizes))
+                on_look(Look(time.perf_counter() - started, sizes))
             time.sleep(INTERVAL)
             pid, status, usage = os.wait4(process.pid, os.WNOHANG)
         wall = time.perf_counter() - started
@@ -50,11 +60,11 @@ def run(command: Sequence[str]) -> Cost:
     return Cost(wall, usage.ru_utime + usage.ru_stime, max(peak, usage.ru_maxrss * 1024))
 
 
-def _memory(pid: int) -> int:
-    total = 0
+def _memory(pid: int) -> list[int]:
+    sizes: list[int] = []
     with suppress(psutil.NoSuchProcess):
         root = psutil.Process(pid)
         for process in (root, *root.children(recursive=True)):
             with suppress(psutil.NoSuchProcess):
-                total += process.memory_info().rss
-    return total
+                sizes.append(process.memory_info().rss)
+    return sizes

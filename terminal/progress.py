@@ -43,14 +43,14 @@ class Bar:
             self._task = self._progress.add_task("Writing", total=None, amount=amount, left="")
 
     def _amount(self) -> str:
-        rate = self.documents / max(time.monotonic() - self._started, 0.001)
-        amount = f"{self.documents:,} documents, {rate:,.0f}/s"
+        rate = f"{self.documents / max(time.monotonic() - self._started, 0.001):,.0f}/s"
         if self._unit == "documents":
-            return amount
+            of = f" of {self._total:,}" if self._total is not None else ""
+            return f"{self.documents:,}{of} documents, {rate}"
         from rich.filesize import decimal
 
         of = f" of {decimal(self._total)}" if self._total is not None else ""
-        return f"{decimal(self._done)}{of}, {amount}"
+        return f"{decimal(self._done)}{of}, {self.documents:,} documents, {rate}"
 
     def _left(self) -> str:
         """The time left at the speed until now; empty until that can be told."""
@@ -73,15 +73,27 @@ def shown(total: int | None, *, unit: Unit) -> Iterator[Bar]:
         yield Bar()
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn
 
     columns: list[Any] = [
         TextColumn("{task.description}"),
         BarColumn(),
-        TaskProgressColumn(),
         TextColumn("{task.fields[amount]}"),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[left]}"),
+        _time_column(),
     ]
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         yield Bar(progress, total, unit)
+
+
+def _time_column() -> Any:
+    """Return a column with the time left, or, while that is unknown, the time since the start."""
+    from rich.progress import Task, TimeElapsedColumn
+    from rich.table import Column
+    from rich.text import Text
+
+    class TimeColumn(TimeElapsedColumn):
+        def render(self, task: Task) -> Text:
+            left: str = task.fields["left"]
+            return Text(left) if left else super().render(task)
+
+    return TimeColumn(Column(no_wrap=True))

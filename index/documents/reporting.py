@@ -35,9 +35,15 @@ class Skipped:
             noun = "file of an unknown kind" if total == 1 else "files of unknown kinds"
             parts.append(f"{total} {noun}: {kinds}{more}")
         parts += [f"{self.hidden} hidden"] if self.hidden else []
-        parts += [f"{self.links} links (--follow-links follows them)"] if self.links else []
-        parts += [f"{self.indexes} index folders"] if self.indexes else []
+        parts += (
+            [f"{_counted(self.links, 'link')} (--follow-links follows them)"] if self.links else []
+        )
+        parts += [_counted(self.indexes, "index folder")] if self.indexes else []
         return "; ".join(parts)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 class FoldedNotes:

@@ -9,6 +9,7 @@ import struct
 import subprocess
 import sys
 import termios
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,14 @@ KASHAF = [sys.executable, "-m", "kashaf.cli"]
 ISOLATE, POP = "\u2068", "\u2069"
 
 
-def on_terminal(*arguments: object, columns: int = 60, **environment: str) -> Any:
+def on_terminal(
+    *arguments: object, columns: int = 60, program: Sequence[str] = KASHAF, **environment: str
+) -> Any:
     """What the command shows on a terminal of this width."""
     ours, its = os.openpty()
     fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     command = subprocess.Popen(
-        [*KASHAF, *map(str, arguments)],
+        [*program, *map(str, arguments)],
         stdin=subprocess.DEVNULL,
         stdout=its,
         stderr=its,
@@ -98,6 +101,24 @@ def test_progress_shows_one_phase_and_no_time_left_if_unknown(tmp_path: Path, ne
     ):
         again = on_terminal(*command, columns=100)
         assert re.search(r"Reading .*\b20 documents", again, re.DOTALL)
+
+
+def test_progress_fits_a_terminal_of_80_columns() -> None:
+    script = """
+import time
+from kashaf.terminal.progress import shown
+
+now = [0.0]
+time.monotonic = lambda: now[0]
+with shown(4_000_000_000, unit="bytes") as bar:
+    now[0] = 5000.0
+    bar.documents = 1_234_567
+    bar.advance(1_000_000_000)
+"""
+    line = on_terminal("-c", script, columns=80, program=[sys.executable])
+    plain = re.sub(r"\x1b\[[\d;?]*[a-zA-Z]", "", line)
+    assert "1.0 GB of 4.0 GB, 1,234,567 documents, 247/s 4:10:00 left" in plain
+    assert "Reading" in plain
 
 
 def _sources(folder: Path) -> Any:

@@ -256,4 +256,4 @@ def test_an_index_in_a_folder_is_no_source(write: Write, tmp_path: Path) -> None
     build_index(read_documents([tmp_path]), tmp_path / "own.kashaf", jobs=1)
     documents, notes = noted(tmp_path)
     assert [one.title for one in documents] == ["عنوان"]
-    assert notes == ["1 index folders"]
+    assert notes == ["1 index folder"]
