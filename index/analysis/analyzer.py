@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from sys import intern
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 from kashaf.index.analysis.folding import bare, fold, spelling
 from kashaf.index.analysis.lexicon import Lexicon, build_lexicon
@@ -23,6 +23,7 @@ from kashaf.index.analysis.morphology.table import VERB
 from kashaf.index.analysis.tokenizing import MAX_FORM, Piece, chunk_pattern, pieces
 from kashaf.index.lazy import lazy
 
+_K = TypeVar("_K")
 _V = TypeVar("_V")
 
 RULES = 6
@@ -33,6 +34,8 @@ MAX_REMEMBERED = 500_000
 MAX_CHUNKS = 100_000
 """Chunks of text whose forms are remembered (about 300 bytes each)."""
 MAX_CACHED_CHUNK = 64
+MAX_DERIVED = 10_000
+"""Values derived from query words that are kept (about 1 kB each)."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,7 @@ class Analyzer:
         self._chunks: dict[str, tuple[Piece, ...]] = {}
         self._analyzed: dict[str, tuple[_Values, ...]] = {}
         self.known_keys: dict[str, tuple[str, ...]] = {}
+        self._derived: dict[tuple[object, ...], object] = {}
         self._local = threading.local()
 
     @lazy
@@ -229,6 +233,21 @@ class Analyzer:
                 _remember(self.known_keys, text, found, MAX_CHUNKS)
         return found
 
+    def derived(self, key: tuple[object, ...], make: Callable[[], _V]) -> _V:
+        """Return what `make` returned for this key before, or now.
+
+        For what a query needs of a word, which depends on these settings and the key alone.
+
+        Args:
+            key: The name of what is made, and what it is made from: short texts.
+            make: Returns an immutable value.
+        """
+        found = self._derived.get(key)
+        if found is None:
+            found = make()
+            _remember(self._derived, key, found, MAX_DERIVED)
+        return cast("_V", found)
+
     def is_protected(self, word: Word) -> bool:
         """Whether a word is in a family, of names or of the user's words, and so kept whole."""
         middle = word.form[len(word.prefix) : len(word.form) - len(word.suffix)]
@@ -315,7 +334,7 @@ def _is_arabic(form: str) -> bool:
     return len(form) > 1 and not form.isascii() and "\u0600" <= form[0] <= "\u08ff"
 
 
-def _remember(memory: dict[str, _V], key: str, value: _V, most: int) -> None:
+def _remember(memory: dict[_K, _V], key: _K, value: _V, most: int) -> None:
     if len(memory) >= most:
         memory.clear()
     memory[key] = value

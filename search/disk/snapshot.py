@@ -91,7 +91,7 @@ class DiskSnapshot:
         """The user-defined fields of the index."""
         return self.generation.schema
 
-    @property
+    @lazy
     def terms(self) -> DiskTerms:
         """The terms of the index."""
         return DiskTerms(self.segments, self.analyzer, self.analysis_cache)
@@ -111,12 +111,12 @@ class DiskSnapshot:
         else:
             ranked = order.first(end + 1) if keys else top_docs(found, end + 1)
         shown = ranked[request.offset : end]
-        counted, notes = self._facets(found, facets, request)
+        counted, notes = self._facets(found, facets, request) if facets else ({}, [])
         if not self.schema.stores_body and reads_bodies(query):
             notes.append(_NO_BODIES)
 
         def cursor_after(match: Match) -> str:
-            return write_cursor(order.cursor(match.key))
+            return write_cursor(order.cursor(match.key, match.score, match.stored.id))
 
         has_more = len(shown) > 0 and len(ranked) > end
         matches = self._matches(found, shown)

@@ -59,10 +59,13 @@ class Order:
             docs = docs[_are_after(docs, keys, self._bounds(after))]
         return _first(docs, keys, count)
 
-    def cursor(self, number: int) -> Cursor:
-        """Return the cursor that stands for a match."""
-        values = tuple(self._value(key, number) for key in self.keys or (_BY_SCORE,))
-        return Cursor(self.name, values, self.segments.document(number).id)
+    def cursor(self, number: int, score: float, identity: str) -> Cursor:
+        """Return the cursor that stands for a match: its number, score and id."""
+        values = tuple(
+            score if key.kind == "score" else self._value(key, number)
+            for key in self.keys or (_BY_SCORE,)
+        )
+        return Cursor(self.name, values, identity)
 
     def _is_presorted(self, count: int) -> bool:
         """Return whether fewer documents are looked at in order than match, on average."""
@@ -130,9 +133,6 @@ class Order:
         return column
 
     def _value(self, key: SortKey, number: int) -> CursorValue:
-        docs = np.array([number], np.uint32)
-        if key.kind == "score":
-            return float(self.found.scores_of(docs)[0])
         value = float(self._column(key)[number])
         if np.isnan(value):
             return None

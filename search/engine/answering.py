@@ -3,11 +3,11 @@
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kashaf.search.engine.paging import Duplicates, filtered_page
 from kashaf.search.engine.preparing import prepared
-from kashaf.search.engine.snapshot import Page, Snapshot
+from kashaf.search.engine.snapshot import Match, Page, Snapshot
 from kashaf.search.engine.ties import exact_first
 from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.spec import HighlightSpec, highlight_spec
@@ -60,20 +60,21 @@ def answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started: 
         elif wider != query:
             related_total = filtered_page(snapshot, wider, replace(request, limit=0))[0].total
     words = [word for leaf in leaves(parsed.query) for word in words_of(leaf)]
+    matches = page.matches
     if request.sort == "relevance" and not request.collapse:
-        page = replace(page, matches=exact_first(page.matches, words, snapshot.analyzer))
+        matches = exact_first(matches, words, snapshot.analyzer)
     highlighting = _phase(request, HIGHLIGHTING, HIGHLIGHTING_STOPPED)
-    hits = _hits(snapshot, page, request, highlight_spec(query), highlighting, duplicates)
+    spec = highlight_spec(query) if request.snippets else None
+    hits = _hits(snapshot, matches, request, spec, highlighting, duplicates)
     suggesting = _phase(request, SUGGESTING, SUGGESTING_STOPPED)
     suggestions, counts = _suggestions(snapshot, request.query, words, page, widened, suggesting)
-    keys = {match.stored.id: match.key for match in page.matches}
     widening = [_WIDENED] if widened else []
     return Results(
         query=request.query,
         total=page.total,
         took_ms=_milliseconds_since(started),
         hits=hits,
-        _explain=lambda hit: snapshot.explain(query, keys[hit.id]),
+        _explain=lambda hit: snapshot.explain(query, _key_of(hit, matches)),
         partial=page.partial,
         notes=(*parsed.notes, *widening, *page.notes, *highlighting.notes, *suggesting.notes),
         interpretation=parsed.interpretation,
@@ -95,7 +96,7 @@ def answer_whoosh(
     started = time.perf_counter()
     page, spec = snapshot.search_whoosh(query, request)
     budget = _phase(request, HIGHLIGHTING, HIGHLIGHTING_STOPPED)
-    hits = _hits(snapshot, page, request, spec, budget)
+    hits = _hits(snapshot, page.matches, request, spec if request.snippets else None, budget)
     return Results(
         query=request.query,
         total=page.total,
@@ -109,15 +110,13 @@ def answer_whoosh(
 
 def _hits(
     snapshot: Snapshot,
-    page: Page,
+    matches: Sequence[Match],
     request: SearchRequest,
-    spec: HighlightSpec,
+    spec: HighlightSpec | None,
     budget: Budget,
     duplicates: Duplicates | None = None,
 ) -> tuple[Hit, ...]:
-    highlighter = (
-        Highlighter(snapshot.analyzer, spec, budget.is_spent) if request.snippets else None
-    )
+    highlighter = Highlighter(snapshot.analyzer, spec, budget.is_spent) if spec else None
     options = HitOptions(request.fields, request.snippet_length, request.snippet_count)
     return tuple(
         Hit(
@@ -127,8 +126,13 @@ def _hits(
             duplicates=duplicates[match.stored.id] if duplicates else (),
             options=options,
         )
-        for match in page.matches
+        for match in matches
     )
+
+
+def _key_of(hit: Hit, matches: Sequence[Match]) -> Any:
+    """Return the engine's key of a hit. Raises KeyError if it is none of these results."""
+    return {match.stored.id: match.key for match in matches}[hit.id]
 
 
 def _suggestions(

@@ -34,8 +34,8 @@ def expand_words(query: Query, terms: Terms, analyzer: Analyzer) -> Query:
     """Return the query with what else its words are written as in the index."""
     groups = [words_of(leaf) for leaf in all_leaves(query) if not _is_text(leaf)]
     joined = {form for words in groups for form in _joined(words)}
-    parts = {form for words in groups for word in words for form in _candidates(word)}
-    candidates = sorted(joined | parts)
+    parts = (_candidates(word, analyzer) for words in groups for word in words)
+    candidates = sorted(joined.union(*parts))
     if not candidates:
         return query
     found = zip(candidates, terms.doc_freqs("form", candidates), strict=True)
@@ -51,18 +51,28 @@ def _is_text(leaf: nodes.Leaf) -> bool:
     )
 
 
-def _candidates(word: Word) -> set[str]:
+def _candidates(word: Word, analyzer: Analyzer) -> frozenset[str]:
+    """Return the forms to look up in the index for a word."""
     if word.is_stopword:
-        return set()
-    return candidate_forms(word.form, is_known=_is_known(word)) | set(_hamza_forms(word))
+        return frozenset()
+    form, is_known = word.form, _is_known(word)
+    others = analyzer.derived(
+        ("candidates", form, is_known), lambda: frozenset(candidate_forms(form, is_known))
+    )
+    hamzas = _hamza_forms(word, analyzer)
+    return others.union(hamzas) if hamzas else others
 
 
-def _hamza_forms(word: Word) -> list[str]:
+def _hamza_forms(word: Word, analyzer: Analyzer) -> tuple[str, ...]:
     """Return the forms of a word with a hamza left out or put in, with and without the article."""
     if word.lemmas[0].startswith(UNKNOWN):
-        return []
+        return ()
     own = word.form.removeprefix("ال")
-    return [prefix + form for form in hamza_forms(own) for prefix in ("", "ال")]
+
+    def find() -> tuple[str, ...]:
+        return tuple(prefix + form for form in hamza_forms(own) for prefix in ("", "ال"))
+
+    return analyzer.derived(("hamza", own), find)
 
 
 def _joined(words: Sequence[Word]) -> set[str]:
@@ -77,7 +87,7 @@ def _is_known(word: Word) -> bool:
 def _expand(leaf: nodes.Leaf, occurring: frozenset[str], analyzer: Analyzer) -> Query:
     match leaf:
         case Word():
-            return _with_splits(_with_forms(leaf, occurring), leaf, occurring, analyzer)
+            return _with_splits(_with_forms(leaf, occurring, analyzer), leaf, occurring, analyzer)
         case nodes.BooleanOr() if _is_text(leaf):
             return leaf
         case nodes.BooleanOr(words=words, minimum_should_match=minimum) if (
@@ -85,7 +95,7 @@ def _expand(leaf: nodes.Leaf, occurring: frozenset[str], analyzer: Analyzer) -> 
         ):
             return _all_of(words, occurring, analyzer)
         case nodes.BooleanOr(words=words, minimum_should_match=minimum):
-            expanded = [_with_forms(word, occurring) for word in words]
+            expanded = [_with_forms(word, occurring, analyzer) for word in words]
             for at, (one, other) in enumerate(pairwise(words)):
                 joined = one.form + other.form
                 if joined in occurring:
@@ -101,7 +111,8 @@ def _expand(leaf: nodes.Leaf, occurring: frozenset[str], analyzer: Analyzer) -> 
 def _all_of(words: Sequence[Word], occurring: frozenset[str], analyzer: Analyzer) -> Query:
     """Return what finds the documents with all words: each matches as it does by itself."""
     queries = [
-        _with_splits(_with_forms(word, occurring), word, occurring, analyzer) for word in words
+        _with_splits(_with_forms(word, occurring, analyzer), word, occurring, analyzer)
+        for word in words
     ]
     plain = tuple(query for query in queries if isinstance(query, Word))
     parts = [query for query in queries if not isinstance(query, Word)]
@@ -110,10 +121,10 @@ def _all_of(words: Sequence[Word], occurring: frozenset[str], analyzer: Analyzer
     return parts[0] if len(parts) == 1 else nodes.And(tuple(parts))
 
 
-def _with_forms(word: Word, occurring: frozenset[str]) -> Word:
-    if word.is_stopword:
+def _with_forms(word: Word, occurring: frozenset[str], analyzer: Analyzer) -> Word:
+    if occurring.isdisjoint(_candidates(word, analyzer)):
         return word
-    forms = tuple(form for form in _hamza_forms(word) if form in occurring)
+    forms = tuple(form for form in _hamza_forms(word, analyzer) if form in occurring)
     if not _is_known(word):
         forms += attached_forms(word.form, occurring.__contains__)
     return word._replace(forms=forms)
@@ -121,7 +132,7 @@ def _with_forms(word: Word, occurring: frozenset[str]) -> Word:
 
 def _with_splits(query: Query, word: Word, occurring: frozenset[str], analyzer: Analyzer) -> Query:
     """Return what finds the query, or its one word written as two."""
-    if word.is_stopword:
+    if occurring.isdisjoint(_candidates(word, analyzer)):
         return query
     pairs = split_words(word.form, occurring.__contains__, is_known=_is_known(word))
     first = next(pairs, None)

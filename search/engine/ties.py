@@ -22,6 +22,9 @@ def exact_first(
     Words that have the same vowel marks as well count twice. Only the order within one page
     changes.
     """
+    scores = [round(match.score, 5) for match in matches]
+    if len(set(scores)) == len(scores):
+        return tuple(matches)
     texts = {word.text for word in words if not word.is_stopword}
     spellings = {analyzer.spelling(text) for text in texts} | texts
     found: list[Match] = []

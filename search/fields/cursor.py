@@ -6,8 +6,9 @@ or deleted.
 
 import base64
 import json
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 CursorValue: TypeAlias = str | float | int | None
 
 
@@ -27,8 +28,8 @@ class Cursor(NamedTuple):
 
 def write_cursor(cursor: Cursor) -> str:
     """Return a cursor as a text of letters, digits, `-` and `_`."""
-    text = json.dumps(cursor, ensure_ascii=False, separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode("utf-8", "replace")).decode().rstrip("=")
+    text = _ENCODER.encode(cursor).encode("utf-8", "replace")
+    return base64.urlsafe_b64encode(text).decode().rstrip("=")
 
 
 def read_cursor(text: str, order: tuple[str, ...]) -> Cursor:

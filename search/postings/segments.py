@@ -25,6 +25,7 @@ from kashaf.search.postings.positions import PackedPositions
 from kashaf.search.postings.vocabulary import Vocabulary
 
 _T = TypeVar("_T")
+_TermInfo: TypeAlias = tuple[SegmentReader, int, TermInfo]
 Numbers: TypeAlias = NDArray[np.uint32]
 """Numbers of documents, or counts."""
 
@@ -46,6 +47,7 @@ class Segments:
         live: For each document whether it is not deleted.
         deleted: The numbers of the deleted documents, ascending.
         cache: The postings cache.
+        doc_freq: Returns how many documents contain a term of a field, deleted ones included.
     """
 
     def __init__(self, directory: Path, generation: Generation, *, is_copied: bool = False) -> None:
@@ -76,6 +78,7 @@ class Segments:
         self._derived: dict[tuple[object, ...], object] = {}
         self.cache = PostingsCache(CACHE_BYTES)
         self._term_infos = lru_cache(_CACHED_TERM_INFOS)(partial(_term_infos, self.readers))
+        self.doc_freq = lru_cache(_CACHED_TERM_INFOS)(partial(_doc_freq, self._term_infos))
 
     @lazy
     def live_docs(self) -> Numbers:
@@ -101,10 +104,6 @@ class Segments:
             reader.read_postings(info, docs[start:end], freqs[start:end], base)
             start = end
         return docs, freqs
-
-    def doc_freq(self, field: str, term: str) -> int:
-        """Return how many documents contain a term, deleted ones included."""
-        return sum(info.df for _, _, info in self._term_infos(field, term))
 
     def contains(self, field: str, term: str) -> bool:
         """Return whether any document contains a term; unlike `doc_freq` nothing is cached."""
@@ -242,11 +241,15 @@ class Segments:
 
 def _term_infos(
     readers: Sequence[tuple[SegmentReader, int]], field: str, term: str
-) -> list[tuple[SegmentReader, int, TermInfo]]:
+) -> list[_TermInfo]:
     """Return the segments that contain a term, as in `Segments.readers`, with its info in each."""
     encoded = term.encode("utf-8", "replace")
     found = ((reader, base, reader.term_info(field, encoded)) for reader, base in readers)
     return [(reader, base, info) for reader, base, info in found if info]
+
+
+def _doc_freq(term_infos: Callable[[str, str], list[_TermInfo]], field: str, term: str) -> int:
+    return sum(info.df for _, _, info in term_infos(field, term))
 
 
 def _of_segment(docs: Numbers | None, base: int, size: int) -> Numbers:

@@ -79,7 +79,7 @@ def unknown_field_notes(lexemes: "Sequence[Lexeme]", known: FieldNames) -> Itera
     for at, lexeme in enumerate(lexemes):
         if lexeme.kind != "item" or lexeme.field or lexeme.quoted or lexeme.bracketed:
             continue
-        found = _UNKNOWN.fullmatch(lexeme.text)
+        found = _UNKNOWN.fullmatch(lexeme.text) if ":" in lexeme.text else None
         is_followed = at + 1 < len(lexemes) and lexemes[at + 1].start == lexeme.end
         if found and (found[2] or is_followed):
             near = closest(found[1], list(known.names))

@@ -33,6 +33,7 @@ _OPERATORS: Final[dict[str, Kind]] = {
 ARABIC_OPERATORS: Final[dict[str, Kind]] = {"و": "and", "أو": "or", "او": "or", "ليس": "not"}
 
 _NEAR: Final = re.compile(r"NEAR/(\d{1,4})")
+_PLAIN_WORD: Final = re.compile(r"\w+(?!\S)")
 _RUN: Final = re.compile(r'[^\s()"«»“”]+')
 _NUMBERS: Final = r"(?P<tilde>~\d{0,4})?(?P<boost>\^\d{1,4}(?:\.\d{1,4})?)?"
 _SUFFIX: Final = re.compile(rf"{_NUMBERS}(?=[\s()]|$)")
@@ -95,6 +96,9 @@ class _Lexer(NamedTuple):
     def next(self, start: int) -> Lexeme | None:
         """Return the part that begins at `start`; None: it is a quote without an end."""
         query = self.query
+        plain = _PLAIN_WORD.match(query, start)
+        if plain:
+            return Lexeme(_OPERATORS.get(plain[0], "item"), plain[0], start, plain.end())
         prefix, at = self._prefix(start)
         if query[at] == "(":
             return prefix._replace(kind="open", text="(", end=at + 1, exact=False)

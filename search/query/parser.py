@@ -187,7 +187,7 @@ class _Parser:
         return _boosted(Clause(query=query), closing.boost if closing else 1.0)
 
     def _item(self, lexeme: Lexeme, scope: Scope) -> Clause:
-        by_field = self._field(lexeme)
+        by_field = self._field(lexeme) if lexeme.field else None
         if by_field:
             return by_field
         if lexeme.exact:
@@ -198,7 +198,7 @@ class _Parser:
         multi_term = self._multi_term(lexeme, scope)
         if multi_term:
             return Clause(query=multi_term)
-        found = tuple(read_words(lexeme.text, self._analyzer, scope))
+        found = read_words(lexeme.text, self._analyzer, scope)
         if scope and found:
             return Clause(query=BooleanOr(found, len(found)) if len(found) > 1 else found[0])
         return Clause(words=found)

@@ -39,7 +39,7 @@ def is_sentence(lexemes: Sequence[Lexeme], analyzer: Analyzer) -> bool:
 def read_sentence(lexemes: Sequence[Lexeme], analyzer: Analyzer) -> Query:
     """Return the query of a sentence: a bag of its words, and its phrases to rank higher."""
     items = [lexeme for lexeme in lexemes if lexeme.kind == "item"]
-    words = assemble([Clause(words=tuple(read_words(item.text, analyzer))) for item in items])
+    words = assemble([Clause(words=read_words(item.text, analyzer)) for item in items])
     quoted = (read_phrase(item.text, analyzer) for item in items if item.quoted)
     phrases = [Phrase(phrase) for phrase in quoted if len(phrase) > 1]
     return Or((words, *phrases)) if phrases else words

@@ -2,15 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Final
 
 from kashaf.index.analysis import Analyzer, Token
 from kashaf.index.analysis.tokenizing import chunk_pattern
 from kashaf.search.query.lexer import Lexeme
 from kashaf.search.query.nodes import Scope, Word
 
+_MAX_CACHED: Final = 32
+"""The longest text, in characters, whose words are cached."""
 
-def read_words(text: str, analyzer: Analyzer, scope: Scope = None) -> list[Word]:
+
+def read_words(text: str, analyzer: Analyzer, scope: Scope = None) -> tuple[Word, ...]:
     """Return the words of a text: hashtags whole, other compounds followed by their parts."""
+    if len(text) > _MAX_CACHED:
+        return _read_words(text, analyzer, scope)
+    return analyzer.derived(("words", text, scope), lambda: _read_words(text, analyzer, scope))
+
+
+def _read_words(text: str, analyzer: Analyzer, scope: Scope) -> tuple[Word, ...]:
     tokens = analyzer.tokens(text)
     whole = [token for token in tokens if token.form.startswith("#")]
     if whole:
@@ -19,7 +29,7 @@ def read_words(text: str, analyzer: Analyzer, scope: Scope = None) -> list[Word]
             for token in tokens
             if token in whole or not any(_holds(compound, token) for compound in whole)
         ]
-    return [word_of(token, scope) for token in tokens]
+    return tuple(word_of(token, scope) for token in tokens)
 
 
 def read_phrase(text: str, analyzer: Analyzer, scope: Scope = None) -> tuple[Word, ...]:
