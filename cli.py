@@ -1,55 +1,58 @@
 """The `kashaf` command: its subcommands, in the order in which `kashaf --help` lists them."""
 
+import gc
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
 
-from kashaf.terminal.commands import (
-    building,
-    demo,
-    documents,
-    inspecting,
-    maintaining,
-    researching,
-    searching,
-    serving,
-    watching,
-)
-from kashaf.terminal.errors import PipedGroup, run
-from kashaf.terminal.queries import QueryCommand
+from kashaf.terminal.errors import run
+from kashaf.terminal.group import PipedGroup, Subcommands
+
+_MODULES: Final = {
+    "demo": "demo",
+    "index": "building",
+    "rebuild": "building",
+    "watch": "watching",
+    "formats": "inspecting",
+    "search": "searching",
+    "suggest": "searching",
+    "more-like": "searching",
+    "get": "documents",
+    "export": "documents",
+    "delete": "maintaining",
+    "kwic": "researching",
+    "trend": "researching",
+    "evaluate": "researching",
+    "copy": "building",
+    "backup": "maintaining",
+    "restore": "maintaining",
+    "verify": "maintaining",
+    "doctor": "inspecting",
+    "stats": "inspecting",
+    "schema": "inspecting",
+    "analyze": "inspecting",
+    "serve": "serving",
+    "mcp": "serving",
+}
+_QUERIES: Final = frozenset({"search", "suggest", "export", "kwic", "trend"})
+
+
+class Kashaf(PipedGroup):
+    """The command with its subcommands."""
+
+    def __init__(self, **settings: Any) -> None:
+        """Make the command as Typer does, with subcommands that are imported on first use."""
+        super().__init__(**settings | {"commands": Subcommands(_MODULES, _QUERIES)})
+
 
 app = typer.Typer(
-    cls=PipedGroup,
+    cls=Kashaf,
     context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-app.command()(demo.demo)
-app.command()(building.index)
-app.command()(building.rebuild)
-app.command()(watching.watch)
-app.command()(inspecting.formats)
-app.command(cls=QueryCommand)(searching.search)
-app.command(cls=QueryCommand)(searching.suggest)
-app.command()(searching.more_like)
-app.command()(documents.get)
-app.command(cls=QueryCommand)(documents.export)
-app.command()(maintaining.delete)
-app.command(cls=QueryCommand)(researching.kwic)
-app.command(cls=QueryCommand)(researching.trend)
-app.command()(researching.evaluate)
-app.command()(building.copy)
-app.command()(maintaining.backup)
-app.command()(maintaining.restore)
-app.command()(maintaining.verify)
-app.command()(inspecting.doctor)
-app.command()(inspecting.stats)
-app.command()(inspecting.schema)
-app.command()(inspecting.analyze)
-app.command()(serving.serve)
-app.command()(serving.mcp)
 
 
 def _print_version(is_given: bool) -> None:
@@ -75,7 +78,9 @@ def kashaf(
 def main() -> None:
     """Run the command."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    sys.exit(run(app))
+    code = run(app)
+    gc.freeze()  # at the end, Python looks for cycles in all that is left: a fifth of a search
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -5,28 +5,12 @@ import sys
 from typing import Any, Final
 
 import typer
-import typer.core
 
 from kashaf.index.errors import KashafError
 from kashaf.terminal.text import clean
 
 _USAGE_ERROR: Final[Any] = typer.BadParameter.__base__
 """The base class of all usage errors; Typer exports only this subclass of it."""
-
-
-class PipedGroup(typer.core.TyperGroup):
-    """The command and its subcommands, for which a closed pipe is a normal end.
-
-    The reader, such as `head`, has seen enough: the exit code is 0, as that of ripgrep.
-    """
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the subcommand; return its exit code."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            _discard_output()
-            return 0
 
 
 def run(app: typer.Typer) -> int:
@@ -42,7 +26,7 @@ def run(app: typer.Typer) -> int:
         sys.stdout.flush()
         return int(code or 0)
     except BrokenPipeError:
-        _discard_output()
+        discard_output()
         return 0
     except (KashafError, OSError) as error:
         message = str(error)
@@ -52,7 +36,7 @@ def run(app: typer.Typer) -> int:
     return 2
 
 
-def _discard_output() -> None:
+def discard_output() -> None:
     """Let what is still to be written to a closed pipe go nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -6,6 +6,7 @@ millions, so after `_FEW` look-ups all lines go into a dictionary.
 
 import mmap
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final
 
 _FEW: Final = 2000
@@ -22,10 +23,7 @@ class KeyedLines:
     @classmethod
     def open(cls, name: str) -> "KeyedLines":
         """Map a file of the folder `data`."""
-        from importlib import resources
-
-        file = resources.files("kashaf.index.analysis") / "data" / name
-        with resources.as_file(file) as path, path.open("rb") as opened:
+        with data_file(name).open("rb") as opened:
             return cls(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
 
     def lookup(self) -> Callable[[str], str | None]:
@@ -55,6 +53,14 @@ class KeyedLines:
             else:
                 high = start
         return None
+
+
+def data_file(name: str) -> Path:
+    """Return the path of a file of the folder `data`.
+
+    `importlib.resources`, which also finds files in a zip archive, takes as long as a search.
+    """
+    return Path(__file__).parent / "data" / name
 
 
 def encode_lines(values: Mapping[str, str]) -> bytes:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from kashaf.index.analysis.folding import fold
+from kashaf.index.analysis.keyed_lines import data_file
 from kashaf.index.analysis.stems.cutting import RootLookup
 from kashaf.index.analysis.stems.roots import root_lookup
 
@@ -100,7 +101,5 @@ def _family_heads(
 
 
 def _lines(name: str) -> Iterator[str]:
-    from importlib import resources
-
-    text = (resources.files("kashaf.index.analysis") / "data" / name).read_text(encoding="utf-8")
+    text = data_file(name).read_text(encoding="utf-8")
     return (line for line in text.splitlines() if line and not line.startswith("#"))

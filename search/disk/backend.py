@@ -17,8 +17,6 @@ IMPORTED_ON_FIRST_USE: Final = (
     "email.utils",
     "encodings.utf_32_le",
     "html",
-    "importlib.readers",
-    "importlib.resources.readers",
     "kashaf.index.analysis.stems.stemming",
     "kashaf.index.analysis.stems.rooting",
     "numpy.ma",
