@@ -73,9 +73,11 @@ def test_without_a_manifest_the_newest_versions_win_whatever_the_times_of_the_fi
 ) -> None:
     index = tmp_path / "i"
     for version in range(4):
-        build_index([{"id": "1", "body": f"الخبر v{version}"}], index)
-        build_index([{"id": f"x{version}", "body": f"الخبر v{version}"}], index)
-    for age, path in enumerate(sorted(index.glob("*._stored.col"))):
+        others = [{"id": f"{name}{version}", "title": "خبر"} for name in "xyz"]
+        build_index([{"id": "1", "body": f"الخبر v{version}"}, *others], index)
+    segments = sorted(index.glob("*._stored.col"))
+    assert len(segments) == 4
+    for age, path in enumerate(segments):
         os.utime(path, (10**9 - age, 10**9 - age))
     next(index.glob("kashaf_*.json")).unlink()
     rebuild_index(None, index, on_error=lambda _: None)

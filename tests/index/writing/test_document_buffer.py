@@ -1,6 +1,7 @@
 """Buffered documents come back as they were, and a file of a stranger runs no code."""
 
 import pickle
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -53,11 +54,14 @@ class Touch:
         return Path.touch, (self.mark,)
 
 
-def test_a_replaced_buffer_runs_no_code(tmp_path: Path) -> None:
+@pytest.mark.parametrize("has_length", [False, True])
+def test_a_replaced_buffer_runs_no_code(tmp_path: Path, has_length: bool) -> None:
     buffer = DocumentBuffer(tmp_path / "a.docs")
     buffer.add(Document("1", "خبر", "نص"))
     finished = buffer.finish()
-    (tmp_path / "a.docs").write_bytes(pickle.dumps(Touch(tmp_path / "ran")))
+    planted = pickle.dumps(Touch(tmp_path / "ran"))
+    length = struct.pack("<Q", len(planted)) if has_length else b""
+    (tmp_path / "a.docs").write_bytes(length + planted)
     with pytest.raises(IndexCorruptError, match=r"a\.docs"):
         list(finished)
     assert not (tmp_path / "ran").exists()

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,8 +14,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from kashaf.index import build_index
+from kashaf.search.web import server
 from kashaf.search.web.app import create_app
-from kashaf.search.web.limits import HEAD_BYTES
+from kashaf.search.web.limits import HEAD_BYTES, PAUSE
 from kashaf.search.web.server import BoundedProtocol, SharedListener, SharingLoop
 from tests.search.web.serving import serving
 
@@ -49,7 +51,11 @@ def accepting(port: socket.socket, process: Counting) -> Iterator[asyncio.Abstra
         loop.close()
 
 
-def test_processes_with_one_port_share_connections_that_come_at_once() -> None:
+def test_processes_with_one_port_share_connections_that_come_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(server, "time", SimpleNamespace(monotonic=lambda: now))
     first, second = Counting(), Counting()
     with ExitStack() as stack:
         port = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
@@ -59,6 +65,7 @@ def test_processes_with_one_port_share_connections_that_come_at_once() -> None:
         while len(first.taken + second.taken) < 8:
             for loop in loops:  # one turn each, as processes on two cores have
                 run_once(loop)
+            now += PAUSE
     assert min(len(first.taken), len(second.taken)) >= 2
 
 
@@ -136,7 +143,9 @@ def read_all(client: socket.socket) -> int:
 
 
 @pytest.mark.parametrize(
-    "bounds", [{"seconds": 0.2}, {"unsent_bytes": 1 << 20}], ids=["seconds", "bytes"]
+    "bounds",
+    [{"seconds": 0.2}, {"seconds": 600, "unsent_bytes": 1 << 20}],
+    ids=["seconds", "bytes"],
 )
 def test_a_client_that_does_not_read_the_response_is_disconnected(
     large: Path, bounds: dict[str, float]
