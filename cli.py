@@ -28,6 +28,7 @@ _MODULES: Final = {
     "copy": "building",
     "backup": "maintaining",
     "restore": "maintaining",
+    "dictionary": "maintaining",
     "verify": "maintaining",
     "doctor": "inspecting",
     "stats": "inspecting",

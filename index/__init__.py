@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         delete_documents,
         is_current,
         rebuild_index,
+        set_dictionary,
         update_document,
     )
     from kashaf.index.protocols import Changes
@@ -40,6 +41,7 @@ __all__ = [
     "is_current",
     "rebuild_index",
     "restore_index",
+    "set_dictionary",
     "update_document",
     "verify_index",
 ]

@@ -5,6 +5,7 @@ Every operation accepts the path of a folder or the address of an index on a clu
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -173,8 +174,8 @@ def delete_documents(ids: Iterable[str], target: Target, *, wait: float = 0) -> 
     Raises:
         IndexMissingError: There is no index at `target`.
     """
-    settings, _ = read_index(target)
-    with open_writer(target, settings, wait=wait) as writer:
+    read_index(target)
+    with open_writer(target, wait=wait) as writer:
         return [identity for identity in ids if not writer.delete(identity)]
 
 
@@ -193,9 +194,34 @@ def update_document(
         IndexMissingError: There is no index at `target`.
         ValueError: A change is not valid; nothing is changed.
     """
-    settings, _ = read_index(target)
-    with open_writer(target, settings, wait=wait, jobs=1) as writer:
+    read_index(target)
+    with open_writer(target, wait=wait, jobs=1) as writer:
         return writer.update(identity, changes)
+
+
+def set_dictionary(dictionary: AnalyzerSettings, target: Target, *, wait: float = 0) -> None:
+    """Replace the synonyms and the stop words of an index, which needs no rebuild.
+
+    An index that is open uses them after its next `refresh`.
+
+    Args:
+        dictionary: A user dictionary, as `read_dictionary` returns it.
+        target: The path of a folder or the address of an index on a cluster.
+        wait: Seconds to wait for another writer to finish.
+
+    Raises:
+        IndexMissingError: There is no index at `target`.
+        IndexOutdatedError: The families are not those of the index: it must be rebuilt.
+    """
+    settings, _ = read_index(target)
+    changed = replace(
+        settings,
+        families=dictionary.families,
+        synonyms=dictionary.synonyms,
+        stop_words=dictionary.stop_words,
+    )
+    with open_writer(target, changed, wait=wait, jobs=1):
+        pass
 
 
 def is_current(

@@ -18,17 +18,24 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def settings(dictionary: Path | None) -> "AnalyzerSettings | None":
-    """Return the settings with a user dictionary; None without one: those of the index apply.
+def settings(path: Path | None) -> "AnalyzerSettings | None":
+    """Return the settings with a user dictionary; None without one: those of the index apply."""
+    return dictionary(path) if path else None
+
+
+def dictionary(path: Path) -> "AnalyzerSettings":
+    """Return the settings that a user dictionary describes.
 
     Raises:
-        SourceError: If the file cannot be read.
+        SourceError: If the file can't be read, or a line of it is not valid.
     """
-    if dictionary is None:
-        return None
-    from kashaf.index.analysis import AnalyzerSettings, read_families
+    from kashaf.index.analysis import read_dictionary
 
-    return AnalyzerSettings(families=read_families(text_of(dictionary)))
+    try:
+        return read_dictionary(text_of(path))
+    except ValueError as error:
+        line, _, reason = str(error).partition(": ")
+        raise SourceError(f"{path}:{line}", reason) from None
 
 
 def reading(

@@ -235,7 +235,7 @@ def test_a_dictionary_is_recorded_and_another_one_is_rejected(tmp_path: Path) ->
     assert json.loads(kashaf("search", "موبايل", "--index", index, "--json").stdout)["total"] == 2
     refused = kashaf("index", "-", "--index", index, "--words", others, input=more)
     assert refused.returncode == 2
-    assert "kashaf rebuild --words FILE" in refused.stderr
+    assert "kashaf rebuild --dictionary FILE" in refused.stderr
     assert kashaf("rebuild", "--index", index, "--words", others).returncode == 0
     assert kashaf("search", "موبايل", "--index", index).returncode == 1
 

@@ -6,7 +6,8 @@ from typing import Any
 from whoosh.analysis import Token as WhooshToken
 from whoosh.analysis.acore import Composable
 
-from kashaf.index.analysis.analyzer import Analyzer, AnalyzerSettings, Token
+from kashaf.index.analysis.analyzer import Analyzer, Token
+from kashaf.index.analysis.settings import AnalyzerSettings
 
 _KEYS: dict[str, Callable[[Token], tuple[str | None, ...]]] = {
     "lemmas": lambda token: token.lemmas,

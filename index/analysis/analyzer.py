@@ -6,12 +6,9 @@
 ('عين', 'عين', 'عين'), ('الأسد', 'الاسد', 'اسد')]
 """
 
-import hashlib
-import json
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from sys import intern
 from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
@@ -20,14 +17,12 @@ from kashaf.index.analysis.lexicon import Lexicon, build_lexicon
 from kashaf.index.analysis.morphology import Reading, find_lemmas, find_readings
 from kashaf.index.analysis.morphology.lemmas import FUNCTION, UNKNOWN, query_lemmas, respellings
 from kashaf.index.analysis.morphology.table import VERB
+from kashaf.index.analysis.settings import AnalyzerSettings
 from kashaf.index.analysis.tokenizing import MAX_FORM, Piece, chunk_pattern, pieces
 from kashaf.index.lazy import lazy
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
-
-RULES = 6
-"""The version of the analysis rules; raised with every change of them or of the data files."""
 
 MAX_REMEMBERED = 500_000
 """Words whose analysis is remembered (about 300 bytes each); beyond it all are forgotten."""
@@ -36,30 +31,6 @@ MAX_CHUNKS = 100_000
 MAX_CACHED_CHUNK = 64
 MAX_DERIVED = 10_000
 """Values derived from query words that are kept (about 1 kB each)."""
-
-
-@dataclass(frozen=True)
-class AnalyzerSettings:
-    """What can be chosen about analysis; recorded in the index.
-
-    `teh_marbuta`, `hamza_seats`: fold ة to ه, and ؤ ئ to ء. `families`: protected words and
-    synonyms, each a tuple of words that share the first one's stem (a lone word is protected).
-    """
-
-    teh_marbuta: bool = True
-    hamza_seats: bool = True
-    families: tuple[tuple[str, ...], ...] = ()
-
-    @classmethod
-    def from_json(cls, values: dict[str, Any]) -> "AnalyzerSettings":
-        """The inverse of `dataclasses.asdict` through JSON."""
-        return cls(**{**values, "families": tuple(map(tuple, values.get("families", ())))})
-
-    @property
-    def fingerprint(self) -> str:
-        """16 hexadecimal digits that change with these settings and the rules."""
-        rules = json.dumps([RULES, asdict(self)], sort_keys=True)
-        return hashlib.blake2b(rules.encode(), digest_size=8).hexdigest()
 
 
 class Word(NamedTuple):
@@ -247,6 +218,11 @@ class Analyzer:
             found = make()
             _remember(self._derived, key, found, MAX_DERIVED)
         return cast("_V", found)
+
+    @lazy
+    def own_stop_words(self) -> frozenset[str]:
+        """The forms of the words that the user dictionary leaves out of queries."""
+        return frozenset(map(self.form, self.settings.stop_words))
 
     def is_protected(self, word: Word) -> bool:
         """Whether a word is in a family, of names or of the user's words, and so kept whole."""

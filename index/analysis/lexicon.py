@@ -70,17 +70,6 @@ def build_lexicon(
     )
 
 
-def read_families(text: str) -> tuple[tuple[str, ...], ...]:
-    """A words file's families: a line a family, words by spaces or commas, `#` for a comment.
-
-    A lone word is protected from stemming; the words of one line share the stem of the first.
-    """
-    lines = (re.sub("#.*", "", line) for line in text.splitlines())
-    return tuple(
-        tuple(words) for line in lines if (words := re.split(r"[\s,،]+", line.strip())) != [""]
-    )
-
-
 def _spellings(words: Iterable[str]) -> frozenset[str]:
     """The words as spelled and as carelessly spelled: without hamza, with ى for a final ي."""
     found = set()

@@ -205,6 +205,16 @@ def resumable(
     return None
 
 
+def record_settings(
+    client: "OpenSearch", address: Address, index: str, settings: AnalyzerSettings
+) -> None:
+    """Record the settings of an index, which may differ only in what acts on queries."""
+    with translated(address):
+        built = client.indices.get_mapping(index=index)[index]["mappings"]["_meta"]
+        changed = built | {"analyzer": settings.to_json()}
+        client.indices.put_mapping(index=index, body={"_meta": changed})
+
+
 def put_in_service(client: "OpenSearch", address: Address, index: str, *, alias: str) -> None:
     """Point the name to `index`, and delete older indexes and interrupted builds, atomically."""
     with translated(address):

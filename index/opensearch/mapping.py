@@ -20,7 +20,6 @@ Title and body are two values of a field, `BODY_POSITION` apart, as in an index 
 `document` and `digest` are kept in `_source`, because the tokens can be derived from them.
 """
 
-from dataclasses import asdict
 from typing import Any, Final
 
 from kashaf.index.analysis import AnalyzerSettings
@@ -79,7 +78,7 @@ def index_body(
                 "kashaf": version,
                 "format": FORMAT,
                 "fingerprint": settings.fingerprint,
-                "analyzer": asdict(settings),
+                "analyzer": settings.to_json(),
                 # a cluster sorts the keys of an object
                 **({"schema": schema.to_json(), "order": list(dict(schema))} if schema else {}),
             },

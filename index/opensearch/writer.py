@@ -74,6 +74,7 @@ class ClusterWriter:
         if existing and not replace:
             check_rules(address, existing, settings)
             check_schema(address, existing.schema, schema)
+        self._existing = existing
         old_schema = existing.schema if existing else Schema()
         self.schema = old_schema if schema is None or (existing and not replace) else schema
         settings = settings or (existing.settings if existing else None) or AnalyzerSettings()
@@ -188,6 +189,10 @@ class ClusterWriter:
         if self._resumed:
             self.prune()
         self._finish()
+        in_service = self._new or (self._existing and self._existing.index)
+        recorded = self._existing.settings if self._existing and not self._replace else None
+        if in_service and self._target.settings != recorded:
+            catalog.record_settings(self._client, self._address, in_service, self._target.settings)
         if self._replace and self._new:
             catalog.put_in_service(self._client, self._address, self._new, alias=self._target.alias)
         self._new = None

@@ -13,7 +13,7 @@ import os
 import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -198,7 +198,7 @@ def commit(directory: Path, generation: Generation) -> Generation:
     entries = [
         SegmentEntry(s.segid, s.doc_count, s.field_lengths, s.deleted) for s in generation.segments
     ]
-    fields = whoosh_schema(generation.settings, generation.schema)
+    fields = whoosh_schema(generation.settings.of_documents, generation.schema)
     prepared = prepare_toc(directory, fields, entries, generation.number)
     generation = replace(generation, toc=prepared[1])
     manifest = _manifest_file(generation.number)
@@ -257,7 +257,7 @@ def _to_json(generation: Generation) -> bytes:
         "identity": generation.identity,
         "kashaf": generation.version,
         "fingerprint": generation.fingerprint,
-        "analyzer": asdict(generation.settings),
+        "analyzer": generation.settings.to_json(),
         **({"schema": generation.schema.to_json()} if generation.schema else {}),
         "toc": generation.toc and _file_json(generation.toc),
         "segments": [
@@ -299,7 +299,7 @@ def read_manifest(directory: Path, number: int, formats: Sequence[int] = (FORMAT
             raise ValueError("the checksum is wrong")
         return Generation(
             number,
-            _settings(values["analyzer"]),
+            AnalyzerSettings.from_json(values["analyzer"]),
             _text(values["fingerprint"]),
             _text(values["kashaf"]),
             tuple(_segment(segment) for segment in values["segments"]),
@@ -344,16 +344,6 @@ def _segment(values: Mapping[str, Any]) -> Segment:
         raise ValueError("a deleted document is outside the segment")
     may_have_parts = values.get("may_have_parts", True) is not False
     return Segment(segid, count, lengths, files, deleted, may_have_parts)
-
-
-def _settings(values: Mapping[str, Any]) -> AnalyzerSettings:
-    settings = AnalyzerSettings.from_json(dict(values))
-    words = [word for family in settings.families for word in family]
-    if not all(isinstance(word, str) for word in words):
-        raise ValueError("a word of the user dictionary is not text")
-    if not {bool}.issuperset(map(type, (settings.teh_marbuta, settings.hamza_seats))):
-        raise ValueError("a setting of the analyzer is not true or false")
-    return settings
 
 
 def _text(value: Any) -> str:

@@ -31,7 +31,8 @@ def check_rules(where: object, built: BuiltIndex, settings: AnalyzerSettings | N
     Args:
         where: The folder or address of the index, for the message.
         built: How the index was built.
-        settings: The settings to compare with; None: only the rules are compared.
+        settings: The settings to compare with, except those that act on queries alone; None: only
+            the rules are compared.
 
     Raises:
         IndexOutdatedError: The rules or the settings differ.
@@ -39,9 +40,9 @@ def check_rules(where: object, built: BuiltIndex, settings: AnalyzerSettings | N
     if built.fingerprint != built.settings.fingerprint:
         reason = f"it was built by Kashaf {built.version} with other analysis rules"
         raise IndexOutdatedError(str(where), reason)
-    if settings and settings != built.settings:
+    if settings and settings.of_documents != built.settings.of_documents:
         reason = "it was built with other analyzer settings or another user dictionary"
-        raise IndexOutdatedError(str(where), reason, "--words FILE ")
+        raise IndexOutdatedError(str(where), reason, "--dictionary FILE ")
 
 
 def check_schema(where: object, built: Schema, schema: Schema | None) -> None:

@@ -19,6 +19,7 @@ from kashaf.search.disk.facets import count_facet, matching_values
 from kashaf.search.disk.sorting import Order
 from kashaf.search.disk.terms import DiskTerms
 from kashaf.search.engine.snapshot import Match, Page
+from kashaf.search.engine.synonyms import Synonyms
 from kashaf.search.fields.cursor import read_cursor, write_cursor
 from kashaf.search.fields.facets import Counts, FacetSpec, facet_specs
 from kashaf.search.fields.sorting import sort_keys
@@ -85,6 +86,11 @@ class DiskSnapshot:
                 if generations.require(directory) == generation:
                     raise
         raise IndexCorruptError(str(directory), "its files change too fast to be opened")
+
+    @lazy
+    def synonyms(self) -> Synonyms:
+        """The synonyms of the user dictionary."""
+        return Synonyms(self.analyzer)
 
     @property
     def schema(self) -> Schema:

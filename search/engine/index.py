@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from kashaf.index.fields.schema import Schema
 from kashaf.search.engine.answering import answer, answer_whoosh
-from kashaf.search.engine.expansion import expand_words
 from kashaf.search.engine.parts import whole_text
-from kashaf.search.engine.preparing import prepared
+from kashaf.search.engine.preparing import expanded, prepared
 from kashaf.search.engine.scanning import scan
 from kashaf.search.engine.snapshot import Backend
 from kashaf.search.fields.facets import Counts, facet_specs
@@ -198,7 +197,7 @@ class Index:
         if stored is None:
             return None
         parsed = parse(query, snapshot.analyzer, snapshot.schema)
-        spec = highlight_spec(expand_words(parsed.query, snapshot.terms, snapshot.analyzer))
+        spec = highlight_spec(expanded(snapshot, parsed.query))
         stored = whole_text(stored, snapshot.find)
         budget = Budget(seconds, is_cancelled=is_cancelled, spent_note=HIGHLIGHTING_STOPPED)
         highlighter = Highlighter(snapshot.analyzer, spec, budget.is_spent)

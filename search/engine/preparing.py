@@ -14,9 +14,14 @@ from kashaf.search.query.traversal import with_related
 
 def prepared(snapshot: Snapshot, request: SearchRequest, query: Query) -> Query:
     """Return what is searched for: the query with other forms of its words, in the texts wanted."""
-    query = expand_words(query, snapshot.terms, snapshot.analyzer)
-    query = in_fields(query, *_texts(request, snapshot.schema))
+    query = in_fields(expanded(snapshot, query), *_texts(request, snapshot.schema))
     return with_related(query) if request.related else query
+
+
+def expanded(snapshot: Snapshot, query: Query) -> Query:
+    """Return the query with the synonyms and the other forms of its words."""
+    query = snapshot.synonyms.expand(query)
+    return expand_words(query, snapshot.terms, snapshot.analyzer)
 
 
 def _texts(request: SearchRequest, schema: Schema) -> tuple[dict[str, float], Sequence[str] | None]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from kashaf.index.analysis import Analyzer
 from kashaf.index.fields.schema import Schema
 from kashaf.index.targets import Target
+from kashaf.search.engine.synonyms import Synonyms
 from kashaf.search.fields.facets import Counts, FacetSpec
 from kashaf.search.highlight.spec import HighlightSpec
 from kashaf.search.model.explanation import Part
@@ -72,6 +73,11 @@ class Snapshot(Protocol):
     @property
     def analyzer(self) -> Analyzer:
         """The analyzer that the index was built with."""
+        ...
+
+    @property
+    def synonyms(self) -> Synonyms:
+        """The synonyms of the user dictionary."""
         ...
 
     @property

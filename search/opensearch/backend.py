@@ -61,8 +61,9 @@ class ClusterBackend:
 
     @property
     def version(self) -> str:
-        """See `Backend.version`; it is derived from the statistics of the cluster."""
-        return f"{zlib.crc32(repr(sorted(self.stats().items())).encode()):08x}"
+        """See `Backend.version`; it is derived from the statistics and the settings."""
+        state = sorted(self.stats().items()), self.snapshot.existing.settings
+        return f"{zlib.crc32(repr(state).encode()):08x}"
 
     def stats(self) -> dict[str, Any]:
         """See `Index.stats`; `bytes` includes replicas."""

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from kashaf.index.analysis import Analyzer
 from kashaf.index.errors import UnsupportedError
 from kashaf.index.fields.schema import Schema
+from kashaf.index.lazy import lazy
 from kashaf.index.opensearch.catalog import Existing
 from kashaf.search.engine.snapshot import Match, Page
+from kashaf.search.engine.synonyms import Synonyms
 from kashaf.search.fields.cursor import Cursor, read_cursor, write_cursor
 from kashaf.search.fields.facets import Counts, FacetSpec, facet_specs
 from kashaf.search.fields.sorting import SortKey, sort_keys
@@ -62,6 +64,11 @@ class ClusterSnapshot:
     analyzer: Analyzer
     window: int = WINDOW
     may_have_parts: bool = True
+
+    @lazy
+    def synonyms(self) -> Synonyms:
+        """The synonyms of the user dictionary."""
+        return Synonyms(self.analyzer)
 
     @property
     def schema(self) -> Schema:

@@ -32,7 +32,7 @@ def is_sentence(lexemes: Sequence[Lexeme], analyzer: Analyzer) -> bool:
     return (
         (bool(others) and len(others) + quoted > MAX_OPERANDS)
         or any(_PUNCTUATION.search(text) for text in plain)
-        or any(word.is_stopword for text in others for word in read_words(text, analyzer))
+        or any(token.is_stopword for text in others for token in analyzer.tokens(text))
     )
 
 

@@ -14,7 +14,10 @@ _MAX_CACHED: Final = 32
 
 
 def read_words(text: str, analyzer: Analyzer, scope: Scope = None) -> tuple[Word, ...]:
-    """Return the words of a text: hashtags whole, other compounds followed by their parts."""
+    """Return the words of a text: hashtags whole, other compounds followed by their parts.
+
+    The stop words of the user dictionary are marked as such here: in a phrase every word counts.
+    """
     if len(text) > _MAX_CACHED:
         return _read_words(text, analyzer, scope)
     return analyzer.derived(("words", text, scope), lambda: _read_words(text, analyzer, scope))
@@ -29,7 +32,10 @@ def _read_words(text: str, analyzer: Analyzer, scope: Scope) -> tuple[Word, ...]
             for token in tokens
             if token in whole or not any(_holds(compound, token) for compound in whole)
         ]
-    return tuple(word_of(token, scope) for token in tokens)
+    words, own = tuple(word_of(token, scope) for token in tokens), analyzer.own_stop_words
+    if not own:
+        return words
+    return tuple(word._replace(is_stopword=True) if word.form in own else word for word in words)
 
 
 def read_phrase(text: str, analyzer: Analyzer, scope: Scope = None) -> tuple[Word, ...]:

@@ -1,5 +1,6 @@
 """Commands that change, copy or check an index that exists."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -56,6 +57,32 @@ def restore(
 
     report = restore_index(options.folder(source), options.folder(index), wait=wait)
     printing.print_verified(report)
+
+
+def dictionary(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="The new one; by default it is printed.")
+    ] = None,
+    index: IndexOption = DEFAULT_INDEX,
+    wait: Wait = 0,
+) -> None:
+    """Replace the synonyms and stop words of an index, or print its user dictionary.
+
+    This needs no rebuild, and a running server uses them at once. Protected words and families act
+    on documents: to change them, run kashaf rebuild --dictionary FILE.
+
+    Example: kashaf dictionary --index news.kashaf
+    """
+    from kashaf.index.analysis import write_dictionary
+    from kashaf.index.operations import read_index, set_dictionary
+
+    if file is None:
+        written = write_dictionary(read_index(index)[0])
+        typer.echo("\n".join(map(clean, written.splitlines())) or "# no words")
+        return
+    settings = options.dictionary(file)
+    set_dictionary(settings, index, wait=wait)
+    typer.echo(f"synonyms: {len(settings.synonyms)}, stop words: {len(settings.stop_words)}")
 
 
 def verify(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:

@@ -37,7 +37,7 @@ Dictionary = Annotated[
     typer.Option(
         "--dictionary",
         "--words",
-        help="Protected words and synonyms, one family per line; see docs/how-to/add-words.md.",
+        help="Protected words, synonyms and stop words; see docs/how-to/add-words.md.",
     ),
 ]
 As = Annotated[

@@ -6,8 +6,15 @@ import threading
 
 import pytest
 
-from kashaf.index import Document, build_index, copy_index, delete_documents, rebuild_index
-from kashaf.index.analysis import AnalyzerSettings
+from kashaf.index import (
+    Document,
+    build_index,
+    copy_index,
+    delete_documents,
+    rebuild_index,
+    set_dictionary,
+)
+from kashaf.index.analysis import AnalyzerSettings, read_dictionary
 from kashaf.index.errors import ClusterError, IndexMissingError, KashafError, SourceError
 from kashaf.index.opensearch.address import parse_address
 from kashaf.index.opensearch.client import connect, translated
@@ -213,3 +220,19 @@ def test_a_password_is_neither_sent_unencrypted_nor_logged(monkeypatch, caplog):
     with pytest.raises(ClusterError, match="can't be reached") as raised, translated(address):
         connect(address).info()
     assert "sirr" not in caplog.text + str(raised.value)
+
+
+def test_synonyms_take_effect_without_a_rebuild(address):
+    texts = {"full": "قالت الأمم المتحدة", "short": "UN ترحب", "mobile": "هواتف محمولة للبيع"}
+    build_index(({"id": key, "body": text} for key, text in texts.items()), f"{address}?replicas=0")
+    with open_index(address) as index:
+        assert [hit.id for hit in index.search("UN")] == ["short"]
+        version = index.version
+        lines = "[synonyms]\nالأمم المتحدة, UN\nجوال => هاتف محمول\n[stop words]\nترحب"
+        set_dictionary(read_dictionary(lines), address)
+        assert index.refresh()
+        assert index.version != version
+        for query in ("UN", "للأمم المتحدة"):
+            assert {hit.id for hit in index.search(query)} == {"full", "short"}
+        assert [hit.id for hit in index.search("جوال")] == ["mobile"]
+        assert [hit.id for hit in index.search("هاتف ترحب")] == ["mobile"]

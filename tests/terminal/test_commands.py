@@ -228,3 +228,21 @@ def test_watching_a_folder_indexes_what_changes(tmp_path: Path) -> None:
         finally:
             watch.send_signal(signal.SIGINT)
     assert watch.returncode == 0
+
+
+def test_a_dictionary_is_replaced_and_printed(tmp_path: Path) -> None:
+    source, words, index = tmp_path / "s.jsonl", tmp_path / "words.txt", tmp_path / "i"
+    source.write_text('{"id": "1", "body": "قالت الأمم المتحدة"}', encoding="utf-8")
+    kashaf("index", source, "--index", index, check=True)
+    words.write_text("[synonyms]\nالأمم المتحدة, UN\n", encoding="utf-8")
+    done = kashaf("dictionary", words, "--index", index)
+    assert (done.returncode, done.stdout) == (0, "synonyms: 1, stop words: 0\n")
+    assert kashaf("search", "UN", "--index", index, "--format", "ids").stdout == "1\n"
+    assert kashaf("dictionary", "--index", index).stdout == words.read_text(encoding="utf-8")
+    words.write_text("[synonyms]\nUN\n", encoding="utf-8")
+    bad = kashaf("dictionary", words, "--index", index)
+    assert bad.returncode == 2
+    assert f"{words}:2: write two expressions" in bad.stderr
+    words.write_text("عيد\n", encoding="utf-8")
+    refused = kashaf("dictionary", words, "--index", index)
+    assert "kashaf rebuild --dictionary FILE" in refused.stderr

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kashaf.index.analysis import Analyzer, AnalyzerSettings, read_families
+from kashaf.index.analysis import Analyzer, AnalyzerSettings, read_dictionary
 from kashaf.index.analysis.adapter import WhooshAnalyzer
 from kashaf.index.analysis.explaining import explain
 from kashaf.index.writing.array_encoding import Encoder
@@ -17,11 +17,11 @@ TEXT = "وَصَلَ أحمد إلى #عين_الأسد في ١٤/٣ مع الق
 
 def test_a_words_file_has_a_family_a_line():
     text = "# أسماء\nعيد\n\nجوال، هاتف موبايل # مترادفات\n"
-    assert read_families(text) == (("عيد",), ("جوال", "هاتف", "موبايل"))
+    assert read_dictionary(text).families == (("عيد",), ("جوال", "هاتف", "موبايل"))
 
 
 def test_a_synonym_has_the_stem_of_its_familys_first_word():
-    analyzer = Analyzer(AnalyzerSettings(families=read_families("جوال موبايل")))
+    analyzer = Analyzer(read_dictionary("جوال موبايل"))
     assert analyzer.stem("والموبايل") == analyzer.stem("جوالات") == analyzer.stem("جوال")
 
 
@@ -48,6 +48,12 @@ def test_explaining_shows_the_parts_of_a_word():
 def test_every_setting_changes_the_fingerprint(other):
     assert AnalyzerSettings(**other).fingerprint != AnalyzerSettings().fingerprint
     assert AnalyzerSettings(**other) == AnalyzerSettings.from_json(vars(AnalyzerSettings(**other)))
+
+
+def test_what_acts_on_queries_does_not_change_the_fingerprint():
+    other = AnalyzerSettings(synonyms=((("UN",), ("أمم",)),), stop_words=("خبر",))
+    assert other.fingerprint == AnalyzerSettings().fingerprint
+    assert AnalyzerSettings.from_json(other.to_json()) == other
 
 
 def test_ta_marbuta_can_be_kept():

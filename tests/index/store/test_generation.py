@@ -134,8 +134,10 @@ def _set(values: dict[str, Any], *path: Any) -> None:
         lambda values: _set(values, "toc", None),
         lambda values: _set(values, "analyzer", "hamza_seats", {"x": 1}),
         lambda values: _set(values, "analyzer", "families", [[1]]),
+        lambda values: _set(values, "analyzer", "synonyms", [["كتاب"]]),
+        lambda values: _set(values, "analyzer", "stop_words", [1]),
     ],
-    ids=range(11),
+    ids=range(13),
 )
 def test_a_forged_manifest_is_refused(
     index: Path, change: Callable[[dict[str, Any]], None]
