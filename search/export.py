@@ -21,14 +21,16 @@ def document_dict(document: Hit) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in ("", None, [])}
 
 
-def write_jsonl(documents: Iterable[dict[str, Any]], file: TextIO) -> None:
-    """Write objects as JSON, one on each line."""
-    for document in documents:
+def write_jsonl(documents: Iterable[dict[str, Any]], file: TextIO) -> int:
+    """Write objects as JSON, one on each line; return how many."""
+    count = 0
+    for count, document in enumerate(documents, 1):  # noqa: B007 - returned
         file.write(json.dumps(document, ensure_ascii=False) + "\n")
+    return count
 
 
-def write_csv(documents: Iterable[dict[str, Any]], columns: Iterable[str], file: TextIO) -> None:
-    """Write objects as a table with a header.
+def write_csv(documents: Iterable[dict[str, Any]], columns: Iterable[str], file: TextIO) -> int:
+    """Write objects as a table with a header; return how many.
 
     Args:
         documents: The objects. A list of texts becomes one text with commas, any other list or
@@ -39,8 +41,10 @@ def write_csv(documents: Iterable[dict[str, Any]], columns: Iterable[str], file:
     names = list(columns)
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(names)
-    for document in documents:
+    count = 0
+    for count, document in enumerate(documents, 1):  # noqa: B007 - returned
         writer.writerow(_cell(document.get(name)) for name in names)
+    return count
 
 
 def columns_of(documents: Iterable[dict[str, Any]]) -> list[str]:

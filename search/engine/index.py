@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
+from kashaf.index.analysis import Analyzer
 from kashaf.index.fields.schema import Schema
 from kashaf.search.engine.answering import answer, answer_whoosh
 from kashaf.search.engine.parts import whole_text
@@ -280,6 +281,11 @@ class Index:
     def schema(self) -> Schema:
         """The user-defined fields of the index."""
         return self._backend.snapshot.schema
+
+    @property
+    def analyzer(self) -> Analyzer:
+        """The analyzer of the index."""
+        return self._backend.snapshot.analyzer
 
     def refresh(self) -> bool:
         """Move on to the newest generation; return False if it is already open.

@@ -6,6 +6,8 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kashaf.search.web.languages import accepted_language, problem_in
+
 
 class ProblemError(Exception):
     """A request that is rejected.
@@ -25,17 +27,18 @@ class ProblemError(Exception):
 
 
 def problem_response(problem: ProblemError, request: Request) -> Response:
-    """Return the problem as `application/problem+json`."""
+    """Return the problem as `application/problem+json`, in Arabic if the client prefers it."""
+    language = accepted_language(request.headers.get("accept-language", ""), "en")
     content = {
         "type": "about:blank",
         "title": HTTPStatus(problem.status).phrase,
         "status": problem.status,
-        "detail": problem.detail,
+        "detail": problem_in(language, problem.detail),
         "instance": request.url.path,
     }
     return Response(
         json.dumps(content, ensure_ascii=False),
         problem.status,
-        {"Cache-Control": "no-store"} | (problem.headers or {}),
+        {"Cache-Control": "no-store", "Content-Language": language} | (problem.headers or {}),
         "application/problem+json",
     )

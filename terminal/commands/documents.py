@@ -66,7 +66,8 @@ def export(
 ) -> None:
     """Write whole documents, with all their fields, as JSON lines or CSV.
 
-    kashaf index reads both again. The file is replaced when all is written.
+    kashaf index reads both again. The file is replaced when all is written. Exits with 1 if nothing
+    matches.
 
     Example: kashaf export --index news.kashaf --output news.csv
 
@@ -94,6 +95,7 @@ def export(
         is_csv = format_ == "csv" or (not format_ and output and output.suffix.lower() == ".csv")
         with replacing(output) as file:
             if is_csv:
-                write_csv(documents(), columns_of(documents()), file)
+                count = write_csv(documents(), columns_of(documents()), file)
             else:
-                write_jsonl(documents(), file)
+                count = write_jsonl(documents(), file)
+    raise typer.Exit(0 if count else 1)

@@ -52,11 +52,11 @@ def serve(
         read_index(each)
     if writable and not os.environ.get("KASHAF_TOKEN"):
         raise KashafError("--writable needs a secret in the environment variable KASHAF_TOKEN")
+    origins = tuple(check_origin(origin) for origin in allow_origin or ())
     hosts = allowed_hosts(host, tuple(allow_host or ()))
     check_address(host, port)
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"http://{shown}:{port}/ (Ctrl-C stops it)", err=True)
-    origins = tuple(check_origin(origin) for origin in allow_origin or ())
     serve_with(Settings(target, host, port, hosts, writable, workers, rate, origins))
 
 

@@ -147,6 +147,19 @@ def test_an_export_is_indexed_again_as_it_was(news: Path, tmp_path: Path) -> Non
     assert [json.loads(line)["id"] for line in some.stdout.splitlines()] == ["w03"]
 
 
+@pytest.mark.parametrize("name", ["none.jsonl", "none.csv"])
+def test_an_export_without_matches_exits_with_1(news: Path, tmp_path: Path, name: str) -> None:
+    done = kashaf("export", "زقزقزق", "--index", news, "--output", tmp_path / name)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+
+
+def test_a_wrong_origin_is_reported_before_the_address(news: Path) -> None:
+    done = kashaf("serve", "--index", news, "--port", 0, "--allow-origin", "foo")
+    assert done.returncode == 2
+    assert "http://" not in done.stderr
+    assert "write https://example.org" in done.stderr
+
+
 def test_a_failed_export_leaves_the_old_file(tmp_path: Path) -> None:
     (tmp_path / "all.csv").write_text("old", encoding="utf-8")
     done = kashaf("export", "--index", tmp_path / "none", "--output", tmp_path / "all.csv")

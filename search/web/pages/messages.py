@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
+from kashaf.search.web.languages import Language, problem_in
 from kashaf.search.web.pages.texts import ERRORS, NOTES, TEXTS
-
-Language: TypeAlias = Literal["ar", "en"]
 
 _EASTERN: Final = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _MONTHS_AR: Final = [
@@ -55,6 +54,10 @@ class Messages:
     def error(self, status: int) -> str:
         """Return what an HTTP status means."""
         return ERRORS.get(status, ERRORS[500])[self._column]
+
+    def problem(self, detail: str) -> str:
+        """Return what is wrong with a request; what has no translation stays English."""
+        return problem_in(self.language, detail)
 
     def note(self, note: str) -> str:
         """Return a note of the library in this language; one that is not known stays English."""

@@ -1,6 +1,5 @@
 """Rendering: the templates, and for each request its language and its links."""
 
-import re
 import zlib
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -11,14 +10,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from kashaf.search.web.languages import Language, accepted_language
 from kashaf.search.web.limits import QUERY_CHARS
 from kashaf.search.web.pages.links import Params, link
-from kashaf.search.web.pages.messages import MESSAGES, Language, Messages
+from kashaf.search.web.pages.messages import MESSAGES, Messages
 
 HERE: Final = Path(__file__).parent
 _COOKIE: Final = "lang"
 _YEAR: Final = 365 * 24 * 3600
-_ACCEPTED: Final = re.compile(r"\s*(ar|en)\b[^;]*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*", re.IGNORECASE)
 
 
 class Site(NamedTuple):
@@ -102,12 +101,7 @@ def _language(request: Request) -> Language:
     for given in (request.query_params.get("lang"), request.cookies.get(_COOKIE)):
         if given in MESSAGES:
             return cast("Language", given)
-    accepted = {"ar": 0.0, "en": 0.0}
-    for part in request.headers.get("accept-language", "").split(",")[:20]:
-        if found := _ACCEPTED.fullmatch(part):
-            name = found[1].lower()
-            accepted[name] = max(accepted[name], float(found[2] or 1))
-    return "en" if accepted["en"] > accepted["ar"] else "ar"
+    return accepted_language(request.headers.get("accept-language", ""), "ar")
 
 
 @cache

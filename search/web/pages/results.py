@@ -17,6 +17,8 @@ from kashaf.search.web.pages.selection import PAGE, Selection
 
 _DUPLICATES: Final = 5
 """How many near-duplicates of a hit are listed by their titles."""
+_ROOTS: Final = 5
+"""For how many words of a query that found nothing their roots are searched for."""
 EXPORTS: Final = ("csv", "json", "ris")
 
 
@@ -48,8 +50,19 @@ def results_page(page: Page, index: Index, selection: Selection, is_cancelled: I
             "/", replace(selection, duplicates=not selection.duplicates, page=1).params
         ),
         exports=_exports(page, selection),
+        of_roots=() if results.total else list(_of_roots(page, index, results)),
         **_pagination(page, results, selection),
     )
+
+
+def _of_roots(page: Page, index: Index, results: Results) -> Iterator[tuple[str, int, str]]:
+    """Yield queries for the roots of words where they find more: their counts and links."""
+    counts = {index.analyzer.root(word): n for word, n in results.term_counts.items()}
+    for root, count in list(counts.items())[:_ROOTS]:
+        query = f"{page.t['root']}:{root}"
+        total = index.search(query, limit=0, snippets=False).total
+        if total > count:
+            yield query, total, page.link("/", {"q": query})
 
 
 def document_link(page: Page, selection: Selection, identity: str, rank: int) -> str:

@@ -17,6 +17,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "nothing_filtered": ("لا نتائج ضمن هذه المرشّحات.", "No results within these filters."),
     "each_word": ("ما تجده كل كلمة وحدها", "What each word finds on its own"),
     "same_root": ("ابحث عن كلمات الجذر نفسه", "Search for words of the same root"),
+    "root": ("جذر", "root"),
+    "of_root": ("كلمات من الجذر نفسه", "Words of the same root"),
     "try": ("جرّب كلمات أقل، أو صيغة أخرى للكلمة.", "Try fewer words, or another form of a word."),
     "did_you_mean": ("هل تقصد", "Did you mean"),
     "previous": ("السابق", "Previous"),
@@ -102,7 +104,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
 }
 
 ERRORS: Final[dict[int, tuple[str, str]]] = {
-    400: ("عنوان الصفحة غير صحيح، أو الاستعلام أطول مما يجوز.", "The URL is wrong, or too long."),
+    400: ("عنوان الصفحة غير صحيح.", "The URL is wrong."),
     404: ("لا شيء في هذا العنوان.", "There is nothing at this address."),
     405: ("هذا الطلب غير مسموح هنا.", "This method is not allowed here."),
     429: ("طلبات كثيرة؛ حاول بعد قليل.", "Too many requests; try again shortly."),

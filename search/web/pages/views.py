@@ -68,9 +68,13 @@ def error_page(request: Request, problem: ProblemError) -> Response:
     """Return a page that shows a problem."""
     page = Page(request)
     is_document = problem.status == 404 and request.url.path.endswith("/document")
-    detail = page.t.error(problem.status)
-    heading = page.t["absent" if is_document else "failed"]
-    html = page.render("error.html", q="", heading=heading, detail="" if is_document else detail)
+    html = page.render(
+        "error.html",
+        q="",
+        heading=page.t["absent" if is_document else "failed"],
+        summary="" if is_document else page.t.error(problem.status),
+        detail=page.t.problem(problem.detail) if problem.status == 400 else "",
+    )
     headers = {"Cache-Control": "no-store"} | (problem.headers or {})
     return page.respond(html, problem.status, headers)
 

@@ -1,6 +1,7 @@
 // Shows results without leaving the page: while one types, and when a filter changes.
 // The server renders them; this puts them in place of the old ones.
 const PAUSE = 30; // milliseconds without a key before a search
+const LINKS = ".switches a"; // contain the query: language, help, other indexes
 const box = document.getElementById("q");
 const form = document.getElementById("search");
 const emptyDirection = box.dir === "auto" ? (document.documentElement.lang === "ar" ? "rtl" : "ltr") : box.dir;
@@ -73,7 +74,8 @@ function place(page, setsBox) {
   const open = [...main.querySelectorAll("details[id]")].map((details) => [details.id, details.open]);
   document.title = page.title;
   document.body.className = page.body.className;
-  for (const id of ["language", "help-link"]) document.getElementById(id).href = page.getElementById(id).getAttribute("href");
+  const links = page.querySelectorAll(LINKS);
+  document.querySelectorAll(LINKS).forEach((link, at) => { link.href = links[at].getAttribute("href"); });
   main.replaceChildren(...page.getElementById("content").childNodes);
   for (const [id, isOpen] of open) {
     const details = document.getElementById(id);

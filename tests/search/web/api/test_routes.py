@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import socket
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,11 @@ def test_an_error_is_a_problem_that_says_what_is_wrong(
     assert answer.status_code == answer.json()["status"] == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert named in answer.json()["detail"]
+    arabic = client.get(path, headers={"Accept-Language": "ar,en;q=0.5"})
+    assert arabic.headers["content-language"] == "ar"
+    detail = arabic.json()["detail"]
+    assert re.search("[ء-ي]", detail)
+    assert named in detail or status == 404
 
 
 @pytest.mark.parametrize("query", ["", "(((", '"', "\x00", "* ؟", "و" * 1000, "%ff", "&#x0;"])

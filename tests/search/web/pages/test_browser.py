@@ -121,8 +121,10 @@ def test_axe_finds_no_serious_fault(desktop: Any, address: str, path: str, shade
     assert faults(desktop) == []
 
 
-def test_axe_finds_no_serious_fault_on_a_phone(chromium: Any, address: str) -> None:
+@pytest.mark.parametrize("shade", ["light", "dark"])
+def test_axe_finds_no_serious_fault_on_a_phone(chromium: Any, address: str, shade: str) -> None:
     size(chromium, PHONE)
+    theme(chromium, shade)
     chromium.get(address + SEARCH)
     assert faults(chromium) == []
 
@@ -138,6 +140,24 @@ def test_the_theme_can_be_switched_and_stays(desktop: Any, address: str) -> None
     desktop.get(address + SEARCH)
     assert desktop.execute_script(paper) == dark
     desktop.execute_script("localStorage.clear()")
+
+
+def test_several_indexes_in_one_server(browser: Any, news: Path, library: Path) -> None:
+    with serving({"news": news, "books": library}) as address:
+        browser.get(address)
+        assert browser.current_url == f"{address}/news/"
+        one(browser, "#q").send_keys("رواية القلعة", Keys.ENTER)
+        until(browser, lambda: every(browser, ".count"))
+        assert "رواية القلعة" not in texts(browser, ".hits h2")
+        assert texts(browser, ".sites [aria-current]") == ["news"]
+        browser.find_element(By.LINK_TEXT, "books").click()
+        until(browser, lambda: "رواية القلعة" in texts(browser, ".hits h2"))
+        assert browser.current_url.startswith(f"{address}/books/?")
+        one(browser, ".hits h2 a").click()
+        until(browser, lambda: every(browser, ".body mark"))
+        assert browser.current_url.startswith(f"{address}/books/document?")
+        one(browser, ".back").click()
+        until(browser, lambda: texts(browser, ".sites [aria-current]") == ["books"])
 
 
 SCRIPT = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"

@@ -1,5 +1,7 @@
 """The pages as HTML; tests/search/web/pages/test_browser.py looks at them in a browser."""
 
+import re
+from html import unescape as html_unescape
 from pathlib import Path
 from typing import Any
 
@@ -125,3 +127,28 @@ def test_a_failure_is_a_page_with_security_headers(
         assert str(tmp_path) not in answer.text
     health = client.get("/api/health")
     assert (health.status_code, health.json()["status"]) == (503, "corrupt")
+
+
+def test_when_nothing_is_found_each_word_and_root_is_a_link(tmp_path: Path) -> None:
+    build_index([{"id": "1", "body": "كتاب جديد"}, {"id": "2", "body": "مكتبة قديمة"}], tmp_path)
+    client = TestClient(create_app(tmp_path))
+    html = client.get("/", params={"q": "كتاب AND قديمة AND زقزقزق"}).text
+    links = re.findall('<ul class="each.*?</ul>', html, re.DOTALL)
+    assert [re.findall("<bdi>(.*?)</bdi>.*?<small>(.*?)</small>", each) for each in links] == [
+        [("كتاب", "نتيجة واحدة"), ("قديمة", "نتيجة واحدة"), ("زقزقزق", "لا نتائج")],
+        [("جذر:كتب", "نتيجتان")],
+    ]
+    (href,) = re.findall('href="([^"]*)"', links[1])
+    assert "مكتبة" in client.get(html_unescape(href)).text
+
+
+@pytest.mark.parametrize(
+    ("language", "problem"),
+    [("ar", "q: طوله 1001 حرفًا، والحد 1000"), ("en", "q: 1001 characters long; the limit is 1000")],
+)
+def test_an_error_names_the_parameter_in_the_language_of_the_page(
+    client: TestClient, language: str, problem: str
+) -> None:
+    response = client.get("/", params={"q": "ا" * 1001, "lang": language})
+    assert response.status_code == 400
+    assert problem in response.text

@@ -1,0 +1,106 @@
+"""The language that a client prefers, and the problems of requests in Arabic."""
+
+import re
+from typing import Final, Literal, TypeAlias
+
+Language: TypeAlias = Literal["ar", "en"]
+
+_ACCEPTED: Final = re.compile(r"\s*(ar|en)\b[^;]*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*", re.IGNORECASE)
+_MAX_LANGUAGES: Final = 20
+
+_PROBLEMS: Final = tuple(
+    (re.compile(pattern, re.DOTALL), arabic)
+    for pattern, arabic in (
+        (r"missing parameter; add (.*) with a query", r"المعامل ناقص؛ أضف \1 مع استعلام"),
+        (r"(\d+) characters long; the limit is (\d+)", r"طوله \1 حرفًا، والحد \2"),
+        (r"must be a whole number from 0 to (\d+)", r"يجب أن يكون عددًا صحيحًا من 0 إلى \1"),
+        (
+            r"at most (\d+) values of at most (\d+) characters are allowed",
+            r"يُقبل \1 قيمة على الأكثر، في كل منها \2 حرف على الأكثر",
+        ),
+        (r"at most (\d+) are allowed", r"يُقبل \1 على الأكثر"),
+        (r"must be a day as YYYY-MM-DD", "يجب أن يكون يومًا مثل 2015-07-31"),
+        (r"must be one of (.*)", r"يجب أن يكون واحدًا من: \1"),
+        (r"choose from (.*)", r"اختر من: \1"),
+        (r"must be true or false", "يجب أن يكون true أو false"),
+        (r"given (\d+) times; give it once", r"ورد \1 مرات؛ اكتبه مرة واحدة"),
+        (r"no such period; choose from (.*)", r"لا مدة بهذا الاسم؛ اختر من: \1"),
+        (r"no such (?:filter|field); choose from (.*)", r"لا حقل بهذا الاسم؛ اختر من: \1"),
+        (r"no such facet; choose from (.*)", r"لا شيء يُعدّ (facet) بهذا الاسم؛ اختر من: \1"),
+        (r"no such sort; choose from (.*)", r"لا ترتيب (sort) بهذا الاسم؛ اختر من: \1"),
+        (r"(.*) is not a number", r"\1 ليس عددًا"),
+        (r"(.*) is not a date; write .*", r"\1 ليس تاريخًا؛ اكتب 2015 أو 2015-07 أو 2015-07-31"),
+        (
+            r"only numbers and dates have buckets; write (.*)",
+            r"الفئات للأعداد والتواريخ فقط؛ اكتب \1",
+        ),
+        (r"the width of a bucket must be a number above 0", "عرض الفئة يجب أن يكون عددًا أكبر من 0"),
+        (
+            r"only the values of keywords and texts can be searched",
+            "لا يُبحث إلا في قيم الكلمات المفتاحية والنصوص",
+        ),
+        (r"is not a cursor of this index", "ليس مؤشرًا من هذا الفهرس"),
+        (r"belongs to a search in another order", "من بحث بترتيب آخر"),
+        (r"there is no document with this id", "لا وثيقة بهذا المعرّف"),
+        (r"there is nothing at this address", "لا شيء في هذا العنوان"),
+        (r"this method is not allowed here", "هذا الطلب غير مسموح هنا"),
+        (r"the index can't be read; see the log", "تعذّرت قراءة الفهرس؛ التفاصيل في سجلّ الخادم"),
+        (r"the server failed; see its log", "حدث خلل في الخادم؛ التفاصيل في سجلّه"),
+        (
+            r"too many requests; wait as long as Retry-After says",
+            "طلبات كثيرة؛ انتظر المدة التي في Retry-After",
+        ),
+        (
+            r"reading needs the header (Authorization: Bearer) .*",
+            r"القراءة تحتاج إلى الترويسة \1 مع رمز لهذا الخادم",
+        ),
+        (
+            r"updates need the header (Authorization: Bearer) .*",
+            r"التعديل يحتاج إلى الترويسة \1 مع رمز الخادم",
+        ),
+        (
+            r"another process is writing this index; try again",
+            "عملية أخرى تكتب في هذا الفهرس؛ أعد المحاولة",
+        ),
+        (r"the body must be JSON, sent with (.*)", r"يجب أن يكون المتن JSON ومعه \1"),
+        (r"the body must be a JSON list of documents", "يجب أن يكون المتن قائمة وثائق بصيغة JSON"),
+        (r"the body is not JSON in UTF-8", "المتن ليس JSON بترميز UTF-8"),
+        (r"the body is longer than (\d+) bytes; .*", r"المتن أطول من \1 بايت؛ أرسله أجزاءً"),
+        (r"the key (.*) occurs twice in one object", r"المفتاح \1 مكرر في كائن واحد"),
+        (r"a document must be a JSON object", "يجب أن تكون الوثيقة كائن JSON"),
+        (
+            r"the request line and headers exceed (\d+) bytes",
+            r"سطر الطلب وترويساته أطول من \1 بايت",
+        ),
+    )
+)
+"""Problems without the name of the parameter, as patterns, and what they are in Arabic."""
+
+
+def accepted_language(header: str, default: Language) -> Language:
+    """Return the language that an Accept-Language header prefers; `default` if it has neither."""
+    accepted: dict[Language, float] = {"ar": 0.0, "en": 0.0}
+    for part in header.split(",")[:_MAX_LANGUAGES]:
+        if found := _ACCEPTED.fullmatch(part):
+            name: Language = "ar" if found[1].lower() == "ar" else "en"
+            accepted[name] = max(accepted[name], float(found[2] or 1))
+    if accepted["ar"] == accepted["en"]:
+        return default
+    return "ar" if accepted["ar"] > accepted["en"] else "en"
+
+
+def problem_in(language: Language, detail: str) -> str:
+    """Return what is wrong with a request in a language; what has no translation stays English.
+
+    Args:
+        language: The language.
+        detail: A sentence in English, which may begin with the name of a parameter and a colon.
+    """
+    if language == "en":
+        return detail
+    name, colon, rest = detail.partition(": ")
+    for prefix, text in ((f"{name}: ", rest), ("", detail)) if colon else (("", detail),):
+        for pattern, arabic in _PROBLEMS:
+            if found := pattern.fullmatch(text):
+                return prefix + found.expand(arabic)
+    return detail
