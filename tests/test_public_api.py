@@ -29,6 +29,7 @@ INDEX_NAMES = {
     "IndexWriter",
     "backup_index",
     "restore_index",
+    "set_dictionary",
     "Report",
     "build_index",
     "copy_index",
