@@ -48,6 +48,8 @@ ARABIC = (
 )
 """Arabic letters, as the inside of a regular expression's character class."""
 
+HAMZA_MARKS = "\u0653\u0654\u0655"
+"""Madda and hamza as marks of their own."""
 DAGGER = "\u0670"
 """The small alef above a letter."""
 _KEYBOARD = {

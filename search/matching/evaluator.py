@@ -201,6 +201,11 @@ class Evaluator:
             return found
         is_in = form_finder(self.analyzer, form_test(query), self.budget.is_spent)
         field = query.scope
+        if field == "body":  # a form that is not in the title, which is short, is in the body
+            return self._verified(
+                found,
+                lambda stored: not is_in(stored.get("title", "")) or is_in(stored.get("body", "")),
+            )
         return self._verified(found, lambda stored: is_in(stored.get(field, "")))
 
     def _verified(self, found: Matches, is_match: Callable[[dict[str, Any]], bool]) -> Matches:

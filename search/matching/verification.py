@@ -4,16 +4,42 @@ Postings find the candidates; the functions here check one stored text each, for
 words and for forms in one field.
 """
 
-from collections.abc import Callable, Sequence
-from itertools import count
-from typing import Final
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, count, islice
+from operator import itemgetter
+from typing import Final, TypeAlias
 
 from kashaf.index.analysis import Analyzer
-from kashaf.index.analysis.spelling import is_spelled, letters
+from kashaf.index.analysis.spelling import composite_pattern, is_spelled, letters, spelling_pattern
 from kashaf.index.analysis.tokenizing import chunk_pattern
 
 _STEP: Final = 4096
 """How many chunks of a text are looked at between two looks at the time."""
+_BLOCK: Final = 256
+"""How many chunks of a text are cut before they are looked at."""
+_GAP: Final = re.compile("[ \n]")
+"""What no chunk contains."""
+
+
+_Pieces: TypeAlias = tuple[tuple[int, str], ...]
+
+
+class _Chunks(dict[str, _Pieces | None]):
+    """A chunk → the increment and text of each of its tokens; None: one irrelevant token."""
+
+    def __init__(self, analyzer: Analyzer, forms: Sequence[str]) -> None:
+        super().__init__()
+        self._analyzer = analyzer
+        self._wanted = frozenset(forms)
+
+    def __missing__(self, chunk: str) -> _Pieces | None:
+        pieces = self._analyzer.forms(chunk)
+        found = None
+        if not self._wanted.isdisjoint(piece.text for piece in pieces) or len(pieces) != 1:
+            found = tuple((p.increment, chunk[p.start : p.end]) for p in pieces)
+        self[chunk] = found
+        return found
 
 
 def exact_finder(
@@ -32,24 +58,39 @@ def exact_finder(
         forms: Their folded forms, which save looking at other words.
         is_spent: Whether time has run out.
     """
-    asked = [letters(word) for word in words]
-    wanted = frozenset(forms)
+    chunks = _Chunks(analyzer, forms)
+    if len(words) == 1:
+        return _word_finder(words[0], chunks, is_spent)
+    return _phrase_finder(words, chunks, is_spent)
+
+
+def _word_finder(word: str, chunks: _Chunks, is_spent: Callable[[], bool]) -> Callable[[str], bool]:
+    asked = letters(word)
+    patterns = (spelling_pattern(word), composite_pattern())
     find = chunk_pattern().findall
 
-    class Chunks(dict[str, tuple[tuple[int, str], ...] | None]):
-        """A chunk → the increment and text of each of its tokens; None: one irrelevant token."""
+    def is_in(text: str) -> bool:
+        for number, run in enumerate(chain.from_iterable(_runs(one, text) for one in patterns)):
+            if not number % _STEP and is_spent():
+                break
+            pieces = chain.from_iterable(chunks[chunk] or () for chunk in find(run))
+            if any(is_spelled(asked, piece) for _, piece in pieces):
+                return True
+        return False
 
-        def __missing__(self, chunk: str) -> tuple[tuple[int, str], ...] | None:
-            pieces = analyzer.forms(chunk)
-            found = None
-            if not wanted.isdisjoint(piece.text for piece in pieces) or len(pieces) != 1:
-                found = tuple((p.increment, chunk[p.start : p.end]) for p in pieces)
-            self[chunk] = found
-            return found
+    return is_in
 
-    chunks = Chunks()
+
+def _phrase_finder(
+    words: Sequence[str], chunks: _Chunks, is_spent: Callable[[], bool]
+) -> Callable[[str], bool]:
+    asked = [letters(word) for word in words]
+    patterns = [spelling_pattern(word) for word in dict.fromkeys(words)]
+    find = chunk_pattern().findall
 
     def is_in(text: str) -> bool:
+        if not all(one.search(text) for one in patterns) and not composite_pattern().search(text):
+            return False
         at: dict[int, list[str]] = {}
         position = -1
         for number, chunk in enumerate(find(text)):
@@ -73,6 +114,17 @@ def exact_finder(
     return is_in
 
 
+def _runs(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    """Yield each stretch of a text between gaps in which a pattern is found, in linear time."""
+    done = 0
+    while found := pattern.search(text, done):
+        start = max(text.rfind(gap, done, found.start()) for gap in " \n") + 1
+        gap = _GAP.search(text, found.end())
+        end = gap.start() if gap else len(text)
+        yield text[max(start, done) : end]
+        done = end
+
+
 def form_finder(
     analyzer: Analyzer, is_wanted: Callable[[str], bool], is_spent: Callable[[], bool]
 ) -> Callable[[str], bool]:
@@ -80,7 +132,7 @@ def form_finder(
 
     It looks no further when time has run out.
     """
-    find = chunk_pattern().findall
+    find = chunk_pattern().finditer
 
     class Chunks(dict[str, bool]):
         """A chunk → whether one of its tokens is wanted."""
@@ -93,11 +145,12 @@ def form_finder(
     chunks = Chunks()
 
     def is_in(text: str) -> bool:
-        found = find(text)
-        return any(
-            any(map(chunks.__getitem__, found[at : at + _STEP]))
-            for at in range(0, len(found), _STEP)
-            if not is_spent()
-        )
+        found = map(itemgetter(0), find(text))
+        for block in iter(lambda: list(islice(found, _BLOCK)), []):
+            if is_spent():
+                break
+            if any(map(chunks.__getitem__, block)):
+                return True
+        return False
 
     return is_in
