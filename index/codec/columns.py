@@ -8,7 +8,6 @@ id, so an id is read without inflating. Field lengths take one byte per document
 (`NumericColumn("B")`); fixed-width byte strings are concatenated (`FixedBytesColumn`).
 """
 
-import pickle
 import re
 import struct
 import zlib
@@ -21,8 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.codec import lengths as length_bytes
+from kashaf.index.codec.deflating import deflate
 from kashaf.index.codec.files import FileMap, FileSink, WrittenFile, column_file, write_file
-from kashaf.index.codec.pickles import MAX_INFLATED, CorruptionGuard, inflated, load_fields
+from kashaf.index.codec.pickles import (
+    MAX_INFLATED,
+    CorruptionGuard,
+    dump_plain,
+    inflated,
+    load_fields,
+)
 
 DIGESTS = "_digest"
 DIGEST_BYTES = 16
@@ -30,9 +36,6 @@ STORED = "_stored"
 STORED_LIMIT = 2**31 - 1
 """The most bytes of stored fields in a segment: Whoosh uses 32-bit offsets."""
 _OFFSETS_CUTOFF = 2**15  # Whoosh expects offsets in segments with more documents
-# 29,904 news articles: level 1 takes 2.0 s and 53 MB, level 2 1.9 s and 51 MB, level 3 (Whoosh's)
-# 2.3 s and 49 MB, level 6 4.3 s and 46 MB.
-_LEVEL = 2
 
 # How the pickle of stored fields starts if the first field is an id shorter than 256 bytes.
 _FIRST_IS_ID = re.compile(rb"\x80\x04(?:\x95.{8})?}\x94\(?\x8c\x02id\x94\x8c(.)", re.DOTALL)
@@ -68,9 +71,10 @@ def pack_stored(fields: Mapping[str, Any]) -> bytes:
     Raises:
         ValueError: The fields exceed `MAX_INFLATED`, the most that readers accept.
     """
-    if not fields:
-        return b""
-    pickled = pickle.dumps(dict(fields), 4)
+    return _packed(dump_plain(dict(fields))) if fields else b""
+
+
+def _packed(pickled: bytes) -> bytes:
     if len(pickled) > MAX_INFLATED:
         raise ValueError(f"a document exceeds {MAX_INFLATED >> 20} MiB; split it")
     _, end = _id_span(pickled, 0)
@@ -88,13 +92,11 @@ def _id_span(data: bytes, start: int) -> tuple[int, int]:
 
 def _deflated(data: bytes, plain: int) -> bytes:
     """Return the data in zlib's format (RFC 1950), the first `plain` bytes uncompressed."""
-    deflater = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS)
     return b"".join(
         (
             _PLAIN_BLOCK.pack(_ZLIB_PLAIN, plain, ~plain & 0xFFFF),
             data[:plain],
-            deflater.compress(memoryview(data)[plain:]),
-            deflater.flush(),
+            deflate(memoryview(data)[plain:]),
             zlib.adler32(data).to_bytes(4, "big"),
         )
     )
@@ -118,6 +120,14 @@ class StoredWriter:
     def add(self, fields: Mapping[str, Any]) -> None:
         """Append the next document's stored fields, a mapping of names to plain values."""
         self.add_packed(pack_stored(fields))
+
+    def add_pickled(self, pickled: bytes) -> None:
+        """Append the next document's stored fields, pickled by `dump_plain`.
+
+        Raises:
+            ValueError: They exceed `MAX_INFLATED`, the most that readers accept.
+        """
+        self.add_packed(_packed(pickled))
 
     def add_packed(self, packed: bytes) -> None:
         """Append the next document's stored fields, packed by `pack_stored`.

@@ -1,4 +1,4 @@
-"""Safe unpickling: an index from a stranger can't run code.
+"""Safe pickling and unpickling: an index from a stranger can't run code.
 
 Whoosh stores posting blocks, stored fields and a few tables as pickles. Those of a valid index
 contain tuples, dicts, strings and numbers, and bytes and arrays written as calls; `loads` allows
@@ -8,6 +8,7 @@ Known weaknesses: a pickle can make Python allocate much memory by using a huge 
 crash the process with a dict key of tuples nested some ten thousand levels deep.
 """
 
+import json
 import pickle
 import struct
 import zlib
@@ -137,6 +138,28 @@ def load_fields(data: bytes) -> dict[str, Any]:
         if not level:
             return found
     raise ValueError(f"stored fields are nested more than {MAX_DEPTH} levels deep")
+
+
+class _PlainPickler(pickle.Pickler):
+    def reducer_override(self, value: object) -> NoReturn:
+        """Raise TypeError: pickle calls this for whatever has no opcode of its own."""
+        raise TypeError(f"{type(value).__name__} is not a plain value")
+
+
+def dump_plain(value: Any) -> bytes:
+    """Pickle a JSON value so that `loads` accepts it.
+
+    Subclasses of the plain types, such as numpy's numbers, are pickled as JSON writes them.
+
+    Raises:
+        TypeError: It is not a JSON value.
+    """
+    stream = BytesIO()
+    try:
+        _PlainPickler(stream, 4).dump(value)
+    except TypeError:
+        return pickle.dumps(json.loads(json.dumps(value, ensure_ascii=False)), 4)
+    return stream.getvalue()
 
 
 def loads(data: bytes) -> Any:

@@ -3,14 +3,17 @@
 `MAIN_<segid>.words` contains one tab-separated record per word, ascending by UTF-8 bytes: its
 spelling; two letters for the lengths of its prefix and suffix ("A" is 0); the form, unless it is
 the spelling; the stem, unless it is the form without the affixes; the root, unless it is a function
-word; the lemmas, separated by spaces, unless it is unknown; and the weak keys. The records are
-followed by their n + 1 offsets as 32-bit little-endian integers, and by n. Whoosh does not read
-this file.
+word; the lemmas, separated by spaces, unless it is unknown; and the weak keys. Every `_BLOCK`
+records are a block: the spelling of its first record, a tab, and the rest, deflated, with a line
+feed after each record. The blocks are followed by their n + 1 offsets as 32-bit little-endian
+integers, and by n. Whoosh does not read this file.
+
+Of 280,000 words, blocks of 16 take 3.6 MB and the records uncompressed 13 MB; a word is found in
+about 10 microseconds, 4 of them to inflate its block.
 """
 
 import itertools
 import struct
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from pathlib import Path
@@ -19,6 +22,7 @@ import numpy as np
 
 from kashaf.index.analysis import Word
 from kashaf.index.analysis.morphology.lemmas import UNKNOWN
+from kashaf.index.codec.deflating import deflate, inflate
 from kashaf.index.codec.files import (
     ANALYSIS_CACHE,
     FileMap,
@@ -26,12 +30,15 @@ from kashaf.index.codec.files import (
     WrittenFile,
     segment_file,
 )
-from kashaf.index.codec.kernels import find_sorted
+from kashaf.index.codec.kernels import find_block
 from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.index.errors import IndexCorruptError
 
 _COUNT = struct.Struct("<I")
-_BATCH = 10_000  # records in memory at a time
+_PAIR = struct.Struct("<II")
+_BLOCK = 16  # records
+_MAX_BLOCK = 1 << 20  # bytes, which no block of words of `tokenizing.MAX_FORM` letters reaches
+_BATCH = 625  # blocks in memory at a time
 _LENGTHS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -74,64 +81,75 @@ class AnalysisCacheReader:
         self._data = self._file.data
         end = len(self._data) - _COUNT.size
         self._file.check(end, end + _COUNT.size)
-        count = _COUNT.unpack_from(self._data, end)[0] if end >= 0 else 0
-        start = end - 4 * (count + 1)
-        if start < 0:
+        self._count = _COUNT.unpack_from(self._data, end)[0] if end >= 0 else 0
+        self._base = end - 4 * (self._count + 1)
+        if self._base < 0:
             raise IndexCorruptError(self._file.where, "the analysis cache is cut short")
-        self._file.check(start, end)
-        self._offsets = np.frombuffer(self._data, "<u4", count + 1, start)
-        self._base = start
-        self._numbers = range(count)
+        self._file.check(self._base, end)
 
     def find(self, spelling: str) -> Word | None:
         """Return the analysis of a form, or None if the segment does not contain the form."""
         key = spelling.encode(errors="replace") + b"\t"
-        with CorruptionGuard(self._file.where):
-            number = find_sorted(self._data, self._base, len(self._numbers), key)
-        return None if number < 0 else self._word(self._bytes(number))
-
-    def records(self) -> Iterator[bytes]:
-        """Yield the raw records in order."""
-        return map(self._bytes, self._numbers)
+        number = self._find_block(key)
+        if number < 0:
+            return None
+        block = b"\n" + self._block(number)
+        start = block.find(b"\n" + key) + 1
+        return self._word(block[start : block.find(b"\n", start)]) if start else None
 
     def between(self, first: bytes, before: bytes | None) -> list[bytes]:
         """Return the raw records of the forms from `first` up to `before`; None: to the last.
 
         The memory of the pages read is returned to the system, because a merge reads everything.
         """
-        low = bisect_left(self._numbers, first, key=self._spelling)
-        high = (
-            len(self) if before is None else bisect_left(self._numbers, before, key=self._spelling)
-        )
-        ends = self._offsets[low : high + 1].tolist()
-        self._file.check(ends[0], ends[-1])
-        data = self._data[ends[0] : ends[-1]]
+        low = max(0, self._find_block(first + b"\t"))
+        high = self._count if before is None else self._find_block(before + b"\t") + 1
+        records = [record for number in range(low, high) for record in self._records(number)]
         self._file.release()
-        return [data[a - ends[0] : b - ends[0]] for a, b in itertools.pairwise(ends)]
+        return [
+            record
+            for record in records
+            if first <= (spelling := record.partition(b"\t")[0])
+            and (before is None or spelling < before)
+        ]
 
     def every(self, count: int) -> list[bytes]:
-        """Return every `count`-th form, without the first."""
-        return [self._spelling(number) for number in self._numbers[count::count]]
+        """Return the first form of every `count`-th block, without the first block's."""
+        return [self._head(number)[0] for number in range(count, self._count, count)]
 
     def __iter__(self) -> Iterator[Word]:
-        return map(self._word, self.records())
+        for number in range(self._count):
+            yield from map(self._word, self._records(number))
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        """Return the number of blocks."""
+        return self._count
 
     def close(self) -> None:
         """Close the file. The reader can't be used afterwards."""
-        self._offsets = np.empty(0, "<u4")
-        self._numbers = range(0)
+        self._count = 0
         self._file.close()
 
-    def _bytes(self, number: int) -> bytes:
-        start, end = self._offsets[number : number + 2].tolist()
-        self._file.check(start, end)
-        return self._data[start:end]
+    def _find_block(self, key: bytes) -> int:
+        """Return the last block that starts with `key` or before it, or -1."""
+        with CorruptionGuard(self._file.where):
+            return find_block(self._data, self._base, self._count, key)
 
-    def _spelling(self, number: int) -> bytes:
-        return self._bytes(number).partition(b"\t")[0]
+    def _head(self, number: int) -> tuple[bytes, bytes]:
+        """Return the first spelling of a block, and the rest of it, deflated."""
+        start, end = _PAIR.unpack_from(self._data, self._base + 4 * number)
+        self._file.check(start, end)
+        spelling, _, stream = self._data[start:end].partition(b"\t")
+        return spelling, stream
+
+    def _block(self, number: int) -> bytes:
+        """Return the records of a block, with a line feed after each."""
+        with CorruptionGuard(self._file.where):
+            spelling, stream = self._head(number)
+            return spelling + b"\t" + inflate(stream, _MAX_BLOCK)
+
+    def _records(self, number: int) -> list[bytes]:
+        return self._block(number).split(b"\n")[:-1]
 
     def _word(self, record: bytes) -> Word:
         try:
@@ -213,13 +231,10 @@ def decode_word(record: bytes) -> Word:
 def _write(directory: Path, segid: str, records: Iterable[bytes]) -> WrittenFile:
     with FileSink(directory, segment_file(segid, ANALYSIS_CACHE)) as sink:
         offsets = [0]
-        for batch in _batches(records):
-            offsets += (sink.length + end for end in itertools.accumulate(map(len, batch)))
-            sink.write(b"".join(batch))
+        records = iter(records)
+        while block := list(itertools.islice(records, _BLOCK)):
+            spelling, _, rest = b"".join(record + b"\n" for record in block).partition(b"\t")
+            sink.write(spelling + b"\t" + deflate(rest))
+            offsets.append(sink.length)
         sink.write(np.array(offsets, "<u4").tobytes() + _COUNT.pack(len(offsets) - 1))
         return sink.close()
-
-
-def _batches(records: Iterable[bytes]) -> Iterator[list[bytes]]:
-    records = iter(records)
-    return iter(lambda: list(itertools.islice(records, _BATCH)), [])

@@ -37,8 +37,8 @@ from kashaf.index.fields.schema import Schema
 from kashaf.index.store.schema import whoosh_schema
 from kashaf.index.store.segment import Segment
 
-FORMAT = 3
-STORED_FORMATS = (2, FORMAT)
+FORMAT = 4
+STORED_FORMATS = (2, 3, FORMAT)
 """The formats whose settings and stored documents can be read, to rebuild the index."""
 MAX_FIELD_LENGTH = 2**48
 """The most tokens of a field in a segment: a document each of 2³² with 2¹⁶ tokens."""

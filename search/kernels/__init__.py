@@ -1,14 +1,12 @@
 """The kernels: the inner loops of a search, compiled (Cython) or with numpy.
 
-`contract.Kernels` documents each of them. The compiled ones are used where they are installed; the
-environment variable KASHAF_KERNELS=compiled|numpy chooses.
+`contract.Kernels` documents each of them; `index.compiled` chooses.
 """
 
-import os
 from importlib import import_module
 from typing import Final, cast
 
-from kashaf.index.errors import KashafError
+from kashaf.index.compiled import use_compiled
 from kashaf.search.kernels import fallback
 from kashaf.search.kernels.contract import Arrays, Docs, Kernels, PackedPositions, Scores
 from kashaf.search.kernels.fallback import members
@@ -35,21 +33,9 @@ __all__ = [
 ]
 
 
-def _chosen(choice: str) -> Kernels:
-    if choice not in ("", "compiled", "numpy"):
-        raise KashafError(f"KASHAF_KERNELS={choice}: choose compiled or numpy")
-    if choice == "numpy":
-        return fallback
-    try:
-        return cast("Kernels", import_module(f"{__name__}._compiled"))
-    except ImportError:
-        if choice:
-            reason = "they are not installed; install a C compiler, then Kashaf again"
-            raise KashafError(f"KASHAF_KERNELS=compiled: {reason}") from None
-        return fallback
-
-
-_KERNELS: Final = _chosen(os.environ.get("KASHAF_KERNELS", ""))
+_KERNELS: Final = (
+    cast("Kernels", import_module(f"{__name__}._compiled")) if use_compiled(__name__) else fallback
+)
 
 accumulate = _KERNELS.accumulate
 count_near = _KERNELS.count_near

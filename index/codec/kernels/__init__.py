@@ -1,25 +1,27 @@
 """Inner loops of reading postings and sorted records.
 
-They are compiled (`_compiled.pyx`) if a C compiler was available, otherwise Python and numpy.
+They are compiled (`_compiled.pyx`) or use Python and numpy: see `index.compiled`.
 """
 
-try:
+from kashaf.index.compiled import use_compiled
+
+if use_compiled(__name__):
     from kashaf.index.codec.kernels._compiled import (
         decode,
         decode_inlined,
+        find_block,
         find_record,
-        find_sorted,
         read_positions,
         skip_data,
     )
-except ImportError:
+else:
     from kashaf.index.codec.kernels.fallback import (
         decode,
         decode_inlined,
+        find_block,
         find_record,
-        find_sorted,
         read_positions,
         skip_data,
     )
 
-__all__ = ["decode", "decode_inlined", "find_record", "find_sorted", "read_positions", "skip_data"]
+__all__ = ["decode", "decode_inlined", "find_block", "find_record", "read_positions", "skip_data"]

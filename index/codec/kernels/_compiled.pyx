@@ -457,18 +457,18 @@ cdef int read_value(
     return 0
 
 
-def find_sorted(
+def find_block(
     const unsigned char[::1] data,
     Py_ssize_t offsets,
     Py_ssize_t count,
     const unsigned char[::1] key,
 ):
-    """Return which of `count` ascending records starts with `key`, or -1.
+    """Return the last of some ascending blocks that starts with `key` or before it, or -1.
 
     Args:
         data: The file.
-        offsets: Where the `count` + 1 offsets of the records are, 32 bits each.
-        count: The number of records.
+        offsets: Where the `count` + 1 offsets of the blocks are, 32 bits each.
+        count: The number of blocks.
         key: The bytes to search for.
 
     Raises:
@@ -476,24 +476,20 @@ def find_sorted(
     """
     cdef Py_ssize_t low = 0, high = count, middle, size
     cdef unsigned int start, end
-    cdef int order
     if offsets < 0 or count < 0 or count > (data.shape[0] - offsets) // 4 - 1:
-        raise ValueError("the records are cut short")
+        raise ValueError("the blocks are cut short")
     while low < high:
         middle = (low + high) // 2
         start = little(&data[offsets + 4 * middle], 4)
         end = little(&data[offsets + 4 * middle + 4], 4)
         if start > end or end > data.shape[0]:
-            raise ValueError("the offsets of the records are corrupt")
+            raise ValueError("the offsets of the blocks are corrupt")
         size = min(<Py_ssize_t> (end - start), key.shape[0])
-        order = memcmp(&data[0] + start, &key[0], size)
-        if order == 0 and size == key.shape[0]:
-            return middle
-        if order < 0 or (order == 0 and size < key.shape[0]):
+        if memcmp(&data[0] + start, &key[0], size) <= 0:
             low = middle + 1
         else:
             high = middle
-    return -1
+    return low - 1
 
 
 def find_record(

@@ -107,24 +107,28 @@ def _unchecked(data: Buffer, checked: bytearray, start: int, size: int) -> int:
     return checked.find(0, start // PAGE, (start + size - 1) // PAGE + 1)
 
 
-def find_sorted(data: Buffer, offsets: int, count: int, key: bytes) -> int:
-    """Return which of `count` ascending records starts with `key`, or -1.
+def find_block(data: Buffer, offsets: int, count: int, key: bytes) -> int:
+    """Return the last of some ascending blocks that starts with `key` or before it, or -1.
 
     Args:
         data: The file.
-        offsets: Where the `count` + 1 offsets of the records are, 32 bits each.
-        count: The number of records.
+        offsets: Where the `count` + 1 offsets of the blocks are, 32 bits each.
+        count: The number of blocks.
         key: The bytes to search for.
+
+    Raises:
+        ValueError: The offsets are corrupt.
     """
+    if offsets < 0 or not 0 <= count <= (len(data) - offsets) // 4 - 1:
+        raise ValueError("the blocks are cut short")
     low, high = 0, count
     while low < high:
         middle = (low + high) // 2
         start, end = _PAIR.unpack_from(data, offsets + 4 * middle)
-        found = data[start : min(end, start + len(key))]
-        if found == key:
-            return middle
-        if found < key:
+        if start > end or end > len(data):
+            raise ValueError("the offsets of the blocks are corrupt")
+        if data[start : min(end, start + len(key))] <= key:
             low = middle + 1
         else:
             high = middle
-    return -1
+    return low - 1

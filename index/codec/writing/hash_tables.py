@@ -3,7 +3,9 @@
 The format is that of `whoosh.filedb.filetables.OrderedHashWriter`. The records are followed by 256
 tables of (hash, record position), a directory of the tables, a pickled dict, the positions of all
 records in order, and the length of the last two. The low byte of a record's hash selects its table,
-the rest the first slot to try (linear probing); tables have two slots per record.
+the rest the first slot to try (linear probing). Readers take the number of a table's slots from
+the directory: we write four slots for three records, which saves 8 of 24 bytes per term compared
+with the two per record that Whoosh writes.
 """
 
 import pickle
@@ -69,7 +71,7 @@ def _tables(hashes: NDArray[np.uint32], positions: Ints) -> tuple[NDArray[np.voi
     """
     table = (hashes & 255).astype(np.int64)
     counts = np.bincount(table, minlength=HASH_TABLES)
-    slots = 2 * counts
+    slots = counts + -(-counts // 3)
     home = (hashes >> 8) % np.maximum(slots[table], 1)
     order = np.lexsort((home, table))
     table, home = table[order], home[order]

@@ -119,11 +119,13 @@ def test_rebuilding_a_missing_index_raises(tmp_path: Path) -> None:
         rebuild_index(None, tmp_path)
 
 
+@pytest.mark.parametrize("older", [2, 3])
 def test_an_index_in_an_older_format_is_rebuilt_in_place_without_its_deleted_documents(
-    index: Path,
+    index: Path, older: int
 ) -> None:
     path = index / "kashaf_2.json"
-    values = path.read_bytes().replace(b'"format": 3', b'"format": 2').rpartition(b', "crc32"')[0]
+    written = path.read_bytes().replace(b'"format": 4', b'"format": %d' % older)
+    values = written.rpartition(b', "crc32"')[0]
     path.write_bytes(values + b', "crc32": %d}' % zlib.crc32(values))
     with pytest.raises(IndexOutdatedError, match="kashaf rebuild"):
         open_index(index)
@@ -134,6 +136,6 @@ def test_an_index_in_an_older_format_is_rebuilt_in_place_without_its_deleted_doc
 
 def test_an_index_in_an_unknown_format_is_recovered_elsewhere(index: Path) -> None:
     path = index / "kashaf_2.json"
-    path.write_text(path.read_text().replace('"format": 3', '"format": 1'))
+    path.write_text(path.read_text().replace('"format": 4', '"format": 1'))
     rebuild_index(None, index, on_error=lambda _: None)
     assert found(recovery_folder(index)) == ALL | {"خبر/7"}

@@ -1,9 +1,5 @@
 """The kernels: the compiled ones and those with numpy compute the same."""
 
-import os
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -240,19 +236,3 @@ def test_both_refuse_more_groups_than_a_byte_counts(kernels: Kernels) -> None:
     assert (sums.tolist(), total) == ([0, 0, 0, MAX_GROUPS, 0], 1)
     with pytest.raises(ValueError, match="do not fit together"):
         kernels.accumulate([[part]] * (MAX_GROUPS + 1), 1, 5)
-
-
-@pytest.mark.parametrize("choice", ["compiled", "numpy", "fast"])
-def test_the_environment_chooses_the_kernels(choice: str) -> None:
-    script = "import kashaf.search.kernels as k; print(type(k.top_k).__name__)"
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        env=os.environ | {"KASHAF_KERNELS": choice},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if choice == "fast":
-        assert "KASHAF_KERNELS=fast: choose compiled or numpy" in done.stderr
-    else:
-        assert (done.stdout.strip() == "function") is (choice == "numpy")

@@ -81,12 +81,22 @@ WORDS = st.sets(st.text("ابتثجح", min_size=1, max_size=3), max_size=30)
 
 @settings(max_examples=200, deadline=None)
 @given(WORDS, st.text("ابتثجح", max_size=4))
-def test_sorted_records_are_found_like_in_the_fallback(words: set[str], wanted: str) -> None:
-    records = sorted(word.encode() + b"\t" for word in words)
-    ends = np.cumsum([0, *map(len, records)])
-    data = b"".join(records) + ends.astype("<u4").tobytes()
-    arguments = data, len(data) - 4 * len(ends), len(records), wanted.encode() + b"\t"
-    assert compiled.find_sorted(*arguments) == fallback.find_sorted(*arguments)
+def test_blocks_are_found_like_in_the_fallback(words: set[str], wanted: str) -> None:
+    heads = sorted(words)
+    blocks = [head.encode() + b"\t" + b"block" for head in heads]
+    ends = np.cumsum([0, *map(len, blocks)])
+    data = b"".join(blocks) + ends.astype("<u4").tobytes()
+    arguments = data, len(data) - 4 * len(ends), len(blocks), wanted.encode() + b"\t"
+    found = compiled.find_block(*arguments)
+    assert found == fallback.find_block(*arguments)
+    assert found == sum(head <= wanted for head in heads) - 1
+
+
+@pytest.mark.parametrize("find", [compiled.find_block, fallback.find_block])
+@pytest.mark.parametrize(("offsets", "count"), [(-1, 1), (0, -1), (0, 1), (0, 2**62), (2**62, 1)])
+def test_blocks_outside_the_file_raise(find: Callable[..., int], offsets: int, count: int) -> None:
+    with pytest.raises(ValueError, match="blocks"):
+        find(b"\x00\x00\x00\x00\xff\x00\x00\x00", offsets, count, b"a\t")
 
 
 NUMBERS = st.integers(0, 60) | st.sampled_from([0, 2**31, 2**32 - 1])
