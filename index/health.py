@@ -43,6 +43,7 @@ _PACKAGES: Final = {
 _EXTRAS: Final = {"starlette": "web", "uvicorn": "web", "opensearch-py": "opensearch", "mcp": "mcp"}
 _COMPILED: Final = {
     "decoding": "kashaf.index.codec.kernels._compiled",
+    "building": "kashaf.index.writing.kernels._compiled",
     "matching": "kashaf.search.kernels._compiled",
     "stemming": "kashaf.index.analysis.stems.cutting",
     "lemmas": "kashaf.index.analysis.morphology.ranking",

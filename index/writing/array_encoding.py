@@ -1,12 +1,12 @@
 """Encodes texts as arrays of form numbers and positions, without a Python object per token.
 
 No token contains white space or certain punctuation, so a text is first split at these, which is
-fast. Each piece is looked up in a cache, first as it is, then without punctuation around it. Only
+fast. Each piece is looked up in a cache, without punctuation around it (`kernels.PieceTable`). Only
 unknown pieces are tokenized by the patterns of `tokenizing`.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 from kashaf.index.analysis import Analyzer, Word
 from kashaf.index.analysis.tokenizing import chunk_pattern, is_plain_word
 from kashaf.index.store.schema import BODY_POSITION, VALUE_GAP
+from kashaf.index.writing.kernels import PieceTable
+from kashaf.index.writing.kernels.fallback import Words
 
 _MAX_PIECES = 400_000
-"""How many pieces an encoder caches (about 150 bytes each) before it clears the cache."""
+"""How many pieces an encoder caches (about 100 bytes each) before it clears the cache."""
 _MAX_WORDS = 500_000
 """How many forms an encoder keeps from one segment to the next."""
 _SEPARATORS = '،؛؟!:«»()[]"…'
@@ -41,51 +43,6 @@ class Encoded(NamedTuple):
     title_length: int
 
 
-class _Pieces(dict[str, int]):
-    """Cache of text between white space → the number of its word.
-
-    A piece with no word or several maps to -1 - its index in `others`. Pieces with punctuation
-    around them are not cached.
-    """
-
-    def __init__(self, analyzer: Analyzer) -> None:
-        super().__init__()
-        self.words: dict[str, int] = {}
-        self.others: list[tuple[list[int], list[int]]] = []
-        self._analyzer = analyzer
-        self._find = chunk_pattern().findall
-
-    def __missing__(self, text: str) -> int:
-        inner = text.strip(_PUNCTUATION)
-        if len(inner) < len(text):
-            return self[inner]
-        code = (
-            self._number(self._analyzer.spelling(text)) if is_plain_word(text) else self._cut(text)
-        )
-        self[text] = code
-        return code
-
-    def _cut(self, text: str) -> int:
-        numbers: list[int] = []
-        increments: list[int] = []
-        for chunk in self._find(text):
-            for piece in self._analyzer.cut(chunk):
-                numbers.append(self._number(piece.text))
-                increments.append(piece.increment)
-        if len(numbers) == 1:
-            return numbers[0]
-        self.others.append((numbers, increments))
-        return -len(self.others)
-
-    def _number(self, spelling: str) -> int:
-        return self.words.setdefault(spelling, len(self.words))
-
-    def clear(self) -> None:
-        """Clear the cache, but keep the numbers of the words."""
-        super().clear()
-        self.others.clear()
-
-
 class Encoder:
     """Encodes documents and numbers their distinct words, which are told apart by spelling.
 
@@ -94,22 +51,25 @@ class Encoder:
 
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
-        self._pieces = _Pieces(analyzer)
+        self._pieces = PieceTable(_SEPARATORS, _PUNCTUATION)
+        self._words: dict[str, int] = {}
+        self._find = chunk_pattern().findall
 
     @property
-    def spellings(self) -> list[str]:
-        """The words encountered so far, by number."""
-        return list(self._pieces.words)
+    def word_count(self) -> int:
+        """How many words were encountered so far; their numbers are below."""
+        return len(self._words)
 
-    def words(self, numbers: NDArray[np.int64]) -> list[Word]:
+    def words(self, numbers: NDArray[Any]) -> list[Word]:
         """Return the analysis of the words with these numbers."""
-        spellings = self.spellings
+        spellings = list(self._words)
         return [self._analyzer.word(spellings[number]) for number in numbers.tolist()]
 
     def start_segment(self) -> None:
         """Discard all words and their numbers if there are more than `_MAX_WORDS`."""
-        if len(self._pieces.words) > _MAX_WORDS:
-            self._pieces = _Pieces(self._analyzer)
+        if len(self._words) > _MAX_WORDS:
+            self._words = {}
+            self._pieces = PieceTable(_SEPARATORS, _PUNCTUATION)
 
     def encode_values(self, texts: Sequence[str]) -> tuple[Numbers, Numbers]:
         """Encode the texts of a field: numbers of words, and their positions.
@@ -141,29 +101,21 @@ class Encoder:
 
     def _encode(self, text: str) -> tuple[Numbers, Numbers]:
         if len(self._pieces) > _MAX_PIECES:
-            self._pieces.clear()
-        for separator in _SEPARATORS:
-            text = text.replace(separator, " ")
-        codes = list(map(self._pieces.__getitem__, text.split()))
-        array = np.array(codes, np.int64)
-        several = np.flatnonzero(array < 0).tolist()
-        if several:
-            return self._expand(codes, several)
-        return array.astype(np.uint32), np.arange(len(array), dtype=np.uint32)
+            self._pieces = PieceTable(_SEPARATORS, _PUNCTUATION)
+        numbers, positions = self._pieces.encode(text, self._numbers)
+        return np.asarray(numbers), np.asarray(positions)
 
-    def _expand(self, codes: list[int], several: list[int]) -> tuple[Numbers, Numbers]:
-        """Replace the negative codes, at the indices `several`, by the forms of their pieces."""
+    def _numbers(self, piece: str) -> Words:
+        """Return the words of a piece that was not encountered before."""
+        if is_plain_word(piece):
+            return [self._number(self._analyzer.spelling(piece))], [1]
         numbers: list[int] = []
         increments: list[int] = []
-        done = 0
-        for at in several:
-            more, steps = self._pieces.others[-1 - codes[at]]
-            numbers += codes[done:at]
-            numbers += more
-            increments += [1] * (at - done)
-            increments += steps
-            done = at + 1
-        numbers += codes[done:]
-        increments += [1] * (len(codes) - done)
-        positions = np.cumsum(np.array(increments, np.int64)) - 1
-        return np.array(numbers, np.uint32), positions.astype(np.uint32)
+        for chunk in self._find(piece):
+            for token in self._analyzer.cut(chunk):
+                numbers.append(self._number(token.text))
+                increments.append(token.increment)
+        return numbers, increments if len(numbers) != 1 else [1]
+
+    def _number(self, spelling: str) -> int:
+        return self._words.setdefault(spelling, len(self._words))

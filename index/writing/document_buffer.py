@@ -1,23 +1,36 @@
 """Documents waiting to become a segment, buffered in a file to save memory.
 
-Each document is stored as the length of its JSON text in bytes (64 bits, little-endian), then this
-text, a list of the attributes of `Document` in order. Plain values run no code, whoever wrote them.
+Each document is stored as a length in bytes (64 bits, little-endian) and the pickle of its stored
+fields, which becomes a part of the segment as it is. `codec.pickles` reads it, which runs no code,
+whoever wrote it.
 """
 
-import json
 import struct
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kashaf.index.codec.files import open_regular
-from kashaf.index.codec.pickles import CorruptionGuard
+from kashaf.index.codec.pickles import CorruptionGuard, dump_plain, load_fields
 from kashaf.index.documents.document import Document
 from kashaf.index.store.stored_documents import document_of, stored_fields
 
 EXTENSION = ".docs"
 _LENGTH = struct.Struct("<Q")
+
+
+class BufferedDocument(NamedTuple):
+    """A document, and the pickle of its stored fields."""
+
+    document: Document
+    pickled: bytes
+
+    @classmethod
+    def of(cls, document: Document) -> "BufferedDocument":
+        """Pickle a document."""
+        return cls(document, dump_plain(stored_fields(document)))
 
 
 @dataclass(frozen=True)
@@ -28,14 +41,16 @@ class BufferedDocuments:
     count: int
     dropped: frozenset[int]
 
-    def __iter__(self) -> Iterator[Document]:
+    def __iter__(self) -> Iterator[BufferedDocument]:
         with open(open_regular(self.path), "rb") as file:
             for number in range(self.count):
                 with CorruptionGuard(str(self.path)):
                     (length,) = _LENGTH.unpack(file.read(_LENGTH.size))
-                    document = _decode(file.read(length))
-                if number not in self.dropped:
-                    yield document
+                    pickled = file.read(length)
+                    if number in self.dropped:
+                        continue
+                    document = document_of(load_fields(pickled))
+                yield BufferedDocument(document, pickled)
         self.path.unlink()
 
 
@@ -57,9 +72,9 @@ class DocumentBuffer:
         """Append a document, replacing the one with the same id."""
         self.drop(document.id)
         self._numbers[document.id] = self._count
-        encoded = _encode(document)
-        self._file.write(_LENGTH.pack(len(encoded)))
-        self._file.write(encoded)
+        pickled = BufferedDocument.of(document).pickled
+        self._file.write(_LENGTH.pack(len(pickled)))
+        self._file.write(pickled)
         self._count += 1
         self.chars += len(document.title) + len(document.body)
 
@@ -91,11 +106,3 @@ class DocumentBuffer:
         with suppress(OSError):
             self._file.close()
         self._path.unlink(missing_ok=True)
-
-
-def _encode(document: Document) -> bytes:
-    return json.dumps(stored_fields(document), ensure_ascii=False).encode(errors="surrogatepass")
-
-
-def _decode(encoded: bytes) -> Document:
-    return document_of(json.loads(encoded.decode(errors="surrogatepass")))

@@ -1,131 +1,157 @@
 """Inverts documents: token arrays in document order → the postings of a field.
 
-One sort by (term, index in the input) suffices; no posting becomes a Python object.
+Two passes over the tokens suffice, one to count each term's postings and one to write them where
+they belong; no posting becomes a Python object.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.codec.csr import offsets
 from kashaf.index.codec.postings import FieldPostings
+from kashaf.index.writing.kernels import count_terms, invert
 
 Numbers = NDArray[np.uint32]
+Ints = NDArray[np.int64]
 Parts = tuple[Numbers | None, Iterator[FieldPostings]]
 
-WORK = 1 << 18
-"""The minimum number of tokens sorted at a time, which bounds memory and suits CPU caches."""
-_PASSES = 8  # the most passes over the tokens
-
-NONE = np.iinfo(np.uint32).max
-"""The key number of a token that a field omits."""
+WORK = 1 << 21
+"""The number of term occurrences inverted at a time, which bounds memory."""
 
 
-def number_keys(keys: Sequence[str | None]) -> tuple[list[bytes], Numbers]:
-    """Sort distinct keys and number them.
+@dataclass(frozen=True, eq=False)
+class Tokens:
+    """Tokens in document order.
+
+    Attributes:
+        words: The number of each token's word.
+        positions: The position of each token, ascending within a document; empty if not needed.
+        starts: For each document its first token.
+        ends: For each document the end of its tokens.
+    """
+
+    words: Numbers
+    positions: Numbers
+    starts: Ints
+    ends: Ints
+
+    @classmethod
+    def of_docs(cls, words: Numbers, positions: Numbers, sizes: Sequence[int]) -> "Tokens":
+        """Return the tokens of documents, given how many each contains."""
+        bounds = offsets(np.array(sizes, np.int64))
+        return cls(words, positions, bounds[:-1], bounds[1:])
+
+
+@dataclass(frozen=True, eq=False)
+class Keys:
+    """The terms of a field, and of each word.
+
+    Attributes:
+        terms: Distinct terms in UTF-8, ascending by bytes.
+        starts: For each word its first key, and the end of the last word's keys.
+        numbers: The keys of the words: numbers of terms, different for one word.
+    """
+
+    terms: Sequence[bytes]
+    starts: Numbers
+    numbers: Numbers
+
+
+def number_keys(words: Ints, keys: Sequence[Sequence[str]]) -> Keys:
+    """Number the terms of a field.
 
     Args:
-        keys: The term of each form in a field; None if the field omits the form.
-
-    Returns:
-        The distinct keys in UTF-8, ascending, and for each of `keys` its index there or `NONE`.
+        words: The numbers of the words that occur, ascending.
+        keys: The terms of each in this field, all different; none if the field omits the word.
     """
-    terms = sorted({key for key in keys if key is not None})
-    number: dict[str | None, int] = {term: index for index, term in enumerate(terms)}
-    number[None] = int(NONE)
-    return [term.encode() for term in terms], np.array([number[key] for key in keys], np.uint32)
-
-
-def invert(
-    terms: Sequence[bytes],
-    tokens: Numbers,
-    docs: Numbers,
-    positions: Numbers | None,
-    doc_count: int | None,
-) -> Parts:
-    """Invert the tokens of one field.
-
-    Args:
-        terms: All terms, ascending by bytes; each must occur.
-        tokens: For each token the index of its term, or `NONE`.
-        docs: The document of each token, ascending.
-        positions: The position of each token, ascending within a document; None: not stored.
-        doc_count: The number of documents if the field stores lengths, otherwise None.
-
-    Returns:
-        The field's lengths, and its postings in parts of about `WORK` tokens by ascending terms,
-        of which only one needs to be in memory.
-    """
-    lengths = None
-    if doc_count is not None:
-        kept = docs[tokens != NONE] if tokens.max(initial=0) == NONE else docs
-        lengths = occurrences(kept, doc_count)
-    return lengths, _parts(terms, tokens, docs, positions, lengths)
+    flat = list(chain.from_iterable(keys))
+    terms = sorted(set(flat))
+    number = {term: index for index, term in enumerate(terms)}
+    counts = np.zeros(int(words[-1]) + 1 if len(words) else 0, np.uint32)
+    counts[words] = np.fromiter(map(len, keys), np.uint32, len(keys))
+    return Keys(
+        [term.encode() for term in terms],
+        offsets(counts).astype(np.uint32),
+        np.fromiter(map(number.__getitem__, flat), np.uint32, len(flat)),
+    )
 
 
 def occurrences(numbers: Numbers, count: int) -> Numbers:
     """Count each number below `count`, in parts: `np.bincount` would copy them all."""
     out = np.zeros(count, np.uint32)
     for start in range(0, len(numbers), WORK):
-        some = numbers[start : start + WORK]
-        out += np.bincount(some[some < count], minlength=count).astype(np.uint32)
+        out += np.bincount(numbers[start : start + WORK], minlength=count).astype(np.uint32)
     return out
 
 
-def _parts(
-    terms: Sequence[bytes],
-    tokens: Numbers,
-    docs: Numbers,
-    positions: Numbers | None,
-    lengths: Numbers | None,
-) -> Iterator[FieldPostings]:
-    before = offsets(occurrences(tokens, len(terms)))
-    work = max(WORK, int(before[-1]) // _PASSES)
-    cuts = np.searchsorted(before, np.arange(work, int(before[-1]), work))
-    for low, high in pairwise([0, *np.unique(cuts).tolist(), len(terms)]):
-        inside = np.flatnonzero((tokens >= low) & (tokens < high))
-        yield _invert(
-            terms[low:high],
-            tokens[inside] - np.uint32(low),
-            docs[inside],
-            None if positions is None else positions[inside],
-            lengths,
-        )
+def invert_field(tokens: Tokens, keys: Keys, *, is_scored: bool = True) -> Parts:
+    """Invert a field.
 
+    Args:
+        tokens: Its tokens; their positions are stored if there are any.
+        keys: The terms of the words. Those that do not occur in the tokens are omitted.
+        is_scored: Whether the field stores lengths.
 
-def _invert(
-    terms: Sequence[bytes],
-    tokens: Numbers,
-    docs: Numbers,
-    positions: Numbers | None,
-    lengths: Numbers | None,
-) -> FieldPostings:
-    sorted_tokens, order = _sorted(tokens)
-    sorted_docs = docs[order]
-    first = np.ones(len(order), bool)
-    first[1:] = (sorted_tokens[1:] != sorted_tokens[:-1]) | (sorted_docs[1:] != sorted_docs[:-1])
-    at = np.flatnonzero(first)
-    return FieldPostings(
-        terms=terms,
-        starts=np.searchsorted(sorted_tokens[at], np.arange(len(terms) + 1)).astype(np.int64),
-        docs=sorted_docs[at],
-        freqs=np.diff(at, append=len(order)).astype(np.uint32),
-        positions=None if positions is None else positions[order],
-        lengths=lengths,
-    )
-
-
-def _sorted(tokens: Numbers) -> tuple[Numbers, NDArray[np.int64]]:
-    """Sort tokens stably; return them and the index of each in the input.
-
-    Sorting 64-bit keys that include the index is the fastest way in numpy.
+    Returns:
+        The field's lengths, and its postings in parts of about `WORK` occurrences by ascending
+        terms, of which only one needs to be in memory.
     """
-    bits = np.uint64(len(tokens).bit_length())
-    keys = tokens.astype(np.uint64) << bits
-    keys |= np.arange(len(tokens), dtype=np.uint64)
-    keys.sort()
-    order = (keys & np.uint64((1 << int(bits)) - 1)).view(np.int64)
-    keys >>= bits
-    return keys.astype(np.uint32), order
+    count = len(keys.terms)
+    postings, occurring = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    lengths = np.zeros(len(tokens.starts), np.uint32)
+    fixed = tokens.words, tokens.starts, tokens.ends, keys.starts
+    count_terms(*fixed, keys.numbers, postings, occurring, lengths)
+    if not postings.all():
+        kept = np.flatnonzero(postings)
+        renumbered = np.full(count, np.iinfo(np.uint32).max, np.uint32)
+        renumbered[kept] = np.arange(len(kept))
+        terms = [keys.terms[row] for row in kept.tolist()]
+        keys = Keys(terms, keys.starts, renumbered[keys.numbers])
+        postings, occurring = postings[kept], occurring[kept]
+    scored = lengths if is_scored else None
+    return scored, _parts(tokens, keys, offsets(postings), offsets(occurring), scored)
+
+
+def invert_values(
+    terms: Sequence[bytes], values: Numbers, docs: Numbers, doc_count: int
+) -> Iterator[FieldPostings]:
+    """Invert a field of whole values without lengths.
+
+    Args:
+        terms: All terms, ascending by bytes; each occurs.
+        values: The terms' numbers in document order.
+        docs: The document of each.
+        doc_count: The number of documents.
+    """
+    sizes = np.bincount(docs, minlength=doc_count)
+    own = np.arange(len(terms) + 1, dtype=np.uint32)
+    tokens = Tokens.of_docs(values, np.empty(0, np.uint32), sizes.tolist())
+    return invert_field(tokens, Keys(terms, own, own[:-1]), is_scored=False)[1]
+
+
+def _parts(
+    tokens: Tokens, keys: Keys, postings: Ints, occurring: Ints, lengths: Numbers | None
+) -> Iterator[FieldPostings]:
+    """Yield the postings, given where each term's postings and occurrences start."""
+    cuts = np.searchsorted(occurring, np.arange(WORK, int(occurring[-1]), WORK))
+    for low, high in pairwise([0, *np.unique(cuts).tolist(), len(keys.terms)]):
+        starts = postings[low : high + 1] - postings[low]
+        positions_start = occurring[low : high + 1] - occurring[low]
+        docs = np.empty(int(starts[-1]), np.uint32)
+        freqs = np.empty_like(docs)
+        has_positions = len(tokens.positions) > 0
+        positions = np.empty(int(positions_start[-1]) if has_positions else 0, np.uint32)
+        invert(
+            *(tokens.words, tokens.positions, tokens.starts, tokens.ends),
+            *(keys.starts, keys.numbers, low),
+            *(starts[:-1].copy(), positions_start[:-1].copy()),
+            *(docs, freqs, positions),
+        )
+        terms = keys.terms[low:high]
+        yield FieldPostings(
+            terms, starts, docs, freqs, positions if has_positions else None, lengths
+        )

@@ -4,7 +4,7 @@ import heapq
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from kashaf.index.analysis import Word
 from kashaf.index.codec.columns import DIGESTS, StoredWriter, write_fixed, write_lengths
-from kashaf.index.codec.csr import expand_ranges, offsets
 from kashaf.index.codec.numbers import number_terms, write_numbers
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.writing.terms import TermsWriter
@@ -25,9 +24,19 @@ from kashaf.index.store.analysis_cache import write_analysis_cache
 from kashaf.index.store.segment import Segment
 from kashaf.index.store.stored_documents import exact_values, stored_fields
 from kashaf.index.writing.array_encoding import Encoder
+from kashaf.index.writing.document_buffer import BufferedDocument
 from kashaf.index.writing.gc_control import gc_paused
-from kashaf.index.writing.inverter import Numbers, Parts, invert, number_keys, occurrences
+from kashaf.index.writing.inverter import (
+    Numbers,
+    Parts,
+    Tokens,
+    invert_field,
+    invert_values,
+    number_keys,
+    occurrences,
+)
 
+_NONE: Final = np.empty(0, np.uint32)
 _EXACT: Final = ("date", "id", "source", "tags")
 _Field: TypeAlias = tuple[str, Numbers | None, Iterator[FieldPostings]]
 
@@ -37,7 +46,7 @@ def build_segment(
     directory: Path,
     segid: str,
     encoder: Encoder,
-    documents: Iterable[Document],
+    documents: Iterable[BufferedDocument],
     schema: Schema = Schema(),  # noqa: B008 - immutable
 ) -> Segment:
     """Write documents as one segment. The files are closed but not yet durable.
@@ -55,10 +64,13 @@ def build_segment(
     with StoredWriter(directory, segid) as stored:
         inversion = _Inversion(encoder, schema)
         has_parts = False
-        for document in documents:
+        for document, pickled in documents:
             has_parts |= document.part_of is not None
             inversion.add(document)
-            stored.add(stored_fields(document, stores_body=schema.stores_body))
+            if schema.stores_body:
+                stored.add_pickled(pickled)
+            else:
+                stored.add(stored_fields(document, stores_body=False))
         files = [stored.close()]
     lengths: dict[str, int] = {}
     with TermsWriter(directory, segid) as writer:
@@ -122,33 +134,26 @@ class _Inversion:
         return heapq.merge(self._built_in(), self._user_defined(), key=itemgetter(0))
 
     def _built_in(self) -> Iterator[_Field]:
-        count = len(self.digests)
-        sizes = np.array(self._sizes, np.int64)
-        docs = np.repeat(np.arange(count, dtype=np.uint32), sizes)
+        encoder, count = self._encoder, len(self.digests)
         numbers = np.asarray(self._words)
-        positions = np.asarray(self._positions)
-        used = np.flatnonzero(occurrences(numbers, len(self._encoder.spellings)))
-        self.words = words = self._encoder.words(used)
-
-        tokens = _Tokens(numbers, docs, positions, count)
-        counted = replace(tokens, positions=None)
-        exact = {name: _exact_postings(self._exact[name]) for name in _EXACT}
+        tokens = Tokens.of_docs(numbers, np.asarray(self._positions), self._sizes)
+        used = np.flatnonzero(occurrences(numbers, encoder.word_count))
+        self.words = words = encoder.words(used)
+        counted = replace(tokens, positions=_NONE)
+        exact = {name: _exact_postings(self._exact[name], count) for name in _EXACT}
         yield "date", *exact["date"]
-        yield "form", *counted.postings(used, [word.form for word in words])
+        yield "form", *invert_field(counted, number_keys(used, [(word.form,) for word in words]))
         yield "id", *exact["id"]
-        yield "root", *counted.postings(used, [word.root for word in words])
+        roots = [(word.root,) if word.root is not None else () for word in words]
+        yield "root", *invert_field(counted, number_keys(used, roots))
         yield "source", *exact["source"]
-        yield "stem", *counted.postings(used, [word.stem for word in words])
+        yield "stem", *invert_field(counted, number_keys(used, [(word.stem,) for word in words]))
         yield "tags", *exact["tags"]
-        lemmas = [word.lemmas for word in words]
-        yield "text", *tokens.expand(used, lemmas).postings(*_flat(lemmas))
-        in_title = expand_ranges(np.cumsum(sizes) - sizes, np.array(self._title_lengths, np.int64))
-        title = _Tokens(numbers[in_title], docs[in_title], positions[in_title], count)
-        in_titles = np.unique(title.words).astype(np.int64)
-        lemmas = [words[row].lemmas for row in np.searchsorted(used, in_titles).tolist()]
-        yield "title", *title.expand(in_titles, lemmas).postings(*_flat(lemmas))
-        weak = [word.weak for word in words]
-        yield "weak", *counted.expand(used, weak).postings(*_flat(weak))
+        lemmas = number_keys(used, [word.lemmas for word in words])
+        yield "text", *invert_field(tokens, lemmas)
+        title_ends = tokens.starts + np.array(self._title_lengths, np.int64)
+        yield "title", *invert_field(replace(tokens, ends=title_ends), lemmas)
+        yield "weak", *invert_field(counted, number_keys(used, [word.weak for word in words]))
 
     def _user_defined(self) -> Iterator[_Field]:
         """Yield the fields of the schema by ascending name."""
@@ -161,11 +166,11 @@ class _Inversion:
         exact = self._exact.keys() - set(_EXACT)
         for name in sorted({*exact, *numbers, *self._texts}):
             if name in numbers:
-                yield name, *_number_postings(np.asarray(numbers[name]))
+                yield name, None, _number_postings(np.asarray(numbers[name]))
             elif name in self._texts:
                 yield name, *self._texts[name].postings(count)
             else:
-                yield name, *_exact_postings(self._exact[name])
+                yield name, *_exact_postings(self._exact[name], count)
 
 
 class _TextField:
@@ -173,7 +178,8 @@ class _TextField:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._words, self._docs, self._positions = array("I"), array("I"), array("I")
+        self._words, self._positions = array("I"), array("I")
+        self._sizes: list[int] = []
 
     def add(self, number: int, texts: Sequence[str]) -> None:
         """Add the texts of a document."""
@@ -181,74 +187,28 @@ class _TextField:
             words, positions = self._encoder.encode_values(texts)
             self._words.frombytes(words.tobytes())
             self._positions.frombytes(positions.tobytes())
-            self._docs.extend([number] * len(words))
+            self._sizes += [0] * (number - len(self._sizes)) + [len(words)]
 
     def postings(self, doc_count: int) -> Parts:
         """Return the field's lengths and its postings by lemma."""
-        words, docs = np.asarray(self._words), np.asarray(self._docs)
-        tokens = _Tokens(words, docs, np.asarray(self._positions), doc_count)
+        words = np.asarray(self._words)
+        sizes = self._sizes + [0] * (doc_count - len(self._sizes))
         used = np.unique(words).astype(np.int64)
-        lemmas = [word.lemmas for word in self._encoder.words(used)]
-        return tokens.expand(used, lemmas).postings(*_flat(lemmas))
+        lemmas = number_keys(used, [word.lemmas for word in self._encoder.words(used)])
+        return invert_field(Tokens.of_docs(words, np.asarray(self._positions), sizes), lemmas)
 
 
-@dataclass(frozen=True, eq=False)
-class _Tokens:
-    """Tokens in document order: the number of each one's word, its document and its position."""
-
-    words: Numbers
-    docs: Numbers
-    positions: Numbers | None
-    doc_count: int
-
-    def postings(self, words: NDArray[np.int64], keys: Sequence[str | None]) -> Parts:
-        """Invert a field in which word `words[i]` has the term `keys[i]`.
-
-        Args:
-            words: All words that occur, ascending.
-            keys: Their terms; None omits a word.
-        """
-        terms, of_keys = number_keys(keys)
-        numbers = np.zeros(int(words[-1]) + 1 if len(words) else 0, np.uint32)
-        numbers[words] = of_keys
-        return invert(terms, numbers[self.words], self.docs, self.positions, self.doc_count)
-
-    def expand(self, words: NDArray[np.int64], keys: Sequence[Sequence[str]]) -> "_Tokens":
-        """Repeat each token once per key, at the same position.
-
-        The words of the result are numbered by key, across all of `keys`: see `_flat`.
-
-        Args:
-            words: All words that occur, ascending.
-            keys: The keys of each.
-        """
-        counts = np.zeros(int(words[-1]) + 1 if len(words) else 0, np.uint8)
-        starts = np.zeros(len(counts), np.uint32)
-        counts[words] = np.fromiter(map(len, keys), np.int64, len(keys))
-        starts[words] = offsets(counts[words])[:-1]
-        per_token = counts[self.words]
-        positions = self.positions
-        return _Tokens(
-            expand_ranges(starts[self.words], per_token).astype(np.uint32),
-            np.repeat(self.docs, per_token),
-            None if positions is None else np.repeat(positions, per_token),
-            self.doc_count,
-        )
-
-
-def _flat(keys: Sequence[Sequence[str]]) -> tuple[NDArray[np.int64], list[str]]:
-    """All keys end to end, and their numbers."""
-    flat = [key for some in keys for key in some]
-    return np.arange(len(flat)), flat
-
-
-def _number_postings(values: NDArray[np.float64]) -> Parts:
+def _number_postings(values: NDArray[np.float64]) -> Iterator[FieldPostings]:
     docs = np.flatnonzero(~np.isnan(values)).astype(np.uint32)
     distinct, tokens = np.unique(values[docs], return_inverse=True)
-    return invert(number_terms(distinct), tokens.astype(np.uint32), docs, None, None)
+    return invert_values(number_terms(distinct), tokens.astype(np.uint32), docs, len(values))
 
 
-def _exact_postings(values: list[tuple[str, int]]) -> Parts:
-    terms, numbers = number_keys([value for value, _ in values])
-    docs = np.array([number for _, number in values], np.uint32)
-    return invert(terms, numbers, docs, None, None)
+def _exact_postings(
+    values: list[tuple[str, int]], doc_count: int
+) -> tuple[None, Iterator[FieldPostings]]:
+    terms = sorted({value for value, _ in values})
+    number = {term: index for index, term in enumerate(terms)}
+    numbers = np.array([number[value] for value, _ in values], np.uint32)
+    docs = np.array([doc for _, doc in values], np.uint32)
+    return None, invert_values([term.encode() for term in terms], numbers, docs, doc_count)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.codec.files import WrittenFile
-from kashaf.index.documents.document import Document
 from kashaf.index.fields.schema import Schema
 from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.segment import Segment
 from kashaf.index.writing.array_encoding import Encoder
+from kashaf.index.writing.document_buffer import BufferedDocument
 from kashaf.index.writing.segment_writer import build_segment
 
 
@@ -19,7 +19,7 @@ def build(
     settings: AnalyzerSettings,
     known: Iterable[WrittenFile],
     segid: str,
-    documents: Iterable[Document],
+    documents: Iterable[BufferedDocument],
     schema: Schema,
 ) -> Segment:
     """Call `build_segment` with an encoder that the process reuses.

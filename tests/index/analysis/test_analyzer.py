@@ -77,7 +77,7 @@ def test_the_fast_path_of_indexing_finds_the_same_tokens_at_the_same_places(word
     encoder = Encoder(analyzer)
     encoded = encoder.encode(text, "")
     tokens = analyzer.tokens(text)
-    words = [analyzer.word(encoder.spellings[number]) for number in encoded.words]
+    words = encoder.words(encoded.words)
     found = [(word.form, word.lemmas, word.weak) for word in words]
     assert found == [(token.form, token.lemmas, token.weak) for token in tokens]
     assert encoded.positions.tolist() == [token.position for token in tokens]

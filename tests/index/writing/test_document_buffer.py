@@ -5,13 +5,14 @@ import struct
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kashaf.index import Document
 from kashaf.index.errors import IndexCorruptError
-from kashaf.index.writing.document_buffer import DocumentBuffer
+from kashaf.index.writing.document_buffer import BufferedDocument, DocumentBuffer
 
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -40,8 +41,20 @@ def test_documents_come_back_as_they_were(
     buffer = DocumentBuffer(path)
     for document in documents:
         buffer.add(document)
-    assert list(buffer.finish()) == documents
+    assert list(buffer.finish()) == list(map(BufferedDocument.of, documents))
     assert not path.exists()
+
+
+class Text(str):
+    """Like the texts that lxml returns."""
+
+
+def test_subclasses_of_plain_types_come_back_as_these(tmp_path: Path) -> None:
+    buffer = DocumentBuffer(tmp_path / "a.docs")
+    buffer.add(Document("1", Text("خبر"), "نص", fields={"pages": np.float64(2.5), "in": Text("ب")}))
+    ((document, _),) = buffer.finish()
+    assert document == Document("1", "خبر", "نص", fields={"pages": 2.5, "in": "ب"})
+    assert type(document.title) is str
 
 
 class Touch:

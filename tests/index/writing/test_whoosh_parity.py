@@ -21,6 +21,7 @@ from kashaf.index.store import generation as generations
 from kashaf.index.store.schema import BODY_POSITION, SCORED, whoosh_schema
 from kashaf.index.store.stored_documents import stored_fields
 from kashaf.index.writing.array_encoding import Encoder
+from kashaf.index.writing.document_buffer import BufferedDocument
 from kashaf.index.writing.merging import merge_segments
 from kashaf.index.writing.segment_writer import build_segment
 from tests.index.codec.test_whoosh_compatibility import everything, scores
@@ -122,7 +123,8 @@ def test_a_merged_segment_equals_the_one_that_whoosh_writes(
         kept: list[Document] = []
         for number, documents in enumerate(parts):
             deleted = data.draw(st.frozensets(st.integers(0, len(documents) - 1)))
-            built = build_segment(Path(one), f"s{number}", encoder, documents)
+            buffered = map(BufferedDocument.of, documents)
+            built = build_segment(Path(one), f"s{number}", encoder, buffered)
             segments.append(replace(built, deleted=deleted))
             kept += [each for index, each in enumerate(documents) if index not in deleted]
         merged = merge_segments(Path(one), "merged", segments)
