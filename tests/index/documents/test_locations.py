@@ -1,6 +1,8 @@
 """Where hits are from: the file, and the page, section, line or time in it."""
 
+import gzip
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,21 @@ def test_a_hit_leads_back_to_its_place(tmp_path: Path, name: str, query: str, pl
         assert str(hit.location) == f"{path.resolve()}{place}"
     assert Location.from_dict(hit.location.as_dict()) == hit.location
     assert hit.location.short.startswith(path.name)
+
+
+@pytest.mark.skipif(shutil.which("mdb-export") is None, reason="needs mdbtools")
+def test_hits_in_a_shamela_book_name_volume_page_and_chapter(tmp_path: Path) -> None:
+    """The book is an Access database of three tables, made for this test with Jackcess."""
+    packed = Path(__file__).with_name("shamela.bok.gz").read_bytes()
+    book = tmp_path / "book.bok"
+    book.write_bytes(gzip.decompress(packed))
+    for query, place in (
+        ('"زرع التلاميذ"', "volume 1, page 7, section باب الغرس"),
+        ("الأهالي", "volume 2, page 8, section باب السقي"),
+    ):
+        [hit] = found(tmp_path, query)
+        assert str(hit.location) == f"{book.resolve()}, {place}"
+        assert (hit.title, hit.fields["author"]) == ("كتاب الحدائق", "أحمد البستاني")
 
 
 def test_a_phrase_across_a_page_break_is_found_on_the_page_it_begins_on(tmp_path: Path) -> None:
