@@ -1,6 +1,6 @@
 // Shows results without leaving the page: while one types, and when a filter changes.
 // The server renders them; this puts them in place of the old ones.
-const PAUSE = 30; // milliseconds without a key before a search
+const PAUSE = 10; // milliseconds without a key before a search: several events of one key are one
 const LINKS = ".switches a"; // contain the query: language, help, other indexes
 const box = document.getElementById("q");
 const form = document.getElementById("search");
