@@ -51,7 +51,7 @@ def main() -> None:
 
 def wait_for(address: str) -> None:
     """Return when a server answers."""
-    for _ in range(100):
+    for _ in range(600):
         try:
             urllib.request.urlopen(address).close()
             return

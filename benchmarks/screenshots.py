@@ -1,4 +1,4 @@
-"""The pictures of the page in docs/images/, from the example articles, by chromium.
+"""The pictures of the page and of the tour in docs/images/, from the example articles, by chromium.
 
     python -m benchmarks.screenshots
 
@@ -12,11 +12,15 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from PIL import Image
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support import expected_conditions
+from selenium.webdriver.support.wait import WebDriverWait
 
 from benchmarks.load import wait_for
 
@@ -24,10 +28,41 @@ ROOT = Path(__file__).parent.parent
 SEARCH = f"/?q={quote('مدينة العراق القوات')}"
 _FILE = ROOT / "examples/news/001-iraq-withdrawal.txt"
 ARTICLE = f"/document?id={quote(str(_FILE))}&q={quote('القوات الأميركية')}&at=1"
+DESKTOP, PHONE, SMALL = (1440, 900), (390, 844), (1120, 640)
+TYPING = """const box = document.getElementById("q");
+box.focus(); box.value = "الق"; box.dispatchEvent(new Event("input", { bubbles: true }));"""
+OPEN_FILTERS = "document.querySelector('#filters').open = true;"
+NARROWED = f"{SEARCH}&source=alwasl&from=2021-01-01"
+
+
+class Picture(NamedTuple):
+    """A page and how to show it.
+
+    Attributes:
+        path: The path of the page.
+        shape: Width and height of the window.
+        theme: "light" or "dark".
+        script: What to do on the page before the picture is taken.
+        ready: A selector of what must then be visible.
+    """
+
+    path: str
+    shape: tuple[int, int] = SMALL
+    theme: str = "light"
+    script: str = ""
+    ready: str = "main"
+
+
 PICTURES = {
-    "screenshot-light": (SEARCH, 1440, 900, "light"),
-    "screenshot-dark": (ARTICLE, 1440, 900, "dark"),
-    "screenshot-phone": (SEARCH, 390, 844, "light"),
+    "screenshot-light": Picture(SEARCH, DESKTOP),
+    "screenshot-dark": Picture(ARTICLE, DESKTOP, "dark"),
+    "screenshot-phone": Picture(SEARCH, PHONE),
+    "tour-typing": Picture("/", script=TYPING, ready="#completions [role=option]"),
+    "tour-narrowed": Picture(NARROWED, script=OPEN_FILTERS, ready=".chips a"),
+    "tour-document": Picture(ARTICLE, ready="#steps"),
+    "tour-nothing": Picture(f"/?q={quote('مجلس AND زلازل')}", ready=".each a"),
+    "tour-help": Picture("/help", ready="main table, main dl, main ul"),
+    "tour-phone": Picture(SEARCH, PHONE, "dark", OPEN_FILTERS, "#filters"),
 }
 
 
@@ -57,16 +92,23 @@ def take(address: str, folder: Path) -> None:
     for argument in ("--headless=new", "--no-sandbox", "--hide-scrollbars", "--accept-lang=ar"):
         options.add_argument(argument)
     with webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver")) as driver:
-        for name, (path, width, height, theme) in PICTURES.items():
-            shape = {"width": width, "height": height, "mobile": width < 500}
-            driver.execute_cdp_cmd(
-                "Emulation.setDeviceMetricsOverride", {**shape, "deviceScaleFactor": 1}
-            )
-            media = {"features": [{"name": "prefers-color-scheme", "value": theme}]}
-            driver.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
-            driver.get(address + path)
-            picture = Image.open(io.BytesIO(driver.get_screenshot_as_png()))
-            picture.convert("RGB").quantize(256).save(folder / f"{name}.png", optimize=True)
+        for name, picture in PICTURES.items():
+            show(driver, address, picture)
+            image = Image.open(io.BytesIO(driver.get_screenshot_as_png()))
+            image.convert("RGB").quantize(128).save(folder / f"{name}.png", optimize=True)
+
+
+def show(driver: webdriver.Chrome, address: str, picture: Picture) -> None:
+    """Open the page of a picture, and wait until it looks as it should."""
+    width, height = picture.shape
+    shape = {"width": width, "height": height, "mobile": width < 500, "deviceScaleFactor": 1}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", shape)
+    media = {"features": [{"name": "prefers-color-scheme", "value": picture.theme}]}
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    driver.get(address + picture.path)
+    driver.execute_script(picture.script)
+    found = expected_conditions.visibility_of_element_located((By.CSS_SELECTOR, picture.ready))
+    WebDriverWait(driver, 30).until(found)
 
 
 if __name__ == "__main__":
