@@ -1,9 +1,11 @@
 """The command that shows Kashaf on the articles that it brings."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from kashaf.index.errors import KashafError
 from kashaf.terminal import results
 from kashaf.terminal.commands import building, serving
 
@@ -19,6 +21,10 @@ def demo(
     page: Annotated[
         bool, typer.Option("--page/--no-page", help="Whether to open the search page.")
     ] = True,
+    copy: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Only copy the examples of the guides to a folder."),
+    ] = None,
 ) -> None:
     """Index 48 example articles and open the search page, or print a search without a browser.
 
@@ -27,7 +33,11 @@ def demo(
     from importlib.resources import files
     from importlib.util import find_spec
 
-    building.index([str(files("kashaf") / "examples" / "news")], index)
+    examples = Path(str(files("kashaf"))) / "examples"
+    if copy is not None:
+        _copy(examples, copy)
+        return
+    building.index([str(examples / "news")], index)
     if page and _has_browser() and find_spec("uvicorn") and find_spec("jinja2"):
         from threading import Thread
 
@@ -43,6 +53,19 @@ def demo(
     if not find_spec("uvicorn"):
         typer.echo("\nFor the search page: pip install 'kashaf[web]'")
     typer.echo(f"\nNext: kashaf search QUERY --index {index}, or kashaf serve --index {index}")
+
+
+def _copy(examples: Path, folder: Path) -> None:
+    """Copy the articles, and the judged queries about them, to a folder."""
+    import shutil
+
+    for name in ("news", "judged"):
+        try:
+            shutil.copytree(examples / name, folder / name, ignore=shutil.ignore_patterns("__*"))
+        except OSError as error:
+            where = error.filename if error.errno else folder / name
+            raise KashafError(f"{where}: can't be written: {error.strerror or error}") from None
+    typer.echo(f"{folder / 'news'}: 48 articles; {folder / 'judged'}: queries about them")
 
 
 def _has_browser() -> bool:

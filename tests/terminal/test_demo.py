@@ -25,6 +25,16 @@ def test_without_a_browser_it_prints_a_search(tmp_path: Path) -> None:
     assert "kashaf serve --index kashaf-demo" in done.stdout
 
 
+def test_it_copies_the_examples_of_the_guides(tmp_path: Path) -> None:
+    command = [*KASHAF_DEMO, "--copy", "examples"]
+    subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert {path.name for path in (tmp_path / "examples").iterdir()} == {"news", "judged"}
+    assert (tmp_path / "examples/news/001-iraq-withdrawal.txt").exists()
+    again = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert again.returncode == 2
+    assert "examples/news" in again.stderr
+
+
 def test_the_browser_gets_the_search_page(tmp_path: Path) -> None:
     (tmp_path / "browser.py").write_text(BROWSER)
     shell = f"DEMO=$$ exec {' '.join(KASHAF_DEMO)}"
