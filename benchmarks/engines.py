@@ -4,14 +4,18 @@ Each imports its package on call: an engine that is not asked for need not be in
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from benchmarks import lucene as lucene_search
 from benchmarks.corpora import RetrievalSet
 from benchmarks.opensearch import arabic_analyzer, kashaf_on_cluster
+
+if TYPE_CHECKING:
+    from kashaf.search.model.request import Mode
 
 Ranking = dict[str, list[str]]
 """By query id, the documents found, best first. Engines whose order is ours to choose put documents
@@ -27,14 +31,25 @@ _WORD = re.compile(r"\w+")
 
 def kashaf(corpus: RetrievalSet, folder: Path, k: int) -> Ranking:
     """Kashaf as a user gets it: title and body as fields, every setting left alone."""
+    return kashaf_in_modes(corpus, folder, k, ["words"])["words"]
+
+
+def kashaf_in_modes(
+    corpus: RetrievalSet, folder: Path, k: int, modes: Sequence["Mode"]
+) -> dict[str, Ranking]:
+    """Kashaf's ranking by words, by meaning and by both; with vectors only if a mode needs them."""
     from kashaf.index import build_index
     from kashaf.search import open_index
 
-    build_index(({"id": p.id, "title": p.title, "body": p.body} for p in corpus.documents), folder)
+    documents = ({"id": p.id, "title": p.title, "body": p.body} for p in corpus.documents)
+    build_index(documents, folder, meaning=any(mode != "words" for mode in modes))
     with open_index(folder) as index:
         return {
-            key: [hit.id for hit in index.search(query, limit=k, snippets=False)]
-            for key, query in corpus.queries.items()
+            mode: {
+                key: [hit.id for hit in index.search(query, limit=k, mode=mode, snippets=False)]
+                for key, query in corpus.queries.items()
+            }
+            for mode in modes
         }
 
 

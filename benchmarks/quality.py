@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -14,8 +14,9 @@ import typer
 
 from benchmarks import lucene, opensearch, report, stemming
 from benchmarks.corpora import CACHE, DATA, RetrievalSet, load_set, set_names
-from benchmarks.engines import BASELINE, ENGINES, ON_CLUSTER
+from benchmarks.engines import BASELINE, ENGINES, ON_CLUSTER, Ranking, kashaf_in_modes
 from benchmarks.scoring import DEPTH, METRICS, p_value, per_query
+from kashaf.search.model.request import MODES, Mode
 
 MAIN = METRICS[0]
 USUAL = [engine for engine in ENGINES if engine not in ON_CLUSTER]
@@ -30,6 +31,9 @@ def main(
     stemmers: Annotated[
         str, typer.Option(help="Stemmers, comma-separated; '' for none.")
     ] = ",".join(stemming.STEMMERS),
+    mode: Annotated[
+        str, typer.Option(help="How Kashaf searches: words,meaning,both; needs kashaf[meaning].")
+    ] = "words",
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Write the figures here.")
     ] = None,
@@ -37,6 +41,7 @@ def main(
     """Print nDCG@10, MRR@10 and Recall@100 of each engine, and Paice's figures of each stemmer."""
     names = _chosen("--sets", sets, set_names(data)) or set_names(data)
     asked = _chosen("--engines", engines, ENGINES)
+    modes = [one for one in MODES if one in _chosen("--mode", mode, MODES)]
     cutters = _chosen("--stemmers", stemmers, stemming.STEMMERS)
     if BASELINE in asked and (missing := lucene.missing_tools()):
         raise typer.BadParameter(
@@ -50,10 +55,10 @@ def main(
 
     retrieval: dict[str, Figures] = {}
     for name in names:
-        retrieval[name] = _measure(load_set(data, name), asked)
+        retrieval[name] = _measure(load_set(data, name), asked, modes)
         _show_set(name, retrieval[name])
     if len(names) > 1:
-        retrieval["mean"] = _mean(retrieval, asked)
+        retrieval["mean"] = _mean(retrieval)
         _show_set("mean of the sets", retrieval["mean"])
     stems = _stemming(data / "stemming", cutters)
     _show_stemming(stems)
@@ -74,14 +79,14 @@ def _chosen(option: str, given: str, known: Collection[str]) -> list[str]:
     return names
 
 
-def _measure(corpus: RetrievalSet, engines: Collection[str]) -> Figures:
+def _measure(corpus: RetrievalSet, engines: Collection[str], modes: Sequence[Mode]) -> Figures:
     values: dict[str, Mapping[str, np.ndarray]] = {}
     CACHE.mkdir(exist_ok=True)
     for engine in engines:
         print(f"{corpus.name}: {engine} …", file=sys.stderr)
         with tempfile.TemporaryDirectory(dir=CACHE) as folder:
-            ranking = ENGINES[engine](corpus, Path(folder) / "index", DEPTH)
-        values[engine] = per_query(corpus.qrels, ranking)
+            rankings = _rankings(engine, corpus, Path(folder) / "index", modes)
+        values |= {name: per_query(corpus.qrels, found) for name, found in rankings.items()}
     figures = {
         engine: {metric: float(found[metric].mean()) for metric in METRICS}
         for engine, found in values.items()
@@ -92,7 +97,21 @@ def _measure(corpus: RetrievalSet, engines: Collection[str]) -> Figures:
     return figures
 
 
-def _mean(retrieval: Mapping[str, Figures], engines: Collection[str]) -> Figures:
+def _rankings(
+    engine: str, corpus: RetrievalSet, folder: Path, modes: Sequence[Mode]
+) -> dict[str, Ranking]:
+    """Return the rankings of an engine by name: Kashaf has one for each mode."""
+    if engine != "kashaf":
+        return {engine: ENGINES[engine](corpus, folder, DEPTH)}
+    found = kashaf_in_modes(corpus, folder, DEPTH, modes)
+    return {
+        engine if mode == "words" else f"{engine}, {mode}": ranking
+        for mode, ranking in found.items()
+    }
+
+
+def _mean(retrieval: Mapping[str, Figures]) -> Figures:
+    engines = next(iter(retrieval.values()))
     return {
         engine: {
             metric: float(np.mean([figures[engine][metric] for figures in retrieval.values()]))

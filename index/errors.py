@@ -10,6 +10,7 @@ KashafError
 ├── IndexOutdatedError      the index was built by another version or with other settings
 ├── IndexClosedError        the index was closed
 ├── WorkerDiedError         a worker process was killed
+├── EncoderError            an encoder can't be used
 ├── ClusterError            the cluster can't be used
 └── UnsupportedError        an index on a cluster does not support the operation
 ```
@@ -120,6 +121,10 @@ class WorkerDiedError(_LocatedError):
 
     def __init__(self, where: str, reason: str) -> None:
         super().__init__(where, f"a worker process died: {reason}")
+
+
+class EncoderError(_LocatedError):
+    """The encoder `where` can't be imported, failed, or does not return vectors."""
 
 
 class ClusterError(_LocatedError):

@@ -17,9 +17,12 @@ from kashaf.index.errors import (
     IndexOutdatedError,
     KashafError,
     SourceError,
+    UnsupportedError,
 )
 from kashaf.index.fields.schema import Schema
 from kashaf.index.fields.values import FieldError, conform
+from kashaf.index.meaning.choice import check_encoder, check_named
+from kashaf.index.meaning.encoder import EncoderInfo
 from kashaf.index.protocols import Changes, Writer
 from kashaf.index.store import generation as generations
 from kashaf.index.store.rules import check_rules, check_schema
@@ -44,6 +47,8 @@ def build_index(
     on_error: OnError | None = None,
     wait: float = 0,
     schema: Schema | None = None,
+    meaning: bool | None = None,
+    encoder: str | None = None,
 ) -> Changes:
     """Add documents to an index, creating it if there is none.
 
@@ -63,6 +68,8 @@ def build_index(
             document is skipped. Without it the first such document raises.
         wait: Seconds to wait for another writer to finish. A cluster allows several writers.
         schema: The user-defined fields; by default those of the index.
+        meaning: Whether passages are encoded, for search by meaning; by default as in the index.
+        encoder: The name of another encoder than Kashaf's own, as `package.module:callable`.
 
     Returns:
         How many documents were added, updated, left unchanged and deleted.
@@ -73,6 +80,7 @@ def build_index(
             were skipped.
     """
     options: dict[str, Any] = {"jobs": jobs, "on_error": on_error, "wait": wait, "schema": schema}
+    options |= {"meaning": meaning, "encoder": encoder}
     with open_writer(target, settings, **options) as writer:
         skipped = _add_all(writer, documents, progress, on_error)
         if prune and skipped:
@@ -92,6 +100,8 @@ def rebuild_index(
     on_error: OnError | None = None,
     wait: float = 0,
     schema: Schema | None = None,
+    meaning: bool | None = None,
+    encoder: str | None = None,
 ) -> Changes:
     """Build an index from scratch; the old one stays searchable until the new one is complete.
 
@@ -110,6 +120,8 @@ def rebuild_index(
             document raises.
         wait: Seconds to wait for another writer to finish. A cluster allows several writers.
         schema: The user-defined fields; by default those of the old index.
+        meaning: Whether passages are encoded; by default as in the old index.
+        encoder: The name of the encoder; by default that of the old index if it is Kashaf's own.
 
     Returns:
         How many documents were added.
@@ -126,7 +138,11 @@ def rebuild_index(
         old = _readable_generation(target)
         settings = settings or (old.settings if old else None)
         schema = old.schema if old and schema is None else schema
+        if old and old.encoder and meaning is not False:
+            check_named(old.encoder, encoder)
+            encoder = encoder or old.encoder.name
     options: dict[str, Any] = {"jobs": jobs, "on_error": on_error, "wait": wait, "schema": schema}
+    options |= {"meaning": meaning, "encoder": encoder}
     with open_writer(new, settings, replace=True, **options) as writer:
         _add_all(writer, stored if documents is None else documents, progress, on_error)
     return writer.changes
@@ -139,6 +155,7 @@ def copy_index(
     jobs: int | None = None,
     progress: Callable[[int], None] | None = None,
     on_error: OnError | None = None,
+    encoder: str | None = None,
 ) -> Changes:
     """Build a new index from the stored documents of another, with the same settings.
 
@@ -148,9 +165,12 @@ def copy_index(
         jobs: Worker processes; by default one per core on disk, none on a cluster.
         progress: Called with 1 for every document.
         on_error: Called for every document that the cluster rejects; without it the first raises.
+        encoder: The name of the encoder of `source`, if it has vectors and not of Kashaf's own
+            encoder. On a cluster the new index has no vectors.
 
     Raises:
         IndexMissingError: There is no index at `source`.
+        EncoderError: `source` has vectors of an encoder that can't be used or was not given.
         KashafError: There is already an index at `target`, or `source` does not store bodies.
     """
     settings, documents = read_index(source)
@@ -158,9 +178,12 @@ def copy_index(
     _require_bodies(source, schema)
     if _exists(target):
         raise KashafError(f"{target}: there is already an index; choose another name")
-    with open_writer(
-        target, settings, replace=True, jobs=jobs, on_error=on_error, schema=schema
-    ) as writer:
+    options: dict[str, Any] = {"jobs": jobs, "on_error": on_error, "schema": schema}
+    built = None if is_cluster_address(target) else _encoder_of(source)
+    if built:
+        check_named(built, encoder)
+        options["encoder"] = built.name
+    with open_writer(target, settings, replace=True, **options) as writer:
         _add_all(writer, documents, progress, on_error)
     return writer.changes
 
@@ -180,7 +203,12 @@ def delete_documents(ids: Iterable[str], target: Target, *, wait: float = 0) -> 
 
 
 def update_document(
-    identity: str, changes: Mapping[str, object], target: Target, *, wait: float = 0
+    identity: str,
+    changes: Mapping[str, object],
+    target: Target,
+    *,
+    wait: float = 0,
+    encoder: str | None = None,
 ) -> bool:
     """Change some fields of a document and keep the others; return whether it existed.
 
@@ -189,13 +217,14 @@ def update_document(
         changes: New values by field; None removes a field.
         target: The path of a folder or the address of an index on a cluster.
         wait: Seconds to wait for another writer to finish.
+        encoder: The name of the encoder of the index, if it is not Kashaf's own.
 
     Raises:
         IndexMissingError: There is no index at `target`.
         ValueError: A change is not valid; nothing is changed.
     """
     read_index(target)
-    with open_writer(target, wait=wait, jobs=1) as writer:
+    with open_writer(target, wait=wait, jobs=1, encoder=encoder) as writer:
         return writer.update(identity, changes)
 
 
@@ -225,9 +254,14 @@ def set_dictionary(dictionary: AnalyzerSettings, target: Target, *, wait: float 
 
 
 def is_current(
-    target: Target, settings: AnalyzerSettings | None = None, schema: Schema | None = None
+    target: Target,
+    settings: AnalyzerSettings | None = None,
+    schema: Schema | None = None,
+    *,
+    meaning: bool | None = None,
+    encoder: str | None = None,
 ) -> bool:
-    """Return whether there is an index built with this version's rules, `settings` and `schema`."""
+    """Return whether there is an index built with this version's rules and with these settings."""
     if address := _address(target):
         from kashaf.index.opensearch import catalog
 
@@ -237,6 +271,7 @@ def is_current(
         if generation:
             check_rules(target, generation, settings)
             check_schema(target, generation.schema, schema)
+            check_encoder(target, generation.encoder, meaning, encoder)
     except IndexOutdatedError:
         return False
     return generation is not None
@@ -251,6 +286,8 @@ def open_writer(
     on_error: OnError | None = None,
     wait: float = 0,
     schema: Schema | None = None,
+    meaning: bool | None = None,
+    encoder: str | None = None,
 ) -> Writer:
     """Open the writer of an index: an `IndexWriter`, or a `ClusterWriter` for an address.
 
@@ -262,13 +299,20 @@ def open_writer(
         on_error: Called for every document that the cluster rejects.
         wait: Seconds to wait for another writer to finish.
         schema: The user-defined fields; by default those of the index.
+        meaning: Whether passages are encoded; by default as in the index.
+        encoder: The name of the encoder of passages; by default Kashaf's own.
+
+    Raises:
+        UnsupportedError: Passages are to be encoded for a cluster.
     """
+    options: dict[str, Any] = {"replace": replace, "jobs": jobs, "schema": schema}
     if address := _address(target):
         from kashaf.index.opensearch.writer import ClusterWriter
 
-        options: dict[str, Any] = {"replace": replace, "jobs": jobs, "schema": schema}
+        if meaning or encoder:
+            raise UnsupportedError(str(target), "search by meaning")
         return ClusterWriter(address, settings, on_error=on_error, **options)
-    return IndexWriter(target, settings, replace=replace, jobs=jobs, wait=wait, schema=schema)
+    return IndexWriter(target, settings, wait=wait, meaning=meaning, encoder=encoder, **options)
 
 
 def read_index(target: Target) -> tuple[AnalyzerSettings, Iterator[Document]]:
@@ -298,6 +342,12 @@ def read_schema(target: Target) -> Schema:
 
         return read_cluster_schema(address)
     return generations.require(Path(target)).schema
+
+
+def _encoder_of(target: Target) -> EncoderInfo | None:
+    if is_cluster_address(target):
+        return None
+    return generations.require(Path(target)).encoder
 
 
 def _recoverable(target: Target, on_loss: OnError) -> Iterator[Document]:

@@ -7,7 +7,9 @@ from kashaf.index.targets import is_cluster_address
 from kashaf.search.engine.index import Index
 
 
-def open_index(target: str | os.PathLike[str], *, max_copied: int = 0) -> Index:
+def open_index(
+    target: str | os.PathLike[str], *, max_copied: int = 0, encoder: str | None = None
+) -> Index:
     """Open an index for searching.
 
     Args:
@@ -16,6 +18,8 @@ def open_index(target: str | os.PathLike[str], *, max_copied: int = 0) -> Index:
             what happens to them later does not matter. Those of a larger index are mapped, which
             takes less memory, and must not be changed in place: the system ends a process that
             reads a mapped file beyond its new end (SIGBUS).
+        encoder: The name of the encoder of the index, as `package.module:callable`, if it is not
+            Kashaf's own. Without it only words can be searched, and a warning is logged.
 
     Raises:
         IndexMissingError: If there is no index.
@@ -30,4 +34,4 @@ def open_index(target: str | os.PathLike[str], *, max_copied: int = 0) -> Index:
         return Index(ClusterBackend(parse_address(str(target))))
     from kashaf.search.disk.backend import DiskBackend
 
-    return Index(DiskBackend(Path(target), max_copied=max_copied))
+    return Index(DiskBackend(Path(target), max_copied=max_copied, encoder=encoder))

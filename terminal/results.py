@@ -165,6 +165,8 @@ def _print_part(part: "Part") -> None:
 
 
 def _print_suggestions(results: "Results") -> None:
+    if results.offers_meaning:
+        typer.echo("to search for what the query means: --mode meaning", err=True)
     for word, count in results.term_counts.items():
         typer.echo(f"{isolated(clean(word))}: found in {count} documents", err=True)
     for suggestion in results.suggestions:

@@ -13,7 +13,7 @@ import os
 import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ from kashaf.index.codec.files import (
 )
 from kashaf.index.errors import IndexCorruptError, IndexMissingError, IndexOutdatedError
 from kashaf.index.fields.schema import Schema
+from kashaf.index.meaning.encoder import EncoderInfo
+from kashaf.index.meaning.vectors import ENTRY, PASSAGES, VECTORS
 from kashaf.index.store.schema import whoosh_schema
 from kashaf.index.store.segment import Segment
 
@@ -64,6 +66,7 @@ class Generation:
         schema: The user-defined fields.
         identity: Random, so that generations of two indexes with one number differ; empty in
             indexes of older versions.
+        encoder: The encoder of its vectors; None: it has none.
     """
 
     number: int
@@ -74,6 +77,7 @@ class Generation:
     toc: WrittenFile | None = None
     schema: Schema = Schema()  # noqa: RUF009 - immutable
     identity: str = ""
+    encoder: EncoderInfo | None = None
 
     @property
     def files(self) -> list[WrittenFile]:
@@ -97,6 +101,7 @@ def new_generation(
     settings: AnalyzerSettings,
     segments: Iterable[Segment],
     schema: Schema = Schema(),  # noqa: B008 - immutable
+    encoder: EncoderInfo | None = None,
 ) -> Generation:
     """Return a generation with the rules of this version of Kashaf."""
     from importlib import metadata
@@ -112,6 +117,7 @@ def new_generation(
         tuple(segments),
         schema=schema,
         identity=identity,
+        encoder=encoder,
     )
 
 
@@ -259,6 +265,7 @@ def _to_json(generation: Generation) -> bytes:
         "fingerprint": generation.fingerprint,
         "analyzer": generation.settings.to_json(),
         **({"schema": generation.schema.to_json()} if generation.schema else {}),
+        **({"encoder": asdict(generation.encoder)} if generation.encoder else {}),
         "toc": generation.toc and _file_json(generation.toc),
         "segments": [
             {
@@ -297,15 +304,17 @@ def read_manifest(directory: Path, number: int, formats: Sequence[int] = (FORMAT
         checksum = _CHECKSUM.fullmatch(data, max(end, 0))
         if not checksum or int(checksum[1]) != zlib.crc32(data[:end]) or values["number"] != number:
             raise ValueError("the checksum is wrong")
+        encoder = EncoderInfo.from_json(values["encoder"]) if "encoder" in values else None
         return Generation(
             number,
             AnalyzerSettings.from_json(values["analyzer"]),
             _text(values["fingerprint"]),
             _text(values["kashaf"]),
-            tuple(_segment(segment) for segment in values["segments"]),
+            tuple(_segment(segment, encoder) for segment in values["segments"]),
             _file(values["toc"]),
             Schema.from_json(values.get("schema", {})),
             str(values.get("identity", "")),
+            encoder,
         )
     except FileNotFoundError:
         if _has_lost_manifest(directory):
@@ -327,7 +336,7 @@ def _has_lost_manifest(directory: Path) -> bool:
     )
 
 
-def _segment(values: Mapping[str, Any]) -> Segment:
+def _segment(values: Mapping[str, Any], encoder: EncoderInfo | None) -> Segment:
     segid, count, lengths = values["id"], values["doc_count"], values["field_lengths"]
     files = tuple(map(_file, values["files"]))
     sizes = {file.name: file.length for file in files}
@@ -335,6 +344,8 @@ def _segment(values: Mapping[str, Any]) -> Segment:
         raise ValueError("the number of documents is wrong")
     if segment_file(segid, ANALYSIS_CACHE) not in sizes:
         raise ValueError("a segment has no analysis cache")
+    if encoder and not _has_vectors(segid, sizes, encoder):
+        raise ValueError("a segment has no vectors, or too many")
     if not {int}.issuperset(map(type, [count, *lengths.values(), *values["deleted"]])):
         raise ValueError("a value is not an integer")
     if not all(0 <= length <= MAX_FIELD_LENGTH for length in lengths.values()):
@@ -344,6 +355,13 @@ def _segment(values: Mapping[str, Any]) -> Segment:
         raise ValueError("a deleted document is outside the segment")
     may_have_parts = values.get("may_have_parts", True) is not False
     return Segment(segid, count, lengths, files, deleted, may_have_parts)
+
+
+def _has_vectors(segid: str, sizes: Mapping[str, int], encoder: EncoderInfo) -> bool:
+    passages, vectors = (sizes.get(segment_file(segid, kind)) for kind in (PASSAGES, VECTORS))
+    if passages is None or vectors is None:
+        return False
+    return passages * encoder.dimension == vectors * ENTRY.itemsize
 
 
 def _text(value: Any) -> str:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
+
 from kashaf.index.codec.files import FileMap
 from kashaf.index.codec.merge import WORK
 from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.errors import IndexCorruptError, KashafError
+from kashaf.index.meaning.vectors import VectorReader
 from kashaf.index.store.analysis_cache import AnalysisCacheReader
 from kashaf.index.store.generation import Generation, latest, require
 from kashaf.index.store.segment import Segment
@@ -97,6 +100,7 @@ def _problems(
         if corrupt.isdisjoint(file.name for file in segment.files):
             try:
                 _decode(directory, segment, progress, generation.schema.stores_body)
+                _check_passages(directory, segment, generation)
             except IndexCorruptError as error:
                 yield error
 
@@ -130,3 +134,23 @@ def _decode(
                     raise ValueError(f"document {number} differs from the one indexed")
             if number not in segment.deleted:
                 progress(1)
+
+
+def _check_passages(directory: Path, segment: Segment, generation: Generation) -> None:
+    """Raise `IndexCorruptError` unless every passage is within the body of its document."""
+    if not generation.encoder:
+        return
+    files = segment.files
+    vectors = VectorReader(
+        directory, segment.segid, segment.doc_count, files, generation.encoder.dimension
+    )
+    ends = np.zeros(segment.doc_count, np.int64)
+    np.maximum.at(ends, vectors.table["doc"], vectors.table["end"])
+    vectors.close()
+    if not generation.schema.stores_body:
+        return
+    with SegmentReader(directory, segment.segid, segment.doc_count, files) as reader:
+        for number in np.flatnonzero(ends).tolist():
+            with CorruptionGuard(f"{directory}: segment {segment.segid}"):
+                if ends[number] > len(document_of(reader.stored(number)).body):
+                    raise ValueError(f"a passage of document {number} is outside its body")

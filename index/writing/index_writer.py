@@ -3,6 +3,7 @@
 import logging
 import os
 import secrets
+import sys
 from collections import deque
 from collections.abc import Mapping, Sequence, Set
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -16,6 +17,7 @@ from kashaf.index.documents.document import Document
 from kashaf.index.errors import IndexCorruptError, IndexNotWritableError, IndexOutdatedError
 from kashaf.index.fields.schema import Schema
 from kashaf.index.fields.values import conform, updated
+from kashaf.index.meaning.choice import check_encoder, check_named, new_encoder
 from kashaf.index.protocols import Changes
 from kashaf.index.store import generation as generations
 from kashaf.index.store.analysis_cache import AnalysisCache
@@ -38,6 +40,7 @@ MEMORY = 256 * 2**20
 
 _BYTES_PER_CHAR = 4  # of title and body, at the peak of building a segment
 _BYTES_PER_DOCUMENT = 1000
+_ENCODED_CHARS = 1 << 20  # encoding so many takes a worker some ten seconds
 _SEGMENTS_PER_WORKER = 4  # segments are smaller than the budget, so that workers end together
 
 _logger = logging.getLogger(__name__)
@@ -58,6 +61,9 @@ class IndexWriter:
             by default one per core. The resulting postings do not depend on it.
         wait: Seconds to wait for another writer to finish.
         schema: The user-defined fields; by default those of the index.
+        meaning: Whether passages are encoded, for search by meaning; by default as in the index.
+        encoder: The name of the encoder, as `package.module:callable`; by default that of the index
+            if it is Kashaf's own. With a name passages are encoded.
 
     Attributes:
         changes: What this writer has changed so far.
@@ -67,8 +73,9 @@ class IndexWriter:
         IndexLockedError: Another writer is active.
         IndexNotWritableError: The folder can't be written.
         IndexCorruptError: The index is corrupt, and not replaced.
-        IndexOutdatedError: The index was built with other rules, settings or fields, and is not
-            replaced.
+        IndexOutdatedError: The index was built with other rules, settings, fields or encoder, and
+            is not replaced.
+        EncoderError: The encoder can't be used.
     """
 
     def __init__(
@@ -81,6 +88,8 @@ class IndexWriter:
         jobs: int | None = None,
         wait: float = 0,
         schema: Schema | None = None,
+        meaning: bool | None = None,
+        encoder: str | None = None,
     ) -> None:
         self._directory = Path(directory)
         self._lock = lock(self._directory, wait)
@@ -94,10 +103,14 @@ class IndexWriter:
             if kept:
                 check_rules(self._directory, kept, settings)
                 check_schema(self._directory, kept.schema, schema)
+                check_encoder(self._directory, kept.encoder, meaning, encoder)
                 generations.check_sizes(self._directory, kept)
             old = kept.segments if kept else ()
             old_settings = self._generation.settings if self._generation else None
             self._settings = settings or old_settings or AnalyzerSettings()
+            old_encoder = self._generation.encoder if self._generation else None
+            self._meaning = old_encoder if kept else new_encoder(old_encoder, meaning, encoder)
+            self._encoder_name = encoder
             old_schema = self._generation.schema if self._generation else Schema()
             self.schema = old_schema if schema is None else schema
             self._analysis_cache = AnalysisCache(
@@ -146,7 +159,10 @@ class IndexWriter:
         Raises:
             ValueError: The mapping does not describe a valid document, or the schema does not
                 allow it.
+            EncoderError: The index has vectors of an encoder that this writer was not given.
         """
+        if self._meaning:
+            check_named(self._meaning, self._encoder_name)
         if not isinstance(document, Document):
             document = Document.from_mapping(document)
         document = conform(document, self.schema)
@@ -167,7 +183,7 @@ class IndexWriter:
             name = segment_file(secrets.token_hex(8), BUFFER_EXTENSION)
             self._buffer = DocumentBuffer(self._directory / name)
         self._buffer.add(document)
-        if _memory_needed(self._buffer) >= self._memory:
+        if self._is_full(self._buffer):
             self._flush()
 
     def update(self, identity: str, changes: Mapping[str, object]) -> bool:
@@ -225,7 +241,7 @@ class IndexWriter:
         self._workers.close()
         self._merge()
         segments = [segment for segment in self._current if segment.live_count]
-        new = new_generation(self._number, self._settings, segments, self.schema)
+        new = new_generation(self._number, self._settings, segments, self.schema, self._meaning)
         self._generation = new = generations.commit(self._directory, new)
         _logger.info(
             "committed generation %d of %s: %d documents in %d segments, %s",
@@ -291,21 +307,29 @@ class IndexWriter:
         """Start building a segment of the buffered documents."""
         if not self._buffer:
             return
-        ids, size = self._buffer.ids, _memory_needed(self._buffer)
+        ids, is_full = self._buffer.ids, self._is_full(self._buffer)
         documents, segid = self._buffer.finish(), self._new_segid()
         self._buffer = None
         _logger.debug("building segment %s of %d documents", segid, len(ids))
         future: Future[Segment]
-        if self._workers.jobs == 1 or (self._memory > size and not self._building):
+        if self._workers.jobs == 1 or not (is_full or self._building):
             future = Future()
-            arguments = self._directory, segid, self._encoder, documents, self.schema
+            arguments = self._directory, segid, self._encoder, documents, self.schema, self._meaning
             future.set_result(build_segment(*arguments))
         else:
             self._wait_for_worker()
             known = [one.segment.analysis_cache for one in self._segments[: self._old_count]]
             task = self._directory, self._settings, known, segid, documents, self.schema
-            future = self._workers.submit(build, *task)
+            is_own = not self._meaning or self._meaning.is_default
+            path = () if is_own else tuple(sys.path)
+            future = self._workers.submit(build, *task, self._meaning, path)
         self._building.append((ids, future))
+
+    def _is_full(self, buffer: DocumentBuffer) -> bool:
+        """Return whether the buffered documents are enough for a segment."""
+        if self._meaning and buffer.chars >= _ENCODED_CHARS:
+            return True
+        return _memory_needed(buffer) >= self._memory
 
     def _collect(self, still_building: int) -> None:
         """Wait for segments, in order, until no more than `still_building` are unfinished."""
@@ -339,7 +363,9 @@ class IndexWriter:
 
     def _merge_group(self, group: Sequence[Segment]) -> None:
         segids = {segment.segid for segment in group}
-        merged = merge_segments(self._directory, self._new_segid(), group, self.schema)
+        merged = merge_segments(
+            self._directory, self._new_segid(), group, self.schema, self._meaning
+        )
         _logger.info("merged %d segments into one of %d documents", len(group), merged.doc_count)
         at = next(n for n, one in enumerate(self._segments) if one.segment.segid in segids)
         for one in self._segments:

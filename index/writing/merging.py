@@ -34,6 +34,8 @@ from kashaf.index.codec.numbers import write_numbers
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.codec.writing.terms import TermsWriter
 from kashaf.index.fields.schema import Date, Number, Schema
+from kashaf.index.meaning.encoder import EncoderInfo
+from kashaf.index.meaning.vectors import VectorReader, merge_vectors
 from kashaf.index.store.analysis_cache import AnalysisCacheReader, merge_analysis_caches
 from kashaf.index.store.segment import Segment
 from kashaf.index.writing.gc_control import gc_paused
@@ -94,6 +96,7 @@ def merge_segments(
     segid: str,
     segments: Sequence[Segment],
     schema: Schema = Schema(),  # noqa: B008 - immutable
+    meaning: EncoderInfo | None = None,
 ) -> Segment:
     """Write the documents of `segments` that are not deleted as one segment.
 
@@ -122,6 +125,8 @@ def merge_segments(
             write_fixed(directory, segid, DIGESTS, digests),
             _merge_analysis_caches(directory, segid, segments),
         ]
+        if meaning:
+            files += _merge_vectors(directory, segid, segments, inputs, meaning)
         for name, field in schema.fields.items():
             if isinstance(field, Number | Date):
                 files.append(write_numbers(directory, segid, name, merged_numbers(inputs, name)))
@@ -143,6 +148,24 @@ def _merge_analysis_caches(directory: Path, segid: str, segments: Sequence[Segme
         for reader in readers:
             stack.callback(reader.close)
         return merge_analysis_caches(directory, segid, readers)
+
+
+def _merge_vectors(
+    directory: Path,
+    segid: str,
+    segments: Sequence[Segment],
+    inputs: Sequence[MergeInput],
+    meaning: EncoderInfo,
+) -> list[WrittenFile]:
+    with ExitStack() as stack:
+        sources = []
+        for segment, source in zip(segments, inputs, strict=True):
+            reader = VectorReader(
+                directory, segment.segid, segment.doc_count, segment.files, meaning.dimension
+            )
+            stack.callback(reader.close)
+            sources.append((reader, source.kept))
+        return merge_vectors(directory, segid, sources)
 
 
 def _tier(segment: Segment) -> int:

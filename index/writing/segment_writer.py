@@ -4,6 +4,7 @@ import heapq
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
@@ -20,6 +21,8 @@ from kashaf.index.codec.writing.terms import TermsWriter
 from kashaf.index.documents.document import Document
 from kashaf.index.fields.schema import Number, Schema, Text
 from kashaf.index.fields.values import numbers_of, values_of
+from kashaf.index.meaning.encoder import EncoderInfo
+from kashaf.index.meaning.vectors import VectorWriter
 from kashaf.index.store.analysis_cache import write_analysis_cache
 from kashaf.index.store.segment import Segment
 from kashaf.index.store.stored_documents import exact_values, stored_fields
@@ -48,6 +51,7 @@ def build_segment(
     encoder: Encoder,
     documents: Iterable[BufferedDocument],
     schema: Schema = Schema(),  # noqa: B008 - immutable
+    meaning: EncoderInfo | None = None,
 ) -> Segment:
     """Write documents as one segment. The files are closed but not yet durable.
 
@@ -57,21 +61,27 @@ def build_segment(
         encoder: An encoder, which may have been used for other segments.
         documents: Documents with distinct ids, which conform to the schema.
         schema: The user-defined fields.
+        meaning: The encoder of passages; None: no vectors are written.
 
     Raises:
+        EncoderError: The encoder of passages failed.
         OverflowError: The stored fields exceed `columns.STORED_LIMIT`.
     """
-    with StoredWriter(directory, segid) as stored:
+    with ExitStack() as stack:
+        stored = stack.enter_context(StoredWriter(directory, segid))
+        vectors = meaning and stack.enter_context(VectorWriter(directory, segid, meaning))
         inversion = _Inversion(encoder, schema)
         has_parts = False
-        for document, pickled in documents:
+        for number, (document, pickled) in enumerate(documents):
             has_parts |= document.part_of is not None
             inversion.add(document)
             if schema.stores_body:
                 stored.add_pickled(pickled)
             else:
                 stored.add(stored_fields(document, stores_body=False))
-        files = [stored.close()]
+            if vectors:
+                vectors.add(number, document.title, document.body)
+        files = [stored.close(), *(vectors.close() if vectors else ())]
     lengths: dict[str, int] = {}
     with TermsWriter(directory, segid) as writer:
         for name, doc_lengths, parts in inversion.fields():

@@ -1,5 +1,6 @@
 """The tasks of worker processes."""
 
+import sys
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.codec.files import WrittenFile
 from kashaf.index.fields.schema import Schema
+from kashaf.index.meaning.encoder import EncoderInfo
 from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.segment import Segment
 from kashaf.index.writing.array_encoding import Encoder
@@ -21,6 +23,8 @@ def build(
     segid: str,
     documents: Iterable[BufferedDocument],
     schema: Schema,
+    meaning: EncoderInfo | None = None,
+    import_path: Iterable[str] = (),
 ) -> Segment:
     """Call `build_segment` with an encoder that the process reuses.
 
@@ -31,10 +35,13 @@ def build(
         segid: The id of the new segment.
         documents: Documents with distinct ids.
         schema: The user-defined fields.
+        meaning: The encoder of passages.
+        import_path: Where else the encoder may be imported from.
     """
+    sys.path += [folder for folder in import_path if folder not in sys.path]
     cache, encoder = _encoder(directory, settings)
     cache.add_files(known)
-    return build_segment(directory, segid, encoder, documents, schema)
+    return build_segment(directory, segid, encoder, documents, schema, meaning)
 
 
 @lru_cache(maxsize=1)

@@ -12,11 +12,13 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import IO, Any, Self, TypeVar, cast
+from typing import IO, Any, Final, Self, TypeVar, cast
 
 from kashaf.index.errors import WorkerDiedError
 
 _T = TypeVar("_T")
+_ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+"""Encoders calculate in one thread, because every core has a process."""
 
 
 def available_cores() -> int:
@@ -86,7 +88,9 @@ class Workers:
         process: subprocess.Popen[bytes] | None = getattr(self._local, "process", None)
         if process is None:
             command = [sys.executable, "-P", "-m", "kashaf.index.writing.worker"]
-            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - fixed
+            process = subprocess.Popen(  # noqa: S603 - fixed
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_ONE_THREAD | os.environ
+            )
             self._local.process = process
             self._processes.append(process)
         return process

@@ -30,7 +30,12 @@ class DiskBackend:
     _snapshot: DiskSnapshot | None
 
     def __init__(
-        self, directory: Path, snapshot: DiskSnapshot | None = None, *, max_copied: int = 0
+        self,
+        directory: Path,
+        snapshot: DiskSnapshot | None = None,
+        *,
+        max_copied: int = 0,
+        encoder: str | None = None,
     ) -> None:
         """Open the newest generation, or use a snapshot that is open already; see `open_index`.
 
@@ -38,7 +43,9 @@ class DiskBackend:
         """
         self._directory = directory
         self._max_copied = max_copied
-        self._snapshot = snapshot or DiskSnapshot.open(directory, max_copied)
+        self.encoder = encoder
+        self._snapshot = snapshot or DiskSnapshot.open(directory, max_copied, encoder)
+        self._log_encoder()
         self.after_fork()
         prepare_for_forks(self)
         import_before_forks(*IMPORTED_ON_FIRST_USE)
@@ -66,7 +73,7 @@ class DiskBackend:
             latest = generations.require(self._directory)
             if latest == self.snapshot.generation:
                 return False
-            opened = DiskSnapshot.open(self._directory, self._max_copied)
+            opened = DiskSnapshot.open(self._directory, self._max_copied, self.encoder)
             _ = self.snapshot  # raises if the index was closed meanwhile
             self._snapshot = opened
         _LOG.info("%s: opened generation %d", self._directory, opened.generation.number)
@@ -74,7 +81,7 @@ class DiskBackend:
 
     def pinned(self) -> "DiskBackend":
         """See `Backend.pinned`."""
-        return DiskBackend(self._directory, self.snapshot)
+        return DiskBackend(self._directory, self.snapshot, encoder=self.encoder)
 
     @property
     def version(self) -> str:
@@ -92,7 +99,17 @@ class DiskBackend:
             "generation": generation.number,
             "kashaf": generation.version,
             "bytes": generation.size,
+            **({"encoder": generation.encoder.name} if generation.encoder else {}),
         }
+
+    def _log_encoder(self) -> None:
+        """Log that search by meaning will not work, if the index has vectors."""
+        built = self.snapshot.generation.encoder
+        if built and not self.snapshot.has_meaning:
+            _LOG.warning(
+                "%s: only words can be searched: the encoder %s is not at hand",
+                *(self._directory, built.name),
+            )
 
     def __len__(self) -> int:
         return self.snapshot.generation.doc_count

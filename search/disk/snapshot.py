@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from kashaf.index.analysis import Analyzer
 from kashaf.index.documents.part_ids import part_id
 from kashaf.index.errors import IndexCorruptError
 from kashaf.index.fields.schema import Schema
 from kashaf.index.lazy import lazy
+from kashaf.index.meaning.choice import is_at_hand, is_named
 from kashaf.index.store import generation as generations
 from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.generation import Generation
@@ -27,14 +30,16 @@ from kashaf.search.highlight.spec import HighlightSpec
 from kashaf.search.kernels import Docs
 from kashaf.search.matching.evaluator import Evaluator
 from kashaf.search.matching.explain import explain
+from kashaf.search.meaning.passages import Passages
+from kashaf.search.meaning.queries import encoded_query
 from kashaf.search.model.budget import FACETS_STOPPED, SUGGESTING, Budget
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Stored
 from kashaf.search.model.request import SearchRequest
 from kashaf.search.postings.matches import Matches, top_docs
 from kashaf.search.postings.segments import Segments
-from kashaf.search.query.nodes import Query
-from kashaf.search.query.traversal import reads_bodies
+from kashaf.search.query.nodes import Nearest, Query
+from kashaf.search.query.traversal import nearest_of, reads_bodies
 
 if TYPE_CHECKING:
     import whoosh.query
@@ -60,10 +65,14 @@ class DiskSnapshot:
     segments: Segments
     analyzer: Analyzer
     analysis_cache: AnalysisCache
+    passages: Passages | None = None
+    named_encoder: str | None = None
     window: int = sys.maxsize
 
     @classmethod
-    def open(cls, directory: Path, max_copied: int = 0) -> "DiskSnapshot":
+    def open(
+        cls, directory: Path, max_copied: int = 0, encoder: str | None = None
+    ) -> "DiskSnapshot":
         """Open the newest generation in a folder; see `open_index`.
 
         Raises:
@@ -81,7 +90,10 @@ class DiskSnapshot:
                 files = [segment.analysis_cache for segment in generation.segments]
                 cache = AnalysisCache(directory, files, is_copied=is_copied)
                 analyzer = Analyzer(generation.settings, cache.find)
-                return cls(directory, generation, segments, analyzer, cache)
+                passages = None
+                if built := generation.encoder:
+                    passages = Passages(directory, generation, built, is_copied=is_copied)
+                return cls(directory, generation, segments, analyzer, cache, passages, encoder)
             except IndexCorruptError:
                 if generations.require(directory) == generation:
                     raise
@@ -109,7 +121,7 @@ class DiskSnapshot:
             facet_specs(request.facets, self.schema),
         )
         budget = Budget(request.seconds, is_cancelled=request.is_cancelled)
-        found = Evaluator(self.segments, self.analyzer, budget).matches(query)
+        found = self._evaluator(budget).matches(query)
         order = Order(self.segments, found, keys)
         end = request.offset + request.limit
         if request.cursor is not None:
@@ -125,7 +137,7 @@ class DiskSnapshot:
             return write_cursor(order.cursor(match.key, match.score, match.stored.id))
 
         has_more = len(shown) > 0 and len(ranked) > end
-        matches = self._matches(found, shown)
+        matches = self._matches(found, shown, nearest_of(query))
         return Page(
             len(found),
             matches,
@@ -186,14 +198,51 @@ class DiskSnapshot:
 
     def explain(self, query: Query, key: int) -> tuple[Part, ...]:
         """See `Snapshot.explain`; the key is the number of the document."""
-        return explain(Evaluator(self.segments, self.analyzer, Budget()), query, key)
+        return explain(self._evaluator(Budget()), query, key)
 
-    def _matches(self, found: Matches, docs: Docs) -> tuple[Match, ...]:
+    @property
+    def has_meaning(self) -> bool:
+        """See `Snapshot.has_meaning`."""
+        built = self.generation.encoder
+        return bool(built and is_named(built, self.named_encoder) and is_at_hand(built))
+
+    def nearest(self, text: str) -> Nearest:
+        """See `Snapshot.nearest`."""
+        built = self.generation.encoder
+        if built is None:
+            raise ValueError("mode: the index has no vectors; build it with --meaning")
+        if not is_named(built, self.named_encoder):
+            reason = f"the index was built with the encoder {built.name}, which was not given"
+            raise ValueError(f"mode: {reason}")
+        if not is_at_hand(built):
+            raise ValueError("mode: needs an encoder: pip install 'kashaf[meaning]'")
+        return Nearest(text, encoded_query(built, text))
+
+    def nearest_to(self, identity: str) -> Nearest | None:
+        """See `Snapshot.nearest_to`."""
+        docs, _ = self.segments.postings("id", identity)
+        live = docs[self.segments.live[docs]]
+        if self.passages is None or not len(live):
+            return None
+        vector = self.passages.vector_of(int(live[0]))
+        return None if vector is None else Nearest(identity, vector.tobytes())
+
+    def _evaluator(self, budget: Budget) -> Evaluator:
+        return Evaluator(self.segments, self.analyzer, budget, self.passages)
+
+    def _matches(
+        self, found: Matches, docs: Docs, nearest: Nearest | None = None
+    ) -> tuple[Match, ...]:
         scores = found.scores_of(docs)
         return tuple(
-            Match(number, self.segments.document(number), score)
+            Match(number, self.segments.document(number), score, self._passage(number, nearest))
             for number, score in zip(docs.tolist(), scores.tolist(), strict=True)
         )
+
+    def _passage(self, number: int, nearest: Nearest | None) -> tuple[int, int] | None:
+        if nearest is None or self.passages is None:
+            return None
+        return self.passages.best_passage(number, np.frombuffer(nearest.vector, np.int8))
 
     @lazy
     def _whoosh(self) -> "WhooshQueryAdapter":

@@ -48,7 +48,7 @@ def answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started: 
     Raises:
         ValueError: The request names a field that the index does not have.
     """
-    query = prepared(snapshot, request, parsed.query)
+    query, unsearched = prepared(snapshot, request, parsed)
     page, duplicates = filtered_page(snapshot, query, request)
     widened, related_total = False, None
     if page.total < FEW_RESULTS and not page.partial and not request.related:
@@ -67,7 +67,8 @@ def answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started: 
     spec = highlight_spec(query) if request.snippets else None
     hits = _hits(snapshot, matches, request, spec, highlighting, duplicates)
     suggesting = _phase(request, SUGGESTING, SUGGESTING_STOPPED)
-    suggestions, counts = _suggestions(snapshot, request.query, words, page, widened, suggesting)
+    suggestions, counts = _suggestions(snapshot, request, words, page, widened, suggesting)
+    later = (*highlighting.notes, *suggesting.notes)
     widening = [_WIDENED] if widened else []
     return Results(
         query=request.query,
@@ -76,7 +77,7 @@ def answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started: 
         hits=hits,
         _explain=lambda hit: snapshot.explain(query, _key_of(hit, matches)),
         partial=page.partial,
-        notes=(*parsed.notes, *widening, *page.notes, *highlighting.notes, *suggesting.notes),
+        notes=(*parsed.notes, *unsearched, *widening, *page.notes, *later),
         interpretation=parsed.interpretation,
         facets=page.facets,
         suggestions=suggestions,
@@ -86,6 +87,7 @@ def answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started: 
         related_total=related_total,
         omitted=page.omitted,
         cursor=page.cursor,
+        offers_meaning=_offers_meaning(snapshot, request, page, widened),
     )
 
 
@@ -125,6 +127,7 @@ def _hits(
             highlighter,
             duplicates=duplicates[match.stored.id] if duplicates else (),
             options=options,
+            passage=match.passage,
         )
         for match in matches
     )
@@ -135,9 +138,17 @@ def _key_of(hit: Hit, matches: Sequence[Match]) -> Any:
     return {match.stored.id: match.key for match in matches}[hit.id]
 
 
+def _offers_meaning(snapshot: Snapshot, request: SearchRequest, page: Page, widened: bool) -> bool:
+    """Return whether the words of the query find nothing, but its meaning might."""
+    is_found = page.total and not widened
+    return bool(
+        request.mode == "words" and request.query.strip() and not is_found and snapshot.has_meaning
+    )
+
+
 def _suggestions(
     snapshot: Snapshot,
-    text: str,
+    request: SearchRequest,
     words: Sequence[Word],
     page: Page,
     widened: bool,
@@ -147,12 +158,14 @@ def _suggestions(
 
     There are corrections when few documents match, and for words that no document contains.
     """
-    if page.partial:
+    if page.partial or request.mode != "words":
         return (), {}
     is_few = page.total < FEW_RESULTS or widened
     if not words or not (is_few or unknown_words(snapshot.terms, words)):
         return (), {}
-    suggestions = corrections(snapshot.terms, snapshot.analyzer, text, words, budget.is_spent)
+    suggestions = corrections(
+        snapshot.terms, snapshot.analyzer, request.query, words, budget.is_spent
+    )
     return suggestions, {} if page.total else term_counts(snapshot.terms, words)
 
 

@@ -24,12 +24,12 @@ from kashaf.search.model.budget import (
     Budget,
 )
 from kashaf.search.model.hit import Hit
-from kashaf.search.model.request import FACET_VALUES, DateRange, SearchRequest
+from kashaf.search.model.request import FACET_VALUES, DateRange, Mode, SearchRequest
 from kashaf.search.model.results import Results
 from kashaf.search.query.describe import describe
 from kashaf.search.query.parser import Parsed, parse
 from kashaf.search.suggest.completion import Suggestion, complete
-from kashaf.search.suggest.more_like_this import more_like_this
+from kashaf.search.suggest.more_like_this import characteristic_words, more_like_this
 
 if TYPE_CHECKING:
     import whoosh.query
@@ -66,6 +66,7 @@ class Index:
         cursor: str | None = None,
         collapse: bool = False,
         related: bool = False,
+        mode: Mode = "words",
     ) -> Results:
         """Return the documents that match `query`, best first.
 
@@ -107,11 +108,14 @@ class Index:
                 `Hit.duplicates` lists them. After a cursor, near-duplicates of documents on earlier
                 pages may come again; with an offset they do not.
             related: Whether words of the same root match as well.
+            mode: "words"; "meaning": documents that mean what the query means, in any of the
+                languages of the encoder; or "both": documents found either way, ranked by both.
 
         Raises:
             ValueError: For an unknown filter, facet, sort key or text, or a value that is not of
-                its field's kind; the message lists what is valid.
-            UnsupportedError: For a Whoosh query on a cluster.
+                its field's kind; the message lists what is valid. For a mode that needs vectors,
+                if the index has none.
+            UnsupportedError: For a Whoosh query or search by meaning on a cluster.
             IndexClosedError: If the index was closed.
         """
         request = SearchRequest(
@@ -134,6 +138,7 @@ class Index:
             cursor=cursor,
             collapse=collapse,
             related=related,
+            mode=mode,
         )
         if isinstance(query, str):
             return self.run(request)
@@ -170,7 +175,7 @@ class Index:
         """
         snapshot = self._backend.snapshot
         parsed = parse(request.query, snapshot.analyzer, snapshot.schema)
-        query = prepared(snapshot, request, parsed.query)
+        query, _ = prepared(snapshot, request, parsed)
         by = filtered(query, request.filters, request.days, snapshot.schema)
         return scan(snapshot, by, request, whole=whole)
 
@@ -220,6 +225,8 @@ class Index:
     def more_like(self, identity: str, *, limit: int = 10) -> Results:
         """Return the documents that share the most characteristic words of another one.
 
+        If the index has vectors, documents that mean the same are found as well.
+
         Args:
             identity: The id of that document, which is left out. An unknown id matches nothing.
             limit: How many hits to return.
@@ -229,7 +236,8 @@ class Index:
         stored = snapshot.find(identity)
         fields = stored.fields if stored else {}
         text = f"{fields.get('title', '')}\n{fields.get('body', '')[:MAX_SAMPLE_CHARS]}"
-        query = more_like_this(snapshot.terms, snapshot.analyzer.tokens(text), identity)
+        words = characteristic_words(snapshot.terms, snapshot.analyzer.tokens(text))
+        query = more_like_this(words, identity, snapshot.nearest_to(identity))
         request = SearchRequest("", limit=limit)
         return answer(snapshot, request, Parsed(query, describe(query)), started)
 
@@ -273,9 +281,16 @@ class Index:
         """
         from kashaf.index.operations import update_document
 
-        is_found = update_document(identity, changes, self._backend.target, wait=wait)
+        is_found = update_document(
+            identity, changes, self._backend.target, wait=wait, encoder=self._backend.encoder
+        )
         self.refresh()
         return is_found
+
+    @property
+    def has_meaning(self) -> bool:
+        """Whether it can be searched by meaning: it has vectors, and their encoder is at hand."""
+        return self._backend.snapshot.has_meaning
 
     @property
     def schema(self) -> Schema:

@@ -2,20 +2,42 @@
 
 from collections.abc import Sequence
 
+from kashaf.index.errors import EncoderError
 from kashaf.index.fields.names import unknown
 from kashaf.index.fields.schema import MAX_WEIGHT, Schema
 from kashaf.search.engine.expansion import expand_words
 from kashaf.search.engine.snapshot import Snapshot
 from kashaf.search.fields.texts import in_fields
 from kashaf.search.model.request import SearchRequest
-from kashaf.search.query.nodes import Query
-from kashaf.search.query.traversal import with_related
+from kashaf.search.query.nodes import And, Blend, Filter, Query
+from kashaf.search.query.parser import Parsed
+from kashaf.search.query.traversal import restrictions, with_related
 
 
-def prepared(snapshot: Snapshot, request: SearchRequest, query: Query) -> Query:
-    """Return what is searched for: the query with other forms of its words, in the texts wanted."""
-    query = in_fields(expanded(snapshot, query), *_texts(request, snapshot.schema))
-    return with_related(query) if request.related else query
+def prepared(
+    snapshot: Snapshot, request: SearchRequest, parsed: Parsed
+) -> tuple[Query, tuple[str, ...]]:
+    """Return what is searched for, and what of it can't be, in sentences for the user.
+
+    It is the query with other forms of its words, in the texts wanted, by words or by meaning.
+
+    Raises:
+        ValueError: There is no such text, a weight is not valid, or the index has no vectors.
+        UnsupportedError: The index is on a cluster, and the request searches by meaning.
+    """
+    query = in_fields(expanded(snapshot, parsed.query), *_texts(request, snapshot.schema))
+    query = with_related(query) if request.related else query
+    if request.mode == "words":
+        return query, ()
+    try:
+        nearest = snapshot.nearest(parsed.text)
+    except EncoderError as error:
+        return query, (f"only words were searched for: {error}",)
+    if not parsed.text:
+        return query, ()
+    wanted: Query = Blend(query, nearest) if request.mode == "both" else nearest
+    by = restrictions(parsed.query)
+    return Filter(wanted, And(by)) if by else wanted, ()
 
 
 def expanded(snapshot: Snapshot, query: Query) -> Query:

@@ -74,4 +74,5 @@ def _hit(
         Highlighter(snapshot.analyzer, spec, budget.is_spent) if request.snippets else None
     )
     options = HitOptions(request.fields, request.snippet_length, request.snippet_count)
-    return Hit(stored, match.score, highlighter, whole=whole, options=options)
+    passage = None if whole else match.passage
+    return Hit(stored, match.score, highlighter, whole=whole, options=options, passage=passage)

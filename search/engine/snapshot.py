@@ -13,7 +13,7 @@ from kashaf.search.highlight.spec import HighlightSpec
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Stored
 from kashaf.search.model.request import SearchRequest
-from kashaf.search.query.nodes import Query
+from kashaf.search.query.nodes import Nearest, Query
 from kashaf.search.suggest.terms import Terms
 
 if TYPE_CHECKING:
@@ -27,11 +27,13 @@ class Match(NamedTuple):
         key: The engine's own key for the document, for `Snapshot.explain`.
         stored: The stored fields of the document.
         score: Its score.
+        passage: Where its best passage begins and ends in the body, if it was found by meaning.
     """
 
     key: Any
     stored: Stored
     score: float
+    passage: tuple[int, int] | None = None
 
 
 def no_cursor(match: Match) -> None:
@@ -118,6 +120,28 @@ class Snapshot(Protocol):
         """
         ...
 
+    @property
+    def has_meaning(self) -> bool:
+        """Whether `nearest` works: the index has vectors, and their encoder may be used."""
+        ...
+
+    def nearest(self, text: str) -> Nearest:
+        """Return the query for the documents whose meaning is nearest to that of a text.
+
+        Raises:
+            ValueError: The index has no vectors, or their encoder is not at hand.
+            EncoderError: The encoder failed.
+            UnsupportedError: The engine has no vectors.
+        """
+        ...
+
+    def nearest_to(self, identity: str) -> Nearest | None:
+        """Return the query for the documents nearest to the one with an id, and that one.
+
+        None if there is no such document or it has no vectors. The encoder is not needed.
+        """
+        ...
+
     def facet_values(self, facet: FacetSpec, text: str, limit: int) -> Counts:
         """Return the values of a field in which a word begins with a text, most frequent first.
 
@@ -158,6 +182,11 @@ class Backend(Protocol):
 
     def refresh(self) -> bool:
         """Open the newest generation and replace the snapshot; return whether there was one."""
+        ...
+
+    @property
+    def encoder(self) -> str | None:
+        """The name of the encoder that the index was opened with, besides Kashaf's own."""
         ...
 
     def pinned(self) -> "Backend":

@@ -76,6 +76,11 @@ def highlight(text: str, spans: Sequence[Span]) -> Snippet:
     return Snippet(text, tuple((start, end) for start, end, _ in spans))
 
 
+def cut(text: str, start: int, end: int) -> Snippet:
+    """Return a passage of a text, without highlighted spans."""
+    return _snippet(text, (), start, end)
+
+
 def best_snippets(
     text: str,
     spans: Sequence[Span],

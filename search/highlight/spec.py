@@ -54,7 +54,7 @@ def highlight_spec(query: Query) -> HighlightSpec:
                 forms.append(leaf)
             case nodes.Value() | nodes.DateRange() | nodes.NumberRange() | nodes.Exists():
                 pass
-            case nodes.Everything():
+            case nodes.Everything() | nodes.Nearest():
                 pass
             case _:
                 assert_never(leaf)

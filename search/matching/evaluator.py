@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import Any, assert_never, cast
 
 import numpy as np
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.fields.schema import TEXTS, exact_field
 from kashaf.search import kernels
-from kashaf.search.kernels import Docs
+from kashaf.search.kernels import Docs, Scores
 from kashaf.search.matching.filtering import docs_with, filtered_docs, is_filter
 from kashaf.search.matching.multi_term import FIELD, expand
 from kashaf.search.matching.verification import exact_finder, form_finder
+from kashaf.search.meaning import ranking
+from kashaf.search.meaning.passages import Passages
 from kashaf.search.model.budget import Budget
 from kashaf.search.postings import positions
 from kashaf.search.postings.matches import (
@@ -50,6 +52,7 @@ class Evaluator:
     segments: Segments
     analyzer: Analyzer
     budget: Budget
+    passages: Passages | None = None
 
     def matches(self, query: Query, within: Docs | None = None) -> Matches:
         """Return the matching documents and their scores; only those in `within`, if given."""
@@ -69,6 +72,9 @@ class Evaluator:
             case nodes.Boost(query=part, factor=factor):
                 found = self.matches(part, within)
                 return Matches(found.docs, found.scores * np.float32(factor), found.top)
+            case nodes.Blend(words=words, nearest=nearest):
+                universe = self.segments.live_docs if within is None else within
+                return ranking.blended(self.matches(words), self.cosines(nearest), universe)
             case _:
                 return self._leaf(query, within)
 
@@ -94,10 +100,28 @@ class Evaluator:
                 return self._multi_term(leaf, within)
             case nodes.Value() | nodes.DateRange() | nodes.NumberRange() | nodes.Exists():
                 return restrict(constant(docs_with(segments, leaf), 1), within)
-            case nodes.Everything():
-                return constant(segments.live_docs if within is None else within, 1)
+            case nodes.Everything() | nodes.Nearest():
+                return self._any(leaf, segments.live_docs if within is None else within)
             case _:
                 assert_never(leaf)
+
+    def _any(self, leaf: nodes.Everything | nodes.Nearest, universe: Docs) -> Matches:
+        if isinstance(leaf, nodes.Nearest):
+            return ranking.nearest(self.cosines(leaf), universe)
+        return constant(universe, 1)
+
+    def cosines(self, query: nodes.Nearest) -> Scores:
+        """Return the cosine of each document with what a node is near to; cached."""
+        cache, key = self.segments.cache, ("cosines", query.vector)
+        found = cache.find(key)
+        if found is None:
+            if self.passages is None:
+                return np.zeros(self.segments.max_doc, np.float32)
+            cosines = self.passages.cosines(np.frombuffer(query.vector, np.int8), self.budget)
+            if self.budget.partial:
+                return cosines
+            found = cache.keep(key, (cosines,))
+        return cast("Scores", found[0])
 
     def _and(self, queries: Sequence[Query], within: Docs | None) -> Matches:
         """Evaluate the cheap parts first; the others look only at the documents that are left."""

@@ -9,6 +9,7 @@ from kashaf.index.fields.schema import TEXTS
 from kashaf.search.kernels import Docs
 from kashaf.search.matching.evaluator import Evaluator
 from kashaf.search.matching.multi_term import FIELD, expand
+from kashaf.search.meaning.ranking import WEIGHT, best_score
 from kashaf.search.model.explanation import Part
 from kashaf.search.postings.positions import count_by_document
 from kashaf.search.query import nodes
@@ -45,11 +46,21 @@ def _parts(evaluator: Evaluator, query: Query, only: Docs, factor: float) -> Ite
             yield from _parts(evaluator, part, only, factor)
         case nodes.Boost(query=part, factor=more):
             yield from _parts(evaluator, part, only, factor * more)
+        case nodes.Blend():
+            yield from _blended(evaluator, query, only, factor)
         case nodes.Not():
             return
         case _:
             for found in _leaf(evaluator, query, only):
                 yield found._replace(score=found.score * factor)
+
+
+def _blended(evaluator: Evaluator, query: nodes.Blend, only: Docs, factor: float) -> Iterator[Part]:
+    if len(evaluator.matches(query.words, only)):
+        best = float(best_score(evaluator.matches(query.words)))
+        yield from _parts(evaluator, query.words, only, factor / best)
+    cosine = float(evaluator.cosines(query.nearest)[only[0]])
+    yield Part("meaning", query.nearest.text, 1, 0, factor * WEIGHT * max(cosine, 0))
 
 
 def _leaf(evaluator: Evaluator, leaf: Leaf, only: Docs) -> Iterator[Part]:
@@ -72,10 +83,16 @@ def _leaf(evaluator: Evaluator, leaf: Leaf, only: Docs) -> Iterator[Part]:
             yield Part(field, value, 1, len(evaluator.segments.postings(field, value)[0]), 1.0)
         case nodes.DateRange() | nodes.NumberRange() | nodes.Exists():
             yield _constant(leaf.field, leaf)
-        case nodes.Everything():
-            yield Part("*", "*", 1, evaluator.segments.max_doc, 1.0)
+        case nodes.Everything() | nodes.Nearest():
+            yield _any(evaluator, leaf, only)
         case _:
             assert_never(leaf)
+
+
+def _any(evaluator: Evaluator, leaf: nodes.Everything | nodes.Nearest, only: Docs) -> Part:
+    if isinstance(leaf, nodes.Nearest):
+        return Part("meaning", leaf.text, 1, 0, float(evaluator.cosines(leaf)[only[0]]))
+    return Part("*", "*", 1, evaluator.segments.max_doc, 1.0)
 
 
 def _constant(field: str, leaf: Leaf) -> Part:

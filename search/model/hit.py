@@ -7,7 +7,7 @@ from kashaf.index.documents.location import Location
 from kashaf.index.lazy import lazy
 from kashaf.index.store.stored_documents import tag_list
 from kashaf.search.highlight.highlighter import Highlighter
-from kashaf.search.highlight.snippets import LENGTH, Snippet, best_snippets, highlight
+from kashaf.search.highlight.snippets import LENGTH, Snippet, best_snippets, cut, highlight
 from kashaf.search.model.budget import MAX_SNIPPET_CHARS
 from kashaf.search.model.serialize import hit_json
 
@@ -62,6 +62,7 @@ class Hit:
         whole: bool = False,
         duplicates: tuple[str, ...] = (),
         options: "HitOptions | None" = None,
+        passage: tuple[int, int] | None = None,
     ) -> None:
         """Make a hit.
 
@@ -72,7 +73,10 @@ class Hit:
             whole: Whether the whole body is the snippet, as for a page that shows the document.
             duplicates: The ids of near-duplicates that were left out.
             options: Which fields and snippets to return.
+            passage: Where the best passage of a document found by meaning begins and ends in the
+                body. It is the snippet if no word matches in the body.
         """
+        self._passage = passage
         self._options = options or HitOptions()
         self._stored = stored
         self._highlighter = highlighter
@@ -143,6 +147,8 @@ class Hit:
             return (highlight(self.body, self._highlighter.spans(self.body)),)
         spans = self._highlighter.spans(self.body[:MAX_SNIPPET_CHARS])
         options = self._options
+        if self._passage and not spans:
+            return (cut(self.body, *self._passage),)[: options.snippet_count]
         return best_snippets(
             self.body,
             spans,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import MappingProxyType
-from typing import Final, TypeAlias, cast
+from typing import Final, Literal, TypeAlias, cast, get_args
 
 from kashaf.search.fields.filters import Filters
 from kashaf.search.fields.sorting import Sort
@@ -19,6 +19,10 @@ Day: TypeAlias = str | date | None
 DateRange: TypeAlias = tuple[Day, Day]
 """The first and the last day, both included."""
 
+Mode: TypeAlias = Literal["words", "meaning", "both"]
+"""What documents are found by."""
+MODES: Final[tuple[Mode, ...]] = get_args(Mode)
+
 FACET_VALUES: Final = 100
 """How many values of a facet are listed by default."""
 
@@ -27,8 +31,9 @@ FACET_VALUES: Final = 100
 class SearchRequest:
     """What to search for, and which matches to return in which order.
 
-    The constructor raises ValueError for a `date` that is not a day. `Index.run` raises it for an
-    unknown filter, facet, sort key or text field, listing the valid ones.
+    The constructor raises ValueError for a `date` that is not a day and for an unknown `mode`.
+    `Index.run` raises it for an unknown filter, facet, sort key or text field, listing the valid
+    ones.
 
     Attributes:
         query: The text of the query; any text is valid.
@@ -51,6 +56,8 @@ class SearchRequest:
         weights: The weights of title, body and text fields, where they differ from the schema's.
         search_in: The names of the texts to search in: title, body or text fields; None: all.
         cursor: The `Results.cursor` of the page before; `offset` then counts from there.
+        mode: Whether documents are found by words, by meaning or by both; see
+            `search.meaning.ranking`.
         is_cancelled: Whether nobody waits for the results any more; the search then stops.
     """
 
@@ -73,9 +80,12 @@ class SearchRequest:
     weights: Mapping[str, float] = field(default_factory=dict)
     search_in: Sequence[str] | None = None
     cursor: str | None = None
+    mode: Mode = "words"
     is_cancelled: Callable[[], bool] = field(default=lambda: False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        if self.mode not in MODES:
+            raise ValueError(f"mode: {self.mode!r} is not one of {', '.join(MODES)}")
         values = {
             "limit": max(self.limit, 0),
             "offset": max(self.offset, 0),

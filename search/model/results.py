@@ -30,6 +30,8 @@ class Results:
         related_total: How many documents match if words of the same root do; only when few match.
         omitted: By facet, how many values are not among those in `facets`; absent if none.
         cursor: Where the next page begins, for `Index.search`; None after the last one.
+        offers_meaning: Whether the words of the query match nothing, and the index can be searched
+            by meaning.
     """
 
     query: str
@@ -48,6 +50,7 @@ class Results:
     related_total: int | None = None
     omitted: Mapping[str, int] = field(default_factory=dict)
     cursor: str | None = None
+    offers_meaning: bool = False
 
     def explain(self, hit: Hit) -> tuple[Part, ...]:
         """Return the parts of the score of one of these hits; they add up to the score."""

@@ -32,6 +32,7 @@ def results_json(results: "Results", *, explain: bool = False) -> dict[str, Any]
         "term_counts": dict(results.term_counts),
         "widened": results.widened,
         "related_total": results.related_total,
+        "offers_meaning": results.offers_meaning,
         "hits": [
             hit_json(hit)
             | ({"explain": [part._asdict() for part in results.explain(hit)]} if explain else {})

@@ -60,6 +60,10 @@ class ClusterBackend:
         return self
 
     @property
+    def encoder(self) -> None:
+        """See `Backend.encoder`."""
+
+    @property
     def version(self) -> str:
         """See `Backend.version`; it is derived from the statistics and the settings."""
         state = sorted(self.stats().items()), self.snapshot.existing.settings

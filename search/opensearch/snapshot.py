@@ -29,7 +29,7 @@ from kashaf.search.opensearch.facets import (
 )
 from kashaf.search.opensearch.terms import ClusterTerms
 from kashaf.search.opensearch.translation import Translation, translate
-from kashaf.search.query.nodes import Query
+from kashaf.search.query.nodes import Nearest, Query
 from kashaf.search.scoring.ranking import CANDIDATES
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class ClusterSnapshot:
     analyzer: Analyzer
     window: int = WINDOW
     may_have_parts: bool = True
+    has_meaning: bool = False
 
     @lazy
     def synonyms(self) -> Synonyms:
@@ -130,6 +131,13 @@ class ClusterSnapshot:
         wanted = f" {self.analyzer.fold(text.strip())}" if text.strip() else ""
         found = [pair for pair in counts if wanted in f" {self.analyzer.fold(pair[0])}"]
         return tuple(found[: max(limit, 0)])
+
+    def nearest(self, text: str) -> Nearest:
+        """Raise UnsupportedError: an index on a cluster has no vectors."""
+        raise UnsupportedError(str(self.cluster.address), "search by meaning")
+
+    def nearest_to(self, identity: str) -> None:
+        """Return None: an index on a cluster has no vectors."""
 
     def search_whoosh(self, query: "whoosh.query.Query", request: SearchRequest) -> NoReturn:
         """Raise UnsupportedError: a cluster cannot answer Whoosh queries."""

@@ -93,6 +93,8 @@ class _Translator:
             case nodes.Boost(query=part, factor=more):
                 more = max(more, 0.0)
                 return _bool(must=[self.query(part, factor * more)], boost=more)
+            case nodes.Blend(words=part):
+                return self.query(part, factor)
             case _:
                 return self._leaf(query, factor)
 
@@ -117,7 +119,7 @@ class _Translator:
                 return self._multi_term(leaf)
             case nodes.Value() | nodes.DateRange() | nodes.NumberRange() | nodes.Exists():
                 return {"constant_score": {"filter": _values(leaf)}}
-            case nodes.Everything():
+            case nodes.Everything() | nodes.Nearest():  # `ClusterSnapshot.nearest` raises before
                 return {"match_all": {}}
             case _:
                 assert_never(leaf)

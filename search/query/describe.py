@@ -22,6 +22,8 @@ def describe(query: Query) -> str:
             return f"{_in_brackets(part)} AND {_in_brackets(by)}"
         case nodes.Boost(query=part, factor=factor):
             return f"{_in_brackets(part)}^{factor:g}"
+        case nodes.Blend(words=part):
+            return describe(part)
         case _:
             return _describe_leaf(query)
 
@@ -45,6 +47,8 @@ def _describe_leaf(leaf: Leaf) -> str:
             return f"has:{field}"
         case nodes.Everything():
             return "*"
+        case nodes.Nearest(text=text):
+            return text
         case _:
             assert_never(leaf)
 

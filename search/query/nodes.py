@@ -209,6 +209,19 @@ class Exists:
 
 
 @dataclass(frozen=True)
+class Nearest:
+    """The documents whose meaning is nearest to that of a text; each scores its cosine.
+
+    Attributes:
+        text: The text, or the id of the document whose meaning it is.
+        vector: Its vector, a byte for each dimension.
+    """
+
+    text: str
+    vector: bytes
+
+
+@dataclass(frozen=True)
 class And:
     """All of the queries match; their scores are added up."""
 
@@ -246,6 +259,14 @@ class Boost:
 
 
 @dataclass(frozen=True)
+class Blend:
+    """The documents that match by words or by meaning, ranked by both; see `meaning.ranking`."""
+
+    words: "Query"
+    nearest: Nearest
+
+
+@dataclass(frozen=True)
 class Everything:
     """All documents, each with score 1."""
 
@@ -266,8 +287,9 @@ Leaf: TypeAlias = (
     | NumberRange
     | Exists
     | Everything
+    | Nearest
 )
 """A node without sub-queries."""
 
-Query: TypeAlias = Leaf | And | Or | Not | Filter | Boost
+Query: TypeAlias = Leaf | And | Or | Not | Filter | Boost | Blend
 """A query tree. `BooleanOr(())` matches nothing."""

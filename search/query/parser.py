@@ -21,7 +21,7 @@ from typing import Final
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.fields.names import resolve
-from kashaf.index.fields.schema import Date, Field, Keyword, Number, Schema
+from kashaf.index.fields.schema import TEXTS, Date, Field, Keyword, Number, Schema
 from kashaf.search.query.clauses import Clause, assemble
 from kashaf.search.query.describe import describe
 from kashaf.search.query.field_names import FieldNames, unknown_field_notes
@@ -75,11 +75,13 @@ class Parsed:
         query: The query tree.
         interpretation: How the query was read, in the query language.
         notes: What was ignored or not understood, in sentences for the user.
+        text: The words alone, as typed, without fields and without what is excluded.
     """
 
     query: Query
     interpretation: str = ""
     notes: tuple[str, ...] = ()
+    text: str = ""
 
 
 def parse(
@@ -103,7 +105,24 @@ def parse(
         parser = _Parser(_with_arabic_operators(lexemes), analyzer, schema)
         query = parser.any(0, None)
         notes += parser.notes
-    return Parsed(query, describe(query), tuple(dict.fromkeys(notes)))
+    notes = list(dict.fromkeys(notes))
+    return Parsed(query, describe(query), tuple(notes), _words_alone(text, lexemes))
+
+
+def _words_alone(text: str, lexemes: list[Lexeme]) -> str:
+    """Return the text of a query without its syntax.
+
+    Known failure: words in brackets that are excluded as a whole are kept.
+    """
+    if all(map(is_plain, lexemes)):
+        return text.strip()
+    words = []
+    for before, lexeme in zip([None, *lexemes], lexemes, strict=False):
+        is_excluded = lexeme.sign == "-" or (before is not None and before.kind == "not")
+        is_words = lexeme.kind == "item" and lexeme.field in ("", *TEXTS)
+        if is_words and not is_excluded and lexeme.text not in ARABIC_OPERATORS:
+            words.append(lexeme.text)
+    return " ".join(words)
 
 
 def _with_arabic_operators(lexemes: list[Lexeme]) -> list[Lexeme]:

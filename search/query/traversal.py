@@ -1,6 +1,7 @@
 """Functions over query trees: their leaves, their words, and the cost of evaluating them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from kashaf.search.query import nodes
@@ -15,6 +16,8 @@ def leaves(query: Query) -> Iterator[Leaf]:
                 yield from leaves(part)
         case nodes.Filter(query=part) | nodes.Boost(query=part):
             yield from leaves(part)
+        case nodes.Blend(words=part, nearest=nearest):
+            yield from (*leaves(part), nearest)
         case nodes.Not():
             return
         case _:
@@ -61,7 +64,7 @@ def words_of(leaf: Leaf) -> tuple[Word, ...]:
             return ()
         case nodes.Value() | nodes.DateRange() | nodes.NumberRange():
             return ()
-        case nodes.Exists() | nodes.Everything():
+        case nodes.Exists() | nodes.Everything() | nodes.Nearest():
             return ()
         case _:
             assert_never(leaf)
@@ -80,6 +83,8 @@ def map_leaves(query: Query, change: Callable[[Leaf], Query]) -> Query:
             return nodes.Filter(map_leaves(part, change), map_leaves(by, change))
         case nodes.Boost(query=part, factor=factor):
             return nodes.Boost(map_leaves(part, change), factor)
+        case nodes.Blend(words=part):
+            return replace(query, words=map_leaves(part, change))
         case _:
             return change(query)
 
@@ -101,6 +106,27 @@ def with_related(query: Query) -> Query:
     return map_leaves(query, related)
 
 
+def nearest_of(query: Query) -> nodes.Nearest | None:
+    """Return what a query finds by meaning, if anything."""
+    return next((leaf for leaf in leaves(query) if isinstance(leaf, nodes.Nearest)), None)
+
+
+def restrictions(query: Query) -> tuple[Query, ...]:
+    """Return what a query filters by or excludes, which applies to any way of searching."""
+    match query:
+        case nodes.Filter(query=part, by=nodes.And(queries=queries)):
+            return (*_restricting(queries), *restrictions(part))
+        case nodes.Filter(query=part, by=by):
+            return (*_restricting([by]), *restrictions(part))
+        case _:
+            return ()
+
+
+def _restricting(queries: Sequence[Query]) -> list[Query]:
+    kinds = nodes.Not | nodes.Value | nodes.DateRange | nodes.NumberRange | nodes.Exists
+    return [query for query in queries if isinstance(query, kinds)]
+
+
 def is_precise(query: Query) -> bool:
     """Return whether the query requires or excludes something, and so means what it says.
 
@@ -111,7 +137,7 @@ def is_precise(query: Query) -> bool:
             return True
         case nodes.Or(queries=queries):
             return any(map(is_precise, queries))
-        case nodes.Boost(query=part):
+        case nodes.Boost(query=part) | nodes.Blend(words=part):
             return is_precise(part)
         case nodes.BooleanOr(words=words, minimum_should_match=minimum):
             return 1 < len(words) <= minimum
@@ -123,7 +149,8 @@ def cost(query: Query) -> int:
     """Return how much a query gains from being told in which documents to look.
 
     0: nothing, its postings are read whole anyway. 1: it reads many postings. 2: it reads
-    positions. 5: it reads stored texts. 9: it finds most documents.
+    positions. 5: it reads stored texts. 9: it finds most documents. 10: which documents it finds
+    depends on where it looks.
     """
     match query:
         case nodes.Not():
@@ -134,6 +161,8 @@ def cost(query: Query) -> int:
             return max(cost(part), cost(by))
         case nodes.Boost(query=part):
             return cost(part)
+        case nodes.Blend(nearest=nearest):
+            return cost(nearest)
         case _:
             return _leaf_cost(query)
 
@@ -146,6 +175,8 @@ def _leaf_cost(leaf: Leaf) -> int:
             return 1 if scope is None else 5
         case nodes.Phrase() | nodes.Near():
             return 2
+        case nodes.Nearest():
+            return 10
         case (
             Word()
             | nodes.BooleanOr()

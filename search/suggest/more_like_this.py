@@ -6,7 +6,7 @@ from heapq import nlargest
 from typing import Final
 
 from kashaf.index.analysis import Token
-from kashaf.search.query.nodes import BooleanOr, Filter, Not, Query, Value, Word
+from kashaf.search.query.nodes import Blend, BooleanOr, Filter, Nearest, Not, Query, Value, Word
 from kashaf.search.query.words import word_of
 from kashaf.search.scoring.bm25 import idf
 from kashaf.search.suggest.terms import Terms
@@ -14,21 +14,26 @@ from kashaf.search.suggest.terms import Terms
 _MAX_WORDS: Final = 20
 
 
-def more_like_this(terms: Terms, tokens: Sequence[Token], identity: str) -> Query:
+def more_like_this(words: tuple[Word, ...], identity: str, nearest: Nearest | None = None) -> Query:
     """Return the query for documents like one, which matches all of them but itself.
 
     Args:
-        terms: The terms of the index.
-        tokens: The tokens of the document.
+        words: The characteristic words of the document.
         identity: The id of the document.
+        nearest: What finds documents of the same meaning, if the index has vectors.
     """
-    words = _characteristic_words(terms, tokens)
-    query = BooleanOr(words, max(1, len(words) // 4))
+    query: Query = BooleanOr(words, max(1, len(words) // 4))
+    query = Blend(query, nearest) if nearest else query
     return Filter(query, Not(Value("id", identity)))
 
 
-def _characteristic_words(terms: Terms, tokens: Sequence[Token]) -> tuple[Word, ...]:
-    """Return the words with the highest tf × idf: frequent in the text, rare in the index."""
+def characteristic_words(terms: Terms, tokens: Sequence[Token]) -> tuple[Word, ...]:
+    """Return the words with the highest tf × idf: frequent in the text, rare in the index.
+
+    Args:
+        terms: The terms of the index.
+        tokens: The tokens of a document.
+    """
     words = {
         token.lemmas[0]: word_of(token)
         for token in tokens

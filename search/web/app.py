@@ -39,6 +39,7 @@ def create_app(
     access: Access = Access(),  # noqa: B008 - immutable
     clock: Callable[[], float] = time.monotonic,
     refresh_signal: signal.Signals | None = None,
+    encoder: str | None = None,
 ) -> ASGIApp:
     """Return an ASGI application over an index, or over several by name.
 
@@ -50,8 +51,9 @@ def create_app(
         access: Who may read, how often, and from which other origins.
         clock: A clock in seconds, which decides when to look for a newer generation.
         refresh_signal: A signal to the process on which to look for one at once.
+        encoder: The name of the encoder of the indexes; see `open_index`.
     """
-    services = _open(target, clock)
+    services = _open(target, clock, encoder)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -92,13 +94,15 @@ def create_app(
     return SecurityMiddleware(metrics.middleware(app), hosts)
 
 
-def _open(target: Target | Mapping[str, Target], clock: Callable[[], float]) -> dict[str, Service]:
+def _open(
+    target: Target | Mapping[str, Target], clock: Callable[[], float], encoder: str | None
+) -> dict[str, Service]:
     """Return the opened indexes by name; if one of them can't be opened, the others are closed."""
     targets = target if isinstance(target, Mapping) else {index_name(target): target}
     services: dict[str, Service] = {}
     try:
         for name, each in targets.items():
-            services[check_name(name)] = Service(each, clock)
+            services[check_name(name)] = Service(each, clock, encoder)
     except BaseException:
         for service in services.values():
             service.close()

@@ -1,7 +1,7 @@
 """The parameters of a URL, validated: from query parameters to a search request, or a problem."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from starlette.datastructures import QueryParams
 
@@ -10,12 +10,14 @@ from kashaf.index.fields.schema import Schema, closest
 from kashaf.search.fields.facets import facet_specs
 from kashaf.search.fields.filters import FilterValue, filter_values, filtered
 from kashaf.search.fields.sorting import sort_keys
-from kashaf.search.model.request import FACET_VALUES, SearchRequest, iso_day
+from kashaf.search.model.request import FACET_VALUES, MODES, Mode, SearchRequest, iso_day
 from kashaf.search.query.nodes import Everything
 from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SNIPPET_CHARS, SUGGESTIONS
 from kashaf.search.web.problems import ProblemError
 
-MATCHING: Final = frozenset(("q", "source", "tag", "from", "to", "related", "sort", "fields"))
+MATCHING: Final = frozenset(
+    ("q", "source", "tag", "from", "to", "related", "mode", "sort", "fields")
+)
 """The parameters that choose documents, besides the fields of the schema, for all uses of them."""
 SEARCH: Final = MATCHING | {
     "limit",
@@ -101,6 +103,7 @@ def matching_request(params: QueryParams, schema: Schema, **options: object) -> 
         sort=params.getlist("sort") or "relevance",
         fields=several(params, "fields") or None,
         related=flag(params, "related"),
+        mode=cast("Mode", choice(params, "mode", MODES)),
         **options,  # type: ignore[arg-type]
     )
     try:

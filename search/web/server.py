@@ -160,6 +160,7 @@ class Settings:
         workers: The number of processes.
         rate: The most requests per minute of one client, in each process; 0: any.
         origins: The origins, besides this server's own, whose scripts may use the API.
+        encoder: The name of the encoder of the indexes, if it is not Kashaf's own.
     """
 
     target: str | dict[str, str]
@@ -170,6 +171,7 @@ class Settings:
     workers: int
     rate: int = 0
     origins: tuple[str, ...] = ()
+    encoder: str | None = None
 
 
 def check_origin(origin: str) -> str:
@@ -234,6 +236,7 @@ def application() -> ASGIApp:
         hosts=tuple(values["hosts"]),
         access=access,
         refresh_signal=signal.SIGHUP,
+        encoder=values["encoder"],
     )
 
 

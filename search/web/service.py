@@ -32,10 +32,16 @@ class Service:
         refresh_error: Why the newest generation could not be opened; None if it is open.
     """
 
-    def __init__(self, target: Target, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        target: Target,
+        clock: Callable[[], float] = time.monotonic,
+        encoder: str | None = None,
+    ) -> None:
         """Open the index; raises what `open_index` raises."""
         self._target = target
-        self._index = open_index(target, max_copied=COPIED_BYTES)
+        self._encoder = encoder
+        self._index = open_index(target, max_copied=COPIED_BYTES, encoder=encoder)
         self._clock = clock
         self._looked = clock()
         self._refreshing = threading.Lock()
@@ -111,7 +117,7 @@ class Service:
             ValueError: If a document is invalid.
             IndexLockedError: If another process is writing the index.
         """
-        with self._writing, open_writer(self._target) as writer:
+        with self._writing, open_writer(self._target, encoder=self._encoder) as writer:
             for document in documents:
                 writer.add(document)
         self.refresh()

@@ -1,6 +1,6 @@
 """Commands that build an index from documents."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -11,12 +11,14 @@ from kashaf.terminal.commands.parameters import (
     DateFormat,
     Delimiter,
     Dictionary,
+    Encoder,
     Encoding,
     Fields,
     FollowLinks,
     IndexOption,
     Jobs,
     Map,
+    Meaning,
     NoHeader,
     Records,
     SchemaFile,
@@ -46,12 +48,16 @@ def index(
     follow_links: FollowLinks = False,
     schema: SchemaFile = None,
     field: Fields = None,
+    meaning: Meaning = None,
+    encoder: Encoder = None,
     jobs: Jobs = None,
     wait: Wait = 0,
 ) -> None:
     """Add documents to an index, or update them.
 
     Example: kashaf index examples/news --index news.kashaf
+
+    Example, to search by meaning: kashaf index examples/news --index meaning.kashaf --meaning
     """
     from kashaf.index import build_index
 
@@ -79,6 +85,8 @@ def index(
             on_error=None if strict else work.skip,
             wait=wait,
             schema=fields,
+            meaning=meaning,
+            encoder=encoder,
         )
     printing.print_changes(changes, work.skipped)
 
@@ -105,6 +113,8 @@ def rebuild(
     follow_links: FollowLinks = False,
     schema: SchemaFile = None,
     field: Fields = None,
+    meaning: Meaning = None,
+    encoder: Encoder = None,
     jobs: Jobs = None,
     wait: Wait = 0,
 ) -> None:
@@ -132,20 +142,16 @@ def rebuild(
         fields=fields,
         index=index,
     )
-    if if_needed and is_current(index, settings, fields):
+    meant: dict[str, Any] = {"meaning": meaning, "encoder": encoder}
+    if if_needed and is_current(index, settings, fields, **meant):
         typer.echo("up to date")
         return
     with long_work(index) as work:
         documents = work.read(sources, reading, strict=strict) if sources else None
+        progress = None if sources else work.count(index)
+        writing = {"on_error": None if strict else work.skip, "jobs": jobs, "wait": wait, **meant}
         changes = rebuild_index(
-            documents,
-            index,
-            settings,
-            jobs=jobs,
-            progress=None if sources else work.count(index),
-            on_error=None if strict else work.skip,
-            wait=wait,
-            schema=fields,
+            documents, index, settings, progress=progress, schema=fields, **writing
         )
     printing.print_changes(changes, work.skipped)
     if work.skipped and not sources:
@@ -157,6 +163,7 @@ def copy(
     source: Annotated[str, typer.Argument(metavar="FROM", help="An index, as for --index.")],
     target: Annotated[str, typer.Argument(metavar="TO", help="A new index, as for --index.")],
     jobs: Jobs = None,
+    encoder: Encoder = None,
 ) -> None:
     """Build an index from the documents that another one stores, in a folder or on a cluster.
 
@@ -166,5 +173,7 @@ def copy(
 
     with long_work(target) as work:
         progress = work.count(source)
-        changes = copy_index(source, target, jobs=jobs, progress=progress, on_error=work.skip)
+        changes = copy_index(
+            source, target, jobs=jobs, progress=progress, on_error=work.skip, encoder=encoder
+        )
     printing.print_changes(changes, work.skipped)

@@ -76,6 +76,21 @@ Fields = Annotated[
         help="A field: text, keyword, number or date (repeatable).",
     ),
 ]
+Meaning = Annotated[
+    bool | None,
+    typer.Option(
+        "--meaning/--no-meaning",
+        help="Encode what documents mean, for --mode meaning; by default as in the index.",
+    ),
+]
+Encoder = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder",
+        metavar="PACKAGE.MODULE:NAME",
+        help="The function that encodes what texts mean, if not Kashaf's own.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 QueryWords = Annotated[list[str], typer.Argument(metavar="QUERY...", help="The query.")]
 AnyQueryWords = Annotated[

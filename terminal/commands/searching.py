@@ -1,7 +1,7 @@
 """Commands that search an index."""
 
 from itertools import islice
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -10,6 +10,7 @@ from kashaf.terminal import results as shown
 from kashaf.terminal.commands.parameters import (
     DEFAULT_INDEX,
     AsJson,
+    Encoder,
     Filters,
     FirstDay,
     IndexOption,
@@ -34,6 +35,10 @@ Context = Annotated[
     int | None,
     typer.Option(min=1, max=5000, metavar="CHARACTERS", help="About how much text to show."),
 ]
+ModeOption = Annotated[
+    Literal["words", "meaning", "both"],
+    typer.Option("--mode", help="Find by words; by meaning, in any language; or by both."),
+]
 Explain = Annotated[bool, typer.Option("--explain", help="Show the parts of each score.")]
 FormatOption = Annotated[
     shown.Format,
@@ -54,6 +59,8 @@ def search(
     sort: Sort = None,
     collapse: Collapse = False,
     related: Related = False,
+    mode: ModeOption = "words",
+    encoder: Encoder = None,
     context: Context = None,
     explain: Explain = False,
     format_: FormatOption = "table",
@@ -68,22 +75,20 @@ def search(
     Example: kashaf search نفط --index news.kashaf --filter source=masdar --facet year --sort date
 
     Example: kashaf search نفط --index news.kashaf --all --format ids
+
+    Example: kashaf search US troops leave Iraq --index meaning.kashaf --mode meaning
     """
     from kashaf.search import open_index
 
+    one_page = {"--facet": facet, "--collapse": collapse, "--explain": explain, "--json": as_json}
     options.check_search(
         show_all=show_all,
-        one_page={
-            "--facet": facet,
-            "--collapse": collapse,
-            "--explain": explain,
-            "--json": as_json,
-        },
+        one_page=one_page,
         records={"--facet": facet, "--explain": explain, "--json": as_json}
         if format_ != "table"
         else {},
     )
-    with open_index(index) as opened:
+    with open_index(index, encoder=encoder) as opened:
         request = options.search_request(
             " ".join(query),
             limit=limit,
@@ -94,6 +99,7 @@ def search(
             sort=sort or "relevance",
             collapse=collapse,
             related=related,
+            mode=mode,
             snippets=format_ != "ids",
             **({} if context is None else {"snippet_length": context}),
         )

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from kashaf.index.errors import KashafError
-from kashaf.terminal.commands.parameters import DEFAULT_INDEX, IndexOption
+from kashaf.terminal.commands.parameters import DEFAULT_INDEX, Encoder, IndexOption
 
 
 def serve(
@@ -32,6 +32,7 @@ def serve(
     rate: Annotated[
         int, typer.Option(min=0, help="Requests per minute of one token or address; 0: any.")
     ] = 0,
+    encoder: Encoder = None,
 ) -> None:
     """Serve a search page and an HTTP API over an index, by default to this machine only.
 
@@ -57,7 +58,7 @@ def serve(
     check_address(host, port)
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"http://{shown}:{port}/ (Ctrl-C stops it)", err=True)
-    serve_with(Settings(target, host, port, hosts, writable, workers, rate, origins))
+    serve_with(Settings(target, host, port, hosts, writable, workers, rate, origins, encoder))
 
 
 def mcp(index: IndexOption = DEFAULT_INDEX) -> None:

@@ -11,8 +11,10 @@ from kashaf.terminal import options, printing
 from kashaf.terminal.commands.parameters import (
     DEFAULT_INDEX,
     Dictionary,
+    Encoder,
     Fields,
     IndexOption,
+    Meaning,
     SchemaFile,
     Wait,
 )
@@ -33,6 +35,8 @@ def watch(
     dictionary: Dictionary = None,
     schema: SchemaFile = None,
     field: Fields = None,
+    meaning: Meaning = None,
+    encoder: Encoder = None,
     once: Annotated[
         bool, typer.Option("--once", help="Bring the index up to date, then stop.")
     ] = False,
@@ -54,6 +58,8 @@ def watch(
         settings=options.settings(dictionary),
         schema=options.schema(schema, field),
         wait=wait,
+        meaning=meaning,
+        encoder=encoder,
     )
     printing.print_changes(sync.update(), 0)
     try:

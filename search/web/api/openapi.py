@@ -7,7 +7,7 @@ from typing import Final
 from kashaf.index.fields.schema import Keyword, Schema, Text
 from kashaf.search.fields.facets import PERIODS, facet_names
 from kashaf.search.fields.sorting import sort_names
-from kashaf.search.model.request import FACET_VALUES
+from kashaf.search.model.request import FACET_VALUES, MODES
 from kashaf.search.web.api.schemas import (
     DAY,
     FEW,
@@ -121,6 +121,7 @@ def _matching(schema: Schema) -> Iterator[Json]:
     )
     yield param("fields", list_(TEXT | KEY) | FEW, "The fields of each document; without: all.")
     yield param("related", _FLAG, "Whether words of the same root match as well.")
+    yield param("mode", {"enum": list(MODES)}, "Find by words, by meaning, or by both.")
 
 
 def _search(schema: Schema) -> Json:
@@ -151,7 +152,7 @@ def _search(schema: Schema) -> Json:
             "200": ok("The hits, best first", "Results"),
             "304": NOT_MODIFIED,
             "400": problem("A parameter is wrong"),
-            "409": problem("The cursor belongs to another search"),
+            "409": problem("The cursor belongs to another search, or the index has no vectors"),
         },
     }
 
@@ -172,6 +173,7 @@ def _export(schema: Schema) -> Json:
                 "content": {form.media_type: {"schema": {}} for form in FORMATS.values()},
             },
             "400": problem("A parameter is wrong"),
+            "409": problem("The index has no vectors, which the mode needs"),
         },
     }
 

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from kashaf.search import Hit, Index, SearchRequest
 from kashaf.search.web.conditional import IsCancelled, newer
 from kashaf.search.web.export.formats import FORMATS, batches, columns_of
+from kashaf.search.web.problems import ProblemError
 from kashaf.search.web.service import Service
 
 
@@ -58,12 +59,19 @@ def warned(content: dict[str, Any], warnings: list[str] | None) -> dict[str, Any
     return content | {"warnings": warnings} if warnings else content
 
 
+def check_mode(index: Index, request: SearchRequest) -> None:
+    """Raise `ProblemError` 409 for a mode that the index can't be searched in."""
+    if request.mode != "words" and not index.has_meaning:
+        raise ProblemError(409, "mode: this index can only be searched by words")
+
+
 async def exported(service: Service, search: SearchRequest, name: str) -> Response:
     """Return all matches as a file in a format, sent while they are read."""
     form = FORMATS[name]
 
     def start() -> tuple[list[str], Iterator[list[Hit]], list[Hit] | None]:
         index = service.index()
+        check_mode(index, search)
         found = batches(index, search)
         return columns_of(index, search), found, next(found, None)
 

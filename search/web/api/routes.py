@@ -11,7 +11,7 @@ from starlette.routing import Route
 from kashaf.search import Index, Results, SearchRequest
 from kashaf.search.model.serialize import document_json, results_json
 from kashaf.search.web.api.openapi import openapi
-from kashaf.search.web.api.responses import Json, cached, exported, warned
+from kashaf.search.web.api.responses import Json, cached, check_mode, exported, warned
 from kashaf.search.web.api.updates import updates
 from kashaf.search.web.conditional import IsCancelled
 from kashaf.search.web.export.formats import FORMATS
@@ -112,6 +112,7 @@ async def _health(service: Service, request: Request) -> Response:
 
 
 def _run(index: Index, query: SearchRequest) -> Results:
+    check_mode(index, query)
     try:
         return index.run(query)
     except ValueError as error:  # a cursor, or a field that the index no longer has

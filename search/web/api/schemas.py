@@ -137,6 +137,10 @@ SCHEMAS: Json = {
             "type": ["integer", "null"],
             "description": "How many documents match with words of the same root, if few match.",
         },
+        offers_meaning={
+            "type": "boolean",
+            "description": "Whether the words match nothing, but the mode `meaning` might.",
+        },
         warnings=WARNINGS,
         hits=list_(ref("Hit")),
     ),

@@ -23,7 +23,7 @@ _STRIP: Final = 200
 
 def document_page(page: Page, index: Index, is_cancelled: IsCancelled) -> str:
     """Return the HTML of the document that the URL names."""
-    selection = Selection.read(page.params, index.schema)
+    selection = Selection.read(page.params, index.schema).possible(index)
     identity = page.params.get("id", "")
     hit = index.get(identity, selection.query, is_cancelled=is_cancelled)
     if hit is None:

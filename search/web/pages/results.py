@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from kashaf.search import Hit, Index, Results
+from kashaf.search.model.request import Mode
 from kashaf.search.web.conditional import IsCancelled
 from kashaf.search.web.limits import OFFSET
 from kashaf.search.web.pages.chart import bars, presets
@@ -45,6 +46,8 @@ def results_page(page: Page, index: Index, selection: Selection, is_cancelled: I
         presets=list(_presets(page, selection, days)),
         more=max((results.related_total or 0) - results.total, 0),
         wider=page.link("/", replace(selection, related=True, page=1).params),
+        other_mode=_other_mode(page, index, selection),
+        by_meaning=page.link("/", replace(selection, mode="meaning", page=1).params),
         cleared=page.link("/", selection.unfiltered().params),
         other_folding=page.link(
             "/", replace(selection, duplicates=not selection.duplicates, page=1).params
@@ -63,6 +66,14 @@ def _of_roots(page: Page, index: Index, results: Results) -> Iterator[tuple[str,
         total = index.search(query, limit=0, snippets=False).total
         if total > count:
             yield query, total, page.link("/", {"q": query})
+
+
+def _other_mode(page: Page, index: Index, selection: Selection) -> tuple[str, str] | None:
+    """Return what another way of searching is called, and its URL, if the index has one."""
+    if not index.has_meaning:
+        return None
+    mode: Mode = "both" if selection.mode == "words" else "words"
+    return page.t[f"mode_{mode}"], page.link("/", replace(selection, mode=mode, page=1).params)
 
 
 def document_link(page: Page, selection: Selection, identity: str, rank: int) -> str:

@@ -12,10 +12,10 @@ from starlette.datastructures import QueryParams
 
 from kashaf.index.documents.files.origins import MAX_KEY_CHARS
 from kashaf.index.fields.schema import Date, Number, Schema
-from kashaf.search import SearchRequest
+from kashaf.search import Index, SearchRequest
 from kashaf.search.fields.filters import filter_query, filter_values
 from kashaf.search.fields.sorting import sort_keys
-from kashaf.search.model.request import iso_day
+from kashaf.search.model.request import MODES, Mode, iso_day
 from kashaf.search.web.limits import OFFSET
 from kashaf.search.web.pages.links import Params
 from kashaf.search.web.params import MAX_VALUES, field_params, query_text
@@ -39,6 +39,7 @@ class Selection:
         last: The last day.
         sort: The key to sort by.
         related: Whether words of the same root match as well.
+        mode: Whether documents are found by words, by meaning or by both.
         duplicates: Whether near-duplicates are listed instead of folded.
         page: The number of the page, from 1.
         ignored: What the URL says besides, and is not understood.
@@ -50,6 +51,7 @@ class Selection:
     last: str | None = None
     sort: str = "relevance"
     related: bool = False
+    mode: Mode = "words"
     duplicates: bool = False
     page: int = 1
     ignored: tuple[str, ...] = ()
@@ -71,6 +73,7 @@ class Selection:
             _day(params.get("to"), ignored),
             sort=_sort(params.get("sort") or "relevance", schema, ignored),
             related=params.get("related") == "true",
+            mode=_mode(params.get("mode") or "words", ignored),
             duplicates=params.get("duplicates") == "show",
             page=_page(params.get("page", "1")),
             ignored=tuple(ignored),
@@ -86,6 +89,7 @@ class Selection:
             "to": self.last,
             "sort": None if self.sort == "relevance" else self.sort,
             "related": "true" if self.related else None,
+            "mode": None if self.mode == "words" else self.mode,
             "duplicates": "show" if self.duplicates else None,
             "page": self.page if self.page > 1 else None,
         }
@@ -94,6 +98,12 @@ class Selection:
     def is_filtered(self) -> bool:
         """Whether it leaves out documents that match the query."""
         return bool(self.filters or self.first or self.last)
+
+    def possible(self, index: Index) -> Self:
+        """Return the selection in a mode that the index can be searched in."""
+        if self.mode == "words" or index.has_meaning:
+            return self
+        return replace(self, mode="words", ignored=(*self.ignored, f"mode={self.mode}"))
 
     def unfiltered(self) -> Self:
         """Return the selection without filters."""
@@ -124,6 +134,7 @@ class Selection:
             sort=self.sort,
             collapse=not self.duplicates,
             related=self.related,
+            mode=self.mode,
             multi_select=True,
             **options,
         )
@@ -145,6 +156,14 @@ def _filters(params: QueryParams, schema: Schema, ignored: list[str]) -> dict[st
         if valid:
             found[name] = tuple(valid)
     return found
+
+
+def _mode(given: str, ignored: list[str]) -> Mode:
+    for mode in MODES:
+        if given == mode:
+            return mode
+    ignored.append(f"mode={given}")
+    return "words"
 
 
 def _range(params: QueryParams, name: str) -> str:

@@ -98,7 +98,7 @@ async def _cached(
 
 
 def _search(page: Page, index: Index, is_cancelled: IsCancelled) -> str:
-    selection = Selection.read(page.params, index.schema)
+    selection = Selection.read(page.params, index.schema).possible(index)
     if not selection.query.strip():
         return page.render("home.html", q="", documents=len(index), **_examples())
     return results_page(page, index, selection, is_cancelled)

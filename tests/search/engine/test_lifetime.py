@@ -88,8 +88,8 @@ def test_no_search_finds_nothing_while_a_refresh_changes_the_settings(
     opened, may_finish = threading.Event(), threading.Event()
     real_open = DiskSnapshot.open
 
-    def slow_open(directory: Path, max_copied: int) -> DiskSnapshot:
-        snapshot = real_open(directory, max_copied)
+    def slow_open(directory: Path, max_copied: int, encoder: str | None) -> DiskSnapshot:
+        snapshot = real_open(directory, max_copied, encoder)
         opened.set()
         assert may_finish.wait(60)
         return snapshot

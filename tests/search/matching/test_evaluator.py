@@ -144,6 +144,8 @@ def matches(document: dict[str, str], query: nodes.Query) -> bool:  # noqa: C901
             return matches(document, part)
         case nodes.Everything():
             return True
+        case nodes.Nearest() | nodes.Blend():
+            raise AssertionError("documents here have no vectors; see tests/search/meaning")
         case _:
             assert_never(query)
 
