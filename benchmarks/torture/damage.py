@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.torture.commands import MARK, document
+from benchmarks.torture.encoding import ENCODER
 from benchmarks.torture.tally import Tally
 from kashaf.index import build_index, verify_index
 from kashaf.index.codec.files import LOCK_FILE
 from kashaf.index.errors import IndexCorruptError
 from kashaf.index.store.generation import require
 from kashaf.search import Index, open_index
+from kashaf.search.model.request import MODES, Mode
 
 _QUERIES = (
     MARK,
@@ -64,9 +66,9 @@ def damage(
 
 def whole_index(index: Path, documents: int) -> Path:
     """An index of two segments, with deleted documents."""
-    build_index((_varied(number) for number in range(documents)), index, jobs=1)
+    build_index((_varied(number) for number in range(documents)), index, jobs=1, encoder=ENCODER)
     more = [_varied(number, 1) for number in range(0, documents, 5)]
-    build_index(more, index, jobs=1)
+    build_index(more, index, jobs=1, encoder=ENCODER)
     return index
 
 
@@ -84,9 +86,9 @@ def _varied(number: int, version: int = 0) -> dict[str, object]:
 
 
 def _questions(documents: int) -> Questions:
-    def found(query: str) -> Callable[[Index], object]:
+    def found(query: str, mode: Mode = "words") -> Callable[[Index], object]:
         def ask(index: Index) -> object:
-            results = index.search(query)
+            results = index.search(query, mode=mode)
             hits = [
                 (hit.id, hit.score, hit.snippets[0].text if hit.snippets else "") for hit in results
             ]
@@ -99,6 +101,7 @@ def _questions(documents: int) -> Questions:
         f"d{number}": lambda index, number=number: index.get(f"d{number}")  # type: ignore[misc]
         for number in range(0, documents, max(1, documents // 20))
     }
+    questions |= {f"{MARK}, {mode}": found(MARK, mode) for mode in MODES[1:]}
     questions["suggest"] = lambda index: index.suggest("مك")
     questions["more like"] = lambda index: [hit.id for hit in index.more_like("d1")]
     questions["facets"] = lambda index: index.search(MARK, facets=["source", "year"]).facets
@@ -108,7 +111,7 @@ def _questions(documents: int) -> Questions:
 
 
 def _answers(index: Path, questions: Questions) -> dict[str, object]:
-    with open_index(index) as opened:
+    with open_index(index, encoder=ENCODER) as opened:
         return {name: ask(opened) for name, ask in questions.items()}
 
 
@@ -119,7 +122,7 @@ def _ask_all(
     wrong = []
     reported = 0
     try:
-        with open_index(index) as opened:
+        with open_index(index, encoder=ENCODER) as opened:
             for name, ask in questions.items():
                 try:
                     if ask(opened) != answers[name]:

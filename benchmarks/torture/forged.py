@@ -23,6 +23,7 @@ from whoosh import query as wq
 
 from benchmarks.torture.commands import MARK
 from benchmarks.torture.damage import whole_index
+from benchmarks.torture.encoding import ENCODER
 from benchmarks.torture.sealing import reseal, sealed
 from benchmarks.torture.tally import Tally
 from kashaf.index import rebuild_index, verify_index
@@ -61,6 +62,7 @@ _USES: dict[str, Callable[[Index], object]] = {
     "get": lambda index: [index.get(f"d{number}", MARK) for number in range(0, 30, 7)],
     "suggest": lambda index: [index.suggest("مك"), index.suggest("مكتبة ق")],
     "more like": lambda index: index.more_like("d1"),
+    "meaning": lambda index: index.search(MARK, mode="both") if index.has_meaning else None,
     "ids": list,
     "stats": lambda index: index.stats(),
 }
@@ -120,7 +122,7 @@ def _search_all(index: Path) -> tuple[int, list[str]]:
     """Return how many uses of an open index were refused, and what is wrong."""
     refused, faults = 0, []
     try:
-        with open_index(index) as opened:
+        with open_index(index, encoder=ENCODER) as opened:
             for name, use in _USES.items():
                 try:
                     use(opened)
@@ -141,7 +143,9 @@ def _use(index: Path, is_rebuilt: bool) -> tuple[str, list[str]]:
     shutil.rmtree(recovery_folder(index), ignore_errors=True)
     others: dict[str, Callable[[], object]] = {"verify": lambda: verify_index(index)}
     if is_rebuilt:
-        others["rebuild"] = lambda: rebuild_index(None, index, on_error=lambda _: None, jobs=1)
+        others["rebuild"] = lambda: rebuild_index(
+            None, index, on_error=lambda _: None, jobs=1, encoder=ENCODER
+        )
     for name, work in others.items():
         try:
             work()

@@ -21,6 +21,7 @@ from kashaf.index import (
     verify_index,
 )
 from kashaf.index.errors import EncoderError, IndexCorruptError, IndexOutdatedError
+from kashaf.index.health import check_health
 from kashaf.index.meaning.vectors import VectorReader
 from kashaf.index.store import generation as generations
 from kashaf.search import open_index
@@ -169,3 +170,12 @@ def test_a_manifest_whose_encoder_does_not_fit_the_files_is_corrupt(index: Path)
     path.write_bytes(text + b', "crc32": %d}' % zlib.crc32(text))
     with pytest.raises(IndexCorruptError, match="manifest"):
         generations.require(index)
+
+
+def test_doctor_says_which_encoder_the_index_needs(index: Path) -> None:
+    findings = {finding.name: finding for finding in check_health(index)}
+    assert findings["meaning"].status == "ok"
+    assert stand_in.NAME in findings["meaning"].detail
+    (path,) = index.glob("*.psg")
+    path.write_bytes(path.read_bytes()[:-16])
+    assert {finding.name: finding.status for finding in check_health(index)}["files"] == "problem"
