@@ -4,6 +4,7 @@ The pages are written to be read on GitHub, too, so their links are paths in the
 site a link to a page becomes a link to that page, and a link to any other file plain text.
 """
 
+import json
 import posixpath
 import re
 from pathlib import Path
@@ -21,12 +22,17 @@ LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!https?:|#)([^)#\s]+)(#[^)\s]*)?\)")
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """Add the pages that are outside docs/."""
+    """Add the pages that are outside docs/, and the OpenAPI description."""
     from mkdocs.structure.files import File
+
+    from kashaf.index.fields.schema import Schema
+    from kashaf.search.web.api.openapi import openapi
 
     for name in PROJECT:
         text = (ROOT / name).read_text(encoding="utf-8")
         files.append(File.generated(config, name, content=text))
+    described = json.dumps(openapi(Schema(), writable=True), ensure_ascii=False)
+    files.append(File.generated(config, "reference/openapi.json", content=described))
     return files
 
 
