@@ -121,7 +121,7 @@ class FileSink:
             self._path.unlink(missing_ok=True)
 
 
-def write_file(directory: Path, name: str, data: bytes) -> WrittenFile:
+def write_file(directory: Path, name: str, data: bytes | bytearray) -> WrittenFile:
     """Write a new file with this content."""
     with FileSink(directory, name) as sink:
         sink.write(data)
@@ -286,7 +286,7 @@ class FileMap:
             self.data.madvise(mmap.MADV_DONTNEED)
 
     def close(self) -> None:
-        """Unmap the file. The object can't be used afterwards.
+        """Unmap the file, which then has no content.
 
         If arrays still refer to the mapping, such as those in a traceback, it is unmapped with the
         last of them.
@@ -294,6 +294,7 @@ class FileMap:
         if not isinstance(self.data, bytes):
             with suppress(BufferError):
                 self.data.close()
+        self.data = b""
 
     def check_page(self, page: int) -> None:
         """Raise `IndexCorruptError` unless a page matches its checksum."""

@@ -230,6 +230,8 @@ class IndexWriter:
     def commit(self) -> Generation:
         """Make the changes durable and searchable, release the index, return the generation.
 
+        If segments can't be merged, the index is unchanged, and the writer is closed.
+
         Raises:
             IndexNotWritableError: The writer is closed, or belongs to the parent of this process.
         """
@@ -239,7 +241,11 @@ class IndexWriter:
         self._flush()
         self._collect(0)
         self._workers.close()
-        self._merge()
+        try:
+            self._merge()
+        except BaseException:
+            self.close()
+            raise
         segments = [segment for segment in self._current if segment.live_count]
         new = new_generation(self._number, self._settings, segments, self.schema, self._meaning)
         self._generation = new = generations.commit(self._directory, new)
@@ -363,8 +369,10 @@ class IndexWriter:
 
     def _merge_group(self, group: Sequence[Segment]) -> None:
         segids = {segment.segid for segment in group}
+        new = {one.segment.segid for one in self._segments[self._old_count :]}
         merged = merge_segments(
-            self._directory, self._new_segid(), group, self.schema, self._meaning
+            *(self._directory, self._new_segid(), group, self.schema, self._meaning),
+            disposable=new,
         )
         _logger.info("merged %d segments into one of %d documents", len(group), merged.doc_count)
         at = next(n for n, one in enumerate(self._segments) if one.segment.segid in segids)

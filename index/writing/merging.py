@@ -9,21 +9,21 @@ the build was divided.
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import ExitStack
 from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
 from kashaf.index.codec.columns import (
+    DIGEST_BYTES,
     DIGESTS,
     STORED,
     STORED_LIMIT,
     StoredWriter,
-    write_fixed,
     write_lengths,
 )
-from kashaf.index.codec.files import WrittenFile, column_file
+from kashaf.index.codec.files import WrittenFile, column_file, remove_file, write_file
 from kashaf.index.codec.merge import (
     MergeInput,
     kept_documents,
@@ -97,10 +97,20 @@ def merge_segments(
     segments: Sequence[Segment],
     schema: Schema = Schema(),  # noqa: B008 - immutable
     meaning: EncoderInfo | None = None,
+    disposable: Set[str] = frozenset(),
 ) -> Segment:
     """Write the documents of `segments` that are not deleted as one segment.
 
     Memory grows with the segments only by a few bytes per document and term.
+
+    Args:
+        directory: The index folder.
+        segid: The id of the new segment.
+        segments: The segments to merge.
+        schema: The user-defined fields.
+        meaning: The encoder of the segments' vectors, if they have any.
+        disposable: The ids of the segments that no generation contains. Their stored fields and
+            analysis caches are removed as soon as they are copied, to save space on the disk.
 
     Raises:
         IndexCorruptError: A file is corrupt.
@@ -115,16 +125,7 @@ def merge_segments(
             )
             for segment in segments
         ]
-        stored = stack.enter_context(StoredWriter(directory, segid))
-        digests = []
-        for reader, number in kept_documents(inputs):
-            stored.add_packed(reader.stored_packed(number))
-            digests.append(reader.digest(number))
-        files = [
-            stored.close(),
-            write_fixed(directory, segid, DIGESTS, digests),
-            _merge_analysis_caches(directory, segid, segments),
-        ]
+        files, count = _merge_documents(directory, segid, segments, inputs, disposable)
         if meaning:
             files += _merge_vectors(directory, segid, segments, inputs, meaning)
         for name, field in schema.fields.items():
@@ -133,13 +134,39 @@ def merge_segments(
         tokens: dict[str, int] = {}
         with TermsWriter(directory, segid) as writer:
             for name, lengths, parts in merged_fields(inputs):
-                count = writer.add_field(name, parts)
+                token_count = writer.add_field(name, parts)
                 if lengths is not None:
-                    tokens[name] = count
+                    tokens[name] = token_count
                     files.append(write_lengths(directory, segid, name, lengths))
             files += writer.close()
     may_have_parts = any(segment.may_have_parts for segment in segments)
-    return Segment(segid, len(digests), tokens, tuple(files), may_have_parts=may_have_parts)
+    return Segment(segid, count, tokens, tuple(files), may_have_parts=may_have_parts)
+
+
+def _merge_documents(
+    directory: Path,
+    segid: str,
+    segments: Sequence[Segment],
+    inputs: Sequence[MergeInput],
+    disposable: Set[str],
+) -> tuple[list[WrittenFile], int]:
+    """Merge the stored fields, digests and analysis caches; return them and how many documents."""
+    digests = bytearray()
+    with StoredWriter(directory, segid) as stored:
+        for source in inputs:
+            for reader, number in kept_documents([source]):
+                stored.add_packed(reader.stored_packed(number))
+                digests += reader.digest(number)
+            if source.reader.segid in disposable:
+                source.reader.close_stored()
+                remove_file(directory / column_file(source.reader.segid, STORED))
+        files = [stored.close()]
+    files.append(write_file(directory, column_file(segid, DIGESTS), digests))
+    files.append(_merge_analysis_caches(directory, segid, segments))
+    for segment in segments:
+        if segment.segid in disposable:
+            remove_file(directory / segment.analysis_cache.name)
+    return files, len(digests) // DIGEST_BYTES
 
 
 def _merge_analysis_caches(directory: Path, segid: str, segments: Sequence[Segment]) -> WrittenFile:

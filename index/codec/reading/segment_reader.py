@@ -270,6 +270,10 @@ class SegmentReader:
         for file in (self._postings_file, *self._columns.values()):
             file.release()
 
+    def close_stored(self) -> None:
+        """Close the file of stored fields; they can't be read afterwards."""
+        self._stored.close()
+
     def close(self) -> None:
         """Close the files. The reader can't be used afterwards."""
         self._terms.close()
