@@ -1,21 +1,15 @@
 """The values of user-defined fields: checked and normalised before they are indexed."""
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any, Final, assert_never
+from typing import Any, assert_never
 
-from kashaf.index.analysis.digits import WESTERN_DIGITS
 from kashaf.index.documents.document import Document, Json, read_date
 from kashaf.index.documents.files.origins import MAX_KEY_CHARS
 from kashaf.index.errors import SourceError
+from kashaf.index.fields.numbers import read_number, seconds, shown
 from kashaf.index.fields.schema import Date, Field, Keyword, Number, Schema, Text
-
-_NUMBER: Final = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?([eE][+-]?\d{1,3})?")
-_NUMBER_SIGNS: Final = WESTERN_DIGITS | str.maketrans({"٫": ".", "٬": ",", "−": "-"})
-_EXACT_INT: Final = 2**53
 
 
 class FieldError(SourceError, ValueError):
@@ -99,29 +93,6 @@ def read_value(name: str, field: Field, value: Json) -> Json:
             assert_never(field)
 
 
-def read_number(name: str, value: object) -> int | float | None:
-    """Return a number, which may be given as text in Western, Arabic or Persian digits.
-
-    Raises:
-        ValueError: It is not a number, is infinite, or an integer that a float can't represent.
-    """
-    if isinstance(value, str):
-        text = value.translate(_NUMBER_SIGNS).strip().replace("\u066c", ",")
-        if not text:
-            return None
-        if not _NUMBER.fullmatch(text) or not any(map(str.isdigit, text)) or text[0] in "eE":
-            raise ValueError(f"{name}: must be a number, not {_shown(value)}")
-        text = text.replace(",", "")
-        value = int(text) if text.lstrip("+-").isdigit() and len(text) < 20 else float(text)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"{name}: must be a number, not {_shown(value)}")
-    if isinstance(value, int) and abs(value) > _EXACT_INT:
-        raise ValueError(f"{name}: {_shown(value)} is too large; the limit is 2^53")
-    if not math.isfinite(value):
-        raise ValueError(f"{name}: must be a finite number, not {value}")
-    return value
-
-
 def values_of(value: Json) -> list[str]:
     """Return the distinct texts of a stored keyword or text value, in order."""
     if value is None:
@@ -160,16 +131,6 @@ def numbers_of(document: Document, schema: Schema) -> dict[str, float]:
     return found
 
 
-def seconds(moment: str) -> float:
-    """Return a day or a moment in ISO 8601, without an offset, as seconds since 1970-01-01."""
-    return (datetime.fromisoformat(moment).replace(tzinfo=UTC) - _EPOCH).total_seconds()
-
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-DAY: Final = 24 * 60 * 60.0
-"""Seconds per day."""
-
-
 def _texts(name: str, field: Keyword | Text, value: Json) -> list[Any]:
     found = []
     for item in value if isinstance(value, list) else [value]:
@@ -178,17 +139,10 @@ def _texts(name: str, field: Keyword | Text, value: Json) -> list[Any]:
         if isinstance(item, int | float):
             item = str(item)
         if item is not None and not isinstance(item, str):
-            raise ValueError(f"{name}: must be text or a list of texts, not {_shown(item)}")
+            raise ValueError(f"{name}: must be text or a list of texts, not {shown(item)}")
         text = (item or "").strip()
         if isinstance(field, Keyword) and len(text) > MAX_KEY_CHARS:
             raise ValueError(f"{name}: {len(text)} characters long; the limit is {MAX_KEY_CHARS}")
         if text:
             found.append(text)
     return list(dict.fromkeys(found))
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, dict | list):
-        return "an object" if isinstance(value, dict) else "a list"
-    text = repr(value)
-    return text if len(text) <= 42 else f"{text[:40]}…"

@@ -8,6 +8,7 @@ from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.documents.document import Document
 from kashaf.index.documents.location import Location
+from kashaf.index.documents.tags import tag_list
 from kashaf.index.fields.schema import Schema, exact_field
 from kashaf.index.fields.values import exact_values_of
 from kashaf.index.store.generation import Generation
@@ -50,12 +51,6 @@ def document_of(stored: Mapping[str, Any]) -> Document:
         anchors=tuple((offset, kind, value) for offset, kind, value in stored.get("anchors", ())),
         part_of=stored.get("part_of"),
     )
-
-
-def tag_list(stored: Mapping[str, Any]) -> list[str]:
-    """Return the tags among stored fields; Whoosh's writers store them as one text with commas."""
-    tags = stored.get("tags") or []
-    return tags.split(",") if isinstance(tags, str) else [str(tag) for tag in tags]
 
 
 def exact_values(

@@ -14,11 +14,19 @@ from kashaf.search.disk.snapshot import DiskSnapshot
 _LOG = logging.getLogger(__name__)
 
 IMPORTED_ON_FIRST_USE: Final = (
-    "email.utils",
     "encodings.utf_32_le",
     "html",
-    "kashaf.index.analysis.stems.stemming",
     "kashaf.index.analysis.stems.rooting",
+    "kashaf.index.analysis.stems.stemming",
+    "kashaf.index.documents.location",
+    "kashaf.search.disk.facets",
+    "kashaf.search.engine.near_duplicates",
+    "kashaf.search.engine.scanning",
+    "kashaf.search.matching.explain",
+    "kashaf.search.model.serialize",
+    "kashaf.search.suggest.completion",
+    "kashaf.search.suggest.corrections",
+    "kashaf.search.suggest.more_like_this",
     "numpy.ma",
 )
 """What a search imports only when it needs it, itself or through these; Whoosh queries excepted."""

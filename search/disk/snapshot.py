@@ -18,7 +18,6 @@ from kashaf.index.store import generation as generations
 from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.generation import Generation
 from kashaf.index.store.rules import check_rules
-from kashaf.search.disk.facets import count_facet, matching_values
 from kashaf.search.disk.sorting import Order
 from kashaf.search.disk.terms import DiskTerms
 from kashaf.search.engine.snapshot import Match, Page
@@ -29,7 +28,6 @@ from kashaf.search.fields.sorting import sort_keys
 from kashaf.search.highlight.spec import HighlightSpec
 from kashaf.search.kernels import Docs
 from kashaf.search.matching.evaluator import Evaluator
-from kashaf.search.matching.explain import explain
 from kashaf.search.meaning.passages import Passages
 from kashaf.search.meaning.queries import encoded_query
 from kashaf.search.model.budget import FACETS_STOPPED, SUGGESTING, Budget
@@ -151,12 +149,18 @@ class DiskSnapshot:
 
     def facet_values(self, facet: FacetSpec, text: str, limit: int) -> Counts:
         """See `Snapshot.facet_values`."""
+        from kashaf.search.disk.facets import matching_values
+
         return matching_values(self.segments, self.analyzer, facet, text, limit)
 
     def _facets(
         self, found: Matches, facets: Sequence[FacetSpec], request: SearchRequest
     ) -> tuple[dict[str, tuple[Counts, int]], list[str]]:
         """Return the facets that can be counted in time, and a note if some can't."""
+        if not facets:
+            return {}, []
+        from kashaf.search.disk.facets import count_facet
+
         budget = Budget(
             request.seconds * SUGGESTING,
             is_cancelled=request.is_cancelled,
@@ -198,6 +202,8 @@ class DiskSnapshot:
 
     def explain(self, query: Query, key: int) -> tuple[Part, ...]:
         """See `Snapshot.explain`; the key is the number of the document."""
+        from kashaf.search.matching.explain import explain
+
         return explain(self._evaluator(Budget()), query, key)
 
     @property

@@ -25,7 +25,7 @@ from kashaf.search.model.results import Results
 from kashaf.search.query.nodes import Word
 from kashaf.search.query.parser import Parsed
 from kashaf.search.query.traversal import is_precise, leaves, with_related, words_of
-from kashaf.search.suggest.corrections import FEW_RESULTS, corrections, term_counts, unknown_words
+from kashaf.search.suggest.counts import FEW_RESULTS, term_counts, unknown_words
 
 if TYPE_CHECKING:
     import whoosh.query
@@ -163,6 +163,8 @@ def _suggestions(
     is_few = page.total < FEW_RESULTS or widened
     if not words or not (is_few or unknown_words(snapshot.terms, words)):
         return (), {}
+    from kashaf.search.suggest.corrections import corrections
+
     suggestions = corrections(
         snapshot.terms, snapshot.analyzer, request.query, words, budget.is_spent
     )

@@ -9,7 +9,6 @@ from kashaf.index.fields.schema import Schema
 from kashaf.search.engine.answering import answer, answer_whoosh
 from kashaf.search.engine.parts import whole_text
 from kashaf.search.engine.preparing import expanded, prepared
-from kashaf.search.engine.scanning import scan
 from kashaf.search.engine.snapshot import Backend
 from kashaf.search.fields.facets import Counts, facet_specs
 from kashaf.search.fields.filters import Filters, filtered
@@ -28,11 +27,11 @@ from kashaf.search.model.request import FACET_VALUES, DateRange, Mode, SearchReq
 from kashaf.search.model.results import Results
 from kashaf.search.query.describe import describe
 from kashaf.search.query.parser import Parsed, parse
-from kashaf.search.suggest.completion import Suggestion, complete
-from kashaf.search.suggest.more_like_this import characteristic_words, more_like_this
 
 if TYPE_CHECKING:
     import whoosh.query
+
+    from kashaf.search.suggest.completion import Suggestion
 
 
 class Index:
@@ -173,6 +172,8 @@ class Index:
                 of its field's kind.
             KashafError: Time ran out or the search was cancelled: documents would be missing.
         """
+        from kashaf.search.engine.scanning import scan
+
         snapshot = self._backend.snapshot
         parsed = parse(request.query, snapshot.analyzer, snapshot.schema)
         query, _ = prepared(snapshot, request, parsed)
@@ -209,7 +210,7 @@ class Index:
         highlighter = Highlighter(snapshot.analyzer, spec, budget.is_spent)
         return Hit(stored, 0.0, highlighter, whole=True)
 
-    def suggest(self, text: str, *, limit: int = 8) -> list[Suggestion]:
+    def suggest(self, text: str, *, limit: int = 8) -> "list[Suggestion]":
         """Return completions for a query that is being typed.
 
         Args:
@@ -219,6 +220,8 @@ class Index:
         Returns:
             Queries in which the last word is completed, most frequent first, then headlines.
         """
+        from kashaf.search.suggest.completion import complete
+
         snapshot = self._backend.snapshot
         return complete(snapshot.terms, snapshot.analyzer, text, max(limit, 1))
 
@@ -231,6 +234,8 @@ class Index:
             identity: The id of that document, which is left out. An unknown id matches nothing.
             limit: How many hits to return.
         """
+        from kashaf.search.suggest.more_like_this import characteristic_words, more_like_this
+
         started = time.perf_counter()
         snapshot = self._backend.snapshot
         stored = snapshot.find(identity)

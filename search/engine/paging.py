@@ -6,7 +6,6 @@ from typing import TypeAlias
 
 from kashaf.index.fields.names import resolve
 from kashaf.index.fields.schema import Schema
-from kashaf.search.engine.near_duplicates import candidate_count, find_near_duplicates
 from kashaf.search.engine.parts import search_whole
 from kashaf.search.engine.snapshot import Page, Snapshot
 from kashaf.search.fields.facets import facet_specs
@@ -68,6 +67,8 @@ def _page(snapshot: Snapshot, query: Query, request: SearchRequest) -> tuple[Pag
     if note:
         page = search_whole(snapshot, query, request)
         return replace(page, notes=(*page.notes, note)), {}
+    from kashaf.search.engine.near_duplicates import candidate_count, find_near_duplicates
+
     wanted = min(candidate_count(end), snapshot.window)
     page = search_whole(snapshot, query, replace(request, limit=wanted, offset=0))
     groups = find_near_duplicates([match.stored.fields for match in page.matches], end)

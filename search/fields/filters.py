@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 
 from kashaf.index.analysis.digits import WESTERN_DIGITS
 from kashaf.index.fields.names import resolve, unknown, values_field
+from kashaf.index.fields.numbers import read_number
 from kashaf.index.fields.schema import Date, Field, Number, Schema
-from kashaf.index.fields.values import read_number
 from kashaf.search.query.nodes import (
     And,
     DateRange,

@@ -11,7 +11,7 @@ from typing import TypeAlias, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.fields.values import DAY, seconds
+from kashaf.index.fields.numbers import DAY, seconds
 from kashaf.search.kernels import Docs
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query import nodes

@@ -1,15 +1,16 @@
 """A hit: the stored fields of a matching document, and its highlighted title and snippets."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from kashaf.index.documents.location import Location
+from kashaf.index.documents.tags import tag_list
 from kashaf.index.lazy import lazy
-from kashaf.index.store.stored_documents import tag_list
 from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.snippets import LENGTH, Snippet, best_snippets, cut, highlight
 from kashaf.search.model.budget import MAX_SNIPPET_CHARS
-from kashaf.search.model.serialize import hit_json
+
+if TYPE_CHECKING:
+    from kashaf.index.documents.location import Location
 
 
 class Stored(Protocol):
@@ -118,11 +119,13 @@ class Hit:
         return found if wanted is None else {key: found[key] for key in wanted if key in found}
 
     @lazy
-    def location(self) -> Location | None:
+    def location(self) -> "Location | None":
         """The file, and the page, line or time in it, that the first match is from, where known."""
         stored = self._stored.fields
         if "location" not in stored:
             return None
+        from kashaf.index.documents.location import Location
+
         location = Location.from_dict(stored["location"])
         anchors = stored.get("anchors")
         if not anchors:
@@ -136,6 +139,8 @@ class Hit:
 
     def to_dict(self) -> dict[str, Any]:
         """Return this hit as JSON values, without its body; see `Results.to_dict`."""
+        from kashaf.search.model.serialize import hit_json
+
         return hit_json(self)
 
     @lazy

@@ -7,7 +7,6 @@ from typing import Any
 from kashaf.search.fields.facets import Counts
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Hit
-from kashaf.search.model.serialize import results_json
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,8 @@ class Results:
         Args:
             explain: Whether to add the parts of its score to every hit.
         """
+        from kashaf.search.model.serialize import results_json
+
         return results_json(self, explain=explain)
 
     @property

@@ -1,11 +1,10 @@
 """Numbers and dates in a query: single ones, comparisons, and ranges."""
 
-import calendar
 import re
 from datetime import date, timedelta
 from typing import Final
 
-from kashaf.index.fields.values import read_number
+from kashaf.index.fields.numbers import read_number
 from kashaf.search.query.nodes import DateRange, NumberRange
 
 _DATE: Final = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?")
@@ -73,7 +72,8 @@ def _period(text: str) -> tuple[date, date] | None:
     if day:
         return first, first
     if month:
-        return first, first.replace(day=calendar.monthrange(first.year, month)[1])
+        days = 31 if month == 12 else (first.replace(month=month + 1) - first).days
+        return first, first.replace(day=days)
     return first, first.replace(month=12, day=31)
 
 

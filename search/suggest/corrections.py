@@ -9,6 +9,7 @@ from typing import Final
 
 from kashaf.index.analysis import Analyzer
 from kashaf.search.query.nodes import Word
+from kashaf.search.suggest.counts import MAX_WORDS, unknown_words
 from kashaf.search.suggest.terms import Terms
 from kashaf.search.suggest.transliteration import (
     from_buckwalter,
@@ -17,11 +18,7 @@ from kashaf.search.suggest.transliteration import (
     to_keyboard,
 )
 
-FEW_RESULTS: Final = 10
-"""A search with fewer results than this has suggestions."""
 _MAX_CANDIDATES: Final = 3
-_MAX_WORDS: Final = 16
-"""How many words of a query are corrected, or counted."""
 _TWO_EDITS: Final = 6
 """From this many letters on, a word may have two errors."""
 _PLAIN: Final = re.compile(r"(?!.*\b(?:AND|OR|NOT)\b)[\w\s]+")
@@ -49,10 +46,10 @@ def corrections(
         words: The analysed words of the query.
         is_spent: Whether time has run out; the rest of the words is then not corrected.
     """
-    missing = unknown_words(terms, words[:_MAX_WORDS])
+    missing = unknown_words(terms, words[:MAX_WORDS])
     hopeless = []
     corrected = [text]
-    for word in words[:_MAX_WORDS]:
+    for word in words[:MAX_WORDS]:
         if is_spent():
             break
         similar = _similar(terms, word) if word in missing else _respelled(terms, analyzer, word)
@@ -75,11 +72,6 @@ def _without(text: str, words: Sequence[str]) -> str:
     kept = [part for part in text.split() if part not in words]
     is_plain = bool(_PLAIN.fullmatch(text))
     return " ".join(kept) if words and is_plain and kept else text
-
-
-def term_counts(terms: Terms, words: Sequence[Word]) -> dict[str, int]:
-    """Return how many documents contain each of the first words."""
-    return {word.text: _count(terms, word) for word in words[:_MAX_WORDS]}
 
 
 def _similar(terms: Terms, word: Word) -> list[str]:
@@ -106,20 +98,6 @@ def _respelled(terms: Terms, analyzer: Analyzer, word: Word) -> list[str]:
     return [form for form, count in zip(others, counts, strict=True) if count > own]
 
 
-def unknown_words(terms: Terms, words: Sequence[Word]) -> list[Word]:
-    """Return the words that match no document."""
-    return [word for word in words if not _count(terms, word)]
-
-
-def _count(terms: Terms, word: Word) -> int:
-    """Return about how many documents match a word: those with its most frequent key."""
-    return max(
-        *terms.doc_freqs("text", word.lemmas),
-        *terms.doc_freqs("weak", word.weak),
-        *terms.doc_freqs("form", (word.form, *word.forms)),
-    )
-
-
 def _from_arabic_keyboard(terms: Terms, analyzer: Analyzer, text: str) -> Iterator[str]:
     """Yield the Latin text that the same keys type, if the index contains its words."""
     latin = to_keyboard(text)
@@ -137,7 +115,7 @@ def _from_latin(
         if tokens and all(terms.doc_freqs("form", [token.form for token in tokens])):
             yield arabic
     latin = text.split()
-    if len(latin) > _MAX_WORDS:
+    if len(latin) > MAX_WORDS:
         return
     patterns = [phonetic_pattern(word) for word in latin]
     matches = [
