@@ -13,7 +13,6 @@ so importing `kashaf` costs little. The package logs to the logger `kashaf`, whi
 the application configures it.
 """
 
-import logging
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -51,8 +50,6 @@ _HOMES = {
     "rebuild": ("kashaf.index", "rebuild_index"),
 }
 _MODULES = {"aio": "kashaf.aio", "errors": "kashaf.index.errors"}
-
-logging.getLogger("kashaf").addHandler(logging.NullHandler())
 
 
 def __getattr__(name: str) -> Any:

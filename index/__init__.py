@@ -2,7 +2,7 @@
 
 Imports inside the package point downwards only: `operations`, `backup` and `health` use
 `opensearch` and `writing`, these use `store`, then `codec`, then `documents` and `analysis`, then
-`targets`, `errors`, `forking` and `lazy`.
+`targets`, `errors`, `forking`, `lazy` and `logs`.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -5,8 +5,8 @@ All is keyed by the folded form.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from kashaf.index.analysis.folding import fold
 from kashaf.index.analysis.keyed_lines import data_file
@@ -19,8 +19,7 @@ _CONTENT = frozenset(("ولي", "فهم", "فلك", "وهم", "والي", "من�
 """Words that only look like a function word, or like one after و or ف."""
 
 
-@dataclass(frozen=True)
-class Lexicon:
+class Lexicon(NamedTuple):
     """Word knowledge, keyed by folded form.
 
     `stopwords`: function words; `spelled_stopwords`: as they are spelled, not folded. `families`: a

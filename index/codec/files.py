@@ -12,10 +12,9 @@ import struct
 import zlib
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from kashaf.index.errors import IndexCorruptError
 
@@ -53,8 +52,7 @@ def columns_in(segid: str, files: Iterable["WrittenFile"]) -> list[str]:
     ]
 
 
-@dataclass(frozen=True)
-class WrittenFile:
+class WrittenFile(NamedTuple):
     """A finished file.
 
     Attributes:

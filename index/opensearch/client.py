@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kashaf.index.errors import ClusterError
+from kashaf.index.logs import logger
 from kashaf.index.opensearch.address import Address
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
 
 _T = TypeVar("_T")
-_logger = logging.getLogger(__name__)
+_logger = logger(__name__)
 
 USER, PASSWORD = "KASHAF_OPENSEARCH_USER", "KASHAF_OPENSEARCH_PASSWORD"
 CA_FILE = "KASHAF_OPENSEARCH_CA"

@@ -1,6 +1,5 @@
 """The writer of an index on a cluster."""
 
-import logging
 from collections.abc import Callable, Mapping, Set
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace as replaced
@@ -14,6 +13,7 @@ from kashaf.index.documents.document import Document
 from kashaf.index.errors import ClusterError, SourceError
 from kashaf.index.fields.schema import Schema
 from kashaf.index.fields.values import conform, updated
+from kashaf.index.logs import logger
 from kashaf.index.opensearch import catalog
 from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.bulk import Sent, Target, key_of, remove, send
@@ -29,7 +29,7 @@ BATCH_CHARS = 400_000
 """The most documents, or characters of titles and bodies, per request: a few MB."""
 _THREADS = 2
 
-_logger = logging.getLogger(__name__)
+_logger = logger(__name__)
 
 
 class ClusterWriter:

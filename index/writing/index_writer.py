@@ -1,6 +1,5 @@
 """The writer of an index on disk: adds, updates and deletes documents, and commits atomically."""
 
-import logging
 import os
 import secrets
 import sys
@@ -17,6 +16,7 @@ from kashaf.index.documents.document import Document
 from kashaf.index.errors import IndexCorruptError, IndexNotWritableError, IndexOutdatedError
 from kashaf.index.fields.schema import Schema
 from kashaf.index.fields.values import conform, updated
+from kashaf.index.logs import logger
 from kashaf.index.meaning.choice import check_encoder, check_named, new_encoder
 from kashaf.index.protocols import Changes
 from kashaf.index.store import generation as generations
@@ -43,7 +43,7 @@ _BYTES_PER_DOCUMENT = 1000
 _ENCODED_CHARS = 1 << 20  # encoding so many takes a worker some ten seconds
 _SEGMENTS_PER_WORKER = 4  # segments are smaller than the budget, so that workers end together
 
-_logger = logging.getLogger(__name__)
+_logger = logger(__name__)
 
 
 class IndexWriter:

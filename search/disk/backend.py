@@ -1,6 +1,5 @@
 """The backend of an index in a folder."""
 
-import logging
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,10 +7,9 @@ from typing import Any, Final
 
 from kashaf.index.errors import IndexClosedError
 from kashaf.index.forking import import_before_forks, prepare_for_forks
+from kashaf.index.logs import logger
 from kashaf.index.store import generation as generations
 from kashaf.search.disk.snapshot import DiskSnapshot
-
-_LOG = logging.getLogger(__name__)
 
 IMPORTED_ON_FIRST_USE: Final = (
     "encodings.utf_32_le",
@@ -24,6 +22,7 @@ IMPORTED_ON_FIRST_USE: Final = (
     "kashaf.search.engine.scanning",
     "kashaf.search.matching.explain",
     "kashaf.search.model.serialize",
+    "kashaf.search.postings.vocabulary",
     "kashaf.search.suggest.completion",
     "kashaf.search.suggest.corrections",
     "kashaf.search.suggest.more_like_this",
@@ -84,7 +83,7 @@ class DiskBackend:
             opened = DiskSnapshot.open(self._directory, self._max_copied, self.encoder)
             _ = self.snapshot  # raises if the index was closed meanwhile
             self._snapshot = opened
-        _LOG.info("%s: opened generation %d", self._directory, opened.generation.number)
+        logger(__name__).info("%s: opened generation %d", self._directory, opened.generation.number)
         return True
 
     def pinned(self) -> "DiskBackend":

@@ -3,14 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from heapq import nlargest
+from typing import TYPE_CHECKING
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.respelling import best_spelling
 from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.search.kernels import intersect
 from kashaf.search.postings.segments import Segments
-from kashaf.search.postings.vocabulary import FuzzyRows, Vocabulary
 from kashaf.search.query.multi_term import prefix_forms
+
+if TYPE_CHECKING:
+    from kashaf.search.postings.vocabulary import FuzzyRows, Vocabulary
 
 
 class DiskTerms:
@@ -75,7 +78,7 @@ class DiskTerms:
         best = nlargest(1, counts, key=lambda form: (counts[form], form))
         return best[0] if best else None
 
-    def _ordered(self, found: Iterable[FuzzyRows]) -> list[str]:
+    def _ordered(self, found: "Iterable[FuzzyRows]") -> list[str]:
         """Merge the matches of all segments: closest first, then most frequent first."""
         counts: Counter[str] = Counter()
         distance_of: dict[str, int] = {}
@@ -86,7 +89,7 @@ class DiskTerms:
                 distance_of[term] = distance
         return sorted(counts, key=lambda term: (distance_of[term], -counts[term], term))
 
-    def _vocabularies(self) -> list[Vocabulary]:
+    def _vocabularies(self) -> "list[Vocabulary]":
         return [self._segments.vocabulary(reader, "form") for reader, _ in self._segments.readers]
 
     def _counts_together(self, before: Sequence[str], forms: Iterable[str]) -> dict[str, int]:

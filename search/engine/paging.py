@@ -52,7 +52,7 @@ def _with_other_choices(
         facets[facet.name] = found.facets[facet.name]
         omitted.pop(facet.name, None)
         omitted |= found.omitted
-    return replace(page, facets=facets, omitted=omitted)
+    return page._replace(facets=facets, omitted=omitted)
 
 
 def _page(snapshot: Snapshot, query: Query, request: SearchRequest) -> tuple[Page, Duplicates]:
@@ -66,7 +66,7 @@ def _page(snapshot: Snapshot, query: Query, request: SearchRequest) -> tuple[Pag
         note = "the index does not store bodies, so near-duplicates can't be found"
     if note:
         page = search_whole(snapshot, query, request)
-        return replace(page, notes=(*page.notes, note)), {}
+        return page._replace(notes=(*page.notes, note)), {}
     from kashaf.search.engine.near_duplicates import candidate_count, find_near_duplicates
 
     wanted = min(candidate_count(end), snapshot.window)
@@ -77,8 +77,7 @@ def _page(snapshot: Snapshot, query: Query, request: SearchRequest) -> tuple[Pag
         page.matches[at].stored.id: tuple(page.matches[other].stored.id for other in others)
         for at, others in kept
     }
-    kept_page = replace(
-        page,
+    kept_page = page._replace(
         matches=tuple(page.matches[at] for at, _ in kept),
         cursor=_cursor_after_groups(page, groups),
     )

@@ -8,8 +8,8 @@ and beyond the first 2,000 results parts are shown one by one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from kashaf.index.documents.part_ids import new_text, part_id, whole_id
 from kashaf.search.engine.snapshot import Match, Page, Snapshot, no_cursor
@@ -31,16 +31,15 @@ def search_whole(snapshot: Snapshot, query: Query, request: SearchRequest) -> Pa
     shown = page.matches[request.offset :]
     may_be_first = [match.stored for match in shown]
     if not any(map(_has_part_id, page.matches)) and not snapshot.has_parts(may_be_first):
-        return replace(page, matches=shown)
+        return page._replace(matches=shown)
     page = snapshot.search(query, replace(request, limit=min(page.total, window), offset=0))
     best = _best_parts(page.matches)
     total = page.total - len(page.matches) + len(best)
     matches = tuple(best[request.offset : end])
-    return replace(page, total=total, matches=matches, cursor=None, cursor_after=no_cursor)
+    return page._replace(total=total, matches=matches, cursor=None, cursor_after=no_cursor)
 
 
-@dataclass(frozen=True)
-class WholeText:
+class WholeText(NamedTuple):
     """The stored fields of a long text, whose body is that of all its parts."""
 
     id: str

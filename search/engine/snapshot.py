@@ -1,8 +1,8 @@
 """The interface of an engine: a backend, and the snapshots that it searches."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.fields.schema import Schema
@@ -18,6 +18,9 @@ from kashaf.search.suggest.terms import Terms
 
 if TYPE_CHECKING:
     import whoosh.query
+
+
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class Match(NamedTuple):
@@ -40,8 +43,7 @@ def no_cursor(match: Match) -> None:
     """Return None: no page can begin after a match."""
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """The matches that a request asks for.
 
     Attributes:
@@ -58,10 +60,10 @@ class Page:
 
     total: int
     matches: tuple[Match, ...]
-    facets: Mapping[str, Counts] = field(default_factory=dict)
+    facets: Mapping[str, Counts] = _NOTHING
     partial: bool = False
     notes: tuple[str, ...] = ()
-    omitted: Mapping[str, int] = field(default_factory=dict)
+    omitted: Mapping[str, int] = _NOTHING
     cursor: str | None = None
     cursor_after: Callable[[Match], str | None] = no_cursor
 

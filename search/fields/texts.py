@@ -6,7 +6,8 @@ is named.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from kashaf.index.fields.schema import TEXTS
 from kashaf.search.query import nodes
@@ -31,8 +32,7 @@ def in_fields(
     return map_leaves(query, _Fields(weights, tuple(search_in or weights)).apply)
 
 
-@dataclass(frozen=True)
-class _Fields:
+class _Fields(NamedTuple):
     weights: Mapping[str, float]
     search_in: tuple[str, ...]
 

@@ -1,7 +1,6 @@
 """What to highlight for a query: a description that no engine is needed for."""
 
-from dataclasses import dataclass
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from kashaf.index.analysis.morphology.nisba import with_article
 from kashaf.search.query import nodes
@@ -9,8 +8,7 @@ from kashaf.search.query.nodes import MultiTermQuery, Query, Word
 from kashaf.search.query.traversal import leaves, words_of
 
 
-@dataclass(frozen=True)
-class HighlightSpec:
+class HighlightSpec(NamedTuple):
     """What to highlight.
 
     Attributes:

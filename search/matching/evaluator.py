@@ -1,8 +1,7 @@
 """The evaluator: from a query tree to its matches, on arrays."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, assert_never, cast
+from typing import Any, NamedTuple, assert_never, cast
 
 import numpy as np
 
@@ -41,8 +40,7 @@ from kashaf.search.scoring.bm25 import WEIGHTS, bm25, scored_terms, term_matches
 from kashaf.search.scoring.ranking import bag_of_words, lemma_positions
 
 
-@dataclass(frozen=True)
-class Evaluator:
+class Evaluator(NamedTuple):
     """Evaluates query trees on one generation of an index, for one search.
 
     When `budget` is spent, a node matches nothing more: the result may lack documents, and a

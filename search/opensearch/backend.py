@@ -1,20 +1,18 @@
 """The backend of an index on a cluster."""
 
-import logging
 import zlib
 from collections.abc import Iterator
 from typing import Any
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.errors import IndexClosedError
+from kashaf.index.logs import logger
 from kashaf.index.opensearch import catalog
 from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.client import patiently
 from kashaf.index.opensearch.stored import stored_ids
 from kashaf.search.opensearch.cluster import Cluster
 from kashaf.search.opensearch.snapshot import ClusterSnapshot
-
-_LOG = logging.getLogger(__name__)
 
 
 class ClusterBackend:
@@ -52,7 +50,7 @@ class ClusterBackend:
         if newest == self.snapshot.existing:
             return False
         self._snapshot = self._open(newest)
-        _LOG.info("%s: opened %s", self._address, newest.index)
+        logger(__name__).info("%s: opened %s", self._address, newest.index)
         return True
 
     def pinned(self) -> "ClusterBackend":

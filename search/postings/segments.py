@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Final, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,9 @@ from kashaf.index.store.similarity import K1, B
 from kashaf.search.postings.cache import PostingsCache
 from kashaf.search.postings.ordinals import Ordinals
 from kashaf.search.postings.positions import PackedPositions
-from kashaf.search.postings.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from kashaf.search.postings.vocabulary import Vocabulary
 
 _T = TypeVar("_T")
 _TermInfo: TypeAlias = tuple[SegmentReader, int, TermInfo]
@@ -133,11 +135,13 @@ class Segments:
         key = ("skip_data", reader.segid, field, term)
         return self.cache.get(key, lambda: (reader.skip_data(info),))[0]
 
-    def vocabulary(self, reader: SegmentReader, field: str) -> Vocabulary:
+    def vocabulary(self, reader: SegmentReader, field: str) -> "Vocabulary":
         """Return the vocabulary of a field in one segment, made on first use."""
         key = (reader.segid, field)
         found = self._vocabularies.get(key)
         if found is None:
+            from kashaf.search.postings.vocabulary import Vocabulary
+
             with CorruptionGuard(f"the terms of segment {reader.segid}"):
                 found = self._vocabularies[key] = Vocabulary(reader.field_terms(field))
         return found

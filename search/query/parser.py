@@ -16,8 +16,8 @@ between two operands, in a query that is not a sentence: «الأمن و الق�
 Sentences are read without operators; see `sentences`.
 """
 
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.fields.names import resolve
@@ -67,8 +67,7 @@ _SLOP: Final = 2
 """The slop of `"…"~` without a number."""
 
 
-@dataclass(frozen=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A parsed query.
 
     Attributes:

@@ -1,6 +1,5 @@
 """The index of a server: kept open, kept fresh, and updated where that is allowed."""
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -13,12 +12,12 @@ from kashaf.index import Changes, Document
 from kashaf.index.errors import IndexCorruptError, KashafError
 from kashaf.index.fields.schema import Schema
 from kashaf.index.health import check_health
+from kashaf.index.logs import logger
 from kashaf.index.operations import open_writer
 from kashaf.index.targets import Target, is_cluster_address
 from kashaf.search import Index, open_index
 from kashaf.search.web.limits import COPIED_BYTES, FRESH_SECONDS, LONG_THREADS, THREADS
 
-_LOG = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 
@@ -72,7 +71,7 @@ class Service:
         try:
             return await anyio.to_thread.run_sync(work, limiter=limiter)
         except IndexCorruptError as error:
-            _LOG.error("%s", error)
+            logger(__name__).error("%s", error)
             self._corrupt_version = self._index.version
             raise
 

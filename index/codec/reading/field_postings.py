@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +23,7 @@ Codes = NDArray[np.uint8]
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True, eq=False)
-class _Batch:
+class _Batch(NamedTuple):
     """The postings of some terms of the field. `terms` are ascending term numbers."""
 
     terms: Ints

@@ -1,12 +1,10 @@
 """Reads a segment's term file: single terms, ranges of terms, whole fields."""
 
-import dataclasses
 import operator
 import struct
 import zlib
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import md5
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -51,8 +49,7 @@ class TermInfo(NamedTuple):
     inlined: bytes | None
 
 
-@dataclass(frozen=True, eq=False)
-class FieldTerms:
+class FieldTerms(NamedTuple):
     """The entries of a field's terms, in order, as arrays; see `TermInfo`.
 
     Attributes:
@@ -74,14 +71,8 @@ class FieldTerms:
 
     def take(self, rows: NDArray[np.int64]) -> "FieldTerms":
         """Return the entries at these indices, which ascend."""
-        return FieldTerms(
-            [self.terms[row] for row in rows.tolist()],
-            *(
-                getattr(self, column.name)[rows]
-                for column in dataclasses.fields(self)
-                if column.name != "terms"
-            ),
-        )
+        taken = [self.terms[row] for row in rows.tolist()]
+        return FieldTerms(taken, *(column[rows] for column in self[1:]))
 
 
 def concatenate(parts: list[FieldTerms]) -> FieldTerms:
@@ -91,11 +82,7 @@ def concatenate(parts: list[FieldTerms]) -> FieldTerms:
         return parts[0]
     return FieldTerms(
         [term for part in parts for term in part.terms],
-        *(
-            np.concatenate([getattr(part, column.name) for part in parts])
-            for column in dataclasses.fields(FieldTerms)
-            if column.name != "terms"
-        ),
+        *map(np.concatenate, zip(*(part[1:] for part in parts), strict=True)),
     )
 
 
