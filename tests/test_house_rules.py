@@ -31,6 +31,16 @@ def modules(folder: Path) -> list[Path]:
     return [path for path in found if path.name != "__init__.py"]
 
 
+def test_every_package_has_its_folder_of_tests():
+    packages = [path.parent for name in ("index", "search") for path in (ROOT / name).rglob("*.py")]
+    without = {
+        str(package.relative_to(ROOT))
+        for package in packages
+        if not any((ROOT / "tests" / package.relative_to(ROOT)).glob("test_*.py"))
+    }
+    assert without == set()
+
+
 def test_a_function_fits_on_a_screen():
     long = [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name}: {lines} lines"

@@ -71,8 +71,9 @@ class FieldTerms(NamedTuple):
 
     def take(self, rows: NDArray[np.int64]) -> "FieldTerms":
         """Return the entries at these indices, which ascend."""
-        taken = [self.terms[row] for row in rows.tolist()]
-        return FieldTerms(taken, *(column[rows] for column in self[1:]))
+        taken: list[Any] = [[self.terms[row] for row in rows.tolist()]]
+        taken += [column[rows] for column in self[1:]]
+        return FieldTerms(*taken)
 
 
 def concatenate(parts: list[FieldTerms]) -> FieldTerms:

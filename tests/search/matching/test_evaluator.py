@@ -291,14 +291,3 @@ def test_no_pattern_raises(tmp_path: Path, pattern: str) -> None:
     segments = Segments(tmp_path, require(tmp_path))
     Evaluator(segments, ANALYZER, Budget()).matches(nodes.Wildcard(pattern))
     segments.close()
-
-
-def test_the_postings_cache_stays_below_its_limit() -> None:
-    from kashaf.search.postings.cache import PostingsCache
-
-    cache = PostingsCache(20_000)
-    for number in range(50):
-        (array,) = cache.get(number, lambda: (np.zeros(500, np.uint32),))
-        assert cache.bytes <= 20_000
-    assert not array.flags.writeable
-    assert cache.get(49, lambda: (np.ones(1, np.uint32),))[0] is array

@@ -1,12 +1,9 @@
 """Files that are broken or made to harm: one line in the report each, and the others are read."""
 
 import gzip
-import io
 import json
 import struct
 import sys
-import tarfile
-import zipfile
 import zlib
 from pathlib import Path
 
@@ -88,41 +85,6 @@ def test_the_streams_of_a_pdf_may_not_grow_without_measure(write: Write) -> None
     stream = zlib.compress(b"\0" * 2**28, 9)
     pdf = b"%PDF-1.4\n1 0 obj<</Length 1/Filter/FlateDecode>>stream\n" + stream + b"\nendstream"
     assert "over 200 times its size" in refused(write("a.pdf", pdf))
-
-
-def test_links_and_devices_in_a_tar_are_skipped(write: Write) -> None:
-    file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode="w") as archive:
-        for kind, name in [(tarfile.SYMTYPE, "a.txt"), (tarfile.LNKTYPE, "b.txt"),
-                           (tarfile.CHRTYPE, "c.txt")]:  # fmt: skip
-            info = tarfile.TarInfo(name)
-            info.type, info.linkname = kind, "/etc/passwd"
-            archive.addfile(info)
-    assert read_with_errors(write("a.tar", file.getvalue())) == ([], [])
-
-
-def test_a_member_whose_name_leads_outside_is_only_named_so(write: Write) -> None:
-    [document] = read_documents([write("a.zip", zipped({"../../../etc/a.txt": "عنوان".encode()}))])
-    assert document.id.endswith("a.zip//../../../etc/a.txt")
-
-
-def test_an_encrypted_member_is_reported_and_the_others_are_read(write: Write) -> None:
-    data = bytearray(zipped({"a.txt": b"abc", "b.txt": "عنوان".encode()}))
-    start = data.index(b"PK\1\2")
-    data[start + 8] |= 1
-    documents, errors = read_with_errors(write("a.zip", bytes(data)))
-    assert [one.title for one in documents] == ["عنوان"]
-    assert "encrypted" in errors[0].reason
-
-
-def test_two_members_of_one_name_are_told_apart(write: Write) -> None:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("a.txt", "الأول")
-        with pytest.warns(UserWarning, match="Duplicate name"):
-            archive.writestr("a.txt", "الثاني")
-    documents = list(read_documents([write("a.zip", file.getvalue())]))
-    assert len({one.id for one in documents}) == 2
 
 
 def test_time_is_limited() -> None:

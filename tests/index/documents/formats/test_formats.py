@@ -11,7 +11,7 @@ import pytest
 from kashaf.index.documents.formats.registry import FORMATS
 from kashaf.index.documents.reading import read_documents
 from kashaf.index.errors import SourceError
-from tests.index.documents.pdf_files import pdf
+from tests.index.documents.formats.pdf.pdf_files import pdf
 from tests.index.documents.samples import (
     ARTICLES,
     BOTH,
@@ -93,7 +93,7 @@ def parquet() -> bytes:
 
 
 def doc() -> bytes:
-    path = Path(__file__).parents[4] / "shared" / "data" / "files" / "samples" / "docs" / "101.doc"
+    path = Path(__file__).parents[5] / "shared" / "data" / "files" / "samples" / "docs" / "101.doc"
     if not path.exists():
         pytest.skip("the sample file is not here, and nothing here writes Word 97")
     return path.read_bytes()
@@ -107,7 +107,7 @@ NEEDING: dict[str, Sample] = {
 }
 ROWS = re.findall(
     r"^\| `([\w-]+)` \|.*\| *([^|]*?) *\|$",
-    (Path(__file__).parents[3] / "docs" / "reference" / "formats.md").read_text(encoding="utf-8"),
+    (Path(__file__).parents[4] / "docs" / "reference" / "formats.md").read_text(encoding="utf-8"),
     re.MULTILINE,
 )
 

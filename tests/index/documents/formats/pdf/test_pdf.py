@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from kashaf.index.documents.document import Document
 from kashaf.index.documents.reading import read_documents
-from tests.index.documents.pdf_files import pdf, scan
+from tests.index.documents.formats.pdf.pdf_files import pdf, scan
 from tests.index.documents.reading import Write, read_with_errors
 
 pytest.importorskip("pdfminer")
 
-FILES = Path(__file__).parents[4] / "shared" / "data" / "files" / "pdf"
+FILES = Path(__file__).parents[6] / "shared" / "data" / "files" / "pdf"
 LINES = [
     "افتتحت البلدية حديقة واسعة قرب السوق القديم",
     "وزرع التلاميذ فيها مئة شجرة زيتون ولوز",
