@@ -88,7 +88,7 @@ def test_importing_kashaf_loads_none_of_its_packages():
 
 
 def test_warnings_of_the_package_are_silent_until_logging_is_configured():
-    code = "import logging, kashaf; logging.getLogger('kashaf.index').warning('unheard')"
+    code = "from kashaf.index.logs import logger; logger('kashaf.index').warning('unheard')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr == ""
 

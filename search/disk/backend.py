@@ -113,7 +113,7 @@ class DiskBackend:
         """Log that search by meaning will not work, if the index has vectors."""
         built = self.snapshot.generation.encoder
         if built and not self.snapshot.has_meaning:
-            _LOG.warning(
+            logger(__name__).warning(
                 "%s: only words can be searched: the encoder %s is not at hand",
                 *(self._directory, built.name),
             )
