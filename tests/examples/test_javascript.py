@@ -102,7 +102,7 @@ def test_the_client_has_the_whole_api(browser: Any, address: str) -> None:
 
 def test_an_error_is_the_servers_sentence(browser: Any, address: str) -> None:
     found = run(browser, address, "return kashaf.search('x', { sort: 'price' })")
-    assert found.startswith("KashafError: price: no such sort")
+    assert found.startswith("KashafError: price: لا ترتيب (sort)")
 
 
 def test_spans_are_those_of_javascript(browser: Any, site: str, tmp_path: Path) -> None:
