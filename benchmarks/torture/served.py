@@ -24,13 +24,14 @@ from urllib.request import urlopen
 from benchmarks.torture.commands import MARK, document
 from benchmarks.torture.tally import Tally
 from kashaf.index import backup_index, build_index
+from kashaf.search.web.limits import THREADS, UNSENT_BYTES
 
 _DOCUMENTS = 30
 _LARGE = 20 << 20
 _CLIENTS = 40
-_MEMORY = 1 << 30
-"""How much more memory the server may need for clients that read nothing: twice `UNSENT_BYTES`, and
-a few times the document for each thread. Without bounds it needs 1.6 GB."""
+_MEMORY = 2 * UNSENT_BYTES + THREADS * 6 * _LARGE
+"""How much more memory the server may need for clients that read nothing: for what they do not
+read, and for documents that are being read and encoded. Without bounds it needs 1.6 GB."""
 _PATIENCE = 600.0
 """Within so many seconds a replaced index must be noticed; a second is promised to idle servers."""
 _LONG = '"في من في"~9999 OR ' * 40
@@ -236,8 +237,9 @@ def _main(index: str, handle: int) -> None:
     import uvicorn
 
     from kashaf.search.web.app import create_app
-    from kashaf.search.web.server import BOUNDS
+    from kashaf.search.web.server import BOUNDS, return_freed_memory
 
+    return_freed_memory()
     os.set_inheritable(handle, False)
     config = uvicorn.Config(create_app(index), **BOUNDS)
     with socket.socket(fileno=handle) as listener:

@@ -16,8 +16,10 @@ HEAD_BYTES: Final = 64 << 10
 """The longest request line with its headers: an id of 4,096 characters takes up to 48 KiB."""
 REQUEST_SECONDS: Final = 60.0
 """How long a client may take to send a request and read the response, together."""
-UNSENT_BYTES: Final = 128 << 20
-"""The most bytes of responses that clients have not read yet, in one process."""
+UNSENT_BYTES: Final = 64 << 20
+"""The most bytes that several clients of one process have not read yet; it holds them twice."""
+RETURNED_BYTES: Final = 4 << 20
+"""Freed blocks of memory from this size on are returned to the system at once."""
 CONNECTIONS: Final = 512
 """The most connections of one process."""
 PAUSE: Final = 0.001

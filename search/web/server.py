@@ -1,11 +1,14 @@
 """The server: runs the application with uvicorn."""
 
 import asyncio
+import ctypes
 import faulthandler
 import json
 import os
+import platform
 import signal
 import socket
+import sys
 import time
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -20,12 +23,20 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from kashaf.index.errors import KashafError
 from kashaf.search.web.access import Access
 from kashaf.search.web.app import create_app
-from kashaf.search.web.limits import CONNECTIONS, HEAD_BYTES, PAUSE, REQUEST_SECONDS, UNSENT_BYTES
+from kashaf.search.web.limits import (
+    CONNECTIONS,
+    HEAD_BYTES,
+    PAUSE,
+    REQUEST_SECONDS,
+    RETURNED_BYTES,
+    UNSENT_BYTES,
+)
 from kashaf.search.web.metrics import SHARED_VARIABLE
 
 TOKEN_VARIABLE: Final = "KASHAF_TOKEN"  # noqa: S105 - a name
 READ_TOKENS_VARIABLE: Final = "KASHAF_READ_TOKENS"
 _SETTINGS_VARIABLE: Final = "_KASHAF_SERVE"
+_M_MMAP_THRESHOLD: Final = -3
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -227,6 +238,7 @@ def application() -> ASGIApp:
     copied (SIGBUS), says so and what it was doing.
     """
     faulthandler.enable()
+    return_freed_memory()
     values = json.loads(os.environ[_SETTINGS_VARIABLE])
     token = os.environ[TOKEN_VARIABLE] if values["writable"] else None
     access = Access(read_tokens(), values["rate"], tuple(values["origins"]))
@@ -238,6 +250,17 @@ def application() -> ASGIApp:
         refresh_signal=signal.SIGHUP,
         encoder=values["encoder"],
     )
+
+
+def return_freed_memory() -> None:
+    """Have large blocks returned to the system when they are freed, where glibc is used.
+
+    glibc keeps blocks of up to 32 MiB for itself once one of that size was freed, in several
+    arenas, so that a server of large documents grew with each of them (mallopt(3),
+    M_MMAP_THRESHOLD).
+    """
+    if sys.platform == "linux" and platform.libc_ver()[0] == "glibc":
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, RETURNED_BYTES)
 
 
 def read_tokens() -> tuple[str, ...]:
