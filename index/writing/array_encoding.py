@@ -18,7 +18,7 @@ from kashaf.index.writing.kernels import PieceTable
 from kashaf.index.writing.kernels.fallback import Words
 
 _MAX_PIECES = 400_000
-"""How many pieces an encoder caches (about 100 bytes each) before it clears the cache."""
+"""How many pieces an encoder caches (about 80 bytes each) before it clears the cache."""
 _MAX_WORDS = 500_000
 """How many forms an encoder keeps from one segment to the next."""
 _SEPARATORS = '،؛؟!:«»()[]"…'

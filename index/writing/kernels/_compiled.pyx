@@ -20,6 +20,7 @@ cdef enum:
     PUNCTUATION = 2
     CLASSES = 0x10000  # code points beyond are neither
     FEWEST = 1024  # entries; a power of two
+    LONGEST = 64  # of fallback.LONGEST_PIECE
     NO_DOCUMENT = 0xFFFFFFFF
 
 cdef unsigned long long FACTOR = 0x9E3779B97F4A7C15ULL  # 2⁶⁴ divided by the golden ratio
@@ -28,10 +29,10 @@ cdef array.array NUMBERS = array.array("I")
 
 cdef struct Entry:
     unsigned long long code  # hash code; 0: the entry is free
-    Py_ssize_t letters  # offset of the piece in the letters
-    Py_ssize_t length
-    Py_ssize_t words  # offset of its words, each followed by its increment
-    Py_ssize_t word_count
+    unsigned int letters  # offset of the piece in the letters
+    unsigned int words  # offset of its words, each followed by its increment
+    unsigned short length
+    unsigned short word_count
 
 
 cdef struct Numbers:
@@ -61,8 +62,8 @@ cdef array.array taken(const Numbers *numbers):
 
 
 cdef class PieceTable:
-    # Linear probing; at least half of the entries are free. The hash function has a random seed, so
-    # that no text can be made whose pieces collide.
+    # Linear probing; at least a quarter of the entries are free. The hash function has a random
+    # seed, so that no text can be made whose pieces collide.
     cdef Entry *entries
     cdef Py_ssize_t capacity, count
     cdef Numbers letters, words
@@ -135,6 +136,17 @@ cdef class PieceTable:
             start += 1
         while start < end and self.class_of(PyUnicode_READ(kind, data, end - 1)) == PUNCTUATION:
             end -= 1
+        if end - start > LONGEST:
+            numbers, increments = missing(text[start:end])
+            for number, increment in zip(numbers, increments):
+                extend(words, 1)
+                extend(positions, 1)
+                position[0] += <unsigned int> increment
+                words.items[words.count] = number
+                positions.items[positions.count] = position[0]
+                words.count += 1
+                positions.count += 1
+            return 0
         code = self.seed
         for index in range(start, end):
             code = (code ^ <unsigned int> PyUnicode_READ(kind, data, index)) * FACTOR
@@ -194,18 +206,18 @@ cdef class PieceTable:
         cdef Py_ssize_t index
         cdef list numbers, increments
         numbers, increments = missing(text[start:end])
-        if len(numbers) != len(increments):
-            raise ValueError("a word without an increment")
+        if len(numbers) != len(increments) or len(numbers) > 0xFFFF:
+            raise ValueError("the words of a piece don't fit together")
         extend(&self.letters, end - start)
         extend(&self.words, 2 * len(numbers))
-        if 2 * self.count >= self.capacity:
+        if 4 * self.count >= 3 * self.capacity:
             self.grow()
             entry = self.find(code, kind, data, start, end - start)
         entry.code = code
-        entry.letters = self.letters.count
-        entry.length = end - start
-        entry.words = self.words.count
-        entry.word_count = len(numbers)
+        entry.letters = <unsigned int> self.letters.count
+        entry.length = <unsigned short> (end - start)
+        entry.words = <unsigned int> self.words.count
+        entry.word_count = <unsigned short> len(numbers)
         for index in range(end - start):
             self.letters.items[self.letters.count + index] = <unsigned int> PyUnicode_READ(
                 kind, data, start + index

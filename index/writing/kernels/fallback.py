@@ -13,11 +13,15 @@ Ints = NDArray[np.int64]
 Words = tuple[Sequence[int], Sequence[int]]
 """The numbers of words, and for each by how much its position exceeds that of the one before it."""
 
+LONGEST_PIECE = 64
+"""The most characters of a piece that is cached."""
+
 
 class PieceTable:
     """Encodes texts as numbers of words, and caches the words of each piece.
 
-    A piece is what is between two separators or white space, without punctuation around it.
+    A piece is what is between two separators or white space, without punctuation around it. Those
+    longer than `LONGEST_PIECE` are not cached, which bounds memory.
 
     Args:
         separators: Characters that no token contains.
@@ -40,8 +44,7 @@ class PieceTable:
 
         Args:
             text: The text.
-            missing: Returns the words of a piece that is not in the cache, whose first increment is
-                1 unless the piece has no words.
+            missing: Returns the words of a piece that is not in the cache, fewer than 65,536.
         """
         numbers, positions = array("I"), array("I")
         position = -1
@@ -49,7 +52,9 @@ class PieceTable:
             stripped = piece.strip(self._punctuation)
             words = self._words.get(stripped)
             if words is None:
-                words = self._words[stripped] = missing(stripped)
+                words = missing(stripped)
+                if len(stripped) <= LONGEST_PIECE:
+                    self._words[stripped] = words
             numbers.extend(words[0])
             for increment in words[1]:
                 position += increment
