@@ -13,7 +13,6 @@ from kashaf.index.documents.part_ids import part_id
 from kashaf.index.errors import IndexCorruptError
 from kashaf.index.fields.schema import Schema
 from kashaf.index.lazy import lazy
-from kashaf.index.meaning.choice import is_at_hand, is_named
 from kashaf.index.store import generation as generations
 from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.generation import Generation
@@ -28,8 +27,6 @@ from kashaf.search.fields.sorting import sort_keys
 from kashaf.search.highlight.spec import HighlightSpec
 from kashaf.search.kernels import Docs
 from kashaf.search.matching.evaluator import Evaluator
-from kashaf.search.meaning.passages import Passages
-from kashaf.search.meaning.queries import encoded_query
 from kashaf.search.model.budget import FACETS_STOPPED, SUGGESTING, Budget
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Stored
@@ -42,6 +39,7 @@ from kashaf.search.query.traversal import nearest_of, reads_bodies
 if TYPE_CHECKING:
     import whoosh.query
 
+    from kashaf.search.meaning.passages import Passages
     from kashaf.search.whoosh.query_adapter import WhooshQueryAdapter
 
 _OPEN_ATTEMPTS: Final = 5
@@ -63,7 +61,7 @@ class DiskSnapshot:
     segments: Segments
     analyzer: Analyzer
     analysis_cache: AnalysisCache
-    passages: Passages | None = None
+    passages: "Passages | None" = None
     named_encoder: str | None = None
     window: int = sys.maxsize
 
@@ -90,6 +88,8 @@ class DiskSnapshot:
                 analyzer = Analyzer(generation.settings, cache.find)
                 passages = None
                 if built := generation.encoder:
+                    from kashaf.search.meaning.passages import Passages
+
                     passages = Passages(directory, generation, built, is_copied=is_copied)
                 return cls(directory, generation, segments, analyzer, cache, passages, encoder)
             except IndexCorruptError:
@@ -210,10 +210,17 @@ class DiskSnapshot:
     def has_meaning(self) -> bool:
         """See `Snapshot.has_meaning`."""
         built = self.generation.encoder
-        return bool(built and is_named(built, self.named_encoder) and is_at_hand(built))
+        if not built:
+            return False
+        from kashaf.index.meaning.choice import is_at_hand, is_named
+
+        return is_named(built, self.named_encoder) and is_at_hand(built)
 
     def nearest(self, text: str) -> Nearest:
         """See `Snapshot.nearest`."""
+        from kashaf.index.meaning.choice import is_at_hand, is_named
+        from kashaf.search.meaning.queries import encoded_query
+
         built = self.generation.encoder
         if built is None:
             raise ValueError("mode: the index has no vectors; build it with --meaning")

@@ -1,7 +1,7 @@
 """The evaluator: from a query tree to its matches, on arrays."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, assert_never, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, assert_never, cast
 
 import numpy as np
 
@@ -12,8 +12,6 @@ from kashaf.search.kernels import Docs, Scores
 from kashaf.search.matching.filtering import docs_with, filtered_docs, is_filter
 from kashaf.search.matching.multi_term import FIELD, expand
 from kashaf.search.matching.verification import exact_finder, form_finder
-from kashaf.search.meaning import ranking
-from kashaf.search.meaning.passages import Passages
 from kashaf.search.model.budget import Budget
 from kashaf.search.postings import positions
 from kashaf.search.postings.matches import (
@@ -39,6 +37,9 @@ from kashaf.search.query.traversal import cost, words_of
 from kashaf.search.scoring.bm25 import WEIGHTS, bm25, scored_terms, term_matches, weighted
 from kashaf.search.scoring.ranking import bag_of_words, lemma_positions
 
+if TYPE_CHECKING:
+    from kashaf.search.meaning.passages import Passages
+
 
 class Evaluator(NamedTuple):
     """Evaluates query trees on one generation of an index, for one search.
@@ -50,7 +51,7 @@ class Evaluator(NamedTuple):
     segments: Segments
     analyzer: Analyzer
     budget: Budget
-    passages: Passages | None = None
+    passages: "Passages | None" = None
 
     def matches(self, query: Query, within: Docs | None = None) -> Matches:
         """Return the matching documents and their scores; only those in `within`, if given."""
@@ -71,6 +72,8 @@ class Evaluator(NamedTuple):
                 found = self.matches(part, within)
                 return Matches(found.docs, found.scores * np.float32(factor), found.top)
             case nodes.Blend(words=words, nearest=nearest):
+                from kashaf.search.meaning import ranking
+
                 universe = self.segments.live_docs if within is None else within
                 return ranking.blended(self.matches(words), self.cosines(nearest), universe)
             case _:
@@ -105,6 +108,8 @@ class Evaluator(NamedTuple):
 
     def _any(self, leaf: nodes.Everything | nodes.Nearest, universe: Docs) -> Matches:
         if isinstance(leaf, nodes.Nearest):
+            from kashaf.search.meaning import ranking
+
             return ranking.nearest(self.cosines(leaf), universe)
         return constant(universe, 1)
 
