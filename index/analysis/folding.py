@@ -121,6 +121,16 @@ def bare(word: str) -> str:
     return word.translate(bare_table())
 
 
+@cache
+def _marks() -> re.Pattern[str]:
+    return re.compile("[\u0653-\u0655" + "".join(map(re.escape, map(chr, bare_table()))) + "]")
+
+
+def has_marks(text: str) -> bool:
+    """Whether `bare` may change a text."""
+    return _marks().search(text) is not None
+
+
 def spelling(word: str) -> str:
     """`word` without vowel marks, as it is spelled today.
 

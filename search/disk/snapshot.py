@@ -119,9 +119,9 @@ class DiskSnapshot:
             facet_specs(request.facets, self.schema),
         )
         budget = Budget(request.seconds, is_cancelled=request.is_cancelled)
-        found = self._evaluator(budget).matches(query)
-        order = Order(self.segments, found, keys)
         end = request.offset + request.limit
+        found = self._evaluator(budget, is_ranked=request.limit > 0).matches(query)
+        order = Order(self.segments, found, keys)
         if request.cursor is not None:
             ranked = order.first(end + 1, read_cursor(request.cursor, order.name))
         else:
@@ -240,8 +240,8 @@ class DiskSnapshot:
         vector = self.passages.vector_of(int(live[0]))
         return None if vector is None else Nearest(identity, vector.tobytes())
 
-    def _evaluator(self, budget: Budget) -> Evaluator:
-        return Evaluator(self.segments, self.analyzer, budget, self.passages)
+    def _evaluator(self, budget: Budget, *, is_ranked: bool = True) -> Evaluator:
+        return Evaluator(self.segments, self.analyzer, budget, self.passages, is_ranked)
 
     def _matches(
         self, found: Matches, docs: Docs, nearest: Nearest | None = None

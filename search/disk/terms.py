@@ -1,9 +1,10 @@
 """The terms of an index in a folder."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, partial
 from heapq import nlargest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.respelling import best_spelling
@@ -15,6 +16,9 @@ from kashaf.search.query.multi_term import prefix_forms
 if TYPE_CHECKING:
     from kashaf.search.postings.vocabulary import FuzzyRows, Vocabulary
 
+_CACHED_MATCHES: Final = 1000
+"""Words whose phonetic matches are cached, a few forms each."""
+
 
 class DiskTerms:
     """The terms of an index in a folder; see `Terms`."""
@@ -24,6 +28,7 @@ class DiskTerms:
         self._segments = segments
         self._analyzer = analyzer
         self._cache = cache
+        self._phonetic_matches = lru_cache(_CACHED_MATCHES)(partial(_phonetic_matches, segments))
         self.max_doc = segments.max_doc
 
     def doc_freqs(self, field: str, terms: Sequence[str]) -> list[int]:
@@ -55,11 +60,11 @@ class DiskTerms:
 
     def fuzzy_matches(self, form: str, edits: int) -> list[str]:
         """See `Terms.fuzzy_matches`."""
-        return self._ordered(one.fuzzy_matches(form, edits) for one in self._vocabularies())
+        return _ordered(self._segments, lambda one: one.fuzzy_matches(form, edits))
 
     def phonetic_matches(self, form: str) -> list[str]:
         """See `Terms.phonetic_matches`."""
-        return self._ordered(one.phonetic_matches(form) for one in self._vocabularies())
+        return list(self._phonetic_matches(form))
 
     def spelling(self, form: str) -> str:
         """See `Terms.spelling`."""
@@ -78,19 +83,8 @@ class DiskTerms:
         best = nlargest(1, counts, key=lambda form: (counts[form], form))
         return best[0] if best else None
 
-    def _ordered(self, found: "Iterable[FuzzyRows]") -> list[str]:
-        """Merge the matches of all segments: closest first, then most frequent first."""
-        counts: Counter[str] = Counter()
-        distance_of: dict[str, int] = {}
-        for vocabulary, (rows, distances) in zip(self._vocabularies(), found, strict=True):
-            for row, distance in zip(rows.tolist(), distances.tolist(), strict=True):
-                term = vocabulary.terms.terms[row].decode()
-                counts[term] += int(vocabulary.terms.df[row])
-                distance_of[term] = distance
-        return sorted(counts, key=lambda term: (distance_of[term], -counts[term], term))
-
     def _vocabularies(self) -> "list[Vocabulary]":
-        return [self._segments.vocabulary(reader, "form") for reader, _ in self._segments.readers]
+        return _vocabularies(self._segments)
 
     def _counts_together(self, before: Sequence[str], forms: Iterable[str]) -> dict[str, int]:
         """Return in how many live documents each form occurs with all stems `before`."""
@@ -102,3 +96,23 @@ class DiskTerms:
         }
         ordered = sorted(counts, key=lambda form: -counts[form])
         return {form: counts[form] for form in ordered if counts[form]}
+
+
+def _phonetic_matches(segments: Segments, form: str) -> tuple[str, ...]:
+    return tuple(_ordered(segments, lambda one: one.phonetic_matches(form)))
+
+
+def _ordered(segments: Segments, find: "Callable[[Vocabulary], FuzzyRows]") -> list[str]:
+    """Merge the matches of all segments: closest first, then most frequent first."""
+    counts: Counter[str] = Counter()
+    distance_of: dict[str, int] = {}
+    for vocabulary in _vocabularies(segments):
+        for row, distance in zip(*(rows.tolist() for rows in find(vocabulary)), strict=True):
+            term = vocabulary.terms.terms[row].decode()
+            counts[term] += int(vocabulary.terms.df[row])
+            distance_of[term] = distance
+    return sorted(counts, key=lambda term: (distance_of[term], -counts[term], term))
+
+
+def _vocabularies(segments: Segments) -> "list[Vocabulary]":
+    return [segments.vocabulary(reader, "form") for reader, _ in segments.readers]

@@ -18,9 +18,12 @@ __all__ = [
     "PackedPositions",
     "Scores",
     "accumulate",
+    "best_of",
+    "combine",
     "count_near",
     "count_positions",
     "distances",
+    "early_scores",
     "intersect",
     "intersect_positions",
     "members",
@@ -38,9 +41,12 @@ _KERNELS: Final = (
 )
 
 accumulate = _KERNELS.accumulate
+best_of = _KERNELS.best_of
+combine = _KERNELS.combine
 count_near = _KERNELS.count_near
 count_positions = _KERNELS.count_positions
 distances = _KERNELS.distances
+early_scores = _KERNELS.early_scores
 intersect = _KERNELS.intersect
 intersect_positions = _KERNELS.intersect_positions
 prefilter_tokens = _KERNELS.prefilter_tokens

@@ -8,6 +8,7 @@ more than that work.
 """
 
 from cpython.pystate cimport PyThreadState
+from libc.math cimport exp
 from libc.stdlib cimport free, malloc
 from libc.string cimport memmove, memset
 
@@ -55,77 +56,289 @@ cdef struct Found:
     Py_ssize_t total  # how many documents score above 0
     bint are_positive  # whether all scores of lists of documents are above 0
 
+cdef struct Best:
+    float *scores  # room for 2 * count, in the order of the documents
+    float *spare  # as many
+    unsigned int *docs
+    Py_ssize_t count  # how many are wanted
+    Py_ssize_t held
+    float above  # only higher scores can be among the best
+
 cdef unsigned int NO_DOCS = 0
+
+
+cdef class Parts:
+    """The parts of all groups and those of a bonus, opened for reading from the start."""
+
+    cdef Part *parts
+    cdef Py_ssize_t count  # how many are no bonus
+    cdef Py_ssize_t total
+    cdef Py_ssize_t work  # numbers to look at
+
+    def __cinit__(self, groups, bonus, Py_ssize_t size):
+        check(len(groups) <= MAX_GROUPS)
+        self.count = sum(map(len, groups))
+        self.total = 0
+        self.work = size
+        self.parts = <Part *> malloc((self.count + len(bonus) + 1) * sizeof(Part))
+        if self.parts == NULL:
+            raise MemoryError
+        for group in groups:
+            for arrays in group:
+                self.open(arrays, size)
+            if self.total:
+                self.parts[self.total - 1].ends_group = True
+        for arrays in bonus:
+            self.open(arrays, size)
+
+    cdef int open(self, arrays, Py_ssize_t size) except -1:
+        open_part(&self.parts[self.total], arrays, size)
+        self.work += self.parts[self.total].count
+        self.total += 1
+        return 0
+
+    cdef bint are_read(self) noexcept nogil:
+        """Return whether all lists of documents were read to their end: none is outside."""
+        cdef Py_ssize_t number
+        for number in range(self.total):
+            if self.parts[number].at != self.parts[number].count:
+                return False
+        return True
+
+    cdef bint is_touched(self, Py_ssize_t end) noexcept nogil:
+        """Return whether any part may have a document before `end` that was not read yet."""
+        cdef Py_ssize_t number
+        cdef Part *part
+        for number in range(self.total):
+            part = &self.parts[number]
+            if part.docs == NULL or (part.at < part.count and part.docs[part.at] < end):
+                return True
+        return False
+
+    def __dealloc__(self):
+        free(self.parts)
 
 
 def accumulate(groups, Py_ssize_t minimum, Py_ssize_t size, bonus=()):
     # Block by block, so that the scores that are written to stay in the processor cache.
     dense = np.zeros(size, np.float32)
     cdef float[::1] sums = dense
-    cdef Py_ssize_t work, number = 0, count = sum(map(len, groups))
-    cdef Py_ssize_t all_parts = count + len(bonus)
-    cdef Part *parts = <Part *> malloc((all_parts + 1) * sizeof(Part))
+    cdef Parts parts = Parts(groups, bonus, size)
     cdef unsigned char *seen = <unsigned char *> malloc(2 * BLOCK)
     cdef Found found = Found(0, True)
     cdef PyThreadState *state
-    cdef bint fits
-    try:
-        if parts == NULL or seen == NULL:
-            raise MemoryError
-        check(len(groups) <= MAX_GROUPS)
-        for group in groups:
-            for arrays in group:
-                open_part(&parts[number], arrays, size)
-                number += 1
-            if number:
-                parts[number - 1].ends_group = True
-        for arrays in bonus:
-            open_part(&parts[number], arrays, size)
-            number += 1
-        work = size
-        for number in range(all_parts):
-            work += parts[number].count
-        state = release(work)
-        fits = add_up(
-            parts, count, all_parts, minimum, size, &sums[0] if size else NULL, seen, &found
-        )
-        acquire(state)
-        check(fits)
-    finally:
-        free(parts)
-        free(seen)
+    cdef Py_ssize_t start = 0
+    cdef bint fits = True
+    if seen == NULL:
+        raise MemoryError
+    state = release(parts.work)
+    while start < size and fits:
+        fits = add_block(parts, minimum, start, min(start + BLOCK, size), &sums[start], seen, &found)
+        start += BLOCK
+    acquire(state)
+    free(seen)
+    check(fits and parts.are_read())
     return dense, found.total if found.are_positive else None
 
 
-cdef bint add_up(
-    Part *parts,
-    Py_ssize_t count,
-    Py_ssize_t all_parts,
+cdef bint add_block(
+    Parts parts,
+    Py_ssize_t minimum,
+    Py_ssize_t start,
+    Py_ssize_t end,
+    float *sums,
+    unsigned char *seen,
+    Found *found,
+) noexcept nogil:
+    """Add up the scores of the documents from `start` up to `end`; return whether all ascend."""
+    cdef unsigned char *is_in = seen + BLOCK if minimum > 1 else NULL
+    cdef Py_ssize_t number
+    cdef bint fits = True
+    memset(seen, 0, 2 * BLOCK if minimum > 1 else 0)
+    for number in range(parts.count):
+        fits &= add_part(&parts.parts[number], sums, start, end, is_in, found)
+        if minimum > 1 and parts.parts[number].ends_group:
+            count_group(seen, is_in, end - start)
+    if minimum > 1:
+        keep_common(sums, seen, <unsigned char> minimum, end - start)
+    for number in range(parts.count, parts.total):
+        fits &= add_bonus(&parts.parts[number], sums, start, end)
+    found.total += count_positive(sums, end - start)
+    return fits
+
+
+def best_of(groups, Py_ssize_t minimum, Py_ssize_t size, bonus, Py_ssize_t count):
+    cdef Parts parts = Parts(groups, bonus, size)
+    cdef Py_ssize_t kept, room = 2 * max(count, 1)
+    docs, scores = np.empty(room, np.uint32), np.empty(room, np.float32)
+    cdef unsigned int[::1] held_docs = docs
+    cdef float[::1] held_scores = scores, buffer = np.empty(BLOCK + BLOCK // 2 + room, np.float32)
+    cdef Best best = Best(
+        &held_scores[0], &buffer[BLOCK + BLOCK // 2], &held_docs[0], count, 0, 0
+    )
+    cdef Found found = Found(0, True)
+    cdef PyThreadState *state = release(parts.work)
+    cdef bint fits = rank(
+        parts, minimum, size, &buffer[0], <unsigned char *> &buffer[BLOCK], &found, &best
+    )
+    acquire(state)
+    check(fits and parts.are_read())
+    if best.held > count:
+        drop_worse(&best)
+    kept = best.held
+    return docs[:kept], scores[:kept], found.total if found.are_positive else None
+
+
+cdef bint rank(
+    Parts parts,
     Py_ssize_t minimum,
     Py_ssize_t size,
     float *sums,
     unsigned char *seen,
     Found *found,
+    Best *best,
 ) noexcept nogil:
-    """Add up all parts, those from `count` on as a bonus; return whether all documents fit."""
-    cdef unsigned char *is_in = seen + BLOCK if minimum > 1 else NULL
-    cdef Py_ssize_t start = 0, end, number
+    """Add up the scores block by block and keep the best; return whether all documents ascend."""
+    cdef Py_ssize_t start = 0, end
     cdef bint fits = True
     while start < size and fits:
         end = min(start + BLOCK, size)
-        memset(seen, 0, 2 * BLOCK if minimum > 1 else 0)
-        for number in range(count):
-            fits &= add_part(&parts[number], sums + start, start, end, is_in, found)
-            if minimum > 1 and parts[number].ends_group:
-                count_group(seen, is_in, end - start)
-        if minimum > 1:
-            keep_common(sums + start, seen, <unsigned char> minimum, end - start)
-        for number in range(count, all_parts):
-            fits &= add_bonus(&parts[number], sums + start, start, end)
-        found.total += count_positive(sums + start, end - start)
+        if parts.is_touched(end):
+            memset(sums, 0, BLOCK * sizeof(float))
+            fits = add_block(parts, minimum, start, end, sums, seen, found)
+            if best.count:
+                keep_best(best, sums, start, end - start)
         start = end
-    for number in range(all_parts):
-        fits &= parts[number].at == parts[number].count
+    return fits
+
+
+cdef void keep_best(
+    Best *best, const float *sums, Py_ssize_t start, Py_ssize_t size
+) noexcept nogil:
+    """Add those of `size` scores, all but 0 past them, that may be among the best."""
+    cdef Py_ssize_t first, index
+    for first from 0 <= first < size by STRIDE:
+        if not has_above(sums + first, best.above):
+            continue
+        for index in range(first, first + STRIDE):
+            if sums[index] > best.above:
+                best.scores[best.held] = sums[index]
+                best.docs[best.held] = <unsigned int> (start + index)
+                best.held += 1
+                if best.held == 2 * best.count:
+                    drop_worse(best)
+
+
+cdef void drop_worse(Best *best) noexcept nogil:
+    """Keep the best `count`; of equal scores those of the lower documents, which come first."""
+    cdef Py_ssize_t index, kept = 0, ties = best.count
+    cdef float lowest
+    for index in range(best.held):
+        best.spare[index] = best.scores[index]
+    lowest = nth_highest(best.spare, best.held, best.count - 1)
+    for index in range(best.held):
+        ties -= best.scores[index] > lowest
+    for index in range(best.held):
+        if best.scores[index] > lowest or (best.scores[index] == lowest and ties > 0):
+            ties -= best.scores[index] == lowest
+            best.scores[kept] = best.scores[index]
+            best.docs[kept] = best.docs[index]
+            kept += 1
+    best.held = kept
+    best.above = lowest
+
+
+cdef float nth_highest(float *scores, Py_ssize_t size, Py_ssize_t number) noexcept nogil:
+    """Return the score at index `number` in descending order; reorders them (quickselect)."""
+    cdef Py_ssize_t low = 0, high = size - 1, left, right
+    cdef float pivot
+    while low < high:
+        pivot = scores[(low + high) // 2]
+        left, right = low, high
+        while left <= right:
+            while scores[left] > pivot:
+                left += 1
+            while scores[right] < pivot:
+                right -= 1
+            if left <= right:
+                scores[left], scores[right] = scores[right], scores[left]
+                left += 1
+                right -= 1
+        if number <= right:
+            high = right
+        elif number >= left:
+            low = left
+        else:
+            break
+    return scores[number]
+
+
+def combine(parts, bonus, Py_ssize_t size):
+    cdef Parts opened = Parts([parts], bonus, size)
+    cdef Py_ssize_t room = 1, number
+    for number in range(opened.total):
+        room += size if opened.parts[number].docs == NULL else opened.parts[number].count
+    room = min(room, size + 1)
+    docs, others = np.empty((2, room), np.uint32)
+    scores, points = np.empty((2, room), np.float32)
+    sums = np.empty(BLOCK, np.float32)
+    seen = np.empty(2 * BLOCK, np.uint8)
+    cdef unsigned int[::1] docs_ = docs, others_ = others
+    cdef float[::1] scores_ = scores, points_ = points, sums_ = sums
+    cdef unsigned char[::1] seen_ = seen
+    cdef Py_ssize_t count = 0, other_count = 0
+    cdef PyThreadState *state = release(opened.work)
+    cdef bint fits = combine_blocks(
+        opened, size, &sums_[0], &seen_[0], &docs_[0], &scores_[0], &count,
+        &others_[0], &points_[0], &other_count,
+    )
+    acquire(state)
+    check(fits and opened.are_read())
+    found = docs[:count].copy(), scores[:count].copy()
+    return found, (others[:other_count].copy(), points[:other_count].copy())
+
+
+cdef bint combine_blocks(
+    Parts parts,
+    Py_ssize_t size,
+    float *sums,
+    unsigned char *seen,
+    unsigned int *docs,
+    float *scores,
+    Py_ssize_t *count,
+    unsigned int *others,
+    float *points,
+    Py_ssize_t *other_count,
+) noexcept nogil:
+    """Write the documents of the parts, then those of the bonus alone, each with its score."""
+    cdef Py_ssize_t start = 0, end, at, number
+    cdef unsigned char *is_bonus = seen + BLOCK
+    cdef Found found = Found(0, True)
+    cdef bint fits = True
+    while start < size and fits:
+        end = min(start + BLOCK, size)
+        if parts.is_touched(end):
+            memset(sums, 0, BLOCK * sizeof(float))
+            memset(seen, 0, 2 * BLOCK)
+            for number in range(parts.total):
+                fits &= add_part(
+                    &parts.parts[number],
+                    sums,
+                    start,
+                    end,
+                    seen if number < parts.count else is_bonus,
+                    &found,
+                )
+            for at in range(end - start):
+                if seen[at]:
+                    docs[count[0]] = <unsigned int> (start + at)
+                    scores[count[0]] = sums[at]
+                    count[0] += 1
+                elif is_bonus[at]:
+                    others[other_count[0]] = <unsigned int> (start + at)
+                    points[other_count[0]] = sums[at]
+                    other_count[0] += 1
+        start = end
     return fits
 
 
@@ -529,6 +742,41 @@ cdef void count_pairs(
         if row == docs.shape[0]:
             break
         freqs[row] += docs[row] == position >> 32
+
+
+def early_scores(Positions positions, Docs docs, long long body, float factor, float span):
+    found = np.zeros(docs.shape[0], np.float32)
+    cdef float[::1] scores = found
+    if positions.shape[0] and docs.shape[0]:
+        add_early(
+            &positions[0], positions.shape[0], &docs[0], docs.shape[0], body, factor, span, &scores[0]
+        )
+    return found
+
+
+cdef void add_early(
+    const long long *positions,
+    Py_ssize_t size,
+    const unsigned int *docs,
+    Py_ssize_t count,
+    long long body,
+    float factor,
+    float span,
+    float *scores,
+) noexcept nogil:
+    cdef Py_ssize_t index, at = 0
+    cdef long long start, offset
+    for index in range(count):
+        start = (<long long> docs[index]) << 32
+        at = reach(positions, size, at, start)
+        if at == size:
+            break
+        offset = positions[at] - start
+        if offset >> 32:
+            continue
+        if offset >= body:
+            offset -= body
+        scores[index] = factor * exp(-offset / span)
 
 
 def distances(

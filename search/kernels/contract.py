@@ -47,6 +47,46 @@ class Kernels(Protocol):
         """
         ...
 
+    def best_of(
+        self,
+        groups: Sequence[Sequence[Arrays]],
+        minimum: int,
+        size: int,
+        bonus: Sequence[Arrays],
+        count: int,
+        /,
+    ) -> tuple[Docs, Scores, int | None]:
+        """Return the best documents of those that `accumulate` scores.
+
+        Args:
+            groups: See `accumulate`.
+            minimum: See `accumulate`.
+            size: See `accumulate`.
+            bonus: See `accumulate`.
+            count: The most documents to return.
+
+        Returns:
+            The documents, ascending; of equal scores those with the lower numbers are returned. The
+            score of each. The number of all matches, or None where `accumulate` returns None.
+        """
+        ...
+
+    def combine(
+        self, parts: Sequence[Arrays], bonus: Sequence[Arrays], size: int, /
+    ) -> tuple[tuple[Docs, Scores], tuple[Docs, Scores]]:
+        """Add up the scores of a word's terms.
+
+        Args:
+            parts: The terms by which documents match the word.
+            bonus: The terms that only add to a score.
+            size: The number of documents of the index.
+
+        Returns:
+            The documents that are in a part, with the sum of all their scores; and those that are
+            in a bonus alone, with the sum of theirs.
+        """
+        ...
+
     def scores_at(self, parts: Sequence[Arrays], docs: Docs, /) -> Scores:
         """Return the sum of the scores that each of `docs` has in the parts."""
         ...
@@ -99,6 +139,22 @@ class Kernels(Protocol):
             right: Packed positions.
             window: The most positions between the two, before or after.
             docs: The documents to count in.
+        """
+        ...
+
+    def early_scores(
+        self, positions: PackedPositions, docs: Docs, body: int, factor: float, span: float, /
+    ) -> Scores:
+        """Return factor × exp(-n / span) for each of `docs`, 0 for one without a position.
+
+        n is how many tokens precede its first position, in the title or in the body.
+
+        Args:
+            positions: Packed positions.
+            docs: The documents.
+            body: The position at which the body begins.
+            factor: The highest score.
+            span: After how many tokens the score has fallen by a factor of e.
         """
         ...
 

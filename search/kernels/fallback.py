@@ -16,6 +16,8 @@ from kashaf.search.kernels.contract import MAX_GROUPS, Arrays, Docs, PackedPosit
 _FEW: Final = 1000  # for more documents than this, dense arrays are faster than bisection
 _COLUMNS: Final = 8
 _SPACE: Final = 32
+_NOWHERE: Final = 2**62
+"""A position after those of all documents."""
 
 
 def accumulate(
@@ -41,6 +43,31 @@ def accumulate(
         sums[matching] += scores_at(bonus, matching)
     are_positive = not len(scores) or scores.min() > 0
     return sums, int(np.count_nonzero(sums > 0)) if are_positive else None
+
+
+def best_of(
+    groups: Sequence[Sequence[Arrays]],
+    minimum: int,
+    size: int,
+    bonus: Sequence[Arrays],
+    count: int,
+) -> tuple[Docs, Scores, int | None]:
+    """See `Kernels.best_of`."""
+    sums, total = accumulate(groups, minimum, size, bonus)
+    docs = np.sort(top_k(sums, min(count, size), 0))
+    return docs.astype(np.uint32), sums[docs], total
+
+
+def combine(
+    parts: Sequence[Arrays], bonus: Sequence[Arrays], size: int
+) -> tuple[tuple[Docs, Scores], tuple[Docs, Scores]]:
+    """See `Kernels.combine`."""
+    sums, _ = accumulate([[*parts, *bonus]], 1, size)
+    is_match, is_bonus = (_counts([group], size) > 0 for group in (parts, bonus))
+    docs, others = (
+        np.flatnonzero(mask).astype(np.uint32) for mask in (is_match, is_bonus & ~is_match)
+    )
+    return (docs, sums[docs]), (others, sums[others])
 
 
 def _counts(groups: Sequence[Sequence[Arrays]], size: int) -> NDArray[np.uint8]:
@@ -170,6 +197,17 @@ def count_near(
     first = docs.astype(np.int64) << 32
     freqs = positions.searchsorted(first + (1 << 32)) - positions.searchsorted(first)
     return freqs.astype(np.uint32)
+
+
+def early_scores(
+    positions: PackedPositions, docs: Docs, body: int, factor: float, span: float
+) -> Scores:
+    """See `Kernels.early_scores`."""
+    starts = docs.astype(np.int64) << 32
+    first = np.append(positions, _NOWHERE)[np.searchsorted(positions, starts)] - starts
+    tokens = np.where(first >= body, first - body, first)
+    scores = np.where(first >> 32, 0, factor * np.exp(-tokens / span))
+    return scores.astype(np.float32)
 
 
 def distances(

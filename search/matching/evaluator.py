@@ -35,7 +35,8 @@ from kashaf.search.query.multi_term import form_test
 from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Word
 from kashaf.search.query.traversal import cost, words_of
 from kashaf.search.scoring.bm25 import WEIGHTS, bm25, scored_terms, term_matches, weighted
-from kashaf.search.scoring.ranking import bag_of_words, lemma_positions
+from kashaf.search.scoring.ranking import bag_of_words
+from kashaf.search.scoring.word_scores import lemma_positions
 
 if TYPE_CHECKING:
     from kashaf.search.meaning.passages import Passages
@@ -46,12 +47,20 @@ class Evaluator(NamedTuple):
 
     When `budget` is spent, a node matches nothing more: the result may lack documents, and a
     negation may contain too many.
+
+    Attributes:
+        segments: The segments of the generation.
+        analyzer: The analyzer that they were built with.
+        budget: The time limit.
+        passages: The passages of the documents, if the index has any.
+        is_ranked: Whether scores matter; where documents are only counted they do not.
     """
 
     segments: Segments
     analyzer: Analyzer
     budget: Budget
     passages: "Passages | None" = None
+    is_ranked: bool = True
 
     def matches(self, query: Query, within: Docs | None = None) -> Matches:
         """Return the matching documents and their scores; only those in `within`, if given."""
@@ -83,9 +92,9 @@ class Evaluator(NamedTuple):
         segments = self.segments
         match leaf:
             case Word():
-                return bag_of_words(segments, (leaf,), 1, within)
+                return bag_of_words(segments, (leaf,), 1, within, is_ranked=self.is_ranked)
             case nodes.BooleanOr(words=words, minimum_should_match=minimum):
-                return bag_of_words(segments, words, minimum, within)
+                return bag_of_words(segments, words, minimum, within, is_ranked=self.is_ranked)
             case nodes.Phrase() | nodes.Near():
                 return self._positional(leaf, within)
             case nodes.Exact() | nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy() if (

@@ -17,12 +17,8 @@ from kashaf.search.query.describe import describe
 from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Word
 from kashaf.search.query.traversal import words_of
 from kashaf.search.scoring.bm25 import Term, bm25, term_matches, weighted
-from kashaf.search.scoring.ranking import (
-    bonus_terms,
-    field_terms,
-    matching_terms,
-    position_bonuses,
-)
+from kashaf.search.scoring.ranking import position_bonuses
+from kashaf.search.scoring.word_scores import bonus_terms, field_terms, matching_terms
 
 
 def explain(evaluator: Evaluator, query: Query, number: int) -> tuple[Part, ...]:

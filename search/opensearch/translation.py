@@ -34,10 +34,8 @@ from kashaf.search.scoring.ranking import (
     EARLY_SPAN,
     PROXIMITY,
     WINDOW,
-    bonus_terms,
-    field_terms,
-    matching_terms,
 )
+from kashaf.search.scoring.word_scores import bonus_terms, field_terms, matching_terms
 
 Dsl: TypeAlias = dict[str, Any]
 

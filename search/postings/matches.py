@@ -1,7 +1,8 @@
 """Sets of matching documents with their scores, and the operations on them."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,20 +18,21 @@ class Matches:
     """The matching documents, ascending, none of them deleted, and the score of each.
 
     They are held as two arrays or as dense scores: one score for each document of the index, 0
-    where it does not match.
+    where it does not match. Where only the best ones are known, the others are found on first use.
 
     Attributes:
-        dense: The dense scores; empty where the matches are held as two arrays.
         top: The `len(top)` best documents, ascending, where they are known already.
     """
 
-    __slots__ = ("_docs", "_scores", "_total", "dense", "top")
+    __slots__ = ("_dense", "_docs", "_find_all", "_scores", "_top_scores", "_total", "top")
 
     def __init__(self, docs: Docs, scores: Scores, top: Docs | None = None) -> None:
         self._docs: Docs | None = docs
         self._scores: Scores | None = scores
         self._total: int | None = len(docs)
-        self.dense = _NO_SCORES
+        self._dense: Scores | None = _NO_SCORES
+        self._find_all: Callable[[], Matches] | None = None
+        self._top_scores = _NO_SCORES
         self.top = top
 
     @classmethod
@@ -39,7 +41,7 @@ class Matches:
         found = cls(_NO_DOCS, _NO_SCORES)
         found._docs = found._scores = None
         found._total = total
-        found.dense = scores
+        found._dense = scores
         return found
 
     @classmethod
@@ -47,10 +49,30 @@ class Matches:
         """Return the matches that arrays in the form of `arrays` contain."""
         return cls.of_dense(arrays[0]) if len(arrays) == 1 else cls(*arrays)
 
+    @classmethod
+    def of_best(
+        cls, top: Docs, scores: Scores, total: int, find_all: Callable[[], "Matches"]
+    ) -> "Matches":
+        """Return `total` matches of which the best are known; `find_all` finds all of them."""
+        found = cls(_NO_DOCS, _NO_SCORES, top)
+        found._docs = found._scores = found._dense = None
+        found._total = total
+        found._top_scores = scores
+        found._find_all = find_all
+        return found
+
     @property
     def arrays(self) -> Arrays:
         """The form that `kernels` accepts: dense scores, or documents and their scores."""
-        return (self.dense,) if len(self.dense) else (self.docs, self.scores)
+        dense = self.dense
+        return (dense,) if len(dense) else (self.docs, self.scores)
+
+    @property
+    def dense(self) -> Scores:
+        """The dense scores; empty where the matches are held as two arrays."""
+        if self._dense is None:
+            self._complete()
+        return cast("Scores", self._dense)
 
     @property
     def docs(self) -> Docs:
@@ -68,6 +90,12 @@ class Matches:
 
     def scores_of(self, docs: Docs) -> Scores:
         """Return the scores of some of the documents, which may be in any order."""
+        if docs is self.top and len(self._top_scores):
+            return self._top_scores
+        if self._dense is None and self.top is not None:
+            at = self.top.searchsorted(docs)
+            if (self.top.take(at, mode="clip") == docs).all():
+                return self._top_scores[at]
         if len(self.dense):
             return self.dense[docs]
         return self.scores[np.searchsorted(self.docs, docs)]
@@ -80,17 +108,32 @@ class Matches:
         mask[self.docs] = True
         return mask
 
-    def add(self, docs: Docs, points: Scores) -> None:
-        """Add points to the scores of some of the documents, each given once."""
+    def replace_top(self, top: Docs, scores: Scores) -> None:
+        """Replace the scores of the best documents, ascending, that are given."""
+        self.top = top
+        self._top_scores = scores
+        if self._dense is not None:
+            self._write(top, scores)
+
+    def _write(self, docs: Docs, scores: Scores) -> None:
+        """Write the scores of some documents."""
         if len(self.dense):
             if not self.dense.flags.writeable:
-                self.dense = self.dense.copy()  # it is cached, and shared with other searches
-            self.dense[docs] += points
+                self._dense = self.dense.copy()  # it is cached, and shared with other searches
+            self.dense[docs] = scores
             self._scores = None
         elif self._scores is not None:
             if not self._scores.flags.writeable:
                 self._scores = self._scores.copy()
-            self._scores[np.searchsorted(self.docs, docs)] += points
+            self._scores[np.searchsorted(self.docs, docs)] = scores
+
+    def _complete(self) -> None:
+        """Find all matches, and give the best ones the scores that they have."""
+        found = cast("Callable[[], Matches]", self._find_all)()
+        self._find_all = None
+        self._docs, self._scores, self._dense = found._docs, found._scores, found.dense
+        if self.top is not None:
+            self._write(self.top, self._top_scores)
 
     def __len__(self) -> int:
         if self._total is None:
@@ -206,14 +249,52 @@ def at_least(
     return Matches.of_dense(*kernels.accumulate(groups, minimum, size, bonus))
 
 
+class Groups(NamedTuple):
+    """The documents in at least `minimum` of several groups, and what adds to their scores.
+
+    Attributes:
+        groups: Groups of matches in the form of `Matches.arrays`.
+        minimum: In how many groups a document must be.
+        size: The number of documents of the index.
+        bonus: Scores in the same form that are added to the documents that match.
+    """
+
+    groups: Sequence[Sequence[Arrays]]
+    minimum: int
+    size: int
+    bonus: Sequence[Arrays]
+
+    def matches(self) -> Matches:
+        """Return the documents, all scores added."""
+        if self.minimum <= 1:
+            parts = [part for group in self.groups for part in group if len(part[0])]
+            return any_of(parts, self.size, self.bonus)
+        combined = all_of if self.minimum == len(self.groups) else partial(at_least, self.minimum)
+        return combined(self.groups, self.size, self.bonus)
+
+    def best(self, count: int) -> Matches:
+        """Return the documents, of which only the `count` best are scored at once."""
+        if self._are_few():
+            return self.matches()
+        docs, scores, total = kernels.best_of(*self, count)
+        if total is None:
+            return self.matches()
+        return Matches.of_best(docs, scores, total, self.matches)
+
+    def _are_few(self) -> bool:
+        """Return whether it is faster to look at the documents of the groups alone."""
+        count = sum(len(part[0]) for group in self.groups for part in group)
+        return self.size > _SMALL and count * _SPARSE < self.size
+
+
 def top_docs(matches: Matches, count: int) -> Docs:
     """Return the `count` best documents, best first; of equal scores the lower number first."""
     if count <= 0:
         return _NO_DOCS
     docs = matches.top
+    count = min(count, len(matches))
     if docs is not None and count <= len(docs):
         return docs[kernels.top_k(matches.scores_of(docs), count, -np.inf)]
-    count = min(count, len(matches))
     if len(matches.dense):
         return kernels.top_k(matches.dense, count, 0).astype(np.uint32)
     return matches.docs[kernels.top_k(matches.scores, count, -np.inf)]

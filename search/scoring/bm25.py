@@ -47,15 +47,19 @@ def scored_terms(segments: Segments, terms: Sequence[Term]) -> list[Arrays]:
 
 
 def _score_term(segments: Segments, field: str, term: str, weight: float) -> Arrays:
-    """Return dense scores where many documents contain the term, else documents and scores."""
     docs, freqs = segments.read_postings(field, term)
     factor = weight * (K1 + 1) * idf(segments, len(docs))
     scores = kernels.score(docs, freqs, segments.norms(field), factor)
     if len(segments.deleted):
         left = kernels.remove_deleted(docs, scores, segments.deleted)
         docs, scores = docs[:left], scores[:left]
-    if len(docs) * _DENSE >= segments.max_doc:
-        return (kernels.accumulate([[(docs, scores)]], 1, segments.max_doc)[0],)
+    return in_best_form(docs, scores, segments.max_doc)
+
+
+def in_best_form(docs: Docs, scores: Scores, size: int) -> Arrays:
+    """Return dense scores if many of `size` documents are given, else documents and scores."""
+    if len(docs) * _DENSE >= size and scores.min(initial=1) > 0:
+        return (kernels.accumulate([[(docs, scores)]], 1, size)[0],)
     return docs, scores
 
 

@@ -79,6 +79,49 @@ def test_a_bonus_is_added_only_to_documents_that_match(
 
 
 @EXAMPLES
+@given(st.lists(PARTS, min_size=1, max_size=4), st.integers(1, 4), PARTS, st.integers(0, 20))
+def test_the_best_are_those_of_all_scores(
+    groups: list[list[Arrays]], minimum: int, bonus: list[Arrays], count: int
+) -> None:
+    for kernels in (compiled, plain):
+        sums, total = kernels.accumulate(groups, minimum, SIZE, bonus)
+        best = np.sort(kernels.top_k(sums, count, 0))
+        docs, scores, found_total = kernels.best_of(groups, minimum, SIZE, bonus, count)
+        assert docs.tolist() == best.tolist()
+        assert scores.tolist() == sums[best].tolist()
+        assert found_total == total
+
+
+@EXAMPLES
+@given(st.integers(0, 2**32), st.sampled_from([1, 10, 100]), st.integers(1, 2000))
+def test_the_best_of_many_documents(seed: int, count: int, different: int) -> None:
+    rng = np.random.default_rng(seed)
+    parts: list[Arrays] = []
+    for _ in range(3):
+        docs = np.flatnonzero(rng.random(SIZE) < rng.random() / 4).astype(np.uint32)
+        parts.append((docs, rng.integers(1, different + 1, len(docs)).astype(np.float32)))
+    sums, total = compiled.accumulate([parts], 1, SIZE)
+    docs, scores, found_total = compiled.best_of([parts], 1, SIZE, [], count)
+    expected = np.sort(compiled.top_k(sums, count, 0))
+    assert docs.tolist() == expected.tolist()
+    assert scores.tolist() == sums[expected].tolist()
+    assert found_total == total
+
+
+@EXAMPLES
+@given(PARTS, PARTS)
+def test_the_terms_of_a_word_are_combined(parts: list[Arrays], bonus: list[Arrays]) -> None:
+    sums, _ = plain.accumulate([[*parts, *bonus]], 1, SIZE)
+    matching, adding = (plain.accumulate([some], 1, SIZE)[0] > 0 for some in (parts, bonus))
+    for kernels in (compiled, plain):
+        (docs, scores), (others, points) = kernels.combine(parts, bonus, SIZE)
+        assert docs.tolist() == np.flatnonzero(matching).tolist()
+        assert others.tolist() == np.flatnonzero(adding & ~matching).tolist()
+        np.testing.assert_allclose(scores, sums[docs], rtol=1e-5)
+        np.testing.assert_allclose(points, sums[others], rtol=1e-5)
+
+
+@EXAMPLES
 @given(PARTS, lists())
 def test_scores_at_some_documents(parts: list[Arrays], wanted: Scored) -> None:
     found = compiled.scores_at(parts, wanted[0])
@@ -164,6 +207,23 @@ def test_positions_are_counted_by_document(places: NDArray[np.int64]) -> None:
         compiled.count_positions(places), plain.count_positions(places), strict=True
     ):
         assert found.tolist() == expected.tolist()
+
+
+@EXAMPLES
+@given(POSITIONS, st.sets(st.integers(0, 11)), st.integers(1, 50))
+def test_early_positions_score_higher(
+    positions: NDArray[np.int64], numbers: set[int], body: int
+) -> None:
+    docs = np.array(sorted(numbers), np.uint32)
+    for kernels in (compiled, plain):
+        scores = kernels.early_scores(positions, docs, body, 2.0, 30.0)
+        for doc, score in zip(docs.tolist(), scores.tolist(), strict=True):
+            first = min(
+                (at & 0xFFFFFFFF for at in positions.tolist() if at >> 32 == doc), default=None
+            )
+            tokens = None if first is None else first - body if first >= body else first
+            expected = 0.0 if tokens is None else 2 * np.exp(-tokens / 30)
+            assert score == pytest.approx(expected, rel=1e-5)
 
 
 @EXAMPLES
