@@ -29,8 +29,8 @@ MAX_REMEMBERED = 500_000
 MAX_CHUNKS = 100_000
 """Chunks of text whose forms are remembered (about 300 bytes each)."""
 MAX_CACHED_CHUNK = 64
-MAX_DERIVED = 10_000
-"""Values derived from query words that are kept (about 1 kB each)."""
+MAX_DERIVED = 5000
+"""Values derived from queries and their words that are kept (a few kB each)."""
 
 
 class Word(NamedTuple):
@@ -207,7 +207,7 @@ class Analyzer:
     def derived(self, key: tuple[object, ...], make: Callable[[], _V]) -> _V:
         """Return what `make` returned for this key before, or now.
 
-        For what a query needs of a word, which depends on these settings and the key alone.
+        For what queries need, where it depends on these settings and the key alone.
 
         Args:
             key: The name of what is made, and what it is made from: short texts.

@@ -201,7 +201,7 @@ class StoredReader:
 
     def packed(self, number: int) -> bytes:
         """Return a document's stored fields in packed form."""
-        start, end = int(self._starts[number]), int(self._ends[number])
+        start, end = self._starts.item(number), self._ends.item(number)
         self._file.check(start, end)
         return self._data[start:end]
 

@@ -21,7 +21,7 @@ from kashaf.search.disk.sorting import Order
 from kashaf.search.disk.terms import DiskTerms
 from kashaf.search.engine.snapshot import Match, Page
 from kashaf.search.engine.synonyms import Synonyms
-from kashaf.search.fields.cursor import read_cursor, write_cursor
+from kashaf.search.fields.cursor import Cursor, read_cursor
 from kashaf.search.fields.facets import Counts, FacetSpec, facet_specs
 from kashaf.search.fields.sorting import sort_keys
 from kashaf.search.highlight.spec import HighlightSpec
@@ -114,10 +114,8 @@ class DiskSnapshot:
 
     def search(self, query: Query, request: SearchRequest) -> Page:
         """See `Snapshot.search`."""
-        keys, facets = (
-            sort_keys(request.sort, self.schema),
-            facet_specs(request.facets, self.schema),
-        )
+        keys = sort_keys(request.sort, self.schema)
+        facets = facet_specs(request.facets, self.schema)
         budget = Budget(request.seconds, is_cancelled=request.is_cancelled)
         end = request.offset + request.limit
         found = self._evaluator(budget, is_ranked=request.limit > 0).matches(query)
@@ -131,8 +129,8 @@ class DiskSnapshot:
         if not self.schema.stores_body and reads_bodies(query):
             notes.append(_NO_BODIES)
 
-        def cursor_after(match: Match) -> str:
-            return write_cursor(order.cursor(match.key, match.score, match.stored.id))
+        def cursor_after(match: Match) -> Cursor:
+            return order.cursor(match.key, match.score, match.stored.id)
 
         has_more = len(shown) > 0 and len(ranked) > end
         matches = self._matches(found, shown, nearest_of(query))
@@ -246,11 +244,12 @@ class DiskSnapshot:
     def _matches(
         self, found: Matches, docs: Docs, nearest: Nearest | None = None
     ) -> tuple[Match, ...]:
-        scores = found.scores_of(docs)
-        return tuple(
-            Match(number, self.segments.document(number), score, self._passage(number, nearest))
-            for number, score in zip(docs.tolist(), scores.tolist(), strict=True)
-        )
+        numbers, scores = docs.tolist(), found.scores_of(docs).tolist()
+        documents = self.segments.documents(numbers)
+        if nearest is None:
+            return tuple(map(Match, numbers, documents, scores))
+        passages = [self._passage(number, nearest) for number in numbers]
+        return tuple(map(Match, numbers, documents, scores, passages))
 
     def _passage(self, number: int, nearest: Nearest | None) -> tuple[int, int] | None:
         if nearest is None or self.passages is None:

@@ -86,7 +86,7 @@ def answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started: 
         widened=widened,
         related_total=related_total,
         omitted=page.omitted,
-        cursor=page.cursor,
+        _cursor=page.cursor,
         offers_meaning=_offers_meaning(snapshot, request, page, widened),
     )
 

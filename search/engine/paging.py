@@ -8,6 +8,7 @@ from kashaf.index.fields.names import resolve
 from kashaf.index.fields.schema import Schema
 from kashaf.search.engine.parts import search_whole
 from kashaf.search.engine.snapshot import Page, Snapshot
+from kashaf.search.fields.cursor import Cursor
 from kashaf.search.fields.facets import facet_specs
 from kashaf.search.fields.filters import field_of, filtered
 from kashaf.search.model.request import SearchRequest
@@ -84,7 +85,7 @@ def _page(snapshot: Snapshot, query: Query, request: SearchRequest) -> tuple[Pag
     return kept_page, duplicates
 
 
-def _cursor_after_groups(page: Page, groups: Mapping[int, Sequence[int]]) -> str | None:
+def _cursor_after_groups(page: Page, groups: Mapping[int, Sequence[int]]) -> Cursor | None:
     """Return a cursor before the first candidate that is in no group, so that none is skipped.
 
     Near-duplicates that rank below that candidate come again after the cursor.

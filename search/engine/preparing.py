@@ -25,7 +25,9 @@ def prepared(
         ValueError: There is no such text, a weight is not valid, or the index has no vectors.
         UnsupportedError: The index is on a cluster, and the request searches by meaning.
     """
-    query = in_fields(expanded(snapshot, parsed.query), *_texts(request, snapshot.schema))
+    query = expanded(snapshot, parsed.query)
+    if snapshot.schema or request.weights or request.search_in:
+        query = in_fields(query, *_texts(request, snapshot.schema))
     query = with_related(query) if request.related else query
     if request.mode == "words":
         return query, ()

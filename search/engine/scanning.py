@@ -12,6 +12,7 @@ from kashaf.index.documents.part_ids import whole_id
 from kashaf.index.errors import KashafError
 from kashaf.search.engine.parts import whole_text
 from kashaf.search.engine.snapshot import Match, Snapshot
+from kashaf.search.fields.cursor import write_cursor
 from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.spec import HighlightSpec, highlight_spec
 from kashaf.search.model.budget import HIGHLIGHTING, HIGHLIGHTING_STOPPED, Budget
@@ -55,7 +56,7 @@ def scan(snapshot: Snapshot, query: Query, request: SearchRequest, *, whole: boo
                 texts.add(text)
         if page.cursor is None:
             return
-        cursor = page.cursor
+        cursor = write_cursor(page.cursor)
 
 
 def _hit(

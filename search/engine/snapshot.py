@@ -8,6 +8,7 @@ from kashaf.index.analysis import Analyzer
 from kashaf.index.fields.schema import Schema
 from kashaf.index.targets import Target
 from kashaf.search.engine.synonyms import Synonyms
+from kashaf.search.fields.cursor import Cursor
 from kashaf.search.fields.facets import Counts, FacetSpec
 from kashaf.search.highlight.spec import HighlightSpec
 from kashaf.search.model.explanation import Part
@@ -64,8 +65,8 @@ class Page(NamedTuple):
     partial: bool = False
     notes: tuple[str, ...] = ()
     omitted: Mapping[str, int] = _NOTHING
-    cursor: str | None = None
-    cursor_after: Callable[[Match], str | None] = no_cursor
+    cursor: Cursor | None = None
+    cursor_after: Callable[[Match], Cursor | None] = no_cursor
 
 
 class Snapshot(Protocol):

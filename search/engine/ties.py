@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Final
 
 from kashaf.index.analysis import Analyzer
-from kashaf.index.analysis.folding import bare, has_marks
+from kashaf.index.analysis.folding import bare_text
 from kashaf.search.engine.snapshot import Match
 from kashaf.search.model.budget import MAX_SNIPPET_CHARS
 from kashaf.search.query.nodes import Word
@@ -42,8 +42,8 @@ def _count(match: Match, spellings: set[str]) -> int:
     text = f"{fields.get('title', '')}\n{fields.get('body', '')[:MAX_SNIPPET_CHARS]}"
     missing = [spelling for spelling in spellings if not _has_word(text, spelling)]
     found = len(spellings) - len(missing)
-    if missing and has_marks(text):
-        plain = bare(text)
+    if missing:
+        plain = bare_text(text)
         found += sum(_has_word(plain, spelling) for spelling in missing)
     return found
 

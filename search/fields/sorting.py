@@ -40,6 +40,8 @@ def sort_keys(sort: Sort, schema: Schema) -> tuple[SortKey, ...]:
     Raises:
         ValueError: There is no such key.
     """
+    if sort in RELEVANCE:
+        return ()
     names = [sort] if isinstance(sort, str) else list(sort)
     if not names or names in ([name] for name in RELEVANCE):
         return ()

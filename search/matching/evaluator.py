@@ -1,6 +1,7 @@
 """The evaluator: from a query tree to its matches, on arrays."""
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple, assert_never, cast
 
 import numpy as np
@@ -28,6 +29,7 @@ from kashaf.search.postings.positions import (
     Postings,
     count_by_document,
     in_scope,
+    union,
 )
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query import nodes
@@ -206,13 +208,23 @@ class Evaluator(NamedTuple):
         """Return the documents that contain all of the words by lemma; only they can match."""
         if len(words) == 1:
             return within
-        found = within
-        for lemmas in dict.fromkeys(word.lemmas for word in words):
-            parts = [self.segments.postings(words[0].field, lemma)[0] for lemma in lemmas]
-            parts = [docs for docs in parts if len(docs)] or parts[:1]
-            docs = parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))
-            found = docs if found is None else kernels.intersect(found, docs)
-        return found
+        distinct = dict.fromkeys(word.lemmas for word in words)
+        parts = [self._docs_with(words[0].field, lemmas) for lemmas in distinct]
+        if within is not None:
+            parts.append(within)
+        return reduce(kernels.intersect, sorted(parts, key=len))
+
+    def _docs_with(self, field: str, lemmas: Sequence[str]) -> Docs:
+        """Return the documents that contain one of several lemmas; cached."""
+        segments = self.segments
+        lemmas = [lemma for lemma in lemmas if segments.doc_freq(field, lemma)] or lemmas[:1]
+        if len(lemmas) == 1:
+            return segments.postings(field, lemmas[0])[0]
+
+        def find() -> tuple[Docs]:
+            return (union([segments.postings(field, lemma)[0] for lemma in lemmas]),)
+
+        return segments.cache.get(("any of", field, *lemmas), find)[0]
 
     def _exact(self, query: nodes.Exact, within: Docs | None) -> Matches:
         """Find candidates by form, then verify the spelling in their stored text."""

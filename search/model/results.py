@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kashaf.search.fields.cursor import Cursor, write_cursor
 from kashaf.search.fields.facets import Counts
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Hit
@@ -28,7 +29,6 @@ class Results:
         widened: Whether nothing matched, so that words of the same root were searched for as well.
         related_total: How many documents match if words of the same root do; only when few match.
         omitted: By facet, how many values are not among those in `facets`; absent if none.
-        cursor: Where the next page begins, for `Index.search`; None after the last one.
         offers_meaning: Whether the words of the query match nothing, and the index can be searched
             by meaning.
     """
@@ -48,7 +48,7 @@ class Results:
     widened: bool = False
     related_total: int | None = None
     omitted: Mapping[str, int] = field(default_factory=dict)
-    cursor: str | None = None
+    _cursor: Cursor | None = field(default=None, repr=False)
     offers_meaning: bool = False
 
     def explain(self, hit: Hit) -> tuple[Part, ...]:
@@ -66,6 +66,11 @@ class Results:
         from kashaf.search.model.serialize import results_json
 
         return results_json(self, explain=explain)
+
+    @property
+    def cursor(self) -> str | None:
+        """Where the next page begins, for `Index.search`; None after the last one."""
+        return None if self._cursor is None else write_cursor(self._cursor)
 
     @property
     def pages(self) -> int:

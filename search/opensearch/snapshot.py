@@ -12,7 +12,7 @@ from kashaf.index.lazy import lazy
 from kashaf.index.opensearch.catalog import Existing
 from kashaf.search.engine.snapshot import Match, Page
 from kashaf.search.engine.synonyms import Synonyms
-from kashaf.search.fields.cursor import Cursor, read_cursor, write_cursor
+from kashaf.search.fields.cursor import Cursor, read_cursor
 from kashaf.search.fields.facets import Counts, FacetSpec, facet_specs
 from kashaf.search.fields.sorting import SortKey, sort_keys
 from kashaf.search.model.budget import SECONDS
@@ -214,12 +214,12 @@ def _after(cursor: str, keys: tuple[SortKey, ...]) -> list[Any]:
     return [*found.values, found.identity]
 
 
-def _cursor(sort_values: Sequence[Any], keys: tuple[SortKey, ...]) -> str | None:
+def _cursor(sort_values: Sequence[Any], keys: tuple[SortKey, ...]) -> Cursor | None:
     """Return the cursor after a hit; None where hits are rescored, and so have none."""
     if not sort_values:
         return None
     *values, identity = sort_values
-    return write_cursor(Cursor(_names(keys), tuple(values), str(identity)))
+    return Cursor(_names(keys), tuple(values), str(identity))
 
 
 def _scored(translation: Translation, limit: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ ascending arrays and return ascending arrays.
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from kashaf.search.kernels import Docs
 from kashaf.search.query.nodes import Scope
 
 PackedPositions: TypeAlias = NDArray[np.int64]
+_Number = TypeVar("_Number", np.int64, np.uint32)
 
 _BATCH: Final = 1 << 16
 """How many positions of a word are looked at between two looks at the time."""
@@ -31,6 +32,17 @@ class Postings(NamedTuple):
 
     docs: Docs
     freqs: NDArray[Any]
+
+
+def union(parts: Sequence[NDArray[_Number]]) -> NDArray[_Number]:
+    """Return the numbers that are in any of several ascending arrays, ascending, each once."""
+    if len(parts) == 1:
+        return parts[0]
+    numbers = np.concatenate(parts)
+    numbers.sort(kind="stable")  # merges the arrays; `np.unique` would hash the numbers
+    is_first = np.ones(len(numbers), bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=is_first[1:])
+    return numbers[is_first]
 
 
 def count_by_document(positions: PackedPositions) -> Postings:

@@ -19,6 +19,7 @@ from kashaf.index.lazy import lazy
 from kashaf.index.store.generation import Generation
 from kashaf.index.store.schema import SCORED
 from kashaf.index.store.similarity import K1, B
+from kashaf.search.kernels import members
 from kashaf.search.postings.cache import PostingsCache
 from kashaf.search.postings.ordinals import Ordinals
 from kashaf.search.postings.positions import PackedPositions
@@ -122,10 +123,23 @@ class Segments:
         """
         parts = []
         for reader, base, info in self._term_infos(field, term):
-            own = _of_segment(within, base, reader.doc_count)
-            skip_data = self._skip_data(reader, field, term, info)
-            parts.append(reader.packed_positions(info, own, base, skip_data))
+            if info.inlined is None:
+                own = _of_segment(within, base, reader.doc_count)
+                skip_data = self._skip_data(reader, field, term, info)
+                parts.append(reader.packed_positions(info, own, base, skip_data))
+            else:
+                parts.append(_in_documents(self._inlined_positions(reader, base, info), within))
         return parts[0] if len(parts) == 1 else np.concatenate([_NO_POSITIONS, *parts])
+
+    def _inlined_positions(
+        self, reader: SegmentReader, base: int, info: TermInfo
+    ) -> PackedPositions:
+        """Return all positions of a term in very few documents; cached."""
+
+        def read() -> tuple[PackedPositions]:
+            return (reader.packed_positions(info, _of_segment(None, base, reader.doc_count), base),)
+
+        return self.cache.get(("positions", base, info.inlined), read)[0]
 
     def _skip_data(
         self, reader: SegmentReader, field: str, term: str, info: TermInfo
@@ -233,6 +247,12 @@ class Segments:
         index = bisect_right(self._starts, number) - 1
         return self._readers[index].document(number - self._starts[index])
 
+    def documents(self, numbers: Sequence[int]) -> list[StoredDocument]:
+        """Return the stored fields of some documents, to be decoded on first use."""
+        if len(self._readers) == 1:
+            return list(map(self._readers[0].document, numbers))
+        return list(map(self.document, numbers))
+
     def stored(self, number: int) -> dict[str, Any]:
         """Return the decoded stored fields of a document."""
         return self.document(number).fields
@@ -264,6 +284,13 @@ def _of_segment(docs: Numbers | None, base: int, size: int) -> Numbers:
         return docs
     low, high = docs.searchsorted((base, base + size))
     return docs[low:high] - np.uint32(base)
+
+
+def _in_documents(positions: PackedPositions, docs: Numbers | None) -> PackedPositions:
+    """Return the positions that are in some documents."""
+    if docs is None:
+        return positions
+    return positions[members((positions >> 32).astype(np.uint32), docs)]
 
 
 def _join(parts: list[Numbers]) -> Numbers:

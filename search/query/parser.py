@@ -61,6 +61,8 @@ MAX_DEPTH: Final = 20
 """The most nested brackets; deeper ones are ignored."""
 MAX_SLOPPY: Final = 32
 """The most words of a phrase with a slop."""
+_MAX_CACHED: Final = 64
+"""The longest query, in characters, that is cached: users page through it and repeat it."""
 _BOOSTS: Final = (0.01, 100.0)
 _MAX_DISTANCE: Final = 2
 _SLOP: Final = 2
@@ -89,6 +91,12 @@ def parse(
     schema: Schema = Schema(),  # noqa: B008 - immutable
 ) -> Parsed:
     """Parse a query; a text without any word becomes `BooleanOr(())`, which matches nothing."""
+    if len(text) > _MAX_CACHED:
+        return _parse(text, analyzer, schema)
+    return analyzer.derived(("query", text, schema), lambda: _parse(text, analyzer, schema))
+
+
+def _parse(text: str, analyzer: Analyzer, schema: Schema) -> Parsed:
     known = FieldNames.of(schema)
     notes = []
     if len(text) > MAX_CHARS:

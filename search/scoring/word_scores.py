@@ -8,13 +8,11 @@ the title) also add to the score of documents that match another word of the que
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-import numpy as np
-
 from kashaf.index.analysis.morphology.nisba import with_article
 from kashaf.search import kernels
 from kashaf.search.kernels import Arrays, Docs
 from kashaf.search.postings.matches import any_of, restrict
-from kashaf.search.postings.positions import PackedPositions, documents_of, in_scope
+from kashaf.search.postings.positions import PackedPositions, documents_of, in_scope, union
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query.nodes import Word
 from kashaf.search.scoring.bm25 import Term, in_best_form, scored_terms, weighted
@@ -117,5 +115,4 @@ def lemma_positions(segments: Segments, word: Word, within: Docs | None) -> Pack
     """Return the positions of a word, by any of its lemmas, in the documents `within`."""
     field = word.field
     lemmas = [lemma for lemma in word.lemmas if segments.doc_freq(field, lemma)] or word.lemmas[:1]
-    found = [segments.positions(field, lemma, within) for lemma in lemmas]
-    return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+    return union([segments.positions(field, lemma, within) for lemma in lemmas])
