@@ -57,7 +57,7 @@ cdef struct Found:
     bint are_positive  # whether all scores of lists of documents are above 0
 
 cdef struct Best:
-    float *scores  # room for 2 * count, in the order of the documents
+    float *scores  # room for 2 * count + STRIDE, in the order of the documents
     float *spare  # as many
     unsigned int *docs
     Py_ssize_t count  # how many are wanted
@@ -169,7 +169,7 @@ cdef bint add_block(
 
 def best_of(groups, Py_ssize_t minimum, Py_ssize_t size, bonus, Py_ssize_t count):
     cdef Parts parts = Parts(groups, bonus, size)
-    cdef Py_ssize_t kept, room = 2 * max(count, 1)
+    cdef Py_ssize_t kept, room = 2 * max(count, 1) + STRIDE
     docs, scores = np.empty(room, np.uint32), np.empty(room, np.float32)
     cdef unsigned int[::1] held_docs = docs
     cdef float[::1] held_scores = scores, buffer = np.empty(BLOCK + BLOCK // 2 + room, np.float32)
@@ -216,17 +216,19 @@ cdef void keep_best(
     Best *best, const float *sums, Py_ssize_t start, Py_ssize_t size
 ) noexcept nogil:
     """Add those of `size` scores, all but 0 past them, that may be among the best."""
-    cdef Py_ssize_t first, index
+    cdef Py_ssize_t first, index, held
     for first from 0 <= first < size by STRIDE:
         if not has_above(sums + first, best.above):
             continue
+        held = best.held
         for index in range(first, first + STRIDE):
-            if sums[index] > best.above:
-                best.scores[best.held] = sums[index]
-                best.docs[best.held] = <unsigned int> (start + index)
-                best.held += 1
-                if best.held == 2 * best.count:
-                    drop_worse(best)
+            # Written in any case, kept if higher: a branch would often be predicted wrongly.
+            best.scores[held] = sums[index]
+            best.docs[held] = <unsigned int> (start + index)
+            held += sums[index] > best.above
+        best.held = held
+        if held >= 2 * best.count:
+            drop_worse(best)
 
 
 cdef void drop_worse(Best *best) noexcept nogil:

@@ -244,7 +244,10 @@ class Evaluator(NamedTuple):
 
     def _multi_term(self, query: MultiTermQuery, within: Docs | None) -> Matches:
         """Score all matching forms as one term; with a scope, verify it in the stored text."""
-        found = self._scored(FIELD, expand(self.segments, query, self.budget), within)
+        forms = expand(self.segments, query, self.budget)
+        key = ("scored", FIELD, query)
+        docs, scores = self.segments.cache.get(key, lambda: self._scored(FIELD, forms, None).lists)
+        found = restrict(Matches(docs, scores), within)
         if query.scope is None:
             return found
         is_in = form_finder(self.analyzer, form_test(query), self.budget.is_spent)

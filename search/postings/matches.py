@@ -68,6 +68,11 @@ class Matches:
         return (dense,) if len(dense) else (self.docs, self.scores)
 
     @property
+    def lists(self) -> tuple[Docs, Scores]:
+        """The documents and the score of each."""
+        return self.docs, self.scores
+
+    @property
     def dense(self) -> Scores:
         """The dense scores; empty where the matches are held as two arrays."""
         if self._dense is None:
