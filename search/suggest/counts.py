@@ -19,7 +19,15 @@ def term_counts(terms: Terms, words: Sequence[Word]) -> dict[str, int]:
 
 def unknown_words(terms: Terms, words: Sequence[Word]) -> list[Word]:
     """Return the words that match no document."""
-    return [word for word in words if not _count(terms, word)]
+    return [word for word in words if not _is_known(terms, word)]
+
+
+def _is_known(terms: Terms, word: Word) -> bool:
+    return (
+        any(terms.doc_freqs("text", word.lemmas))
+        or any(terms.doc_freqs("weak", word.weak))
+        or any(terms.doc_freqs("form", (word.form, *word.forms)))
+    )
 
 
 def _count(terms: Terms, word: Word) -> int:

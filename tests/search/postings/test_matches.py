@@ -64,11 +64,11 @@ def test_of_equal_scores_the_lower_number_comes_first(
 
 
 @pytest.mark.parametrize("dense", [True, False])
-def test_points_are_not_added_to_cached_scores(dense: bool) -> None:
+def test_the_scores_of_the_best_do_not_change_cached_ones(dense: bool) -> None:
     shared = matches({3: 1.0, 7: 2.0}, dense)
     for array in shared.arrays:
         array.flags.writeable = False
     found = Matches.of(shared.arrays)
-    found.add(np.array([7], np.uint32), np.array([0.5], np.float32))
+    found.replace_top(np.array([7], np.uint32), np.array([2.5], np.float32))
     assert scores_in(found) == {3: 1.0, 7: 2.5}
     assert scores_in(shared) == {3: 1.0, 7: 2.0}
