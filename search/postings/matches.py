@@ -82,15 +82,17 @@ class Matches:
     @property
     def docs(self) -> Docs:
         """The numbers of the documents, ascending."""
+        dense = self.dense  # finding all matches may set the other form instead
         if self._docs is None:
-            self._docs = np.flatnonzero(self.dense > 0).astype(np.uint32)
+            self._docs = np.flatnonzero(dense > 0).astype(np.uint32)
         return self._docs
 
     @property
     def scores(self) -> Scores:
         """The score of each document, in the order of `docs`."""
+        dense = self.dense  # see `docs`
         if self._scores is None:
-            self._scores = self.dense[self.docs]
+            self._scores = dense[self.docs]
         return self._scores
 
     def scores_of(self, docs: Docs) -> Scores:

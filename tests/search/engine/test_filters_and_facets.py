@@ -64,3 +64,13 @@ def test_an_unknown_filter_or_facet_raises(index: Any) -> None:
         index.search("كتاب", facets=["author"])
     with pytest.raises(ValueError, match="price: no such sort; choose from relevance, id"):
         index.search("كتاب", sort="price")
+
+
+def test_rare_words_are_counted_in_facets_and_sorted(tmp_path: Path) -> None:
+    common = ({"id": f"{n}", "body": "كتاب", "source": "nabd"} for n in range(200))
+    rare = {"id": "rare", "body": "زرافة في الحديقة", "source": "alwasl", "date": "2016-01-02"}
+    build_index([*common, rare], tmp_path)
+    with open_index(tmp_path) as index:
+        found = index.search("زرافة حديقة", facets=["source"], sort="date")
+    assert [hit.id for hit in found.hits] == ["rare"]
+    assert found.facets["source"] == (("alwasl", 1),)

@@ -72,3 +72,17 @@ def test_the_scores_of_the_best_do_not_change_cached_ones(dense: bool) -> None:
     found.replace_top(np.array([7], np.uint32), np.array([2.5], np.float32))
     assert scores_in(found) == {3: 1.0, 7: 2.5}
     assert scores_in(shared) == {3: 1.0, 7: 2.0}
+
+
+@given(FOUND, DENSE, st.integers(1, SIZE), st.booleans())
+def test_where_only_the_best_are_known_the_others_are_found_on_first_use(
+    scores: Scores, dense: bool, count: int, scores_first: bool
+) -> None:
+    whole = matches(scores, dense)
+    top = np.sort(top_docs(whole, count))
+    best = whole.scores_of(top)
+    found = Matches.of_best(top, best, len(scores), lambda: matches(scores, dense))
+    if scores_first:
+        assert found.scores.tolist() == [scores[doc] for doc in sorted(scores)]
+    assert found.docs.tolist() == sorted(scores)
+    assert scores_in(found) == scores
