@@ -7,9 +7,9 @@ and the length of its vector (a 32-bit float). They are used as they are mapped 
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,15 +26,33 @@ _BLOCK: Final = 1 << 14  # passages copied at once in a merge
 _ENCODED_AT_ONCE: Final = 256
 
 
-class VectorWriter:
+class _VectorFiles(ExitStack):
+    """The two files while they are written. If the block fails, they are removed."""
+
+    def __init__(self, directory: Path, segid: str) -> None:
+        super().__init__()
+        self._vectors = self.enter_context(FileSink(directory, segment_file(segid, VECTORS)))
+        self._passages = self.enter_context(FileSink(directory, segment_file(segid, PASSAGES)))
+
+    def write(self, table: NDArray[np.void], rows: Rows) -> None:
+        """Append passages and their vectors."""
+        self._passages.write(table.tobytes())
+        self._vectors.write(rows.tobytes())
+
+    def finish(self) -> list[WrittenFile]:
+        """Close the files, which are not yet durable."""
+        return [self._vectors.close(), self._passages.close()]
+
+
+class VectorWriter(_VectorFiles):
     """Encodes the documents of a new segment and writes its vectors. Use it in a `with` statement.
 
     If the block fails, the files are removed.
     """
 
     def __init__(self, directory: Path, segid: str, encoder: EncoderInfo) -> None:
+        super().__init__(directory, segid)
         self._encoder = encoder
-        self._files = _VectorFiles(directory, segid)
         self._pending: list[tuple[int, Passage]] = []
 
     def add(self, number: int, title: str, body: str) -> None:
@@ -52,10 +70,10 @@ class VectorWriter:
         if len(self._pending) >= _ENCODED_AT_ONCE:
             self._encode()
 
-    def close(self) -> list[WrittenFile]:
+    def finish(self) -> list[WrittenFile]:
         """Encode what is left and close the files, which are not yet durable."""
         self._encode()
-        return self._files.close()
+        return super().finish()
 
     def _encode(self) -> None:
         pending, self._pending = self._pending, []
@@ -65,13 +83,7 @@ class VectorWriter:
         table["start"] = [passage.start for _, passage in pending]
         table["end"] = [passage.end for _, passage in pending]
         table["norm"] = np.linalg.norm(rows.astype(np.float32), axis=1)
-        self._files.write(table, rows)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._files.__exit__(*error)  # type: ignore[arg-type]
+        self.write(table, rows)
 
 
 class VectorReader:
@@ -164,34 +176,7 @@ def merge_vectors(
                 table["doc"] = numbers[table["doc"]]
                 merged.write(table, rows)
             reader.release()
-        return merged.close()
-
-
-class _VectorFiles:
-    """The two files while they are written."""
-
-    def __init__(self, directory: Path, segid: str) -> None:
-        self._vectors = FileSink(directory, segment_file(segid, VECTORS))
-        self._passages = FileSink(directory, segment_file(segid, PASSAGES))
-
-    def write(self, table: NDArray[np.void], rows: Rows) -> None:
-        self._passages.write(table.tobytes())
-        self._vectors.write(rows.tobytes())
-
-    def close(self) -> list[WrittenFile]:
-        return [self._vectors.close(), self._passages.close()]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._vectors.__exit__(kind, error, traceback)
-        self._passages.__exit__(kind, error, traceback)
+        return merged.finish()
 
 
 def _is_valid(table: NDArray[np.void], doc_count: int) -> bool:

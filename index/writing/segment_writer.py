@@ -81,7 +81,7 @@ def build_segment(
                 stored.add(stored_fields(document, stores_body=False))
             if vectors:
                 vectors.add(number, document.title, document.body)
-        files = [stored.close(), *(vectors.close() if vectors else ())]
+        files = [stored.close(), *(vectors.finish() if vectors else ())]
     lengths: dict[str, int] = {}
     with TermsWriter(directory, segid) as writer:
         for name, doc_lengths, parts in inversion.fields():

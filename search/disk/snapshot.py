@@ -125,7 +125,7 @@ class DiskSnapshot:
         else:
             ranked = order.first(end + 1) if keys else top_docs(found, end + 1)
         shown = ranked[request.offset : end]
-        counted, notes = self._facets(found, facets, request) if facets else ({}, [])
+        counted, notes = self._facets(found, facets, request)
         if not self.schema.stores_body and reads_bodies(query):
             notes.append(_NO_BODIES)
 
