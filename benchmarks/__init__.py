@@ -1,1 +1,1 @@
-"""Measurements against peers, run from a checkout; not part of the installed package."""
+"""Measurements of Kashaf and its peers, run from a checkout; not part of the installed package."""

@@ -17,17 +17,17 @@ import typer
 
 from benchmarks import report
 from benchmarks.torture import tally
-from benchmarks.torture.budget import keep_budget
 from benchmarks.torture.commands import Command, commands
-from benchmarks.torture.damage import damage
-from benchmarks.torture.disk import fail_at_calls, fill_disk, stop_at_calls
-from benchmarks.torture.forged import forge
-from benchmarks.torture.fuzz import fuzz
-from benchmarks.torture.kills import kill_at_random
-from benchmarks.torture.links import place_links
-from benchmarks.torture.load import mixed_load
-from benchmarks.torture.power import lose_power
-from benchmarks.torture.served import torment_server
+from benchmarks.torture.concurrency.load import mixed_load
+from benchmarks.torture.concurrency.served import torment_server
+from benchmarks.torture.crashes.disk import fail_at_calls, fill_disk, stop_at_calls
+from benchmarks.torture.crashes.kills import kill_at_random
+from benchmarks.torture.crashes.power import lose_power
+from benchmarks.torture.damage.damaged import damage
+from benchmarks.torture.damage.forged import forge
+from benchmarks.torture.damage.links import place_links
+from benchmarks.torture.fuzzing.budget import keep_budget
+from benchmarks.torture.fuzzing.fuzz import fuzz
 
 PARTS = (
     *("kills", "calls", "full", "power", "damage", "load", "fuzz"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from whoosh import query as wq
 
-from benchmarks.torture.sealing import reseal
+from benchmarks.torture.damage.sealing import reseal
 from kashaf.index import copy_index, rebuild_index, verify_index
 from kashaf.index.codec import layout
 from kashaf.index.codec.columns import STORED, StoredWriter

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.torture.sealing import sealed
+from benchmarks.torture.damage.sealing import sealed
 from kashaf.index import IndexWriter, build_index, rebuild_index, verify_index
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.errors import IndexCorruptError, SourceError

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from benchmarks.torture.sealing import reseal
+from benchmarks.torture.damage.sealing import reseal
 from kashaf.index import build_index
 from kashaf.search.highlight.snippets import Snippet
 from kashaf.search.web.app import create_app

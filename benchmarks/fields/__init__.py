@@ -1,0 +1,1 @@
+"""What filters, facets and sorting cost."""

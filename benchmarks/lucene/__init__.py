@@ -1,0 +1,1 @@
+"""Lucene's ArabicAnalyzer with BM25, run on the JVM."""

@@ -1,0 +1,1 @@
+"""Which documents a query matches, judged by a treebank with gold lemmas."""

@@ -1,0 +1,1 @@
+"""How well engines rank documents, and how well stemmers group words."""

@@ -1,0 +1,1 @@
+"""The stemmers compared, and the measures of a stemmer."""

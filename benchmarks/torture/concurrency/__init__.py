@@ -1,0 +1,1 @@
+"""Readers and servers of an index that other processes change."""

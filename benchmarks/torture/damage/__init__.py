@@ -1,0 +1,1 @@
+"""Index folders changed by others: damaged, forged, with links in place of files."""

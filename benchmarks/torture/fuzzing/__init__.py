@@ -1,0 +1,1 @@
+"""Random input, and long queries, which must end in time."""
