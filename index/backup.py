@@ -11,13 +11,8 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from kashaf.index.codec.files import (
-    WrittenFile,
-    fsync_files,
-    open_regular,
-    remove_file,
-    rename_file,
-)
+from kashaf.index.codec.files.regular import fsync_files, open_regular, remove_file, rename_file
+from kashaf.index.codec.files.sink import WrittenFile
 from kashaf.index.errors import IndexCorruptError, KashafError
 from kashaf.index.store import generation as generations
 from kashaf.index.store.generation import Generation

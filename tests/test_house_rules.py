@@ -26,9 +26,7 @@ def test_a_folder_has_at_most_a_dozen_modules():
 
 
 def modules(folder: Path) -> list[Path]:
-    """The modules of a folder; `__init__.py` is the folder itself."""
-    found = [*folder.glob("*.py"), *folder.glob("*.pyx")]
-    return [path for path in found if path.name != "__init__.py"]
+    return [*folder.glob("*.py"), *folder.glob("*.pyx")]
 
 
 def test_every_package_has_its_folder_of_tests():

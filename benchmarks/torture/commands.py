@@ -133,7 +133,7 @@ def faults(index: Path, *allowed: Truth, with_leftovers: bool = True) -> list[st
 
 def leftovers(index: Path) -> list[str]:
     """The files of a folder that its newest generation does not have."""
-    from kashaf.index.codec.files import LOCK_FILE
+    from kashaf.index.codec.files.names import LOCK_FILE
     from kashaf.index.store import generation as generations
 
     generation = generations.require(index)

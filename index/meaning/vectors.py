@@ -14,7 +14,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.codec.files import FileMap, FileSink, WrittenFile, segment_file
+from kashaf.index.codec.files.mapping import FileMap
+from kashaf.index.codec.files.names import segment_file
+from kashaf.index.codec.files.sink import FileSink, WrittenFile
 from kashaf.index.errors import IndexCorruptError
 from kashaf.index.meaning.encoder import EncoderInfo, Rows
 from kashaf.index.meaning.passages import Passage, passages

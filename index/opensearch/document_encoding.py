@@ -6,7 +6,7 @@ from typing import Any
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.folding import bare_table
-from kashaf.index.analysis.spelling import Letters, letters
+from kashaf.index.analysis.spelling.exact import Letters, letters
 from kashaf.index.analysis.tokenizing import Piece, chunk_pattern
 from kashaf.index.documents.document import Document
 from kashaf.index.fields.schema import Date, Number, Schema, Text

@@ -23,13 +23,9 @@ import numpy as np
 from kashaf.index.analysis import Word
 from kashaf.index.analysis.morphology.lemmas import UNKNOWN
 from kashaf.index.codec.deflating import deflate, inflate
-from kashaf.index.codec.files import (
-    ANALYSIS_CACHE,
-    FileMap,
-    FileSink,
-    WrittenFile,
-    segment_file,
-)
+from kashaf.index.codec.files.mapping import FileMap
+from kashaf.index.codec.files.names import ANALYSIS_CACHE, segment_file
+from kashaf.index.codec.files.sink import FileSink, WrittenFile
 from kashaf.index.codec.kernels import find_block
 from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.index.errors import IndexCorruptError

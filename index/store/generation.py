@@ -18,20 +18,16 @@ from pathlib import Path
 from typing import Any
 
 from kashaf.index.analysis import AnalyzerSettings
-from kashaf.index.codec.columns import DIGEST_BYTES, DIGESTS
-from kashaf.index.codec.files import (
+from kashaf.index.codec.columns.fixed import DIGEST_BYTES, DIGESTS
+from kashaf.index.codec.files.names import (
     ANALYSIS_CACHE,
     INDEX_NAME,
     LOCK_FILE,
-    WrittenFile,
     column_file,
-    fsync_files,
-    open_regular,
-    read_file,
-    remove_file,
     segment_file,
-    write_file,
 )
+from kashaf.index.codec.files.regular import fsync_files, open_regular, read_file, remove_file
+from kashaf.index.codec.files.sink import WrittenFile, write_file
 from kashaf.index.errors import IndexCorruptError, IndexMissingError, IndexOutdatedError
 from kashaf.index.fields.schema import Schema
 from kashaf.index.meaning.encoder import EncoderInfo

@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from kashaf.index.codec.files import LOCK_FILE, fsync_files, open_regular
+from kashaf.index.codec.files.names import LOCK_FILE
+from kashaf.index.codec.files.regular import fsync_files, open_regular
 from kashaf.index.errors import IndexCorruptError, IndexLockedError, IndexNotWritableError
 from kashaf.index.forking import prepare_for_forks
 

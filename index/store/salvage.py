@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from kashaf.index.codec.columns import DIGEST_BYTES, DIGESTS, STORED, StoredReader
-from kashaf.index.codec.files import FileMap, column_file
+from kashaf.index.codec.columns.fixed import DIGEST_BYTES, DIGESTS
+from kashaf.index.codec.columns.stored import STORED, StoredReader
+from kashaf.index.codec.files.mapping import FileMap
+from kashaf.index.codec.files.names import column_file
 from kashaf.index.codec.pickles import MAX_INFLATED, CorruptionGuard, load_fields
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.documents.document import Document

@@ -4,7 +4,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kashaf.index.codec.files import ANALYSIS_CACHE, WrittenFile
+from kashaf.index.codec.files.names import ANALYSIS_CACHE
+from kashaf.index.codec.files.sink import WrittenFile
 
 
 def new_segid(generation: int, number: int) -> str:

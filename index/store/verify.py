@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kashaf.index.codec.files import FileMap
+from kashaf.index.codec.files.mapping import FileMap
 from kashaf.index.codec.merge import WORK
 from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.index.codec.reading.segment_reader import SegmentReader

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from kashaf.index.codec.files import open_regular
+from kashaf.index.codec.files.regular import open_regular
 from kashaf.index.codec.pickles import CorruptionGuard, dump_plain, load_fields
 from kashaf.index.documents.document import Document
 from kashaf.index.store.stored_documents import document_of, stored_fields

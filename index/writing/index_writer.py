@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
-from kashaf.index.codec.files import segment_file
+from kashaf.index.codec.files.names import segment_file
 from kashaf.index.documents.document import Document
 from kashaf.index.errors import IndexCorruptError, IndexNotWritableError, IndexOutdatedError
 from kashaf.index.fields.schema import Schema

@@ -15,22 +15,19 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
-from kashaf.index.codec.columns import (
-    DIGEST_BYTES,
-    DIGESTS,
-    STORED,
-    STORED_LIMIT,
-    StoredWriter,
-    write_lengths,
-)
-from kashaf.index.codec.files import WrittenFile, column_file, remove_file, write_file
+from kashaf.index.codec.columns.fixed import DIGEST_BYTES, DIGESTS
+from kashaf.index.codec.columns.lengths import write_lengths
+from kashaf.index.codec.columns.numbers import write_numbers
+from kashaf.index.codec.columns.stored import STORED, STORED_LIMIT, StoredWriter
+from kashaf.index.codec.files.names import column_file
+from kashaf.index.codec.files.regular import remove_file
+from kashaf.index.codec.files.sink import WrittenFile, write_file
 from kashaf.index.codec.merge import (
     MergeInput,
     kept_documents,
     merged_fields,
     merged_numbers,
 )
-from kashaf.index.codec.numbers import write_numbers
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.codec.writing.terms import TermsWriter
 from kashaf.index.fields.schema import Date, Number, Schema

@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.analysis import Word
-from kashaf.index.codec.columns import DIGESTS, StoredWriter, write_fixed, write_lengths
-from kashaf.index.codec.numbers import number_terms, write_numbers
+from kashaf.index.codec.columns.fixed import DIGESTS, write_fixed
+from kashaf.index.codec.columns.lengths import write_lengths
+from kashaf.index.codec.columns.numbers import number_terms, write_numbers
+from kashaf.index.codec.columns.stored import StoredWriter
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.writing.terms import TermsWriter
 from kashaf.index.documents.document import Document

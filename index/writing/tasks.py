@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
-from kashaf.index.codec.files import WrittenFile
+from kashaf.index.codec.files.sink import WrittenFile
 from kashaf.index.fields.schema import Schema
 from kashaf.index.meaning.encoder import EncoderInfo
 from kashaf.index.store.analysis_cache import AnalysisCache

@@ -7,7 +7,7 @@ from heapq import nlargest
 from typing import TYPE_CHECKING, Final
 
 from kashaf.index.analysis import Analyzer
-from kashaf.index.analysis.respelling import best_spelling
+from kashaf.index.analysis.spelling.respelling import best_spelling
 from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.search.kernels import intersect
 from kashaf.search.postings.segments import Segments

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, TypeAlias, assert_never
 
 from kashaf.index.analysis import Analyzer, Token
 from kashaf.index.analysis.morphology.lemmas import MARKERS, REPLACEABLE
-from kashaf.index.analysis.spelling import Letters, is_spelled, letters
+from kashaf.index.analysis.spelling.exact import Letters, is_spelled, letters
 from kashaf.search.highlight.prefilter import LetterMask, TokenPrefilter
 from kashaf.search.highlight.spec import HighlightSpec
 from kashaf.search.query.multi_term import form_test

@@ -11,7 +11,12 @@ from operator import itemgetter
 from typing import Final, TypeAlias
 
 from kashaf.index.analysis import Analyzer
-from kashaf.index.analysis.spelling import composite_pattern, is_spelled, letters, spelling_pattern
+from kashaf.index.analysis.spelling.exact import (
+    composite_pattern,
+    is_spelled,
+    letters,
+    spelling_pattern,
+)
 from kashaf.index.analysis.tokenizing import chunk_pattern
 
 _STEP: Final = 4096

@@ -13,8 +13,8 @@ from heapq import nlargest
 from typing import Any, Final, TypeAlias
 
 from kashaf.index.analysis import Analyzer
-from kashaf.index.analysis.phonetic import phonetic_key
-from kashaf.index.analysis.respelling import respellings
+from kashaf.index.analysis.spelling.phonetic import phonetic_key
+from kashaf.index.analysis.spelling.respelling import respellings
 from kashaf.index.lazy import lazy
 from kashaf.index.opensearch.document_encoding import safe
 from kashaf.search.kernels.edit_distance import code_points, distances

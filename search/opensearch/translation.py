@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final, TypeAlias, assert_never
 
-from kashaf.index.analysis.spelling import letters
+from kashaf.index.analysis.spelling.exact import letters
 from kashaf.index.fields.schema import TEXTS
 from kashaf.index.opensearch.document_encoding import bare, safe, spelled
 from kashaf.index.opensearch.mapping import SEPARATOR

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.codec.columns import StoredDocument
+from kashaf.index.codec.columns.stored import StoredDocument
 from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.reading.segment_reader import NO_SKIP_DATA, SegmentReader

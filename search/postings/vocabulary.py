@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.analysis.phonetic import LOOSE, phonetic_key
+from kashaf.index.analysis.spelling.phonetic import LOOSE, phonetic_key
 from kashaf.index.codec.reading.term_file import FieldTerms
 from kashaf.index.lazy import lazy
 from kashaf.search.kernels.edit_distance import distances

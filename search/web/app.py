@@ -19,15 +19,15 @@ from starlette.types import ASGIApp
 
 from kashaf.index.errors import KashafError
 from kashaf.index.targets import Target
-from kashaf.search.web.access import Access, AccessMiddleware, ApiCors, is_api
 from kashaf.search.web.api import routes as api
 from kashaf.search.web.api.responses import Json
-from kashaf.search.web.metrics import Metrics
+from kashaf.search.web.middleware.access import Access, AccessMiddleware, ApiCors, is_api
+from kashaf.search.web.middleware.metrics import Metrics
+from kashaf.search.web.middleware.security import SecurityMiddleware
 from kashaf.search.web.names import check_name, index_name
 from kashaf.search.web.pages import views as pages
 from kashaf.search.web.pages.rendering import Site
 from kashaf.search.web.problems import ProblemError, problem_response
-from kashaf.search.web.security import SecurityMiddleware
 from kashaf.search.web.service import Service
 
 

@@ -21,7 +21,6 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kashaf.index.errors import KashafError
-from kashaf.search.web.access import Access
 from kashaf.search.web.app import create_app
 from kashaf.search.web.limits import (
     CONNECTIONS,
@@ -31,7 +30,8 @@ from kashaf.search.web.limits import (
     RETURNED_BYTES,
     UNSENT_BYTES,
 )
-from kashaf.search.web.metrics import SHARED_VARIABLE
+from kashaf.search.web.middleware.access import Access
+from kashaf.search.web.middleware.metrics import SHARED_VARIABLE
 
 TOKEN_VARIABLE: Final = "KASHAF_TOKEN"  # noqa: S105 - a name
 READ_TOKENS_VARIABLE: Final = "KASHAF_READ_TOKENS"

@@ -19,7 +19,7 @@ from whoosh.matching import ListMatcher
 from whoosh.reading import EmptyReader, IndexReader, MultiReader, TermInfo, TermNotFound
 from whoosh.reading import SegmentReader as WhooshReader
 
-from kashaf.index.codec.files import INDEX_NAME
+from kashaf.index.codec.files.names import INDEX_NAME
 from kashaf.index.codec.formats import PackedPositions
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.lazy import lazy

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kashaf.index import build_index
-from kashaf.search.web.access import Access
+from kashaf.search.web.middleware.access import Access
 from tests.search.web.browser import DESKTOP, fresh, needs_browser, one, open_browser, texts, until
 from tests.search.web.library import build_library
 from tests.search.web.serving import serving

@@ -11,8 +11,8 @@ from whoosh import query as wq
 from benchmarks.torture.damage.sealing import reseal
 from kashaf.index import copy_index, rebuild_index, verify_index
 from kashaf.index.codec import layout
-from kashaf.index.codec.columns import STORED, StoredWriter
-from kashaf.index.codec.files import column_file
+from kashaf.index.codec.columns.stored import STORED, StoredWriter
+from kashaf.index.codec.files.names import column_file
 from kashaf.index.errors import IndexCorruptError, KashafError, SourceError
 from kashaf.index.store.generation import require
 from kashaf.index.store.salvage import recovery_folder

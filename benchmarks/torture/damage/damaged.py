@@ -13,7 +13,7 @@ from benchmarks.torture.commands import MARK, document
 from benchmarks.torture.encoding import ENCODER
 from benchmarks.torture.tally import Tally
 from kashaf.index import build_index, verify_index
-from kashaf.index.codec.files import LOCK_FILE
+from kashaf.index.codec.files.names import LOCK_FILE
 from kashaf.index.errors import IndexCorruptError
 from kashaf.index.store.generation import require
 from kashaf.search import Index, open_index

@@ -30,11 +30,11 @@ from benchmarks.torture.damage.sealing import reseal, sealed
 from benchmarks.torture.encoding import ENCODER
 from benchmarks.torture.tally import Tally
 from kashaf.index import rebuild_index, verify_index
-from kashaf.index.codec import files
-from kashaf.index.codec.columns import STORED, StoredWriter
-from kashaf.index.codec.files import LOCK_FILE, column_file
+from kashaf.index.codec.columns.stored import STORED, StoredWriter
+from kashaf.index.codec.files import mapping
+from kashaf.index.codec.files.names import LOCK_FILE, column_file
 from kashaf.index.codec.reading.segment_reader import SegmentReader
-from kashaf.index.errors import IndexCorruptError, KashafError
+from kashaf.index.errors import KashafError
 from kashaf.index.store.generation import require
 from kashaf.index.store.salvage import recovery_folder
 from kashaf.search import Index, open_index
@@ -101,7 +101,7 @@ def _use_batch(folder: Path, seed: int, first: int, count: int, tally: Tally) ->
 def _main(folder: Path, seed: int, first: int, count: int) -> None:
     faulthandler.enable()
     if _IS_SANITIZED:  # whose shadow memory is 16 TB of addresses
-        files.map_file = _read_file
+        mapping.map_file = mapping.copy_file
     else:
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
@@ -112,13 +112,6 @@ def _main(folder: Path, seed: int, first: int, count: int) -> None:
         outcome, faults = _use(index, number % _REBUILT == 0)
         what = f"{change}: {'; '.join(faults)}".replace("\n", " ") if faults else ""
         print(f"{outcome}\t{what}" if what else outcome, flush=True)
-
-
-def _read_file(path: Path) -> bytes:
-    try:
-        return files.read_file(path)
-    except FileNotFoundError as error:
-        raise IndexCorruptError(str(path), "the file is missing") from error
 
 
 def _search_all(index: Path) -> tuple[int, list[str]]:

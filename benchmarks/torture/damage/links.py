@@ -26,7 +26,7 @@ from kashaf.index import (
     restore_index,
     verify_index,
 )
-from kashaf.index.codec.files import LOCK_FILE
+from kashaf.index.codec.files.names import LOCK_FILE
 from kashaf.index.documents import read_documents
 from kashaf.index.errors import KashafError
 from kashaf.search import open_index

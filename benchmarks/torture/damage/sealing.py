@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kashaf.index.codec.files import PAGE
+from kashaf.index.codec.files.sink import PAGE
 
 
 def reseal(directory: Path) -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.codec.files import Buffer
+from kashaf.index.codec.files.mapping import Buffer
 
 def decode(
     data: Buffer,

@@ -14,7 +14,7 @@ from kashaf.index.codec import layout
 
 cdef enum:
     SKIP_INTERVAL = 64
-    PAGE_SHIFT = 15  # of `files.PAGE`
+    PAGE_SHIFT = 15  # of `files.sink.PAGE`
     SLOT = 12  # bytes: a hash code and the offset of a record
     RECORD_LENGTHS = 8  # bytes: the lengths of a key and a value
     MUCH = 1 << 16  # bytes to decode, from which the GIL is released: some 20 microseconds

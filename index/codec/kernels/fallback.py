@@ -8,7 +8,8 @@ import struct
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.codec.files import PAGE, Buffer
+from kashaf.index.codec.files.mapping import Buffer
+from kashaf.index.codec.files.sink import PAGE
 
 _PAIR = struct.Struct("<II")
 _SLOT = struct.Struct(">Iq")

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from kashaf.index.codec import layout
 from kashaf.index.codec.csr import expand_ranges, offsets
-from kashaf.index.codec.files import Buffer
+from kashaf.index.codec.files.mapping import Buffer
 from kashaf.index.codec.packed_positions import unpack_positions, varints
 from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.index.codec.postings import FieldPostings

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.codec import layout
-from kashaf.index.codec.files import Buffer
+from kashaf.index.codec.files.mapping import Buffer
 from kashaf.index.codec.packed_positions import unpack_positions, varints
 from kashaf.index.codec.pickles import inflated, load, loads
 

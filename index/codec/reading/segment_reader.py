@@ -8,16 +8,14 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.codec import columns, files, kernels
-from kashaf.index.codec.columns import DIGEST_BYTES, DIGESTS, StoredDocument, StoredReader
-from kashaf.index.codec.files import (
-    FileMap,
-    WrittenFile,
-    column_file,
-    columns_in,
-    segment_file,
-)
-from kashaf.index.codec.numbers import read_numbers
+from kashaf.index.codec import kernels
+from kashaf.index.codec.columns.fixed import DIGEST_BYTES, DIGESTS
+from kashaf.index.codec.columns.lengths import length_column, read_lengths
+from kashaf.index.codec.columns.numbers import read_numbers
+from kashaf.index.codec.columns.stored import STORED, StoredDocument, StoredReader
+from kashaf.index.codec.files.mapping import FileMap
+from kashaf.index.codec.files.names import POSTINGS, TERMS, column_file, columns_in, segment_file
+from kashaf.index.codec.files.sink import WrittenFile
 from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.reading.field_postings import read_terms
@@ -41,7 +39,7 @@ _WRONG_DOCUMENTS = "the documents of a term differ from the term file"
 class SegmentReader:
     """Reads one segment; threads may share it.
 
-    It reads segments written by `TermsWriter` and `columns`, and those that Whoosh's `W3Codec`
+    It reads segments written by `TermsWriter` and `StoredWriter`, and those that Whoosh's `W3Codec`
     writes for the same schema. It does not know which documents are deleted, which the table of
     contents stores. All files are opened at once, so a commit that removes them does not affect
     an open reader.
@@ -74,14 +72,14 @@ class SegmentReader:
         def opened(name: str) -> FileMap:
             return FileMap(directory / name, checksummed.get(name), is_copied=is_copied)
 
-        terms = segment_file(segid, files.TERMS)
+        terms = segment_file(segid, TERMS)
         self._terms = TermFile(directory / terms, checksummed.get(terms), is_copied=is_copied)
-        self._postings_file = opened(segment_file(segid, files.POSTINGS))
+        self._postings_file = opened(segment_file(segid, POSTINGS))
         self._postings = self._postings_file.data
         self._where = self._postings_file.where
-        self._stored = StoredReader(opened(column_file(segid, columns.STORED)), doc_count)
-        lengths = map(columns.length_column, self._terms.fields)
-        known = {DIGESTS, *lengths, *columns_in(segid, checksummed.values())} - {columns.STORED}
+        self._stored = StoredReader(opened(column_file(segid, STORED)), doc_count)
+        lengths = map(length_column, self._terms.fields)
+        known = {DIGESTS, *lengths, *columns_in(segid, checksummed)} - {STORED}
         self._columns = {
             column: opened(column_file(segid, column))
             for column in known
@@ -232,11 +230,11 @@ class SegmentReader:
 
     def has_lengths(self, field: str) -> bool:
         """Return whether the field stores lengths, that is, whether it is scored."""
-        return columns.length_column(field) in self._columns
+        return length_column(field) in self._columns
 
     def lengths(self, field: str) -> Numbers:
         """Return a field's lengths in tokens, one per document, rounded as Whoosh rounds them."""
-        return columns.read_lengths(self._columns.get(columns.length_column(field)), self.doc_count)
+        return read_lengths(self._columns.get(length_column(field)), self.doc_count)
 
     def numbers(self, field: str) -> NDArray[np.float64]:
         """Return the column of a number or date field, shape (doc_count,), NaN: no value."""

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.codec import kernels, layout
-from kashaf.index.codec.files import FileMap, WrittenFile
+from kashaf.index.codec.files.mapping import FileMap
+from kashaf.index.codec.files.sink import WrittenFile
 from kashaf.index.codec.pickles import CorruptionGuard, loads
 
 _LENGTHS = struct.Struct(">ii")

@@ -11,9 +11,11 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.codec import files, layout, lengths
+from kashaf.index.codec import layout
+from kashaf.index.codec.columns.lengths import to_bytes
 from kashaf.index.codec.csr import expand_ranges, offsets
-from kashaf.index.codec.files import FileSink, WrittenFile
+from kashaf.index.codec.files.names import POSTINGS, TERMS, segment_file
+from kashaf.index.codec.files.sink import FileSink, WrittenFile
 from kashaf.index.codec.packed_positions import pack_values
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.writing.hash_tables import trailer
@@ -35,8 +37,8 @@ class TermsWriter:
     """
 
     def __init__(self, directory: Path, segid: str) -> None:
-        self._terms = FileSink(directory, files.segment_file(segid, files.TERMS))
-        self._postings = FileSink(directory, files.segment_file(segid, files.POSTINGS))
+        self._terms = FileSink(directory, segment_file(segid, TERMS))
+        self._postings = FileSink(directory, segment_file(segid, POSTINGS))
         self._terms.write(layout.TERMS_HEADER)
         self._fields: dict[str, int] = {}
         self._hashes: list[NDArray[np.uint32]] = []
@@ -66,7 +68,7 @@ class TermsWriter:
                 raise ValueError(f"the terms of {name!r} don't ascend")
             if part.terms:
                 number = self._fields.setdefault(name, len(self._fields))
-                codes = None if part.lengths is None else lengths.to_bytes(part.lengths)
+                codes = None if part.lengths is None else to_bytes(part.lengths)
                 for chunk, chunk_terms in _chunks(part):
                     self._write_chunk(number, chunk, chunk_terms, codes)
                 last = part.terms[-1]

@@ -10,14 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kashaf.index.codec.files import (
-    INDEX_NAME,
-    WrittenFile,
-    fsync_files,
-    remove_file,
-    rename_file,
-    write_file,
-)
+from kashaf.index.codec.files.names import INDEX_NAME
+from kashaf.index.codec.files.regular import fsync_files, remove_file, rename_file
+from kashaf.index.codec.files.sink import WrittenFile, write_file
 
 if TYPE_CHECKING:
     from whoosh.fields import Schema

@@ -12,9 +12,9 @@ from kashaf.index import Changes, Document
 from kashaf.index.errors import IndexLockedError
 from kashaf.index.fields.schema import Schema
 from kashaf.index.fields.values import conform
-from kashaf.search.web.access import given_token, is_token
 from kashaf.search.web.api.responses import Json
 from kashaf.search.web.limits import BODY_BYTES
+from kashaf.search.web.middleware.access import given_token, is_token
 from kashaf.search.web.problems import ProblemError
 from kashaf.search.web.service import Service
 

@@ -15,8 +15,11 @@ from hypothesis import strategies as st
 from whoosh import fields
 from whoosh.analysis import Token
 
-from kashaf.index.codec.columns import StoredWriter, write_fixed, write_lengths
-from kashaf.index.codec.files import WrittenFile, fsync_files
+from kashaf.index.codec.columns.fixed import write_fixed
+from kashaf.index.codec.columns.lengths import write_lengths
+from kashaf.index.codec.columns.stored import StoredWriter
+from kashaf.index.codec.files.regular import fsync_files
+from kashaf.index.codec.files.sink import WrittenFile
 from kashaf.index.codec.formats import Counts, PackedPositions
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.writing.terms import TermsWriter

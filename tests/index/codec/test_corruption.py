@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from kashaf.index.codec import layout
-from kashaf.index.codec.columns import StoredWriter
+from kashaf.index.codec.columns.stored import StoredWriter
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.errors import IndexCorruptError

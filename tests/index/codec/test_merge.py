@@ -7,8 +7,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kashaf.index.codec.columns import StoredWriter, write_fixed
-from kashaf.index.codec.lengths import to_bytes
+from kashaf.index.codec.columns.fixed import write_fixed
+from kashaf.index.codec.columns.lengths import to_bytes
+from kashaf.index.codec.columns.stored import StoredWriter
 from kashaf.index.codec.merge import MergeInput, kept_documents, merged_fields
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.reading.segment_reader import SegmentReader

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kashaf.index import IndexWriter, build_index
-from kashaf.index.codec.files import LOCK_FILE
+from kashaf.index.codec.files.names import LOCK_FILE
 from kashaf.index.errors import IndexLockedError, IndexNotWritableError
 from kashaf.search import open_index
 

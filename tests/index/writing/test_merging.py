@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kashaf.index import Document
 from kashaf.index.analysis import Analyzer
-from kashaf.index.codec.files import column_file
+from kashaf.index.codec.files.names import column_file
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.writing.array_encoding import Encoder
 from kashaf.index.writing.document_buffer import BufferedDocument

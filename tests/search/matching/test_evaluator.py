@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kashaf.index import IndexWriter
 from kashaf.index.analysis import Analyzer, Token
-from kashaf.index.analysis.spelling import is_spelled, letters
+from kashaf.index.analysis.spelling.exact import is_spelled, letters
 from kashaf.index.store.generation import require
 from kashaf.index.store.schema import BODY_POSITION
 from kashaf.search import open_index

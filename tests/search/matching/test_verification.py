@@ -4,7 +4,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kashaf.index.analysis import Analyzer
-from kashaf.index.analysis.spelling import is_spelled, letters
+from kashaf.index.analysis.spelling.exact import is_spelled, letters
 from kashaf.index.analysis.tokenizing import chunk_pattern
 from kashaf.search.matching.verification import exact_finder
 

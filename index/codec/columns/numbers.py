@@ -10,7 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.codec.files import FileMap, WrittenFile, column_file, write_file
+from kashaf.index.codec.files.mapping import FileMap
+from kashaf.index.codec.files.names import column_file
+from kashaf.index.codec.files.sink import WrittenFile, write_file
 from kashaf.index.errors import IndexCorruptError
 
 Floats = NDArray[np.float64]

@@ -6,8 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from kashaf.index.errors import KashafError
-from kashaf.search.web.access import Access
 from kashaf.search.web.app import create_app
+from kashaf.search.web.middleware.access import Access
 from kashaf.search.web.names import named_targets
 from kashaf.search.web.server import check_origin
 

@@ -6,8 +6,9 @@ import pytest
 from whoosh.columns import CompressedBytesColumn, FixedBytesColumn, PickleColumn
 from whoosh.filedb.filestore import FileStorage
 
-from kashaf.index.codec import columns
-from kashaf.index.codec.columns import StoredDocument, StoredWriter, pack_stored, write_fixed
+from kashaf.index.codec.columns import stored
+from kashaf.index.codec.columns.fixed import write_fixed
+from kashaf.index.codec.columns.stored import StoredDocument, StoredWriter, pack_stored
 from kashaf.index.errors import IndexCorruptError
 
 
@@ -55,7 +56,7 @@ def test_whoosh_reads_our_columns(tmp_path: Path, count: int) -> None:
 def test_stored_fields_are_limited_to_two_gibibytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(columns, "STORED_LIMIT", 1000)
+    monkeypatch.setattr(stored, "STORED_LIMIT", 1000)
     packed = pack_stored({"title": "عنوان"})
     with StoredWriter(tmp_path, "s") as writer:
         while writer.bytes_written + len(packed) <= 1000:

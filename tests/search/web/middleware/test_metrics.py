@@ -13,8 +13,8 @@ from urllib.error import URLError
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
-from kashaf.search.web.access import Access
 from kashaf.search.web.app import create_app
+from kashaf.search.web.middleware.access import Access
 
 
 def samples(text: str) -> dict[tuple[str, ...], float]:

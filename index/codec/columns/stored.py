@@ -1,11 +1,9 @@
-"""Whoosh's column files: field lengths, stored fields and fixed-width byte strings.
+"""Stored fields, in the layout of `whoosh.columns.PickleColumn(CompressedBytesColumn())`.
 
-Stored fields have the layout of `whoosh.columns.PickleColumn(CompressedBytesColumn())`: the
-compressed pickles end to end, then their lengths, in larger segments also their offsets, and the
-type codes of these arrays. A document without stored fields has length 0. Each compressed stream
-begins with an uncompressed block (RFC 1951, 3.2.4), which contains the pickle up to the end of the
-id, so an id is read without inflating. Field lengths take one byte per document
-(`NumericColumn("B")`); fixed-width byte strings are concatenated (`FixedBytesColumn`).
+A file contains the compressed pickles end to end, then their lengths, in larger segments also their
+offsets, and the type codes of these arrays. A document without stored fields has length 0. Each
+compressed stream begins with an uncompressed block (RFC 1951, 3.2.4), which contains the pickle up
+to the end of the id, so an id is read without inflating.
 """
 
 import re
@@ -17,11 +15,11 @@ from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-from kashaf.index.codec import lengths as length_bytes
 from kashaf.index.codec.deflating import deflate
-from kashaf.index.codec.files import FileMap, FileSink, WrittenFile, column_file, write_file
+from kashaf.index.codec.files.mapping import FileMap
+from kashaf.index.codec.files.names import column_file
+from kashaf.index.codec.files.sink import FileSink, WrittenFile
 from kashaf.index.codec.pickles import (
     MAX_INFLATED,
     CorruptionGuard,
@@ -30,8 +28,6 @@ from kashaf.index.codec.pickles import (
     load_fields,
 )
 
-DIGESTS = "_digest"
-DIGEST_BYTES = 16
 STORED = "_stored"
 STORED_LIMIT = 2**31 - 1
 """The most bytes of stored fields in a segment: Whoosh uses 32-bit offsets."""
@@ -43,26 +39,6 @@ _PLAIN_BLOCK = struct.Struct("<3sHH")
 _ZLIB_PLAIN = b"\x78\x5e\x00"  # the headers of zlib and of an uncompressed block
 
 _TYPES = {"B": ">u1", "H": ">u2", "i": ">i4", "I": ">u4"}
-
-
-def length_column(field: str) -> str:
-    """Return the name of the column that contains a field's lengths."""
-    return f"_{field}_len"
-
-
-def write_lengths(
-    directory: Path, segid: str, field: str, lengths: NDArray[np.uint32]
-) -> WrittenFile:
-    """Write a field's lengths, one per document, rounded as Whoosh rounds them."""
-    codes = length_bytes.to_bytes(lengths)
-    return write_file(directory, column_file(segid, length_column(field)), codes.tobytes())
-
-
-def write_fixed(directory: Path, segid: str, column: str, rows: list[bytes]) -> WrittenFile:
-    """Write a column of byte strings of equal length, one per document."""
-    if len({len(row) for row in rows}) > 1:
-        raise ValueError(f"the values of the column {column!r} differ in length")
-    return write_file(directory, column_file(segid, column), b"".join(rows))
 
 
 def pack_stored(fields: Mapping[str, Any]) -> bytes:
@@ -264,17 +240,3 @@ class StoredDocument:
             return {}
         with CorruptionGuard(self._where):
             return load_fields(inflated(self._packed))
-
-
-def read_lengths(file: FileMap | None, doc_count: int) -> NDArray[np.uint32]:
-    """Return a field's lengths in tokens, one per document; all 0 if `file` is None.
-
-    Whoosh omits the zeros after the last other length.
-    """
-    codes = np.zeros(doc_count, np.uint8)
-    if file is not None:
-        file.check_all()
-        found = np.frombuffer(file.data, np.uint8)
-        with CorruptionGuard(file.where):
-            codes[: len(found)] = found
-    return length_bytes.from_bytes(codes)

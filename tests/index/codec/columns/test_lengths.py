@@ -3,7 +3,7 @@
 import numpy as np
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
-from kashaf.index.codec import lengths
+from kashaf.index.codec.columns import lengths
 
 
 def test_lengths_are_rounded_as_whoosh_rounds_them() -> None:

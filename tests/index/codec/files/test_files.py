@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kashaf.index.codec.files import fsync_files, write_file
+from kashaf.index.codec.files.regular import fsync_files
+from kashaf.index.codec.files.sink import write_file
 
 
 def test_a_written_file_reports_its_length_and_checksum(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Spellings: a word letter by letter, its other spellings, and what they sound like."""

@@ -1,0 +1,1 @@
+"""Middleware: what is checked, limited or counted for every request."""
