@@ -1,32 +1,33 @@
 // Shows results without leaving the page: while one types, and when a filter changes.
 // The server renders them; this puts them in place of the old ones.
-const PAUSE = 10; // milliseconds without a key before a search: several events of one key are one
+const PAUSE = 10; // milliseconds without a key before another search, while one is under way
 const LINKS = ".switches a"; // contain the query: language, help, other indexes
 const box = document.getElementById("q");
 const form = document.getElementById("search");
 const emptyDirection = box.dir === "auto" ? (document.documentElement.lang === "ar" ? "rtl" : "ltr") : box.dir;
 let latest = null;
 let wanted = location.href; // what is shown, or on its way
+let isLoading = false;
 let timer = 0;
 
 /** The event on `document` after results were put in place. */
 export const SHOWN = "kashaf-shown";
 
-/** Goes to a URL of this site: shows it here, as an entry of the history. */
-export function go(url, { isTyping = false } = {}) {
+/** Goes to a URL of this site: shows it here, as an entry of the history; what was typed has one. */
+export function go(url, { isTyped = false, isTyping = false } = {}) {
   clearTimeout(timer);
-  const isSame = new URL(url, location.href).href === location.href;
-  const replaces = isSame || (isTyping && history.state?.isTyping);
-  history[replaces ? "replaceState" : "pushState"]({ isTyping }, "", url);
-  if (location.href !== wanted) show(url);
+  const { href } = new URL(url, location.href);
+  const replaces = href === location.href || (isTyped && history.state?.isTyping);
+  if (href !== wanted) show(href); // before the history: the request takes longer
+  history[replaces ? "replaceState" : "pushState"]({ isTyping }, "", href);
 }
 
 /** Goes to the results of a query, with the filters that apply. */
-export function search(query, options) {
+export function search(query, { isTyping = false } = {}) {
   const narrow = document.getElementById("narrow");
   const params = given(narrow || form);
   params.set("q", query);
-  return go(`${form.action}?${params}`, options);
+  return go(`${form.action}?${params}`, { isTyped: true, isTyping });
 }
 
 /** Returns the parameters of a form that are not empty. */
@@ -39,10 +40,11 @@ export function given(from) {
 }
 
 export function startLiveResults() {
-  box.addEventListener("input", (event) => {
+  box.addEventListener("input", () => { // also of a composition: phones compose every word
     box.dir = box.value ? "auto" : emptyDirection;
     clearTimeout(timer);
-    if (!event.isComposing) timer = setTimeout(() => search(box.value, { isTyping: true }), PAUSE);
+    if (isLoading) timer = setTimeout(() => search(box.value, { isTyping: true }), PAUSE);
+    else search(box.value, { isTyping: true });
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -56,12 +58,14 @@ export function startLiveResults() {
 
 async function show(url, { setsBox = false } = {}) {
   latest?.abort();
-  wanted = new URL(url, location.href).href;
+  wanted = url;
+  isLoading = true;
   const own = (latest = new AbortController());
   try {
     const response = await fetch(url, { signal: own.signal });
     const text = await response.text();
     if (own !== latest) return;
+    isLoading = false;
     place(new DOMParser().parseFromString(text, "text/html"), setsBox);
   } catch (error) {
     if (error.name !== "AbortError") location.assign(url);

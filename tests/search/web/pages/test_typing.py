@@ -63,6 +63,14 @@ def test_results_appear_while_one_types_and_are_in_the_history(browser: Any, add
     assert texts(browser, ".hits h2") == ["رواية القلعة"]
 
 
+def test_results_appear_while_a_phone_composes_a_word(browser: Any, address: str) -> None:
+    browser.get(f"{address}/")
+    for typed in ("القل", "القلعة"):
+        composed = {"text": typed, "selectionStart": len(typed), "selectionEnd": len(typed)}
+        browser.execute_cdp_cmd("Input.imeSetComposition", composed)
+    until(browser, lambda: texts(browser, ".hits h2") == ["رواية القلعة"])
+
+
 def test_an_empty_box_starts_at_the_right(browser: Any, address: str) -> None:
     browser.get(f"{address}/")
     direction = "return getComputedStyle(document.getElementById('q')).direction"
