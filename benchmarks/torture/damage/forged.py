@@ -24,12 +24,12 @@ from typing import Any
 
 from whoosh import query as wq
 
-from benchmarks.torture.commands import MARK
+from benchmarks.torture.commands import MARK, document
 from benchmarks.torture.damage.damaged import whole_index
 from benchmarks.torture.damage.sealing import reseal, sealed
 from benchmarks.torture.encoding import ENCODER
 from benchmarks.torture.tally import Tally
-from kashaf.index import rebuild_index, verify_index
+from kashaf.index import build_index, rebuild_index, verify_index
 from kashaf.index.codec.columns.stored import STORED, StoredWriter
 from kashaf.index.codec.files import mapping
 from kashaf.index.codec.files.names import LOCK_FILE, column_file
@@ -45,7 +45,9 @@ _MEMORY, _SECONDS = 4 << 30, 600
 _IS_SANITIZED = "libasan" in os.environ.get("LD_PRELOAD", "")
 _EDGES = (0, 1, 2, 127, 128, 255, 2**15, 2**16 - 1, 2**31 - 1, 2**31, 2**32 - 1)
 _EDGES_64 = (2**63 - 5, 2**63 - 1, 2**63, 2**64 - 1, 2**62, 2**40)
-_REBUILT = 20  # every so many are rebuilt, too
+_CHANGED = 20  # every so many are rebuilt, too, and as many others are added to
+_MANY = 40  # every so many are copies of the index of many documents
+_DOCUMENTS = 4_100  # of it: more than the postings from which skip data is kept
 
 _USES: dict[str, Callable[[Index], object]] = {
     "word": lambda index: results_json(index.search(MARK, limit=40)),
@@ -73,11 +75,25 @@ _USES: dict[str, Callable[[Index], object]] = {
 
 def forge(folder: Path, count: int, seed: int) -> Iterator[Tally]:
     """Use `count` forged indexes."""
-    whole_index(folder / "whole", 30)
+    make_whole(folder)
     tally = Tally("forged indexes")
     for first in range(0, count, _BATCH):
         _use_batch(folder, seed, first, min(_BATCH, count - first), tally)
     yield tally
+
+
+def make_whole(folder: Path) -> None:
+    """Build what is forged: a small index of long documents, and one of many short ones.
+
+    Together their uses reach every kernel.
+    """
+    whole_index(folder / "whole", 30)
+    words = ("كتاب", "كتاب", "مكتبة", "النفط")
+    many = (
+        {"id": f"d{n}", "title": "خبر", "body": f"{MARK} كتاب {words[n % 4]}", "date": "2024"}
+        for n in range(_DOCUMENTS)
+    )
+    build_index(many, folder / "many", jobs=1)
 
 
 def _use_batch(folder: Path, seed: int, first: int, count: int, tally: Tally) -> None:
@@ -108,8 +124,9 @@ def _main(folder: Path, seed: int, first: int, count: int) -> None:
     for number in range(first, first + count):
         chance = random.Random(seed * 1_000_003 + number)
         index = folder / "forged"
-        change = _forge(folder / "whole", index, chance)
-        outcome, faults = _use(index, number % _REBUILT == 0)
+        whole = folder / ("many" if number % _MANY == 1 else "whole")
+        change = _forge(whole, index, chance)
+        outcome, faults = use_all(index, number % _CHANGED)
         what = f"{change}: {'; '.join(faults)}".replace("\n", " ") if faults else ""
         print(f"{outcome}\t{what}" if what else outcome, flush=True)
 
@@ -133,15 +150,17 @@ def _search_all(index: Path) -> tuple[int, list[str]]:
     return refused, faults
 
 
-def _use(index: Path, is_rebuilt: bool) -> tuple[str, list[str]]:
-    """Return what came of using a forged index, and what is wrong."""
+def use_all(index: Path, number: int) -> tuple[str, list[str]]:
+    """Return what came of using a forged index, and what is wrong; 0 is rebuilt, 10 added to."""
     refused, faults = _search_all(index)
     shutil.rmtree(recovery_folder(index), ignore_errors=True)
     others: dict[str, Callable[[], object]] = {"verify": lambda: verify_index(index)}
-    if is_rebuilt:
+    if number == 0:
         others["rebuild"] = lambda: rebuild_index(
             None, index, on_error=lambda _: None, jobs=1, encoder=ENCODER
         )
+    elif number == _CHANGED // 2:
+        others["add"] = lambda: build_index([document(1, 1)], index, jobs=1, encoder=ENCODER)
     for name, work in others.items():
         try:
             work()
