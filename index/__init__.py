@@ -11,15 +11,9 @@ if TYPE_CHECKING:
     from kashaf.index.backup import backup_index, restore_index
     from kashaf.index.documents.document import Document
     from kashaf.index.fields import Date, Keyword, Number, Schema, Text
-    from kashaf.index.operations import (
-        build_index,
-        copy_index,
-        delete_documents,
-        is_current,
-        rebuild_index,
-        set_dictionary,
-        update_document,
-    )
+    from kashaf.index.operations.access import is_current
+    from kashaf.index.operations.building import build_index, copy_index, rebuild_index
+    from kashaf.index.operations.changing import delete_documents, set_dictionary, update_document
     from kashaf.index.protocols import Changes
     from kashaf.index.store.verify import Report, verify_index
     from kashaf.index.writing.index_writer import IndexWriter
@@ -51,6 +45,10 @@ _MODULES = {
     **dict.fromkeys(("Date", "Keyword", "Number", "Schema", "Text"), "fields"),
     "Document": "documents",
     "IndexWriter": "writing.index_writer",
+    "is_current": "operations.access",
+    **dict.fromkeys(
+        ("delete_documents", "set_dictionary", "update_document"), "operations.changing"
+    ),
     "Report": "store.verify",
     "backup_index": "backup",
     "restore_index": "backup",
@@ -64,4 +62,4 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.{_MODULES.get(name, 'operations')}"), name)
+    return getattr(import_module(f"{__name__}.{_MODULES.get(name, 'operations.building')}"), name)

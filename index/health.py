@@ -21,7 +21,7 @@ from kashaf.index.errors import (
 from kashaf.index.meaning.choice import is_at_hand
 from kashaf.index.meaning.encoder import EncoderInfo
 from kashaf.index.meaning.vectors import VectorReader
-from kashaf.index.operations import is_current
+from kashaf.index.operations.access import is_current
 from kashaf.index.store import generation as generations
 from kashaf.index.store.analysis_cache import AnalysisCacheReader
 from kashaf.index.store.generation import Generation

@@ -17,7 +17,7 @@ from kashaf.index.documents.reading import OnReport, read_documents
 from kashaf.index.documents.reporting import Skipped
 from kashaf.index.errors import IndexMissingError, SourceError
 from kashaf.index.fields.values import conform
-from kashaf.index.operations import open_writer, read_index
+from kashaf.index.operations.access import open_writer, read_index
 from kashaf.index.protocols import Changes, Writer
 from kashaf.index.targets import Target
 

@@ -79,7 +79,7 @@ def reading(
 
 def _existing_schema(index: str) -> "Schema":
     from kashaf.index.fields.schema import Schema
-    from kashaf.index.operations import read_schema
+    from kashaf.index.operations.access import read_schema
 
     try:
         return read_schema(index)

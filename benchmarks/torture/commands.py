@@ -13,7 +13,7 @@ from benchmarks.torture.encoding import ENCODER
 from kashaf import cli
 from kashaf.index import Document, IndexWriter, build_index, verify_index
 from kashaf.index.errors import IndexMissingError, KashafError
-from kashaf.index.operations import read_index
+from kashaf.index.operations.access import read_index
 from kashaf.index.writing.merging import FACTOR
 from kashaf.search import open_index
 from kashaf.search.model.request import MODES

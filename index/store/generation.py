@@ -7,45 +7,40 @@ of contents into place and makes that durable. The table of contents with the hi
 index. Any file that it does not list is a leftover.
 """
 
-import base64
-import json
 import os
 import re
-import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from kashaf.index.analysis import AnalyzerSettings
-from kashaf.index.codec.columns.fixed import DIGEST_BYTES, DIGESTS
 from kashaf.index.codec.files.names import (
     ANALYSIS_CACHE,
     INDEX_NAME,
     LOCK_FILE,
-    column_file,
-    segment_file,
 )
 from kashaf.index.codec.files.regular import fsync_files, open_regular, read_file, remove_file
 from kashaf.index.codec.files.sink import WrittenFile, write_file
 from kashaf.index.errors import IndexCorruptError, IndexMissingError, IndexOutdatedError
 from kashaf.index.fields.schema import Schema
 from kashaf.index.meaning.encoder import EncoderInfo
-from kashaf.index.meaning.vectors import ENTRY, PASSAGES, VECTORS
+from kashaf.index.store.manifest import (
+    FORMAT,
+    MANIFEST,
+    OURS,
+    decode_manifest,
+    encode_manifest,
+    file_json,
+    file_of,
+    manifest_file,
+    segment_json,
+    segment_of,
+    text_of,
+)
 from kashaf.index.store.schema import whoosh_schema
 from kashaf.index.store.segment import Segment
 
-FORMAT = 4
-STORED_FORMATS = (2, 3, FORMAT)
-"""The formats whose settings and stored documents can be read, to rebuild the index."""
-MAX_FIELD_LENGTH = 2**48
-"""The most tokens of a field in a segment: a document each of 2³² with 2¹⁶ tokens."""
-MAX_FILE_BYTES = 2**48
-_MANIFEST = re.compile(r"kashaf_(\d+)\.json")
 _TOC = re.compile(rf"_{INDEX_NAME}_(\d+)\.toc")
-_OURS = re.compile(rf"_?{INDEX_NAME}_[^/\0]*|kashaf_\d+\.json")
-_SEGID = re.compile("[0-9a-z]+")
-_CHECKSUM = re.compile(rb', "crc32": (\d+)}')
 
 
 @dataclass(frozen=True)
@@ -137,7 +132,7 @@ def latest(directory: Path, formats: Sequence[int] = (FORMAT,)) -> Generation | 
             if newer == number:
                 raise
             number = newer
-    manifests = [_number(_MANIFEST, path.name) for path in _listing(directory)]
+    manifests = [_number(MANIFEST, path.name) for path in _listing(directory)]
     if max(manifests, default=0) > 1:
         raise IndexCorruptError(str(directory), "the table of contents is missing")
     return None
@@ -146,13 +141,13 @@ def latest(directory: Path, formats: Sequence[int] = (FORMAT,)) -> Generation | 
 def is_index(directory: Path) -> bool:
     """Return whether a folder contains files of an index, valid or corrupt."""
     names = [path.name for path in _listing(directory)]
-    return any(_OURS.fullmatch(name) and name != LOCK_FILE for name in names)
+    return any(OURS.fullmatch(name) and name != LOCK_FILE for name in names)
 
 
 def next_number(directory: Path) -> int:
     """Return a number above those of all generations and leftovers in a folder."""
     names = [path.name for path in _listing(directory)]
-    return 1 + max((_number(kind, name) for name in names for kind in (_TOC, _MANIFEST)), default=0)
+    return 1 + max((_number(kind, name) for name in names for kind in (_TOC, MANIFEST)), default=0)
 
 
 def _newest(directory: Path) -> int:
@@ -203,9 +198,9 @@ def commit(directory: Path, generation: Generation) -> Generation:
     fields = whoosh_schema(generation.settings.of_documents, generation.schema)
     prepared = prepare_toc(directory, fields, entries, generation.number)
     generation = replace(generation, toc=prepared[1])
-    manifest = _manifest_file(generation.number)
+    manifest = manifest_file(generation.number)
     remove_file(directory / manifest)
-    write_file(directory, manifest, _to_json(generation))
+    write_file(directory, manifest, _manifest(generation))
     files = [file.name for segment in generation.segments for file in segment.files]
     fsync_files(directory, [*files, manifest, prepared[0].name])
     place_toc(directory, prepared)
@@ -231,11 +226,11 @@ def leftovers(directory: Path, generation: Generation | None) -> list[Path]:
     """Return the files of other generations, and of builds that were interrupted or are running."""
     kept = {LOCK_FILE}
     if generation:
-        kept |= {_manifest_file(generation.number), *(file.name for file in generation.files)}
+        kept |= {manifest_file(generation.number), *(file.name for file in generation.files)}
     return [
         path
         for path in _listing(directory)
-        if path.name not in kept and _OURS.fullmatch(path.name)
+        if path.name not in kept and OURS.fullmatch(path.name)
         if path.is_symlink() or not path.is_dir()
     ]
 
@@ -247,12 +242,7 @@ def _listing(directory: Path) -> list[Path]:
         return []
 
 
-def _manifest_file(number: int) -> str:
-    return f"kashaf_{number}.json"
-
-
-def _to_json(generation: Generation) -> bytes:
-    """Return the manifest: a JSON object whose last entry is the CRC-32 of all bytes before it."""
+def _manifest(generation: Generation) -> bytes:
     values = {
         "format": FORMAT,
         "number": generation.number,
@@ -262,25 +252,10 @@ def _to_json(generation: Generation) -> bytes:
         "analyzer": generation.settings.to_json(),
         **({"schema": generation.schema.to_json()} if generation.schema else {}),
         **({"encoder": asdict(generation.encoder)} if generation.encoder else {}),
-        "toc": generation.toc and _file_json(generation.toc),
-        "segments": [
-            {
-                "id": segment.segid,
-                "doc_count": segment.doc_count,
-                "field_lengths": dict(segment.field_lengths),
-                "files": [_file_json(file) for file in segment.files],
-                "deleted": sorted(segment.deleted),
-                "may_have_parts": segment.may_have_parts,
-            }
-            for segment in generation.segments
-        ],
+        "toc": generation.toc and file_json(generation.toc),
+        "segments": [segment_json(segment) for segment in generation.segments],
     }
-    text = json.dumps(values, ensure_ascii=False).removesuffix("}").encode()
-    return text + b', "crc32": %d}' % zlib.crc32(text)
-
-
-def _file_json(file: WrittenFile) -> list[Any]:
-    return [file.name, file.length, base64.b64encode(file.checksums).decode()]
+    return encode_manifest(values)
 
 
 def read_manifest(directory: Path, number: int, formats: Sequence[int] = (FORMAT,)) -> Generation:
@@ -290,24 +265,19 @@ def read_manifest(directory: Path, number: int, formats: Sequence[int] = (FORMAT
         IndexCorruptError: The manifest is corrupt or missing.
         IndexOutdatedError: The index has another format, or was last changed by Whoosh.
     """
-    path = directory / _manifest_file(number)
+    path = directory / manifest_file(number)
     try:
-        data = read_file(path)
-        values = json.loads(data)
-        if values["format"] not in formats and isinstance(values["format"], int):
-            raise IndexOutdatedError(str(directory), f"the index has format {values['format']}")
-        end = data.rfind(b', "crc32"')
-        checksum = _CHECKSUM.fullmatch(data, max(end, 0))
-        if not checksum or int(checksum[1]) != zlib.crc32(data[:end]) or values["number"] != number:
-            raise ValueError("the checksum is wrong")
+        values = decode_manifest(read_file(path), formats, str(directory))
+        if values["number"] != number:
+            raise ValueError("the number of the generation is wrong")
         encoder = EncoderInfo.from_json(values["encoder"]) if "encoder" in values else None
         return Generation(
             number,
             AnalyzerSettings.from_json(values["analyzer"]),
-            _text(values["fingerprint"]),
-            _text(values["kashaf"]),
-            tuple(_segment(segment, encoder) for segment in values["segments"]),
-            _file(values["toc"]),
+            text_of(values["fingerprint"]),
+            text_of(values["kashaf"]),
+            tuple(segment_of(segment, encoder) for segment in values["segments"]),
+            file_of(values["toc"]),
             Schema.from_json(values.get("schema", {})),
             str(values.get("identity", "")),
             encoder,
@@ -328,46 +298,5 @@ def _has_lost_manifest(directory: Path) -> bool:
     """
     names = [path.name for path in _listing(directory)]
     return any(name.endswith(ANALYSIS_CACHE) for name in names) and not any(
-        _number(_MANIFEST, name) for name in names
+        _number(MANIFEST, name) for name in names
     )
-
-
-def _segment(values: Mapping[str, Any], encoder: EncoderInfo | None) -> Segment:
-    segid, count, lengths = values["id"], values["doc_count"], values["field_lengths"]
-    files = tuple(map(_file, values["files"]))
-    sizes = {file.name: file.length for file in files}
-    if not _SEGID.fullmatch(segid) or sizes[column_file(segid, DIGESTS)] != DIGEST_BYTES * count:
-        raise ValueError("the number of documents is wrong")
-    if segment_file(segid, ANALYSIS_CACHE) not in sizes:
-        raise ValueError("a segment has no analysis cache")
-    if encoder and not _has_vectors(segid, sizes, encoder):
-        raise ValueError("a segment has no vectors, or too many")
-    if not {int}.issuperset(map(type, [count, *lengths.values(), *values["deleted"]])):
-        raise ValueError("a value is not an integer")
-    if not all(0 <= length <= MAX_FIELD_LENGTH for length in lengths.values()):
-        raise ValueError("the length of a field is out of range")
-    deleted = frozenset(values["deleted"])
-    if deleted and not 0 <= min(deleted) <= max(deleted) < count:
-        raise ValueError("a deleted document is outside the segment")
-    may_have_parts = values.get("may_have_parts", True) is not False
-    return Segment(segid, count, lengths, files, deleted, may_have_parts)
-
-
-def _has_vectors(segid: str, sizes: Mapping[str, int], encoder: EncoderInfo) -> bool:
-    passages, vectors = (sizes.get(segment_file(segid, kind)) for kind in (PASSAGES, VECTORS))
-    if passages is None or vectors is None:
-        return False
-    return passages * encoder.dimension == vectors * ENTRY.itemsize
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError("a value is not text")
-    return value
-
-
-def _file(values: Iterable[Any]) -> WrittenFile:
-    name, length, checksums = values
-    if not _OURS.fullmatch(name) or type(length) is not int or not 0 <= length <= MAX_FILE_BYTES:
-        raise ValueError("the name or the length of a file is invalid")
-    return WrittenFile(name, length, base64.b64decode(checksums))

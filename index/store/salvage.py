@@ -20,7 +20,8 @@ from kashaf.index.codec.pickles import MAX_INFLATED, CorruptionGuard, load_field
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.documents.document import Document
 from kashaf.index.errors import IndexCorruptError, IndexOutdatedError, SourceError
-from kashaf.index.store.generation import STORED_FORMATS, latest
+from kashaf.index.store.generation import latest
+from kashaf.index.store.manifest import STORED_FORMATS
 from kashaf.index.store.segment import Segment
 from kashaf.index.store.stored_documents import document_of
 

@@ -23,6 +23,7 @@ from kashaf.index.store import generation as generations
 from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.generation import Generation, new_generation
 from kashaf.index.store.lock import lock
+from kashaf.index.store.manifest import FORMAT, STORED_FORMATS
 from kashaf.index.store.rules import check_rules, check_schema
 from kashaf.index.store.segment import Segment, new_segid
 from kashaf.index.store.stored_documents import document_of
@@ -138,7 +139,7 @@ class IndexWriter:
         """
         self._is_readable = True
         try:
-            formats = generations.STORED_FORMATS if replace else (generations.FORMAT,)
+            formats = STORED_FORMATS if replace else (FORMAT,)
             current = generations.latest(self._directory, formats)
         except (IndexCorruptError, IndexOutdatedError):
             if not replace:

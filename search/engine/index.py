@@ -284,7 +284,7 @@ class Index:
         Raises:
             ValueError: A change is not valid; nothing is changed.
         """
-        from kashaf.index.operations import update_document
+        from kashaf.index.operations.changing import update_document
 
         is_found = update_document(
             identity, changes, self._backend.target, wait=wait, encoder=self._backend.encoder

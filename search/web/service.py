@@ -13,7 +13,7 @@ from kashaf.index.errors import IndexCorruptError, KashafError
 from kashaf.index.fields.schema import Schema
 from kashaf.index.health import check_health
 from kashaf.index.logs import logger
-from kashaf.index.operations import open_writer
+from kashaf.index.operations.access import open_writer
 from kashaf.index.targets import Target, is_cluster_address
 from kashaf.search import Index, open_index
 from kashaf.search.web.limits import COPIED_BYTES, FRESH_SECONDS, LONG_THREADS, THREADS

@@ -68,7 +68,7 @@ def schema(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
     Example: kashaf schema --index news.kashaf
     """
     from kashaf.index.fields.toml import write_schema
-    from kashaf.index.operations import read_schema
+    from kashaf.index.operations.access import read_schema
 
     found = read_schema(index)
     if as_json:

@@ -74,7 +74,8 @@ def dictionary(
     Example: kashaf dictionary --index news.kashaf
     """
     from kashaf.index.analysis import write_dictionary
-    from kashaf.index.operations import read_index, set_dictionary
+    from kashaf.index.operations.access import read_index
+    from kashaf.index.operations.changing import set_dictionary
 
     if file is None:
         written = write_dictionary(read_index(index)[0])

@@ -46,7 +46,7 @@ def serve(
         from kashaf.search.web.server import serve as serve_with
     except ModuleNotFoundError as error:
         raise KashafError(f"serve needs {error.name}: pip install 'kashaf[web]'") from None
-    from kashaf.index.operations import read_index
+    from kashaf.index.operations.access import read_index
 
     target = named_targets(indexes) if indexes else index
     for each in target.values() if isinstance(target, dict) else [target]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kashaf.index import Keyword, Schema, Text, build_index, copy_index, rebuild_index
 from kashaf.index.errors import IndexOutdatedError, KashafError
-from kashaf.index.operations import read_schema
+from kashaf.index.operations.access import read_schema
 from kashaf.search import Index, open_index
 from tests.opensearch.conftest import named
 from tests.search.fields import naive

@@ -21,7 +21,7 @@ from kashaf.index import (
     verify_index,
 )
 from kashaf.index.errors import IndexOutdatedError
-from kashaf.index.operations import read_schema
+from kashaf.index.operations.access import read_schema
 from kashaf.search import Index, open_index
 
 SCHEMA = Schema(

@@ -1,13 +1,12 @@
-"""Operations on whole indexes: build, rebuild, copy, delete documents.
+"""Building an index from documents, from itself, or from another index.
 
-Every operation accepts the path of a folder or the address of an index on a cluster,
+A target is the path of a folder or the address of an index on a cluster,
 `opensearch://host:9200/name`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from kashaf.index.analysis import AnalyzerSettings
 from kashaf.index.documents.document import Document
@@ -17,23 +16,24 @@ from kashaf.index.errors import (
     IndexOutdatedError,
     KashafError,
     SourceError,
-    UnsupportedError,
 )
 from kashaf.index.fields.schema import Schema
 from kashaf.index.fields.values import FieldError, conform
-from kashaf.index.meaning.choice import check_encoder, check_named
-from kashaf.index.meaning.encoder import EncoderInfo
+from kashaf.index.meaning.choice import check_named
+from kashaf.index.operations.access import (
+    OnError,
+    exists,
+    open_writer,
+    read_encoder,
+    read_index,
+    read_schema,
+)
 from kashaf.index.protocols import Changes, Writer
 from kashaf.index.store import generation as generations
-from kashaf.index.store.rules import check_rules, check_schema
+from kashaf.index.store.manifest import STORED_FORMATS
 from kashaf.index.targets import Target, is_cluster_address
-from kashaf.index.writing.index_writer import IndexWriter
-
-if TYPE_CHECKING:
-    from kashaf.index.opensearch.address import Address
 
 Documents = Iterable[Document | Mapping[str, object]]
-OnError = Callable[[SourceError], None]
 
 
 def build_index(
@@ -176,178 +176,16 @@ def copy_index(
     settings, documents = read_index(source)
     schema = read_schema(source)
     _require_bodies(source, schema)
-    if _exists(target):
+    if exists(target):
         raise KashafError(f"{target}: there is already an index; choose another name")
     options: dict[str, Any] = {"jobs": jobs, "on_error": on_error, "schema": schema}
-    built = None if is_cluster_address(target) else _encoder_of(source)
+    built = None if is_cluster_address(target) else read_encoder(source)
     if built:
         check_named(built, encoder)
         options["encoder"] = built.name
     with open_writer(target, settings, replace=True, **options) as writer:
         _add_all(writer, documents, progress, on_error)
     return writer.changes
-
-
-def delete_documents(ids: Iterable[str], target: Target, *, wait: float = 0) -> list[str]:
-    """Delete documents by id.
-
-    Returns:
-        The ids that are not in the index.
-
-    Raises:
-        IndexMissingError: There is no index at `target`.
-    """
-    read_index(target)
-    with open_writer(target, wait=wait) as writer:
-        return [identity for identity in ids if not writer.delete(identity)]
-
-
-def update_document(
-    identity: str,
-    changes: Mapping[str, object],
-    target: Target,
-    *,
-    wait: float = 0,
-    encoder: str | None = None,
-) -> bool:
-    """Change some fields of a document and keep the others; return whether it existed.
-
-    Args:
-        identity: The id of the document.
-        changes: New values by field; None removes a field.
-        target: The path of a folder or the address of an index on a cluster.
-        wait: Seconds to wait for another writer to finish.
-        encoder: The name of the encoder of the index, if it is not Kashaf's own.
-
-    Raises:
-        IndexMissingError: There is no index at `target`.
-        ValueError: A change is not valid; nothing is changed.
-    """
-    read_index(target)
-    with open_writer(target, wait=wait, jobs=1, encoder=encoder) as writer:
-        return writer.update(identity, changes)
-
-
-def set_dictionary(dictionary: AnalyzerSettings, target: Target, *, wait: float = 0) -> None:
-    """Replace the synonyms and the stop words of an index, which needs no rebuild.
-
-    An index that is open uses them after its next `refresh`.
-
-    Args:
-        dictionary: A user dictionary, as `read_dictionary` returns it.
-        target: The path of a folder or the address of an index on a cluster.
-        wait: Seconds to wait for another writer to finish.
-
-    Raises:
-        IndexMissingError: There is no index at `target`.
-        IndexOutdatedError: The families are not those of the index: it must be rebuilt.
-    """
-    settings, _ = read_index(target)
-    changed = replace(
-        settings,
-        families=dictionary.families,
-        synonyms=dictionary.synonyms,
-        stop_words=dictionary.stop_words,
-    )
-    with open_writer(target, changed, wait=wait, jobs=1):
-        pass
-
-
-def is_current(
-    target: Target,
-    settings: AnalyzerSettings | None = None,
-    schema: Schema | None = None,
-    *,
-    meaning: bool | None = None,
-    encoder: str | None = None,
-) -> bool:
-    """Return whether there is an index built with this version's rules and with these settings."""
-    if address := _address(target):
-        from kashaf.index.opensearch import catalog
-
-        return catalog.is_current(address, settings, schema)
-    try:
-        generation = generations.latest(Path(target))
-        if generation:
-            check_rules(target, generation, settings)
-            check_schema(target, generation.schema, schema)
-            check_encoder(target, generation.encoder, meaning, encoder)
-    except IndexOutdatedError:
-        return False
-    return generation is not None
-
-
-def open_writer(
-    target: Target,
-    settings: AnalyzerSettings | None = None,
-    *,
-    replace: bool = False,
-    jobs: int | None = None,
-    on_error: OnError | None = None,
-    wait: float = 0,
-    schema: Schema | None = None,
-    meaning: bool | None = None,
-    encoder: str | None = None,
-) -> Writer:
-    """Open the writer of an index: an `IndexWriter`, or a `ClusterWriter` for an address.
-
-    Args:
-        target: The path of a folder or the address of an index on a cluster.
-        settings: The analyzer's settings; by default those of the index.
-        replace: Start from an empty index, which replaces the old one at the commit.
-        jobs: Worker processes.
-        on_error: Called for every document that the cluster rejects.
-        wait: Seconds to wait for another writer to finish.
-        schema: The user-defined fields; by default those of the index.
-        meaning: Whether passages are encoded; by default as in the index.
-        encoder: The name of the encoder of passages; by default Kashaf's own.
-
-    Raises:
-        UnsupportedError: Passages are to be encoded for a cluster.
-    """
-    options: dict[str, Any] = {"replace": replace, "jobs": jobs, "schema": schema}
-    if address := _address(target):
-        from kashaf.index.opensearch.writer import ClusterWriter
-
-        if meaning or encoder:
-            raise UnsupportedError(str(target), "search by meaning")
-        return ClusterWriter(address, settings, on_error=on_error, **options)
-    return IndexWriter(target, settings, wait=wait, meaning=meaning, encoder=encoder, **options)
-
-
-def read_index(target: Target) -> tuple[AnalyzerSettings, Iterator[Document]]:
-    """Return the settings and the stored documents of an index, outdated or not.
-
-    Raises:
-        IndexMissingError: There is no index at `target`.
-    """
-    if address := _address(target):
-        from kashaf.index.opensearch.stored import read_cluster
-
-        return read_cluster(address)
-    from kashaf.index.store.stored_documents import stored_documents
-
-    generation = generations.require(Path(target))
-    return generation.settings, stored_documents(Path(target), generation)
-
-
-def read_schema(target: Target) -> Schema:
-    """Return the user-defined fields of an index.
-
-    Raises:
-        IndexMissingError: There is no index at `target`.
-    """
-    if address := _address(target):
-        from kashaf.index.opensearch.stored import read_cluster_schema
-
-        return read_cluster_schema(address)
-    return generations.require(Path(target)).schema
-
-
-def _encoder_of(target: Target) -> EncoderInfo | None:
-    if is_cluster_address(target):
-        return None
-    return generations.require(Path(target)).encoder
 
 
 def _recoverable(target: Target, on_loss: OnError) -> Iterator[Document]:
@@ -386,25 +224,9 @@ def _rebuilt_target(target: Target) -> Target:
 
 def _readable_generation(target: Target) -> generations.Generation | None:
     try:
-        return generations.latest(Path(target), generations.STORED_FORMATS)
+        return generations.latest(Path(target), STORED_FORMATS)
     except (IndexCorruptError, IndexOutdatedError):
         return None
-
-
-def _exists(target: Target) -> bool:
-    if address := _address(target):
-        from kashaf.index.opensearch import catalog
-
-        return catalog.exists(address)
-    return generations.latest(Path(target)) is not None
-
-
-def _address(target: Target) -> "Address | None":
-    if not is_cluster_address(target):
-        return None
-    from kashaf.index.opensearch.address import parse_address
-
-    return parse_address(str(target))
 
 
 def _add_all(
