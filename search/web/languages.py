@@ -69,12 +69,39 @@ _PROBLEMS: Final = tuple(
         (r"the key (.*) occurs twice in one object", r"المفتاح \1 مكرر في كائن واحد"),
         (r"a document must be a JSON object", "يجب أن تكون الوثيقة كائن JSON"),
         (
+            r"the client disconnected before the end of the body",
+            "انقطع الاتصال قبل نهاية المتن",
+        ),
+        (r"already in the URL; remove it from the document", "المعرّف في العنوان؛ احذفه من الوثيقة"),
+        (
+            r"blank, or starts or ends with white space or NUL",
+            "فارغ، أو في أوله أو آخره مسافة أو NUL",
+        ),
+        (r"must be a string", "يجب أن يكون نصًا"),
+        (r"one of them must have text", "يجب أن يكون في أحدهما نص"),
+        (r"must be text, not (.*)", r"يجب أن يكون نصًا لا \1"),
+        (r"must be text or a list of texts, not (.*)", r"يجب أن يكون نصًا أو قائمة نصوص لا \1"),
+        (r"must be a list or text with commas, not (.*)", r"يجب أن يكون قائمة أو نصًا بفواصل لا \1"),
+        (r"must be a (?:finite )?number, not (.*)", r"يجب أن يكون عددًا لا \1"),
+        (r"(.*) is too large; the limit is (.*)", r"\1 أكبر من الحد \2"),
+        (r"the number is too large; write it as text", "العدد كبير جدًا؛ اكتبه نصًا"),
+        (r"(.*) is not a JSON value(?:; leave it out)?", r"\1 ليس قيمة JSON"),
+        (r"nested more than (\d+) levels deep", r"متداخل أكثر من \1 مستوى"),
+        (r"the key (.*) is within it twice", r"المفتاح \1 مكرر فيه"),
+        (r"duplicate key", "مفتاح مكرر"),
+        (
+            r"a date must be text or a number, not (\w+); .*",
+            r"يجب أن يكون التاريخ نصًا أو عددًا لا \1",
+        ),
+        (r"(.*) is a Hijri date.*", r"تعذّر تحويل التاريخ الهجري \1؛ اكتب 2015-07-31"),
+        (
             r"the request line and headers exceed (\d+) bytes",
             r"سطر الطلب وترويساته أطول من \1 بايت",
         ),
     )
 )
 """Problems without the name of the parameter, as patterns, and what they are in Arabic."""
+_NUMBERED: Final = re.compile(r"document (\d+): ")
 
 
 def accepted_language(header: str, default: Language) -> Language:
@@ -94,13 +121,17 @@ def problem_in(language: Language, detail: str) -> str:
 
     Args:
         language: The language.
-        detail: A sentence in English, which may begin with the name of a parameter and a colon.
+        detail: A sentence in English, which may begin with the document or the parameter, each
+            followed by a colon.
     """
     if language == "en":
         return detail
-    name, colon, rest = detail.partition(": ")
-    for prefix, text in ((f"{name}: ", rest), ("", detail)) if colon else (("", detail),):
+    numbered = _NUMBERED.match(detail)
+    document = f"الوثيقة {numbered[1]}: " if numbered else ""
+    problem = detail[numbered.end() :] if numbered else detail
+    name, colon, rest = problem.partition(": ")
+    for prefix, text in ((f"{name}: ", rest), ("", problem)) if colon else (("", problem),):
         for pattern, arabic in _PROBLEMS:
             if found := pattern.fullmatch(text):
-                return prefix + found.expand(arabic)
+                return document + prefix + found.expand(arabic)
     return detail

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, TypeAlias
 
 from starlette.requests import ClientDisconnect, Request
@@ -11,7 +11,7 @@ from starlette.responses import Response
 from kashaf.index import Changes, Document
 from kashaf.index.errors import IndexLockedError
 from kashaf.index.fields.schema import Schema
-from kashaf.index.fields.values import conform
+from kashaf.index.fields.values import FieldError, conform
 from kashaf.search.web.api.responses import Json
 from kashaf.search.web.limits import BODY_BYTES
 from kashaf.search.web.middleware.access import given_token, is_token
@@ -41,7 +41,7 @@ def updates(service: Service, token: str) -> dict[str, Endpoint]:
         documents = await _body(request)
         if not isinstance(documents, list):
             raise ProblemError(422, "the body must be a JSON list of documents")
-        checked = [_document(_object(document), service.schema) for document in documents]
+        checked = list(_documents(documents, service.schema))
         return Json(_changes_json(await _write(service, lambda: service.put(checked))))
 
     async def delete(request: Request) -> Response:
@@ -113,8 +113,18 @@ def _document(values: dict[str, Any], schema: Schema) -> Document:
         raise ProblemError(422, "id: must be a string")
     try:
         return conform(Document.from_mapping(values), schema)
+    except FieldError as error:
+        raise ProblemError(422, error.reason) from None
     except ValueError as error:
         raise ProblemError(422, str(error)) from None
+
+
+def _documents(values: list[Any], schema: Schema) -> Iterator[Document]:
+    for number, each in enumerate(values, 1):
+        try:
+            yield _document(_object(each), schema)
+        except ProblemError as problem:
+            raise ProblemError(problem.status, f"document {number}: {problem.detail}") from None
 
 
 def _changes_json(changes: Changes) -> dict[str, int]:

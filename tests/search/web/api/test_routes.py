@@ -194,10 +194,50 @@ class TestUpdates:
     def test_what_is_no_document_is_refused(
         self, own: Any, content: Any, kind: Any, status: int
     ) -> None:
-        headers = TOKEN | {"Content-Type": kind}
+        headers = TOKEN | {"Content-Type": kind, "Accept-Language": "ar"}
         answer = own.put("/api/documents/2", content=content, headers=headers)
         assert answer.status_code == status
+        assert re.search("[ء-ي]", answer.json()["detail"])
         assert own.get("/api/documents/2").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({"title": " ", "body": ""}, "title, body"),
+        ({"body": 5}, "body"),
+        ({"source": "س" * 5000}, "source"),
+        ({"date": "قريبًا"}, "date"),
+        ({"date": [2015]}, "date"),
+        ({"date": "1600-13-45 هـ"}, "date"),
+        ({"tags": {"a": 1}}, "tags"),
+        ({"id": 5}, "id"),
+        ({"a\0": 1, "a ": 2}, "a"),
+        ({"price": 10**400}, "price"),
+        ({"note": {"a\0": 1, "a ": 2}}, "note"),
+        ({"pages": "كثيرة"}, "pages"),
+        ({"pages": 2**60}, "pages"),
+        ({"author": {"name": "طه"}}, "author"),
+        ({"section": "س" * 5000}, "section"),
+    ],
+)
+def test_what_is_wrong_with_a_document_is_said_in_the_language_of_the_client(
+    tmp_path: Path, values: Any, named: str
+) -> None:
+    schema = Schema(author=Text(), section=Keyword(), pages=Number())
+    build_index([{"id": "1", "body": "نص"}], tmp_path, schema=schema)
+    client = TestClient(create_app(tmp_path, token="secret"))
+    documents = [{"body": "نص"}, {"body": "نص", **values}]
+    for language, document in (("en", "document 2: "), ("ar", "الوثيقة 2: ")):
+        headers = TOKEN | {"Accept-Language": language}
+        answer = client.post("/api/documents", json=documents, headers=headers)
+        assert answer.status_code == 422
+        assert answer.headers["content-language"] == language
+        detail = answer.json()["detail"]
+        assert detail.startswith(document)
+        assert named in detail
+        said = detail.removeprefix(document).replace("'قريبًا'", "").replace("'كثيرة'", "")
+        assert bool(re.search("[ء-ي]", said.replace("هـ", ""))) == (language == "ar")
 
 
 def test_a_name_that_points_here_from_elsewhere_is_refused(news: Path) -> None:
