@@ -57,6 +57,7 @@ _COMPILED: Final = {
     "decoding": "kashaf.index.codec.kernels._compiled",
     "building": "kashaf.index.writing.kernels._compiled",
     "matching": "kashaf.search.kernels._compiled",
+    "ranking": "kashaf.search.scoring.kernels._compiled",
     "stemming": "kashaf.index.analysis.stems.cutting",
     "lemmas": "kashaf.index.analysis.morphology.ranking",
 }

@@ -22,9 +22,6 @@ from kashaf.index.errors import IndexCorruptError
 MAX_INFLATED = 2**29
 """The most bytes that a document or a posting block may have after decompression."""
 
-_MAX_RATIO = 1032
-"""How many bytes a byte of a deflated stream becomes at most (https://zlib.net/zlib_tech.html)."""
-
 MAX_DEPTH = 200
 """The most levels of nesting in stored fields; Python's JSON writers accept no more."""
 
@@ -101,22 +98,6 @@ class _Unpickler(pickle.Unpickler):
 
 def _refuse(module: str, name: str) -> NoReturn:
     raise pickle.UnpicklingError(f"a pickle uses {module}.{name}")
-
-
-def inflated(data: bytes) -> bytes:
-    """Decompress bytes in zlib's format.
-
-    Raises:
-        zlib.error: The data is corrupt or cut short.
-        ValueError: It is cut short, or exceeds `MAX_INFLATED` when decompressed.
-    """
-    if len(data) * _MAX_RATIO <= MAX_INFLATED:
-        return zlib.decompress(data, bufsize=4 * len(data))
-    inflater = zlib.decompressobj()
-    found = inflater.decompress(data, MAX_INFLATED)
-    if not inflater.eof:
-        raise ValueError("the compressed data is cut short or expands too much")
-    return found
 
 
 def load_fields(data: bytes) -> dict[str, Any]:

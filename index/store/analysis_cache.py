@@ -22,7 +22,7 @@ import numpy as np
 
 from kashaf.index.analysis import Word
 from kashaf.index.analysis.morphology.lemmas import UNKNOWN
-from kashaf.index.codec.deflating import deflate, inflate
+from kashaf.index.codec.compression import deflate, inflate
 from kashaf.index.codec.files.mapping import FileMap
 from kashaf.index.codec.files.names import ANALYSIS_CACHE, segment_file
 from kashaf.index.codec.files.sink import FileSink, WrittenFile

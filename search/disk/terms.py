@@ -33,7 +33,7 @@ class DiskTerms:
 
     def doc_freqs(self, field: str, terms: Sequence[str]) -> list[int]:
         """See `Terms.doc_freqs`; deleted documents are included."""
-        return [self._segments.doc_freq(field, term) for term in terms]
+        return self._segments.doc_freqs(field, terms)
 
     def completions(self, prefix: str, before: Sequence[str], limit: int) -> dict[str, int]:
         """See `Terms.completions`; only the most frequent forms of the whole index are tried."""

@@ -13,6 +13,7 @@ from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.morphology import (
     attached_forms,
     candidate_forms,
+    hamza_candidates,
     hamza_forms,
     split_words,
 )
@@ -26,6 +27,7 @@ from kashaf.search.suggest.terms import Terms
 MAX_WORDS: Final = 5
 """A bag of more words is a text, in which each matters little: none of them is expanded."""
 
+_ARTICLES: Final = ("", "ال")
 _SPLIT_WEIGHT: Final = 0.5
 """How much a word counts that is written as two."""
 
@@ -55,24 +57,35 @@ def _candidates(word: Word, analyzer: Analyzer) -> frozenset[str]:
     """Return the forms to look up in the index for a word."""
     if word.is_stopword:
         return frozenset()
-    form, is_known = word.form, _is_known(word)
-    others = analyzer.derived(
-        ("candidates", form, is_known), lambda: frozenset(candidate_forms(form, is_known))
-    )
-    hamzas = _hamza_forms(word, analyzer)
-    return others.union(hamzas) if hamzas else others
+    form, is_known, may_lack = word.form, _is_known(word), _may_lack_hamza(word)
+
+    def find() -> frozenset[str]:
+        hamzas = hamza_candidates(_without_article(form)) if may_lack else []
+        found = (article + other for other in hamzas for article in _ARTICLES)
+        return frozenset(candidate_forms(form, is_known).union(found))
+
+    return analyzer.derived(("candidates", form, is_known, may_lack), find)
 
 
-def _hamza_forms(word: Word, analyzer: Analyzer) -> tuple[str, ...]:
+def _hamza_forms(word: Word, occurring: frozenset[str]) -> tuple[str, ...]:
     """Return the forms of a word with a hamza left out or put in, with and without the article."""
-    if word.lemmas[0].startswith(UNKNOWN):
+    if not _may_lack_hamza(word):
         return ()
-    own = word.form.removeprefix("ال")
 
-    def find() -> tuple[str, ...]:
-        return tuple(prefix + form for form in hamza_forms(own) for prefix in ("", "ال"))
+    def occurs(form: str) -> bool:
+        return any(article + form in occurring for article in _ARTICLES)
 
-    return analyzer.derived(("hamza", own), find)
+    forms = hamza_forms(_without_article(word.form), occurs)
+    found = (article + form for form in forms for article in _ARTICLES)
+    return tuple(form for form in found if form in occurring)
+
+
+def _may_lack_hamza(word: Word) -> bool:
+    return not word.lemmas[0].startswith(UNKNOWN)
+
+
+def _without_article(form: str) -> str:
+    return form.removeprefix(_ARTICLES[1])
 
 
 def _joined(words: Sequence[Word]) -> set[str]:
@@ -124,7 +137,7 @@ def _all_of(words: Sequence[Word], occurring: frozenset[str], analyzer: Analyzer
 def _with_forms(word: Word, occurring: frozenset[str], analyzer: Analyzer) -> Word:
     if occurring.isdisjoint(_candidates(word, analyzer)):
         return word
-    forms = tuple(form for form in _hamza_forms(word, analyzer) if form in occurring)
+    forms = _hamza_forms(word, occurring)
     if not _is_known(word):
         forms += attached_forms(word.form, occurring.__contains__)
     return word._replace(forms=forms)

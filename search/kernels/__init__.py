@@ -8,18 +8,17 @@ from typing import Final, cast
 
 from kashaf.index.compiled import use_compiled
 from kashaf.search.kernels import fallback
-from kashaf.search.kernels.contract import Arrays, Docs, Kernels, PackedPositions, Scores
+from kashaf.search.kernels.contract import Arrays, Docs, Kernels, Norms, PackedPositions, Scores
 from kashaf.search.kernels.fallback import members
 from kashaf.search.kernels.fallback import score as score_fractions
 
 __all__ = [
     "Arrays",
     "Docs",
+    "Norms",
     "PackedPositions",
     "Scores",
     "accumulate",
-    "best_of",
-    "combine",
     "count_near",
     "count_positions",
     "distances",
@@ -41,8 +40,6 @@ _KERNELS: Final = (
 )
 
 accumulate = _KERNELS.accumulate
-best_of = _KERNELS.best_of
-combine = _KERNELS.combine
 count_near = _KERNELS.count_near
 count_positions = _KERNELS.count_positions
 distances = _KERNELS.distances

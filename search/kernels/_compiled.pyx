@@ -56,14 +56,6 @@ cdef struct Found:
     Py_ssize_t total  # how many documents score above 0
     bint are_positive  # whether all scores of lists of documents are above 0
 
-cdef struct Best:
-    float *scores  # room for 2 * count + STRIDE, in the order of the documents
-    float *spare  # as many
-    unsigned int *docs
-    Py_ssize_t count  # how many are wanted
-    Py_ssize_t held
-    float above  # only higher scores can be among the best
-
 cdef unsigned int NO_DOCS = 0
 
 
@@ -104,16 +96,6 @@ cdef class Parts:
             if self.parts[number].at != self.parts[number].count:
                 return False
         return True
-
-    cdef bint is_touched(self, Py_ssize_t end) noexcept nogil:
-        """Return whether any part may have a document before `end` that was not read yet."""
-        cdef Py_ssize_t number
-        cdef Part *part
-        for number in range(self.total):
-            part = &self.parts[number]
-            if part.docs == NULL or (part.at < part.count and part.docs[part.at] < end):
-                return True
-        return False
 
     def __dealloc__(self):
         free(self.parts)
@@ -164,183 +146,6 @@ cdef bint add_block(
     for number in range(parts.count, parts.total):
         fits &= add_bonus(&parts.parts[number], sums, start, end)
     found.total += count_positive(sums, end - start)
-    return fits
-
-
-def best_of(groups, Py_ssize_t minimum, Py_ssize_t size, bonus, Py_ssize_t count):
-    cdef Parts parts = Parts(groups, bonus, size)
-    cdef Py_ssize_t kept, room = 2 * max(count, 1) + STRIDE
-    docs, scores = np.empty(room, np.uint32), np.empty(room, np.float32)
-    cdef unsigned int[::1] held_docs = docs
-    cdef float[::1] held_scores = scores, buffer = np.empty(BLOCK + BLOCK // 2 + room, np.float32)
-    cdef Best best = Best(
-        &held_scores[0], &buffer[BLOCK + BLOCK // 2], &held_docs[0], count, 0, 0
-    )
-    cdef Found found = Found(0, True)
-    cdef PyThreadState *state = release(parts.work)
-    cdef bint fits = rank(
-        parts, minimum, size, &buffer[0], <unsigned char *> &buffer[BLOCK], &found, &best
-    )
-    acquire(state)
-    check(fits and parts.are_read())
-    if best.held > count:
-        drop_worse(&best)
-    kept = best.held
-    return docs[:kept], scores[:kept], found.total if found.are_positive else None
-
-
-cdef bint rank(
-    Parts parts,
-    Py_ssize_t minimum,
-    Py_ssize_t size,
-    float *sums,
-    unsigned char *seen,
-    Found *found,
-    Best *best,
-) noexcept nogil:
-    """Add up the scores block by block and keep the best; return whether all documents ascend."""
-    cdef Py_ssize_t start = 0, end
-    cdef bint fits = True
-    while start < size and fits:
-        end = min(start + BLOCK, size)
-        if parts.is_touched(end):
-            memset(sums, 0, BLOCK * sizeof(float))
-            fits = add_block(parts, minimum, start, end, sums, seen, found)
-            if best.count:
-                keep_best(best, sums, start, end - start)
-        start = end
-    return fits
-
-
-cdef void keep_best(
-    Best *best, const float *sums, Py_ssize_t start, Py_ssize_t size
-) noexcept nogil:
-    """Add those of `size` scores, all but 0 past them, that may be among the best."""
-    cdef Py_ssize_t first, index, held
-    for first from 0 <= first < size by STRIDE:
-        if not has_above(sums + first, best.above):
-            continue
-        held = best.held
-        for index in range(first, first + STRIDE):
-            # Written in any case, kept if higher: a branch would often be predicted wrongly.
-            best.scores[held] = sums[index]
-            best.docs[held] = <unsigned int> (start + index)
-            held += sums[index] > best.above
-        best.held = held
-        if held >= 2 * best.count:
-            drop_worse(best)
-
-
-cdef void drop_worse(Best *best) noexcept nogil:
-    """Keep the best `count`; of equal scores those of the lower documents, which come first."""
-    cdef Py_ssize_t index, kept = 0, ties = best.count
-    cdef float lowest
-    for index in range(best.held):
-        best.spare[index] = best.scores[index]
-    lowest = nth_highest(best.spare, best.held, best.count - 1)
-    for index in range(best.held):
-        ties -= best.scores[index] > lowest
-    for index in range(best.held):
-        if best.scores[index] > lowest or (best.scores[index] == lowest and ties > 0):
-            ties -= best.scores[index] == lowest
-            best.scores[kept] = best.scores[index]
-            best.docs[kept] = best.docs[index]
-            kept += 1
-    best.held = kept
-    best.above = lowest
-
-
-cdef float nth_highest(float *scores, Py_ssize_t size, Py_ssize_t number) noexcept nogil:
-    """Return the score at index `number` in descending order; reorders them (quickselect)."""
-    cdef Py_ssize_t low = 0, high = size - 1, left, right
-    cdef float pivot
-    while low < high:
-        pivot = scores[(low + high) // 2]
-        left, right = low, high
-        while left <= right:
-            while scores[left] > pivot:
-                left += 1
-            while scores[right] < pivot:
-                right -= 1
-            if left <= right:
-                scores[left], scores[right] = scores[right], scores[left]
-                left += 1
-                right -= 1
-        if number <= right:
-            high = right
-        elif number >= left:
-            low = left
-        else:
-            break
-    return scores[number]
-
-
-def combine(parts, bonus, Py_ssize_t size):
-    cdef Parts opened = Parts([parts], bonus, size)
-    cdef Py_ssize_t room = 1, number
-    for number in range(opened.total):
-        room += size if opened.parts[number].docs == NULL else opened.parts[number].count
-    room = min(room, size + 1)
-    docs, others = np.empty((2, room), np.uint32)
-    scores, points = np.empty((2, room), np.float32)
-    sums = np.empty(BLOCK, np.float32)
-    seen = np.empty(2 * BLOCK, np.uint8)
-    cdef unsigned int[::1] docs_ = docs, others_ = others
-    cdef float[::1] scores_ = scores, points_ = points, sums_ = sums
-    cdef unsigned char[::1] seen_ = seen
-    cdef Py_ssize_t count = 0, other_count = 0
-    cdef PyThreadState *state = release(opened.work)
-    cdef bint fits = combine_blocks(
-        opened, size, &sums_[0], &seen_[0], &docs_[0], &scores_[0], &count,
-        &others_[0], &points_[0], &other_count,
-    )
-    acquire(state)
-    check(fits and opened.are_read())
-    found = docs[:count].copy(), scores[:count].copy()
-    return found, (others[:other_count].copy(), points[:other_count].copy())
-
-
-cdef bint combine_blocks(
-    Parts parts,
-    Py_ssize_t size,
-    float *sums,
-    unsigned char *seen,
-    unsigned int *docs,
-    float *scores,
-    Py_ssize_t *count,
-    unsigned int *others,
-    float *points,
-    Py_ssize_t *other_count,
-) noexcept nogil:
-    """Write the documents of the parts, then those of the bonus alone, each with its score."""
-    cdef Py_ssize_t start = 0, end, at, number
-    cdef unsigned char *is_bonus = seen + BLOCK
-    cdef Found found = Found(0, True)
-    cdef bint fits = True
-    while start < size and fits:
-        end = min(start + BLOCK, size)
-        if parts.is_touched(end):
-            memset(sums, 0, BLOCK * sizeof(float))
-            memset(seen, 0, 2 * BLOCK)
-            for number in range(parts.total):
-                fits &= add_part(
-                    &parts.parts[number],
-                    sums,
-                    start,
-                    end,
-                    seen if number < parts.count else is_bonus,
-                    &found,
-                )
-            for at in range(end - start):
-                if seen[at]:
-                    docs[count[0]] = <unsigned int> (start + at)
-                    scores[count[0]] = sums[at]
-                    count[0] += 1
-                elif is_bonus[at]:
-                    others[other_count[0]] = <unsigned int> (start + at)
-                    points[other_count[0]] = sums[at]
-                    other_count[0] += 1
-        start = end
     return fits
 
 
@@ -665,14 +470,17 @@ cdef Py_ssize_t pick_best(
     return held
 
 
-def score(Docs docs, const unsigned int[::1] freqs, Scores norms, float factor):
+def score(Docs docs, const unsigned int[::1] freqs, norms, float factor):
+    cdef const unsigned char[::1] codes = norms.codes
+    cdef Scores table = norms.table
     found = np.empty(docs.shape[0], np.float32)
     cdef float[::1] scores = found
     cdef PyThreadState *state
-    check(docs.shape[0] == freqs.shape[0] and largest(docs) < norms.shape[0])
+    check(docs.shape[0] == freqs.shape[0] and largest(docs) < codes.shape[0])
+    check(table.shape[0] == 256)
     if docs.shape[0]:
         state = release(docs.shape[0])
-        saturate(&docs[0], &freqs[0], docs.shape[0], &norms[0], factor, &scores[0])
+        saturate(&docs[0], &freqs[0], docs.shape[0], &codes[0], &table[0], factor, &scores[0])
         acquire(state)
     return found
 
@@ -681,14 +489,15 @@ cdef void saturate(
     const unsigned int *docs,
     const unsigned int *freqs,
     Py_ssize_t count,
-    const float *norms,
+    const unsigned char *codes,
+    const float *table,
     float factor,
     float *scores,
 ) noexcept nogil:
     cdef Py_ssize_t index
     cdef float freq
     for index in range(count):
-        scores[index] = norms[docs[index]]
+        scores[index] = table[codes[docs[index]]]
     for index in range(count):
         freq = freqs[index]
         scores[index] = factor * freq / (freq + scores[index])

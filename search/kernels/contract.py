@@ -6,7 +6,7 @@ do not fit together and for documents outside the index.
 """
 
 from collections.abc import Collection, Mapping, Sequence, Set
-from typing import Final, Protocol, TypeAlias
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,19 @@ PackedPositions: TypeAlias = NDArray[np.int64]
 Arrays: TypeAlias = tuple[Scores] | tuple[Docs, Scores]
 """Dense scores, one for each document of the index and 0 where it does not match; or documents and
 the score of each."""
+
+
+class Norms(NamedTuple):
+    """What BM25 adds to the frequency in its denominator: it grows with the document's length.
+
+    Attributes:
+        codes: The length of each document, as one of 256 codes.
+        table: The norm of each code, shape (256,).
+    """
+
+    codes: NDArray[np.uint8]
+    table: Scores
+
 
 MAX_GROUPS: Final = 255
 """The most groups of `accumulate`: a byte counts them for each document."""
@@ -44,46 +57,6 @@ class Kernels(Protocol):
         Returns:
             Dense scores, and how many of them are above 0; None if a given score of a list of
             documents is not above 0, so that the count would not be that of the matches.
-        """
-        ...
-
-    def best_of(
-        self,
-        groups: Sequence[Sequence[Arrays]],
-        minimum: int,
-        size: int,
-        bonus: Sequence[Arrays],
-        count: int,
-        /,
-    ) -> tuple[Docs, Scores, int | None]:
-        """Return the best documents of those that `accumulate` scores.
-
-        Args:
-            groups: See `accumulate`.
-            minimum: See `accumulate`.
-            size: See `accumulate`.
-            bonus: See `accumulate`.
-            count: The most documents to return.
-
-        Returns:
-            The documents, ascending; of equal scores those with the lower numbers are returned. The
-            score of each. The number of all matches, or None where `accumulate` returns None.
-        """
-        ...
-
-    def combine(
-        self, parts: Sequence[Arrays], bonus: Sequence[Arrays], size: int, /
-    ) -> tuple[tuple[Docs, Scores], tuple[Docs, Scores]]:
-        """Add up the scores of a word's terms.
-
-        Args:
-            parts: The terms by which documents match the word.
-            bonus: The terms that only add to a score.
-            size: The number of documents of the index.
-
-        Returns:
-            The documents that are in a part, with the sum of all their scores; and those that are
-            in a bonus alone, with the sum of theirs.
         """
         ...
 
@@ -116,7 +89,7 @@ class Kernels(Protocol):
         ...
 
     def score(
-        self, docs: Docs, freqs: NDArray[np.uint32], norms: Scores, factor: float, /
+        self, docs: Docs, freqs: NDArray[np.uint32], norms: Norms, factor: float, /
     ) -> Scores:
         """Return factor × freq / (freq + norm) for each document; `norms` are of all documents."""
         ...

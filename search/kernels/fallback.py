@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.search.kernels.contract import MAX_GROUPS, Arrays, Docs, PackedPositions, Scores
+from kashaf.search.kernels.contract import MAX_GROUPS, Arrays, Docs, Norms, PackedPositions, Scores
 
 _FEW: Final = 1000  # for more documents than this, dense arrays are faster than bisection
 _COLUMNS: Final = 8
@@ -43,31 +43,6 @@ def accumulate(
         sums[matching] += scores_at(bonus, matching)
     are_positive = not len(scores) or scores.min() > 0
     return sums, int(np.count_nonzero(sums > 0)) if are_positive else None
-
-
-def best_of(
-    groups: Sequence[Sequence[Arrays]],
-    minimum: int,
-    size: int,
-    bonus: Sequence[Arrays],
-    count: int,
-) -> tuple[Docs, Scores, int | None]:
-    """See `Kernels.best_of`."""
-    sums, total = accumulate(groups, minimum, size, bonus)
-    docs = np.sort(top_k(sums, min(count, size), 0))
-    return docs.astype(np.uint32), sums[docs], total
-
-
-def combine(
-    parts: Sequence[Arrays], bonus: Sequence[Arrays], size: int
-) -> tuple[tuple[Docs, Scores], tuple[Docs, Scores]]:
-    """See `Kernels.combine`."""
-    sums, _ = accumulate([[*parts, *bonus]], 1, size)
-    is_match, is_bonus = (_counts([group], size) > 0 for group in (parts, bonus))
-    docs, others = (
-        np.flatnonzero(mask).astype(np.uint32) for mask in (is_match, is_bonus & ~is_match)
-    )
-    return (docs, sums[docs]), (others, sums[others])
 
 
 def _counts(groups: Sequence[Sequence[Arrays]], size: int) -> NDArray[np.uint8]:
@@ -169,10 +144,10 @@ def _bound(scores: Scores, count: int) -> float:
     return float(np.partition(tops, width - count)[width - count])
 
 
-def score(docs: Docs, freqs: NDArray[Any], norms: Scores, factor: float) -> Scores:
+def score(docs: Docs, freqs: NDArray[Any], norms: Norms, factor: float) -> Scores:
     """Return the contract's `score`; unlike the compiled kernel, frequencies may be fractions."""
-    _check(len(docs) == len(freqs) and _last(docs) < len(norms))
-    below = norms[docs]
+    _check(len(docs) == len(freqs) and _last(docs) < len(norms.codes))
+    below = norms.table[norms.codes[docs]]
     below += freqs
     found = freqs.astype(np.float32)
     found *= np.float32(factor)

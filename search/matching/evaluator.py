@@ -98,13 +98,13 @@ class Evaluator(NamedTuple):
             case nodes.BooleanOr(words=words, minimum_should_match=minimum):
                 return bag_of_words(segments, words, minimum, within, is_ranked=self.is_ranked)
             case nodes.Phrase() | nodes.Near():
-                return self._positional(leaf, within)
+                return self._kept(leaf, within, lambda: self._positional(leaf, within))
             case nodes.Exact() | nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy() if (
                 leaf.scope not in (None, *TEXTS)
             ):
                 return restrict(constant(self._in_values(leaf), 1), within)
             case nodes.Exact():
-                return self._exact(leaf, within)
+                return self._kept(leaf, within, lambda: self._exact(leaf, within))
             case nodes.Root(root=root):
                 docs, freqs = segments.postings("root", root)
                 return self._scored("root", Postings(docs, freqs), within, WEIGHTS["root"])
@@ -116,6 +116,17 @@ class Evaluator(NamedTuple):
                 return self._any(leaf, segments.live_docs if within is None else within)
             case _:
                 assert_never(leaf)
+
+    def _kept(self, leaf: Leaf, within: Docs | None, find: Callable[[], Matches]) -> Matches:
+        """Return what `find` finds; in the whole index it is cached, for the next page."""
+        cache, key = self.segments.cache, ("matches", leaf)
+        known = cache.find(key)
+        if known is not None:
+            return restrict(Matches(*known), within)
+        found = find()
+        if within is None and not self.budget.is_spent():
+            cache.keep(key, found.lists)
+        return found
 
     def _any(self, leaf: nodes.Everything | nodes.Nearest, universe: Docs) -> Matches:
         if isinstance(leaf, nodes.Nearest):
@@ -245,13 +256,16 @@ class Evaluator(NamedTuple):
     def _multi_term(self, query: MultiTermQuery, within: Docs | None) -> Matches:
         """Score all matching forms as one term; with a scope, verify it in the stored text."""
         forms = expand(self.segments, query, self.budget)
-        key = ("scored", FIELD, query)
-        docs, scores = self.segments.cache.get(key, lambda: self._scored(FIELD, forms, None).lists)
-        found = restrict(Matches(docs, scores), within)
-        if query.scope is None:
-            return found
+        if query.scope:
+            return self._kept(query, within, lambda: self._in_text(query, forms, within))
+        found = self._kept(query, None, lambda: self._scored(FIELD, forms, None))
+        return restrict(found, within)
+
+    def _in_text(self, query: MultiTermQuery, forms: Postings, within: Docs | None) -> Matches:
+        """Return the documents where a form is in the text that the scope names."""
+        found = self._scored(FIELD, forms, within)
         is_in = form_finder(self.analyzer, form_test(query), self.budget.is_spent)
-        field = query.scope
+        field = str(query.scope)
         if field == "body":  # a form that is not in the title, which is short, is in the body
             return self._verified(
                 found,

@@ -30,7 +30,7 @@ from kashaf.search.opensearch.facets import (
 from kashaf.search.opensearch.terms import ClusterTerms
 from kashaf.search.opensearch.translation import Translation, translate
 from kashaf.search.query.nodes import Nearest, Query
-from kashaf.search.scoring.ranking import CANDIDATES
+from kashaf.search.scoring.word_scores import CANDIDATES
 
 if TYPE_CHECKING:
     import whoosh.query

@@ -1,8 +1,7 @@
 """Sets of matching documents with their scores, and the operations on them."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Final, NamedTuple, cast
+from typing import Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -228,17 +227,29 @@ def _any_of_few(lists: Sequence[tuple[Docs, Scores]]) -> Matches:
     return Matches(docs[first], np.add.reduceat(scores[order], first))
 
 
-def all_of(groups: Sequence[Sequence[Arrays]], size: int, bonus: Sequence[Arrays] = ()) -> Matches:
-    """Return the documents in every group, that is in any of its parts, all scores added.
+def at_least(
+    minimum: int, groups: Sequence[Sequence[Arrays]], size: int, bonus: Sequence[Arrays] = ()
+) -> Matches:
+    """Return the documents in at least `minimum` groups, all scores added.
 
     Args:
-        groups: Groups of matches in the form of `Matches.arrays`, all scores above 0.
+        minimum: In how many groups, that is in any of the parts of so many, a document must be.
+        groups: Groups of matches in the form of `Matches.arrays`.
         size: The number of documents of the index.
         bonus: Scores in the same form that are added to the documents that match.
     """
+    if minimum <= 1:
+        return any_of([part for group in groups for part in group if len(part[0])], size, bonus)
+    if minimum == len(groups):
+        return _all_of(groups, size, bonus)
+    return Matches.of_dense(*kernels.accumulate(groups, minimum, size, bonus))
+
+
+def _all_of(groups: Sequence[Sequence[Arrays]], size: int, bonus: Sequence[Arrays]) -> Matches:
+    """Return the documents in every group, all scores added, which must be above 0."""
     sizes = [sum(len(part[0]) for part in group) for group in groups]
     if size <= _SMALL or sum(sizes) * _SPARSE >= size:
-        return at_least(len(groups), groups, size, bonus)
+        return Matches.of_dense(*kernels.accumulate(groups, len(groups), size, bonus))
     rarest = sizes.index(min(sizes))
     found = any_of(groups[rarest], size)
     docs, scores = found.docs, found.scores
@@ -247,51 +258,6 @@ def all_of(groups: Sequence[Sequence[Arrays]], size: int, bonus: Sequence[Arrays
         kept = np.flatnonzero(points > 0)
         docs, scores = docs[kept], scores[kept] + points[kept]
     return _with_bonus(Matches(docs, scores), bonus)
-
-
-def at_least(
-    minimum: int, groups: Sequence[Sequence[Arrays]], size: int, bonus: Sequence[Arrays] = ()
-) -> Matches:
-    """Return the documents in at least `minimum` groups, all scores added; see `all_of`."""
-    return Matches.of_dense(*kernels.accumulate(groups, minimum, size, bonus))
-
-
-class Groups(NamedTuple):
-    """The documents in at least `minimum` of several groups, and what adds to their scores.
-
-    Attributes:
-        groups: Groups of matches in the form of `Matches.arrays`.
-        minimum: In how many groups a document must be.
-        size: The number of documents of the index.
-        bonus: Scores in the same form that are added to the documents that match.
-    """
-
-    groups: Sequence[Sequence[Arrays]]
-    minimum: int
-    size: int
-    bonus: Sequence[Arrays]
-
-    def matches(self) -> Matches:
-        """Return the documents, all scores added."""
-        if self.minimum <= 1:
-            parts = [part for group in self.groups for part in group if len(part[0])]
-            return any_of(parts, self.size, self.bonus)
-        combined = all_of if self.minimum == len(self.groups) else partial(at_least, self.minimum)
-        return combined(self.groups, self.size, self.bonus)
-
-    def best(self, count: int) -> Matches:
-        """Return the documents, of which only the `count` best are scored at once."""
-        if self._are_few():
-            return self.matches()
-        docs, scores, total = kernels.best_of(*self, count)
-        if total is None:
-            return self.matches()
-        return Matches.of_best(docs, scores, total, self.matches)
-
-    def _are_few(self) -> bool:
-        """Return whether it is faster to look at the documents of the groups alone."""
-        count = sum(len(part[0]) for group in self.groups for part in group)
-        return self.size > _SMALL and count * _SPARSE < self.size
 
 
 def top_docs(matches: Matches, count: int) -> Docs:

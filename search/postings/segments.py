@@ -2,14 +2,17 @@
 
 import itertools
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kashaf.index.codec.columns.lengths import from_bytes
 from kashaf.index.codec.columns.stored import StoredDocument
 from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.index.codec.postings import FieldPostings
@@ -17,9 +20,8 @@ from kashaf.index.codec.reading.segment_reader import NO_SKIP_DATA, SegmentReade
 from kashaf.index.codec.reading.term_file import TermInfo
 from kashaf.index.lazy import lazy
 from kashaf.index.store.generation import Generation
-from kashaf.index.store.schema import SCORED
 from kashaf.index.store.similarity import K1, B
-from kashaf.search.kernels import members
+from kashaf.search.kernels import Norms, members
 from kashaf.search.postings.cache import PostingsCache
 from kashaf.search.postings.ordinals import Ordinals
 from kashaf.search.postings.positions import PackedPositions
@@ -37,6 +39,7 @@ CACHE_BYTES: Final = 256 << 20
 
 _CACHED_TERM_INFOS: Final = 1 << 13  # about 500 bytes each
 _SKIP_DATA_FROM: Final = 4000  # postings from which keeping skip data pays off
+_NO_CODES: Final = np.empty(0, np.uint8)
 _NO_POSITIONS: Final = np.empty(0, np.int64)
 
 
@@ -80,8 +83,8 @@ class Segments:
         self._values: dict[str, list[FieldPostings]] = {}
         self._derived: dict[tuple[object, ...], object] = {}
         self.cache = PostingsCache(CACHE_BYTES)
-        self._term_infos = lru_cache(_CACHED_TERM_INFOS)(partial(_term_infos, self.readers))
-        self.doc_freq = lru_cache(_CACHED_TERM_INFOS)(partial(_doc_freq, self._term_infos))
+        self._term_infos: dict[tuple[str, str], list[_TermInfo]] = {}
+        self.doc_freq = lru_cache(_CACHED_TERM_INFOS)(self._doc_freq)
 
     @lazy
     def live_docs(self) -> Numbers:
@@ -99,14 +102,51 @@ class Segments:
 
     def read_postings(self, field: str, term: str) -> tuple[Numbers, Numbers]:
         """Return the postings of a term, decoded anew into arrays that the caller may change."""
-        count = self.doc_freq(field, term)
-        docs, freqs = np.empty(count, np.uint32), np.empty(count, np.uint32)
-        start = 0
-        for reader, base, info in self._term_infos(field, term):
-            end = start + info.df
-            reader.read_postings(info, docs[start:end], freqs[start:end], base)
-            start = end
-        return docs, freqs
+        return self.read_terms([(field, term)])[0]
+
+    def read_terms(self, terms: Sequence[tuple[str, str]]) -> list[tuple[Numbers, Numbers]]:
+        """Return `read_postings` of each term, given with its field; their arrays share memory."""
+        infos = self._infos(terms)
+        ends = list(itertools.accumulate(map(_df, infos), initial=0))
+        docs, freqs = np.empty(ends[-1], np.uint32), np.empty(ends[-1], np.uint32)
+        of_segment: dict[int, tuple[list[TermInfo], list[int]]] = defaultdict(lambda: ([], []))
+        for found, start in zip(infos, ends, strict=False):
+            at = start
+            for _, base, info in found:
+                of_segment[base][0].append(info)
+                of_segment[base][1].append(at)
+                at += info.df
+        for reader, base in self.readers:
+            if base in of_segment:
+                reader.read_postings(*of_segment[base], docs, freqs, base)
+        return [(docs[start:end], freqs[start:end]) for start, end in pairwise(ends)]
+
+    def doc_freqs(self, field: str, terms: Sequence[str]) -> list[int]:
+        """Return `doc_freq` of several terms of a field."""
+        return list(map(_df, self._infos([(field, term) for term in terms])))
+
+    def _doc_freq(self, field: str, term: str) -> int:
+        return _df(self._infos([(field, term)])[0])
+
+    def _infos(self, terms: Sequence[tuple[str, str]]) -> list[list[_TermInfo]]:
+        """Return for each term the segments that contain it, with its entry in each; cached."""
+        known = self._term_infos
+        try:
+            return [known[term] for term in terms]
+        except KeyError:
+            found = {term: known[term] for term in terms if term in known}
+        missing = [term for term in dict.fromkeys(terms) if term not in found]
+        encoded = [(field, term.encode("utf-8", "replace")) for field, term in missing]
+        added: dict[tuple[str, str], list[_TermInfo]] = {term: [] for term in missing}
+        for reader, base in self.readers:
+            for infos, info in zip(added.values(), reader.term_infos(encoded), strict=True):
+                if info:
+                    infos.append((reader, base, info))
+        if len(known) > _CACHED_TERM_INFOS:
+            known.clear()
+        known.update(added)
+        found |= added
+        return [found[term] for term in terms]
 
     def contains(self, field: str, term: str) -> bool:
         """Return whether any document contains a term; unlike `doc_freq` nothing is cached."""
@@ -122,7 +162,7 @@ class Segments:
             within: The documents to look in, ascending; None: all.
         """
         parts = []
-        for reader, base, info in self._term_infos(field, term):
+        for reader, base, info in self._infos([(field, term)])[0]:
             if info.inlined is None:
                 own = _of_segment(within, base, reader.doc_count)
                 skip_data = self._skip_data(reader, field, term, info)
@@ -217,30 +257,20 @@ class Segments:
         """Return the mean length of a field over all documents, in tokens."""
         return self._totals.get(field, 0) / (self.max_doc or 1)
 
-    def norms(self, field: str) -> NDArray[np.float32]:
-        """Return the length norm of each document in a field, shape (max_doc,).
+    def norms(self, field: str) -> Norms:
+        """Return the length norms of the documents in a field.
 
-        It is added to the frequency in the denominator of BM25: K1 (1 - B + B length / mean
-        length), with lengths in tokens.
+        A norm is K1 (1 - B + B length / mean length), with lengths in tokens.
         """
-        if field not in SCORED:
-            return self.derived(("norms", field), lambda: self._field_norms(field))
-        return np.asarray(self._norms[SCORED.index(field)])
+        return self.derived(("norms", field), lambda: self._norms(field))
 
-    def _field_norms(self, field: str) -> NDArray[np.float32]:
-        lengths = self.lengths(field) / np.float32(self.average_length(field) or 1)
-        return np.asarray(K1 * (1 - B) + K1 * B * lengths, np.float32)
-
-    @lazy
-    def _norms(self) -> NDArray[np.float32]:
-        """The length norms of the fields in `SCORED`, one row each."""
-        norms = np.empty((len(SCORED), self.max_doc), np.float32)
-        for row, field in zip(norms, SCORED, strict=True):
-            lengths = _join([reader.lengths(field) for reader in self._readers])
-            np.divide(lengths, self.average_length(field) or 1, out=row, casting="same_kind")
-        norms *= K1 * B
-        norms += K1 * (1 - B)
-        return norms
+    def _norms(self, field: str) -> Norms:
+        codes = [reader.length_codes(field) for reader in self._readers]
+        lengths = from_bytes(np.arange(256, dtype=np.uint8))
+        table = (lengths / (self.average_length(field) or 1)).astype(np.float32)
+        table *= K1 * B
+        table += K1 * (1 - B)
+        return Norms(np.concatenate([_NO_CODES, *codes]), table)
 
     def document(self, number: int) -> StoredDocument:
         """Return the stored fields of a document, to be decoded on first use."""
@@ -263,17 +293,8 @@ class Segments:
             reader.close()
 
 
-def _term_infos(
-    readers: Sequence[tuple[SegmentReader, int]], field: str, term: str
-) -> list[_TermInfo]:
-    """Return the segments that contain a term, as in `Segments.readers`, with its info in each."""
-    encoded = term.encode("utf-8", "replace")
-    found = ((reader, base, reader.term_info(field, encoded)) for reader, base in readers)
-    return [(reader, base, info) for reader, base, info in found if info]
-
-
-def _doc_freq(term_infos: Callable[[str, str], list[_TermInfo]], field: str, term: str) -> int:
-    return sum(info.df for _, _, info in term_infos(field, term))
+def _df(infos: Sequence[_TermInfo]) -> int:
+    return sum(info.df for _, _, info in infos)
 
 
 def _of_segment(docs: Numbers | None, base: int, size: int) -> Numbers:

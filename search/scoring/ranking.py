@@ -14,13 +14,14 @@ import numpy as np
 
 from kashaf.index.store.schema import BODY_POSITION
 from kashaf.index.store.similarity import K1
-from kashaf.search import kernels
-from kashaf.search.kernels import Docs, Scores
-from kashaf.search.postings.matches import NOTHING, Groups, Matches, restrict, top_docs
+from kashaf.search.kernels import Docs, Scores, count_near, early_scores
+from kashaf.search.kernels import score as score_postings
+from kashaf.search.postings.matches import NOTHING, Matches, at_least, restrict, top_docs
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query.nodes import Word
+from kashaf.search.scoring import kernels
 from kashaf.search.scoring.bm25 import idf
-from kashaf.search.scoring.word_scores import lemma_positions, word_scores
+from kashaf.search.scoring.word_scores import CANDIDATES, lemma_positions, word_scores
 
 PROXIMITY: Final = 0.05
 """The weight of the proximity bonus."""
@@ -30,8 +31,6 @@ EARLY: Final = 0.6
 """The weight of the bonus for a word that occurs early; its factor is the word's idf."""
 EARLY_SPAN: Final = 30
 """After how many tokens that bonus has fallen by a factor of e."""
-CANDIDATES: Final = 100
-"""How many of the top documents get the two bonuses."""
 
 
 class Bonus(NamedTuple):
@@ -62,15 +61,12 @@ def bag_of_words(
     """
     if not words or minimum > len(words):
         return NOTHING
-    scored = word_scores(segments, words)
-    matches = [[word.matches] for word in scored]
-    # A document that matches all words is in none of the others.
-    others = [word.others for word in scored] if minimum < len(words) else []
-    groups = Groups(matches, minimum, segments.max_doc, others)
-    if within is not None or len(words) == 1:
-        found = restrict(groups.matches(), within)
+    if within is not None or not _are_positive(words):
+        found = restrict(_all(segments, words, minimum), within)
+    elif len(words) == 1 and is_ranked:
+        found = _best_of_word(segments, words[0])
     else:
-        found = groups.best(CANDIDATES if is_ranked else 0)
+        found = _best(segments, words, minimum, CANDIDATES if is_ranked else 0)
     if len(words) == 1 or not is_ranked:
         return found
     top = np.sort(top_docs(found, CANDIDATES)) if found.top is None else found.top
@@ -79,6 +75,39 @@ def bag_of_words(
         scores += bonus.scores
     found.replace_top(top, scores)
     return found
+
+
+def _all(segments: Segments, words: Sequence[Word], minimum: int) -> Matches:
+    """Return the documents that match at least `minimum` words, all scores added."""
+    scored = word_scores(segments, words)
+    matches = [[word.matches] for word in scored]
+    # A document that matches all words is in none of the others.
+    others = [word.others for word in scored] if minimum < len(words) else []
+    return at_least(minimum, matches, segments.max_doc, others)
+
+
+def _best(segments: Segments, words: Sequence[Word], minimum: int, count: int) -> Matches:
+    """Return the same documents, of which only the `count` best are scored at once."""
+    scored = word_scores(segments, words)
+    docs, scores, total = kernels.best_of(scored, minimum, segments.max_doc, count)
+    return Matches.of_best(docs, scores, total, lambda: _all(segments, words, minimum))
+
+
+def _best_of_word(segments: Segments, word: Word) -> Matches:
+    """Return the same as `_best` for one word; cached."""
+
+    def find() -> tuple[Docs, Scores, Docs]:
+        (scored,) = word_scores(segments, [word])
+        docs, scores, total = kernels.best_of([scored], 1, segments.max_doc, CANDIDATES)
+        return docs, scores, np.array([total], np.uint32)
+
+    docs, scores, total = segments.cache.get(("best", word), find)
+    return Matches.of_best(docs, scores, int(total[0]), lambda: _all(segments, [word], 1))
+
+
+def _are_positive(words: Sequence[Word]) -> bool:
+    """Return whether all scores are above 0: they are unless a text has no weight."""
+    return all(weight > 0 for word in words for _, weight in word.fields)
 
 
 def position_bonuses(segments: Segments, words: Sequence[Word], docs: Docs) -> Iterator[Bonus]:
@@ -98,12 +127,12 @@ def position_bonuses(segments: Segments, words: Sequence[Word], docs: Docs) -> I
     weights = {key: idf(segments, segments.doc_freq("text", key[0])) for key in positions}
     for lemmas, found in positions.items():
         factor = EARLY * weights[lemmas]
-        scores = kernels.early_scores(found, docs, BODY_POSITION, factor, EARLY_SPAN)
+        scores = early_scores(found, docs, BODY_POSITION, factor, EARLY_SPAN)
         yield Bonus("early", lemmas[0], scores)
     for one, other in pairwise(words):
         left, right = one.lemmas, other.lemmas
         if left in positions and right in positions and left != right:
-            freqs = kernels.count_near(positions[left], positions[right], WINDOW, docs)
+            freqs = count_near(positions[left], positions[right], WINDOW, docs)
             factor = PROXIMITY * (weights[left] + weights[right]) / 2 * (K1 + 1)
-            scores = kernels.score(docs, freqs, segments.norms("text"), factor)
+            scores = score_postings(docs, freqs, segments.norms("text"), factor)
             yield Bonus("near", f"{left[0]} {right[0]}", scores)

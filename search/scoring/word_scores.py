@@ -6,60 +6,73 @@ the title) also add to the score of documents that match another word of the que
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import numpy as np
 
 from kashaf.index.analysis.morphology.nisba import with_article
-from kashaf.search import kernels
-from kashaf.search.kernels import Arrays, Docs
-from kashaf.search.postings.matches import any_of, restrict
+from kashaf.index.store.similarity import K1
+from kashaf.search.kernels import Docs, Scores
+from kashaf.search.postings.matches import Matches, any_of, restrict
 from kashaf.search.postings.positions import PackedPositions, documents_of, in_scope, union
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query.nodes import Word
-from kashaf.search.scoring.bm25 import Term, in_best_form, scored_terms, weighted
+from kashaf.search.scoring import kernels
+from kashaf.search.scoring.bm25 import Term, idf, in_best_form, scored_terms, weighted
+from kashaf.search.scoring.kernels import WordScores
 
+CANDIDATES: Final = 100
+"""How many of the best documents get bonuses for the positions of the words."""
 RELATED: Final = 0.2
 """The factor of a related word that has another root, or none."""
-
-
-class WordScores(NamedTuple):
-    """The documents that contain a term of a word, and their scores; deleted ones excluded.
-
-    Attributes:
-        matches: The documents that match the word.
-        others: The documents that contain only terms that do not make them match.
-    """
-
-    matches: Arrays
-    others: Arrays
+_NO_DOCS: Final = np.empty(0, np.uint32)
+_NO_SCORES: Final = np.empty(0, np.float32)
+_NO_MASKS: Final = np.empty(0, np.uint64)
+_NO_FLOOR: Final = np.zeros(1, np.float32)
 
 
 def word_scores(segments: Segments, words: Sequence[Word]) -> list[WordScores]:
     """Return the scores of each word. The arrays are cached and read-only: searches share them."""
     cache = segments.cache
-    keys = [(kind, word) for kind in WordScores._fields for word in words]
-    kept = cache.find_all(keys)
-    found = list(map(WordScores, kept, kept[len(words) :]))
-    for at, (matches, others) in enumerate(found):
-        if matches is None or others is None:
-            made = _score_word(segments, words[at])
-            found[at] = WordScores(
-                cache.keep(keys[at], made.matches), cache.keep(keys[len(words) + at], made.others)
-            )
-    return found
+    keys = [("word", word) for word in words]
+    found: list[WordScores | None] = cache.find_all(keys)
+    return [
+        cache.keep(key, _score_word(segments, key[1])) if one is None else one
+        for key, one in zip(keys, found, strict=True)
+    ]
 
 
 def _score_word(segments: Segments, word: Word) -> WordScores:
     """Score a word. With a scope it scores the same, in the documents where it occurs there."""
-    matching = scored_terms(segments, matching_terms(word))
-    bonus = scored_terms(segments, bonus_terms(word))
-    fields = scored_terms(segments, field_terms(word))
+    matching, bonus, fields = matching_terms(word), bonus_terms(word), field_terms(word)
+    if not (word.scope and word.is_main):
+        return _score_terms(segments, [*matching, *fields], bonus)
+    whole = Matches.of(_score_terms(segments, matching, bonus).matches)
+    within = restrict(whole, _documents_in_scope(segments, word))
+    found = any_of([within.arrays, *scored_terms(segments, fields)], segments.max_doc)
+    return WordScores(*found.lists, _NO_DOCS, _NO_SCORES, _NO_MASKS, _NO_SCORES, _NO_FLOOR)
+
+
+def _score_terms(segments: Segments, terms: Sequence[Term], bonus: Sequence[Term]) -> WordScores:
+    scored = [*terms, *bonus]
+    postings = segments.read_terms([(field, term) for field, term, _ in scored])
+    parts = [
+        (docs, freqs, segments.norms(field), weight * (K1 + 1) * idf(segments, len(docs)))
+        for (field, _, weight), (docs, freqs) in zip(scored, postings, strict=True)
+        if len(docs)
+    ]
+    count = sum(len(docs) > 0 for docs, _ in postings[: len(terms)])
     size = segments.max_doc
-    if word.scope and word.is_main:
-        whole = any_of(matching, size, bonus)
-        matching = [restrict(whole, _documents_in_scope(segments, word)).arrays]
-        bonus = []
-    found = kernels.combine([*matching, *fields], bonus, size)
-    return WordScores(*(in_best_form(docs, scores, size) for docs, scores in found))
+    docs, scores, others, points, masks, bounds, floor = kernels.score_word(
+        parts[:count], parts[count:], segments.deleted, size, CANDIDATES
+    )
+    matches, rest = _as_fields(docs, scores, size), _as_fields(others, points, size)
+    return WordScores(*matches, *rest, masks, bounds, floor)
+
+
+def _as_fields(docs: Docs, scores: Scores, size: int) -> tuple[Docs, Scores]:
+    arrays = in_best_form(docs, scores, size)
+    return (_NO_DOCS, arrays[0]) if len(arrays) == 1 else arrays
 
 
 def matching_terms(word: Word) -> list[Term]:

@@ -7,9 +7,10 @@ import sys
 import pytest
 
 KERNELS = {
-    "kashaf.index.codec.kernels": "find_record",
+    "kashaf.index.codec.kernels": "find_records",
     "kashaf.index.writing.kernels": "invert",
     "kashaf.search.kernels": "top_k",
+    "kashaf.search.scoring.kernels": "best_of",
 }
 
 

@@ -100,6 +100,7 @@ def test_versions_are_those_installed() -> None:
         "kashaf.index.codec.kernels._compiled",
         "kashaf.index.writing.kernels._compiled",
         "kashaf.search.kernels._compiled",
+        "kashaf.search.scoring.kernels._compiled",
         "kashaf.index.analysis.stems.cutting",
         "kashaf.index.analysis.morphology.ranking",
     ],

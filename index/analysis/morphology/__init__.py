@@ -3,6 +3,7 @@
 from kashaf.index.analysis.morphology.evidence import (
     attached_forms,
     candidate_forms,
+    hamza_candidates,
     hamza_forms,
     split_words,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "candidate_forms",
     "find_lemmas",
     "find_readings",
+    "hamza_candidates",
     "hamza_forms",
     "nisba_relatives",
     "readings",

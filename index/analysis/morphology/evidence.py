@@ -81,7 +81,12 @@ def _cuts(form: str, is_known: bool) -> list[int]:
     return [cut for cut in dict.fromkeys(cuts) if 1 < cut < len(form) - 1]
 
 
-def hamza_forms(form: str) -> Iterator[str]:
+def hamza_candidates(form: str) -> list[str]:
+    """The forms that `hamza_forms` may ask for: to look them up at once."""
+    return [*_with_hamza(form), *_without_hamza(form)]
+
+
+def hamza_forms(form: str, occurs: Occurs) -> Iterator[str]:
     """Yield the forms that a known word has with a hamza left out or put in (روية, رؤية).
 
     A form with one more hamza must be a word that is about as frequent at least, and a form with
@@ -89,14 +94,15 @@ def hamza_forms(form: str) -> Iterator[str]:
 
     Args:
         form: a folded word.
+        occurs: tells which forms the index contains.
     """
+    added = list(filter(occurs, _with_hamza(form)))
+    removed = list(filter(occurs, _without_hamza(form)))
+    if not added and not removed:
+        return
     own = _cost(form)
-    for other in _with_hamza(form):
-        if _cost(other) <= own + _AS_FREQUENT:
-            yield other
-    for other in _without_hamza(form):
-        if _cost(other) >= own - _MORE_FREQUENT:
-            yield other
+    yield from (other for other in added if _cost(other) <= own + _AS_FREQUENT)
+    yield from (other for other in removed if _cost(other) >= own - _MORE_FREQUENT)
 
 
 def _with_hamza(form: str) -> Iterator[str]:

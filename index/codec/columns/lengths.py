@@ -41,8 +41,8 @@ def write_lengths(
     return write_file(directory, column_file(segid, length_column(field)), codes.tobytes())
 
 
-def read_lengths(file: FileMap | None, doc_count: int) -> NDArray[np.uint32]:
-    """Return a field's lengths in tokens, one per document; all 0 if `file` is None.
+def read_length_codes(file: FileMap | None, doc_count: int) -> NDArray[np.uint8]:
+    """Return a field's lengths, one byte per document; all 0 if `file` is None.
 
     Whoosh omits the zeros after the last other length.
     """
@@ -52,4 +52,4 @@ def read_lengths(file: FileMap | None, doc_count: int) -> NDArray[np.uint32]:
         found = np.frombuffer(file.data, np.uint8)
         with CorruptionGuard(file.where):
             codes[: len(found)] = found
-    return from_bytes(codes)
+    return codes

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from kashaf.index.codec.deflating import deflate
+from kashaf.index.codec.compression import deflate, inflate
 from kashaf.index.codec.files.mapping import FileMap
 from kashaf.index.codec.files.names import column_file
 from kashaf.index.codec.files.sink import FileSink, WrittenFile
@@ -24,7 +24,6 @@ from kashaf.index.codec.pickles import (
     MAX_INFLATED,
     CorruptionGuard,
     dump_plain,
-    inflated,
     load_fields,
 )
 
@@ -239,4 +238,4 @@ class StoredDocument:
         if not self._packed:
             return {}
         with CorruptionGuard(self._where):
-            return load_fields(inflated(self._packed))
+            return load_fields(inflate(self._packed, MAX_INFLATED, has_header=True))

@@ -2,10 +2,10 @@
 
 import mmap
 import os
-import zlib
 from contextlib import suppress
 from pathlib import Path
 
+from kashaf.index.codec.compression import crc32
 from kashaf.index.codec.files.regular import open_regular, read_file
 from kashaf.index.codec.files.sink import PAGE, WrittenFile
 from kashaf.index.errors import IndexCorruptError
@@ -114,7 +114,7 @@ class FileMap:
         """Raise `IndexCorruptError` unless a page matches its checksum."""
         start = page * PAGE
         with memoryview(self.data) as data:
-            found = zlib.crc32(data[start : start + PAGE])
+            found = crc32(data[start : start + PAGE])
         if found != int.from_bytes(self._checksums[4 * page : 4 * page + 4], "little"):
             raise IndexCorruptError(
                 self.where, f"corrupt after byte {start}: the checksum is wrong"

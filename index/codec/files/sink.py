@@ -1,10 +1,11 @@
 """Writing new files, with checksums."""
 
 import struct
-import zlib
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
+
+from kashaf.index.codec.compression import crc32
 
 PAGE = 1 << 15
 """Bytes per checksum. Each page is verified when it is first read."""
@@ -47,7 +48,7 @@ class FileSink:
         at = 0
         while at < len(view):
             piece = view[at : at + PAGE - self.length % PAGE]
-            self._crc32 = zlib.crc32(piece, self._crc32)
+            self._crc32 = crc32(piece, self._crc32)
             self.length += len(piece)
             at += len(piece)
             if not self.length % PAGE:

@@ -8,20 +8,18 @@ from kashaf.index.compiled import use_compiled
 if use_compiled(__name__):
     from kashaf.index.codec.kernels._compiled import (
         decode,
-        decode_inlined,
         find_block,
-        find_record,
+        find_records,
         read_positions,
         skip_data,
     )
 else:
     from kashaf.index.codec.kernels.fallback import (
         decode,
-        decode_inlined,
         find_block,
-        find_record,
+        find_records,
         read_positions,
         skip_data,
     )
 
-__all__ = ["decode", "decode_inlined", "find_block", "find_record", "read_positions", "skip_data"]
+__all__ = ["decode", "find_block", "find_records", "read_positions", "skip_data"]

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -5,20 +7,15 @@ from kashaf.index.codec.files.mapping import Buffer
 
 def decode(
     data: Buffer,
-    offset: int,
-    length: int,
+    checked: bytearray,
+    infos: list[Any],
+    starts: list[int],
+    first: int,
     docs: NDArray[np.uint32],
     freqs: NDArray[np.uint32],
     doc_count: int,
     base: int,
-) -> bool: ...
-def decode_inlined(
-    pickled: bytes,
-    docs: NDArray[np.uint32],
-    freqs: NDArray[np.uint32],
-    doc_count: int,
-    base: int,
-) -> bool: ...
+) -> int: ...
 def read_positions(
     data: Buffer,
     offset: int,
@@ -28,7 +25,7 @@ def read_positions(
     skip_data: NDArray[np.int64],
 ) -> bytes | None: ...
 def skip_data(data: Buffer, offset: int, length: int) -> bytes | None: ...
-def find_record(
-    data: Buffer, checked: bytearray, table: int, slots: int, code: int, key: bytes
-) -> int: ...
+def find_records(
+    data: Buffer, checked: bytearray, directory: int, keys: list[bytes], codes: list[int]
+) -> list[int]: ...
 def find_block(data: Buffer, offsets: int, count: int, key: bytes) -> int: ...

@@ -15,6 +15,8 @@ from kashaf.index.codec import layout
 cdef enum:
     SKIP_INTERVAL = 64
     PAGE_SHIFT = 15  # of `files.sink.PAGE`
+    TABLES = 256  # hash tables
+    TABLE = 12  # bytes: the offset of a table and its number of slots
     SLOT = 12  # bytes: a hash code and the offset of a record
     RECORD_LENGTHS = 8  # bytes: the lengths of a key and a value
     MUCH = 1 << 16  # bytes to decode, from which the GIL is released: some 20 microseconds
@@ -71,42 +73,83 @@ cdef struct Cursor:
 
 def decode(
     const unsigned char[::1] data,
-    Py_ssize_t offset,
-    Py_ssize_t length,
+    const unsigned char[::1] checked,
+    list infos,
+    list starts,
+    Py_ssize_t first,
     unsigned int[::1] docs,
     unsigned int[::1] freqs,
     unsigned int doc_count,
     unsigned int base,
 ):
-    """Decode the postings of a term.
+    """Decode the postings of several terms.
 
     Args:
         data: The posting file.
-        offset, length: The term's extent in it.
-        docs: Receives the documents, ascending, with `base` added. As long as the term's postings.
+        checked: For each page of it whether it was verified.
+        infos: The terms' entries in the term file (`TermInfo`).
+        starts: Where in the arrays the postings of each begin.
+        first: The index of the first term to decode.
+        docs: Receives the documents, ascending for each term, with `base` added.
         freqs: Receives the term frequency in each document. The same length.
         doc_count: The number of documents in the segment.
         base: The number to add to document numbers.
 
     Returns:
-        False if a block is in another encoding.
+        The index of the first term that was not decoded, since a page of it was not verified or a
+        block is in another encoding; the number of terms if there is none.
 
     Raises:
         ValueError: The postings are corrupt.
     """
-    cdef Py_ssize_t at = first_block(data, offset, length)
-    cdef bint is_ours
-    if not docs.shape[0] or docs.shape[0] != freqs.shape[0]:
+    cdef Py_ssize_t number, start, df, offset, length
+    cdef unsigned int lowest, highest
+    cdef bytes inlined
+    cdef const unsigned char *pickled
+    if docs.shape[0] != freqs.shape[0]:
         fail(WRONG_DOCUMENTS)
+    for number in range(first, len(infos)):
+        df, _, _, lowest, highest, offset, length, inlined = infos[number]
+        start = starts[number]
+        if df <= 0 or start < 0 or start > docs.shape[0] - df:
+            fail(WRONG_DOCUMENTS)
+        if inlined is None:
+            if not decode_term(
+                data, checked, offset, length, &docs[start], &freqs[start], df, doc_count, base
+            ):
+                return number
+        else:
+            pickled = inlined
+            if not decode_inlined(
+                pickled, len(inlined), &docs[start], &freqs[start], df, doc_count, base
+            ):
+                return number
+        if docs[start] != lowest + base or docs[start + df - 1] != highest + base:
+            fail(WRONG_DOCUMENTS)
+    return len(infos)
+
+
+cdef int decode_term(
+    const unsigned char[::1] data,
+    const unsigned char[::1] checked,
+    Py_ssize_t offset,
+    Py_ssize_t length,
+    unsigned int *docs,
+    unsigned int *freqs,
+    Py_ssize_t count,
+    unsigned int doc_count,
+    unsigned int base,
+) except -1:
+    """Decode the postings of a term; return False if that is not possible: see `decode`."""
+    cdef Py_ssize_t at = first_block(data, offset, length)
+    cdef const unsigned char *bytes = &data[0]
+    cdef bint is_ours
+    if unchecked(data, checked, offset, length) >= 0:
+        return False
     if length < MUCH:
-        is_ours = decode_blocks(
-            &data[0], at, offset + length, &docs[0], &freqs[0], docs.shape[0], doc_count, base
-        )
-        return is_ours
+        return decode_blocks(bytes, at, offset + length, docs, freqs, count, doc_count, base)
     with nogil:
-        is_ours = decode_blocks(
-            &data[0], at, offset + length, &docs[0], &freqs[0], docs.shape[0], doc_count, base
-        )
+        is_ours = decode_blocks(bytes, at, offset + length, docs, freqs, count, doc_count, base)
     return is_ours
 
 
@@ -182,23 +225,22 @@ cdef void copy_numbers(
             numbers[index] = number(data, of, index)
 
 
-def decode_inlined(
-    const unsigned char[::1] pickled,
-    unsigned int[::1] docs,
-    unsigned int[::1] freqs,
+cdef int decode_inlined(
+    const unsigned char *pickled,
+    Py_ssize_t size,
+    unsigned int *docs,
+    unsigned int *freqs,
+    Py_ssize_t count,
     unsigned int doc_count,
     unsigned int base,
-):
-    """Decode inlined postings, as `write_inlined` encodes them.
-
-    See `decode` for the other arguments, the result and errors.
-    """
-    cdef Py_ssize_t index, count = docs.shape[0], size = pickled.shape[0]
+) except -1:
+    """Decode inlined postings, as `write_inlined` encodes them; return False for others."""
+    cdef Py_ssize_t index
     cdef int marked = count > 3, width
     cdef Py_ssize_t first_freq, end
     cdef unsigned int doc
     cdef unsigned char op, close
-    if not 0 < count <= MAX_INLINED or size <= 5 * count or freqs.shape[0] != count:
+    if not 0 < count <= MAX_INLINED or size <= 5 * count:
         return False
     close = c"t" if marked else 0x84 + count
     op = pickled[marked]
@@ -492,37 +534,61 @@ def find_block(
     return low - 1
 
 
-def find_record(
+def find_records(
     const unsigned char[::1] data,
     const unsigned char[::1] checked,
-    long long table,
-    unsigned long long slots,
-    unsigned long long code,
-    const unsigned char[::1] key,
+    Py_ssize_t directory,
+    list keys,
+    list codes,
 ):
-    """Find the record of a term in a hash table of a term file.
+    """Find the records of some terms in the hash tables of a term file.
 
     Args:
         data: The file.
         checked: For each page of it whether it was verified.
-        table: The offset of the table.
-        slots: How many slots it has.
-        code: The hash code of the key.
-        key: The number of the field and the term.
+        directory: The offset of the directory of the tables, which was verified.
+        keys: For each term its key: the number of the field and the term.
+        codes: The hash code of each key.
 
     Returns:
-        The offset of the record; -1: there is none; -2 - p: page p must be verified first.
+        For each term the offset of its record; -1: there is none; -2 - p: page p must be verified
+        first.
 
     Raises:
-        ValueError: The table is corrupt.
+        ValueError: A table is corrupt.
     """
+    cdef Py_ssize_t number
+    cdef unsigned long long code
+    cdef list found = []
+    if directory < 0 or directory > data.shape[0] - TABLES * TABLE:
+        fail(WRONG_TABLE)
+    for number in range(len(keys)):
+        code = codes[number]
+        found.append(find_record(data, checked, directory + TABLE * (code & 255), code, keys[number]))
+    return found
+
+
+cdef long long find_record(
+    const unsigned char[::1] data,
+    const unsigned char[::1] checked,
+    Py_ssize_t entry,
+    unsigned long long code,
+    bytes key,
+) except? -1:
+    """Find the record of a term in the table with this entry in the directory."""
+    cdef Py_ssize_t length = len(key)
+    cdef const char *wanted = key
+    cdef long long table = <long long> (
+        <unsigned long long> big(&data[entry]) << 32 | big(&data[entry + 4])
+    )
+    cdef long long slots = <int> big(&data[entry + 8])
     cdef unsigned long long probe
     cdef long long at, record, key_bytes, value_bytes
     cdef Py_ssize_t page
-    if table < 0 or table > data.shape[0] or slots > (data.shape[0] - table) // SLOT:
+    if table < 0 or table > data.shape[0] or not 0 <= slots <= (data.shape[0] - table) // SLOT:
         fail(WRONG_TABLE)
-    for probe in range(slots):
-        at = table + SLOT * <long long> (((code >> 8) + probe) % slots)
+    for probe in range(<unsigned long long> slots):
+        at = table + SLOT * <long long> (((code >> 8) + probe) % <unsigned long long> slots)
         page = unchecked(data, checked, at, SLOT)
         if page >= 0:
             return -2 - page
@@ -541,9 +607,7 @@ def find_record(
         page = unchecked(data, checked, record, RECORD_LENGTHS + key_bytes + value_bytes)
         if page >= 0:
             return -2 - page
-        if key_bytes == key.shape[0] and not memcmp(
-            &data[record + RECORD_LENGTHS], &key[0], key.shape[0]
-        ):
+        if key_bytes == length and not memcmp(&data[record + RECORD_LENGTHS], wanted, length):
             return record
     return -1
 

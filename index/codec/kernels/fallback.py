@@ -4,10 +4,12 @@ A result of False or None makes the caller use the numpy readers of `codec.readi
 """
 
 import struct
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kashaf.index.codec import layout
 from kashaf.index.codec.files.mapping import Buffer
 from kashaf.index.codec.files.sink import PAGE
 
@@ -21,22 +23,17 @@ Numbers = NDArray[np.uint32]
 
 def decode(
     data: Buffer,
-    offset: int,
-    length: int,
+    checked: bytearray,
+    infos: list[Any],
+    starts: list[int],
+    first: int,
     docs: Numbers,
     freqs: Numbers,
     doc_count: int,
     base: int,
-) -> bool:
-    """Return False: `reading.posting_blocks` decodes the blocks."""
-    return False
-
-
-def decode_inlined(
-    pickled: bytes, docs: Numbers, freqs: Numbers, doc_count: int, base: int
-) -> bool:
-    """Return False: `reading.posting_blocks` decodes the postings."""
-    return False
+) -> int:
+    """Return `first`: `reading.posting_blocks` decodes the postings."""
+    return first
 
 
 def read_positions(
@@ -56,26 +53,39 @@ def skip_data(data: Buffer, offset: int, length: int) -> bytes | None:
     return None
 
 
-def find_record(
-    data: Buffer, checked: bytearray, table: int, slots: int, code: int, key: bytes
-) -> int:
-    """Find the record of a term in a hash table of a term file.
+def find_records(
+    data: Buffer, checked: bytearray, directory: int, keys: list[bytes], codes: list[int]
+) -> list[int]:
+    """Find the records of some terms in the hash tables of a term file.
 
     Args:
         data: The file.
         checked: For each page of it whether it was verified.
-        table: The offset of the table.
-        slots: How many slots it has.
-        code: The hash code of the key.
-        key: The number of the field and the term.
+        directory: The offset of the directory of the tables, which was verified.
+        keys: For each term its key: the number of the field and the term.
+        codes: The hash code of each key.
 
     Returns:
-        The offset of the record; -1: there is none; -2 - p: page p must be verified first.
+        For each term the offset of its record; -1: there is none; -2 - p: page p must be verified
+        first.
 
     Raises:
-        ValueError: The table is corrupt.
+        ValueError: A table is corrupt.
     """
-    if not 0 <= table <= len(data) - _SLOT.size * slots:
+    entry = layout.HASH_DIRECTORY_ENTRY
+    if not 0 <= directory <= len(data) - layout.HASH_TABLES * entry.size:
+        raise ValueError(_WRONG_TABLE)
+    found = []
+    for key, code in zip(keys, codes, strict=True):
+        table, slots = entry.unpack_from(data, directory + entry.size * (code & 255))
+        found.append(_find_record(data, checked, table, slots, code, key))
+    return found
+
+
+def _find_record(
+    data: Buffer, checked: bytearray, table: int, slots: int, code: int, key: bytes
+) -> int:
+    if slots < 0 or not 0 <= table <= len(data) - _SLOT.size * slots:
         raise ValueError(_WRONG_TABLE)
     for probe in range(slots):
         at = table + _SLOT.size * (((code >> 8) + probe) % slots)

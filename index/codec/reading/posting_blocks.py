@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.codec import layout
+from kashaf.index.codec.compression import inflate
 from kashaf.index.codec.files.mapping import Buffer
 from kashaf.index.codec.packed_positions import unpack_positions, varints
-from kashaf.index.codec.pickles import inflated, load, loads
+from kashaf.index.codec.pickles import MAX_INFLATED, load, loads
 
 Codes = NDArray[np.uint8]
 Numbers = NDArray[np.uint32]
@@ -114,7 +115,9 @@ def _read_block(data: Buffer, start: int, end: int) -> Block:
         block = None
     if block is None:
         pickled = data[start:end]
-        block = _from_pickle(loads(inflated(pickled) if level else pickled), count, last)
+        if level:
+            pickled = inflate(pickled, MAX_INFLATED, has_header=True)
+        block = _from_pickle(loads(pickled), count, last)
     if not count or len(block.gaps) != count or not 0 <= last < 1 << 32:
         raise ValueError("the documents of a posting block differ from its header")
     return block

@@ -1,6 +1,6 @@
 """Reads a segment without Whoosh: terms, postings, lengths, stored fields."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kashaf.index.codec import kernels
 from kashaf.index.codec.columns.fixed import DIGEST_BYTES, DIGESTS
-from kashaf.index.codec.columns.lengths import length_column, read_lengths
+from kashaf.index.codec.columns.lengths import from_bytes, length_column, read_length_codes
 from kashaf.index.codec.columns.numbers import read_numbers
 from kashaf.index.codec.columns.stored import STORED, StoredDocument, StoredReader
 from kashaf.index.codec.files.mapping import FileMap
@@ -94,10 +94,14 @@ class SegmentReader:
 
     def term_info(self, field: str, term: bytes) -> TermInfo | None:
         """Return a term's entry in the term file, or None if the field does not contain it."""
-        info = self._terms.find(field, term)
-        if info and info.df > self.doc_count:
+        return self.term_infos([(field, term)])[0]
+
+    def term_infos(self, terms: Sequence[tuple[str, bytes]]) -> list[TermInfo | None]:
+        """Return the entry of each term, given with its field, or None where there is none."""
+        found = self._terms.find_all(terms)
+        if any(info and info.df > self.doc_count for info in found):
             raise IndexCorruptError(self._where, _WRONG_DOCUMENTS)
-        return info
+        return found
 
     def postings(self, field: str, term: bytes) -> tuple[Numbers, Numbers]:
         """Return the documents that contain a term, ascending, and its frequency in each."""
@@ -105,30 +109,45 @@ class SegmentReader:
         count = info.df if info else 0
         docs, freqs = np.empty(count, np.uint32), np.empty(count, np.uint32)
         if info:
-            self.read_postings(info, docs, freqs)
+            self.read_postings([info], [0], docs, freqs)
         return docs, freqs
 
-    def read_postings(self, info: TermInfo, docs: Numbers, freqs: Numbers, base: int = 0) -> None:
-        """Read the postings of a term into arrays.
+    def read_postings(
+        self,
+        infos: Sequence[TermInfo],
+        starts: Sequence[int],
+        docs: Numbers,
+        freqs: Numbers,
+        base: int = 0,
+    ) -> None:
+        """Read the postings of terms into arrays.
 
         Args:
-            info: The term's entry, from `term_info`.
-            docs: Receives the documents, ascending, with `base` added. Length `info.df`.
-            freqs: Receives the term frequency in each. Length `info.df`.
+            infos: The terms' entries, from `term_infos`.
+            starts: Where in the arrays the `info.df` postings of each begin.
+            docs: Receives the documents, ascending for each term, with `base` added.
+            freqs: Receives the term frequency in each.
             base: The number to add to document numbers.
         """
+        data, is_checked = self._postings, self._postings_file.checked
+        infos, starts = list(infos), list(starts)
+        size, done, checked = self.doc_count, 0, -1
         with CorruptionGuard(self._where):
-            output = docs, freqs, self.doc_count, base
-            if info.inlined is None:
-                self._check(info)
-                is_decoded = kernels.decode(self._postings, info.offset, info.length, *output)
-            else:
-                is_decoded = kernels.decode_inlined(info.inlined, *output)
-            if not is_decoded:
-                docs[:], freqs[:], _ = self._read(info)
-                docs += np.uint32(base)
-            elif docs[0] != info.first + base or docs[-1] != info.last + base:
-                raise ValueError(_WRONG_DOCUMENTS)
+            while True:
+                done = kernels.decode(
+                    data, is_checked, infos, starts, done, docs, freqs, size, base
+                )
+                if done == len(infos):
+                    return
+                info, start = infos[done], starts[done]
+                if checked < done and info.inlined is None:
+                    self._check(info)
+                    checked = done
+                    continue
+                end = start + info.df
+                docs[start:end], freqs[start:end], _ = self._read(info)
+                docs[start:end] += np.uint32(base)
+                done += 1
 
     def positions(self, field: str, term: bytes) -> tuple[Numbers, Numbers, Numbers]:
         """Return a term's documents, its frequency in each, and its freqs.sum() positions."""
@@ -234,7 +253,11 @@ class SegmentReader:
 
     def lengths(self, field: str) -> Numbers:
         """Return a field's lengths in tokens, one per document, rounded as Whoosh rounds them."""
-        return read_lengths(self._columns.get(length_column(field)), self.doc_count)
+        return from_bytes(self.length_codes(field))
+
+    def length_codes(self, field: str) -> NDArray[np.uint8]:
+        """Return a field's lengths as the bytes that they are stored as; see `columns.lengths`."""
+        return read_length_codes(self._columns.get(length_column(field)), self.doc_count)
 
     def numbers(self, field: str) -> NDArray[np.float64]:
         """Return the column of a number or date field, shape (doc_count,), NaN: no value."""

@@ -4,7 +4,7 @@ import operator
 import struct
 import zlib
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import md5
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -127,6 +127,7 @@ class TermFile:
             for name, number in self.fields.items()
         ):
             raise ValueError("the table of fields is corrupt")
+        self._prefixes = {name: number.to_bytes(2, "big") for name, number in self.fields.items()}
         kind = np.dtype(layout.RECORD_INDEX_TYPES[extras["indextype"]])
         start = end - kind.itemsize * extras["indexlen"]
         if start < extras_start:
@@ -146,21 +147,33 @@ class TermFile:
 
     def find(self, field: str, term: bytes) -> TermInfo | None:
         """Return a term's entry, or None if the field does not contain it."""
-        number = self.fields.get(field)
-        if number is None:
-            return None
-        key = number.to_bytes(2, "big") + term
-        data, checked = self.data, self._file.checked
+        return self.find_all([(field, term)])[0]
+
+    def find_all(self, terms: Sequence[tuple[str, bytes]]) -> list[TermInfo | None]:
+        """Return the entry of each term, given with its field, or None where there is none."""
+        prefixes = self._prefixes
+        keys = [prefixes[field] + term for field, term in terms if field in prefixes]
         with CorruptionGuard(self._where):
-            code = self._hash(key)
-            entry = self._directory + layout.HASH_DIRECTORY_ENTRY.size * (code & 255)
-            table, slots = layout.HASH_DIRECTORY_ENTRY.unpack_from(data, entry)
-            while (record := kernels.find_record(data, checked, table, slots, code, key)) < -1:
-                self._file.check_page(-2 - record)
-            if record < 0:
-                return None
-            key_bytes, value_bytes = _LENGTHS.unpack_from(data, record)
-            return self._info(record + _LENGTHS.size + key_bytes, value_bytes)
+            records = self._find_records(keys)
+            if len(keys) == len(terms):
+                return list(map(self._entry, records))
+            found = iter(records)
+            return [self._entry(next(found)) if field in prefixes else None for field, _ in terms]
+
+    def _find_records(self, keys: list[bytes]) -> list[int]:
+        """Return the offset of each key's record, or -1."""
+        codes = list(map(self._hash, keys))
+        tables = self.data, self._file.checked, self._directory
+        while (records := kernels.find_records(*tables, keys, codes)) and min(records) < -1:
+            for page in {-2 - record for record in records if record < -1}:
+                self._file.check_page(page)
+        return records
+
+    def _entry(self, record: int) -> TermInfo | None:
+        if record < 0:
+            return None
+        key_bytes, value_bytes = _LENGTHS.unpack_from(self.data, record)
+        return self._info(record + _LENGTHS.size + key_bytes, value_bytes)
 
     def _info(self, start: int, size: int) -> TermInfo:
         inlined, weight, df, _, _, max_weight, first, last = _INFO.unpack_from(self.data, start)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from kashaf.search.kernels import Arrays, Docs, Scores
+from kashaf.search.kernels import Arrays, Docs, Norms, Scores
 from kashaf.search.kernels import fallback as plain
 from kashaf.search.kernels.contract import MAX_GROUPS, Kernels
 from kashaf.search.kernels.edit_distance import code_points
@@ -16,6 +16,7 @@ compiled = pytest.importorskip("kashaf.search.kernels._compiled")
 SIZE = 40_000
 Scored = tuple[Docs, Scores]
 SCORES = st.floats(0.125, 8, width=32)
+NORMS = Norms(np.zeros(SIZE, np.uint8), np.ones(256, np.float32))
 EXAMPLES = settings(max_examples=200, deadline=None)
 
 
@@ -76,49 +77,6 @@ def test_a_bonus_is_added_only_to_documents_that_match(
         np.testing.assert_allclose(sums, expected, rtol=1e-5)
         assert total in (None, np.count_nonzero(without))
     assert total == compiled.accumulate(groups, minimum, SIZE, bonus)[1]
-
-
-@EXAMPLES
-@given(st.lists(PARTS, min_size=1, max_size=4), st.integers(1, 4), PARTS, st.integers(0, 20))
-def test_the_best_are_those_of_all_scores(
-    groups: list[list[Arrays]], minimum: int, bonus: list[Arrays], count: int
-) -> None:
-    for kernels in (compiled, plain):
-        sums, total = kernels.accumulate(groups, minimum, SIZE, bonus)
-        best = np.sort(kernels.top_k(sums, count, 0))
-        docs, scores, found_total = kernels.best_of(groups, minimum, SIZE, bonus, count)
-        assert docs.tolist() == best.tolist()
-        assert scores.tolist() == sums[best].tolist()
-        assert found_total == total
-
-
-@EXAMPLES
-@given(st.integers(0, 2**32), st.sampled_from([1, 10, 100]), st.integers(1, 2000))
-def test_the_best_of_many_documents(seed: int, count: int, different: int) -> None:
-    rng = np.random.default_rng(seed)
-    parts: list[Arrays] = []
-    for _ in range(3):
-        docs = np.flatnonzero(rng.random(SIZE) < rng.random() / 4).astype(np.uint32)
-        parts.append((docs, rng.integers(1, different + 1, len(docs)).astype(np.float32)))
-    sums, total = compiled.accumulate([parts], 1, SIZE)
-    docs, scores, found_total = compiled.best_of([parts], 1, SIZE, [], count)
-    expected = np.sort(compiled.top_k(sums, count, 0))
-    assert docs.tolist() == expected.tolist()
-    assert scores.tolist() == sums[expected].tolist()
-    assert found_total == total
-
-
-@EXAMPLES
-@given(PARTS, PARTS)
-def test_the_terms_of_a_word_are_combined(parts: list[Arrays], bonus: list[Arrays]) -> None:
-    sums, _ = plain.accumulate([[*parts, *bonus]], 1, SIZE)
-    matching, adding = (plain.accumulate([some], 1, SIZE)[0] > 0 for some in (parts, bonus))
-    for kernels in (compiled, plain):
-        (docs, scores), (others, points) = kernels.combine(parts, bonus, SIZE)
-        assert docs.tolist() == np.flatnonzero(matching).tolist()
-        assert others.tolist() == np.flatnonzero(adding & ~matching).tolist()
-        np.testing.assert_allclose(scores, sums[docs], rtol=1e-5)
-        np.testing.assert_allclose(points, sums[others], rtol=1e-5)
 
 
 @EXAMPLES
@@ -183,7 +141,8 @@ def test_bm25(docs: Scored, factor: float, data: st.DataObject) -> None:
     count = len(docs[0])
     drawn = data.draw(st.lists(st.integers(1, 2**32 - 1), min_size=count, max_size=count))
     freqs = np.array(drawn, np.uint32)
-    norms = np.linspace(0.25, 3, SIZE, dtype=np.float32)
+    codes = (np.arange(SIZE) % 256).astype(np.uint8)
+    norms = Norms(codes, np.linspace(0.25, 3, 256, dtype=np.float32))
     found = compiled.score(docs[0], freqs, norms, factor)
     np.testing.assert_allclose(found, plain.score(docs[0], freqs, norms, factor), rtol=1e-5)
 
@@ -282,7 +241,7 @@ def test_documents_outside_the_index_are_refused(kernels: Kernels) -> None:
         lambda: kernels.accumulate([[far], [far]], 2, SIZE),
         lambda: kernels.scores_at([(np.zeros(SIZE, np.float32),)], far[0]),
         lambda: kernels.remove_deleted(far[0], np.ones(2, np.float32), far[0]),
-        lambda: kernels.score(far[0], far[0], np.zeros(SIZE, np.float32), 1.0),
+        lambda: kernels.score(far[0], far[0], NORMS, 1.0),
         lambda: kernels.accumulate([[(far[0], np.ones(2, np.float32))]], 1, SIZE),
     ):
         with pytest.raises(ValueError, match="do not fit together"):

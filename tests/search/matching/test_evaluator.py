@@ -21,6 +21,7 @@ from kashaf.search.kernels.edit_distance import code_points, distances
 from kashaf.search.matching.evaluator import Evaluator
 from kashaf.search.matching.explain import explain
 from kashaf.search.model.budget import MAX_EXPANSIONS, Budget
+from kashaf.search.postings.cache import PostingsCache
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query import nodes
 from kashaf.search.query.multi_term import form_test, is_within_distance
@@ -257,6 +258,34 @@ def test_a_search_that_runs_out_of_time_is_partial(evaluator: Any) -> None:
     assert not len(found.docs)
     assert budget.partial
     assert len(budget.notes) == 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        nodes.Exact(("كتب",), ("كتب",)),
+        nodes.Phrase((word_of(WORDS["القوات"]), word_of(WORDS["العراق"])), slop=3),
+        nodes.Prefix("كت", scope="body"),
+    ],
+    ids=["exact", "phrase", "prefix"],
+)
+def test_what_a_search_without_time_missed_is_found_by_the_next(
+    evaluator: Evaluator, query: nodes.Query
+) -> None:
+    segments = evaluator.segments
+    for looks in range(1, 40):
+        left = iter(range(looks))
+        cancelled = Budget(9, is_cancelled=lambda left=left: next(left, None) is None)  # type: ignore[misc]
+        segments.cache = PostingsCache(1 << 20)
+        Evaluator(segments, ANALYZER, cancelled).matches(query)
+        found = Evaluator(segments, ANALYZER, Budget()).matches(query)
+        segments.cache = PostingsCache(1 << 20)
+        expected = Evaluator(segments, ANALYZER, Budget()).matches(query)
+        assert len(expected)
+        assert found.docs.tolist() == expected.docs.tolist()
+        some = expected.docs[::2]
+        again = Evaluator(segments, ANALYZER, Budget()).matches(query, some)
+        assert again.docs.tolist() == some.tolist()
 
 
 def test_fewer_edits_rank_higher(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from kashaf.index.codec import kernels, layout
 from kashaf.index.codec.kernels import fallback
 from kashaf.index.codec.reading import posting_blocks, segment_reader
 from kashaf.index.codec.reading.segment_reader import SegmentReader
+from kashaf.index.codec.reading.term_file import TermInfo
 from tests.index.codec.corpora import Doc, many_documents, write_ours
 
 compiled = pytest.importorskip("kashaf.index.codec.kernels._compiled")
@@ -76,6 +77,15 @@ def test_positions_equal_those_of_the_fallback(
         patch.undo()
 
 
+@pytest.mark.parametrize(
+    ("df", "start"), [(0, 0), (-1, 0), (2, 0), (1, 1), (1, -1), (2**62, 2**62)]
+)
+def test_postings_that_do_not_fit_into_the_arrays_raise(df: int, start: int) -> None:
+    info, one = TermInfo(df, 1, 1, 0, 0, 0, 4, None), np.empty(1, np.uint32)
+    with pytest.raises(ValueError, match="differ from the term file"):
+        compiled.decode(bytes(64), bytearray([1]), [info], [start], 0, one, one, 1, 0)
+
+
 WORDS = st.sets(st.text("ابتثجح", min_size=1, max_size=3), max_size=30)
 
 
@@ -101,23 +111,36 @@ def test_blocks_outside_the_file_raise(find: Callable[..., int], offsets: int, c
 
 NUMBERS = st.integers(0, 60) | st.sampled_from([0, 2**31, 2**32 - 1])
 WORDS_OF_A_FILE = st.lists(NUMBERS.map(lambda number: number.to_bytes(4, "big")), max_size=20)
+OFFSETS = st.integers(-1, 40) | st.sampled_from([-(2**63), 2**62, 2**63 - 1])
+SLOTS = st.integers(-1, 4) | st.sampled_from([-(2**31), 2**31 - 1])
 
 
 @settings(max_examples=300, deadline=None)
-@given(WORDS_OF_A_FILE, st.booleans(), st.integers(-1, 40), st.integers(0, 4), NUMBERS)
+@given(WORDS_OF_A_FILE, st.booleans(), OFFSETS, SLOTS, NUMBERS)
 def test_any_hash_table_is_read_like_in_the_fallback(
     words: list[bytes], is_verified: bool, table: int, slots: int, code: int
 ) -> None:
-    data = b"".join(words)
+    directory = layout.HASH_DIRECTORY_ENTRY.pack(table, slots) * layout.HASH_TABLES
+    data = b"".join(words) + directory
 
-    def found(find: Callable[..., int]) -> int | str:
+    def found(find: Callable[..., list[int]]) -> list[int] | str:
+        arguments = 4 * len(words), [*words[:1], b""], [code] * len([*words[:1], b""])
         try:
-            return find(data, bytearray([is_verified]), table, slots, code, words[0])
+            return find(data, bytearray([is_verified]), *arguments)
         except ValueError as error:
             return str(error)
 
-    if words:
-        assert found(compiled.find_record) == found(fallback.find_record)
+    assert found(compiled.find_records) == found(fallback.find_records)
+
+
+@pytest.mark.parametrize("find", [compiled.find_records, fallback.find_records])
+@pytest.mark.parametrize("directory", [-1, 1, 2**62])
+def test_a_directory_outside_the_file_raises(
+    find: Callable[..., list[int]], directory: int
+) -> None:
+    data = bytes(layout.HASH_DIRECTORY_ENTRY.size * layout.HASH_TABLES)
+    with pytest.raises(ValueError, match="hash table"):
+        find(data, bytearray([1]), directory, [b"key"], [0])
 
 
 def test_terms_are_found_like_in_the_fallback(
@@ -128,7 +151,7 @@ def test_terms_are_found_like_in_the_fallback(
         infos = [reader.term_info("body", term) for term in (*terms, b"none", b"")]
         assert None not in infos[: len(terms)]
         assert infos[len(terms) :] == [None, None]
-        monkeypatch.setattr(kernels, "find_record", fallback.find_record)
+        monkeypatch.setattr(kernels, "find_records", fallback.find_records)
         assert infos == [reader.term_info("body", term) for term in (*terms, b"none", b"")]
 
 
@@ -136,8 +159,9 @@ def test_terms_are_found_like_in_the_fallback(
 @pytest.mark.parametrize("length", [2**31 - 1, 2**63 - 1, 4, 0, -1])
 def test_an_extent_outside_the_file_raises(offset: int, length: int) -> None:
     data, none = 16 * layout.BLOCKS_MAGIC, np.empty(0, np.uint32)
+    info, one = TermInfo(1, 1, 1, 0, 0, offset, length, None), np.empty(1, np.uint32)
     with pytest.raises(ValueError):  # noqa: PT011 - any reason will do
-        compiled.decode(data, offset, length, none, none, 1, 0)
+        compiled.decode(data, bytearray([1]), [info], [0], 0, one, one, 1, 0)
     with pytest.raises(ValueError):  # noqa: PT011
         compiled.skip_data(data, offset, length)
     with pytest.raises(ValueError):  # noqa: PT011

@@ -1,0 +1,590 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
+# cython: initializedcheck=False
+"""The kernels of ranking, compiled; `contract.Kernels` documents each of them.
+
+They work on raw buffers and release the GIL where there is much to do: see `search.kernels`.
+"""
+
+from cpython.pystate cimport PyThreadState
+from libc.math cimport nextafterf
+from libc.stdlib cimport free, malloc
+from libc.string cimport memset
+
+import numpy as np
+
+from kashaf.search.scoring.kernels.contract import MAX_WORDS
+
+ctypedef const unsigned int[::1] Docs
+ctypedef const float[::1] Scores
+ctypedef const unsigned long long[::1] Masks
+
+cdef extern from "Python.h":
+    PyThreadState *PyEval_SaveThread()
+    void PyEval_RestoreThread(PyThreadState *)
+
+cdef extern from *:
+    int popcount "__builtin_popcountll"(unsigned long long) noexcept nogil
+    int lowest_bit "__builtin_ctzll"(unsigned long long) noexcept nogil
+
+cdef enum:
+    BLOCK = 64  # documents
+    STRETCH = 128  # blocks that are looked at together, so that what is written stays in the cache
+    SPAN = STRETCH * BLOCK
+    PLANES = 8  # bits of `MAX_WORDS`
+    RARE = 16  # a word in fewer documents than one in so many blocks has no masks and bounds
+    MUCH = 1 << 15  # numbers to look at, from which the GIL is released: some 20 microseconds
+
+cdef float ROUNDING = 1.00001  # sums in another order differ by less
+
+cdef struct Term:
+    const unsigned int *docs
+    const unsigned int *freqs
+    const unsigned char *codes
+    const float *table
+    float factor
+    Py_ssize_t count
+    Py_ssize_t at  # how many were read
+    bint is_bonus
+
+cdef struct Part:
+    const unsigned int *docs  # NULL for dense scores
+    const float *scores
+    Py_ssize_t count
+    Py_ssize_t at  # how many were read
+    Py_ssize_t seen  # how many were looked at for masks and bounds
+
+cdef struct Word:
+    Part matches
+    Part others
+    const unsigned long long *masks  # NULL for a rare word
+    const float *bounds
+
+cdef struct Stretch:
+    float sums[SPAN]
+    float spare[SPAN]
+    unsigned long long masks[STRETCH]
+    unsigned long long others[STRETCH]
+
+cdef struct Output:
+    unsigned int *docs
+    float *scores
+    Py_ssize_t count
+
+cdef struct Bounds:
+    float sums[STRETCH]
+    float word[STRETCH]
+    unsigned long long masks[STRETCH]
+    unsigned long long word_masks[STRETCH]
+    unsigned long long planes[PLANES][STRETCH]  # how many words match each document, in binary
+
+cdef struct Best:
+    float *scores  # room for 2 * count + BLOCK, in the order of the documents
+    float *spare  # as many
+    unsigned int *docs
+    Py_ssize_t count  # how many are wanted
+    Py_ssize_t held
+    float above  # only higher scores can be among the best
+
+cdef unsigned int NO_DOCS = 0
+
+
+def score_word(terms, bonus, Docs deleted, Py_ssize_t size, Py_ssize_t count):
+    cdef Py_ssize_t total = len(terms) + len(bonus), blocks = (size + BLOCK - 1) // BLOCK
+    cdef Py_ssize_t room = 1, work = 0, number
+    cdef Term *opened = <Term *> malloc((total + 1) * sizeof(Term))
+    cdef Stretch *stretch = <Stretch *> malloc(sizeof(Stretch))
+    cdef float *tops = <float *> malloc((blocks + 1) * sizeof(float))
+    cdef PyThreadState *state
+    cdef bint fits
+    try:
+        if opened == NULL or stretch == NULL or tops == NULL:
+            raise MemoryError
+        for number, term in enumerate([*terms, *bonus]):
+            open_term(&opened[number], term, size, number >= len(terms))
+            work += opened[number].count
+        room += min(work, size)
+        docs, others = np.empty(room, np.uint32), np.empty(room, np.uint32)
+        scores, points = np.empty(room, np.float32), np.empty(room, np.float32)
+        masks, bounds = np.empty(blocks, np.uint64), np.empty(blocks, np.float32)
+        floor = np.zeros(1, np.float32)
+        matched = collect(
+            opened, total, deleted, size, count, work, stretch, tops,
+            docs, scores, others, points, masks, bounds, floor,
+        )
+    finally:
+        free(opened)
+        free(stretch)
+        free(tops)
+    if (matched[0] + matched[1]) * RARE < blocks:
+        masks, bounds = masks[:0].copy(), bounds[:0].copy()
+    return (
+        docs[: matched[0]].copy(),
+        scores[: matched[0]].copy(),
+        others[: matched[1]].copy(),
+        points[: matched[1]].copy(),
+        masks,
+        bounds,
+        floor,
+    )
+
+
+cdef int open_term(Term *term, arrays, Py_ssize_t size, bint is_bonus) except -1:
+    cdef Docs docs = arrays[0]
+    cdef Docs freqs = arrays[1]
+    cdef const unsigned char[::1] codes = arrays[2].codes
+    cdef Scores table = arrays[2].table
+    check(docs.shape[0] == freqs.shape[0] and codes.shape[0] == size and table.shape[0] == 256)
+    term.count = docs.shape[0]
+    term.docs = &docs[0] if term.count else &NO_DOCS
+    term.freqs = &freqs[0] if term.count else &NO_DOCS
+    term.codes = &codes[0] if size else NULL
+    term.table = &table[0]
+    term.factor = arrays[3]
+    term.at = 0
+    term.is_bonus = is_bonus
+    return 0
+
+
+cdef tuple collect(
+    Term *terms,
+    Py_ssize_t total,
+    Docs deleted,
+    Py_ssize_t size,
+    Py_ssize_t count,
+    Py_ssize_t work,
+    Stretch *stretch,
+    float *tops,
+    unsigned int[::1] docs,
+    float[::1] scores,
+    unsigned int[::1] others,
+    float[::1] points,
+    unsigned long long[::1] masks,
+    float[::1] bounds,
+    float[::1] floor,
+):
+    cdef Output matching = Output(&docs[0], &scores[0], 0)
+    cdef Output other = Output(&others[0], &points[0], 0)
+    cdef Py_ssize_t start = 0, end, number, blocks = masks.shape[0], gone = 0
+    cdef bint fits = True
+    cdef PyThreadState *state = release(work)
+    while start < size and fits:
+        end = min(start + SPAN, size)
+        memset(stretch.masks, 0, sizeof(stretch.masks))
+        memset(stretch.others, 0, sizeof(stretch.others))
+        memset(stretch.sums, 0, sizeof(stretch.sums))
+        for number in range(total):
+            fits &= add_term(&terms[number], stretch, start, end)
+        while gone < deleted.shape[0] and deleted[gone] < end:
+            remove(stretch, deleted[gone] - start)
+            gone += 1
+        write_blocks(
+            stretch, start, end, &masks[start // BLOCK], &bounds[start // BLOCK],
+            tops + start // BLOCK, &matching, &other,
+        )
+        start = end
+    for number in range(total):
+        fits &= terms[number].at == terms[number].count
+    if fits and 0 < count <= blocks:
+        floor[0] = nth_highest(tops, blocks, count - 1)
+    acquire(state)
+    check(fits)
+    return matching.count, other.count
+
+
+cdef bint add_term(Term *term, Stretch *to, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
+    """Add the scores of a term in the documents from `start` up to `end`.
+
+    Return whether the documents ascend.
+    """
+    cdef Py_ssize_t first = term.at, at = term.at, index, doc, count
+    cdef float freq
+    cdef unsigned long long *masks = &to.others[0] if term.is_bonus else &to.masks[0]
+    while at < term.count and term.docs[at] < end:
+        at += 1
+    term.at = at
+    count = at - first
+    if count > end - start:
+        return False
+    for index in range(count):
+        to.spare[index] = term.table[term.codes[term.docs[first + index]]]
+    for index in range(count):
+        freq = term.freqs[first + index]
+        to.spare[index] = term.factor * freq / (freq + to.spare[index])
+    for index in range(count):
+        doc = <Py_ssize_t> term.docs[first + index] - start
+        if doc < 0:
+            return False
+        to.sums[doc] += to.spare[index]
+        masks[doc // BLOCK] |= (<unsigned long long> 1) << (doc % BLOCK)
+    return True
+
+
+cdef void remove(Stretch *of, Py_ssize_t doc) noexcept nogil:
+    cdef unsigned long long bit
+    if doc >= 0:
+        bit = (<unsigned long long> 1) << (doc % BLOCK)
+        of.masks[doc // BLOCK] &= ~bit
+        of.others[doc // BLOCK] &= ~bit
+
+
+cdef void write_blocks(
+    const Stretch *of,
+    Py_ssize_t start,
+    Py_ssize_t end,
+    unsigned long long *masks,
+    float *bounds,
+    float *tops,
+    Output *matching,
+    Output *other,
+) noexcept nogil:
+    """Write the documents with a score, and what is known of each block.
+
+    `tops` receives the highest score in each block of a document that matches.
+    """
+    cdef Py_ssize_t block
+    for block in range((end - start + BLOCK - 1) // BLOCK):
+        masks[block] = of.masks[block]
+        tops[block] = write_docs(
+            of.masks[block], start + block * BLOCK, &of.sums[block * BLOCK], matching
+        )
+        bounds[block] = max(
+            tops[block],
+            write_docs(
+                of.others[block] & ~of.masks[block],
+                start + block * BLOCK,
+                &of.sums[block * BLOCK],
+                other,
+            ),
+        )
+
+
+cdef float write_docs(
+    unsigned long long mask, Py_ssize_t start, const float *sums, Output *to
+) noexcept nogil:
+    """Write the documents of a mask and their scores; return the highest score, 0 for none."""
+    cdef float highest = 0
+    cdef int at
+    while mask:
+        at = lowest_bit(mask)
+        mask &= mask - 1
+        to.docs[to.count] = <unsigned int> (start + at)
+        to.scores[to.count] = sums[at]
+        to.count += 1
+        highest = max(highest, sums[at])
+    return highest
+
+
+def best_of(words, Py_ssize_t minimum, Py_ssize_t size, Py_ssize_t count):
+    cdef Py_ssize_t total = len(words), number, room = 2 * max(count, 1) + BLOCK, work = size // 8
+    cdef float[::1] spare = np.empty(room, np.float32)
+    cdef Word *opened = <Word *> malloc((total + 1) * sizeof(Word))
+    cdef Bounds *bounds = <Bounds *> malloc(sizeof(Bounds))
+    docs, scores = np.empty(room, np.uint32), np.empty(room, np.float32)
+    cdef unsigned int[::1] held_docs = docs
+    cdef float[::1] held_scores = scores
+    cdef Best best = Best(&held_scores[0], &spare[0], &held_docs[0], count, 0, 0)
+    cdef Py_ssize_t found
+    cdef PyThreadState *state
+    try:
+        if opened == NULL or bounds == NULL:
+            raise MemoryError
+        check(total <= MAX_WORDS)
+        for number, word in enumerate(words):
+            open_word(&opened[number], word, size)
+            if minimum == 1 and count:
+                best.above = max(best.above, nextafterf(word.floor[0], 0))
+        state = release(work)
+        found = rank(opened, total, minimum, size, bounds, &best)
+        acquire(state)
+    finally:
+        free(opened)
+        free(bounds)
+    check(found >= 0)
+    if best.held > count:
+        drop_worse(&best)
+    return docs[: best.held], scores[: best.held], found
+
+
+cdef int open_word(Word *word, scores, Py_ssize_t size) except -1:
+    cdef Masks masks = scores.masks
+    cdef Scores bounds = scores.bounds
+    cdef Py_ssize_t blocks = (size + BLOCK - 1) // BLOCK
+    open_part(&word.matches, scores.docs, scores.scores, size)
+    open_part(&word.others, scores.other_docs, scores.other_scores, size)
+    check(masks.shape[0] == bounds.shape[0])
+    word.masks = NULL
+    word.bounds = NULL
+    if masks.shape[0]:
+        check(masks.shape[0] == blocks)
+        word.masks = &masks[0]
+        word.bounds = &bounds[0]
+    else:
+        check(word.matches.docs != NULL and word.others.docs != NULL)
+    return 0
+
+
+cdef int open_part(Part *part, Docs docs, Scores scores, Py_ssize_t size) except -1:
+    part.at = part.seen = 0
+    part.count = docs.shape[0]
+    part.scores = &scores[0] if scores.shape[0] else NULL
+    if docs.shape[0] < scores.shape[0]:
+        check(docs.shape[0] == 0 and scores.shape[0] == size)
+        part.docs = NULL
+    else:
+        check(docs.shape[0] == scores.shape[0])
+        part.docs = &docs[0] if part.count else &NO_DOCS
+        check(not part.count or docs[part.count - 1] < size)
+    return 0
+
+
+cdef Py_ssize_t rank(
+    Word *words, Py_ssize_t total, Py_ssize_t minimum, Py_ssize_t size, Bounds *of, Best *best
+) noexcept nogil:
+    """Keep the best documents; return how many match, or -1 if documents don't ascend."""
+    cdef Py_ssize_t start = 0, end, block, blocks, found = 0
+    while start < size:
+        end = min(start + SPAN, size)
+        blocks = (end - start + BLOCK - 1) // BLOCK
+        if not add_bounds(words, total, minimum, start, blocks, of):
+            return -1
+        for block in range(blocks):
+            if not of.masks[block]:
+                continue
+            found += popcount(of.masks[block])
+            if best.count and of.sums[block] * ROUNDING > best.above:
+                if not keep_best(words, total, of.masks[block], start + block * BLOCK, size, best):
+                    return -1
+        start = end
+    return found
+
+
+cdef bint add_bounds(
+    Word *words,
+    Py_ssize_t total,
+    Py_ssize_t minimum,
+    Py_ssize_t start,
+    Py_ssize_t blocks,
+    Bounds *to,
+) noexcept nogil:
+    """Find for some blocks the documents that match enough words, and the highest sum of scores."""
+    cdef Py_ssize_t number, block
+    cdef bint is_any = minimum <= 1, is_all = minimum == total
+    cdef const unsigned long long *masks
+    cdef const float *bounds
+    memset(to.sums, 0, sizeof(to.sums))
+    memset(to.masks, 255 if is_all and not is_any else 0, sizeof(to.masks))
+    if not is_any and not is_all:
+        memset(to.planes, 0, sizeof(to.planes))
+    for number in range(total):
+        masks, bounds = words[number].masks, words[number].bounds
+        if masks == NULL:
+            if not look_at_rare(&words[number], start, blocks, to):
+                return False
+            masks, bounds = to.word_masks, to.word
+        else:
+            masks += start // BLOCK
+            bounds += start // BLOCK
+        for block in range(blocks):
+            to.sums[block] += bounds[block]
+        if is_any:
+            for block in range(blocks):
+                to.masks[block] |= masks[block]
+        elif is_all:
+            for block in range(blocks):
+                to.masks[block] &= masks[block]
+        else:
+            for block in range(blocks):
+                count_match(to, block, masks[block])
+    if not is_any and not is_all:
+        for block in range(blocks):
+            to.masks[block] = at_least(to, block, minimum)
+    return True
+
+
+cdef bint look_at_rare(
+    Word *word, Py_ssize_t start, Py_ssize_t blocks, Bounds *to
+) noexcept nogil:
+    """Write the masks and bounds of a word that has none; return whether its documents ascend."""
+    memset(to.word, 0, sizeof(to.word))
+    memset(to.word_masks, 0, sizeof(to.word_masks))
+    return look_at_part(&word.matches, start, blocks, to, True) and look_at_part(
+        &word.others, start, blocks, to, False
+    )
+
+
+cdef bint look_at_part(
+    Part *part, Py_ssize_t start, Py_ssize_t blocks, Bounds *to, bint is_match
+) noexcept nogil:
+    cdef Py_ssize_t doc
+    while part.seen < part.count:
+        doc = <Py_ssize_t> part.docs[part.seen] - start
+        if doc < 0:
+            return False
+        if doc >= blocks * BLOCK:
+            break
+        if is_match:
+            to.word_masks[doc // BLOCK] |= (<unsigned long long> 1) << (doc % BLOCK)
+        to.word[doc // BLOCK] = max(to.word[doc // BLOCK], part.scores[part.seen])
+        part.seen += 1
+    return True
+
+
+cdef void count_match(Bounds *to, Py_ssize_t block, unsigned long long carry) noexcept nogil:
+    """Add one to the count of each document of a mask."""
+    cdef int plane
+    cdef unsigned long long old
+    for plane in range(PLANES):
+        old = to.planes[plane][block]
+        to.planes[plane][block] = old ^ carry
+        carry &= old
+
+
+cdef unsigned long long at_least(const Bounds *of, Py_ssize_t block, Py_ssize_t minimum) noexcept nogil:
+    """Return a mask of the documents with a count of at least `minimum`."""
+    cdef int plane
+    cdef unsigned long long more = 0, equal = ~(<unsigned long long> 0), bits
+    if minimum >> PLANES:
+        return 0
+    for plane in range(PLANES - 1, -1, -1):
+        bits = of.planes[plane][block]
+        if minimum >> plane & 1:
+            equal &= bits
+        else:
+            more |= equal & bits
+            equal &= ~bits
+    return more | equal
+
+
+cdef bint keep_best(
+    Word *words,
+    Py_ssize_t total,
+    unsigned long long mask,
+    Py_ssize_t start,
+    Py_ssize_t size,
+    Best *best,
+) noexcept nogil:
+    """Score the documents of a block that match, and keep those that may be among the best."""
+    cdef float sums[BLOCK]
+    cdef Py_ssize_t number, end = min(start + BLOCK, size)
+    cdef bint fits = True
+    cdef int at
+    memset(sums, 0, sizeof(sums))
+    # First all that match, then what only adds to scores: float32 sums depend on the order.
+    for number in range(total):
+        fits &= add_part(&words[number].matches, sums, start, end)
+    for number in range(total):
+        fits &= add_part(&words[number].others, sums, start, end)
+    while mask:
+        at = lowest_bit(mask)
+        mask &= mask - 1
+        # Written in any case, kept if higher: a branch would often be predicted wrongly.
+        best.scores[best.held] = sums[at]
+        best.docs[best.held] = <unsigned int> (start + at)
+        best.held += sums[at] > best.above
+    if best.held >= 2 * best.count:
+        drop_worse(best)
+    return fits
+
+
+cdef bint add_part(
+    Part *part, float *sums, Py_ssize_t start, Py_ssize_t end
+) noexcept nogil:
+    """Add the scores of the documents from `start` up to `end`; return whether they ascend."""
+    cdef Py_ssize_t at, doc
+    if part.docs == NULL:
+        for at in range(end - start):
+            sums[at] += part.scores[start + at]
+        return True
+    at = reach(part.docs, part.count, part.at, start)
+    while at < part.count and part.docs[at] < end:
+        doc = <Py_ssize_t> part.docs[at] - start
+        if doc < 0:
+            return False
+        sums[doc] += part.scores[at]
+        at += 1
+    part.at = at
+    return True
+
+
+cdef Py_ssize_t reach(
+    const unsigned int *numbers, Py_ssize_t size, Py_ssize_t at, unsigned int least
+) noexcept nogil:
+    """Return the index of the first number from `at` on that is at least `least`, or `size`.
+
+    Galloping search: steps that double, then bisection.
+    """
+    cdef Py_ssize_t step = 1, low, high, middle
+    if at == size or numbers[at] >= least:
+        return at
+    while at + step < size and numbers[at + step] < least:
+        at += step
+        step *= 2
+    low = at
+    high = min(at + step, size)
+    while low < high:
+        middle = (low + high) // 2
+        if numbers[middle] < least:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+cdef void drop_worse(Best *best) noexcept nogil:
+    """Keep the best `count`; of equal scores those of the lower documents, which come first."""
+    cdef Py_ssize_t index, kept = 0, ties = best.count
+    cdef float lowest
+    for index in range(best.held):
+        best.spare[index] = best.scores[index]
+    lowest = nth_highest(best.spare, best.held, best.count - 1)
+    for index in range(best.held):
+        ties -= best.scores[index] > lowest
+    for index in range(best.held):
+        if best.scores[index] > lowest or (best.scores[index] == lowest and ties > 0):
+            ties -= best.scores[index] == lowest
+            best.scores[kept] = best.scores[index]
+            best.docs[kept] = best.docs[index]
+            kept += 1
+    best.held = kept
+    best.above = max(best.above, lowest)
+
+
+cdef float nth_highest(float *scores, Py_ssize_t size, Py_ssize_t number) noexcept nogil:
+    """Return the score at index `number` in descending order; reorders them (quickselect)."""
+    cdef Py_ssize_t low = 0, high = size - 1, left, right
+    cdef float pivot
+    while low < high:
+        pivot = scores[(low + high) // 2]
+        left, right = low, high
+        while left <= right:
+            while scores[left] > pivot:
+                left += 1
+            while scores[right] < pivot:
+                right -= 1
+            if left <= right:
+                scores[left], scores[right] = scores[right], scores[left]
+                left += 1
+                right -= 1
+        if number <= right:
+            high = right
+        elif number >= left:
+            low = left
+        else:
+            break
+    return scores[number]
+
+
+cdef PyThreadState *release(Py_ssize_t work) noexcept:
+    """Release the GIL if there is much to do; only C may run until `acquire`."""
+    return PyEval_SaveThread() if work >= MUCH else NULL
+
+
+cdef void acquire(PyThreadState *state) noexcept:
+    if state != NULL:
+        PyEval_RestoreThread(state)
+
+
+cdef inline int check(bint is_right) except -1:
+    if not is_right:
+        raise ValueError("documents and scores do not fit together")
+    return 0

@@ -1,0 +1,106 @@
+"""The contract of the kernels of ranking: what each computes, whichever implementation is chosen.
+
+Documents are numbers below 2³², ascending and distinct. Arrays are contiguous. Both implementations
+raise ValueError for arrays that do not fit together and for documents outside the index.
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kashaf.search.kernels import Arrays, Docs, Norms, Scores
+
+BLOCK: Final = 64
+"""How many documents have one bit mask and one bound."""
+MAX_WORDS: Final = 255
+"""The most words of `Kernels.best_of`."""
+Masks: TypeAlias = NDArray[np.uint64]
+
+TermPostings: TypeAlias = tuple[Docs, NDArray[np.uint32], Norms, float]
+"""The documents that contain a term, how often, the norms of all documents, and the factor."""
+
+
+class WordScores(NamedTuple):
+    """The scores of one word in all documents; deleted ones are excluded.
+
+    Attributes:
+        docs: The documents that match the word; empty if `scores` is dense.
+        scores: The score of each of them, or dense scores: one for each document of the index.
+        other_docs: The documents that contain only terms that do not make them match; empty if
+            `other_scores` is dense.
+        other_scores: The score of each of them, or dense scores.
+        masks: For each block of documents, a bit for each that matches; empty for a rare word.
+        bounds: For each block, the highest score in it; empty for a rare word.
+        floor: Of shape (1,): a score that so many matching documents reach as were asked for; 0 if
+            none is known.
+    """
+
+    docs: Docs
+    scores: Scores
+    other_docs: Docs
+    other_scores: Scores
+    masks: Masks
+    bounds: Scores
+    floor: Scores
+
+    @property
+    def matches(self) -> Arrays:
+        """The documents that match the word, and their scores."""
+        return _arrays(self.docs, self.scores)
+
+    @property
+    def others(self) -> Arrays:
+        """The other documents that the word adds to, and what it adds."""
+        return _arrays(self.other_docs, self.other_scores)
+
+
+def _arrays(docs: Docs, scores: Scores) -> Arrays:
+    return (scores,) if len(docs) < len(scores) else (docs, scores)
+
+
+class Kernels(Protocol):
+    """The inner loops of ranking."""
+
+    def score_word(
+        self,
+        terms: Sequence[TermPostings],
+        bonus: Sequence[TermPostings],
+        deleted: Docs,
+        size: int,
+        count: int,
+        /,
+    ) -> tuple[Docs, Scores, Docs, Scores, Masks, Scores, Scores]:
+        """Add up the BM25 of a word's terms: factor × freq / (freq + norm) for each.
+
+        Args:
+            terms: The terms by which documents match the word.
+            bonus: The terms that only add to a score.
+            deleted: The documents to leave out.
+            size: The number of documents of the index.
+            count: How many documents must reach the floor.
+
+        Returns:
+            The fields of `WordScores`, with no dense scores.
+        """
+        ...
+
+    def best_of(
+        self, words: Sequence[WordScores], minimum: int, size: int, count: int, /
+    ) -> tuple[Docs, Scores, int]:
+        """Return the best documents of those that match some words.
+
+        Of the blocks whose bounds tell that they have none of the best, no score is looked at.
+
+        Args:
+            words: At most `MAX_WORDS` words, all scores above 0, with floors for at least `count`.
+            minimum: How many of the words a document must match.
+            size: The number of documents of the index.
+            count: The most documents to return.
+
+        Returns:
+            The documents, ascending; of equal scores those with the lower numbers are returned. The
+            score of each. The number of all matches.
+        """
+        ...

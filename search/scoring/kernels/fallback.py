@@ -1,0 +1,60 @@
+"""The kernels of ranking with numpy; `contract.Kernels` documents each of them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kashaf.search.kernels import Docs, Scores, accumulate, top_k
+from kashaf.search.kernels import score as score_term
+from kashaf.search.scoring.kernels.contract import (
+    BLOCK,
+    MAX_WORDS,
+    Masks,
+    TermPostings,
+    WordScores,
+)
+
+_NO_MASKS = np.empty(0, np.uint64)
+_NO_BOUNDS = np.empty(0, np.float32)
+_UNKNOWN = np.zeros(1, np.float32)
+
+
+def score_word(
+    terms: Sequence[TermPostings],
+    bonus: Sequence[TermPostings],
+    deleted: Docs,
+    size: int,
+    count: int,
+) -> tuple[Docs, Scores, Docs, Scores, Masks, Scores, Scores]:
+    """See `Kernels.score_word`; there are no masks and bounds, which save nothing here."""
+    if any(len(norms.codes) != size for _, _, norms, _ in (*terms, *bonus)):
+        raise ValueError("documents and scores do not fit together")
+    sums, _ = accumulate([[(term[0], score_term(*term)) for term in (*terms, *bonus)]], 1, size)
+    is_match, is_other = _mask(terms, size), _mask(bonus, size)
+    is_match[deleted] = is_other[deleted] = False
+    docs, others = (
+        np.flatnonzero(mask).astype(np.uint32) for mask in (is_match, is_other & ~is_match)
+    )
+    return docs, sums[docs], others, sums[others], _NO_MASKS, _NO_BOUNDS, _UNKNOWN
+
+
+def _mask(terms: Sequence[TermPostings], size: int) -> NDArray[np.bool_]:
+    mask = np.zeros(size, bool)
+    for docs, *_ in terms:
+        mask[docs] = True
+    return mask
+
+
+def best_of(
+    words: Sequence[WordScores], minimum: int, size: int, count: int
+) -> tuple[Docs, Scores, int]:
+    """See `Kernels.best_of`; all documents are scored."""
+    if len(words) > MAX_WORDS or any(
+        len(word.masks) not in (0, -(-size // BLOCK)) for word in words
+    ):
+        raise ValueError("documents and scores do not fit together")
+    others = [word.others for word in words]
+    sums, total = accumulate([[word.matches] for word in words], minimum, size, others)
+    docs = np.sort(top_k(sums, min(count, size), 0)).astype(np.uint32)
+    return docs, sums[docs], int(np.count_nonzero(sums > 0)) if total is None else total
