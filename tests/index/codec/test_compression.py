@@ -1,5 +1,6 @@
 """Compression and checksums are the same with libdeflate and without it."""
 
+import contextlib
 import sys
 import zlib
 from collections.abc import Iterator
@@ -37,10 +38,8 @@ def test_data_survives(data: bytes) -> None:
 
 @given(st.binary(max_size=300), st.booleans())
 def test_any_bytes_are_inflated_or_refused(data: bytes, has_header: bool) -> None:
-    try:
+    with contextlib.suppress(zlib.error, ValueError):
         assert len(compression.inflate(data, 5000, has_header=has_header)) <= 5000
-    except (zlib.error, ValueError):
-        pass
 
 
 @pytest.mark.parametrize("size", [101, 1 << 20])
