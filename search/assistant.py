@@ -5,7 +5,9 @@ from typing import Any, Final
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
+from kashaf.index.errors import KashafError
 from kashaf.search.engine.index import Index
+from kashaf.search.model.request import Mode
 from kashaf.search.model.serialize import document_json, hit_json
 
 MAX_HITS: Final = 50
@@ -20,15 +22,33 @@ _INSTRUCTIONS: Final = (
 )
 
 
-def assistant_server(index: Index) -> MCPServer:
-    """Return a server with two tools over an open index; its `run()` uses standard input/output."""
-    server = MCPServer("kashaf", instructions=_INSTRUCTIONS)
+_OF_MEANING: Final = (
+    " The modes meaning and both of a search also find documents that say the same in other words, "
+    "from queries in English and other languages as well."
+)
+
+
+def assistant_server(index: Index, mode: Mode = "words") -> MCPServer:
+    """Return a server with two tools over an open index; its `run()` uses standard input/output.
+
+    Args:
+        index: The index.
+        mode: How to search where the assistant does not say: by words, by meaning or by both.
+    """
+    instructions = _INSTRUCTIONS + (_OF_MEANING if index.has_meaning else "")
+    server = MCPServer("kashaf", instructions=instructions)
+    default = mode
 
     @server.tool()
-    def search(query: str, limit: int = 10, offset: int = 0) -> dict[str, Any]:
+    def search(
+        query: str, limit: int = 10, offset: int = 0, mode: Mode = default
+    ) -> dict[str, Any]:
         """Find documents. Returns total and results, best first: id, title, snippets, fields."""
         index.refresh()
-        found = index.search(query, limit=min(limit, MAX_HITS), offset=offset)
+        try:
+            found = index.search(query, limit=min(limit, MAX_HITS), offset=offset, mode=mode)
+        except (ValueError, KashafError) as error:
+            raise ToolError(str(error)) from None
         results = [
             hit_json(hit) | {"snippets": [snippet.text for snippet in hit.snippets]}
             for hit in found

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -90,6 +90,10 @@ Encoder = Annotated[
         metavar="PACKAGE.MODULE:NAME",
         help="The function that encodes what texts mean, if not Kashaf's own.",
     ),
+]
+Mode = Annotated[
+    Literal["words", "meaning", "both"],
+    typer.Option("--mode", help="Find by words; by meaning, in any language; or by both."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 QueryWords = Annotated[list[str], typer.Argument(metavar="QUERY...", help="The query.")]

@@ -1,7 +1,7 @@
 """Commands for researchers: concordance, frequency over time, evaluation."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,10 +10,12 @@ from kashaf.terminal import options, printing, research
 from kashaf.terminal.commands.parameters import (
     DEFAULT_INDEX,
     AsJson,
+    Encoder,
     Filters,
     FirstDay,
     IndexOption,
     LastDay,
+    Mode,
     QueryWords,
     Related,
 )
@@ -118,6 +120,8 @@ def evaluate(
     cut: Annotated[int, typer.Option(min=1, max=1000, help="The rank where nDCG is cut.")] = 10,
     depth: Annotated[int, typer.Option(min=1, max=1000, help="The rank for recall.")] = 100,
     related: Related = False,
+    mode: Mode = "words",
+    encoder: Encoder = None,
     run: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also write the results as a TREC run.")
     ] = None,
@@ -135,8 +139,9 @@ def evaluate(
 
     texts = read_queries(options.text_of(queries), str(queries))
     judged = read_qrels(options.text_of(qrels), str(qrels))
-    with open_index(index) as opened:
-        found = measure(opened, texts, judged, cut=cut, depth=depth, related=related)
+    how: dict[str, Any] = {"cut": cut, "depth": depth, "related": related, "mode": mode}
+    with open_index(index, encoder=encoder) as opened:
+        found = options.checked(lambda: measure(opened, texts, judged, **how))
     if not found.queries:
         raise KashafError(
             f"{qrels}: no document is relevant to a query of {queries}; compare their numbers"

@@ -1,7 +1,7 @@
 """Commands that search an index."""
 
 from itertools import islice
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -15,6 +15,7 @@ from kashaf.terminal.commands.parameters import (
     FirstDay,
     IndexOption,
     LastDay,
+    Mode,
     QueryWords,
     Related,
     Sort,
@@ -34,10 +35,6 @@ Collapse = Annotated[
 Context = Annotated[
     int | None,
     typer.Option(min=1, max=5000, metavar="CHARACTERS", help="About how much text to show."),
-]
-ModeOption = Annotated[
-    Literal["words", "meaning", "both"],
-    typer.Option("--mode", help="Find by words; by meaning, in any language; or by both."),
 ]
 Explain = Annotated[bool, typer.Option("--explain", help="Show the parts of each score.")]
 FormatOption = Annotated[
@@ -59,7 +56,7 @@ def search(
     sort: Sort = None,
     collapse: Collapse = False,
     related: Related = False,
-    mode: ModeOption = "words",
+    mode: Mode = "words",
     encoder: Encoder = None,
     context: Context = None,
     explain: Explain = False,

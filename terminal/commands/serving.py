@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from kashaf.index.errors import KashafError
-from kashaf.terminal.commands.parameters import DEFAULT_INDEX, Encoder, IndexOption
+from kashaf.terminal import options
+from kashaf.terminal.commands.parameters import DEFAULT_INDEX, Encoder, IndexOption, Mode
 
 
 def serve(
@@ -61,8 +62,10 @@ def serve(
     serve_with(Settings(target, host, port, hosts, writable, workers, rate, origins, encoder))
 
 
-def mcp(index: IndexOption = DEFAULT_INDEX) -> None:
+def mcp(index: IndexOption = DEFAULT_INDEX, mode: Mode = "words", encoder: Encoder = None) -> None:
     """Offer an index to an assistant as the tools search and fetch (MCP on standard input/output).
+
+    The mode is that of searches for which the assistant chooses none.
 
     Example: kashaf mcp --index news.kashaf
     """
@@ -72,5 +75,6 @@ def mcp(index: IndexOption = DEFAULT_INDEX) -> None:
         raise KashafError(f"mcp needs {error.name}: pip install 'kashaf[mcp]'") from None
     from kashaf.search import open_index
 
-    with open_index(index) as opened:
-        assistant_server(opened).run()
+    with open_index(index, encoder=encoder) as opened:
+        options.checked(lambda: opened.search("", mode=mode))
+        assistant_server(opened, mode).run()

@@ -1,19 +1,30 @@
 """`kashaf mcp`, spoken to by the official client over standard input and output."""
 
+import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import anyio
 from mcp import Client, StdioServerParameters, stdio_client
 
+from kashaf.index import build_index
+from tests.index.meaning import stand_in
 
-def ask(news: Path, *calls: Any) -> Any:
-    """The answers of a server over `news` to these calls of tools, and the tools it has."""
-    command = ["-m", "kashaf.cli", "mcp", "--index", str(news)]
+ROOT = Path(__file__).parent.parent.parent
+
+
+def ask(index: Path, *calls: Any, options: Sequence[str] = ()) -> Any:
+    """The answers of a server over `index` to these calls of tools, and the tools it has."""
+    command = ["-m", "kashaf.cli", "mcp", "--index", str(index), *options]
 
     async def talk() -> Any:
-        server = stdio_client(StdioServerParameters(command=sys.executable, args=command))
+        server = stdio_client(
+            StdioServerParameters(
+                command=sys.executable, args=command, env=dict(os.environ), cwd=ROOT
+            )
+        )
         async with Client(server) as client:
             tools = await client.list_tools()
             return tools.tools, [await client.call_tool(*call) for call in calls]
@@ -35,3 +46,25 @@ def test_an_assistant_searches_and_fetches(news: Path) -> None:
     assert "القوات الأميركية" in read.structured_content["body"]
     assert read.structured_content["next_start"] is None
     assert absent.is_error
+
+
+def test_an_assistant_searches_by_meaning(tmp_path: Path) -> None:
+    documents = [{"id": "1", "body": "القوات تغادر العراق"}, {"id": "2", "body": "أسعار النفط"}]
+    build_index(documents, tmp_path / "i", encoder=stand_in.NAME)
+    query = {"query": "oil prices", "limit": 1}
+    _, (chosen, default, words) = ask(
+        tmp_path / "i",
+        ("search", query | {"mode": "meaning"}),
+        ("search", query),
+        ("search", query | {"mode": "words"}),
+        options=["--encoder", stand_in.NAME, "--mode", "both"],
+    )
+    assert [hit["id"] for hit in chosen.structured_content["results"]] == ["2"]
+    assert [hit["id"] for hit in default.structured_content["results"]] == ["2"]
+    assert words.structured_content["results"] == []
+
+
+def test_an_index_without_vectors_says_so(news: Path) -> None:
+    _, (found,) = ask(news, ("search", {"query": "oil", "mode": "meaning"}))
+    assert found.is_error
+    assert "no vectors" in found.content[0].text

@@ -1,5 +1,6 @@
 """Search by meaning from the command line, with a small encoder."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -48,3 +49,19 @@ def test_what_is_missing_is_said_in_one_line(tmp_path: Path) -> None:
     assert (added.returncode, "give its name" in added.stderr) == (2, True)
     wrong = kashaf("index", "-", "--index", tmp_path / "new", "--encoder", "x", text=DOCUMENTS)
     assert (wrong.returncode, "write package.module:callable" in wrong.stderr) == (2, True)
+
+
+def test_the_modes_of_searching_are_compared(tmp_path: Path) -> None:
+    own = ["--index", tmp_path / "i", "--encoder", stand_in.NAME]
+    assert kashaf("index", "-", *own, text=DOCUMENTS).returncode == 0
+    (tmp_path / "queries.tsv").write_text("1\toil prices\n", "utf-8")
+    (tmp_path / "qrels.txt").write_text("1 0 2 1\n", "utf-8")
+    judged = ["evaluate", tmp_path / "queries.tsv", tmp_path / "qrels.txt", *own, "--json"]
+    for mode, ndcg in (("words", 0), ("meaning", 1), ("both", 1)):
+        found = kashaf(*judged, "--mode", mode)
+        assert json.loads(found.stdout)["ndcg"] == ndcg, found.stderr
+    build_index([{"id": "1", "body": "أسعار النفط"}], tmp_path / "plain")
+    plain = kashaf(*judged[:3], "--index", tmp_path / "plain", "--mode", "both")
+    assert (plain.returncode, "build it with --meaning" in plain.stderr) == (2, True)
+    plain = kashaf("mcp", "--index", tmp_path / "plain", "--mode", "both", text="")
+    assert (plain.returncode, "build it with --meaning" in plain.stderr) == (2, True)
