@@ -19,6 +19,7 @@ from kashaf.index.codec.files.names import segment_file
 from kashaf.index.codec.files.sink import FileSink, WrittenFile
 from kashaf.index.errors import IndexCorruptError
 from kashaf.index.meaning.encoder import EncoderInfo, Rows
+from kashaf.index.meaning.journal import EncodingJournal
 from kashaf.index.meaning.passages import Passage, passages
 
 VECTORS: Final = ".vec"
@@ -49,12 +50,21 @@ class _VectorFiles(ExitStack):
 class VectorWriter(_VectorFiles):
     """Encodes the documents of a new segment and writes its vectors. Use it in a `with` statement.
 
-    If the block fails, the files are removed.
+    If the block fails, the files are removed, and only the journal of encoding stays.
+
+    Args:
+        directory: The index folder.
+        segid: The id of the segment.
+        encoder: The encoder of passages.
+        journals: The journals of interrupted builds, whose passages are not encoded again.
     """
 
-    def __init__(self, directory: Path, segid: str, encoder: EncoderInfo) -> None:
+    def __init__(
+        self, directory: Path, segid: str, encoder: EncoderInfo, journals: Sequence[str] = ()
+    ) -> None:
         super().__init__(directory, segid)
-        self._encoder = encoder
+        journal = EncodingJournal(directory, segid, encoder, journals)
+        self._journal = self.enter_context(journal)
         self._pending: list[tuple[int, Passage]] = []
 
     def add(self, number: int, title: str, body: str) -> None:
@@ -79,7 +89,7 @@ class VectorWriter(_VectorFiles):
 
     def _encode(self) -> None:
         pending, self._pending = self._pending, []
-        rows = self._encoder.encode([passage.text for _, passage in pending])
+        rows = self._journal.encode([passage.text for _, passage in pending])
         table = np.zeros(len(pending), ENTRY)
         table["doc"] = [number for number, _ in pending]
         table["start"] = [passage.start for _, passage in pending]

@@ -16,6 +16,7 @@ from pathlib import Path
 from kashaf.index.analysis import AnalyzerSettings
 from kashaf.index.codec.files.names import (
     ANALYSIS_CACHE,
+    ENCODED,
     INDEX_NAME,
     LOCK_FILE,
 )
@@ -141,7 +142,9 @@ def latest(directory: Path, formats: Sequence[int] = (FORMAT,)) -> Generation | 
 def is_index(directory: Path) -> bool:
     """Return whether a folder contains files of an index, valid or corrupt."""
     names = [path.name for path in _listing(directory)]
-    return any(OURS.fullmatch(name) and name != LOCK_FILE for name in names)
+    return any(
+        OURS.fullmatch(name) and name != LOCK_FILE and not name.endswith(ENCODED) for name in names
+    )
 
 
 def next_number(directory: Path) -> int:
@@ -207,10 +210,15 @@ def commit(directory: Path, generation: Generation) -> Generation:
     return generation
 
 
-def clean(directory: Path, generation: Generation | None) -> None:
+def clean(directory: Path, generation: Generation | None, *, keeps_encoded: bool = False) -> None:
     """Remove the files of other generations and of interrupted builds.
 
     A newer table of contents, left by a commit that failed at its last step, is removed first.
+
+    Args:
+        directory: The index folder.
+        generation: The generation whose files stay.
+        keeps_encoded: Keep the passages that interrupted builds have encoded, for the next one.
     """
     rest = leftovers(directory, generation)
     tables = [path for path in rest if _TOC.fullmatch(path.name)]
@@ -219,7 +227,8 @@ def clean(directory: Path, generation: Generation | None) -> None:
     if any(_number(_TOC, path.name) > (generation.number if generation else 0) for path in tables):
         fsync_files(directory, [])
     for path in rest:
-        path.unlink(missing_ok=True)
+        if not (keeps_encoded and path.name.endswith(ENCODED)):
+            path.unlink(missing_ok=True)
 
 
 def leftovers(directory: Path, generation: Generation | None) -> list[Path]:

@@ -18,6 +18,7 @@ from kashaf.index.fields.schema import Schema
 from kashaf.index.fields.values import conform, updated
 from kashaf.index.logs import logger
 from kashaf.index.meaning.choice import check_encoder, check_named, new_encoder
+from kashaf.index.meaning.journal import journals_in
 from kashaf.index.protocols import Changes
 from kashaf.index.store import generation as generations
 from kashaf.index.store.analysis_cache import AnalysisCache
@@ -112,6 +113,7 @@ class IndexWriter:
             old_encoder = self._generation.encoder if self._generation else None
             self._meaning = old_encoder if kept else new_encoder(old_encoder, meaning, encoder)
             self._encoder_name = encoder
+            self._journals = journals_in(self._directory) if self._meaning else ()
             old_schema = self._generation.schema if self._generation else Schema()
             self.schema = old_schema if schema is None else schema
             self._analysis_cache = AnalysisCache(
@@ -146,7 +148,7 @@ class IndexWriter:
                 raise
             self._is_readable = False
             return None
-        generations.clean(self._directory, current)
+        generations.clean(self._directory, current, keeps_encoded=True)
         return current
 
     def add(self, document: Document | Mapping[str, object]) -> None:
@@ -254,16 +256,19 @@ class IndexWriter:
             "committed generation %d of %s: %d documents in %d segments, %s",
             *(new.number, self._directory, new.doc_count, len(segments), self.changes),
         )
-        self.close()
+        self._end(keeps_encoded=False)
         return new
 
     def close(self) -> None:
         """Release the index and remove what was written since the last commit.
 
-        In a forked child this does nothing: the index still belongs to the parent.
+        Only the passages encoded since then are kept, for the next writer. In a forked child this
+        does nothing: the index still belongs to the parent.
         """
-        if not self._lock.is_held:
-            return
+        if self._lock.is_held:
+            self._end(keeps_encoded=True)
+
+    def _end(self, *, keeps_encoded: bool) -> None:
         self._workers.close()
         self._analysis_cache.close()
         if self._buffer is not None:
@@ -273,7 +278,7 @@ class IndexWriter:
             segment.close()
         self._segments = []
         if self._generation or self._is_readable:
-            generations.clean(self._directory, self._generation)
+            generations.clean(self._directory, self._generation, keeps_encoded=keeps_encoded)
         self._lock.release()
 
     def __enter__(self) -> Self:
@@ -321,15 +326,15 @@ class IndexWriter:
         future: Future[Segment]
         if self._workers.jobs == 1 or not (is_full or self._building):
             future = Future()
-            arguments = self._directory, segid, self._encoder, documents, self.schema, self._meaning
-            future.set_result(build_segment(*arguments))
+            arguments = self._directory, segid, self._encoder, documents, self.schema
+            future.set_result(build_segment(*arguments, self._meaning, self._journals))
         else:
             self._wait_for_worker()
             known = [one.segment.analysis_cache for one in self._segments[: self._old_count]]
             task = self._directory, self._settings, known, segid, documents, self.schema
             is_own = not self._meaning or self._meaning.is_default
             path = () if is_own else tuple(sys.path)
-            future = self._workers.submit(build, *task, self._meaning, path)
+            future = self._workers.submit(build, *task, self._meaning, self._journals, path)
         self._building.append((ids, future))
 
     def _is_full(self, buffer: DocumentBuffer) -> bool:

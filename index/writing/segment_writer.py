@@ -54,6 +54,7 @@ def build_segment(
     documents: Iterable[BufferedDocument],
     schema: Schema = Schema(),  # noqa: B008 - immutable
     meaning: EncoderInfo | None = None,
+    journals: Sequence[str] = (),
 ) -> Segment:
     """Write documents as one segment. The files are closed but not yet durable.
 
@@ -64,6 +65,7 @@ def build_segment(
         documents: Documents with distinct ids, which conform to the schema.
         schema: The user-defined fields.
         meaning: The encoder of passages; None: no vectors are written.
+        journals: The journals of passages that interrupted builds encoded.
 
     Raises:
         EncoderError: The encoder of passages failed.
@@ -71,7 +73,7 @@ def build_segment(
     """
     with ExitStack() as stack:
         stored = stack.enter_context(StoredWriter(directory, segid))
-        vectors = meaning and stack.enter_context(VectorWriter(directory, segid, meaning))
+        vectors = meaning and stack.enter_context(VectorWriter(directory, segid, meaning, journals))
         inversion = _Inversion(encoder, schema)
         has_parts = False
         for number, (document, pickled) in enumerate(documents):

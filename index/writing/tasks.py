@@ -1,7 +1,7 @@
 """The tasks of worker processes."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,6 +24,7 @@ def build(
     documents: Iterable[BufferedDocument],
     schema: Schema,
     meaning: EncoderInfo | None = None,
+    journals: Sequence[str] = (),
     import_path: Iterable[str] = (),
 ) -> Segment:
     """Call `build_segment` with an encoder that the process reuses.
@@ -36,12 +37,13 @@ def build(
         documents: Documents with distinct ids.
         schema: The user-defined fields.
         meaning: The encoder of passages.
+        journals: The journals of passages that interrupted builds encoded.
         import_path: Where else the encoder may be imported from.
     """
     sys.path += [folder for folder in import_path if folder not in sys.path]
     cache, encoder = _encoder(directory, settings)
     cache.add_files(known)
-    return build_segment(directory, segid, encoder, documents, schema, meaning)
+    return build_segment(directory, segid, encoder, documents, schema, meaning, journals)
 
 
 @lru_cache(maxsize=1)

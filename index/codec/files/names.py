@@ -10,6 +10,7 @@ LOCK_FILE = f"{INDEX_NAME}_WRITELOCK"
 TERMS = ".trm"
 POSTINGS = ".pst"
 ANALYSIS_CACHE = ".words"
+ENCODED = ".enc"
 
 
 def segment_file(segid: str, extension: str) -> str:
