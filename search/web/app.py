@@ -18,15 +18,17 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from kashaf.index.errors import KashafError
+from kashaf.index.logs import logger
 from kashaf.index.targets import Target
 from kashaf.search.web.api import routes as api
-from kashaf.search.web.api.responses import Json
+from kashaf.search.web.api.responses import Json, warned
 from kashaf.search.web.middleware.access import Access, AccessMiddleware, ApiCors, is_api
 from kashaf.search.web.middleware.metrics import Metrics
 from kashaf.search.web.middleware.security import SecurityMiddleware
 from kashaf.search.web.names import check_name, index_name
 from kashaf.search.web.pages import views as pages
 from kashaf.search.web.pages.rendering import Site
+from kashaf.search.web.params import unknown_params
 from kashaf.search.web.problems import ProblemError, problem_response
 from kashaf.search.web.service import Service
 
@@ -67,7 +69,8 @@ def create_app(
         for service in services.values():
             service.close()
 
-    routes = _routes(services, token, is_alone=not isinstance(target, Mapping))
+    bases = {name: f"/{name}" if isinstance(target, Mapping) else "" for name in services}
+    routes = _routes(services, token, bases)
     metrics = Metrics(services, routes)
     app = Starlette(
         routes=[Route("/metrics", metrics.respond), *routes],
@@ -78,6 +81,7 @@ def create_app(
                 access=access,
                 reject=_error_response,
                 write_token=token,
+                bases=("", *bases.values()),
                 clock=clock,
             ),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
@@ -111,25 +115,25 @@ def _open(
 
 
 def _routes(
-    services: Mapping[str, Service], token: str | None, *, is_alone: bool
+    services: Mapping[str, Service], token: str | None, bases: Mapping[str, str]
 ) -> list[BaseRoute]:
     """Return all routes: of the only index, or of each under its name."""
-    paths = {name: "" if is_alone else f"/{name}" for name in services}
 
-    async def indexes(_: Request) -> Response:
+    async def indexes(request: Request) -> Response:
         listed = [
             {
                 "name": name,
-                "path": paths[name],
+                "path": bases[name],
                 "documents": await service.search(partial(_count, service), is_short=True),
                 "fields": service.schema.to_json(),
             }
             for name, service in services.items()
         ]
-        return Json({"indexes": listed}, headers={"Cache-Control": "no-cache"})
+        content = warned({"indexes": listed}, unknown_params(request.query_params))
+        return Json(content, headers={"Cache-Control": "no-cache"})
 
     listing = Route("/api/indexes", indexes)
-    if is_alone:
+    if "" in bases.values():
         (service,) = services.values()
         return [listing, *api.routes(service, token), *pages.routes(service)]
 
@@ -175,7 +179,8 @@ async def _on_problem(request: Request, error: Exception) -> Response:
             raise error
 
 
-async def _on_index_error(request: Request, _: Exception) -> Response:
+async def _on_index_error(request: Request, error: Exception) -> Response:
+    logger(__name__).error("%s", error)
     return _error_response(request, ProblemError(503, "the index can't be read; see the log"))
 
 

@@ -37,6 +37,8 @@ MAX_VALUES: Final = 20
 """The most values of one filter."""
 FACETS: Final = 20
 """The most facets of a search."""
+WARNINGS: Final = 20
+"""The most parameters that are warned of."""
 SNIPPETS: Final = 10
 """The most snippets of a hit."""
 
@@ -131,7 +133,8 @@ def _field_filters(params: QueryParams, schema: Schema) -> dict[str, FilterValue
 def unknown_params(params: QueryParams, known: Iterable[str] = ()) -> list[str]:
     """Return a warning for each parameter that is not known and therefore ignored."""
     valid = sorted(known)
-    return [_warning(name, valid) for name in dict.fromkeys(params) if name not in valid]
+    unknown = [name for name in dict.fromkeys(params) if name not in valid]
+    return [_warning(name, valid) for name in unknown[:WARNINGS]]
 
 
 def _warning(name: str, valid: list[str]) -> str:

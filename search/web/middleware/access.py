@@ -82,6 +82,7 @@ class AccessMiddleware:
         access: Access,
         reject: Callable[[Request, ProblemError], ASGIApp],
         write_token: str | None = None,
+        bases: Sequence[str] = ("",),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Wrap an application.
@@ -91,24 +92,32 @@ class AccessMiddleware:
             access: Who may read, and how often.
             reject: Makes the response to a request that is rejected.
             write_token: The token of updates, which may also read.
+            bases: What the paths of each index begin with, and of what is common to all.
             clock: A clock in seconds.
         """
         self._app = app
         self._reject = reject
         self._tokens = (*access.tokens, *([write_token] if write_token else []))
         self._needs_token = bool(access.tokens)
+        self._bases = tuple(bases)
         self._buckets = TokenBuckets(access.rate, clock) if access.rate else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         app = self._app
-        if scope["type"] == "http" and not _is_open(scope["path"]):
+        if scope["type"] == "http" and not self._is_open(scope["path"]):
             request = Request(scope)
             try:
                 self._check(request)
             except ProblemError as problem:
                 app = self._reject(request, problem)
         await app(scope, receive, send)
+
+    def _is_open(self, path: str) -> bool:
+        return any(
+            path == f"{base}/api/health" or path.startswith(f"{base}/static/")
+            for base in self._bases
+        )
 
     def _check(self, request: Request) -> None:
         token = given_token(request.headers.get("authorization", ""))
@@ -123,10 +132,6 @@ class AccessMiddleware:
         if wait:
             detail = "too many requests; wait as long as Retry-After says"
             raise ProblemError(429, detail, {"Retry-After": str(math.ceil(wait))})
-
-
-def _is_open(path: str) -> bool:
-    return "/static/" in path or path.endswith("/api/health")
 
 
 class TokenBuckets:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from kashaf.index import build_index
 from kashaf.index.errors import KashafError
 from kashaf.search.web.app import create_app
 from kashaf.search.web.middleware.access import Access
@@ -138,3 +139,18 @@ def test_a_name_that_no_url_can_begin_with_is_refused(arguments: list[str]) -> N
     with pytest.raises(KashafError):
         named_targets(arguments)
     assert named_targets(["a=1", "ب=2=3"]) == {"a": "1", "ب": "2=3"}
+
+
+def test_only_the_paths_of_files_and_of_health_are_open(tmp_path: Path) -> None:
+    ids = ("a/static/b", "x/api/health", "api/health")
+    build_index([{"id": one, "body": "سر"} for one in ids], tmp_path)
+    access = Access(tokens=("one",))
+    alone = TestClient(create_app(tmp_path, access=access))
+    named = TestClient(create_app({"one": tmp_path, "two": tmp_path}, access=access))
+    for base, client in (("", alone), ("/one", named)):
+        assert client.get(f"{base}/api/health").status_code == 200
+        assert client.get(f"{base}/static/x/absent.css").status_code == 404
+        for path in (*(f"/api/documents/{one}" for one in ids), "/document/static/", "/x/static/y"):
+            assert client.get(base + path).status_code == 401, path
+            given = {"Authorization": "Bearer one"}
+            assert client.get(base + path, headers=given).status_code in (200, 404)
