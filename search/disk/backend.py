@@ -54,9 +54,10 @@ class DiskBackend:
         """
         self._directory = directory
         self._max_copied = max_copied
-        self.encoder = encoder
+        self._encoder = encoder
         self._snapshot = snapshot or DiskSnapshot.open(directory, max_copied, encoder)
-        self._log_encoder()
+        if snapshot is None:
+            self._log_encoder()
         self.after_fork()
         prepare_for_forks(self)
         import_before_forks(*IMPORTED_ON_FIRST_USE)
@@ -69,6 +70,11 @@ class DiskBackend:
     def target(self) -> Path:
         """See `Backend.target`."""
         return self._directory
+
+    @property
+    def encoder(self) -> str | None:
+        """See `Backend.encoder`."""
+        return self._encoder if self.snapshot.generation.encoder else None
 
     @property
     def snapshot(self) -> DiskSnapshot:
@@ -84,7 +90,7 @@ class DiskBackend:
             latest = generations.require(self._directory)
             if latest == self.snapshot.generation:
                 return False
-            opened = DiskSnapshot.open(self._directory, self._max_copied, self.encoder)
+            opened = DiskSnapshot.open(self._directory, self._max_copied, self._encoder)
             _ = self.snapshot  # raises if the index was closed meanwhile
             self._snapshot = opened
         logger(__name__).info("%s: opened generation %d", self._directory, opened.generation.number)
@@ -92,7 +98,7 @@ class DiskBackend:
 
     def pinned(self) -> "DiskBackend":
         """See `Backend.pinned`."""
-        return DiskBackend(self._directory, self.snapshot, encoder=self.encoder)
+        return DiskBackend(self._directory, self.snapshot, encoder=self._encoder)
 
     @property
     def version(self) -> str:

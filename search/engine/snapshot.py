@@ -189,7 +189,7 @@ class Backend(Protocol):
 
     @property
     def encoder(self) -> str | None:
-        """The name of the encoder that the index was opened with, besides Kashaf's own."""
+        """The name of the encoder it was opened with; None without one, or without vectors."""
         ...
 
     def pinned(self) -> "Backend":

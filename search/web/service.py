@@ -12,7 +12,6 @@ from kashaf.index import Changes, Document
 from kashaf.index.errors import IndexCorruptError, KashafError
 from kashaf.index.fields.schema import Schema
 from kashaf.index.health import check_health
-from kashaf.index.logs import logger
 from kashaf.index.operations.access import open_writer
 from kashaf.index.targets import Target, is_cluster_address
 from kashaf.search import Index, open_index
@@ -39,7 +38,6 @@ class Service:
     ) -> None:
         """Open the index; raises what `open_index` raises."""
         self._target = target
-        self._encoder = encoder
         self._index = open_index(target, max_copied=COPIED_BYTES, encoder=encoder)
         self._clock = clock
         self._looked = clock()
@@ -70,8 +68,7 @@ class Service:
     async def _run(self, work: Callable[[], _T], limiter: CapacityLimiter) -> _T:
         try:
             return await anyio.to_thread.run_sync(work, limiter=limiter)
-        except IndexCorruptError as error:
-            logger(__name__).error("%s", error)
+        except IndexCorruptError:
             self._corrupt_version = self._index.version
             raise
 
@@ -116,7 +113,7 @@ class Service:
             ValueError: If a document is invalid.
             IndexLockedError: If another process is writing the index.
         """
-        with self._writing, open_writer(self._target, encoder=self._encoder) as writer:
+        with self._writing, open_writer(self._target, encoder=self._index.encoder) as writer:
             for document in documents:
                 writer.add(document)
         self.refresh()

@@ -75,3 +75,16 @@ def test_the_page_of_an_index_without_vectors_searches_by_words(news: Path) -> N
     assert "by meaning" not in page.text
     document = {"id": "004-oil-prices.txt", "q": "النفط", "mode": "both", "at": "1"}
     assert client.get("/document", params=document).status_code == 200
+
+
+def test_a_server_with_an_encoder_updates_an_index_without_vectors(tmp_path: Path) -> None:
+    for name, encoder in (("plain", None), ("meant", stand_in.NAME)):
+        build_index(DOCUMENTS, tmp_path / name, encoder=encoder, meaning=bool(encoder))
+    targets = {name: tmp_path / name for name in ("plain", "meant")}
+    client = TestClient(create_app(targets, token="secret", encoder=stand_in.NAME))
+    given = {"Authorization": "Bearer secret"}
+    for name in targets:
+        document = {"body": "محصول القمح"}
+        put = client.put(f"/{name}/api/documents/3", json=document, headers=given)
+        assert put.status_code == 201
+        assert client.get(f"/{name}/api/search?q=القمح").json()["total"] == 1
