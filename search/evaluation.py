@@ -23,9 +23,10 @@ DEPTH: Final = 100
 Qrels = Mapping[str, Mapping[str, int]]
 """By query, the relevance of each judged document; 0 and less is not relevant."""
 
-_TOPIC: Final = re.compile(r"<top>(.*?)</top>", re.DOTALL | re.IGNORECASE)
-_NUMBER: Final = re.compile(r"<num>\s*(?:Number:)?\s*([^\s<]+)", re.IGNORECASE)
-_TITLE: Final = re.compile(r"<title>\s*(?:Topic:)?\s*([^<]+)", re.IGNORECASE)
+_TOPIC: Final = re.compile(r"<top>", re.IGNORECASE)
+_END: Final = re.compile(r"</top>", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"<num>\s*(?:Number:\s*)?([^\s<]+)", re.IGNORECASE)
+_TITLE: Final = re.compile(r"<title>\s*(?:Topic:)?([^<]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -199,10 +200,13 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _topics(text: str) -> Iterator[tuple[int, list[str]]]:
-    for topic in _TOPIC.finditer(text):
-        number, title = _NUMBER.search(topic[1]), _TITLE.search(topic[1])
-        line = text.count("\n", 0, topic.start()) + 1
+    before, *topics = _TOPIC.split(text)
+    line = before.count("\n") + 1
+    for topic in topics:
+        content = _END.split(topic, maxsplit=1)[0]
+        number, title = _NUMBER.search(content), _TITLE.search(content)
         yield line, [number[1], " ".join(title[1].split())] if number and title else []
+        line += topic.count("\n")
 
 
 def _is_whole(text: str) -> bool:

@@ -5,6 +5,7 @@ import math
 import pytest
 
 import kashaf
+from kashaf.index.errors import SourceError
 from kashaf.search.evaluation import evaluate, read_qrels, read_queries
 
 DOCUMENTS = [
@@ -81,3 +82,9 @@ def test_files_as_trec_and_beir_write_them():
 def test_a_bad_line_is_named(read, text, message):
     with pytest.raises(kashaf.errors.SourceError, match=message):
         read(text, "q")
+
+
+def test_hostile_topics_take_time_in_proportion_to_their_length():
+    for text in ("<top>" * 300_000, f"<top><num>{' ' * 300_000}<title>x</top>"):
+        with pytest.raises(SourceError, match="write a number"):
+            read_queries(text)
