@@ -22,7 +22,7 @@ from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Hit, HitOptions
 from kashaf.search.model.request import SearchRequest
 from kashaf.search.model.results import Results
-from kashaf.search.query.nodes import Word
+from kashaf.search.query.nodes import Query, Word
 from kashaf.search.query.parser import Parsed
 from kashaf.search.query.traversal import is_precise, leaves, with_related, words_of
 from kashaf.search.suggest.counts import FEW_RESULTS, term_counts, unknown_words
@@ -37,7 +37,8 @@ def answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started: 
     """Return the results of a parsed query.
 
     If nothing matches, words of the same root are searched for as well. If little does, it is only
-    counted how many documents those words would find.
+    counted how many documents those words would find. All these searches together have the time
+    limit of the request.
 
     Args:
         snapshot: What to search.
@@ -55,10 +56,10 @@ def answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started: 
         wider = with_related(query)
         if wider != query and not page.total and not is_precise(parsed.query):
             query = wider
-            page, duplicates = filtered_page(snapshot, query, request)
+            page, duplicates = filtered_page(snapshot, query, request.left(started))
             widened = bool(page.total)
         elif wider != query:
-            related_total = filtered_page(snapshot, wider, replace(request, limit=0))[0].total
+            related_total = _total(snapshot, wider, request.left(started))
     words = [word for leaf in leaves(parsed.query) for word in words_of(leaf)]
     matches = page.matches
     if request.sort == "relevance" and not request.collapse:
@@ -131,6 +132,13 @@ def _hits(
         )
         for match in matches
     )
+
+
+def _total(snapshot: Snapshot, query: Query, request: SearchRequest) -> int | None:
+    """Return how many documents match, or None if they can't be counted in time."""
+    only = replace(request, limit=0, facets=())
+    page, _ = filtered_page(snapshot, query, only)
+    return None if page.partial else page.total
 
 
 def _key_of(hit: Hit, matches: Sequence[Match]) -> Any:

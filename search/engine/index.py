@@ -225,7 +225,14 @@ class Index:
         snapshot = self._backend.snapshot
         return complete(snapshot.terms, snapshot.analyzer, text, max(limit, 1))
 
-    def more_like(self, identity: str, *, limit: int = 10) -> Results:
+    def more_like(
+        self,
+        identity: str,
+        *,
+        limit: int = 10,
+        seconds: float = SECONDS,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> Results:
         """Return the documents that share the most characteristic words of another one.
 
         If the index has vectors, documents that mean the same are found as well.
@@ -233,6 +240,8 @@ class Index:
         Args:
             identity: The id of that document, which is left out. An unknown id matches nothing.
             limit: How many hits to return.
+            seconds: The time limit.
+            is_cancelled: Whether nobody waits for the results any more.
         """
         from kashaf.search.suggest.more_like_this import characteristic_words, more_like_this
 
@@ -243,7 +252,7 @@ class Index:
         text = f"{fields.get('title', '')}\n{fields.get('body', '')[:MAX_SAMPLE_CHARS]}"
         words = characteristic_words(snapshot.terms, snapshot.analyzer.tokens(text))
         query = more_like_this(words, identity, snapshot.nearest_to(identity))
-        request = SearchRequest("", limit=limit)
+        request = SearchRequest("", limit=limit, seconds=seconds, is_cancelled=is_cancelled)
         return answer(snapshot, request, Parsed(query, describe(query)), started)
 
     def facet_values(self, field: str, text: str = "", *, limit: int = 10) -> Counts:
@@ -287,7 +296,7 @@ class Index:
         from kashaf.index.operations.changing import update_document
 
         is_found = update_document(
-            identity, changes, self._backend.target, wait=wait, encoder=self._backend.encoder
+            identity, changes, self._backend.target, wait=wait, encoder=self.encoder
         )
         self.refresh()
         return is_found
@@ -296,6 +305,11 @@ class Index:
     def has_meaning(self) -> bool:
         """Whether it can be searched by meaning: it has vectors, and their encoder is at hand."""
         return self._backend.snapshot.has_meaning
+
+    @property
+    def encoder(self) -> str | None:
+        """The name of the encoder it was opened with; None without one, or without vectors."""
+        return self._backend.encoder
 
     @property
     def schema(self) -> Schema:

@@ -6,9 +6,12 @@ words. Only the top documents are compared, so this costs as much as reading a f
 """
 
 import re
-import sys
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any, Final
+
+from kashaf.search.model.hit import Stored
 
 _SHINGLE_WORDS: Final = 3
 _MIN_SHARED: Final = 0.5
@@ -23,34 +26,40 @@ def candidate_count(count: int) -> int:
 
 
 def find_near_duplicates(
-    documents: Sequence[Mapping[str, Any]], count: int
+    documents: Sequence[Stored], count: int, is_spent: Callable[[], bool]
 ) -> dict[int, list[int]]:
     """Group documents with their near-duplicates.
 
     Args:
-        documents: The stored fields of each document, best first.
+        documents: The documents, best first.
         count: The most groups to return.
+        is_spent: Whether time has run out; the rest of the documents is then not compared.
 
     Returns:
         The index of the best document of each group → the indexes of its near-duplicates.
     """
     groups: dict[int, list[int]] = {}
-    shingles: dict[int, frozenset[int]] = {}
-    shown: set[int] = set()
-    fewest = sys.maxsize
-    for at, stored in enumerate(documents):
-        own = _shingles(_sample(stored))
-        original = None
-        if len(own & shown) >= _MIN_SHARED * min(len(own), fewest):  # else it is like none of them
-            alike = (other for other, theirs in shingles.items() if _alike(own, theirs))
-            original = next(alike, None)
+    sizes: dict[int, int] = {}
+    owners: defaultdict[int, list[int]] = defaultdict(list)  # of each shingle, ascending
+    for at, document in enumerate(documents):
+        if is_spent():
+            groups |= {rest: [] for rest in range(at, len(documents))}
+            return dict(islice(groups.items(), count))
+        own = _shingles(_sample(document.fields))
+        shared = Counter(chain.from_iterable(owners[one] for one in own if one in owners))
+        alike = (
+            other
+            for other, number in shared.items()
+            if number >= _MIN_SHARED * min(len(own), sizes[other])
+        )
+        original = min(alike, default=None)
         if original is not None:
             groups[original].append(at)
         elif len(groups) < count:
             groups[at] = []
-            shingles[at] = own
-            shown |= own
-            fewest = min(fewest, len(own))
+            sizes[at] = len(own)
+            for one in own:
+                owners[one].append(at)
     return groups
 
 
@@ -62,7 +71,3 @@ def _shingles(text: str) -> frozenset[int]:
     words = _WORD.findall(text)
     runs = zip(*(words[start:] for start in range(_SHINGLE_WORDS)), strict=False)
     return frozenset(map(hash, runs)) or frozenset([hash(tuple(words))])
-
-
-def _alike(one: frozenset[int], other: frozenset[int]) -> bool:
-    return len(one & other) >= _MIN_SHARED * min(len(one), len(other))

@@ -1,5 +1,6 @@
 """The page of results that a request asks for: filtered, counted, without near-duplicates."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
@@ -11,6 +12,7 @@ from kashaf.search.engine.snapshot import Page, Snapshot
 from kashaf.search.fields.cursor import Cursor
 from kashaf.search.fields.facets import facet_specs
 from kashaf.search.fields.filters import field_of, filtered
+from kashaf.search.model.budget import DUPLICATES_STOPPED, FACETS_STOPPED, Budget
 from kashaf.search.model.request import SearchRequest
 from kashaf.search.query.nodes import Query
 
@@ -23,22 +25,25 @@ def filtered_page(
 ) -> tuple[Page, Duplicates]:
     """Return the page of matches that pass the filters, and the near-duplicates left out of it.
 
+    The time limit of the request is that of all searches that this takes together.
+
     Raises:
         ValueError: The request names a field that the index does not have.
     """
+    started = time.perf_counter()
     by = filtered(query, request.filters, request.days, snapshot.schema)
     page, duplicates = _page(snapshot, by, request)
     if request.multi_select:
-        page = _with_other_choices(snapshot, query, request, page)
+        page = _with_other_choices(snapshot, query, request, page, started)
     return page, duplicates
 
 
 def _with_other_choices(
-    snapshot: Snapshot, query: Query, request: SearchRequest, page: Page
+    snapshot: Snapshot, query: Query, request: SearchRequest, page: Page, started: float
 ) -> Page:
     """Count each facet again without the filter by its own field, if there is one."""
     schema = snapshot.schema
-    facets, omitted = dict(page.facets), dict(page.omitted)
+    facets, omitted, notes = dict(page.facets), dict(page.omitted), dict.fromkeys(page.notes)
     for facet in facet_specs(request.facets, schema):
         others = {
             name: value
@@ -48,15 +53,17 @@ def _with_other_choices(
         days = (None, None) if facet.field == "date" else request.days
         if len(others) == len(request.filters) and days == request.days:
             continue
-        only = replace(request, facets=[facet.name], limit=0, filters=others)
+        only = replace(request.left(started), facets=[facet.name], limit=0, filters=others)
         found = snapshot.search(filtered(query, others, days, schema), only)
-        facets[facet.name] = found.facets[facet.name]
+        facets[facet.name] = () if found.partial else found.facets[facet.name]
         omitted.pop(facet.name, None)
-        omitted |= found.omitted
-    return page._replace(facets=facets, omitted=omitted)
+        omitted |= {} if found.partial else found.omitted
+        notes |= dict.fromkeys([FACETS_STOPPED] if found.partial else found.notes)
+    return page._replace(facets=facets, omitted=omitted, notes=tuple(notes))
 
 
 def _page(snapshot: Snapshot, query: Query, request: SearchRequest) -> tuple[Page, Duplicates]:
+    started = time.perf_counter()
     end = request.offset + request.limit
     if not request.collapse:
         return search_whole(snapshot, query, request), {}
@@ -72,7 +79,12 @@ def _page(snapshot: Snapshot, query: Query, request: SearchRequest) -> tuple[Pag
 
     wanted = min(candidate_count(end), snapshot.window)
     page = search_whole(snapshot, query, replace(request, limit=wanted, offset=0))
-    groups = find_near_duplicates([match.stored.fields for match in page.matches], end)
+    budget = Budget(
+        request.left(started).seconds,
+        is_cancelled=request.is_cancelled,
+        spent_note=DUPLICATES_STOPPED,
+    )
+    groups = find_near_duplicates([match.stored for match in page.matches], end, budget.is_spent)
     kept = list(groups.items())[request.offset :]
     duplicates = {
         page.matches[at].stored.id: tuple(page.matches[other].stored.id for other in others)
@@ -81,6 +93,7 @@ def _page(snapshot: Snapshot, query: Query, request: SearchRequest) -> tuple[Pag
     kept_page = page._replace(
         matches=tuple(page.matches[at] for at, _ in kept),
         cursor=_cursor_after_groups(page, groups),
+        notes=(*page.notes, *budget.notes),
     )
     return kept_page, duplicates
 

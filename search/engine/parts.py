@@ -7,6 +7,7 @@ Known failures: `total` and facets count the parts of a text that ranks below th
 and beyond the first 2,000 results parts are shown one by one.
 """
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ _MAX_PARTS = 10_000
 
 def search_whole(snapshot: Snapshot, query: Query, request: SearchRequest) -> Page:
     """Return a page of results in which of each long text only the best part counts."""
+    started = time.perf_counter()
     end = request.offset + request.limit
     window = min(_MAX_WINDOW, snapshot.window)
     if end > window or request.cursor is not None or not snapshot.may_have_parts:
@@ -32,7 +34,8 @@ def search_whole(snapshot: Snapshot, query: Query, request: SearchRequest) -> Pa
     may_be_first = [match.stored for match in shown]
     if not any(map(_has_part_id, page.matches)) and not snapshot.has_parts(may_be_first):
         return page._replace(matches=shown)
-    page = snapshot.search(query, replace(request, limit=min(page.total, window), offset=0))
+    wanted = replace(request.left(started), limit=min(page.total, window), offset=0)
+    page = snapshot.search(query, wanted)
     best = _best_parts(page.matches)
     total = page.total - len(page.matches) + len(best)
     matches = tuple(best[request.offset : end])

@@ -4,6 +4,7 @@ The matches are fetched in pages by cursor from one snapshot, so memory stays bo
 the index make no difference.
 """
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -48,15 +49,18 @@ def scan(snapshot: Snapshot, query: Query, request: SearchRequest, *, whole: boo
         page = snapshot.search(query, replace(wanted, cursor=cursor))
         if page.partial:
             raise KashafError("not all documents were found: " + "; ".join(page.notes))
-        for match in page.matches:
+        following, matches = page.cursor, deque(page.matches)
+        del page  # which would keep the texts of all these documents in memory
+        while matches:
+            match = matches.popleft()
             text = whole_id(match.stored.id)
             if text not in texts:
                 yield _hit(snapshot, match, request, spec, whole=whole)
             if match.stored.fields.get("part_of"):
                 texts.add(text)
-        if page.cursor is None:
+        if following is None:
             return
-        cursor = write_cursor(page.cursor)
+        cursor = write_cursor(following)
 
 
 def _hit(

@@ -9,11 +9,21 @@ SECONDS: Final = 2.0
 HIGHLIGHTING: Final = 0.5
 """The time limit of highlighting and snippets, as a share of that of the search."""
 SUGGESTING: Final = 0.25
-"""The time limit of facets, and that of suggestions, as a share of that of the search."""
+"""The time limit of facets, that of suggestions and that of explaining scores, as a share of that
+of the search."""
 SEARCH_STOPPED: Final = "the search took too long and was stopped: results may be missing"
 HIGHLIGHTING_STOPPED: Final = "highlighting took too long and was stopped"
 SUGGESTING_STOPPED: Final = "other spellings took too long and were not all tried"
 FACETS_STOPPED: Final = "counting values took too long and was stopped"
+DUPLICATES_STOPPED: Final = "finding near-duplicates took too long and was stopped"
+EXPLAINING_STOPPED: Final = "explaining the scores took too long and was stopped"
+STOPPED: Final = frozenset(
+    (
+        *(SEARCH_STOPPED, HIGHLIGHTING_STOPPED, SUGGESTING_STOPPED),
+        *(FACETS_STOPPED, DUPLICATES_STOPPED, EXPLAINING_STOPPED),
+    )
+)
+"""The notes of results that might be complete the next time."""
 MAX_EXPANSIONS: Final = 1024
 """The most terms that a multi-term query expands to; the most frequent ones are kept."""
 MAX_SNIPPET_CHARS: Final = 1_000_000

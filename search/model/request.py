@@ -3,11 +3,12 @@
 The names of fields are validated against the schema of the index, when the request is run.
 """
 
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias, cast, get_args
+from typing import Final, Literal, Self, TypeAlias, cast, get_args
 
 from kashaf.search.fields.filters import Filters
 from kashaf.search.fields.sorting import Sort
@@ -100,6 +101,14 @@ class SearchRequest:
         }
         for name, value in values.items():
             object.__setattr__(self, name, value)
+
+    def left(self, started: float) -> Self:
+        """Return this request with what is left of its time limit.
+
+        Args:
+            started: The `time.perf_counter` when its time began.
+        """
+        return replace(self, seconds=max(self.seconds - (time.perf_counter() - started), 0.0))
 
     @property
     def days(self) -> tuple[str | None, str | None]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from kashaf.search.fields.cursor import Cursor, write_cursor
 from kashaf.search.fields.facets import Counts
+from kashaf.search.model.budget import STOPPED
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Hit
 
@@ -71,6 +72,11 @@ class Results:
     def cursor(self) -> str | None:
         """Where the next page begins, for `Index.search`; None after the last one."""
         return None if self._cursor is None else write_cursor(self._cursor)
+
+    @property
+    def was_stopped(self) -> bool:
+        """Whether time ran out, so that the results may be better the next time."""
+        return self.partial or not STOPPED.isdisjoint(self.notes)
 
     @property
     def pages(self) -> int:

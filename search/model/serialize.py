@@ -4,6 +4,8 @@ import json
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any, Final
 
+from kashaf.search.model.budget import EXPLAINING_STOPPED, SECONDS, SUGGESTING, Budget
+
 if TYPE_CHECKING:
     from kashaf.search.highlight.snippets import Snippet
     from kashaf.search.model.hit import Hit
@@ -14,14 +16,22 @@ FIELD_CHARS: Final = 10_000
 
 
 def results_json(results: "Results", *, explain: bool = False) -> dict[str, Any]:
-    """Return a page of results; `explain` adds the parts of its score to every hit."""
+    """Return a page of results; `explain` adds the parts of its score to every hit.
+
+    Those that can't be explained in time have no parts, and a note says so.
+    """
+    budget = Budget(SECONDS * SUGGESTING, spent_note=EXPLAINING_STOPPED)
+    parts = [
+        [part._asdict() for part in results.explain(hit)] if not budget.is_spent() else []
+        for hit in (results if explain else ())
+    ]
     return {
         "query": results.query,
         "total": results.total,
         "took_ms": round(results.took_ms, 3),
         "partial": results.partial,
         "interpretation": results.interpretation,
-        "notes": list(results.notes),
+        "notes": [*results.notes, *budget.notes],
         "facets": {
             name: [{"value": value, "count": count} for value, count in counts]
             for name, counts in results.facets.items()
@@ -34,9 +44,8 @@ def results_json(results: "Results", *, explain: bool = False) -> dict[str, Any]
         "related_total": results.related_total,
         "offers_meaning": results.offers_meaning,
         "hits": [
-            hit_json(hit)
-            | ({"explain": [part._asdict() for part in results.explain(hit)]} if explain else {})
-            for hit in results
+            hit_json(hit) | ({"explain": parts[at]} if explain else {})
+            for at, hit in enumerate(results)
         ],
     }
 

@@ -39,7 +39,9 @@ FACET_SEARCH: Final = 100
 SNIPPET_CHARS: Final = 2000
 """The longest snippet that a request may ask for."""
 EXPORT_PAGE: Final = 200
-"""How many documents of an export are read at a time."""
+"""How many documents of an export are read at a time, at most."""
+EXPORT_CHARS: Final = 1 << 20
+"""From how many characters on no further document is read before these are sent."""
 CLIENTS: Final = 10_000
 """How many clients the rate limit counts; with more, those idle longest are forgotten."""
 _LONG: Final = frozenset("~*?")

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from kashaf.search import Hit, Index, SearchRequest
+from kashaf.search.model.budget import STOPPED
 from kashaf.search.web.conditional import IsCancelled, newer
 from kashaf.search.web.export.formats import FORMATS, batches, columns_of
 from kashaf.search.web.problems import ProblemError
@@ -38,13 +39,14 @@ async def cached(
 ) -> Response:
     """Return the response, or 304 if the client already has that of this state of the index.
 
-    Partial results are not cached. The response is encoded in the thread that searches, too, since
-    the event loop could serve nothing else while it encodes a large document.
+    Results that were stopped early are not cached. The response is encoded in the thread that
+    searches, too, since the event loop could serve nothing else while it encodes a large document.
     """
 
     def encoded(index: Index, is_cancelled: IsCancelled) -> tuple[bytes, bool]:
         content = make(index, is_cancelled)
-        return encode(warned(content, warnings)), bool(content.get("partial"))
+        is_partial = content.get("partial") or not STOPPED.isdisjoint(content.get("notes", ()))
+        return encode(warned(content, warnings)), bool(is_partial)
 
     tag, made = await newer(request, service, encoded, is_short=is_short)
     if made is None:

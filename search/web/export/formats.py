@@ -5,13 +5,12 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from kashaf.search import Hit, Index, SearchRequest
 from kashaf.search.export import document_dict
 from kashaf.search.web.export.citations import bibtex, ris
-from kashaf.search.web.limits import EXPORT_PAGE
+from kashaf.search.web.limits import EXPORT_CHARS, EXPORT_PAGE
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -40,8 +39,15 @@ def batches(index: Index, request: SearchRequest) -> Iterator[list[Hit]]:
     Raises:
         KashafError: Time ran out, so that matches would be missing.
     """
-    found = index.scan(replace(request, snippets=False), whole=True)
-    while batch := list(islice(found, EXPORT_PAGE)):
+    batch: list[Hit] = []
+    chars = 0
+    for hit in index.scan(replace(request, snippets=False), whole=True):
+        batch.append(hit)
+        chars += len(hit.body)
+        if len(batch) == EXPORT_PAGE or chars >= EXPORT_CHARS:
+            yield batch
+            batch, chars = [], 0
+    if batch:
         yield batch
 
 

@@ -1,11 +1,13 @@
 """The page of a document, highlighted for a query, and its neighbours in the results."""
 
+import time
 from dataclasses import replace
 from typing import Any, Final
 
 from kashaf.index.fields.schema import Schema
-from kashaf.search import Hit, Index
+from kashaf.search import Hit, Index, SearchRequest
 from kashaf.search.web.conditional import IsCancelled
+from kashaf.search.web.limits import OFFSET
 from kashaf.search.web.pages.filters import label
 from kashaf.search.web.pages.highlights import highlighted_html, paragraphs
 from kashaf.search.web.pages.links import outer
@@ -22,12 +24,19 @@ _STRIP: Final = 200
 
 
 def document_page(page: Page, index: Index, is_cancelled: IsCancelled) -> str:
-    """Return the HTML of the document that the URL names."""
+    """Return the HTML of the document that the URL names.
+
+    Highlighting has the time limit of a search, and so have its neighbours and similar documents
+    together.
+    """
     selection = Selection.read(page.params, index.schema).possible(index)
     identity = page.params.get("id", "")
     hit = index.get(identity, selection.query, is_cancelled=is_cancelled)
     if hit is None:
         raise ProblemError(404, "there is no document with this id")
+    is_cut = hit.highlighted_chars < len(hit.body)
+    page.is_partial = is_cut
+    started = time.perf_counter()
     body = hit.snippets[0] if hit.snippets else None
     tags = hit.fields.get("tags")
     return page.render(
@@ -41,14 +50,14 @@ def document_page(page: Page, index: Index, is_cancelled: IsCancelled) -> str:
         paragraphs=list(paragraphs(body)) if body else [],
         matches=len(body.spans) if body else 0,
         strip=_strip(hit),
-        highlighted=hit.highlighted_chars if hit.highlighted_chars < len(hit.body) else None,
+        highlighted=hit.highlighted_chars if is_cut else None,
         fields=_fields(hit, index.schema, page.t),
-        similar=_similar(page, index, identity),
         citations=[
             (name, page.link("/cite", {"id": identity, "format": form}, lang=None))
             for name, form in (("BibTeX", "bib"), ("RIS", "ris"))
         ],
-        **_neighbours(page, index, selection, identity, is_cancelled),
+        **_neighbours(page, index, selection, identity, started, is_cancelled),
+        similar=_similar(page, index, identity, started, is_cancelled),
     )
 
 
@@ -78,13 +87,22 @@ def _shown(name: str, value: Any, schema: Schema, t: Messages) -> str:
     return t.day(str(value)) if field and field.kind == "date" else t.value(value)
 
 
-def _similar(page: Page, index: Index, identity: str) -> list[tuple[str, str]]:
-    found = index.more_like(identity, limit=_SIMILAR)
+def _similar(
+    page: Page, index: Index, identity: str, started: float, is_cancelled: IsCancelled
+) -> list[tuple[str, str]]:
+    left = SearchRequest("").left(started).seconds
+    found = index.more_like(identity, limit=_SIMILAR, seconds=left, is_cancelled=is_cancelled)
+    page.is_partial |= found.partial
     return [(hit.title, page.link("/document", {"id": hit.id})) for hit in found]
 
 
 def _neighbours(
-    page: Page, index: Index, selection: Selection, identity: str, is_cancelled: IsCancelled
+    page: Page,
+    index: Index,
+    selection: Selection,
+    identity: str,
+    started: float,
+    is_cancelled: IsCancelled,
 ) -> dict[str, Any]:
     """Return the links to the results before and after a document, and back to its page of results.
 
@@ -95,6 +113,7 @@ def _neighbours(
         return nothing
     text = page.params.get("at", "")
     rank = int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 6 else 0
+    rank = rank if rank <= OFFSET else 0
     at = max(rank - 1, 0)
     back = page.link("/", replace(selection, page=at // PAGE + 1).params)
     if not rank:
@@ -105,7 +124,10 @@ def _neighbours(
         request = replace(selection, page=number + 1).request(
             index.schema, snippets=False, is_cancelled=is_cancelled
         )
-        results = index.run(request)
+        results = index.run(request.left(started))
+        if results.partial:
+            page.is_partial = True
+            return nothing | {"back": back}
         total = results.total
         found |= {number * PAGE + n: hit.id for n, hit in enumerate(results)}
     if found.get(at) != identity:

@@ -38,6 +38,7 @@ class Page:
     Attributes:
         t: The messages in the language of the page.
         base: The path that all its links begin with: empty, or `/` and the name of the index.
+        is_partial: Whether time ran out, so that the page must not be cached.
     """
 
     def __init__(self, request: Request, site: Site = Site()) -> None:  # noqa: B008 - immutable
@@ -46,6 +47,7 @@ class Page:
         self.t: Messages = MESSAGES[_language(request)]
         self.base: str = request.scope.get("root_path", "")
         self.site = site
+        self.is_partial = False
 
     def link(self, path: str, params: Params | None = None, /, **more: str | int | None) -> str:
         """Return the URL of another page in the same language."""

@@ -28,6 +28,7 @@ def results_page(page: Page, index: Index, selection: Selection, is_cancelled: I
     schema = index.schema
     request = selection.request(schema, facets=facets_of(schema), facet_limit=VALUES)
     results = index.run(replace(request, is_cancelled=is_cancelled))
+    page.is_partial = results.was_stopped
     days = results.facets.get("day", ())
     t = page.t
     return page.render(

@@ -94,7 +94,7 @@ async def _cached(
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     if html is None:
         return Response(status_code=304, headers=headers)
-    return page.respond(html, headers=headers)
+    return page.respond(html, headers={"Cache-Control": "no-store"} if page.is_partial else headers)
 
 
 def _search(page: Page, index: Index, is_cancelled: IsCancelled) -> str:

@@ -9,8 +9,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from kashaf.index import build_index
+from kashaf.search import SearchRequest, open_index
 from kashaf.search.web.app import create_app
-from kashaf.search.web.limits import EXPORT_PAGE
+from kashaf.search.web.export.formats import batches
+from kashaf.search.web.limits import EXPORT_CHARS, EXPORT_PAGE
 
 
 @pytest.fixture
@@ -91,3 +93,11 @@ def test_a_title_cannot_leave_its_place_in_a_citation(tmp_path: Path) -> None:
         "",
     ]
     assert client.get("/cite?id=none").status_code == 404
+
+
+def test_long_documents_are_read_and_sent_one_by_one(tmp_path: Path) -> None:
+    long = {"body": "نص " * EXPORT_CHARS}
+    build_index(({"id": str(n), **long} for n in range(3)), tmp_path)
+    with open_index(tmp_path) as index:
+        found = [len(hits) for hits in batches(index, SearchRequest("نص"))]
+    assert found == [1, 1, 1]
