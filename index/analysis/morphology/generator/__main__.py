@@ -1,6 +1,7 @@
 """Writes the data tables: `python -m kashaf.index.analysis.morphology.generator`.
 
-Needs the packages libqutrub and wordfreq (the extra `generator`); takes a few minutes.
+Needs the packages libqutrub and wordfreq (the extra `generator`); takes a few minutes. The files
+are committed as they are generated, never edited: `.ci/check data` compares them.
 """
 
 import re

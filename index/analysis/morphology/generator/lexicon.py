@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass, field, replace
 from importlib import resources
+from typing import Final
 
 from kashaf.index.analysis.folding import bare
 from kashaf.index.analysis.morphology.affixes import Use
 from kashaf.index.analysis.morphology.generator.nouns import Stem, plural, singular
+
+_RARE: Final = 2.0
+"""Bits that a plural costs which is more often another word: كتاب is a book, seldom writers."""
 
 
 @dataclass
@@ -45,6 +49,9 @@ def read() -> Lexicon:
 
 def _noun(found: Lexicon, kind: str, words: list[str]) -> None:
     lemma, *others = map(bare, words)
+    if kind == "rare":
+        found.stems += (stem for other in others for stem in plural(other, lemma, _RARE))
+        return
     if kind == "loan":
         found.foreign.add(lemma)
     found.stems += singular(lemma, lemma, feminable=kind == "adj", masculine=kind == "adj")
