@@ -100,10 +100,11 @@ def whoosh(source: Path, folder: Path, **settings: object) -> None:
     shared = schema[SCORED[0]].analyzer._analyzer
     for name in SCORED:  # else each field would stem every word anew
         schema[name].analyzer._analyzer = shared
+    bags = [name for name in SCORED if name != "title"]
     with create_in(folder, schema).writer(**settings) as writer:
         for row in read_jsonl(source):
             text = f"{row['title']}\n{row['body']}"
-            writer.add_document(**row, text=text, root=text, form=text)
+            writer.add_document(**row, **dict.fromkeys(bags, text))
 
 
 def whoosh_best(source: Path, folder: Path) -> None:
