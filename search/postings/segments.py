@@ -4,7 +4,6 @@ import itertools
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
@@ -53,7 +52,6 @@ class Segments:
         live: For each document whether it is not deleted.
         deleted: The numbers of the deleted documents, ascending.
         cache: The postings cache.
-        doc_freq: Returns how many documents contain a term of a field, deleted ones included.
     """
 
     def __init__(self, directory: Path, generation: Generation, *, is_copied: bool = False) -> None:
@@ -84,7 +82,6 @@ class Segments:
         self._derived: dict[tuple[object, ...], object] = {}
         self.cache = PostingsCache(CACHE_BYTES)
         self._term_infos: dict[tuple[str, str], list[_TermInfo]] = {}
-        self.doc_freq = lru_cache(_CACHED_TERM_INFOS)(self._doc_freq)
 
     @lazy
     def live_docs(self) -> Numbers:
@@ -125,7 +122,8 @@ class Segments:
         """Return `doc_freq` of several terms of a field."""
         return list(map(_df, self._infos([(field, term) for term in terms])))
 
-    def _doc_freq(self, field: str, term: str) -> int:
+    def doc_freq(self, field: str, term: str) -> int:
+        """Return how many documents contain a term of a field, deleted ones included."""
         return _df(self._infos([(field, term)])[0])
 
     def _infos(self, terms: Sequence[tuple[str, str]]) -> list[list[_TermInfo]]:

@@ -1,5 +1,8 @@
 """An open index over its lifetime: threads, refreshing, closing."""
 
+import gc
+import os
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -53,6 +56,26 @@ def test_results_outlive_the_index(news: Path) -> None:
         results = index.search("العراق")
     assert all(hit.body for hit in results)
     assert results.explain(results.hits[0])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_a_closed_index_keeps_no_file_open(news: Path) -> None:
+    def open_files() -> list[str]:
+        paths = [f"/proc/self/fd/{number}" for number in os.listdir("/proc/self/fd")]
+        found = [os.readlink(path) for path in paths if os.path.lexists(path)]
+        return [path for path in found if path.startswith(f"{news}/")]
+
+    gc.collect()
+    before = open_files()
+    gc.disable()
+    try:
+        with open_index(news) as index:
+            index.search("العراق")
+            assert open_files() != before
+        del index
+        assert open_files() == before
+    finally:
+        gc.enable()
 
 
 def test_searches_while_the_index_is_closed_finish_or_raise_its_error(news: Path) -> None:
