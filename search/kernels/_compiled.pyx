@@ -7,7 +7,6 @@ threads search on several cores. For little work they keep it: handing it to ano
 more than that work.
 """
 
-from cpython.pystate cimport PyThreadState
 from libc.math cimport exp
 from libc.stdlib cimport free, malloc
 from libc.string cimport memmove, memset
@@ -16,13 +15,9 @@ import numpy as np
 
 from kashaf.search.kernels.contract import MAX_GROUPS
 
-ctypedef const unsigned int[::1] Docs
-ctypedef const float[::1] Scores
-ctypedef const long long[::1] Positions
+include "shared.pxi"
 
-ctypedef fused Number:
-    unsigned int
-    long long
+ctypedef const long long[::1] Positions
 
 ctypedef fused Code:
     unsigned char
@@ -30,8 +25,6 @@ ctypedef fused Code:
     unsigned int
 
 cdef extern from "Python.h":
-    PyThreadState *PyEval_SaveThread()
-    void PyEval_RestoreThread(PyThreadState *)
     int PyUnicode_KIND(str)
     void *PyUnicode_DATA(str)
     int PyUnicode_1BYTE_KIND
@@ -43,7 +36,6 @@ cdef enum:
     EVERY = 16
     MANY = 4 * EVERY
     BLOCK = 1 << 13  # documents
-    MUCH = 1 << 15  # numbers to look at, from which the GIL is released: some 20 microseconds
 
 cdef struct Part:
     const unsigned int *docs  # NULL for dense scores
@@ -55,9 +47,6 @@ cdef struct Part:
 cdef struct Found:
     Py_ssize_t total  # how many documents score above 0
     bint are_positive  # whether all scores of lists of documents are above 0
-
-cdef unsigned int NO_DOCS = 0
-
 
 cdef class Parts:
     """The parts of all groups and those of a bonus, opened for reading from the start."""
@@ -256,16 +245,6 @@ cdef Py_ssize_t count_positive(const float *sums, Py_ssize_t count) noexcept nog
     return total
 
 
-cdef PyThreadState *release(Py_ssize_t work) noexcept:
-    """Release the GIL if there is much to do; only C may run until `acquire`."""
-    return PyEval_SaveThread() if work >= MUCH else NULL
-
-
-cdef void acquire(PyThreadState *state) noexcept:
-    if state != NULL:
-        PyEval_RestoreThread(state)
-
-
 def scores_at(parts, Docs docs):
     found = np.zeros(docs.shape[0], np.float32)
     for part in parts:
@@ -378,28 +357,6 @@ cdef Py_ssize_t meet(
             both[found] = few[index]
             found += 1
     return found
-
-
-cdef inline Py_ssize_t reach(
-    const Number *numbers, Py_ssize_t size, Py_ssize_t at, Number least
-) noexcept nogil:
-    """Return the index of the first number from `at` on that is at least `least`, or `size`.
-
-    Galloping search: steps that double, then bisection.
-    """
-    cdef Py_ssize_t step = 1, low, high, middle
-    while at + step < size and numbers[at + step] < least:
-        at += step
-        step *= 2
-    low = at
-    high = min(at + step, size)
-    while low < high:
-        middle = (low + high) // 2
-        if numbers[middle] < least:
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 def top_k(Scores scores, Py_ssize_t count, float above):
@@ -786,9 +743,3 @@ cdef long long largest(Docs docs) noexcept nogil:
     for index in range(docs.shape[0]):
         found = max(found, docs[index])
     return found if docs.shape[0] else -1
-
-
-cdef inline int check(bint is_right) except -1:
-    if not is_right:
-        raise ValueError("documents and scores do not fit together")
-    return 0

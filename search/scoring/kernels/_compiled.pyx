@@ -5,7 +5,6 @@
 They work on raw buffers and release the GIL where there is much to do: see `search.kernels`.
 """
 
-from cpython.pystate cimport PyThreadState
 from libc.math cimport nextafterf
 from libc.stdlib cimport free, malloc
 from libc.string cimport memset
@@ -14,13 +13,9 @@ import numpy as np
 
 from kashaf.search.scoring.kernels.contract import MAX_WORDS
 
-ctypedef const unsigned int[::1] Docs
-ctypedef const float[::1] Scores
-ctypedef const unsigned long long[::1] Masks
+include "../../kernels/shared.pxi"
 
-cdef extern from "Python.h":
-    PyThreadState *PyEval_SaveThread()
-    void PyEval_RestoreThread(PyThreadState *)
+ctypedef const unsigned long long[::1] Masks
 
 cdef extern from *:
     int popcount "__builtin_popcountll"(unsigned long long) noexcept nogil
@@ -32,7 +27,6 @@ cdef enum:
     SPAN = STRETCH * BLOCK
     PLANES = 8  # bits of `MAX_WORDS`
     RARE = 16  # a word in fewer documents than one in so many blocks has no masks and bounds
-    MUCH = 1 << 15  # numbers to look at, from which the GIL is released: some 20 microseconds
 
 cdef float ROUNDING = 1.00001  # sums in another order differ by less
 
@@ -84,8 +78,6 @@ cdef struct Best:
     Py_ssize_t count  # how many are wanted
     Py_ssize_t held
     float above  # only higher scores can be among the best
-
-cdef unsigned int NO_DOCS = 0
 
 
 def score_word(terms, bonus, Docs deleted, Py_ssize_t size, Py_ssize_t count):
@@ -495,7 +487,7 @@ cdef bint add_part(
         for at in range(end - start):
             sums[at] += part.scores[start + at]
         return True
-    at = reach(part.docs, part.count, part.at, start)
+    at = reach(part.docs, part.count, part.at, <unsigned int> start)
     while at < part.count and part.docs[at] < end:
         doc = <Py_ssize_t> part.docs[at] - start
         if doc < 0:
@@ -504,30 +496,6 @@ cdef bint add_part(
         at += 1
     part.at = at
     return True
-
-
-cdef Py_ssize_t reach(
-    const unsigned int *numbers, Py_ssize_t size, Py_ssize_t at, unsigned int least
-) noexcept nogil:
-    """Return the index of the first number from `at` on that is at least `least`, or `size`.
-
-    Galloping search: steps that double, then bisection.
-    """
-    cdef Py_ssize_t step = 1, low, high, middle
-    if at == size or numbers[at] >= least:
-        return at
-    while at + step < size and numbers[at + step] < least:
-        at += step
-        step *= 2
-    low = at
-    high = min(at + step, size)
-    while low < high:
-        middle = (low + high) // 2
-        if numbers[middle] < least:
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 cdef void drop_worse(Best *best) noexcept nogil:
@@ -572,19 +540,3 @@ cdef float nth_highest(float *scores, Py_ssize_t size, Py_ssize_t number) noexce
         else:
             break
     return scores[number]
-
-
-cdef PyThreadState *release(Py_ssize_t work) noexcept:
-    """Release the GIL if there is much to do; only C may run until `acquire`."""
-    return PyEval_SaveThread() if work >= MUCH else NULL
-
-
-cdef void acquire(PyThreadState *state) noexcept:
-    if state != NULL:
-        PyEval_RestoreThread(state)
-
-
-cdef inline int check(bint is_right) except -1:
-    if not is_right:
-        raise ValueError("documents and scores do not fit together")
-    return 0
