@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -91,3 +92,52 @@ def test_what_was_stopped_is_told(index: Index, monkeypatch: pytest.MonkeyPatch)
     explained = results.to_dict(explain=True)
     assert explained["notes"] == [EXPLAINING_STOPPED]
     assert [hit["explain"] for hit in explained["hits"]] == [[]] * 6
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """An index of one long document and of many short ones."""
+    folder = tmp_path_factory.mktemp("long")
+    body = "في كتاب قرأ من " * 12_500 + "نهاية"
+    short = [{"id": f"{n}", "body": f"نص كلمة{n}", "source": "x"} for n in range(200)]
+    build_index([{"id": "long", "body": body}, *short], folder, jobs=1)
+    with open_index(folder) as opened:
+        yield opened
+
+
+def looks(index: Index, query: str, **options: Any) -> int:
+    """Return how often a search looks whether it has to stop."""
+    number = count()
+
+    def look() -> bool:
+        return next(number) < 0
+
+    index.run(SearchRequest(query, is_cancelled=look, **options))
+    return next(number)
+
+
+@pytest.mark.parametrize(
+    ("query", "options", "least"),
+    [
+        ('"في من في"~50', {"snippets": False}, 10_000),  # at each place where the phrase may be
+        ('="من نهاية"', {"snippets": False}, 12),  # every 4,096 words of a text
+        ("=نص", {"snippets": False}, 200),  # at each text
+        ("كتاب", {}, 150),  # every 64 words that are highlighted
+        ("كتتاب زقزوق قررأ كلمهه", {"snippets": False}, 5),  # at each word to be corrected
+        ("كتاب", {"snippets": False, "facets": ["source", "tags", "year", "day"]}, 7),
+    ],
+    ids=["sloppy phrase", "verification", "texts", "highlighting", "suggestions", "facets"],
+)
+def test_long_work_looks_often_whether_to_stop(
+    long: Index, query: str, options: dict[str, Any], least: int
+) -> None:
+    assert looks(long, query, **options) >= least
+
+
+def test_a_document_page_looks_often_whether_to_stop(long: Index) -> None:
+    number = count()
+    long.get("long", "=كتاب", is_cancelled=lambda: next(number) < 0)
+    assert next(number) > 150
+    cut = long.get("long", "=كتاب", is_cancelled=lambda: True)
+    assert cut is not None
+    assert cut.highlighted_chars == 0
