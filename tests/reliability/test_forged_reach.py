@@ -12,6 +12,7 @@ from benchmarks.torture.damage.forged import make_whole, use_all
 from kashaf.index.codec import kernels as reading
 from kashaf.index.writing import kernels as writing
 from kashaf.search import kernels as searching
+from kashaf.search.scoring import kernels as ranking
 
 NOT_COMPILED = {"members", "score_fractions"}
 
@@ -39,7 +40,8 @@ def count_calls(monkeypatch: pytest.MonkeyPatch, kernels: ModuleType) -> Counter
 
 def test_every_kernel_is_reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_whole(tmp_path)
-    all_counts = [count_calls(monkeypatch, one) for one in (reading, writing, searching)]
+    packages = (reading, writing, searching, ranking)
+    all_counts = [count_calls(monkeypatch, one) for one in packages]
     assert use_all(tmp_path / "many", 1) == ("answered", [])
     assert use_all(tmp_path / "whole", 0) == ("answered", [])
     assert use_all(tmp_path / "whole", 10) == ("answered", [])

@@ -121,7 +121,7 @@ def looks(index: Index, query: str, **options: Any) -> int:
     [
         ('"في من في"~50', {"snippets": False}, 10_000),  # at each place where the phrase may be
         ('="من نهاية"', {"snippets": False}, 12),  # every 4,096 words of a text
-        ("=نص", {"snippets": False}, 200),  # at each text
+        ("=نص", {"snippets": False}, 300),  # at each text, twice
         ("كتاب", {}, 150),  # every 64 words that are highlighted
         ("كتتاب زقزوق قررأ كلمهه", {"snippets": False}, 5),  # at each word to be corrected
         ("كتاب", {"snippets": False, "facets": ["source", "tags", "year", "day"]}, 7),
