@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice
 from types import TracebackType
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, TypeVar
 
 from kashaf.search import Hit, Index, Results, SearchRequest, Suggestion, open_index
 
@@ -38,7 +38,8 @@ def open(target: str | os.PathLike[str], *, threads: int = THREADS) -> "Opening"
         threads: How many searches run at once; further ones wait.
 
     Returns:
-        What `async with` enters and closes, or `await` opens: an `AsyncIndex` in either case.
+        An `AsyncIndex`: `async with` opens and closes it; `await` opens it, and `AsyncIndex.close`
+        closes it.
 
     Raises:
         IndexMissingError: If there is no index; this and what else `kashaf.open` raises is raised
@@ -101,17 +102,6 @@ class AsyncIndex:
         """Release files and threads, once the searches under way have finished."""
         await asyncio.to_thread(self._pool.shutdown, wait=True, cancel_futures=True)
         self._index.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.close()
 
     async def _stoppable(
         self,

@@ -2,6 +2,8 @@
 
 import asyncio
 import threading
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,8 +11,8 @@ import kashaf
 from kashaf.search import SearchRequest
 
 
-def test_a_search_is_awaited_and_finds_what_the_plain_index_finds(news):
-    async def main():
+def test_a_search_is_awaited_and_finds_what_the_plain_index_finds(news: Path) -> None:
+    async def main() -> list[list[str]]:
         async with kashaf.aio.open(news) as index:
             several = await asyncio.gather(*(index.search("القوات", limit=3) for _ in range(9)))
             return [[hit.id for hit in results] for results in several]
@@ -20,8 +22,8 @@ def test_a_search_is_awaited_and_finds_what_the_plain_index_finds(news):
     assert asyncio.run(main()) == [expected] * 9
 
 
-def test_the_other_methods_are_awaited_as_well(news):
-    async def main():
+def test_the_other_methods_are_awaited_as_well(news: Path) -> None:
+    async def main() -> tuple[Any, ...]:
         index = await kashaf.aio.open(news, threads=1)
         try:
             scanned = [hit.id async for hit in index.scan(SearchRequest("القوات"))]
@@ -43,8 +45,8 @@ def test_the_other_methods_are_awaited_as_well(news):
     assert facts == [True, False, 48, True]
 
 
-def test_a_missing_index_is_an_error_when_it_is_opened(tmp_path):
-    async def main():
+def test_a_missing_index_is_an_error_when_it_is_opened(tmp_path: Path) -> None:
+    async def main() -> None:
         async with kashaf.aio.open(tmp_path / "nothing"):
             pass
 
@@ -52,15 +54,15 @@ def test_a_missing_index_is_an_error_when_it_is_opened(tmp_path):
         asyncio.run(main())
 
 
-def test_a_cancelled_search_stops(news):
+def test_a_cancelled_search_stops(news: Path) -> None:
     """The request's own `is_cancelled` is not asked again once the task was cancelled."""
     resume = threading.Event()
     asked: list[int] = []
 
-    async def main():
+    async def main() -> None:
         loop, started = asyncio.get_running_loop(), asyncio.Event()
 
-        def is_cancelled():
+        def is_cancelled() -> bool:
             asked.append(1)
             loop.call_soon_threadsafe(started.set)
             assert resume.wait(60)
@@ -80,7 +82,7 @@ def test_a_cancelled_search_stops(news):
     with kashaf.open(news) as index:  # and a search that is not cancelled asks again and again
         query = "القوات النفط بغداد"
 
-        def is_noted():
+        def is_noted() -> bool:
             asked.append(1)
             return False
 
@@ -88,14 +90,14 @@ def test_a_cancelled_search_stops(news):
     assert len(asked) > 2
 
 
-def test_a_search_that_waits_for_a_thread_never_starts_when_cancelled(news):
+def test_a_search_that_waits_for_a_thread_never_starts_when_cancelled(news: Path) -> None:
     resume = threading.Event()
     asked: list[int] = []
 
-    async def main():
+    async def main() -> None:
         loop, started = asyncio.get_running_loop(), asyncio.Event()
 
-        def blocks():
+        def blocks() -> bool:
             loop.call_soon_threadsafe(started.set)
             assert resume.wait(60)
             return True
@@ -104,7 +106,7 @@ def test_a_search_that_waits_for_a_thread_never_starts_when_cancelled(news):
             first = asyncio.create_task(index.run(SearchRequest("النفط", is_cancelled=blocks)))
             await started.wait()
 
-            def is_noted():
+            def is_noted() -> bool:
                 asked.append(1)
                 return False
 

@@ -26,7 +26,7 @@ BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
 @pytest.mark.parametrize("code", re.findall(r"```python\n(.*?)```", README, re.DOTALL))
-def test_a_python_block_of_the_readme_runs(tmp_path, code):
+def test_a_python_block_of_the_readme_runs(tmp_path: Path, code: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
     )
@@ -35,7 +35,7 @@ def test_a_python_block_of_the_readme_runs(tmp_path, code):
 
 
 @pytest.mark.parametrize("block", set(re.findall(r"```text\n(.*?)```", README, re.DOTALL)))
-def test_the_readmes_show_what_their_first_command_prints(news, block):
+def test_the_readmes_show_what_their_first_command_prints(news: Path, block: str) -> None:
     command = [sys.executable, "-m", "kashaf.cli", "search", "القوات الأميركية", "--limit", "3"]
     done = subprocess.run([*command, "--index", news], capture_output=True, text=True, check=True)
     printed = f"48 added, 0 updated, 0 unchanged {' '.join(done.stdout.split())}"
@@ -43,7 +43,7 @@ def test_the_readmes_show_what_their_first_command_prints(news, block):
         assert " ".join(part.split()) in printed
 
 
-def blocks(page, *tags):
+def blocks(page: str, *tags: str) -> list[tuple[str, str]]:
     """The (tag, code) of each block of a page, of these tags only."""
     found = BLOCK.findall((DOCS / page).read_text(encoding="utf-8"))
     return [(tag, code) for tag, code in found if not tags or tag in tags]
@@ -54,7 +54,9 @@ RUN = [page for page in PAGES if page != ON_A_CLUSTER and blocks(page, "sh", "py
 
 
 @pytest.mark.parametrize("page", RUN)
-def test_the_blocks_of_a_page_run_from_top_to_bottom_in_an_empty_folder(tmp_path, page):
+def test_the_blocks_of_a_page_run_from_top_to_bottom_in_an_empty_folder(
+    tmp_path: Path, page: str
+) -> None:
     pytest.importorskip(NEEDS.get(page, "kashaf"))
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     script = "\n".join(
@@ -81,7 +83,7 @@ def test_the_blocks_of_a_page_run_from_top_to_bottom_in_an_empty_folder(tmp_path
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_block_is_run_or_tagged_as_one_that_can_not_be(page, tmp_path):
+def test_every_block_is_run_or_tagged_as_one_that_can_not_be(page: str, tmp_path: Path) -> None:
     for tag, code in blocks(page):
         match tag:
             case "console" if page != "reference/cli.md":  # generated, and its examples are run
@@ -92,7 +94,7 @@ def test_every_block_is_run_or_tagged_as_one_that_can_not_be(page, tmp_path):
                 assert tag in ("sh", "python", "text", "nginx", "ini", "console")
 
 
-def shown_as_printed(transcript, folder):
+def shown_as_printed(transcript: str, folder: Path) -> None:
     line, printed = transcript.split("\n", 1)
     name, *arguments = shlex.split(line.removeprefix("$ "))
     assert name == "kashaf"
@@ -101,7 +103,7 @@ def shown_as_printed(transcript, folder):
     assert done.stdout == printed
 
 
-def test_the_readmes_have_the_same_commands_output_and_tables():
+def test_the_readmes_have_the_same_commands_output_and_tables() -> None:
     english, arabic = (
         (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ar.md")
     )
@@ -116,7 +118,7 @@ def test_the_readmes_have_the_same_commands_output_and_tables():
 
 
 @pytest.mark.parametrize("page", [*WRITTEN, *map(DOCS.joinpath, PAGES)], ids=str)
-def test_every_link_leads_to_a_file_and_a_heading(page):
+def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     for target, _, anchor in re.findall(r"\]\((?!https?:)([^)#\s]*)(#([^)\s]+))?\)", text):
         linked = page.parent / target if target else page
@@ -125,18 +127,18 @@ def test_every_link_leads_to_a_file_and_a_heading(page):
             assert anchor in anchors(linked), f"{target}#{anchor}"
 
 
-def anchors(page):
+def anchors(page: Path) -> set[str]:
     """The anchors that GitHub and MkDocs give to the headings of a page."""
     headings = re.findall(r"^#+ (.*)", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
 
 
-def test_every_page_is_linked_from_the_index():
+def test_every_page_is_linked_from_the_index() -> None:
     linked = set(re.findall(r"\]\(([^)#]+\.md)", (DOCS / "index.md").read_text(encoding="utf-8")))
     assert set(PAGES) - {"index.md"} <= linked
 
 
-def test_the_command_runs_from_a_checkout(tmp_path):
+def test_the_command_runs_from_a_checkout(tmp_path: Path) -> None:
     command = [sys.executable, str(ROOT / "cli.py"), "analyze", "كتاب"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -144,7 +146,7 @@ def test_the_command_runs_from_a_checkout(tmp_path):
 
 
 @pytest.mark.parametrize("page", [*WRITTEN, *map(DOCS.joinpath, PAGES)], ids=str)
-def test_every_path_that_a_page_names_exists(page):
+def test_every_path_that_a_page_names_exists(page: Path) -> None:
     folders = "benchmarks|docs|examples|index|search|terminal|tests"
     text = page.read_text(encoding="utf-8")
     for path in re.findall(rf"`((?:{folders})/[\w./-]+)`", text):

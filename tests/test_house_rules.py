@@ -19,7 +19,7 @@ def sources() -> list[Path]:
     return [ROOT / "cli.py", *(path for name in LIBRARY for path in (ROOT / name).rglob("*.py"))]
 
 
-def test_a_folder_has_at_most_a_dozen_modules():
+def test_a_folder_has_at_most_a_dozen_modules() -> None:
     folders = {path.parent for path in sources()} - {ROOT}
     sizes = {str(folder.relative_to(ROOT)): len(modules(folder)) for folder in folders}
     assert {name: size for name, size in sizes.items() if size > MOST_MODULES} == {}
@@ -29,7 +29,7 @@ def modules(folder: Path) -> list[Path]:
     return [*folder.glob("*.py"), *folder.glob("*.pyx")]
 
 
-def test_every_package_has_its_folder_of_tests():
+def test_every_package_has_its_folder_of_tests() -> None:
     packages = [path.parent for name in ("index", "search") for path in (ROOT / name).rglob("*.py")]
     without = {
         str(package.relative_to(ROOT))
@@ -39,7 +39,7 @@ def test_every_package_has_its_folder_of_tests():
     assert without == set()
 
 
-def test_a_function_fits_on_a_screen():
+def test_a_function_fits_on_a_screen() -> None:
     long = [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name}: {lines} lines"
         for path in sources()
@@ -59,14 +59,14 @@ def code_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (function.end_lineno or function.lineno) - function.lineno + 1 - docstring
 
 
-def test_importing_search_loads_few_modules():
+def test_importing_search_loads_few_modules() -> None:
     count = "sum(name.partition('.')[0] == 'kashaf' for name in sys.modules)"
     code = f"import sys, kashaf.search; print({count})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert int(done.stdout) <= MOST_LOADED
 
 
-def test_retired_words_do_not_return():
+def test_retired_words_do_not_return() -> None:
     words = "lit|lighter|sieve|leaps|mend(s|ed)?|parted|twins|spool"
     command = ["git", "grep", "-niwE", words, "--", ".", f":!tests/{Path(__file__).name}"]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -75,7 +75,7 @@ def test_retired_words_do_not_return():
     assert found.stdout == ""
 
 
-def test_analysing_needs_neither_numpy_nor_whoosh():
+def test_analysing_needs_neither_numpy_nor_whoosh() -> None:
     code = "sys.modules |= dict.fromkeys(('numpy', 'whoosh')); from kashaf.cli import main; main()"
     command = [sys.executable, "-c", f"import sys; {code}", "analyze", "بالقوات"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -56,12 +57,14 @@ SEARCH_NAMES = {
     [(kashaf, ROOT_NAMES), (kashaf.index, INDEX_NAMES), (kashaf.search, SEARCH_NAMES)],
     ids=["kashaf", "kashaf.index", "kashaf.search"],
 )
-def test_a_package_exports_these_names_and_each_can_be_imported(module, names):
+def test_a_package_exports_these_names_and_each_can_be_imported(
+    module: ModuleType, names: set[str]
+) -> None:
     assert set(module.__all__) == names
     assert all(getattr(module, name) is not None for name in names)
 
 
-def test_the_short_names_are_those_of_the_packages():
+def test_the_short_names_are_those_of_the_packages() -> None:
     assert kashaf.open is kashaf.search.open_index
     assert kashaf.build is kashaf.index.build_index
     assert kashaf.rebuild is kashaf.index.rebuild_index
@@ -70,31 +73,31 @@ def test_the_short_names_are_those_of_the_packages():
     assert issubclass(kashaf.errors.IndexMissingError, kashaf.errors.KashafError)
 
 
-def test_an_unknown_name_is_an_attribute_error():
+def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="'kashaf' has no attribute 'nothing'"):
         kashaf.nothing  # noqa: B018
 
 
-def test_an_index_is_built_and_searched_through_the_short_names(tmp_path):
+def test_an_index_is_built_and_searched_through_the_short_names(tmp_path: Path) -> None:
     kashaf.build([{"id": "1", "body": "وصل أحمد إلى بغداد"}], tmp_path / "news.kashaf")
     with kashaf.open(tmp_path / "news.kashaf") as index:
         assert [hit.id for hit in index.search("احمد")] == ["1"]
 
 
-def test_importing_kashaf_loads_none_of_its_packages():
+def test_importing_kashaf_loads_none_of_its_packages() -> None:
     code = "import sys, kashaf; print(*[name for name in sys.modules if 'kashaf.' in name])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
 
 
-def test_warnings_of_the_package_are_silent_until_logging_is_configured():
+def test_warnings_of_the_package_are_silent_until_logging_is_configured() -> None:
     code = "from kashaf.index.logs import logger; logger('kashaf.index').warning('unheard')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr == ""
 
 
 @pytest.mark.parametrize("module", [kashaf, kashaf.index, kashaf.search], ids=lambda m: m.__name__)
-def test_every_exported_name_is_in_the_reference(module):
+def test_every_exported_name_is_in_the_reference(module: ModuleType) -> None:
     page = Path(__file__).parent.parent / "docs" / "reference" / "python.md"
     text = page.read_text(encoding="utf-8")
     missing = [name for name in module.__all__ if f"{module.__name__}.{name}" not in text]

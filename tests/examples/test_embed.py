@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from kashaf.search import open_index
 EMBED = Path(__file__).parent.parent.parent / "examples" / "embed"
 
 
-def run(arguments, cwd, **environment):
+def run(arguments: Sequence[object], cwd: Path, **environment: object) -> str:
     done = subprocess.run(
         [sys.executable, *map(str, arguments)],
         cwd=cwd,
@@ -27,11 +28,11 @@ def run(arguments, cwd, **environment):
     return done.stdout
 
 
-def test_a_script(tmp_path):
+def test_a_script(tmp_path: Path) -> None:
     assert "1 افتتاح المكتبة افتتح <mark>أحمد</mark>" in run([EMBED / "script.py"], tmp_path)
 
 
-def test_a_fastapi_route(news):
+def test_a_fastapi_route(news: Path) -> None:
     code = """
 from fastapi.testclient import TestClient
 from fastapi_app import app
@@ -44,7 +45,7 @@ with TestClient(app) as client:
     assert status == "422"
 
 
-def test_a_django_view_in_a_project_with_a_search_app(news):
+def test_a_django_view_in_a_project_with_a_search_app(news: Path) -> None:
     code = """
 import django
 django.setup()
@@ -59,7 +60,7 @@ print(answer.status_code, answer.content.decode())
     assert "<script>" not in page
 
 
-def test_a_django_view_shows_a_document_that_has_only_a_title(tmp_path):
+def test_a_django_view_shows_a_document_that_has_only_a_title(tmp_path: Path) -> None:
     build_index([{"id": "1", "title": "القوات"}], tmp_path / "i")
     code = """
 import django
@@ -71,7 +72,7 @@ print(Client().get("/find/", {"q": "القوات"}).content.decode())
     assert "<mark>القوات</mark>" in run(["-c", code], EMBED / "django_site", **options)
 
 
-def test_a_langchain_retriever(news):
+def test_a_langchain_retriever(news: Path) -> None:
     code = f"""
 from kashaf.search import open_index
 from langchain_retriever import KashafRetriever
@@ -83,7 +84,7 @@ print(*(document.id for document in found))
     assert first == "003-ain-al-asad.txt"
 
 
-def test_the_fastapi_route_filters_by_the_fields_of_the_index(tmp_path):
+def test_the_fastapi_route_filters_by_the_fields_of_the_index(tmp_path: Path) -> None:
     books = [
         {"id": "1", "title": "رواية", "section": "أدب", "pages": 300},
         {"id": "2", "title": "رواية", "section": "سيرة", "pages": 120},
@@ -101,7 +102,7 @@ with TestClient(app) as client:
     assert run(["-c", code], EMBED, NEWS_INDEX=tmp_path / "books").split() == ["1", "1", "422"]
 
 
-def test_the_django_view_filters_and_counts(tmp_path):
+def test_the_django_view_filters_and_counts(tmp_path: Path) -> None:
     books = [
         {"id": "1", "title": "رواية", "body": "قصة", "section": "أدب"},
         {"id": "2", "title": "رواية", "body": "حياة", "section": "سيرة"},
@@ -120,7 +121,7 @@ print(Client().get("/find/", {"q": "رواية", "section": "أدب"}).content.d
     assert "سيرة (1)" in page
 
 
-def test_the_django_command_builds_the_index(tmp_path):
+def test_the_django_command_builds_the_index(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("كتاب جديد", encoding="utf-8")
     (tmp_path / "b.jsonl").write_text('{"id": "1", "body": "قلم"}\n{bad\n', encoding="utf-8")
     files = [tmp_path / "a.txt", tmp_path / "b.jsonl"]
@@ -131,7 +132,7 @@ def test_the_django_command_builds_the_index(tmp_path):
         assert index.search("قلم").total == 1
 
 
-def test_a_llamaindex_retriever(news):
+def test_a_llamaindex_retriever(news: Path) -> None:
     """llama-index-core installs 33 packages, so only those who use it have it."""
     pytest.importorskip("llama_index.core", reason="llama-index-core is not installed")
     code = f"""

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import tempfile
 import uuid
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePath
@@ -23,7 +24,7 @@ VARIABLE = "KASHAF_TEST_CLUSTER"
 
 
 @pytest.fixture(scope="session")
-def cluster():
+def cluster() -> Iterator[str]:
     """The address of the cluster, without an index name."""
     given = os.environ.get(VARIABLE)
     if given:
@@ -52,14 +53,14 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def address(cluster):
+def address(cluster: str) -> Iterator[str]:
     """An unused index address on the cluster; its indexes are deleted afterwards."""
     with named(cluster) as target:
         yield target
 
 
 @pytest.fixture(scope="session")
-def news(cluster):
+def news(cluster: str) -> Iterator[str]:
     """An index of the examples, by the names of their files."""
     with named(cluster) as target:
         documents = read_documents([EXAMPLES])
@@ -69,7 +70,7 @@ def news(cluster):
 
 
 @contextmanager
-def named(cluster):
+def named(cluster: str) -> Iterator[str]:
     """Context manager for an unused index address; its indexes are deleted afterwards."""
     target = f"{cluster}/test-{uuid.uuid4().hex}"
     yield target

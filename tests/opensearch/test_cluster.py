@@ -3,6 +3,9 @@
 import logging
 import subprocess
 import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,17 +26,17 @@ from kashaf.search import open_index
 from tests.opensearch.conftest import SCRIPT
 
 
-def found(target, query="خبر", **options):
+def found(target: str, query: str = "خبر", **options: Any) -> list[str]:
     with open_index(target) as index:
         return [hit.id for hit in index.search(query, **options)]
 
 
-def make(count):
+def make(count: int) -> Iterator[dict[str, str]]:
     return ({"id": f"{n:06}", "title": "خبر", "body": "وصل الوزير"} for n in range(count))
 
 
-def test_an_interrupted_build_is_resumed(address):
-    def broken():
+def test_an_interrupted_build_is_resumed(address: str) -> None:
+    def broken() -> Iterator[dict[str, str]]:
         yield from make(600)
         raise OSError("the source is unavailable")
 
@@ -45,7 +48,7 @@ def test_an_interrupted_build_is_resumed(address):
     assert changes.updated == 0
 
 
-def test_a_changed_document_replaces_the_old_one(address):
+def test_a_changed_document_replaces_the_old_one(address: str) -> None:
     build_index([{"id": "1", "title": "خبر قديم"}, {"id": "2", "title": "خبر"}], address)
     changes = build_index([{"id": "1", "title": "قصة"}, {"id": "2", "title": "خبر"}], address)
     assert (changes.updated, changes.unchanged) == (1, 1)
@@ -53,16 +56,16 @@ def test_a_changed_document_replaces_the_old_one(address):
     assert found(address, "قصة") == ["1"]
 
 
-def test_the_last_of_two_documents_with_one_id_is_kept(address):
+def test_the_last_of_two_documents_with_one_id_is_kept(address: str) -> None:
     build_index([{"id": "1", "title": f"خبر رقم {n}"} for n in (7, 8)], address)
     assert found(address, "7") == []
     assert found(address, "8") == ["1"]
 
 
-def test_a_rebuilt_index_is_searchable_when_it_is_complete(address):
+def test_a_rebuilt_index_is_searchable_when_it_is_complete(address: str) -> None:
     build_index([{"id": "old", "title": "خبر"}], f"{address}?shards=2&replicas=0")
 
-    def documents():
+    def documents() -> Iterator[dict[str, str]]:
         yield {"id": "new", "title": "خبر"}
         assert found(address) == ["old"]
 
@@ -74,7 +77,7 @@ def test_a_rebuilt_index_is_searchable_when_it_is_complete(address):
         assert index.stats()["replicas"] == 0
 
 
-def test_a_failed_rebuild_leaves_the_index_unchanged(address):
+def test_a_failed_rebuild_leaves_the_index_unchanged(address: str) -> None:
     build_index([{"id": "old", "title": "خبر"}], address)
     with pytest.raises(ValueError, match="text"):
         rebuild_index([{"id": "new", "title": "خبر"}, {"id": "bad"}], address)
@@ -84,7 +87,7 @@ def test_a_failed_rebuild_leaves_the_index_unchanged(address):
     client.close()
 
 
-def test_a_killed_rebuild_is_resumed(address):
+def test_a_killed_rebuild_is_resumed(address: str) -> None:
     build_index([{"id": "old", "title": "خبر"}], f"{address}?replicas=0")
     killed = ClusterWriter(parse_address(address), replace=True)
     for document in (*make(600), {"id": "removed", "title": "خبر"}):
@@ -96,7 +99,7 @@ def test_a_killed_rebuild_is_resumed(address):
         assert index.search("خبر").total == len(index) == 700
 
 
-def test_a_rebuild_with_other_settings_is_not_resumed(address):
+def test_a_rebuild_with_other_settings_is_not_resumed(address: str) -> None:
     build_index([{"id": "old", "title": "خبر"}], f"{address}?replicas=0")
     killed = ClusterWriter(parse_address(address), replace=True)
     killed.add({"id": "1", "title": "خبر"})
@@ -106,14 +109,14 @@ def test_a_rebuild_with_other_settings_is_not_resumed(address):
     assert found(address) == ["000000"]
 
 
-def test_pruning_deletes_documents_that_were_not_added_again(address):
+def test_pruning_deletes_documents_that_were_not_added_again(address: str) -> None:
     build_index(make(20), f"{address}?shards=2&replicas=0")
     changes = build_index(make(5), address, prune=True)
     assert (changes.unchanged, changes.deleted) == (5, 15)
     assert found(address) == [f"{n:06}" for n in range(5)]
 
 
-def test_a_rejected_document_is_reported_and_the_others_are_kept(address):
+def test_a_rejected_document_is_reported_and_the_others_are_kept(address: str) -> None:
     bad = Document("bad", "خبر", "", source="س" * 20_000)
     errors: list[SourceError] = []
     changes = build_index([*make(3), bad], address, on_error=errors.append)
@@ -123,7 +126,7 @@ def test_a_rejected_document_is_reported_and_the_others_are_kept(address):
         build_index([bad], address)
 
 
-def test_copying_to_a_cluster_and_back_preserves_documents(address, tmp_path):
+def test_copying_to_a_cluster_and_back_preserves_documents(address: str, tmp_path: Path) -> None:
     documents: list[dict[str, object]] = [
         {"id": "1", "title": "خبر", "tags": ["أ", "ب"], "n": {"x": [1, 2.5, None, ""]}},
         {"id": "ط" * 300, "body": "خبر ثان", "date": "2024-01-05", "url": "http://example.org"},
@@ -141,7 +144,7 @@ def test_copying_to_a_cluster_and_back_preserves_documents(address, tmp_path):
     assert found(address) == ["1"]
 
 
-def test_paging_reaches_the_last_document(address):
+def test_paging_reaches_the_last_document(address: str) -> None:
     build_index(make(10_050), f"{address}?shards=2&replicas=0")
     ids = [f"{n:06}" for n in range(10_050)]
     patient = {"seconds": 120}  # a page far behind takes long on a busy machine
@@ -154,11 +157,13 @@ def test_paging_reaches_the_last_document(address):
     assert cut.notes
 
 
-def test_killing_one_of_two_nodes_loses_no_document_and_fails_no_search(cluster, address):
+def test_killing_one_of_two_nodes_loses_no_document_and_fails_no_search(
+    cluster: str, address: str
+) -> None:
     build_index(make(500), f"{address}?shards=2&replicas=1")
     stopped, answers, errors = threading.Event(), [], []
 
-    def search():
+    def search() -> None:
         with open_index(address) as index:
             while not stopped.is_set():
                 try:
@@ -166,7 +171,7 @@ def test_killing_one_of_two_nodes_loses_no_document_and_fails_no_search(cluster,
                 except KashafError as error:
                     errors.append(error)
 
-    def documents():
+    def documents() -> Iterator[dict[str, str]]:
         yield from make(1_500)
         subprocess.run([SCRIPT, "kill"], check=True)
         before = len(answers)
@@ -190,14 +195,14 @@ def test_killing_one_of_two_nodes_loses_no_document_and_fails_no_search(cluster,
         subprocess.run([SCRIPT, "revive"], check=True)
 
 
-def test_a_missing_index_raises(address):
+def test_a_missing_index_raises(address: str) -> None:
     with pytest.raises(IndexMissingError, match="no index of this name"):
         open_index(address)
     with pytest.raises(IndexMissingError):
         rebuild_index(None, address)
 
 
-def test_an_index_that_kashaf_did_not_create_is_not_changed(address):
+def test_an_index_that_kashaf_did_not_create_is_not_changed(address: str) -> None:
     at = parse_address(address)
     client = connect(at)
     client.indices.create(index=at.name)
@@ -210,7 +215,9 @@ def test_an_index_that_kashaf_did_not_create_is_not_changed(address):
         client.close()
 
 
-def test_a_password_is_neither_sent_unencrypted_nor_logged(monkeypatch, caplog):
+def test_a_password_is_neither_sent_unencrypted_nor_logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setenv("KASHAF_OPENSEARCH_USER", "layla")
     monkeypatch.setenv("KASHAF_OPENSEARCH_PASSWORD", "sirr")
     with pytest.raises(ClusterError, match="opensearchs://"):
@@ -222,7 +229,7 @@ def test_a_password_is_neither_sent_unencrypted_nor_logged(monkeypatch, caplog):
     assert "sirr" not in caplog.text + str(raised.value)
 
 
-def test_synonyms_take_effect_without_a_rebuild(address):
+def test_synonyms_take_effect_without_a_rebuild(address: str) -> None:
     texts = {"full": "قالت الأمم المتحدة", "short": "UN ترحب", "mobile": "هواتف محمولة للبيع"}
     build_index(({"id": key, "body": text} for key, text in texts.items()), f"{address}?replicas=0")
     with open_index(address) as index:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ JOB = Path(__file__).parent.parent.parent / "examples" / "cluster" / "dask_index
 
 
 @pytest.fixture(scope="module")
-def scheduler():
+def scheduler() -> Iterator[str]:
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=None
@@ -21,7 +22,9 @@ def scheduler():
         yield cluster.scheduler_address
 
 
-def test_many_workers_build_one_index_and_report_skipped_lines(scheduler, address, tmp_path):
+def test_many_workers_build_one_index_and_report_skipped_lines(
+    scheduler: str, address: str, tmp_path: Path
+) -> None:
     for part in range(6):
         lines = [json.dumps({"id": f"{part}-{n}", "title": "خبر"}) for n in range(50)]
         (tmp_path / f"{part}.jsonl").write_text("\n".join(lines + ["{broken"] * (part == 3)))

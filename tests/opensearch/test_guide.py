@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 
 
-def test_the_commands_of_the_guide_run(address):
+def test_the_commands_of_the_guide_run(address: str) -> None:
     guide = (ROOT / "docs" / "how-to" / "use-opensearch.md").read_text(encoding="utf-8")
     (script,) = re.findall(r"^```sh\n(.*?)^```", guide, re.DOTALL | re.MULTILINE)
     example = "opensearch://127.0.0.1:9211,127.0.0.1:9212/news"

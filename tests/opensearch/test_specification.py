@@ -9,6 +9,6 @@ from tests.search.suggest.test_suggestions import *  # noqa: F403
 
 
 @pytest.fixture
-def tmp_path(address):
+def tmp_path(address: str) -> str:
     """An address on the cluster, in place of the folder in which those tests build an index."""
     return f"{address}?replicas=0"

@@ -6,6 +6,8 @@ import logging
 import socket
 import ssl
 import threading
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import trustme
@@ -19,17 +21,17 @@ from kashaf.search import open_index
 class Proxy:
     """A TLS proxy in front of a node that records what clients send."""
 
-    def __init__(self, context, node):
+    def __init__(self, context: ssl.SSLContext, node: tuple[str, int]) -> None:
         self._context, self._node = context, node
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = self._listening.getsockname()[1]
         self.sent = b""
         threading.Thread(target=self._accept, daemon=True).start()
 
-    def close(self):
+    def close(self) -> None:
         self._listening.close()
 
-    def _accept(self):
+    def _accept(self) -> None:
         while True:
             try:
                 plain = self._listening.accept()[0]
@@ -37,7 +39,7 @@ class Proxy:
                 return
             threading.Thread(target=self._serve, args=(plain,), daemon=True).start()
 
-    def _serve(self, plain):
+    def _serve(self, plain: socket.socket) -> None:
         with (
             contextlib.suppress(OSError),
             self._context.wrap_socket(plain, True) as client,
@@ -48,7 +50,7 @@ class Proxy:
             while self._pass(client, node, keep=True) and self._pass(node, client):
                 pass
 
-    def _pass(self, source, to, *, keep=False):
+    def _pass(self, source: socket.socket, to: socket.socket, *, keep: bool = False) -> bool:
         with contextlib.suppress(TimeoutError):
             data = source.recv(1 << 16)
             if keep:
@@ -61,12 +63,12 @@ class Proxy:
 
 
 @pytest.fixture
-def authority():
+def authority() -> trustme.CA:
     return trustme.CA()
 
 
 @pytest.fixture
-def proxy(cluster, authority):
+def proxy(cluster: str, authority: trustme.CA) -> Iterator[Proxy]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(context)
     proxy = Proxy(context, parse_address(f"{cluster}/x").hosts[0])
@@ -75,13 +77,18 @@ def proxy(cluster, authority):
 
 
 @pytest.fixture
-def secure(proxy, address):
+def secure(proxy: Proxy, address: str) -> str:
     return f"opensearchs://localhost:{proxy.port}/{parse_address(address).name}"
 
 
 def test_a_cluster_is_filled_and_searched_over_tls(
-    secure, proxy, authority, tmp_path, monkeypatch, caplog
-):
+    secure: str,
+    proxy: Proxy,
+    authority: trustme.CA,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     authorities = tmp_path / "authorities.pem"
     authority.cert_pem.write_to_path(authorities)
     monkeypatch.setenv("KASHAF_OPENSEARCH_CA", str(authorities))
@@ -97,7 +104,7 @@ def test_a_cluster_is_filled_and_searched_over_tls(
     assert secret.decode() not in caplog.text
 
 
-def test_an_unknown_certificate_authority_raises(secure, address):
+def test_an_unknown_certificate_authority_raises(secure: str, address: str) -> None:
     build_index([{"id": "1", "title": "خبر"}], f"{address}?replicas=0")
     with pytest.raises(ClusterError, match="KASHAF_OPENSEARCH_CA"):
         open_index(secure)

@@ -1,10 +1,13 @@
 """Concordances: each occurrence of a query in its context."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 import kashaf
-from kashaf.search import SearchRequest
-from kashaf.search.concordance import concordance, sort_key
+from kashaf.search import Index, SearchRequest
+from kashaf.search.concordance import Line, concordance, sort_key
 
 DOCUMENTS = [
     {
@@ -18,18 +21,18 @@ DOCUMENTS = [
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory):
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     folder = tmp_path_factory.mktemp("kwic") / "i"
     kashaf.build(DOCUMENTS, folder)
     with kashaf.open(folder) as opened:
         yield opened
 
 
-def lines(index, query, **options):
+def lines(index: Index, query: str, **options: Any) -> list[Line]:
     return list(concordance(index, SearchRequest(query, sort="id"), **options))
 
 
-def test_each_occurrence_in_a_body_is_a_line_in_order(index):
+def test_each_occurrence_in_a_body_is_a_line_in_order(index: Index) -> None:
     found = lines(index, "القوات")
     assert [(line.id, line.match) for line in found] == [
         ("1", "القوات"),
@@ -41,24 +44,24 @@ def test_each_occurrence_in_a_body_is_a_line_in_order(index):
     assert found[2].source == "الوصل"
 
 
-def test_offsets_lead_to_the_match(index):
+def test_offsets_lead_to_the_match(index: Index) -> None:
     bodies = {document["id"]: document["body"] for document in DOCUMENTS}
     for line in lines(index, "القوات"):
         assert bodies[line.id][line.start : line.end] == line.match
 
 
-def test_context_is_cut_between_words(index):
+def test_context_is_cut_between_words(index: Index) -> None:
     first, second, _ = lines(index, "القوات", width=9)
     assert (first.before, first.after) == ("وصلت", "إلى")
     assert (second.before, second.after) == ("ثم عادت", "إلى")
 
 
-def test_a_phrase_is_one_occurrence(index):
+def test_a_phrase_is_one_occurrence(index: Index) -> None:
     (line,) = lines(index, '"القوات إلى بغداد"')
     assert line.match == "القوات إلى بغداد"
 
 
-def test_lines_are_sorted_by_the_words_after_or_before(index):
+def test_lines_are_sorted_by_the_words_after_or_before(index: Index) -> None:
     found = lines(index, "القوات")
     after = sorted(found, key=lambda line: sort_key(line, "after"))
     assert [line.after.split()[:2] for line in after] == [

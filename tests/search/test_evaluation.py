@@ -1,11 +1,13 @@
 """Evaluation: nDCG and recall against values computed by hand, and by ranx where it is."""
 
 import math
+from collections.abc import Callable, Iterator
 
 import pytest
 
 import kashaf
 from kashaf.index.errors import SourceError
+from kashaf.search import Index
 from kashaf.search.evaluation import evaluate, read_qrels, read_queries
 
 DOCUMENTS = [
@@ -18,14 +20,14 @@ QRELS = {"1": {"b": 2, "a": 1, "c": 0, "x": 1}, "2": {"c": 1}, "3": {"a": 1}, "4
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory):
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     folder = tmp_path_factory.mktemp("evaluation") / "i"
     kashaf.build(DOCUMENTS, folder)
     with kashaf.open(folder) as opened:
         yield opened
 
 
-def test_scores_are_those_computed_by_hand(index):
+def test_scores_are_those_computed_by_hand(index: Index) -> None:
     found = evaluate(index, QUERIES, QRELS)
     assert found.queries["1"].results == ("a", "b")
     ideal = 2 + 1 / math.log2(3) + 1 / math.log2(4)
@@ -39,14 +41,14 @@ def test_scores_are_those_computed_by_hand(index):
     assert found.recall == pytest.approx((2 / 3 + 1) / 3)
 
 
-def test_the_ranks_of_ndcg_and_recall_are_chosen(index):
+def test_the_ranks_of_ndcg_and_recall_are_chosen(index: Index) -> None:
     found = evaluate(index, QUERIES, QRELS, cut=1, depth=1).queries["1"]
     assert found.ndcg == pytest.approx(1 / 2)
     assert found.recall == pytest.approx(1 / 3)
     assert (found.found, found.relevant) == (1, 3)
 
 
-def test_scores_are_those_of_ranx(index):
+def test_scores_are_those_of_ranx(index: Index) -> None:
     ranx = pytest.importorskip("ranx")
     found = evaluate(index, QUERIES, QRELS)
     judged = {n: {one: level for one, level in QRELS[n].items() if level > 0} for n in "123"}
@@ -60,7 +62,7 @@ def test_scores_are_those_of_ranx(index):
     assert found.recall == pytest.approx(scores["recall@100"])
 
 
-def test_files_as_trec_and_beir_write_them():
+def test_files_as_trec_and_beir_write_them() -> None:
     assert read_queries("1\tالنفط العربي\n\n2\tالقمح\n") == {"1": "النفط العربي", "2": "القمح"}
     topic = "<top>\n<num> Number: 7\n<title> Topic: النفط\nالعربي\n<desc> ...\n</top>\n"
     assert read_queries(topic) == {"7": "النفط العربي"}
@@ -79,7 +81,7 @@ def test_files_as_trec_and_beir_write_them():
         (read_qrels, "", "q: contains no judgement"),
     ],
 )
-def test_a_bad_line_is_named(read, text, message):
+def test_a_bad_line_is_named(read: Callable[[str, str], object], text: str, message: str) -> None:
     with pytest.raises(kashaf.errors.SourceError, match=message):
         read(text, "q")
 

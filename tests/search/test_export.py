@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import kashaf
@@ -25,18 +26,18 @@ DOCUMENTS: list[dict[str, Any]] = [
 ]
 
 
-def documents(folder):
+def documents(folder: Path) -> list[dict[str, object]]:
     with kashaf.open(folder) as index:
         request = SearchRequest("*", snippets=False, sort="id")
         return [document_dict(hit) for hit in index.scan(request, whole=True)]
 
 
-def test_documents_are_flat_and_complete(tmp_path):
+def test_documents_are_flat_and_complete(tmp_path: Path) -> None:
     kashaf.build(DOCUMENTS, tmp_path / "i")
     assert documents(tmp_path / "i") == DOCUMENTS
 
 
-def test_json_lines_build_the_same_index(tmp_path):
+def test_json_lines_build_the_same_index(tmp_path: Path) -> None:
     kashaf.build(DOCUMENTS, tmp_path / "i")
     with (tmp_path / "all.jsonl").open("w", encoding="utf-8") as file:
         write_jsonl(documents(tmp_path / "i"), file)
@@ -44,7 +45,7 @@ def test_json_lines_build_the_same_index(tmp_path):
     assert documents(tmp_path / "again") == DOCUMENTS
 
 
-def test_csv_has_a_column_for_each_field(tmp_path):
+def test_csv_has_a_column_for_each_field(tmp_path: Path) -> None:
     file = io.StringIO(newline="")
     columns = columns_of(DOCUMENTS)
     assert columns == ["id", "title", "body", "date", "source", "tags", "authors", "pages"]
@@ -56,7 +57,7 @@ def test_csv_has_a_column_for_each_field(tmp_path):
     assert second == dict.fromkeys(columns, "") | {"id": "2", "body": "=1+1"}
 
 
-def test_csv_is_read_again_with_its_tags(tmp_path):
+def test_csv_is_read_again_with_its_tags(tmp_path: Path) -> None:
     kashaf.build(DOCUMENTS, tmp_path / "i")
     with (tmp_path / "all.csv").open("w", encoding="utf-8", newline="") as file:
         write_csv(documents(tmp_path / "i"), columns_of(DOCUMENTS), file)

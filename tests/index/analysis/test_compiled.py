@@ -45,7 +45,7 @@ FORMS = _affixed(("كتاب", "مدرس", "قال", "كتب", "جامع", "اح�
 
 
 @given(FORMS)
-def test_words_are_cut_alike(form):
+def test_words_are_cut_alike(form: str) -> None:
     root, families = root_lookup(), {"احمد": "احمد"}
     found = []
     for module in (cutting, CUTTING):
@@ -61,7 +61,7 @@ def test_words_are_cut_alike(form):
 
 
 @given(FORMS, st.sampled_from((("ا", "أ"), ("ا", "إ"), ("ه", "ة"), ("ي", "ى"), ("ا", "ا"))))
-def test_readings_are_ranked_alike(form, spelled):
+def test_readings_are_ranked_alike(form: str, spelled: tuple[str, str]) -> None:
     spelling = form.replace(*spelled)
     found = []
     for module in (ranking, RANKING):

@@ -1,6 +1,7 @@
 """One search form for the many ways an Arabic word is written: one test a rule."""
 
 import unicodedata
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from kashaf.index.analysis.folding import INVISIBLE, MARKS, bare, fold
 ARABIC_TEXT = st.text(st.characters(min_codepoint=0x600, max_codepoint=0x6FF), max_size=20)
 
 
-def codes(ranges):
+def codes(ranges: Iterable[tuple[int, int]]) -> list[str]:
     return [chr(code) for first, last in ranges for code in range(first, last + 1)]
 
 
@@ -41,59 +42,61 @@ def codes(ranges):
         pytest.param("STRASSE", "strasse", id="Latin capitals"),
     ],
 )
-def test_a_spelling_folds_to_its_search_form(written, searched):
+def test_a_spelling_folds_to_its_search_form(written: str, searched: str) -> None:
     assert fold(written) == searched
 
 
 @pytest.mark.parametrize("alef", ["أ", "إ", "آ", "ٱ", "ا\u0654", "ا\u0655", "ا\u0653"])
-def test_every_alef_is_an_alef(alef):
+def test_every_alef_is_an_alef(alef: str) -> None:
     assert fold(f"{alef}حمد") == "احمد"
 
 
 @pytest.mark.parametrize("mark", codes(MARKS))
-def test_a_mark_between_letters_counts_for_nothing(mark):
+def test_a_mark_between_letters_counts_for_nothing(mark: str) -> None:
     assert fold(f"ك{mark}تب") == "كتب"
 
 
 @pytest.mark.parametrize("invisible", codes(INVISIBLE))
-def test_an_invisible_character_counts_for_nothing(invisible):
+def test_an_invisible_character_counts_for_nothing(invisible: str) -> None:
     assert fold(f"ك{invisible}تب{invisible}") == "كتب"
 
 
 @pytest.mark.parametrize(("decomposed", "composed"), [("و\u0654", "ؤ"), ("ي\u0654", "ئ")])
 @pytest.mark.parametrize("switch", [True, False])
-def test_hamza_as_a_mark_of_its_own_is_hamza_on_its_seat(decomposed, composed, switch):
+def test_hamza_as_a_mark_of_its_own_is_hamza_on_its_seat(
+    decomposed: str, composed: str, switch: bool
+) -> None:
     assert fold(f"س{decomposed}ل", hamza_seats=switch) == fold(f"س{composed}ل", hamza_seats=switch)
 
 
-def test_order_a_vowel_before_the_hamza_mark_does_not_part_it_from_its_seat():
+def test_order_a_vowel_before_the_hamza_mark_does_not_part_it_from_its_seat() -> None:
     assert fold("سُو\u064f\u0654ال") == fold("سؤال")
 
 
-def test_order_hamza_and_alef_join_only_once_the_vowel_between_them_is_gone():
+def test_order_hamza_and_alef_join_only_once_the_vowel_between_them_is_gone() -> None:
     assert fold("قُرْءَانٌ") == fold("قرآن")
 
 
-def test_switches_keep_ta_marbuta_and_hamza_apart():
+def test_switches_keep_ta_marbuta_and_hamza_apart() -> None:
     assert fold("كرة", teh_marbuta=False) == "كرة"
     assert fold("مسؤول", hamza_seats=False) == "مسؤول"
 
 
-def test_known_failure_ball_and_hatred_fold_alike():
+def test_known_failure_ball_and_hatred_fold_alike() -> None:
     assert fold("كرة") == fold("كره")
 
 
-def test_the_bare_word_keeps_hamza_and_ta_marbuta():
+def test_the_bare_word_keeps_hamza_and_ta_marbuta() -> None:
     assert bare("أُسْرَةـ\u200f") == "أسرة"
 
 
 @given(ARABIC_TEXT | st.text(max_size=20), st.booleans(), st.booleans())
-def test_folding_twice_changes_nothing(text, teh_marbuta, hamza_seats):
+def test_folding_twice_changes_nothing(text: str, teh_marbuta: bool, hamza_seats: bool) -> None:
     once = fold(text, teh_marbuta, hamza_seats)
     assert fold(once, teh_marbuta, hamza_seats) == once
 
 
 @given(ARABIC_TEXT)
-def test_composed_and_decomposed_text_fold_alike(text):
+def test_composed_and_decomposed_text_fold_alike(text: str) -> None:
     composed, decomposed = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
     assert fold(composed) == fold(decomposed)

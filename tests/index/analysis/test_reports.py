@@ -1,5 +1,7 @@
 """What users of other engines reported, each found here: the report is the test's id."""
 
+from pathlib import Path
+
 import pytest
 
 from kashaf.index import build_index
@@ -76,23 +78,23 @@ KEPT_APART = {
 
 
 @pytest.mark.parametrize("words", CONFLATED.values(), ids=CONFLATED.keys())
-def test_one_is_found_by_the_other(words):
+def test_one_is_found_by_the_other(words: str) -> None:
     found = [ANALYZER.tokens(word) for word in words.split(" ")]
     assert all(len(tokens) == 1 for tokens in found)
     assert len({tokens[0].stem for tokens in found}) == 1
 
 
 @pytest.mark.parametrize(("word", "other"), KEPT_APART.values(), ids=KEPT_APART.keys())
-def test_a_word_is_not_cut_into_another(word, other):
+def test_a_word_is_not_cut_into_another(word: str, other: str) -> None:
     assert ANALYZER.stem(word) != ANALYZER.stem(other)
     assert ANALYZER.stem(word) != other
 
 
-def test_lucene_arabic_analyzer_4_a_word_that_root_stemmers_miss_is_found():
+def test_lucene_arabic_analyzer_4_a_word_that_root_stemmers_miss_is_found() -> None:
     assert ANALYZER.stem("قيلولة") == ANALYZER.stem("القيلولة")
 
 
-def test_muttasiq_203_known_failure_open_ta_of_the_quran_is_another_word_by_stem():
+def test_muttasiq_203_known_failure_open_ta_of_the_quran_is_another_word_by_stem() -> None:
     """رحمت is رحمة in Uthmani script. The stems differ; the root joins them."""
     assert ANALYZER.root("رحمت") == ANALYZER.root("رحمة")
 
@@ -100,7 +102,7 @@ def test_muttasiq_203_known_failure_open_ta_of_the_quran_is_another_word_by_stem
 @pytest.mark.parametrize(
     ("query", "other"), [("=كَتَبَ", "كُتُب"), ("=مَن", "مِن")], ids=["Tatoeba#2384", "Alfanous#312"]
 )
-def test_exact_form_is_there_for_who_wants_marks(tmp_path, query, other):
+def test_exact_form_is_there_for_who_wants_marks(tmp_path: Path, query: str, other: str) -> None:
     documents = [
         {"id": "right", "title": "", "body": f"هنا {query[1:]}"},
         {"id": "wrong", "title": "", "body": f"هنا {other}"},

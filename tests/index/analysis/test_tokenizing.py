@@ -54,7 +54,7 @@ TEXTS = RICH | st.text(max_size=60)
 ANALYZER = Analyzer()
 
 
-def tokens(text):
+def tokens(text: str) -> list[tuple[str, str]]:
     return [(token.text, token.form) for token in ANALYZER.tokens(text)]
 
 
@@ -83,7 +83,7 @@ def tokens(text):
         ),
     ],
 )
-def test_tokens(text, expected):
+def test_tokens(text: str, expected: list[str]) -> None:
     assert [token for token, _ in tokens(text)] == expected
 
 
@@ -99,22 +99,22 @@ def test_tokens(text, expected):
         ("١٢٣٤", "1234"),
     ],
 )
-def test_a_number_is_one_token_however_it_is_written(written, number):
+def test_a_number_is_one_token_however_it_is_written(written: str, number: str) -> None:
     assert tokens(written) == [(written, number)]
 
 
-def test_a_list_of_numbers_is_not_one_number():
+def test_a_list_of_numbers_is_not_one_number() -> None:
     assert [form for _, form in tokens("1,2,3")] == ["1", "2", "3"]
 
 
 @pytest.mark.parametrize("compound", ["#عين_الأسد", "info@example.org"])
-def test_a_compound_stands_at_the_place_of_its_first_word(compound):
+def test_a_compound_stands_at_the_place_of_its_first_word(compound: str) -> None:
     first, second, *rest = ANALYZER.tokens(compound)
     assert first.position == second.position
     assert [token.position for token in rest] == [*range(1, len(rest) + 1)]
 
 
-def test_a_ligature_gives_its_words_each_with_the_span_of_the_one_character():
+def test_a_ligature_gives_its_words_each_with_the_span_of_the_one_character() -> None:
     found = ANALYZER.tokens("محمد ﷺ قال")
     assert [(t.start, t.end, t.form) for t in found] == [
         (0, 4, "محمد"),
@@ -126,14 +126,14 @@ def test_a_ligature_gives_its_words_each_with_the_span_of_the_one_character():
     ]
 
 
-def test_a_ligature_in_a_word_keeps_the_spans_of_the_rest():
+def test_a_ligature_in_a_word_keeps_the_spans_of_the_rest() -> None:
     first, second = ANALYZER.tokens("عبدﷲ قال")
     assert (first.start, first.end, first.form) == (0, 4, "عبدالله")
     assert (second.start, second.end) == (5, 8)
 
 
 @given(TEXTS)
-def test_spans_are_in_order_and_are_the_texts(text):
+def test_spans_are_in_order_and_are_the_texts(text: str) -> None:
     found = ANALYZER.tokens(text)
     assert [token.start for token in found] == sorted(token.start for token in found)
     assert [token.position for token in found] == sorted(token.position for token in found)
@@ -144,7 +144,7 @@ def test_spans_are_in_order_and_are_the_texts(text):
 
 
 @given(TEXTS)
-def test_only_compounds_and_ligatures_overlap(text):
+def test_only_compounds_and_ligatures_overlap(text: str) -> None:
     for before, after in zip(found := ANALYZER.tokens(text), found[1:], strict=False):
         if after.start < before.end:
             compound = before.text[0] == "#" or "." in before.text
@@ -152,7 +152,7 @@ def test_only_compounds_and_ligatures_overlap(text):
 
 
 @given(TEXTS)
-def test_no_letter_or_digit_is_left_out(text):
+def test_no_letter_or_digit_is_left_out(text: str) -> None:
     covered = {place for t in ANALYZER.tokens(text) for place in range(t.start, t.end)}
     for place, char in enumerate(text):
         if unicodedata.category(char)[0] in "LN" and fold(char).strip("_ـ"):

@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from kashaf.index.analysis import Analyzer
+from kashaf.index.analysis import Analyzer, Token
 from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.snippets import best_snippets
 from kashaf.search.highlight.spec import HighlightSpec, highlight_spec
@@ -16,7 +16,7 @@ class Counted(Analyzer):
 
     calls = 0
 
-    def tokens(self, text):
+    def tokens(self, text: str) -> list[Token]:
         self.calls += 1
         return super().tokens(text)
 

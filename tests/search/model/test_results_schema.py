@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -12,11 +13,11 @@ from kashaf.search.web.api.openapi import results_schema
 PUBLISHED = Path(__file__).parents[3] / "docs" / "reference" / "results.schema.json"
 
 
-def schema():
+def schema() -> Any:
     return json.loads(PUBLISHED.read_text(encoding="utf-8"))
 
 
-def test_the_published_schema_is_that_of_the_api():
+def test_the_published_schema_is_that_of_the_api() -> None:
     assert schema() == results_schema(), "see CONTRIBUTING.md, Documentation"
 
 
@@ -29,7 +30,9 @@ def test_the_published_schema_is_that_of_the_api():
         ("القوات", {"snippets": False, "limit": 0}),
     ],
 )
-def test_results_as_a_dict_are_valid_and_survive_json(news, query, options):
+def test_results_as_a_dict_are_valid_and_survive_json(
+    news: Path, query: str, options: dict[str, Any]
+) -> None:
     with kashaf.open(news) as index:
         found = index.search(query, **options).to_dict(explain=True)
     assert json.loads(json.dumps(found)) == found
@@ -37,14 +40,14 @@ def test_results_as_a_dict_are_valid_and_survive_json(news, query, options):
     jsonschema.validate(found, schema())
 
 
-def test_the_schema_describes_every_key_of_the_results(news):
+def test_the_schema_describes_every_key_of_the_results(news: Path) -> None:
     with kashaf.open(news) as index:
         found = index.search("القوات").to_dict(explain=True)
     assert set(found) <= set(schema()["properties"])
     assert set(found["hits"][0]) <= set(schema()["$defs"]["Hit"]["properties"])
 
 
-def test_results_that_are_not_valid_are_told_apart(news):
+def test_results_that_are_not_valid_are_told_apart(news: Path) -> None:
     with kashaf.open(news) as index:
         found = index.search("القوات").to_dict()
     found["hits"][0]["id"] = 7

@@ -1,9 +1,12 @@
 """A real server on a port of its own, in a thread of the test's process."""
 
+import asyncio
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -12,7 +15,9 @@ from kashaf.search.web.server import BOUNDS, BoundedProtocol
 
 
 @contextmanager
-def serving(directory, http=BoundedProtocol, **options) -> Iterator[str]:
+def serving(
+    directory: Path | str, http: type[asyncio.Protocol] = BoundedProtocol, **options: Any
+) -> Iterator[str]:
     """Serve an index; the value is the server's address."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(

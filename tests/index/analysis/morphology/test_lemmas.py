@@ -48,7 +48,7 @@ def meet(query: str, document: str) -> bool:
         pytest.param("أعلى", "العليا", id="feminine elative"),
     ],
 )
-def test_the_forms_of_a_word_share_its_lemma(query, documents):
+def test_the_forms_of_a_word_share_its_lemma(query: str, documents: str) -> None:
     missed = [word for word in documents.split() if not meet(query, word)]
     assert missed == []
 
@@ -71,7 +71,7 @@ def test_the_forms_of_a_word_share_its_lemma(query, documents):
         ("مطار", "مطر"),
     ],
 )
-def test_other_words_have_other_lemmas(query, other):
+def test_other_words_have_other_lemmas(query: str, other: str) -> None:
     assert not meet(query, other)
     assert not meet(other, query)
 
@@ -95,37 +95,37 @@ def test_other_words_have_other_lemmas(query, other):
         pytest.param("كرسي", "كرسے", id="Urdu ya"),
     ],
 )
-def test_other_spellings_meet(one, other):
+def test_other_spellings_meet(one: str, other: str) -> None:
     assert meet(one, other)
     assert meet(other, one)
 
 
-def test_hamza_tells_readings_apart():
+def test_hamza_tells_readings_apart() -> None:
     assert analyze("إعلام").lemmas[0] == "إعلام"
     assert analyze("أعلام").lemmas[0] == "علم"
 
 
-def test_an_article_has_no_hamza():
+def test_an_article_has_no_hamza() -> None:
     assert all(reading.prefix != "ال" for reading in ANALYZER.readings("ألوان")[:1])
 
 
-def test_verbs_and_nouns_have_separate_lemmas():
+def test_verbs_and_nouns_have_separate_lemmas() -> None:
     assert analyze("يكتب").lemmas[0] == "+كتب"
     assert analyze("الكتب").lemmas[0] == "كتاب"
 
 
-def test_an_unknown_word_has_its_stem():
+def test_an_unknown_word_has_its_stem() -> None:
     assert analyze("والزخبطوقية").lemmas == (f"?{ANALYZER.stem('والزخبطوقية')}",)
 
 
-def test_function_words_are_told_by_their_spelling():
+def test_function_words_are_told_by_their_spelling() -> None:
     assert analyze("على").is_stopword
     assert analyze("الى").is_stopword
     for word in ("علي", "منى", "إمام", "آلية", "ولي", "فهم"):
         assert not analyze(word).is_stopword
 
 
-def test_readings_are_ranked_and_cut_the_word():
+def test_readings_are_ranked_and_cut_the_word() -> None:
     found = ANALYZER.readings("وبمدرستهم")
     assert [reading.cost for reading in found] == sorted(reading.cost for reading in found)
     best = found[0]
@@ -133,14 +133,14 @@ def test_readings_are_ranked_and_cut_the_word():
 
 
 @given(st.text(st.sampled_from("اأإآبتةجحدرسعفقكلمنهوىيءئؤ\u064e\u0670\u0640"), max_size=30))
-def test_every_word_has_keys_and_the_same_ones_each_time(word):
+def test_every_word_has_keys_and_the_same_ones_each_time(word: str) -> None:
     for token in ANALYZER.tokens(word):
         assert token.lemmas
         assert token.query_lemmas
     assert Analyzer().tokens(word) == ANALYZER.tokens(word)
 
 
-def test_the_lemmas_of_a_word_are_the_same_in_another_process():
+def test_the_lemmas_of_a_word_are_the_same_in_another_process() -> None:
     words = "وجد كتاب علماء والسلام فلما أعلام يصل"
     code = (
         "from kashaf.index.analysis import Analyzer; a = Analyzer();"

@@ -6,7 +6,7 @@ from kashaf.index.analysis.morphology.table import Table, parse_entries, stems
 STEMS = {"اب": "أب/أب/3/9.0", "كتاب": "كتاب//ff/10.0", "كتب": "+كتب//100/11.5 كتاب//3/10.0"}
 
 
-def test_every_stem_is_found_by_bisection():
+def test_every_stem_is_found_by_bisection() -> None:
     table = Table(KeyedLines(encode_lines(STEMS)))
     find = table.lookup()
     assert {stem: find(stem) for stem in STEMS} == STEMS
@@ -18,7 +18,7 @@ def test_every_stem_is_found_by_bisection():
     )
 
 
-def test_many_look_ups_give_what_the_first_ones_gave():
+def test_many_look_ups_give_what_the_first_ones_gave() -> None:
     table = stems()
     words = ["كتاب", "جامع", "قال", "زخبطوق"]
     first = [table.lookup()(word) for word in words]

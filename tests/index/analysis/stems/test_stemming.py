@@ -30,7 +30,7 @@ WORDS = st.text("ابتثجحخدذرزسشصضطظعغفقكلمنهوي", min_
         "القرآن قرآن قرءان",
     ],
 )
-def test_the_words_of_a_group_share_a_stem(group):
+def test_the_words_of_a_group_share_a_stem(group: str) -> None:
     assert len({ANALYZER.stem(word) for word in group.split()}) == 1
 
 
@@ -49,7 +49,9 @@ def test_the_words_of_a_group_share_a_stem(group):
     ],
 )
 @pytest.mark.parametrize("attached", ["", "و", "ب", "ل"])
-def test_a_name_survives_alone_and_with_what_is_attached(name, form, attached):
+def test_a_name_survives_alone_and_with_what_is_attached(
+    name: str, form: str, attached: str
+) -> None:
     if name == "الله" and attached == "ل":
         attached, name = "", "لله"
     assert ANALYZER.stem(attached + name) == form
@@ -59,19 +61,19 @@ def test_a_name_survives_alone_and_with_what_is_attached(name, form, attached):
     ("plural", "singular"),
     [("مدارس", "مدرسة"), ("وزراء", "وزير"), ("كتب", "كتاب"), ("رجال", "رجل"), ("أقلام", "قلم")],
 )
-def test_a_broken_plural_shares_its_singulars_root(plural, singular):
+def test_a_broken_plural_shares_its_singulars_root(plural: str, singular: str) -> None:
     assert ANALYZER.root(plural) == ANALYZER.root(singular)
 
 
 @pytest.mark.parametrize("word", ["في", "وفي", "من", "فمن", "إلى", "هذه"])
-def test_a_function_word_is_its_own_stem_and_has_no_root(word):
+def test_a_function_word_is_its_own_stem_and_has_no_root(word: str) -> None:
     found = ANALYZER.word(ANALYZER.spelling(word))
     assert found.is_stopword
     assert (found.stem, found.root) == (found.form, None)
 
 
 @given(WORDS)
-def test_prefix_and_suffix_are_the_ends_of_the_form(word):
+def test_prefix_and_suffix_are_the_ends_of_the_form(word: str) -> None:
     found = ANALYZER.word(ANALYZER.fold(word))
     assert found.form.startswith(found.prefix)
     assert found.form.endswith(found.suffix)
@@ -80,14 +82,14 @@ def test_prefix_and_suffix_are_the_ends_of_the_form(word):
 
 
 @given(WORDS, st.lists(st.sampled_from("ًٌٍَُِّْٰـ"), max_size=12))
-def test_vowels_change_no_stem(word, marks):
+def test_vowels_change_no_stem(word: str, marks: list[str]) -> None:
     vowelled = "".join(letter + mark for letter, mark in zip(word, marks, strict=False))
     vowelled += word[len(marks) :]
     assert ANALYZER.stem(vowelled) == ANALYZER.stem(word)
     assert ANALYZER.root(vowelled) == ANALYZER.root(word)
 
 
-def test_a_root_is_the_same_in_every_process():
+def test_a_root_is_the_same_in_every_process() -> None:
     words = ["لعبدربه", "بريمنغهام", "برمنغهام", "عبدربه", "للكونغرس", "جنتيلوني", "فيفا"]
     code = "from kashaf.index.analysis import Analyzer; a = Analyzer(); print(*map(a.root, {}))"
     roots = {
