@@ -9,8 +9,8 @@ ROOT = Path(__file__).parent.parent
 
 
 def test_a_wheel_holds_nothing_outside_the_package(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", tmp_path, ROOT]
-    subprocess.run(command, check=True)
+    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w"]
+    subprocess.run([*command, tmp_path, ROOT], check=True)
     (wheel,) = tmp_path.glob("kashaf-*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"kashaf"}

@@ -7,7 +7,7 @@ it is.
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, assert_never
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.morphology import (
@@ -98,6 +98,8 @@ def _is_known(word: Word) -> bool:
 
 
 def _expand(leaf: nodes.Leaf, occurring: frozenset[str], analyzer: Analyzer) -> Query:
+    if not isinstance(leaf, nodes.WordLeaf):
+        return leaf
     match leaf:
         case Word():
             return _with_splits(_with_forms(leaf, occurring, analyzer), leaf, occurring, analyzer)
@@ -117,8 +119,10 @@ def _expand(leaf: nodes.Leaf, occurring: frozenset[str], analyzer: Analyzer) -> 
                         expanded[number] = expanded[number]._replace(forms=forms)
             bag = nodes.BooleanOr(tuple(expanded), minimum)
             return _with_splits(bag, words[0], occurring, analyzer) if len(words) == 1 else bag
-        case _:
+        case nodes.Phrase() | nodes.Near():
             return leaf
+        case _:
+            assert_never(leaf)
 
 
 def _all_of(words: Sequence[Word], occurring: frozenset[str], analyzer: Analyzer) -> Query:

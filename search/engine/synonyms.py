@@ -8,7 +8,7 @@ A synonym of a synonym is not searched for.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias, assert_never
 
 from kashaf.index.analysis import Analyzer
 from kashaf.search.query import nodes
@@ -67,15 +67,19 @@ class Synonyms:
         return map_leaves(query, self._expand) if self._whole else query
 
     def _expand(self, leaf: Leaf) -> Query:
+        if not isinstance(leaf, nodes.WordLeaf):
+            return leaf
         match leaf:
             case Word():
                 return self._bag((leaf,), 1)
-            case nodes.BooleanOr(words=words, minimum_should_match=minimum) if words:
-                return self._bag(words, minimum)
+            case nodes.BooleanOr(words=words, minimum_should_match=minimum):
+                return self._bag(words, minimum) if words else leaf
             case nodes.Phrase():
                 return self._phrase(leaf)
-            case _:
+            case nodes.Near():
                 return leaf
+            case _:
+                assert_never(leaf)
 
     def _bag(self, words: Sequence[Word], minimum: int) -> Query:
         """Return a bag of words, and beside it the expressions: each counts for its words."""

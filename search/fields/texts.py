@@ -7,7 +7,7 @@ is named.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from kashaf.index.fields.schema import TEXTS
 from kashaf.search.query import nodes
@@ -37,23 +37,28 @@ class _Fields(NamedTuple):
     search_in: tuple[str, ...]
 
     def apply(self, leaf: Leaf) -> Query:
+        if isinstance(leaf, nodes.WordlessLeaf):
+            return leaf
         match leaf:
             case Word():
                 return self._word(leaf)
             case nodes.BooleanOr(words=words, minimum_should_match=minimum):
                 return nodes.BooleanOr(tuple(map(self._word, words)), minimum)
-            case nodes.Phrase(words=words, scope=None) if words:
-                return self._each([self._phrase(leaf, scope) for scope in self._scopes])
-            case nodes.Phrase(scope=str(scope)):
+            case nodes.Phrase(words=words, scope=None):
+                phrases = [self._phrase(leaf, scope) for scope in self._scopes]
+                return self._each(phrases) if words else leaf
+            case nodes.Phrase(scope=scope):
                 return self._phrase(leaf, scope)
-            case nodes.Near(left=left, right=right) if left.scope is None and right.scope is None:
+            case nodes.Near(left=left, right=right):
+                if left.scope is not None or right.scope is not None:
+                    return leaf
                 return self._each([self._near(leaf, scope) for scope in self._scopes])
             case nodes.Exact() | nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
                 if leaf.scope is not None or self._main is None:
                     return leaf
                 return self._each([replace(leaf, scope=scope) for scope in self._scopes])
             case _:
-                return leaf
+                assert_never(leaf)
 
     @property
     def _own(self) -> tuple[str, ...]:

@@ -20,13 +20,12 @@ from kashaf.search.query.traversal import all_leaves
 
 Mask: TypeAlias = NDArray[np.bool_]
 """Whether each document matches, shape (max_doc,)."""
-ValueLeaf: TypeAlias = nodes.Value | nodes.DateRange | nodes.NumberRange | nodes.Exists
 """A leaf that compares whole values."""
 
 
 def is_filter(query: Query) -> bool:
     """Return whether a query only compares whole values, so that no word is looked for."""
-    return all(isinstance(leaf, ValueLeaf) for leaf in all_leaves(query))
+    return all(isinstance(leaf, nodes.ValueLeaf) for leaf in all_leaves(query))
 
 
 def filtered_docs(segments: Segments, query: Query) -> Docs:
@@ -35,7 +34,7 @@ def filtered_docs(segments: Segments, query: Query) -> Docs:
     return segments.cache.get(key, lambda: (_docs(_mask(segments, query) & segments.live),))[0]
 
 
-def docs_with(segments: Segments, leaf: ValueLeaf) -> Docs:
+def docs_with(segments: Segments, leaf: nodes.ValueLeaf) -> Docs:
     """Return the live documents with a value, or with one within a range; ascending."""
     if isinstance(leaf, nodes.Value):
         docs, _ = segments.postings(leaf.field, leaf.value)
@@ -63,7 +62,7 @@ def _mask(segments: Segments, query: Query) -> Mask:
             raise TypeError(f"{query!r} is not a filter")
 
 
-def _leaf_mask(segments: Segments, leaf: ValueLeaf) -> Mask:
+def _leaf_mask(segments: Segments, leaf: nodes.ValueLeaf) -> Mask:
     match leaf:
         case nodes.Value(field=field, value=value):
             return _mask_of(segments, segments.postings(field, value)[0])

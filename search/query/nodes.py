@@ -6,13 +6,16 @@ field of the schema.
 
 To add a node:
 
-1. Define it here and add it to `Leaf`, or to `Query` if it contains other queries. The type checker
-   then reports every function that does not handle it yet; all of them end in `assert_never`:
+1. Define it here and add it to one kind of `Leaf`, or to `Query` if it contains other queries. The
+   type checker then reports every function that does not handle it yet; all of them end in
+   `assert_never`:
 2. `query.traversal`: its words, and how much it costs to evaluate;
 3. `query.describe`: its text in the query language;
 4. `matching.evaluator` and `matching.explain`: its matches, scores and explanation on disk;
 5. `opensearch.translation`: its translation for a cluster;
-6. `highlight.spec`: what it highlights.
+6. `highlight.spec`: what it highlights;
+7. if it has words, `engine.expansion`, `engine.synonyms` and `fields.texts`: their other forms,
+   their synonyms, and the fields that they are searched for in.
 
 Then let `query.parser` build it, and add it to the reference implementation in
 tests/search/matching/test_evaluator.py and to docs/reference/query-language.md.
@@ -274,21 +277,19 @@ class Everything:
 MultiTermQuery: TypeAlias = Prefix | Wildcard | Fuzzy
 """A node that stands for all forms it matches."""
 
-Leaf: TypeAlias = (
-    Word
-    | BooleanOr
-    | Phrase
-    | Near
-    | Exact
-    | Root
-    | MultiTermQuery
-    | Value
-    | DateRange
-    | NumberRange
-    | Exists
-    | Everything
-    | Nearest
-)
+WordLeaf: TypeAlias = Word | BooleanOr | Phrase | Near
+"""A leaf of analysed words."""
+
+SpelledLeaf: TypeAlias = Exact | MultiTermQuery
+"""A leaf that compares words letter by letter."""
+
+ValueLeaf: TypeAlias = Value | DateRange | NumberRange | Exists
+"""A leaf that compares the value of a field."""
+
+WordlessLeaf: TypeAlias = Root | ValueLeaf | Everything | Nearest
+"""A leaf without words."""
+
+Leaf: TypeAlias = WordLeaf | SpelledLeaf | WordlessLeaf
 """A node without sub-queries."""
 
 Query: TypeAlias = Leaf | And | Or | Not | Filter | Boost | Blend

@@ -40,13 +40,15 @@ def reads_bodies(query: Query) -> bool:
     """Return whether stored bodies tell what matches: of words as spelled, and of patterns."""
 
     def reads(leaf: Leaf) -> bool:
+        if not isinstance(leaf, nodes.SpelledLeaf):
+            return False
         match leaf:
             case nodes.Exact(scope=scope):
                 return scope in (None, "body")
             case nodes.Prefix(scope=scope) | nodes.Wildcard(scope=scope) | nodes.Fuzzy(scope=scope):
                 return scope == "body"
             case _:
-                return False
+                assert_never(leaf)
 
     return any(map(reads, all_leaves(query)))
 
@@ -93,6 +95,8 @@ def with_related(query: Query) -> Query:
     """Return the query in which words of the same root match as well."""
 
     def related(leaf: Leaf) -> Query:
+        if not isinstance(leaf, nodes.WordLeaf):
+            return leaf
         match leaf:
             case Word():
                 return leaf._replace(related=True)
@@ -100,8 +104,10 @@ def with_related(query: Query) -> Query:
                 return nodes.BooleanOr(
                     tuple(word._replace(related=True) for word in words), minimum
                 )
-            case _:
+            case nodes.Phrase() | nodes.Near():
                 return leaf
+            case _:
+                assert_never(leaf)
 
     return map_leaves(query, related)
 
@@ -113,18 +119,21 @@ def nearest_of(query: Query) -> nodes.Nearest | None:
 
 def restrictions(query: Query) -> tuple[Query, ...]:
     """Return what a query filters by or excludes, which applies to any way of searching."""
+    if isinstance(query, nodes.Leaf):
+        return ()
     match query:
         case nodes.Filter(query=part, by=nodes.And(queries=queries)):
             return (*_restricting(queries), *restrictions(part))
         case nodes.Filter(query=part, by=by):
             return (*_restricting([by]), *restrictions(part))
-        case _:
+        case nodes.And() | nodes.Or() | nodes.Not() | nodes.Boost() | nodes.Blend():
             return ()
+        case _:
+            assert_never(query)
 
 
 def _restricting(queries: Sequence[Query]) -> list[Query]:
-    kinds = nodes.Not | nodes.Value | nodes.DateRange | nodes.NumberRange | nodes.Exists
-    return [query for query in queries if isinstance(query, kinds)]
+    return [query for query in queries if isinstance(query, nodes.Not | nodes.ValueLeaf)]
 
 
 def is_precise(query: Query) -> bool:
@@ -132,6 +141,8 @@ def is_precise(query: Query) -> bool:
 
     It is not widened when nothing matches: `a AND b` and `a NOT b` match nothing that `a` does not.
     """
+    if isinstance(query, nodes.SpelledLeaf | nodes.WordlessLeaf):
+        return False
     match query:
         case nodes.And() | nodes.Not() | nodes.Filter():
             return True
@@ -141,8 +152,10 @@ def is_precise(query: Query) -> bool:
             return is_precise(part)
         case nodes.BooleanOr(words=words, minimum_should_match=minimum):
             return 1 < len(words) <= minimum
-        case _:
+        case Word() | nodes.Phrase() | nodes.Near():
             return False
+        case _:
+            assert_never(query)
 
 
 def cost(query: Query) -> int:
@@ -177,16 +190,11 @@ def _leaf_cost(leaf: Leaf) -> int:
             return 2
         case nodes.Nearest():
             return 10
-        case (
-            Word()
-            | nodes.BooleanOr()
-            | nodes.Root()
-            | nodes.Value()
-            | nodes.DateRange()
-            | nodes.NumberRange()
-            | nodes.Exists()
-            | nodes.Everything()
-        ):
+        case Word() | nodes.BooleanOr() | nodes.Root():
+            return 0
+        case nodes.Value() | nodes.DateRange() | nodes.NumberRange() | nodes.Exists():
+            return 0
+        case nodes.Everything():
             return 0
         case _:
             assert_never(leaf)

@@ -12,7 +12,8 @@ from kashaf.index.syncing import FolderSync
 
 class Watched:
     def __init__(self, folder: Path) -> None:
-        self.folder, self.index, self.errors = folder / "files", folder / "i", []
+        self.folder, self.index = folder / "files", folder / "i"
+        self.errors: list[SourceError] = []
         self.folder.mkdir()
 
     def sync(self) -> FolderSync:

@@ -147,7 +147,7 @@ def test_copying_to_a_cluster_and_back_preserves_documents(address: str, tmp_pat
 def test_paging_reaches_the_last_document(address: str) -> None:
     build_index(make(10_050), f"{address}?shards=2&replicas=0")
     ids = [f"{n:06}" for n in range(10_050)]
-    patient = {"seconds": 120}  # a page far behind takes long on a busy machine
+    patient: dict[str, Any] = {"seconds": 120}  # a page far behind takes long on a busy machine
     assert found(address, limit=20, offset=9_980, **patient) == ids[9_980:10_000]
     assert found(address, limit=60, offset=9_990, **patient) == ids[9_990:]
     assert found(address, limit=60, offset=20_000, **patient) == []

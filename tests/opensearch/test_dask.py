@@ -28,7 +28,8 @@ def test_many_workers_build_one_index_and_report_skipped_lines(
     for part in range(6):
         lines = [json.dumps({"id": f"{part}-{n}", "title": "خبر"}) for n in range(50)]
         (tmp_path / f"{part}.jsonl").write_text("\n".join(lines + ["{broken"] * (part == 3)))
-    job = [sys.executable, JOB, scheduler, f"{address}?replicas=0", *sorted(tmp_path.iterdir())]
+    parts = sorted(map(str, tmp_path.iterdir()))
+    job = [sys.executable, str(JOB), scheduler, f"{address}?replicas=0", *parts]
     for _ in range(2):  # the second time like after an interrupted run
         done = subprocess.run(job, capture_output=True, text=True)
         assert done.returncode == 1, done.stderr

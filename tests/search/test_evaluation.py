@@ -86,7 +86,7 @@ def test_a_bad_line_is_named(read: Callable[[str, str], object], text: str, mess
         read(text, "q")
 
 
-def test_hostile_topics_take_time_in_proportion_to_their_length():
+def test_hostile_topics_take_time_in_proportion_to_their_length() -> None:
     for text in ("<top>" * 300_000, f"<top><num>{' ' * 300_000}<title>x</top>"):
         with pytest.raises(SourceError, match="write a number"):
             read_queries(text)

@@ -21,7 +21,7 @@ ISOLATE, POP = "\u2068", "\u2069"
 
 def on_terminal(
     *arguments: object, columns: int = 60, program: Sequence[str] = KASHAF, **environment: str
-) -> Any:
+) -> str:
     """What the command shows on a terminal of this width."""
     ours, its = os.openpty()
     fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
@@ -33,7 +33,7 @@ def on_terminal(
         env={**os.environ, "TERM": "xterm", "NO_COLOR": "", **environment},
     )
     os.close(its)
-    shown = b""
+    shown = bytearray()
     with contextlib.suppress(OSError):  # Linux's answer when the other side is closed
         while piece := os.read(ours, 65536):
             shown += piece

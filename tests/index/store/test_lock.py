@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,9 +22,9 @@ ONE = {"id": "1", "title": "خبر", "body": "وصل أحمد"}
 def child(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
     """Return a function that starts a program with the index folder as its argument."""
 
-    def start(program: str, **options: object) -> subprocess.Popen[str]:
+    def start(program: str, **options: Any) -> subprocess.Popen[str]:
         command = [sys.executable, "-c", program, str(tmp_path / "i")]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options)  # type: ignore[call-overload]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options)
 
     return start
 

@@ -94,12 +94,11 @@ def test_the_index_can_be_verified_but_not_built_again_from_itself(
     folder: Path, tmp_path: Path
 ) -> None:
     assert not verify_index(folder).problems
-    for rebuilt in (
-        lambda: rebuild_index(None, folder, schema=Schema()),
-        lambda: copy_index(folder, tmp_path / "copy"),
-    ):
-        with pytest.raises(KashafError, match="does not store bodies, so it can't be built again"):
-            rebuilt()
+    reason = "does not store bodies, so it can't be built again"
+    with pytest.raises(KashafError, match=reason):
+        rebuild_index(None, folder, schema=Schema())
+    with pytest.raises(KashafError, match=reason):
+        copy_index(folder, tmp_path / "copy")
     rebuild_index(BOOKS, folder, schema=Schema(section=Keyword()), jobs=1)
     with open_index(folder) as index:
         assert index.search("القاهرة").hits[0].snippets

@@ -84,7 +84,8 @@ def every(driver: Any, selector: str) -> Any:
 def texts(driver: Any, selector: str) -> list[str]:
     """Return the texts of all elements that a selector matches, read at one moment."""
     script = "return [...document.querySelectorAll(arguments[0])].map(e => e.textContent.trim())"
-    return driver.execute_script(script, selector)
+    found: list[str] = driver.execute_script(script, selector)
+    return found
 
 
 def faults(driver: Any) -> list[Any]:

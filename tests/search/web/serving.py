@@ -3,25 +3,27 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import uvicorn
 
+from kashaf.index.targets import Target
 from kashaf.search.web.app import create_app
 from kashaf.search.web.server import BOUNDS, BoundedProtocol
 
 
 @contextmanager
 def serving(
-    directory: Path | str, http: type[asyncio.Protocol] = BoundedProtocol, **options: Any
+    target: Target | Mapping[str, Target],
+    http: type[asyncio.Protocol] = BoundedProtocol,
+    **options: Any,
 ) -> Iterator[str]:
     """Serve an index; the value is the server's address."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(
-        uvicorn.Config(create_app(directory, **options), **BOUNDS | {"http": http})
+        uvicorn.Config(create_app(target, **options), **BOUNDS | {"http": http})
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()

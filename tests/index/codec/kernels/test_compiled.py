@@ -32,13 +32,9 @@ def segment(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
 def read_positions(reader: SegmentReader, term: bytes, wanted: list[int], base: int) -> list[int]:
     info = reader.term_info("body", term)
     assert info is not None
-    found = reader.packed_positions(info, np.array(wanted, np.uint32), base).tolist()
-    assert (
-        reader.packed_positions(
-            info, np.array(wanted, np.uint32), base, reader.skip_data(info)
-        ).tolist()
-        == found
-    )
+    docs = np.array(wanted, np.uint32)
+    found: list[int] = reader.packed_positions(info, docs, base).tolist()
+    assert reader.packed_positions(info, docs, base, reader.skip_data(info)).tolist() == found
     return found
 
 

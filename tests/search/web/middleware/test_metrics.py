@@ -82,7 +82,7 @@ def get(process: subprocess.Popen[bytes], address: str) -> str:
     """What the server answers, as soon as it accepts connections."""
     while process.poll() is None:
         with suppress(URLError, ConnectionError), urllib.request.urlopen(address) as response:
-            return response.read().decode()
+            return str(response.read(), "utf-8")
     raise AssertionError(f"the server ended with {process.returncode}")
 
 
