@@ -8,15 +8,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-LIBRARY = ("index", "search", "terminal")
+PACKAGES = ("benchmarks", "index", "search", "terminal", "tests")
 MOST_MODULES = 12
 MOST_LINES = 60
 MOST_LOADED = 30
 
 
 def sources() -> list[Path]:
-    """The modules of the library and the command line."""
-    return [ROOT / "cli.py", *(path for name in LIBRARY for path in (ROOT / name).rglob("*.py"))]
+    """The modules of the library and the command line, of the tests and the benchmarks."""
+    return [
+        *ROOT.glob("*.py"),
+        *(path for name in PACKAGES for path in (ROOT / name).rglob("*.py")),
+    ]
 
 
 def test_a_folder_has_at_most_a_dozen_modules() -> None:

@@ -73,7 +73,7 @@ build_index(documents, {str(index)!r}, jobs=1, encoder={encoder.name!r})
 def rows(index: Path) -> list[list[int]]:
     (segment,) = generations.require(index).segments
     reader = VectorReader(index, segment.segid, segment.doc_count, segment.files, 3)
-    found = np.array(reader.rows()).tolist()
+    found: list[list[int]] = np.array(reader.rows()).tolist()
     reader.close()
     return found
 
