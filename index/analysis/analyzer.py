@@ -15,7 +15,13 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 from kashaf.index.analysis.folding import bare, fold, spelling
 from kashaf.index.analysis.lexicon import Lexicon, build_lexicon
 from kashaf.index.analysis.morphology import Reading, find_lemmas, find_readings
-from kashaf.index.analysis.morphology.lemmas import FUNCTION, UNKNOWN, query_lemmas, respellings
+from kashaf.index.analysis.morphology.lemmas import (
+    FUNCTION,
+    UNKNOWN,
+    may_be_respelled,
+    query_lemmas,
+    respellings,
+)
 from kashaf.index.analysis.morphology.table import VERB
 from kashaf.index.analysis.settings import AnalyzerSettings
 from kashaf.index.analysis.tokenizing import MAX_FORM, Piece, chunk_pattern, pieces
@@ -258,7 +264,7 @@ class Analyzer:
 
     def _analyze(self, spelling: str) -> Word:
         form = self.form(spelling)
-        for other in respellings(form):
+        for other in respellings(form) if may_be_respelled(form) else ():
             if other in self._lexicon.stopwords or other in self._lexicon.families:
                 return self._analyze(other)._replace(spelling=spelling, form=form)
         if self._lexicon.is_stopword(form) and self._lexicon.is_function_word(bare(spelling)):

@@ -151,7 +151,17 @@ def _is_blank(value: object) -> bool:
 
 
 def _storable(text: str) -> str:
+    if "\0" not in text and _has_no_surrogate(text):
+        return text
     return _UNSTORABLE.sub(lambda match: " " if match[0] == "\0" else "\ufffd", text)
+
+
+def _has_no_surrogate(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _text(key: str, value: object) -> str | None:

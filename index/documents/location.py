@@ -32,7 +32,7 @@ class Location:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the attributes that are known, by name."""
-        return {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name in self.__slots__ if (value := getattr(self, name))}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:

@@ -19,7 +19,7 @@ Numbers = NDArray[np.uint32]
 Ints = NDArray[np.int64]
 Parts = tuple[Numbers | None, Iterator[FieldPostings]]
 
-WORK = 1 << 21
+WORK = 1 << 22
 """The number of term occurrences inverted at a time, which bounds memory."""
 
 

@@ -22,7 +22,7 @@ from typing import Final, NamedTuple
 
 from kashaf.index.analysis.folding import DAGGER, bare, fold, plain_letters
 from kashaf.index.analysis.folding import spelling as spelled
-from kashaf.index.analysis.morphology.ranking import Ranked
+from kashaf.index.analysis.morphology.ranking import Ranked, has_repeated_letters
 from kashaf.index.analysis.morphology.reading import Reading, as_reading, is_foreign, ranked
 from kashaf.index.analysis.morphology.table import VERB
 
@@ -44,6 +44,8 @@ _CONJUNCTIONS: Final = ("و", "ف")
 _DAGGER_NEAR: Final = 8.0
 """Bits by which a reading with the small alef as a letter may be less likely than one without."""
 _ELONGATED: Final = re.compile(r"(\w)\1{2,}")
+_PLAIN: Final = re.compile("[\u0621-\u063a\u0641-\u064a]*")
+"""A word of Arabic letters only, without marks."""
 
 
 class Lemmas(NamedTuple):
@@ -69,30 +71,25 @@ def find_readings(text: str, form: str) -> tuple[Reading, ...]:
 
 
 def _ranked(text: str, form: str) -> list[tuple[str, Ranked]]:
-    """What `find_readings` is made of: folded forms and the ranked candidates of each."""
-    respelled = _respelled(form) if _may_be_respelled(form) else []
+    """What `find_readings` is made of: folded forms and the ranked candidates of each.
+
+    A small alef is also read as a letter, as it is spelled today: ٱلْكِتَٰبِ is الكتاب.
+    """
+    respelled = _respelled(form) if may_be_respelled(form) else []
     found = respelled or [
         (form, one) for one in ranked(form, text if text == form else spelling(text, form))
     ]
-    for written, near in _vowelled_spellings(text):
+    if DAGGER in text:
+        written = _small_alef().sub("ا", text)
         other = fold(written)
         more = ranked(other, spelling(written, other))
-        if more and (not found or _bits(more[0]) <= _bits(found[0][1]) + near):
+        if more and (not found or _bits(more[0]) <= _bits(found[0][1]) + _DAGGER_NEAR):
             found = [*((other, one) for one in more), *found]
     return found
 
 
 def _bits(found: Ranked) -> float:
     return round(found[0], 1)
-
-
-def _vowelled_spellings(text: str) -> Iterator[tuple[str, float]]:
-    """How a vowelled word is spelled today, with how much less likely a reading of that may be.
-
-    ٱلْكِتَٰبِ is الكتاب.
-    """
-    if DAGGER in text:
-        yield _small_alef().sub("ا", text), _DAGGER_NEAR
 
 
 def find_lemmas(text: str, form: str, stem: str) -> Lemmas:
@@ -169,14 +166,15 @@ def spelling(text: str, form: str) -> str:
 
     It is empty if it would not be as long as its form.
     """
-    plain = plain_letters(bare(text))
+    plain = text if _PLAIN.fullmatch(text) else plain_letters(bare(text))
     if "ءا" in plain and len(plain) > len(form):
         plain = plain.replace("ءا", "آ", 1)
     return plain if len(plain) == len(form) else ""
 
 
-def _may_be_respelled(form: str) -> bool:
-    return "ءا" in form or _ELONGATED.search(form) is not None
+def may_be_respelled(form: str) -> bool:
+    """Return whether `respellings` may yield other forms."""
+    return "ءا" in form or has_repeated_letters(form)
 
 
 def _respelled(form: str) -> list[tuple[str, Ranked]]:

@@ -26,6 +26,10 @@ cpdef list rank(list candidates, str spelling)
 cpdef likeliest_of(list candidates)
 
 
+@cython.locals(index=Py_ssize_t)
+cpdef bint has_repeated_letters(str form)
+
+
 cdef double _prefix_cost(str word, str prefix) except -1
 
 

@@ -145,6 +145,14 @@ def likeliest_of(candidates: list[Candidate]) -> Ranked | None:
     return best
 
 
+def has_repeated_letters(form: str) -> bool:
+    """Return whether a letter stands three times or more in a row in a form."""
+    for index in range(2, len(form)):
+        if form[index] == form[index - 1] and form[index] == form[index - 2]:
+            return True
+    return False
+
+
 def _prefix_cost(word: str, prefix: str) -> float:
     """Return the bits of a prefix; one with a hamza is no article: إلهام is not ال + هام."""
     if prefix[-1] == "ل":
