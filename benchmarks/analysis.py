@@ -16,7 +16,7 @@ from kashaf.index.analysis.folding import ARABIC
 from kashaf.index.writing.array_encoding import Encoder
 
 SAMPLE = 20_000
-"""Words given to the peers that remember nothing: they are slow."""
+"""Words given to the peers without a cache: they are slow."""
 
 
 def main(
@@ -33,7 +33,7 @@ def main(
     forms = encoder.forms
     before = _resident()
     cold = _seconds(lambda: [analyzer.word(form) for form in forms])
-    remembered = _resident() - before
+    cached = _resident() - before
     counts: list[int] = []
     warm = min(_seconds(lambda: counts.append(_encode(encoder, texts))) for _ in range(3))
     tokens, some = counts[0], texts[: max(1, len(texts) // 10)]
@@ -53,7 +53,7 @@ def main(
         ],
     )
     report.show(
-        "cold: distinct words, nothing remembered",
+        "cold: distinct words, empty cache",
         ["stemmer", "words", "CPU s", "words/s"],
         [
             [
@@ -65,7 +65,7 @@ def main(
             *(_peer(name, make(), forms) for name, make in _PEERS.items()),
         ],
     )
-    print(f"\nmemory of the {len(forms):,} remembered words: {remembered / 2**20:.0f} MB")
+    print(f"\nmemory of the {len(forms):,} cached words: {cached / 2**20:.0f} MB")
     print(f"peak memory of this process: {_peak() / 2**20:.0f} MB")
     faults = [fault for name in ("quran", "hadith-3000") for fault in _faults(data, name, analyzer)]
     for fault in faults[:20]:

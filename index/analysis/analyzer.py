@@ -30,10 +30,10 @@ from kashaf.index.lazy import lazy
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 
-MAX_REMEMBERED = 500_000
-"""Words whose analysis is remembered (about 300 bytes each); beyond it all are forgotten."""
+MAX_CACHED_WORDS = 500_000
+"""Words whose analysis is cached (about 300 bytes each); a full cache is emptied."""
 MAX_CHUNKS = 100_000
-"""Chunks of text whose forms are remembered (about 300 bytes each)."""
+"""Chunks of text whose tokens are cached (about 300 bytes each)."""
 MAX_CACHED_CHUNK = 64
 MAX_DERIVED = 5000
 """Values derived from queries and their words that are kept (a few kB each)."""
@@ -99,7 +99,10 @@ _Values: TypeAlias = tuple[Any, ...]
 class Analyzer:
     """Arabic analysis under given settings. Deterministic, and safe to share between threads.
 
-    remembered: gives the analysis of a form that was made before under the same settings, or None.
+    Args:
+        settings: The settings; by default those of `AnalyzerSettings`.
+        find_cached: Returns the analysis of a word by its spelling from an analysis cache that was
+            made under the same settings, or None.
 
     Attributes:
         known_keys: What `keys` returned for the texts it was called with.
@@ -108,10 +111,10 @@ class Analyzer:
     def __init__(
         self,
         settings: AnalyzerSettings | None = None,
-        remembered: Callable[[str], Word | None] | None = None,
+        find_cached: Callable[[str], Word | None] | None = None,
     ) -> None:
         self.settings = settings or AnalyzerSettings()
-        self._remembered = remembered
+        self._find_cached = find_cached
         self._words: dict[str, Word] = {}
         self._chunks: dict[str, tuple[Piece, ...]] = {}
         self._analyzed: dict[str, tuple[_Values, ...]] = {}
@@ -162,7 +165,7 @@ class Analyzer:
         if found is None:
             found = self.cut(chunk)
             if len(chunk) <= MAX_CACHED_CHUNK:
-                _remember(self._chunks, chunk, found, MAX_CHUNKS)
+                _cache(self._chunks, chunk, found, MAX_CHUNKS)
         return found
 
     def forms(self, chunk: str) -> tuple[Piece, ...]:
@@ -173,8 +176,8 @@ class Analyzer:
         """The analysis of one word by its `spelling`; a folded form is one, if a poor one."""
         found = self._words.get(spelling)
         if found is None:
-            found = (self._remembered and self._remembered(spelling)) or self._analyze(spelling)
-            _remember(self._words, spelling, found, MAX_REMEMBERED)
+            found = (self._find_cached and self._find_cached(spelling)) or self._analyze(spelling)
+            _cache(self._words, spelling, found, MAX_CACHED_WORDS)
         return found
 
     def readings(self, spelling: str) -> tuple[Reading, ...]:
@@ -207,7 +210,7 @@ class Analyzer:
             )
             found = tuple(dict.fromkeys(key for key in keys if key is not None))
             if len(text) <= MAX_CACHED_CHUNK:
-                _remember(self.known_keys, text, found, MAX_CHUNKS)
+                _cache(self.known_keys, text, found, MAX_CHUNKS)
         return found
 
     def derived(self, key: tuple[object, ...], make: Callable[[], _V]) -> _V:
@@ -222,7 +225,7 @@ class Analyzer:
         found = self._derived.get(key)
         if found is None:
             found = make()
-            _remember(self._derived, key, found, MAX_DERIVED)
+            _cache(self._derived, key, found, MAX_DERIVED)
         return cast("_V", found)
 
     @lazy
@@ -259,7 +262,7 @@ class Analyzer:
             for word in (self.word(spelled),)
         )
         if len(chunk) <= MAX_CACHED_CHUNK:
-            _remember(self._analyzed, chunk, found, MAX_CHUNKS)
+            _cache(self._analyzed, chunk, found, MAX_CHUNKS)
         return found
 
     def _analyze(self, spelling: str) -> Word:
@@ -316,7 +319,7 @@ def _is_arabic(form: str) -> bool:
     return len(form) > 1 and not form.isascii() and "\u0600" <= form[0] <= "\u08ff"
 
 
-def _remember(memory: dict[_K, _V], key: _K, value: _V, most: int) -> None:
-    if len(memory) >= most:
-        memory.clear()
-    memory[key] = value
+def _cache(cache: dict[_K, _V], key: _K, value: _V, most: int) -> None:
+    if len(cache) >= most:
+        cache.clear()
+    cache[key] = value

@@ -56,7 +56,9 @@ def export(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Where to; by default to the screen."),
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="The file to write; by default, standard output."
+        ),
     ] = None,
     filters: Filters = None,
     first: FirstDay = None,

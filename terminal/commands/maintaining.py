@@ -47,7 +47,7 @@ def restore(
     index: IndexOption = DEFAULT_INDEX,
     wait: Wait = 0,
 ) -> None:
-    """Replace an index, which may be in use, by a backup, and verify it.
+    """Replace an index, which may be in use, with a backup, and verify it.
 
     Never copy files into the folder of an index that is in use: searches would fail.
 
@@ -61,7 +61,10 @@ def restore(
 
 def dictionary(
     file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="The new one; by default it is printed.")
+        Path | None,
+        typer.Argument(
+            metavar="[FILE]", help="The new dictionary; without it, the current one is printed."
+        ),
     ] = None,
     index: IndexOption = DEFAULT_INDEX,
     wait: Wait = 0,

@@ -42,26 +42,35 @@ Dictionary = Annotated[
 ]
 As = Annotated[
     str | None,
-    typer.Option("--as", metavar="FORMAT", help="The format, whatever the files' names."),
+    typer.Option("--as", metavar="FORMAT", help="The format of the files, whatever their names."),
 ]
 Map = Annotated[
     list[str] | None,
     typer.Option(
-        "--map", metavar="KEY=COLUMN", help="As title=headline or body=content.text; repeatable."
+        "--map",
+        metavar="KEY=COLUMN",
+        help="A field and its column or key, such as title=headline (repeatable).",
     ),
 ]
 Records = Annotated[
-    str | None, typer.Option(metavar="PATH", help="Where in JSON the records are, as hits.hits.")
+    str | None,
+    typer.Option(metavar="PATH", help="Where the records are in JSON, such as hits.hits."),
 ]
 NoHeader = Annotated[
     bool, typer.Option("--no-header", help="The first row is data; columns are called 1, 2, ….")
 ]
 Delimiter = Annotated[
-    str | None, typer.Option(metavar="CHARACTER", help="Between the columns; by default sniffed.")
+    str | None,
+    typer.Option(metavar="CHARACTER", help="The column separator; by default, detected."),
 ]
-Encoding = Annotated[str | None, typer.Option(help="Of the text; by default detected.")]
+Encoding = Annotated[
+    str | None, typer.Option(help="The encoding of the text; by default, detected.")
+]
 DateFormat = Annotated[
-    str | None, typer.Option(metavar="FORM", help="Of dates, as %d.%m.%Y; tried before others.")
+    str | None,
+    typer.Option(
+        metavar="FORM", help="The format of dates, such as %d.%m.%Y; tried before others."
+    ),
 ]
 FollowLinks = Annotated[bool, typer.Option("--follow-links", help="Follow links inside folders.")]
 SchemaFile = Annotated[
@@ -117,6 +126,6 @@ LastDay = Annotated[
 ]
 Sort = Annotated[
     list[str] | None,
-    typer.Option(help="A field, - before it: descending; date: newest first (repeatable)."),
+    typer.Option(help="A field; -FIELD sorts descending, date sorts newest first (repeatable)."),
 ]
 Related = Annotated[bool, typer.Option("--related", help="Find words of the same root as well.")]

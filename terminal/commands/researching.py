@@ -38,7 +38,7 @@ def kwic(
     related: Related = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show every occurrence of a query in its context (a concordance). Exits with 1 without any.
+    """Show every occurrence of a query in context (a concordance). Exits with 1 if there is none.
 
     In a pipe, each line has the id, the text before, the match and the text after, with tabs
     between them. To sort, the first 100,000 occurrences are read.
@@ -118,7 +118,9 @@ def evaluate(
     ],
     index: IndexOption = DEFAULT_INDEX,
     cut: Annotated[int, typer.Option(min=1, max=1000, help="The rank where nDCG is cut.")] = 10,
-    depth: Annotated[int, typer.Option(min=1, max=1000, help="The rank for recall.")] = 100,
+    depth: Annotated[
+        int, typer.Option(min=1, max=1000, help="The rank where recall is cut.")
+    ] = 100,
     related: Related = False,
     mode: Mode = "words",
     encoder: Encoder = None,

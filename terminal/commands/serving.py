@@ -31,13 +31,13 @@ def serve(
         typer.Option(help="A site whose scripts may use the API, as https://a.org (repeatable)."),
     ] = None,
     rate: Annotated[
-        int, typer.Option(min=0, help="Requests per minute of one token or address; 0: any.")
+        int, typer.Option(min=0, help="Requests per minute of one token or address; 0: no limit.")
     ] = 0,
     encoder: Encoder = None,
 ) -> None:
     """Serve a search page and an HTTP API over an index, by default to this machine only.
 
-    Tokens in KASHAF_READ_TOKENS, separated by spaces, are then needed to read.
+    If KASHAF_READ_TOKENS contains tokens, separated by spaces, requests need one of them.
 
     Example: kashaf serve --index news.kashaf --port 8000
     """

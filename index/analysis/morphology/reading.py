@@ -21,7 +21,7 @@ from kashaf.index.analysis.morphology.ranking import (
 from kashaf.index.analysis.morphology.table import VERB, Table, parse_entries, stems
 
 _RECENT: Final = 1024
-"""Forms whose candidates are remembered: they are asked for once for the root of a form and again
+"""Forms whose candidates are cached: they are asked for once for the root of a form and again
 for the lemmas of each of its spellings."""
 _FOREIGN: Final = int(Use.FOREIGN)
 

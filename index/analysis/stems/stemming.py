@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from kashaf.index.analysis.stems.rooting import Rooter
 
 _ROOT_LETTERS: Final = 3
-_REMEMBERED: Final = 1 << 15
-"""Lemmas whose roots are remembered."""
+_MAX_CACHED: Final = 1 << 15
+"""Lemmas whose roots are cached."""
 
 
 class Stemmed(NamedTuple):
@@ -57,7 +57,7 @@ class Stemmer:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._root_of_lemma = lru_cache(_REMEMBERED)(self._find_root)
+        self._root_of_lemma = lru_cache(_MAX_CACHED)(self._find_root)
 
     def stem(self, form: str) -> Stemmed:
         """Cuts one folded Arabic word; the same word always gives the same answer."""
