@@ -26,11 +26,20 @@ class _Documents(NamedTuple):
 
     Attributes:
         numbers: The documents that have passages, ascending.
-        firsts: The first passage of each.
+        firsts: The first passage of each, and the number of all passages.
+        scale: What the products of each passage's vector are multiplied by: 1 / its length.
     """
 
     numbers: NDArray[np.uint32]
     firsts: NDArray[np.int64]
+    scale: Scores
+
+    def passages_of(self, number: int) -> tuple[int, int]:
+        """Return the first passage of a document and the one after its last."""
+        at = int(np.searchsorted(self.numbers, number))
+        if at == len(self.numbers) or self.numbers[at] != number:
+            return 0, 0
+        return int(self.firsts[at]), int(self.firsts[at + 1])
 
 
 class Passages:
@@ -74,23 +83,29 @@ class Passages:
             self._readers, self._sizes, self._documents, strict=True
         ):
             if len(documents.numbers):
-                cosines = _cosines(reader, vector, 0, len(reader.table), budget)
-                best = np.maximum.reduceat(cosines, documents.firsts)
+                products = _products(reader, vector, budget)
+                products *= documents.scale
+                best = np.maximum.reduceat(products, documents.firsts[:-1])
                 found[documents.numbers.astype(np.int64) + base] = best
             base += size
+        length = float(np.linalg.norm(vector.astype(np.float32)))
+        np.clip(found / np.float32(length or 1), -1, 1, out=found)
         return found
 
     def best_passage(self, number: int, vector: Rows) -> tuple[int, int] | None:
         """Return the start and end in the body of a document's best passage; None without any."""
-        reader, start, end = self._rows_of(number)
+        reader, documents, number = self._segment_of(number)
+        start, end = documents.passages_of(number)
         if start == end:
             return None
-        best = start + int(np.argmax(_cosines(reader, vector, start, end, Budget())))
+        products = dot_products(reader.rows(start, end), vector) * documents.scale[start:end]
+        best = start + int(np.argmax(products))
         return int(reader.table["start"][best]), int(reader.table["end"][best])
 
     def vector_of(self, number: int) -> Rows | None:
         """Return the mean direction of a document's passages; None without any."""
-        reader, start, end = self._rows_of(number)
+        reader, documents, number = self._segment_of(number)
+        start, end = documents.passages_of(number)
         if start == end:
             return None
         norms = np.maximum(reader.table["norm"][start:end], 1)
@@ -101,32 +116,31 @@ class Passages:
     def _documents(self) -> list[_Documents]:
         return [_by_document(reader) for reader in self._readers]
 
-    def _rows_of(self, number: int) -> tuple[VectorReader, int, int]:
-        """Return the reader of a document, and its first passage and the one after its last."""
-        for reader, size in zip(self._readers, self._sizes, strict=True):
+    def _segment_of(self, number: int) -> tuple[VectorReader, _Documents, int]:
+        """Return the reader and the documents of a document's segment, and its number there."""
+        segments = zip(self._readers, self._documents, self._sizes, strict=True)
+        for reader, documents, size in segments:
             if number < size:
-                start, end = np.searchsorted(reader.table["doc"], [number, number + 1])
-                return reader, int(start), int(end)
+                return reader, documents, number
             number -= size
         raise IndexError("there is no such document")
 
 
 def _by_document(reader: VectorReader) -> _Documents:
-    docs = reader.table["doc"]
-    firsts = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1])))[: len(docs)]
-    return _Documents(docs[firsts], firsts)
+    docs, norms = reader.table["doc"], reader.table["norm"]
+    ends = np.flatnonzero(np.concatenate((docs[1:] != docs[:-1], [True])))[: len(docs)] + 1
+    firsts = np.concatenate(([0], ends))
+    scale = np.divide(1, norms, out=np.zeros(len(norms), np.float32), where=norms > 0)
+    return _Documents(docs[firsts[:-1]], firsts, scale)
 
 
-def _cosines(reader: VectorReader, vector: Rows, start: int, end: int, budget: Budget) -> Scores:
-    """Return the cosines of some passages of a segment with a vector."""
-    products = np.zeros(end - start, np.float32)
-    for first in range(start, end, _AT_ONCE):
+def _products(reader: VectorReader, vector: Rows, budget: Budget) -> Scores:
+    """Return the dot products of all passages of a segment with a vector."""
+    count = len(reader.table)
+    products = np.zeros(count, np.float32)
+    for first in range(0, count, _AT_ONCE):
         if budget.is_spent():
             break
-        last = min(first + _AT_ONCE, end)
-        products[first - start : last - start] = dot_products(reader.rows(first, last), vector)
-    length = np.linalg.norm(vector.astype(np.float32))
-    norms = reader.table["norm"][start:end] * length
-    norms[norms == 0] = np.inf
-    found: Scores = np.clip(products / norms.astype(np.float32), -1, 1)
-    return found
+        last = min(first + _AT_ONCE, count)
+        products[first:last] = dot_products(reader.rows(first, last), vector)
+    return products
