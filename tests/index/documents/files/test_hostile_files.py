@@ -16,8 +16,9 @@ from kashaf.index.documents.files.limits import Budget, Deadline, StreamError
 from kashaf.index.documents.formats.registry import FORMATS
 from kashaf.index.documents.reading import read_documents
 from kashaf.index.errors import SourceError
+from tests.index.documents.articles import texts, zipped
 from tests.index.documents.reading import Write, read_with_errors
-from tests.index.documents.samples import NEIGHBOURS, SAMPLES, texts, zipped
+from tests.index.documents.samples import NEIGHBOURS, SAMPLES
 
 ENDINGS = [ending for one in FORMATS for ending in one.extensions]
 FILES = list((SAMPLES | NEIGHBOURS).values())

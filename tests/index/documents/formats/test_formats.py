@@ -11,18 +11,9 @@ import pytest
 from kashaf.index.documents.formats.registry import FORMATS
 from kashaf.index.documents.reading import read_documents
 from kashaf.index.errors import SourceError
+from tests.index.documents.articles import ARTICLES, BOTH, BRIDGE, as_json, zipped
 from tests.index.documents.formats.pdf.pdf_files import pdf
-from tests.index.documents.samples import (
-    ARTICLES,
-    BOTH,
-    BRIDGE,
-    NEIGHBOURS,
-    SAMPLES,
-    Sample,
-    as_json,
-    written,
-    zipped,
-)
+from tests.index.documents.samples import NEIGHBOURS, SAMPLES, Sample, written
 
 MARKS = re.compile("[\u064b-\u0652]")
 

@@ -7,8 +7,8 @@ import zipfile
 import pytest
 
 from kashaf.index.documents.reading import read_documents
+from tests.index.documents.articles import zipped
 from tests.index.documents.reading import Write, read_with_errors
-from tests.index.documents.samples import zipped
 
 
 def test_links_and_devices_in_a_tar_are_skipped(write: Write) -> None:

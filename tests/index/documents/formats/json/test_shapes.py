@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from tests.index.documents.articles import ARTICLES, Article, as_json
 from tests.index.documents.reading import Write, read, read_with_errors
-from tests.index.documents.samples import ARTICLES, Article, as_json
 
 BODIES = [one.body for one in ARTICLES]
 TITLES = [one.title for one in ARTICLES]

@@ -1,7 +1,7 @@
 """Presentations whose slides were moved, and of which a few have notes."""
 
+from tests.index.documents.articles import zipped
 from tests.index.documents.reading import Write, read
-from tests.index.documents.samples import zipped
 
 A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'

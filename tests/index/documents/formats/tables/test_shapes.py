@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kashaf.index.documents.document import Document
+from tests.index.documents.articles import ARTICLES, as_json
 from tests.index.documents.reading import Write, read, read_with_errors
-from tests.index.documents.samples import ARTICLES, as_json
 
 BODIES = [one.body for one in ARTICLES]
 TITLES = [one.title for one in ARTICLES]
