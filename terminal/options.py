@@ -191,7 +191,7 @@ def filters(pairs: Sequence[str], schema: "Schema") -> dict[str, list[Any]]:
     for pair in pairs:
         name, separator, value = pair.partition("=")
         if not separator:
-            raise KashafError(f"--filter {pair}: write NAME=VALUE, as source=masdar")
+            raise KashafError(f"--filter {pair}: write NAME=VALUE, such as source=masdar")
         sign, name = ("-", name[:-1]) if name.endswith("!") else ("", name)
         name = "tags" if name == "tag" else name
         values.setdefault(sign + name, []).extend(filter_values(name, [value], schema))

@@ -28,7 +28,9 @@ def serve(
     ] = None,
     allow_origin: Annotated[
         list[str] | None,
-        typer.Option(help="A site whose scripts may use the API, as https://a.org (repeatable)."),
+        typer.Option(
+            help="A site whose scripts may use the API, such as https://a.org (repeatable)."
+        ),
     ] = None,
     rate: Annotated[
         int, typer.Option(min=0, help="Requests per minute of one token or address; 0: no limit.")

@@ -143,7 +143,9 @@ def _search(schema: Schema) -> Json:
             param("multi_select", _FLAG, "Whether a facet ignores the filter by its own field."),
             param("search_in", list_({"enum": list(schema.texts)}), "The texts to search in."),
             param(
-                "snippet_length", whole(SNIPPET_CHARS, 0), "Characters of a snippet; 0: as usual."
+                "snippet_length",
+                whole(SNIPPET_CHARS, 0),
+                "Characters of a snippet; 0: the default length.",
             ),
             param("snippet_count", whole(SNIPPETS, 1), "The most snippets of a hit."),
             param("explain", _FLAG, "Whether to explain the scores."),
