@@ -25,6 +25,8 @@ from kashaf.index.meaning.encoder import EncoderInfo, Rows
 
 _MAX_RECORDS: Final = 1 << 22
 """The most records that are known, which bounds their memory to 64 MiB."""
+_MOST_ALIKE: Final = 16
+"""How many records with one half of a key are looked at; only a forged journal has more."""
 _BLOCK: Final = 1 << 12  # records read at once
 
 
@@ -82,13 +84,14 @@ class EncodingJournal(ExitStack):
         """Fill in the vector of a record with this key; return whether a journal contains it."""
         known = _known(self._directory, self._names, self._encoder)
         key = record["key"][0]
-        at = int(np.searchsorted(known.keys, key[0]))
-        while at < len(known.keys) and known.keys[at] == key[0]:
+        start = int(np.searchsorted(known.keys, key[0]))
+        for at in range(start, min(start + _MOST_ALIKE, len(known.keys))):
+            if known.keys[at] != key[0]:
+                break
             found = self._read(self._names[known.files[at]], int(known.numbers[at]))
             if found is not None and (found["key"] == key).all():
                 record["row"] = found["row"]
                 return True
-            at += 1
         return False
 
     def _read(self, name: str, number: int) -> np.void | None:
