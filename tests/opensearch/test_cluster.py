@@ -18,7 +18,13 @@ from kashaf.index import (
     set_dictionary,
 )
 from kashaf.index.analysis import AnalyzerSettings, read_dictionary
-from kashaf.index.errors import ClusterError, IndexMissingError, KashafError, SourceError
+from kashaf.index.errors import (
+    ClusterError,
+    IndexMissingError,
+    KashafError,
+    SourceError,
+    UnsupportedError,
+)
 from kashaf.index.opensearch.address import parse_address
 from kashaf.index.opensearch.client import connect, translated
 from kashaf.index.opensearch.writer import ClusterWriter
@@ -60,6 +66,13 @@ def test_the_last_of_two_documents_with_one_id_is_kept(address: str) -> None:
     build_index([{"id": "1", "title": f"خبر رقم {n}"} for n in (7, 8)], address)
     assert found(address, "7") == []
     assert found(address, "8") == ["1"]
+
+
+def test_a_search_by_meaning_is_refused(address: str) -> None:
+    build_index([{"id": "1", "title": "خبر"}], address)
+    with pytest.raises(UnsupportedError, match="search by meaning"):
+        found(address, mode="both")
+    assert found(address) == ["1"]
 
 
 def test_a_rebuilt_index_is_searchable_when_it_is_complete(address: str) -> None:
