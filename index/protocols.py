@@ -11,15 +11,26 @@ from kashaf.index.fields.schema import Schema
 
 @dataclass(frozen=True)
 class Changes:
-    """How many documents a commit added, updated, left unchanged and deleted."""
+    """How many documents a commit added, updated, left unchanged and deleted.
+
+    Attributes:
+        replaced: Of those updated, the ones whose id an earlier document of the same run has.
+    """
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     deleted: int = 0
+    replaced: int = 0
 
     def plus(
-        self, *, added: int = 0, updated: int = 0, unchanged: int = 0, deleted: int = 0
+        self,
+        *,
+        added: int = 0,
+        updated: int = 0,
+        unchanged: int = 0,
+        deleted: int = 0,
+        replaced: int = 0,
     ) -> "Changes":
         """Return the sum of these counts and the ones given."""
         return Changes(
@@ -27,6 +38,7 @@ class Changes:
             self.updated + updated,
             self.unchanged + unchanged,
             self.deleted + deleted,
+            self.replaced + replaced,
         )
 
 

@@ -31,6 +31,12 @@ def print_changes(changes: "Changes", skipped: int) -> None:
         + (f", {changes.deleted} deleted" if changes.deleted else "")
         + (f", {skipped} skipped" if skipped else "")
     )
+    if changes.replaced:
+        typer.echo(
+            f"{changes.replaced} of those updated replaced a document of this run that has the "
+            "same id; give ids that differ to keep both",
+            err=True,
+        )
 
 
 def print_formats(*, as_json: bool = False) -> None:

@@ -2,10 +2,10 @@
 
 Read are ISO 8601, RFC 822, asctime and Twitter's form, day/month/year (month/day/year only where
 the second number can't be a month), a year or a year and a month alone (their first day), seconds
-and milliseconds since 1970, and names of months in Arabic (of the Levant, Egypt, the Maghreb) and
-English, each in Western, Arabic or Persian digits. Hijri dates are converted by hijridate, where it
-is installed, which knows the Umm al-Qura calendar of 1343 to 1500; dates set by sight may differ by
-a day or two.
+and milliseconds since 1970, days as spreadsheets count them, and names of months in Arabic (of the
+Levant, Egypt, the Maghreb), English and French, each in Western, Arabic or Persian digits. Hijri
+dates are converted by hijridate, where it is installed, which knows the Umm al-Qura calendar of
+1343 to 1500; dates set by sight may differ by a day or two.
 """
 
 import re
@@ -24,9 +24,13 @@ _COMPACT = re.compile(
     r"((?:1[5-9]|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?([0-2]\d)([0-5]\d)([0-5]\d)Z?)?"
 )
 _YEAR = re.compile(r"(\d{4})(?:[-/.](\d\d?))?")
+_SHORT_YEAR = re.compile(r"(\d{1,2})[\s-]([A-Za-z]{3,9})[\s-](\d\d)")  # 14-Mar-23, as of Excel
+_MONTH_YEAR = re.compile(r"(\d\d?)[-/.](\d{4})")
+_OFFSET = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?: ?[^\W\d_]{1,6}\.?)? ?([+-]\d\d:?\d\d)(?!\d)")
+_NAMED_OFFSET = re.compile(r"(?:GMT|UTC)(?=[+-]\d)")
 _EPOCH = re.compile(r"-?\d{9,13}(?:\.\d+)?")
 _NUMBERS = re.compile(
-    r"(?<![\d/.\-])(\d{1,4})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{1,4})(?![\d/\-])"
+    r"(?<![\d/.\-])(\d{1,4})\s*[/.\-\\]\s*(\d{1,2})\s*[/.\-\\]\s*(\d{1,4})(?![\d/\-])"
 )
 _TWITTER = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d):(\d\d):(\d\d)(?: ([+-]\d{4}))? (\d{4})"
@@ -43,6 +47,7 @@ _UMM_AL_QURA_YEARS = range(
     1343, 1501
 )  # in ISO form far more often a Hijri year than a medieval one
 _GREGORIAN_YEARS = range(1600, 2200)
+_SPREADSHEET_DAYS = range(25_570, 73_051)  # from 1970 to 2100; an epoch has nine digits at least
 
 
 class ParsedDate(NamedTuple):
@@ -66,6 +71,8 @@ def parse_date(value: object, form: str | None = None) -> ParsedDate:
         return ParsedDate(value.isoformat())
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ParsedDate(None, f"a date must be text or a number, not {type(value).__name__}")
+    if not isinstance(value, str) and _SPREADSHEET_DAYS[0] <= value <= _SPREADSHEET_DAYS[-1]:
+        value = _iso(datetime(1899, 12, 30) + timedelta(days=value)).removesuffix("T00:00:00")
     text = _INVISIBLE.sub("", str(value)).translate(WESTERN_DIGITS).strip()
     if not text:
         return ParsedDate(None)
@@ -98,6 +105,10 @@ def _parsed(text: str) -> "str | ParsedDate | None":
         return _iso(moment) if match[4] else moment.date().isoformat()
     if (match := _YEAR.fullmatch(text)) and int(match[1]) in _GREGORIAN_YEARS:
         return date(int(match[1]), int(match[2] or 1), 1).isoformat()
+    if (match := _MONTH_YEAR.fullmatch(text)) and int(match[2]) in _GREGORIAN_YEARS:
+        return date(int(match[2]), int(match[1]), 1).isoformat()
+    if match := _SHORT_YEAR.fullmatch(text):
+        text = f"{match[1]} {match[2]} {_century(int(match[3]))}"
     if _EPOCH.fullmatch(text):
         return _since_1970(float(text))
     if match := _TWITTER.fullmatch(text):
@@ -138,7 +149,7 @@ def _rfc822(text: str) -> str | None:
     from email.utils import parsedate_to_datetime  # slow to import, and not needed to search
 
     try:
-        moment = parsedate_to_datetime(text)
+        moment = parsedate_to_datetime(_NAMED_OFFSET.sub("", text))
     except (TypeError, ValueError, IndexError):
         return None
     return _iso(moment) if moment.year in _GREGORIAN_YEARS else None
@@ -154,12 +165,17 @@ def _by_numbers(text: str) -> "str | ParsedDate | None":
     else:
         day, month, year = first, second, third
         if len(match[3]) == 2:
-            year += 2000 if year < 70 else 1900
+            year = _century(year)
     if month > 12 >= day:
         day, month = month, day
     if _HIJRI_SIGN.search(text) or 1300 <= year < _GREGORIAN_YEARS[0]:
         return _hijri(year, month, day, text)
     return _with_time(date(year, month, day), text) if year in _GREGORIAN_YEARS else None
+
+
+def _century(year: int) -> int:
+    """Return the year that two digits stand for."""
+    return year + (2000 if year < 70 else 1900)
 
 
 def _by_names(text: str) -> "str | ParsedDate | None":
@@ -192,7 +208,9 @@ def _with_time(day: date, text: str) -> str:
         hour += 12
     elif half.startswith(("a", "ص")) and hour == 12:
         hour = 0
-    return _iso(datetime(day.year, day.month, day.day, hour, minute, second))
+    offset = _OFFSET.search(text)
+    moment = datetime(day.year, day.month, day.day, hour, minute, second)
+    return _iso(moment - _offset(offset[1] if offset else None))
 
 
 def _hijri(year: int, month: int, day: int, text: str) -> ParsedDate:
@@ -227,18 +245,27 @@ def _shown(text: str) -> str:
 
 _NAMES = _names(
     [
-        ["january", "jan", "يناير", "كانون الثاني", "جانفي"],
-        ["february", "feb", "فبراير", "شباط", "فيفري"],
-        ["march", "mar", "مارس", "آذار", "اذار"],
-        ["april", "apr", "أبريل", "ابريل", "إبريل", "نيسان", "أفريل", "افريل"],
-        ["may", "مايو", "أيار", "ايار", "ماي"],
-        ["june", "jun", "يونيو", "يونيه", "حزيران", "جوان"],
-        ["july", "jul", "يوليو", "يوليه", "تموز", "جويلية", "يوليوز"],
-        ["august", "aug", "أغسطس", "اغسطس", "آب", "أوت", "اوت", "غشت"],
-        ["september", "sept", "sep", "سبتمبر", "أيلول", "ايلول", "شتنبر"],
-        ["october", "oct", "أكتوبر", "اكتوبر", "تشرين الأول", "تشرين الاول"],
-        ["november", "nov", "نوفمبر", "تشرين الثاني", "نونبر"],
-        ["december", "dec", "ديسمبر", "كانون الأول", "كانون الاول", "دجنبر"],
+        ["january", "jan", "janvier", "يناير", "كانون الثاني", "جانفي"],
+        ["february", "feb", "février", "fevrier", "فبراير", "شباط", "فيفري"],
+        ["march", "mar", "mars", "مارس", "آذار", "اذار"],
+        ["april", "apr", "avril", "أبريل", "ابريل", "إبريل", "نيسان", "أفريل", "افريل"],
+        ["may", "mai", "مايو", "أيار", "ايار", "ماي"],
+        ["june", "jun", "juin", "يونيو", "يونيه", "حزيران", "جوان"],
+        ["july", "jul", "juillet", "يوليو", "يوليه", "تموز", "جويلية", "يوليوز"],
+        ["august", "aug", "août", "aout", "أغسطس", "اغسطس", "آب", "أوت", "اوت", "غشت"],
+        ["september", "sept", "sep", "septembre", "سبتمبر", "أيلول", "ايلول", "شتنبر"],
+        ["october", "oct", "octobre", "أكتوبر", "اكتوبر", "تشرين الأول", "تشرين الاول"],
+        ["november", "nov", "novembre", "نوفمبر", "تشرين الثاني", "نونبر"],
+        [
+            "december",
+            "dec",
+            "décembre",
+            "decembre",
+            "ديسمبر",
+            "كانون الأول",
+            "كانون الاول",
+            "دجنبر",
+        ],
     ]
 )
 _HIJRI_NAMES = _names(

@@ -170,7 +170,7 @@ class IndexWriter:
             document = Document.from_mapping(document)
         document = conform(document, self.schema)
         if self._buffer and document.id in self._buffer:
-            self.changes = self.changes.plus(updated=1)
+            self.changes = self.changes.plus(updated=1, replaced=1)
         elif found := self._find(document.id):
             segment, number = found
             if segment.reader.digest(number) == document.digest:
@@ -178,7 +178,8 @@ class IndexWriter:
                 self.changes = self.changes.plus(unchanged=1)
                 return
             segment.deleted.add(number)
-            self.changes = self.changes.plus(updated=1)
+            is_new = segment not in self._segments[: self._old_count]
+            self.changes = self.changes.plus(updated=1, replaced=int(is_new))
         else:
             self.changes = self.changes.plus(added=1)
         self._added_ids.add(document.id)

@@ -77,3 +77,10 @@ def test_columns_are_mapped(tmp_path: Path) -> None:
     arguments = ("--map", "title=c1", "--map", "body=c2", "--delimiter", ";")
     done = kashaf("index", path, *arguments, "--index", tmp_path / "i")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_documents_that_replace_others_of_one_file_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,body\n1,أول\n1,ثان\n", encoding="utf-8")
+    done = kashaf("index", tmp_path / "a.csv", "--index", tmp_path / "index")
+    assert done.stdout == "1 added, 1 updated, 0 unchanged\n"
+    assert "1 of those updated replaced a document of this run that has the same id" in done.stderr

@@ -28,12 +28,13 @@ def documents_of(source: Source, record: Record) -> Iterator[Document]:
         source.note(reason, kind, record.line)
 
     options = source.options
-    values = dict(record.values) if record.is_named else _by_key(record.values, options, on_note)
+    values = dict(record.values) if record.is_named else _by_key(record, options, on_note)
     values = accepted(values, on_note, options.date_format)
     for key in ("title", "body", "source"):
         text = values.get(key)
         if isinstance(text, str) and text:
             values[key] = _readable(text, on_note, is_clean=record.is_clean and key == "body")
+    values |= {key: _repaired(text) for key, text in values.items() if key not in _KEYS}
     if isinstance(title := values.get("title"), str):
         values["title"] = " ".join(title.split())
     origin = source.location
@@ -54,14 +55,12 @@ def _own_id(source: Source, record: Record) -> str | None:
     return inner_id(source.id, record.key) if record.key else source.id
 
 
-def _by_key(
-    given: Mapping[str, object], options: ReadOptions, on_note: OnNote
-) -> dict[str, object]:
+def _by_key(record: Record, options: ReadOptions, on_note: OnNote) -> dict[str, object]:
     """Return a stranger's values by the keys of a document; those of other names keep theirs."""
-    mapped, used = _chosen(given, options)
-    rest = {name: value for name, value in given.items() if name not in used}
+    mapped, used = _chosen(record.values, options)
+    rest = {name: value for name, value in record.values.items() if name not in used}
     for key, name in recognised(rest).items():
-        if key not in mapped:
+        if key not in mapped and not (key == "id" and record.key):
             mapped[key] = rest.pop(name)
     if not any(text_of(mapped.get(key)).strip() for key in ("title", "body")):
         _guess_body(mapped, rest, on_note)
@@ -112,6 +111,11 @@ def _guess_body(mapped: dict[str, object], rest: dict[str, object], on_note: OnN
         "--map body=NAME chooses another",
         "guess",
     )
+
+
+def _repaired(value: object) -> object:
+    """Return an extra value with its text decoded right; what was wrong is noted with the body."""
+    return repaired(value)[0] if isinstance(value, str) else value
 
 
 def _readable(text: str, on_note: OnNote, *, is_clean: bool) -> str:

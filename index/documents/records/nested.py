@@ -14,6 +14,7 @@ from kashaf.index.documents.records.shapes import (
     are_numbered,
     is_rich_text,
     rows_in,
+    texts_by_number,
     translated,
 )
 
@@ -40,10 +41,17 @@ _NAMED_BY_OTHERS = {
 
 
 class Found(NamedTuple):
-    """A record, and what names its outer ones, as `2/17`; empty for a record of the only list."""
+    """A record, and what names it.
+
+    Attributes:
+        values: By key.
+        path: What names its outer ones, as `2/17`; empty for a record of the only list.
+        number: The number of a text without any other name in the file, as `2:255`.
+    """
 
     values: Values
     path: str
+    number: str | None = None
 
 
 def find_records(
@@ -112,7 +120,11 @@ class _Finder:
         if depth > MAX_DEPTH:
             return
         rows = rows_in(value)
-        if rows is not None:
+        if numbered := texts_by_number(value):
+            for number, text in numbered.items():
+                values = _completed({"body": text}, {"body": "body"}, outer)
+                yield Found(values, "/".join(path), number)
+        elif rows is not None:
             yield from self.find(rows, outer, path, depth)
         elif isinstance(value, list) and (one := translated(value)):
             yield from self.find(one, outer, path, depth)
@@ -120,20 +132,25 @@ class _Finder:
             for item in value:
                 yield from self.find(item, outer, path, depth + 1)
         elif isinstance(value, dict):
-            record = unwrapped(value)
-            known = recognised(record)
-            if self._is_record(record, known):
-                yield Found(_completed(record, known, outer), "/".join(path))
-                return
-            inner = {**outer, **{key: record[known[key]] for key in _INHERITED if key in known}}
-            own = str(record[known["id"]]) if "id" in known else ""
-            path = (*path, own or str(record.get(known.get("title", ""), ""))) if depth else path
-            count = 0
-            for found in self._inside(record, inner, path, depth):
-                count += 1
-                yield found
-            if not count and "title" in known:
-                yield Found(_completed(record, known, outer), "/".join(path[:-1]))
+            yield from self._in_object(unwrapped(value), outer, path, depth)
+
+    def _in_object(
+        self, record: Values, outer: Values, path: tuple[str, ...], depth: int
+    ) -> Iterator[Found]:
+        """Yield an object that is a record, or those inside it, or else one of a title alone."""
+        known = recognised(record)
+        if self._is_record(record, known):
+            yield Found(_completed(record, known, outer), "/".join(path))
+            return
+        inner = {**outer, **{key: record[known[key]] for key in _INHERITED if key in known}}
+        own = str(record[known["id"]]) if "id" in known else ""
+        path = (*path, own or str(record.get(known.get("title", ""), ""))) if depth else path
+        count = 0
+        for found in self._inside(record, inner, path, depth):
+            count += 1
+            yield found
+        if not count and "title" in known:
+            yield Found(_completed(record, known, outer), "/".join(path[:-1]))
 
     def _inside(
         self, record: Values, outer: Values, path: tuple[str, ...], depth: int

@@ -7,7 +7,7 @@ Contentful, Sanity), is many objects that are one text.
 
 import re
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from kashaf.index.documents.records.names import recognised
 
@@ -29,8 +29,8 @@ def rows_in(value: object) -> list[Values] | None:
     """Return the rows of a table in any of these forms, or None for anything else.
 
     `[["title", "text"], ["…", "…"]]`; `{"columns": ["title", "text"], "data": [["…", "…"]]}`, and
-    `{"title": {"0": "…"}, "text": {"0": "…"}}` as pandas writes them; `{"title": ["…"], "text":
-    ["…"]}` as datasets does; and texts by number, `{"1:1": "…", "1:2": "…"}`.
+    `{"title": {"0": "…"}, "text": {"0": "…"}}` as pandas writes them; and `{"title": ["…"], "text":
+    ["…"]}` as datasets does.
     """
     if isinstance(value, list):
         return _rows_of_cells(value)
@@ -39,8 +39,6 @@ def rows_in(value: object) -> list[Values] | None:
     names, rows = value.get("columns"), value.get("data")
     if isinstance(names, list) and isinstance(rows, list) and all(map(_is_list, rows)):
         return [dict(zip(map(str, names), row, strict=False)) for row in rows]
-    if are_numbered(value, _NUMBER) or are_numbered(value, _VERSE):
-        return [{"id": name, "body": text} for name, text in value.items()]
     columns = list(value.values())
     if len(columns) < 2 or not _has_text(value):
         return None
@@ -49,6 +47,19 @@ def rows_in(value: object) -> list[Values] | None:
     if all(_is_list(one) and len(one) == len(columns[0]) for one in columns):
         return [dict(zip(value, row, strict=True)) for row in zip(*columns, strict=True)]
     return None
+
+
+def texts_by_number(value: object) -> Mapping[str, str] | None:
+    """Return the texts of `{"2:255": "…"}` or `{"2": {"255": "…"}}`; None for anything else."""
+    if are_numbered(value, _NUMBER) or are_numbered(value):
+        return cast(Mapping[str, str], value)
+    if not isinstance(value, dict) or not value or not all(map(_NUMBER.fullmatch, value)):
+        return None
+    if not all(isinstance(inner, dict) and inner for inner in value.values()):
+        return None
+    pairs = [(name, *item) for name, inner in value.items() for item in inner.items()]
+    is_text = all(isinstance(text, str) and _NUMBER.fullmatch(key) for _, key, text in pairs)
+    return {f"{name}:{key}": text for name, key, text in pairs} if is_text else None
 
 
 def are_numbered(value: object, form: re.Pattern[str] = _VERSE) -> bool:

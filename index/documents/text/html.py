@@ -98,6 +98,8 @@ class _Parser(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         if tag in _BLOCKS:
             self.pieces.append("\n")
+        elif tag == "sup":  # the mark of a note is not part of the word before it
+            self.pieces.append(" ")
         if tag in ("title", "h1") and self._inside is None:
             self._inside = tag
         elif tag == "meta":

@@ -80,7 +80,7 @@ def test_a_long_build_has_few_files_open(tmp_path: Path) -> None:
         for number in range(80):
             writer.add({"id": str(number % 70), "title": f"خبر {number}"})
             assert len(os.listdir("/dev/fd")) < before + 30
-    assert writer.changes == Changes(added=70, updated=10)
+    assert writer.changes == Changes(added=70, updated=10, replaced=10)
     assert ids(tmp_path, "3") == []
     assert ids(tmp_path, "73") == ["3"]
 
@@ -130,7 +130,7 @@ def test_documents_in_a_segment_being_built_can_be_changed(tmp_path: Path) -> No
             writer.add(document)
         writer.add({"id": "3", "body": "عاد وليد"})
         assert writer.delete("4")
-    assert writer.changes == Changes(added=60, updated=1, deleted=1)
+    assert writer.changes == Changes(added=60, updated=1, deleted=1, replaced=1)
     assert ids(tmp_path, "وليد") == ["3"]
     with open_index(tmp_path) as index:
         assert len(index) == 59

@@ -19,6 +19,7 @@ _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
 _CONTENTS = (
     ("word/document.xml", "docx"),
+    ("word/document2.xml", "docx"),  # as SharePoint calls it
     ("ppt/presentation.xml", "pptx"),
     ("xl/workbook.xml", "spreadsheet"),
     ("xl/workbook.bin", "spreadsheet"),

@@ -6,11 +6,13 @@ from typing import Any
 
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.location import Anchor
+from kashaf.index.documents.records.names import recognised
 from kashaf.index.documents.records.record import Record
 from kashaf.index.documents.records.values import text_of
 from kashaf.index.documents.text.html import without_markup
 
-_PAGES = ("pages", "book_pages", "data")
+_TEXT_PAGES = ("pages", "book_pages", "الصفحات")
+_PAGES = (*_TEXT_PAGES, "data")
 _TABLE = re.compile(r"[bt]\d+")  # of a .bok file: pages in b123, headings in t123
 _TEXTS = ("text", "nass", "content", "body", "النص")
 _NUMBERS = ("page", "page_number", "pageNumber", "page_num", "pg", "الصفحة")
@@ -25,7 +27,7 @@ def book(value: Mapping[str, Any], source: Source) -> Record | None:
     """Return the record of a book, whose pages are anchors of one text; None for anything else."""
     tables = [name for name in value if _TABLE.fullmatch(name)]
     names = [*_PAGES, *tables]
-    pages = next((value[name] for name in names if _are_pages(value.get(name))), None)
+    pages = next((value[name] for name in names if _are_pages(value.get(name))), _numbered(value))
     if pages is None:
         return None
     headings = _headings(value, tables)
@@ -55,6 +57,14 @@ def _headings(value: Mapping[str, Any], tables: list[str]) -> dict[str, str]:
     """Return the headings of a .bok file's tables by the ids of the rows they are at."""
     rows = [row for name in tables for row in value[name] if isinstance(row, dict) and "tit" in row]
     return {text_of(row.get("id")): text_of(row["tit"]) for row in rows}
+
+
+def _numbered(value: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
+    """Return the pages of a book that are nothing but texts, with their numbers."""
+    texts = next((value[name] for name in _TEXT_PAGES if isinstance(value.get(name), list)), None)
+    if not texts or not all(isinstance(text, str) for text in texts) or "body" in recognised(value):
+        return None
+    return [{"page": number, "text": text} for number, text in enumerate(texts, 1)]
 
 
 def _are_pages(value: object) -> bool:

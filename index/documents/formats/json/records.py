@@ -7,7 +7,7 @@ from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.formats.json.books import book
 from kashaf.index.documents.formats.registry import Item
 from kashaf.index.documents.records.names import recognised
-from kashaf.index.documents.records.nested import find_records
+from kashaf.index.documents.records.nested import Found, find_records
 from kashaf.index.documents.records.record import Record
 from kashaf.index.documents.records.values import text_of
 from kashaf.index.errors import SourceError
@@ -38,7 +38,7 @@ def records_of(value: Any, source: Source, line: int, *, is_listed: bool = True)
     for found in find_records(
         value, options.records, is_listed=is_listed, columns=options.columns.values()
     ):
-        key = _key(found.values, found.path)
+        key = _key(found)
         yield Record(found.values, key=None if key in keys else key, line=line)
         keys.add(key)
     if not keys and isinstance(value, dict):
@@ -51,20 +51,23 @@ def _is_frame(value: dict[str, Any]) -> bool:
     return isinstance(kind, str) and kind in _PHPMYADMIN and value.keys() <= _PHPMYADMIN[kind]
 
 
-def _key(values: dict[str, Any], path: str) -> str | None:
+def _key(found: Found) -> str | None:
     """Return what names a record inside others; its own id is not unique in the file."""
+    values, path, number = found
+    if number is not None:
+        return f"{path}/{number}" if path else number
     name = recognised(values).get("id") if path else None
     own = values.pop(name) if name else None
     return f"{path}/{text_of(own)}" if own is not None else None
 
 
 def _telegram_chats(value: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the chats of a Telegram export: of one chat, or of all."""
-    chats = value.get("chats")
-    given = chats.get("list") if isinstance(chats, dict) else [value]
+    """Return the chats of a Telegram export: of one chat, or of all, also of those left."""
+    lists = [one for name in ("chats", "left_chats") if isinstance(one := value.get(name), dict)]
+    given = [chat for one in lists for chat in one.get("list") or ()] if lists else [value]
     return [
         chat
-        for chat in given or ()
+        for chat in given
         if isinstance(chat, dict)
         and isinstance(messages := chat.get("messages"), list)
         and any(isinstance(one, dict) and "date" in one and "text" in one for one in messages[:9])
@@ -77,7 +80,7 @@ def _messages(chat: dict[str, Any], line: int) -> Iterator[Record]:
             continue
         text = message.get("text")
         pieces = text if isinstance(text, list) else [text]
-        body = "".join(map(text_of, pieces))
+        body = "".join(map(text_of, pieces)) or _question(message.get("poll"))
         if not body.strip() or message.get("type", "message") != "message":
             continue
         values = {
@@ -88,3 +91,12 @@ def _messages(chat: dict[str, Any], line: int) -> Iterator[Record]:
         }
         key = f"{chat.get('id', chat.get('name', ''))}/{message.get('id')}"
         yield Record(values, key=key, line=line, is_named=True, is_clean=True)
+
+
+def _question(poll: object) -> str:
+    """Return the question and the answers of a poll."""
+    if not isinstance(poll, dict):
+        return ""
+    answers = poll.get("answers")
+    lines = [poll.get("question"), *(answers if isinstance(answers, list) else ())]
+    return "\n".join(filter(None, map(text_of, lines)))

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from kashaf.index.documents.files.limits import StreamError
 from kashaf.index.documents.files.source import Source
-from kashaf.index.documents.formats.markup import mediawiki, pages, tei
+from kashaf.index.documents.formats.markup import mediawiki, pages, tei, verses
 from kashaf.index.documents.formats.registry import Item
 from kashaf.index.documents.formats.web import feeds, newsml
 from kashaf.index.documents.records.record import Record
@@ -37,7 +37,7 @@ _FORMATS: dict[str, tuple[frozenset[str], _Convert]] = {
     "TEI": (frozenset(), tei.text),
     "TEI.2": (frozenset(), tei.text),
     "teiCorpus": (frozenset({"TEI"}), tei.text),
-    "quran": (frozenset({"aya"}), _record),
+    "quran": (frozenset({"sura"}), verses.sura),
     "alto": (frozenset(), pages.alto),
     "PcGts": (frozenset(), pages.page),
 }

@@ -6,7 +6,7 @@ from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.formats.registry import Item
 from kashaf.index.documents.location import Anchor
 from kashaf.index.documents.records.record import Record
-from kashaf.index.documents.text.xml import Element, local, text_of
+from kashaf.index.documents.text.xml import Element, first, local, text_of
 
 
 def alto(element: Element, source: Source, root: Element) -> Iterator[Item]:
@@ -60,7 +60,7 @@ def _regions(page: Element) -> list[Element]:
     """Return the regions of text in their reading order, where the page has one."""
     references = filter(_is_reference, page.iter())
     order = {one.get("regionRef"): int(one.get("index", "0")) for one in references}
-    regions = list(_all(page, "TextRegion"))
+    regions = [one for one in page.iter() if local(one) in ("TextRegion", "TableCell")]
     return sorted(regions, key=lambda region: order.get(region.get("id"), len(order)))
 
 
@@ -76,18 +76,19 @@ def _region_lines(region: Element) -> Iterator[str]:
 
 
 def _page_line(line: Element) -> str:
-    """Return the text of a line or region: its own, or its words'."""
-    texts = {
-        local(parent): text_of(unicode)
-        for parent in (line, *line)
-        for equivalent in parent
-        if local(equivalent) == "TextEquiv"
-        for unicode in equivalent
-        if local(unicode) == "Unicode"
-    }
-    if local(line) in texts:
-        return texts[local(line)]
-    return " ".join(text_of(one) for one in line.iter() if local(one) == "Unicode")
+    """Return the text of a line or region: its own, or its words' or their letters'."""
+    own = _reading(line)
+    if own:
+        return own
+    parts = [one for one in line if local(one) in ("Word", "Glyph", "TextLine")]
+    return ("" if local(line) == "Word" else " ").join(map(_page_line, parts))
+
+
+def _reading(element: Element) -> str:
+    """Return the best of the readings of an element, which is that of the lowest index."""
+    readings = [one for one in element if local(one) == "TextEquiv"]
+    readings.sort(key=lambda one: int(index) if (index := one.get("index", "0")).isdecimal() else 0)
+    return next((text for one in readings if (text := text_of(first(one, "Unicode")))), "")
 
 
 def _all(element: Element, name: str) -> Iterator[Element]:

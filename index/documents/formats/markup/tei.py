@@ -10,28 +10,15 @@ from kashaf.index.documents.text.xml import Element, first, local, text_of
 
 _ARTICLES = ("item", "article", "entry", "letter")
 _BREAKS = frozenset(
-    [
-        "p",
-        "head",
-        "l",
-        "lb",
-        "cell",
-        "row",
-        "item",
-        "lg",
-        "div",
-        "ab",
-        "quote",
-        "sp",
-        "speaker",
-        "title",
-        "closer",
-        "opener",
-    ]
+    str.split(
+        "ab argument bibl byline cell closer dateline div docAuthor docDate docImprint docTitle "
+        "epigraph figure fw head item l label lb lg list note opener p quote row salute signed sp "
+        "speaker stage table title titlePage titlePart trailer"
+    )
 )
 _MILESTONES = frozenset(["lb", "pb", "cb", "gb"])
 _PREFERRED = ("corr", "reg", "expan")
-_LEFT_OUT = frozenset(["note", "fw", "figDesc", "teiHeader", "standOff", "facsimile"])
+_LEFT_OUT = frozenset(["fw", "figDesc", "teiHeader", "standOff", "facsimile"])
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 
@@ -80,6 +67,7 @@ def _body(division: Element, page: list[str]) -> tuple[str, tuple[Anchor, ...]]:
     """Return the text and the anchors of a division; `page` is its first page, then its last."""
     body = _Body(page)
     body.visit(division)
+    body.add_notes()
     return "".join(body.pieces), tuple(body.anchors)
 
 
@@ -91,6 +79,7 @@ class _Body:
         self.anchors: list[Anchor] = [(0, "page", page[0])] if page[0] else []
         self._page = page
         self._length = 0
+        self._notes: list[Element] = []
 
     def visit(self, element: Element) -> None:
         """Add an element without the text after it."""
@@ -103,6 +92,9 @@ class _Body:
         if name == "pb" and element.get("n") and element.get("ed", "print") == "print":
             self._page[0] = element.get("n", "")
             self.anchors.append((self._length, "page", self._page[0]))
+        if name == "note":  # in the middle of a sentence; its text follows at the end
+            self._notes.append(element)
+            return
         if name == "choice":
             self._visit_one(element)
         elif name not in _LEFT_OUT:
@@ -113,6 +105,12 @@ class _Body:
                 self._add(tail.lstrip() if child.get("break") == "no" else tail)
         if name in _BREAKS and not is_inside_word:
             self._add("\n")
+
+    def add_notes(self) -> None:
+        """Add the notes of what was visited, each a paragraph."""
+        notes, self._notes = self._notes, []
+        for note in notes:
+            self._add(f"{_line(note)}\n")
 
     def _visit_one(self, choice: Element) -> None:
         """Add of the forms of a word the one that an editor prefers."""

@@ -14,7 +14,7 @@ from kashaf.index.documents.text.html import squeezed
 _CATEGORY = re.compile(
     r"\[\[\s*(?:تصنيف|category)\s*:\s*([^\[\]|]+)(?:\|[^\[\]]*)?\]\]", re.IGNORECASE
 )
-_BRACES = re.compile(r"\{\{|\}\}|\{\||\|\}")
+_BRACES = re.compile(r"\{\{|\}\}|\{\||\|\}(?!\})")
 _LINKS = re.compile(r"\[\[|\]\]")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _DROPPED = re.compile(
@@ -22,11 +22,14 @@ _DROPPED = re.compile(
     r"(?:/>|>(?:(?!<\1\b).)*?</\1\s*>)",
     re.DOTALL | re.IGNORECASE,
 )
+_BLOCK = re.compile(r"<(?:br|p|div|li|tr|blockquote|poem|hr)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_REDIRECT = re.compile(r"\s*#\s*(?:تحويل|redirect)\s*:?\s*\[\[", re.IGNORECASE)
 _EXTERNAL = re.compile(r"\[(?:https?:)?//[^\s\]]++ ?+([^\[\]\n]*+)\]")
+_HEADING_LINE = re.compile(r"^=[^\n]*=[ \t]*$", re.MULTILINE)
 _HEADING = re.compile(r"^={1,6} ?([^=\n].*?) ?=+$", re.MULTILINE)
 _LINE_START = re.compile(r"^(?:[*#:;]+ ?|----+)", re.MULTILINE)
-_SIGNS = re.compile(r"'{2,}|__[A-Z]+__")
+_SIGNS = re.compile(r"'{2,}|__[^\W\d_]+(?:_[^\W\d_]+)*__")
 _NAMESPACE = re.compile(
     r"\s*:?\s*(?:ملف|صورة|تصنيف|وسائط|file|image|category|media|[a-z]{2,3}(?:-[a-z]+)?)\s*:",
     re.IGNORECASE,
@@ -35,34 +38,38 @@ _MAX_TAGS: Final = 50
 
 
 def plain(text: str) -> tuple[str, list[str]]:
-    """Return the text of an article, and its categories."""
+    """Return the text of an article, and its categories; no text for a redirect."""
+    if _REDIRECT.match(text):
+        return "", []
     tags = [match.strip() for match in _CATEGORY.findall(text)][:_MAX_TAGS]
     text = _COMMENT.sub("", text)
     text = _without_braces(text)
     text = _DROPPED.sub("", text)
     text = _links(text)
     text = _EXTERNAL.sub(r"\1", text)
-    text = _TAG.sub("", text)
+    text = _HEADING_LINE.sub(lambda heading: _BLOCK.sub(" ", heading[0]), text)
+    text = _TAG.sub("", _BLOCK.sub("\n", text))
     text = _HEADING.sub(r"\1", squeezed(text))
     text = _SIGNS.sub("", _LINE_START.sub("", text))
     return squeezed(html.unescape(text)), list(dict.fromkeys(tags))
 
 
 def _without_braces(text: str) -> str:
-    """Return a text without templates and tables, also nested, in one pass."""
+    """Return a text without templates and tables, also nested, in one pass.
+
+    What is not closed is text, as it is for MediaWiki; what is closed inside it is left out.
+    """
     kept: list[str] = []
-    depth = position = 0
+    opened: list[int] = []  # of those not closed yet, how many pieces came before each
+    position = 0
     for match in _BRACES.finditer(text):
+        kept.append(text[position : match.start()])
+        position = match.end()
         if match[0] in ("{{", "{|"):
-            if depth == 0:
-                kept.append(text[position : match.start()])
-            depth += 1
-        elif depth:
-            depth -= 1
-            if depth == 0:
-                position = match.end()
-    if depth == 0:
-        kept.append(text[position:])
+            opened.append(len(kept))
+        elif opened:
+            del kept[opened.pop() :]
+    kept.append(text[position:])
     return "".join(kept)
 
 

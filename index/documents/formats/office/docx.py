@@ -1,16 +1,25 @@
 """Word documents (DOCX): the paragraphs, with the pages on which Word last put them."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.formats.archives.zip import Archive, opened
+from kashaf.index.documents.formats.office.package import (
+    core_properties,
+    main_part,
+    related,
+    xml_part,
+)
 from kashaf.index.documents.formats.registry import Item
 from kashaf.index.documents.location import Anchor
 from kashaf.index.documents.records.record import Record
-from kashaf.index.documents.text.xml import Element, first, local, parse, text_of
+from kashaf.index.documents.text.xml import Element, local
 
-_NOTES: Final = ("word/footnotes.xml", "word/endnotes.xml")
+_NOTES: Final = re.compile(r"word/(?:footnotes|endnotes)\d*\.xml")
+_OLD_FORM: Final = "Fallback"  # of a text box, for Word before 2010
+_UNSEEN: Final = frozenset({_OLD_FORM, "pPr", "moveFrom", "p"})  # nested ones follow their own
 
 
 def read(source: Source) -> Iterator[Item]:
@@ -20,10 +29,8 @@ def read(source: Source) -> Iterator[Item]:
         anchors: list[Anchor] = []
         length = 0
         page = 1
-        for name in ("word/document.xml", *_NOTES):
-            if name != "word/document.xml" and name not in archive.names:
-                continue
-            for paragraph in _paragraphs(parse(archive.read(name).decode("utf-8", "replace"))):
+        for name in _parts(archive):
+            for paragraph in _paragraphs(xml_part(archive, name)):
                 text, breaks = _text(paragraph)
                 if breaks:
                     anchors += [] if anchors else [(0, "page", "1")]
@@ -39,25 +46,20 @@ def read(source: Source) -> Iterator[Item]:
     yield Record(values, key="", anchors=tuple(anchors), is_named=True, is_clean=True)
 
 
-def core_properties(archive: Archive) -> dict[str, str]:
-    """Return the title, author and date that an Office document's properties contain."""
-    if "docProps/core.xml" not in archive.names:
-        return {}
-    root = parse(archive.read("docProps/core.xml").decode("utf-8", "replace"))
-    found = {
-        name: " ".join(text_of(first(root, element)).split())
-        for name, element in {"title": "title", "author": "creator"}.items()
-    }
-    return {name: value for name, value in found.items() if value and value != "python-docx"}
+def _parts(archive: Archive) -> list[str]:
+    """Return the text, and the footnotes and endnotes."""
+    main = main_part(archive, "word/document.xml")
+    notes = {name for name in related(archive, main).values() if name in archive.names}
+    notes |= archive.names & {"word/footnotes.xml", "word/endnotes.xml"}
+    return [main, *sorted(filter(_NOTES.fullmatch, notes), reverse=True)]
 
 
-def _paragraphs(root: Element) -> Iterator[Element]:
-    """Yield the paragraphs; of two forms of a text box for old and new Word, the new one."""
-    if local(root) == "p":
-        yield root
-        return
-    for child in root:
-        if local(child) != "Fallback":
+def _paragraphs(element: Element) -> Iterator[Element]:
+    """Yield the paragraphs, each before those of the text boxes in it."""
+    if local(element) == "p":
+        yield element
+    for child in element:
+        if local(child) != _OLD_FORM:
             yield from _paragraphs(child)
 
 
@@ -65,18 +67,24 @@ def _text(paragraph: Element) -> tuple[str, list[int]]:
     """Return the text of a paragraph, and where in it pages begin."""
     pieces: list[str] = []
     breaks: list[int] = []
-    length = 0
-    for element in paragraph.iter():
-        piece = ""
+    for element in _seen(paragraph):
         match local(element):
             case "t":
-                piece = element.text or ""
+                pieces.append(element.text or "")
             case "tab":
-                piece = "\t"
+                pieces.append("\t")
             case "br" | "cr":
-                piece = "\n"
+                pieces.append("\n")
+            case "noBreakHyphen":
+                pieces.append("-")
             case "lastRenderedPageBreak":
-                breaks.append(length)
-        pieces.append(piece)
-        length += len(piece)
+                breaks.append(sum(map(len, pieces)))
     return "".join(pieces), breaks
+
+
+def _seen(element: Element) -> Iterator[Element]:
+    """Yield the elements inside a paragraph without those that are no text of its own."""
+    for child in element:
+        if local(child) not in _UNSEEN:
+            yield child
+            yield from _seen(child)

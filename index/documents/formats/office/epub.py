@@ -47,7 +47,12 @@ def read(source: Source) -> Iterator[Item]:
 
 
 def _chapters(archive: Archive, package: Element, folder: str) -> Iterator[str]:
-    items = {one.get("id"): one.get("href", "") for one in package.iter() if local(one) == "item"}
+    """Yield the chapters in their order, without the table of contents."""
+    items = {
+        one.get("id"): one.get("href", "")
+        for one in package.iter()
+        if local(one) == "item" and "nav" not in one.get("properties", "").split()
+    }
     count = 0
     for reference in package.iter():
         if local(reference) != "itemref":

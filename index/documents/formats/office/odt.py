@@ -10,6 +10,7 @@ from kashaf.index.documents.records.record import Record
 from kashaf.index.documents.text.xml import Element, first, local, parse, text_of
 
 _LEFT_OUT = frozenset({"annotation", "tracked-changes", "note-citation", "page-number"})
+_PARAGRAPHS = frozenset({"p", "h"})
 
 
 def read(source: Source) -> Iterator[Item]:
@@ -43,17 +44,14 @@ def read(source: Source) -> Iterator[Item]:
 
 
 def _blocks(element: Element) -> Iterator[Element]:
-    """Yield the paragraphs, and the slides as they begin."""
+    """Yield the paragraphs, each before its notes and text boxes, and the slides as they begin."""
     for child in element:
         name = local(child)
         if name in _LEFT_OUT or name == "meta":
             continue
-        if name in ("p", "h"):
+        if name in (*_PARAGRAPHS, "page"):
             yield child
-        else:
-            if name == "page":
-                yield child
-            yield from _blocks(child)
+        yield from _blocks(child)
 
 
 def _text(element: Element) -> str:
@@ -66,7 +64,7 @@ def _text(element: Element) -> str:
                 pieces.append("\t")
             case "line-break":
                 pieces.append("\n")
-            case name if name not in _LEFT_OUT:
+            case name if name not in _LEFT_OUT and name not in _PARAGRAPHS:
                 pieces.append(_text(child))
         pieces.append(child.tail or "")
     return "".join(pieces)

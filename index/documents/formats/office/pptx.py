@@ -1,16 +1,15 @@
 """Presentations (PPTX): one text, a slide is a page; with the notes of the speaker."""
 
-import posixpath
 import re
 from collections.abc import Iterator
 
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.formats.archives.zip import Archive, opened
-from kashaf.index.documents.formats.office.docx import core_properties
+from kashaf.index.documents.formats.office.package import core_properties, related, xml_part
 from kashaf.index.documents.formats.registry import Item
 from kashaf.index.documents.location import Anchor
 from kashaf.index.documents.records.record import Record
-from kashaf.index.documents.text.xml import Element, local, parse
+from kashaf.index.documents.text.xml import Element, local
 
 _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
 _PRESENTATION = "ppt/presentation.xml"
@@ -25,7 +24,7 @@ def read(source: Source) -> Iterator[Item]:
         length = 0
         for number, slide in _slides(archive):
             anchors.append((length, "page", str(number)))
-            notes = [name for name in _related(archive, slide).values() if "/notesSlides/" in name]
+            notes = [name for name in related(archive, slide).values() if "/notesSlides/" in name]
             for part in (slide, *notes):
                 for line in _lines(archive, part):
                     pieces.append(f"{line}\n")
@@ -39,31 +38,18 @@ def read(source: Source) -> Iterator[Item]:
 
 def _slides(archive: Archive) -> list[tuple[int, str]]:
     """Return the slides in the order in which they are shown, or else of their own numbers."""
-    targets = _related(archive, _PRESENTATION)
-    root = parse(archive.read(_PRESENTATION).decode("utf-8", "replace"))
+    targets = related(archive, _PRESENTATION)
+    root = xml_part(archive, _PRESENTATION)
     shown = (targets.get(one.get(_RELATION, "")) for one in root.iter() if local(one) == "sldId")
     slides = list(enumerate(filter(None, shown), 1))
     named = (match for match in map(_SLIDE.fullmatch, archive.names) if match)
     return slides or sorted((int(match[1]), match[0]) for match in named)
 
 
-def _related(archive: Archive, part: str) -> dict[str, str]:
-    """Return the parts that a part names, by the ids by which it names them."""
-    folder, name = posixpath.split(part)
-    path = f"{folder}/_rels/{name}.rels"
-    if path not in archive.names:
-        return {}
-    root = parse(archive.read(path).decode("utf-8", "replace"))
-    targets = {
-        one.get("Id", ""): posixpath.join(f"/{folder}", one.get("Target", "")) for one in root
-    }
-    return {name: posixpath.normpath(target).lstrip("/") for name, target in targets.items()}
-
-
 def _lines(archive: Archive, name: str) -> Iterator[str]:
     if name not in archive.names:
         return
-    root = parse(archive.read(name).decode("utf-8", "replace"))
+    root = xml_part(archive, name)
     for paragraph in (one for one in root.iter() if local(one) == "p"):
         line = _text(paragraph)
         if line.strip() and not line.strip().isdecimal():  # the number of the slide
@@ -72,7 +58,11 @@ def _lines(archive: Archive, name: str) -> Iterator[str]:
 
 def _text(element: Element) -> str:
     """Return the text of a paragraph without its fields, such as the number of the slide."""
-    if local(element) == "fld":
-        return ""
-    own = (element.text or "") if local(element) == "t" else ""
-    return own + "".join(map(_text, element))
+    match local(element):
+        case "fld":
+            return ""
+        case "br":
+            return "\n"
+        case "t":
+            return element.text or ""
+    return "".join(map(_text, element))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kashaf.index.documents.files.limits import MAX_DOCUMENT_BYTES
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.files.streams import PIECE_BYTES, TOO_LARGE
-from kashaf.index.documents.formats.plain.mail import message_record
+from kashaf.index.documents.formats.plain.mail import message_items
 from kashaf.index.documents.formats.registry import Item
 from kashaf.index.errors import SourceError
 
@@ -21,7 +21,7 @@ def read(source: Source) -> Iterator[Item]:
         if data is None:
             yield SourceError(f"{source.shown}:{line}", TOO_LARGE)
         else:
-            yield message_record(_QUOTED.sub(rb"\1", data), str(number), line)
+            yield from message_items(source, _QUOTED.sub(rb"\1", data), str(number), line)
 
 
 def _messages(stream: io.BufferedReader) -> Iterator[tuple[int, bytes | None]]:

@@ -6,6 +6,7 @@ dashes. A YAML library would bring aliases, which can grow without measure, and 
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 
 from kashaf.index.documents.files.source import Source
@@ -14,6 +15,7 @@ from kashaf.index.documents.records.names import recognised
 from kashaf.index.documents.records.record import Record
 from kashaf.index.documents.text.html import squeezed, without_markup
 
+_DATED_NAME = re.compile(r"(\d{4}-\d\d-\d\d)-")  # as Jekyll names its posts
 _FRONT = re.compile(r"(---|\+\+\+)[ \t]*\n(.*?\n)\1[ \t]*(?:\n|\Z)", re.DOTALL)
 _JSON_FRONT = re.compile(r"\{\n.*?\n\}[ \t]*(?:\n|\Z)", re.DOTALL)
 _BARE_FRONT = re.compile(r"((?:[\w-]+:[^\n]*\n|[ \t]*- [^\n]*\n)+)---[ \t]*(?:\n|\Z)")
@@ -24,8 +26,16 @@ _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _EMBEDDED = re.compile(r"!\[\[[^\[\]]*\]\]")
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
 _IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()\s]*(?:\s\"[^\"]*\")?\)")
-_LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()\n]*\)|\[[^\[\]]*\])")
-_REFERENCE = re.compile(r"^\[[^\]\n]+\]:[ \t]*\S+.*$", re.MULTILINE)
+_LINK_TARGET = r"\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"
+_LINK = re.compile(rf"\[([^\[\]]*)\](?:{_LINK_TARGET}|\[[^\[\]]*\])")
+_REFERENCE = re.compile(r"^\[[^^\]\n][^\]\n]*\]:[ \t]*\S+.*$", re.MULTILINE)
+_NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\]:?")
+_HIDDEN = re.compile(  # comments of Obsidian, shortcodes of Hugo, names of blocks, attributes
+    r"%%.{0,2000}?%%|\{\{[<%].{0,500}?[>%]\}\}|\s\^[\w-]{1,40}[ \t]*$|\{[.#:][^{}\n]{0,80}\}"
+    r"|\[![\w-]{1,20}\][+-]?|\\$",
+    re.MULTILINE | re.DOTALL,
+)
+_ROW = re.compile(r"^[ \t]*\|(.*)\|[ \t]*$", re.MULTILINE)
 _SIGNS = re.compile(
     r"^[ \t]{0,3}(?:#{1,6}[ \t]+|(?:>[ \t]?)+|[-*+][ \t]+(?:\[.\][ \t])?|\d+[.)][ \t]+"
     r"|```.*|~~~.*|[-*_]{3,}[ \t]*$|\|?[-:| ]{5,}$)",
@@ -51,6 +61,8 @@ def read(source: Source) -> Iterator[Item]:
     named = {key: values.pop(name) for key, name in known.items() if name in values}
     named.pop("id", None)  # of a note, unique nowhere
     named.pop("body", None)
+    if "date" not in named and (match := _DATED_NAME.match(source.stem)):
+        named["date"] = match[1]
     yield Record(
         {**values, **named, "title": plain(title) or source.stem, "body": plain(text)},
         key="",
@@ -65,7 +77,8 @@ def plain(text: str) -> str:
     text = _WIKI_LINK.sub(r"\1", text)
     text = _IMAGE.sub(r"\1", text)
     text = _LINK.sub(r"\1", text)
-    text = _REFERENCE.sub("", text)
+    text = _NOTE_MARK.sub(" ", _REFERENCE.sub("", text))
+    text = _ROW.sub(lambda row: row[1].replace("|", " "), _HIDDEN.sub("", text))
     text = _SIGNS.sub("", text)
     return squeezed(without_markup(_EMPHASIS.sub("", text)))
 
@@ -73,7 +86,8 @@ def plain(text: str) -> str:
 def _divided(text: str) -> tuple[dict[str, object], str]:
     """Return the values of the front matter, and the text after it."""
     if match := _FRONT.match(text):
-        return _front_matter(match[2]), text[match.end() :]
+        values = _toml(match[2]) if match[1] == "+++" else {}
+        return values or _front_matter(match[2]), text[match.end() :]
     if match := _BARE_FRONT.match(text):
         return _front_matter(match[1]), text[match.end() :]
     match = _JSON_FRONT.match(text)
@@ -87,6 +101,13 @@ def _json(text: str) -> dict[str, object]:
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _toml(text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return {}
 
 
 def _front_matter(text: str) -> dict[str, object]:

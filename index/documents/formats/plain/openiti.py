@@ -18,10 +18,11 @@ _META = re.compile(r"^#META#\s*(?:\d+\.)?\s*([^:\t\n]+?)\s*:{1,2}\s*(.*)$", re.M
 _JSON_META = re.compile(r'^\s*"(\w+)":\s*"([^"\n]*)"', re.MULTILINE)
 _PAGE = re.compile(r"\s*Page(?:End)?V(\d+|[A-Z])P(\d+)[A-Z]?\s*")
 _MILESTONE = re.compile(r"\s*\b(?:ms[A-Z]?\d+|PageBegV\d+P\d+)\b")
-_SECTION = re.compile(r"^#{1,3}\s*(\|+|\$+|-+)\s*(.*)$")
-_PREFIX = re.compile(r"^(?:#+\s*(?:~:\w+:)?|~~)\s*")
+_SECTION = re.compile(r"^#{1,3}\s*(\|+|\$+(?!#)|-+)\s*(.*)$")
+_KIND = re.compile(r"^(?:EDITOR|PARATEXT)\|\s*")  # of a section, whose title may follow
+_PREFIX = re.compile(r"^(?:#\$#\w+\$|#+\s*(?:~:\w+:)?|~~)\s*")
 _TAGS = re.compile(  # named entities, verses of poems, kinds of entries
-    r"@[A-Z][A-Za-z\d_@]*|%~%|(?<!\S)%(?!\S)|(?<!\S)\$?[A-Z]+(?:_[A-Z]+)*\$|\bAUTO\b|#~:\w+:"
+    r"#\$#\w+\$|@[A-Z][A-Za-z\d_@]*|%~%|(?<!\S)%(?!\S)|(?<!\S)\$?[A-Z]+(?:_[A-Z]+)*\$|\bAUTO\b|#~:\w+:"
 )
 _ABSENT = ("", "None", "NODATA", "NOTGIVEN", "NOCODE")
 _TITLES = ("BookTITLE", "BookTitle", "Title", "bk", "الكتاب", "title")
@@ -60,11 +61,11 @@ def _body(text: str) -> tuple[str, tuple[Anchor, ...]]:
         if pieces:
             add(" " if is_continued else "\n")
         if section and section[1] and "-" not in section[1]:
-            title = " ".join(_TAGS.sub(" ", section[2]).split())
+            title = _words(_KIND.sub("", section[2]))
             if title:
                 anchors.append((length, "section", title[:200]))
         position = 0
-        line = section[2] if section else _PREFIX.sub("", line)
+        line = _KIND.sub("", section[2]) if section else _PREFIX.sub("", line)
         for match in _PAGE.finditer(line):
             add(_words(line[position : match.start()]))
             volume, page = match[1].lstrip("0"), match[2].lstrip("0") or "0"

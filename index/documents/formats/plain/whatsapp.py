@@ -11,12 +11,18 @@ from kashaf.index.documents.records.record import Record
 _INVISIBLE = "[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]*"
 _MESSAGE = re.compile(
     rf"{_INVISIBLE}\[?(?P<date>[\d٠-٩]{{1,4}}\u200f?[/.\-]\u200f?[\d٠-٩]{{1,2}}\u200f?[/.\-]\u200f?"
-    rf"[\d٠-٩]{{2,4}})[,،]?\s+(?:[^\W\d_]{{1,5}}\s+)?(?P<time>[\d٠-٩]{{1,2}}:[\d٠-٩]{{2}}(?::[\d٠-٩]{{2}})?)"
+    rf"[\d٠-٩]{{1,4}})[,،]?\s+(?:[^\W\d_]{{1,5}}\s+)?(?P<time>[\d٠-٩]{{1,2}}:[\d٠-٩]{{2}}(?::[\d٠-٩]{{2}})?)"
     rf"[\s\u202f]?(?P<half>[صمAaPp][. ]?[Mm]?\.?)?{_INVISIBLE}\]?(?:\s+-)?\s+(?P<rest>.*)"
 )
 _MEDIA = re.compile(
     r"<[^<>]*>|(?:[\w ]{1,20} )?omitted|(?:تم )?استبعاد (?:ال)?"
     r"(?:وسائط|صورة|فيديو|صوت|مقطع صوتي|ملصق|مستند|بطاقة جهة اتصال|GIF)"
+    r"|(?:لقد )?(?:تم حذف|حذفت) هذه الرسالة\.?"
+    r"|This message was deleted\.?|You deleted this message\.?"
+)
+_REMARKS = re.compile(  # of the app: the name of an attached file, or that a message was edited
+    r"^[^\n]{1,120}\.\w{2,5} \((?:الملف مرفق|ملف مرفق|file attached)\)\n?"
+    r"|\s*<\u200e?(?:تم تعديل هذه الرسالة|This message was edited)\.?>\s*$"
 )
 _NUMBERS = re.compile(r"\d+")
 
@@ -37,10 +43,10 @@ def read(source: Source) -> Iterator[Item]:
             continue
         if message is not None:
             number += 1
-            yield _record(message, number, first)
+            yield from _records(message, number, first)
         message, first = _message(match, chat, is_month_first), line_number
     if message is not None:
-        yield _record(message, number + 1, first)
+        yield from _records(message, number + 1, first)
 
 
 def _is_month_first(lines: list[str]) -> bool:
@@ -70,10 +76,14 @@ def _message(match: re.Match[str], chat: str, is_month_first: bool) -> dict[str,
     return {
         "body": text,
         "date": date.iso,
-        "author": author.strip("\u200e\u200f\u202a\u202c "),
+        "author": author.strip("\u200e\u200f\u202a\u202c\u202f ~"),
         "source": chat,
     }
 
 
-def _record(message: dict[str, object], number: int, line: int) -> Record:
-    return Record(message, key=str(number), line=line, is_named=True, is_clean=True)
+def _records(message: dict[str, object], number: int, line: int) -> Iterator[Record]:
+    """Yield the record of a message that has text of its own."""
+    body = _REMARKS.sub("", str(message["body"]))
+    if body.strip():
+        values = {**message, "body": body}
+        yield Record(values, key=str(number), line=line, is_named=True, is_clean=True)

@@ -8,6 +8,7 @@ from typing import Final
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.records.names import recognised
 from kashaf.index.documents.records.record import Record
+from kashaf.index.documents.records.values import text_of
 
 MAX_CAPTIONS: Final = 10
 
@@ -57,8 +58,32 @@ def captions(rows: Iterable[Sequence[object]], source: Source) -> int:
     return 0
 
 
+class TableIds:
+    """Tells the rows of several tables of one file apart, which often all count from 1."""
+
+    def __init__(self, source: Source) -> None:
+        self._mapped = source.options.columns.get("id")
+        self._tables: dict[int, str] = {}  # the hash of an id → the first table that has it
+
+    def key(self, values: dict[str, object], table: str) -> str | None:
+        """Return the key of a row whose id another table has, and remove that id; else None."""
+        name = self._mapped or recognised(values).get("id")
+        if name not in values:
+            return None
+        identity = text_of(values[name])
+        if self._tables.setdefault(hash(identity), table) == table:
+            return None
+        del values[name]
+        return f"{table}/{identity}"
+
+
 def records_of_rows(
-    rows: Iterator[Sequence[object]], source: Source, *, table: str = "", first: int = 1
+    rows: Iterator[Sequence[object]],
+    source: Source,
+    *,
+    table: str = "",
+    first: int = 1,
+    ids: TableIds | None = None,
 ) -> Iterator[Record]:
     """Yield the record of each row; the first row names the columns unless the options say not.
 
@@ -67,6 +92,7 @@ def records_of_rows(
         source: The file.
         table: The name of the sheet or table, where there may be many.
         first: The number of the first row.
+        ids: The ids of the tables so far, where there are many.
     """
     names: list[str] | None = None
     ahead = list(islice(rows, MAX_CAPTIONS))
@@ -80,7 +106,8 @@ def records_of_rows(
                 continue
         values = values_of(names, row)
         if values:
-            yield Record(values, line=number, where={"section": table} if table else {})
+            key = ids.key(values, table) if ids else None
+            yield Record(values, key, number, {"section": table} if table else {})
 
 
 def values_of(names: Sequence[str], row: Sequence[object]) -> dict[str, object]:

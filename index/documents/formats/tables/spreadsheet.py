@@ -11,7 +11,7 @@ from kashaf.index.documents.files.programs import output_of
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.formats.archives.zip import check_members
 from kashaf.index.documents.formats.registry import Item
-from kashaf.index.documents.formats.tables.rows import records_of_rows
+from kashaf.index.documents.formats.tables.rows import TableIds, records_of_rows
 
 _CHILD: Final = (sys.executable, "-P", "-m", "kashaf.index.documents.formats.tables.calamine")
 
@@ -31,6 +31,7 @@ def _records(lines: IO[bytes], source: Source) -> Iterator[Item]:
     A `null` ends each sheet.
     """
     names = json.loads(next(lines))
+    ids = TableIds(source) if len(names) > 1 else None
     for name in names:
         rows = takewhile(lambda row: row is not None, map(json.loads, lines))
-        yield from records_of_rows(rows, source, table=name if len(names) > 1 else "")
+        yield from records_of_rows(rows, source, table=name if ids else "", ids=ids)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from kashaf.index.documents.files.limits import MAX_DOCUMENT_BYTES, Deadline, StreamError
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.formats.registry import Item
+from kashaf.index.documents.formats.tables.rows import TableIds
 from kashaf.index.documents.records.record import Record
 from kashaf.index.documents.text.charset import is_text
 
@@ -34,21 +35,40 @@ def read(source: Source) -> Iterator[Item]:
 def _tables(connection: sqlite3.Connection, source: Source) -> Iterator[Item]:
     deadline = Deadline()
     connection.set_progress_handler(lambda: _is_over(deadline), _STEPS)
-    query = (
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' "
-        "ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL%'"
-    )
-    names = [str(name) for (name,) in connection.execute(query)]
-    for name in names:
-        quoted = name.replace('"', '""')
-        cursor = connection.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 - quoted
-        columns = [column for column, *_ in cursor.description]
-        for number, row in enumerate(cursor, 1):
-            cells = {name: _text(cell) for name, cell in zip(columns, row, strict=True)}
-            values = {name: cell for name, cell in cells.items() if cell is not None}
-            if len(names) > 1 and not any(map(_is_sentence, values.values())):
-                continue  # of a table of keys, settings or the inner data of a full-text index
-            yield Record(values, line=number, where={"section": name} if len(names) > 1 else {})
+    tables, inner = _names(connection)
+    ids = TableIds(source) if len(tables) + len(inner) > 1 else None
+    texts: set[int] = set()  # hashes of what full-text indexes may contain once more
+    for name in [*tables, *inner]:
+        for number, values in enumerate(_rows(connection, name), 1):
+            longest = max(filter(_is_sentence, values.values()), key=_length, default=None)
+            if ids and longest is None:
+                continue  # of a table of keys or settings
+            if inner and hash(longest) in texts:
+                continue
+            if inner and name in tables:
+                texts.add(hash(longest))
+            key = ids.key(values, name) if ids else None
+            yield Record(values, key, number, {"section": name} if ids else {})
+
+
+def _names(connection: sqlite3.Connection) -> tuple[list[str], list[str]]:
+    """Return the names of the tables, and of those in which full-text indexes store texts."""
+    query = "SELECT name, sql LIKE 'CREATE VIRTUAL%' FROM sqlite_master WHERE type = 'table'"
+    found = {str(name): bool(is_virtual) for name, is_virtual in connection.execute(query)}
+    beginnings = tuple(f"{name}_" for name, is_virtual in found.items() if is_virtual)
+    own = [name for name, is_virtual in found.items() if not is_virtual]
+    tables = [name for name in own if not name.startswith(("sqlite_", *beginnings))]
+    inner = [name for name in own if name.startswith(beginnings) and name.endswith("_content")]
+    return tables, inner
+
+
+def _rows(connection: sqlite3.Connection, table: str) -> Iterator[dict[str, object]]:
+    quoted = table.replace('"', '""')
+    cursor = connection.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 - quoted
+    columns = [column for column, *_ in cursor.description]
+    for row in cursor:
+        cells = {name: _text(cell) for name, cell in zip(columns, row, strict=True)}
+        yield {name: cell for name, cell in cells.items() if cell is not None}
 
 
 def _text(cell: object) -> object:
@@ -60,6 +80,10 @@ def _text(cell: object) -> object:
     except UnicodeDecodeError:
         return None
     return text if "\0" not in text and is_text(text) else None
+
+
+def _length(cell: object) -> int:
+    return len(str(cell))
 
 
 def _is_sentence(cell: object) -> bool:

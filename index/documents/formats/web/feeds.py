@@ -14,11 +14,16 @@ _DATES = ("post_date_gmt", "pubDate", "published", "date", "issued", "updated", 
 _NO_DATE = "0000-00-00 00:00:00"
 _SHORTCODE = re.compile(r"\[/?[a-z][\w-]*(?:\s[^\[\]<>]*)?\]")  # [gallery ids="1,2"] of WordPress
 _MEDIA = "{http://search.yahoo.com/mrss/}"  # titles and descriptions of pictures
-_WITHOUT_TEXT = ("attachment", "nav_menu_item", "revision")
+_WITHOUT_TEXT = frozenset(
+    str.split(
+        "attachment nav_menu_item revision custom_css customize_changeset oembed_cache "
+        "user_request wp_global_styles wp_navigation wp_template wp_template_part"
+    )
+)
 
 
 def item(element: Element, source: Source, root: Element) -> Iterator[Item]:
-    """Yield an item of a feed; attachments and menus of a WordPress export are left out."""
+    """Yield an item of a feed; of a WordPress export without attachments, menus and styles."""
     for foreign in [child for child in element if child.tag.startswith(_MEDIA)]:
         element.remove(foreign)
     found = children(element)

@@ -14,12 +14,13 @@ from typing import Any
 
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.formats.registry import Item
+from kashaf.index.documents.formats.web import mhtml, telegram
+from kashaf.index.documents.formats.web.mhtml import saved_page
 from kashaf.index.documents.records.record import Record
 from kashaf.index.documents.text.html import Page, parse_page, squeezed
 
 _DECLARED = re.compile(rb"""<meta[^>]{1,200}?charset=["']?\s*([\w-]+)""", re.IGNORECASE)
-_TELEGRAM = re.compile(r'<div class="message default[^"]*" id="message(-?\d+)"')
-_TELEGRAM_DATE = re.compile(r'class="[^"]*date[^"]*" title="([^"]+)"')
+_CELLS = re.compile(r"^\| ?| ?\|$|(?<= )\|(?= )", re.MULTILINE)  # as trafilatura writes tables
 _SITE = re.compile(r"\s+[|\-–—:·»]\s+[^|\-–—:·»]{1,60}$")
 _MAIN = re.compile(r"<(article|main)\b", re.IGNORECASE)
 _DATES = (
@@ -31,11 +32,16 @@ _MAX_EXTRACTED_CHARS = 4_000_000  # trafilatura's tree takes thirty times the pa
 
 def read(source: Source) -> Iterator[Item]:
     """Yield the page, or the messages of a page of a Telegram export."""
-    text = page_text(source, source.data())
-    if _TELEGRAM.search(text):
-        yield from _messages(text)
-    else:
-        yield Record(page_values(text, source.stem), key="", is_named=True, is_clean=True)
+    data = source.data()
+    saved = saved_page(data) if source.name.lower().endswith(mhtml.EXTENSIONS) else None
+    text = page_text(source, saved.data, saved.charset) if saved else page_text(source, data)
+    if telegram.is_export(text):
+        yield from telegram.messages(text)
+        return
+    values = page_values(text, source.stem)
+    if saved:
+        values = {"url": saved.url, "date": saved.date} | values
+    yield Record(values, key="", is_named=True, is_clean=True)
 
 
 def page_text(source: Source, data: bytes, declared: str | None = None) -> str:
@@ -87,7 +93,7 @@ def _extracted(text: str) -> str:
     try:
         from trafilatura import extract
 
-        return squeezed(extract(text, include_comments=False) or "")
+        return squeezed(_CELLS.sub(" ", extract(text, include_comments=False) or ""))
     except Exception:  # lxml and its helpers fail in many ways on broken pages
         return ""
 
@@ -116,25 +122,3 @@ def _name(value: Any) -> str | None:
         value = value[0] if value else None
     found = value.get("name") if isinstance(value, dict) else value
     return found if isinstance(found, str) else None
-
-
-def _messages(text: str) -> Iterator[Record]:
-    starts = list(_TELEGRAM.finditer(text))
-    ends = [start.start() for start in starts[1:]] + [len(text)]
-    for start, end in zip(starts, ends, strict=True):
-        message = text[start.start() : end]
-        body = _division(message, "text")
-        if not body:
-            continue
-        date = _TELEGRAM_DATE.search(message)
-        values = {
-            "body": parse_page(body).text,
-            "date": date[1].split(" UTC")[0] if date else None,
-            "author": parse_page(_division(message, "from_name")).text or None,
-        }
-        yield Record(values, key=start[1], is_named=True, is_clean=True)
-
-
-def _division(message: str, name: str) -> str:
-    _, found, rest = message.partition(f'<div class="{name}">')
-    return rest.partition("</div>")[0] if found else ""

@@ -14,12 +14,15 @@ _DATES = (
     "date.issue", "story.date",
 )  # fmt: skip
 _CONTENT = ("body.content", "body", "inlineXML", "inlineData", "DataContent", "contentSet")
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def item(element: Element, source: Source, root: Element) -> Iterator[Item]:
     """Yield a news item."""
     date = first(element, *_DATES)
     body = first(element, *_CONTENT)
+    if body is None or not text_of(body).strip():  # of a picture
+        body = first(element, "description")
     values: dict[str, object] = {
         "id": element.get("guid") or text_of(first(element, "PublicIdentifier")).strip() or None,
         "title": squeezed(text_of(first(element, *_HEADLINES))),
@@ -30,9 +33,16 @@ def item(element: Element, source: Source, root: Element) -> Iterator[Item]:
         "tags": [
             name
             for subject in element.iter()
-            if local(subject) == "subject" and (name := squeezed(text_of(first(subject, "name"))))
+            if local(subject) == "subject" and (name := _name(subject))
         ],
     }
     key = "" if element is root else None
     given = {name: value for name, value in values.items() if value}
     yield Record(given, key=key, is_named=True, is_clean=True)
+
+
+def _name(subject: Element) -> str:
+    """Return the name of a subject, in Arabic where it has one."""
+    names = [one for one in subject if local(one) == "name"]
+    names.sort(key=lambda one: not one.get(_LANGUAGE, "ar").startswith("ar"))
+    return squeezed(text_of(names[0])) if names else ""

@@ -1,6 +1,7 @@
 """The same two articles in the JSON of many producers: each is found, with its title and date."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -195,3 +196,45 @@ def test_the_rows_of_a_table_that_is_cut_short_are_reported(write: Write) -> Non
     documents, errors = read_with_errors(write("a.json", '[["title", "body"], ["عنوان", '))
     assert not documents
     assert "not valid JSON" in str(errors[0])
+
+
+@pytest.mark.parametrize(
+    ("value", "names"),
+    [
+        ({"verse": {"verse_1": BODIES[0], "verse_2": BODIES[1]}}, ["verse_1", "verse_2"]),
+        ({"1": {"1": BODIES[0]}, "2": {"1": BODIES[1]}}, ["1:1", "2:1"]),
+    ],
+)
+def test_the_numbers_of_texts_name_them_inside_their_file(
+    tmp_path: Path, write: Write, value: object, names: list[str]
+) -> None:
+    """A file for each sura counts from 1 again, and none may replace the verses of another."""
+    write("a.json", json.dumps(value))
+    write("b.json", json.dumps(value))
+    documents = read(tmp_path)
+    ends = [f"{file}.json//{name}" for file in "ab" for name in names]
+    assert [one.id.removeprefix(f"{tmp_path.resolve()}/") for one in documents] == ends
+
+
+def test_a_book_may_be_a_list_of_texts(write: Write) -> None:
+    value = {"title": "كتاب البلدة", "pages": ["آخر الصفحة", "وأول التي بعدها"]}
+    [book] = read(write("a.json", json.dumps(value)))
+    assert book.body == "آخر الصفحة\nوأول التي بعدها\n"
+    assert book.anchors == ((0, "page", "1"), (11, "page", "2"))
+    [article] = read(write("b.json", json.dumps({"body": BODIES[0], "pages": ["12", "13"]})))
+    assert article.body == BODIES[0]
+
+
+def test_polls_and_groups_that_were_left_are_part_of_a_telegram_export(write: Write) -> None:
+    def chat(number: int, **message: object) -> object:
+        return {"id": number, "name": "مجموعة", "messages": [
+            {"id": 1, "type": "message", "date": "2024-01-17T08:00:00", "text": "", **message}
+        ]}  # fmt: skip
+
+    poll = {"question": "ما رأيك؟", "answers": [{"text": "نعم"}, {"text": "لا"}]}
+    value = {
+        "chats": {"list": [chat(1, poll=poll)]},
+        "left_chats": {"list": [chat(2, text="نص قديم")]},
+    }
+    documents = read(write("result.json", json.dumps(value)))
+    assert [one.body for one in documents] == ["ما رأيك؟\nنعم\nلا", "نص قديم"]

@@ -161,3 +161,41 @@ def test_the_kinds_of_blogger_are_no_tags(write: Write) -> None:
     entry = f"<entry><title>خبر</title><category term='{kind}'/><category term='سفر'/></entry>"
     [document] = read(write("a.xml", f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>"))
     assert document.tags == ("سفر",)
+
+
+def database(path: Path, *statements: str) -> Path:
+    connection = sqlite3.connect(path)
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+    return path
+
+
+def test_rows_of_two_tables_with_one_id_are_two_documents(tmp_path: Path) -> None:
+    path = database(
+        tmp_path / "a.db",
+        "CREATE TABLE news (id INTEGER PRIMARY KEY, title TEXT)",
+        "CREATE TABLE comments (id INTEGER PRIMARY KEY, news_id INTEGER, body TEXT)",
+        "INSERT INTO news VALUES (1, 'عنوان الخبر')",
+        "INSERT INTO comments VALUES (1, 1, 'تعليق عليه')",
+    )
+    news, comment = read(path)
+    assert news.id == "1"
+    assert comment.id == f"{path.resolve()}//comments/1"
+    assert comment.fields == {"news_id": 1}
+
+
+@pytest.mark.parametrize("has_table", [True, False])
+def test_a_full_text_index_of_a_table_is_read_only_without_it(
+    tmp_path: Path, has_table: bool
+) -> None:
+    path = database(
+        tmp_path / "a.db",
+        "CREATE TABLE news (body TEXT)",
+        "INSERT INTO news VALUES ('نص الخبر')",
+        "CREATE VIRTUAL TABLE words USING fts5(body)",
+        "INSERT INTO words SELECT body FROM news",
+        *([] if has_table else ["DROP TABLE news"]),
+    )
+    assert [one.body for one in read(path)] == ["نص الخبر"]

@@ -1,0 +1,52 @@
+"""The package of an Office document (DOCX, PPTX): which part is which, and what it is about."""
+
+import posixpath
+
+from kashaf.index.documents.formats.archives.zip import Archive
+from kashaf.index.documents.text.xml import Element, first, parse, text_of
+
+
+def main_part(archive: Archive, usual: str) -> str:
+    """Return the name of the main part, which some programs call otherwise than is usual."""
+    parts = (
+        _target("", one) for one in _relations(archive, "")
+        if one.get("Type", "").endswith("/officeDocument")
+    )  # fmt: skip
+    return usual if usual in archive.names else next(parts, usual)
+
+
+def related(archive: Archive, part: str) -> dict[str, str]:
+    """Return the parts that a part names, by the ids by which it names them."""
+    return {one.get("Id", ""): _target(part, one) for one in _relations(archive, part)}
+
+
+def core_properties(archive: Archive) -> dict[str, str]:
+    """Return the title and author that a document's properties contain.
+
+    Their dates are left out: they say when a file was made from a template, not when a text was
+    written.
+    """
+    if "docProps/core.xml" not in archive.names:
+        return {}
+    root = xml_part(archive, "docProps/core.xml")
+    found = {
+        name: " ".join(text_of(first(root, element)).split())
+        for name, element in {"title": "title", "author": "creator"}.items()
+    }
+    return {name: value for name, value in found.items() if value and value != "python-docx"}
+
+
+def xml_part(archive: Archive, name: str) -> Element:
+    """Return the root element of a part."""
+    return parse(archive.read(name).decode("utf-8", "replace"))
+
+
+def _relations(archive: Archive, part: str) -> list[Element]:
+    folder, name = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    return list(xml_part(archive, path)) if path in archive.names else []
+
+
+def _target(part: str, relation: Element) -> str:
+    path = posixpath.join("/", posixpath.dirname(part), relation.get("Target", ""))
+    return posixpath.normpath(path).lstrip("/")
