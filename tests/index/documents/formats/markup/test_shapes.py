@@ -96,3 +96,61 @@ def test_the_tables_of_a_shamela_book_in_json_are_one_text(write: Write) -> None
     assert document.anchors[-2:] == ((12, "page", "6"), (12, "section", "باب ثان"))
     [alone] = read(write("pages.json", json.dumps(pages)))
     assert alone.body == document.body
+
+
+def wiki(text: str) -> str:
+    page = f"<page><title>عنوان</title><ns>0</ns><id>1</id><revision><text>{text}</text>"
+    return f"<mediawiki>{page}</revision></page></mediawiki>"
+
+
+def test_a_template_that_is_not_closed_costs_no_text(write: Write) -> None:
+    text = "}} أول {{قالب|{{داخل}} وسط\nآخر {{قالب|س=|}} ختام"
+    [document] = read(write("a.xml", wiki(text)))
+    assert document.body == "أول قالب| وسط\nآخر ختام"
+
+
+def test_breaks_and_magic_words_of_wikitext(write: Write) -> None:
+    text = "== باب&lt;br&gt;أول ==\nسطر&lt;br /&gt;ثان __بلا_فهرس__"
+    [document] = read(write("a.xml", wiki(text)))
+    assert document.body == "باب أول\nسطر\nثان"
+
+
+def test_an_old_redirect_is_no_article(write: Write) -> None:
+    assert read(write("a.xml", wiki("#تحويل [[عنوان آخر]]"))) == []
+
+
+def test_notes_of_an_edition_follow_its_text(write: Write) -> None:
+    body = "<p>كلام<note place='foot'>حاشية</note> متصل</p>"
+    [document] = read(write("a.xml", TEI.format(id="", body=body)))
+    assert document.body.split("\n") == ["كلام متصل", "حاشية", ""]
+
+
+def test_the_best_reading_of_a_line_is_taken_and_tables_are_read(write: Write) -> None:
+    readings = "".join(
+        f"<TextEquiv index='{n}'><Unicode>{text}</Unicode></TextEquiv>"
+        for n, text in [(1, "قراءة أخرى"), (0, "أول سطر")]
+    )
+    cell = "<TextLine><TextEquiv><Unicode>خلية</Unicode></TextEquiv></TextLine>"
+    page = (
+        f"<TextRegion><TextLine>{readings}</TextLine></TextRegion>"
+        f"<TableRegion><TableCell>{cell}</TableCell></TableRegion>"
+    )
+    [document] = read(write("a.xml", PAGE.format(page)))
+    assert document.body == "أول سطر\nخلية\n"
+
+
+def test_a_verse_names_its_sura(write: Write) -> None:
+    text = "<quran><sura index='2' name='البقرة'><aya index='1' text='الم'/></sura></quran>"
+    path = write("q.xml", text)
+    [verse] = read(path)
+    assert (verse.title, verse.body, verse.id) == ("البقرة", "الم", f"{path.resolve()}//2:1")
+    assert verse.fields == {"sura": "2", "verse": "1"}
+
+
+def test_kinds_of_sections_and_places_of_openiti_are_no_text(write: Write) -> None:
+    text = (
+        "######OpenITI#\n#META#Header#End#\n### |EDITOR|\n# مقدمة\n#$#PROV$العراق #$#TYPE$مدينة\n"
+    )
+    [book] = read(write("a.mARkdown", text))
+    assert book.body.split() == ["مقدمة", "العراق", "مدينة"]
+    assert book.anchors == ()

@@ -50,3 +50,22 @@ def test_verses_may_be_separated_by_tabs(write: Write) -> None:
     documents = read(write("quran.txt", "1\t1\tبسم الله\n1\t2\tالحمد لله\n"))
     assert [document.body for document in documents] == ["بسم الله", "الحمد لله"]
     assert documents[1].fields == {"sura": 1, "verse": 2}
+
+
+def test_years_may_come_first_without_zeros(write: Write) -> None:
+    documents = read(write("chat.txt", chat("{yyyy}/{m}/{d}, 10:05 - ليلى: ", [(2, 4), (3, 5)])))
+    dates = [document.date for document in documents]
+    assert dates == ["2024-04-02T10:05:00", "2024-05-03T10:05:00"]
+
+
+def test_remarks_of_the_app_are_no_text(write: Write) -> None:
+    lines = [
+        "وصلت القافلة <تم تعديل هذه الرسالة>",
+        "تم حذف هذه الرسالة",
+        "IMG-2023.jpg (الملف مرفق)",
+        "IMG-2023.jpg (file attached)\nعند البئر",
+    ]
+    prefix = "14/03/2023, 10:05 - ~ ليلى: "
+    documents = read(write("chat.txt", "".join(f"{prefix}{line}\n" for line in lines)))
+    assert [document.body for document in documents] == ["وصلت القافلة", "عند البئر"]
+    assert documents[0].fields["author"] == "ليلى"

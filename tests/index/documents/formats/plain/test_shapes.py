@@ -90,3 +90,42 @@ def test_files_of_unknown_kinds_in_an_archive_are_counted(tmp_path: Path) -> Non
     assert len(documents) == 1
     assert [str(note) for note in notes] == ["skipped: 2 files of unknown kinds: .jpg 2"]
     assert read_with_errors(tmp_path / "a.zip")[1] == []
+
+
+def test_files_attached_to_a_message_are_documents(write: Write) -> None:
+    forwarded = EmailMessage()
+    forwarded["Subject"] = "رسالة قديمة"
+    forwarded.set_content("نص الرسالة القديمة")
+    message = EmailMessage()
+    message["Subject"] = TITLE
+    message.set_content(f"{BODY}\n")
+    message.add_alternative(f"<p>{BODY}</p>", subtype="html")
+    message.add_attachment("نص الملف المرفق", filename="ملف.txt")
+    message.add_attachment(b"\x89PNG", "image", "png", filename="x.png")
+    message.add_attachment(forwarded)
+    data = message.as_bytes().replace(b"\n", b"\r\n")
+    path = write("a.eml", data)
+    documents = read(path)
+    assert [one.title for one in documents] == [TITLE, "نص الملف المرفق", "رسالة قديمة"]
+    assert documents[0].body == BODY
+    assert documents[1].id == f"{path.resolve()}//ملف.txt"
+    box = write("a.mbox", b"From a@x Tue Mar 14 08:30:00 2023\n" + message.as_bytes())
+    assert [one.title for one in read(box)] == [one.title for one in documents]
+
+
+def test_signs_of_notes_are_no_text(write: Write) -> None:
+    text = (
+        "كلام[^1] %%خفي%% هنا ^b1\n\n| رأس | آخر |\n|---|---|\n| خلية | أخرى |\n\n> [!note] تنبيه\n"
+        "\n[رابط](http://x (عنوان)) {{< figure src='x' >}}\n\n[^1]: نص الحاشية\n"
+    )
+    [document] = read(write("2024-01-17-note.md", text))
+    lines = [line.strip() for line in document.body.split("\n")]
+    assert lines == ["كلام هنا", "رأس آخر", "خلية أخرى", "تنبيه", "رابط", "نص الحاشية"]
+    assert document.date == "2024-01-17"
+
+
+def test_front_matter_in_toml_may_have_lists_over_many_lines(write: Write) -> None:
+    [document] = read(
+        write("a.md", f'+++\ntitle = "{TITLE}"\ntags = [\n  "سفر",\n]\n+++\n{BODY}\n')
+    )
+    assert (document.title, document.tags) == (TITLE, ("سفر",))

@@ -49,3 +49,66 @@ def test_a_page_is_read_without_scripts_and_comments(write: Write) -> None:
     assert "نص المقال" in document.body
     assert "سر" not in document.body
     assert "alert" not in document.body
+
+
+def test_styles_of_a_wordpress_export_are_left_out(write: Write) -> None:
+    items = "".join(
+        f"<item><title>{kind}</title><wp:post_type>{kind}</wp:post_type>"
+        "<description>body { }</description></item>"
+        for kind in ("page", "custom_css", "wp_global_styles")
+    )
+    head = '<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel>'
+    assert [one.title for one in read(write("blog.xml", f"{head}{items}</channel></rss>"))] == [
+        "page"
+    ]
+
+
+def test_a_page_saved_with_its_pictures_is_read_like_any_page(write: Write) -> None:
+    page = (
+        "<html><head><title>عنوان</title></head><body><nav>الرئيسية</nav>"
+        "<article><p>نص المقال كما نشر في الصحيفة.</p></article></body></html>"
+    )
+    message = (
+        "From: <Saved by Blink>\nSnapshot-Content-Location: https://news.example/1\n"
+        "Date: Tue, 14 Mar 2023 08:30:00 -0000\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/related; boundary="b"\n\n--b\nContent-Type: text/html; '
+        f"charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{page}\n--b--\n"
+    )
+    [document] = read(write("a.mhtml", message))
+    assert (document.title, document.body) == ("عنوان", "نص المقال كما نشر في الصحيفة.")
+    assert document.url == "https://news.example/1"
+    assert document.date == "2023-03-14T08:30:00"
+
+
+def test_a_chat_exported_as_pages_names_its_authors(write: Write) -> None:
+    def message(number: int, joined: str, rest: str) -> str:
+        return (
+            f'<div class="message default clearfix{joined}" id="message{number}"><div class="body">'
+            '<div class="pull_right date details" title="14.03.2023 11:30:00 UTC+03:00"></div>'
+            f'{rest}<div class="text">رسالة {number}</div></div></div>'
+        )
+
+    forwarded = (
+        '<div class="forwarded body"><div class="from_name">كمال '
+        '<span class="date details" title="01.01.2020 10:00:00"> 01.01.2020</span></div>'
+    )
+    page = (
+        '<html><body><div class="text bold">قناة</div>'
+        + message(1, "", '<div class="from_name">ليلى</div>')
+        + message(2, " joined", forwarded)
+        + "</body></html>"
+    )
+    documents = read(write("messages.html", page))
+    assert [one.body for one in documents] == ["رسالة 1", "رسالة 2"]
+    assert {one.fields["author"] for one in documents} == {"ليلى"}
+    assert {(one.source, one.date) for one in documents} == {("قناة", "2023-03-14T08:30:00")}
+
+
+def test_cells_of_a_page_laid_out_as_a_table_have_no_bars(write: Write) -> None:
+    page = (
+        "<html><head><title>عنوان</title></head><body><table><tr><td><p>نص المقال كما نشر في "
+        "الصحيفة أول مرة، وفيه ما يكفي من الكلام.</p></td></tr></table></body></html>"
+    )
+    [document] = read(write("a.html", page))
+    assert "نص المقال" in document.body
+    assert "|" not in document.body
