@@ -73,9 +73,11 @@ def _attachments(message: Any) -> Iterator[tuple[str, bytes]]:
 def _forwarded(part: Any) -> bytes:
     """Return the message that a part is."""
     payload = part.get_payload()
-    inner = payload[0] if isinstance(payload, list) and payload else None
+    if not isinstance(payload, list) or not payload:
+        return b""
+    inner: Any = payload[0]
     try:
-        return inner.as_bytes() if inner is not None else b""
+        return bytes(inner.as_bytes())
     except Exception:  # as of headers: what can be read of them can't always be written
         return str(inner.get_payload()).encode("utf-8", "surrogateescape")
 

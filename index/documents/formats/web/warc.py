@@ -16,6 +16,11 @@ from kashaf.index.documents.records.record import Record
 from kashaf.index.errors import SourceError
 
 _MAX_HEADER_BYTES = 1024 * 1024
+_WINDOW_BITS = {  # of zlib, for each Content-Encoding; many servers send deflate without a header
+    "gzip": (47,),
+    "x-gzip": (47,),
+    "deflate": (zlib.MAX_WBITS, -zlib.MAX_WBITS),
+}
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain")
 
 
@@ -63,6 +68,7 @@ def _header(stream: io.BufferedReader) -> bytes:
 
 def _page(source: Source, fields: Message, block: bytes, kind: str) -> Record | None:
     content_type = str(fields.get("Content-Type", ""))
+    packing = ""
     if kind == "response":
         head, _, block = block.partition(b"\r\n\r\n")
         status, _, rest = head.partition(b"\r\n")
@@ -70,11 +76,17 @@ def _page(source: Source, fields: Message, block: bytes, kind: str) -> Record | 
             return None
         http = message_from_bytes(rest)
         content_type = str(http.get("Content-Type", ""))
-        block = _decoded(block, http)
+        packing = str(http.get("Content-Encoding", "")).strip().lower()
+        block = _decoded(block, http, packing)
     if not content_type.lower().startswith(_PAGES):
         return None
     charset = re.search(r"charset=[\"']?([\w-]+)", content_type, re.IGNORECASE)
-    text = page_text(source, block, charset[1] if charset else None)
+    try:
+        text = page_text(source, block, charset[1] if charset else None)
+    except StreamError:
+        if packing in (*_WINDOW_BITS, "", "identity"):
+            raise
+        raise StreamError(f"a page compressed by {packing}, which is not read") from None
     url = str(fields.get("WARC-Target-URI", "")).strip("<> ")
     if content_type.startswith("text/plain"):
         title, _, body = text.strip().partition("\n")
@@ -87,16 +99,15 @@ def _page(source: Source, fields: Message, block: bytes, kind: str) -> Record | 
     return Record(values, key=name, is_named=True, is_clean=True)
 
 
-def _decoded(block: bytes, http: Message) -> bytes:
+def _decoded(block: bytes, http: Message, packing: str) -> bytes:
+    """Return the content of a response; one that is not packed as its header says as it is."""
     if "chunked" in str(http.get("Transfer-Encoding", "")).lower():
         block = _joined(block)
-    encoding = str(http.get("Content-Encoding", "")).lower()
-    if encoding in ("gzip", "deflate"):
-        inflate = zlib.decompressobj(47 if encoding == "gzip" else zlib.MAX_WBITS)
+    for bits in _WINDOW_BITS.get(packing, ()):
         try:
-            return inflate.decompress(block, MAX_DOCUMENT_BYTES)
+            return zlib.decompressobj(bits).decompress(block, MAX_DOCUMENT_BYTES)
         except zlib.error:
-            return block
+            continue
     return block
 
 

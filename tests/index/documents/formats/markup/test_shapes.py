@@ -1,6 +1,7 @@
 """Pages, editions and books as other programs write them."""
 
 import json
+import zlib
 
 from tests.index.documents.reading import Write, read, read_with_errors
 
@@ -29,6 +30,15 @@ def test_a_page_of_a_crawl_that_cannot_be_decoded_costs_no_other(write: Write) -
     documents, errors = read_with_errors(write("a.warc", crawl + record("text/html", page)))
     assert [document.body for document in documents] == ["وصل الخبر إلى البلدة"]
     assert len(errors) == 1
+    assert "compressed by br" in errors[0].reason
+
+
+def test_a_page_packed_by_deflate_without_a_header_is_read(write: Write) -> None:
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    page = "<html><body><p>وصل الخبر إلى البلدة</p></body></html>".encode()
+    block = record("text/html", packer.compress(page) + packer.flush(), "Content-Encoding: deflate")
+    [document] = read(write("a.warc", block))
+    assert document.body == "وصل الخبر إلى البلدة"
 
 
 def test_regions_of_a_page_are_in_their_reading_order(write: Write) -> None:
