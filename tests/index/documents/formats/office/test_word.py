@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.index.documents.articles import zipped
 from tests.index.documents.reading import Write, read
-from tests.index.documents.samples import zipped
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -66,7 +66,7 @@ def test_boxes_and_notes_of_opendocument_break_no_words(write: Write) -> None:
 def test_notes_and_cells_of_rtf_are_read(write: Write) -> None:
     pytest.importorskip("striprtf")
     text = (
-        "كلام {\\footnote \\pard {\\super 1} حاشية \\{قوس\\}}متصل\\par "
+        "كلام {\\footnote {\\super 1} حاشية \\{قوس\\}}متصل\\par "
         "\\trowd\\cellx900\\intbl خلية\\cell أخرى\\cell\\row}"
     )
     encoded = "".join(f"\\u{ord(c)}?" if ord(c) > 127 else c for c in text)
