@@ -80,12 +80,25 @@ def _ranked(text: str, form: str) -> list[tuple[str, Ranked]]:
         (form, one) for one in ranked(form, text if text == form else spelling(text, form))
     ]
     if DAGGER in text:
-        written = _small_alef().sub("ا", text)
-        other = fold(written)
-        more = ranked(other, spelling(written, other))
-        if more and (not found or _bits(more[0]) <= _bits(found[0][1]) + _DAGGER_NEAR):
-            found = [*((other, one) for one in more), *found]
+        more = min(filter(None, map(_as_spelled, _modern_spellings(text))), key=_best, default=[])
+        if more and (not found or _best(more) <= _best(found) + _DAGGER_NEAR):
+            found = [*more, *found]
     return found
+
+
+def _modern_spellings(text: str) -> tuple[str, str]:
+    """Spell the small alef as today: it is read for the و before it (ٱلصَّلَوٰةَ) or after it (أَمْوَٰل)."""
+    plain = text.replace(f"ى{DAGGER}", "ى")
+    return _small_alef().sub("ا", text), plain.replace(DAGGER, "ا")
+
+
+def _as_spelled(written: str) -> list[tuple[str, Ranked]]:
+    form = fold(written)
+    return [(form, one) for one in ranked(form, spelling(written, form))]
+
+
+def _best(found: list[tuple[str, Ranked]]) -> float:
+    return _bits(found[0][1])
 
 
 def _bits(found: Ranked) -> float:
@@ -194,7 +207,7 @@ def respellings(form: str) -> Iterator[str]:
 
 @cache
 def _small_alef() -> re.Pattern[str]:
-    """A small alef, with the و that it is read for (ٱلصَّلَوٰةَ, but أَمْوَٰل), not after ى."""
+    """A small alef, with the و that it may be read for (ٱلصَّلَوٰةَ), not after ى."""
     seat = "[\u0653\u06e4\u0640\u200a]*"
     return re.compile(f"و{seat}{DAGGER}(?=.)|(?<!ى){DAGGER}")
 

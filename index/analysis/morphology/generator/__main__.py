@@ -27,6 +27,8 @@ _RAREST = 28.0
 """The cost from which a lemma is left out: no word of the frequency list is best read with it."""
 _APART = 4.0
 """How many times as frequent as the noun without ة a noun in ة is that is a word of its own."""
+_FEMININE_NISBA = 3.0
+"""Bits that the feminine of a nisba costs where it is a word of its own: السورية, الصينية."""
 _LEAST = 1.2e-7
 """The frequency from which a word of no dictionary is taken into the table."""
 
@@ -95,6 +97,8 @@ def _separate_feminines(uses: Uses, words: priors.Frequencies) -> None:
         least = 1.0 if stem in plurals else _APART
         is_marked = uses.get((stem, lemma, 0), 0) & Use.FEMININE
         if not is_marked or _frequency(words, longer) > least * _frequency(words, lemma):
+            if lemma.endswith("ي"):
+                uses[stem, lemma, cost + _FEMININE_NISBA] |= uses[stem, lemma, cost] & feminine
             uses[stem, lemma, cost] &= ~feminine
 
 

@@ -46,6 +46,9 @@ def meet(query: str, document: str) -> bool:
         pytest.param("عشان", "علشان", id="spoken words"),
         pytest.param("قالت", "قالتلي", id="spoken dative"),
         pytest.param("أعلى", "العليا", id="feminine elative"),
+        pytest.param("صيني", "الصينية الصينيون", id="feminine that is a noun as well"),
+        pytest.param("السماوات", "ٱلسَّمَٰوَٰتِ", id="small alef after و"),
+        pytest.param("الصلاة", "ٱلصَّلَوٰةَ", id="small alef for و"),
     ],
 )
 def test_the_forms_of_a_word_share_its_lemma(query: str, documents: str) -> None:
