@@ -27,6 +27,7 @@ _YEAR = re.compile(r"(\d{4})(?:[-/.](\d\d?))?")
 _SHORT_YEAR = re.compile(r"(\d{1,2})[\s-]([A-Za-z]{3,9})[\s-](\d\d)")  # 14-Mar-23, as of Excel
 _MONTH_YEAR = re.compile(r"(\d\d?)[-/.](\d{4})")
 _OFFSET = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?: ?[^\W\d_]{1,6}\.?)? ?([+-]\d\d:?\d\d)(?!\d)")
+_DOT_NET = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/")
 _NAMED_OFFSET = re.compile(r"(?:GMT|UTC)(?=[+-]\d)")
 _EPOCH = re.compile(r"-?\d{9,13}(?:\.\d+)?")
 _NUMBERS = re.compile(
@@ -109,6 +110,7 @@ def _parsed(text: str) -> "str | ParsedDate | None":
         return date(int(match[2]), int(match[1]), 1).isoformat()
     if match := _SHORT_YEAR.fullmatch(text):
         text = f"{match[1]} {match[2]} {_century(int(match[3]))}"
+    text = _DOT_NET.sub(r"\1", text)
     if _EPOCH.fullmatch(text):
         return _since_1970(float(text))
     if match := _TWITTER.fullmatch(text):

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 NAMES: Final[Mapping[str, str]] = {
-    "id": "id _id uid uuid guid id_str pk identifier key docid معرف رقم",
+    "id": "id _id uid uuid guid id_str pk identifier key docid docno معرف رقم",
     "title": (
         "title headline headlines heading subject header name head titre subj عنوان موضوع "
         "عنوان_رئيسي اسم"
@@ -34,7 +34,7 @@ NAMES: Final[Mapping[str, str]] = {
         "created_at createdat created creation_timestamp timestamp_ms created_time created_utc "
         "creation_date created_date datetime timestamp time day ts version_created versioncreated "
         "first_created firstcreated date_created date_extracted date_download updated_at updated "
-        "modified تاريخ يوم وقت"
+        "modified تاريخ يوم وقت طابع_زمني"
     ),
     "source": (
         "source source_name publisher newspaper outlet site site_name sitename channel agency "
@@ -51,6 +51,9 @@ _RANKS = {
 }
 _PREFIX = re.compile(
     "^(?:article|news|post|story|item|doc|document|tweet|page|record|message|review|comment|blog)_"
+)
+_PARTS = frozenset(  # of something else, whose id may stand beside them: article_id, comment
+    str.split("comment review sentence sentences paragraph passage context تعليق جمله فقره")
 )
 _OWNERS = (  # of anything but an id: the numbers of verses and hadiths are no names of documents
     re.compile("_(?:خبر|مقال|مقاله|موضوع|حديث|تغريده|منشور|رساله|كتاب|صفحه|وثيقه|ماده|نشر)$"),
@@ -86,8 +89,11 @@ def _recognised(filled: tuple[str, ...], numbers: frozenset[str]) -> Mapping[str
         form = normalized(name)
         known.setdefault(form, name)
         known.setdefault(form.replace("_", ""), name)
-    _shorten(known, _PREFIX)
+    is_part = not _PARTS.isdisjoint(known)
     may_be_ids = set(known)
+    _shorten(known, _PREFIX)
+    if not is_part:
+        may_be_ids = set(known)
     for owner in _OWNERS:
         _shorten(known, owner)
     found: dict[str, str] = {}

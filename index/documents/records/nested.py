@@ -21,7 +21,7 @@ from kashaf.index.documents.records.shapes import (
 MAX_DEPTH = 40
 _WRAPPERS = (
     "_source", "fields", "attributes", "tweet", "extended_tweet", "node", "item", "document",
-    "post", "snippet", "row",
+    "post", "snippet", "row", "properties",
 )  # fmt: skip
 _INHERITED = ("title", "date", "source", "tags")
 _TEXTS = ("rendered", "value", "processed", "#text")  # of which each is all of its object's text

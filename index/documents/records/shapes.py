@@ -90,6 +90,8 @@ def is_rich_text(value: object) -> bool:
     """Return whether a value is the rich text of an editor, or a piece of it."""
     if isinstance(value, list):
         objects = [item for item in value if isinstance(item, dict)]
+        if any(isinstance(item.get("properties"), dict) for item in objects):  # of GeoJSON
+            return False
         return bool(objects) and all(
             is_rich_text(item)
             or (any(kind in item for kind in _KINDS) and recognised(item).keys() <= {"body"})

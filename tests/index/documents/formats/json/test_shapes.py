@@ -238,3 +238,11 @@ def test_polls_and_groups_that_were_left_are_part_of_a_telegram_export(write: Wr
     }
     documents = read(write("result.json", json.dumps(value)))
     assert [one.body for one in documents] == ["ما رأيك؟\nنعم\nلا", "نص قديم"]
+
+
+def test_the_properties_of_a_place_are_a_document(write: Write) -> None:
+    properties = {"name": TITLES[0], "description": BODIES[0]}
+    geometry = {"type": "Point", "coordinates": [1, 2]}
+    feature = {"type": "Feature", "properties": properties, "geometry": geometry}
+    [place] = read(write("a.geojson", json.dumps({"features": [feature]})))
+    assert (place.title, place.body) == (TITLES[0], BODIES[0])

@@ -199,3 +199,10 @@ def test_a_full_text_index_of_a_table_is_read_only_without_it(
         *([] if has_table else ["DROP TABLE news"]),
     )
     assert [one.body for one in read(path)] == ["نص الخبر"]
+
+
+def test_the_id_of_an_article_is_not_that_of_a_comment_on_it(write: Write) -> None:
+    first, second = read(write("a.csv", "article_id,comment\n7,تعليق أول\n7,تعليق ثان\n"))
+    assert first.id != second.id
+    [article] = read(write("b.csv", "article_id,article_title\n7,عنوان الخبر\n"))
+    assert article.id == "7"
