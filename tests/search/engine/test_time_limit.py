@@ -17,6 +17,7 @@ from kashaf.search.engine.snapshot import Snapshot
 from kashaf.search.model.budget import DUPLICATES_STOPPED, EXPLAINING_STOPPED, FACETS_STOPPED
 from kashaf.search.query.parser import parse
 
+HOUR = 3600.0
 TEXT = " ".join(f"كلمة{number}" for number in range(50))
 
 
@@ -55,15 +56,15 @@ def answered(index: Index, request: SearchRequest) -> tuple[Any, list[float]]:
 
 @pytest.mark.parametrize("query", ["كتب", "مكاتيب"])
 def test_further_searches_have_the_time_that_is_left(index: Index, query: str) -> None:
-    results, seconds = answered(index, SearchRequest(query))
-    assert seconds == [2.0, 0.0]
+    results, seconds = answered(index, SearchRequest(query, seconds=HOUR))
+    assert seconds == [HOUR, 0.0]
     assert results.related_total is None
 
 
 def test_facets_of_other_choices_have_the_time_that_is_left(index: Index) -> None:
     filters = {"source": ["a"], "tags": ["t"]}
     request = SearchRequest(
-        "كتاب", filters=filters, facets=("source", "tags"), multi_select=True, seconds=3600
+        "كتاب", filters=filters, facets=("source", "tags"), multi_select=True, seconds=HOUR
     )
     snapshot = Watched(index._backend.snapshot)
     parsed = parse("كتاب", index.analyzer)
@@ -74,16 +75,17 @@ def test_facets_of_other_choices_have_the_time_that_is_left(index: Index) -> Non
 
 
 def test_near_duplicates_that_are_not_found_in_time_are_listed(index: Index) -> None:
-    page = index.search("كتاب", limit=6)
+    page = index.search("كتاب", limit=6, seconds=HOUR)
     stored = [hit._stored for hit in page]
     looks = iter([False, False, True])
     assert find_near_duplicates(stored, 4, lambda: next(looks)) == {0: [1], 2: [], 3: [], 4: []}
     assert find_near_duplicates(stored, 4, lambda: False) == {0: [1, 2, 3, 4, 5]}
-    assert len(index.search("كتاب", collapse=True)) == 1
+    assert len(index.search("كتاب", collapse=True, seconds=HOUR)) == 1
 
 
 def test_what_was_stopped_is_told(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    results = index.search("كتاب")
+    monkeypatch.setattr("kashaf.search.model.serialize.SECONDS", HOUR)
+    results = index.search("كتاب", seconds=HOUR)
     assert not results.was_stopped
     assert replace(results, notes=(FACETS_STOPPED,)).was_stopped
     assert replace(results, notes=(DUPLICATES_STOPPED,)).was_stopped
@@ -112,7 +114,7 @@ def looks(index: Index, query: str, **options: Any) -> int:
     def look() -> bool:
         return next(number) < 0
 
-    index.run(SearchRequest(query, is_cancelled=look, **options))
+    index.run(SearchRequest(query, seconds=HOUR, is_cancelled=look, **options))
     return next(number)
 
 
@@ -136,7 +138,7 @@ def test_long_work_looks_often_whether_to_stop(
 
 def test_a_document_page_looks_often_whether_to_stop(long: Index) -> None:
     number = count()
-    long.get("long", "=كتاب", is_cancelled=lambda: next(number) < 0)
+    long.get("long", "=كتاب", seconds=HOUR, is_cancelled=lambda: next(number) < 0)
     assert next(number) > 150
     cut = long.get("long", "=كتاب", is_cancelled=lambda: True)
     assert cut is not None
