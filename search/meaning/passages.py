@@ -1,7 +1,7 @@
 """The passages of an index: the cosine of each document with a query, and its best passage.
 
 All passages are compared, whatever their number: an approximate search would miss a fifth of the
-nearest to be as fast up to 300,000 of them (docs/explanation/meaning.md), and no file has to be
+nearest to be as fast up to 280,000 of them (docs/explanation/meaning.md), and no file has to be
 trusted by compiled code.
 """
 
