@@ -22,7 +22,7 @@ _MEDIA = re.compile(
 )
 _REMARKS = re.compile(  # of the app: the name of an attached file, or that a message was edited
     r"^[^\n]{1,120}\.\w{2,5} \((?:الملف مرفق|ملف مرفق|file attached)\)\n?"
-    r"|\s*<\u200e?(?:تم تعديل هذه الرسالة|This message was edited)\.?>\s*$"
+    r"|\s?<\u200e?(?:تم تعديل هذه الرسالة|This message was edited)\.?>\s{0,9}$"
 )
 _NUMBERS = re.compile(r"\d+")
 
