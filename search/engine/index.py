@@ -92,7 +92,8 @@ class Index:
                 `Results.omitted` tells how many are left out. Dates are all listed.
             multi_select: Whether the facet of a field ignores the filter by the same field, so
                 that other values can be offered beside the one chosen.
-            sort: A field, `title` or "score", or a list of them, the first one most significant.
+            sort: A field, "date" or "score", or a list of them, the first one most significant;
+                in an index with a schema also "title".
                 `pages` is ascending and `-pages` descending; "score" and "date" begin with the
                 best and the newest, `+score` and `+date` with the worst and the oldest. Missing
                 values come last; equal documents are ordered by id. By default by relevance.

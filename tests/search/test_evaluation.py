@@ -48,6 +48,7 @@ def test_the_ranks_of_ndcg_and_recall_are_chosen(index: Index) -> None:
     assert (found.found, found.relevant) == (1, 3)
 
 
+@pytest.mark.filterwarnings("ignore:.*unsafe cast from uint64:Warning")  # numba, within ranx
 def test_scores_are_those_of_ranx(index: Index) -> None:
     ranx = pytest.importorskip("ranx")
     found = evaluate(index, QUERIES, QRELS)

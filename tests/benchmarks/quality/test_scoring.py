@@ -6,6 +6,8 @@ pytest.importorskip("ranx", reason="needs the extra `bench`")
 
 from benchmarks.quality import scoring
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*unsafe cast from uint64:Warning")  # numba
+
 
 def test_the_place_of_the_right_document_decides() -> None:
     values = scoring.per_query({"q": {"right": 1}}, {"q": ["wrong", "right"]})
