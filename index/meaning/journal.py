@@ -7,7 +7,6 @@ vector. A file may be cut off, or of another encoder: such records are never use
 """
 
 import os
-import zlib
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from functools import lru_cache
@@ -18,6 +17,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from kashaf.index.codec.compression import crc32
 from kashaf.index.codec.files.names import ENCODED, segment_file
 from kashaf.index.codec.files.regular import open_regular
 from kashaf.index.errors import IndexCorruptError
@@ -157,4 +157,4 @@ def _record_of(encoder: EncoderInfo) -> "np.dtype[np.void]":
 
 
 def _crc(record: np.void) -> int:
-    return zlib.crc32(record["row"].tobytes(), zlib.crc32(record["key"].tobytes()))
+    return crc32(record["row"].tobytes(), crc32(record["key"].tobytes()))

@@ -86,8 +86,6 @@ def score_word(terms, bonus, Docs deleted, Py_ssize_t size, Py_ssize_t count):
     cdef Term *opened = <Term *> malloc((total + 1) * sizeof(Term))
     cdef Stretch *stretch = <Stretch *> malloc(sizeof(Stretch))
     cdef float *tops = <float *> malloc((blocks + 1) * sizeof(float))
-    cdef PyThreadState *state
-    cdef bint fits
     try:
         if opened == NULL or stretch == NULL or tops == NULL:
             raise MemoryError
