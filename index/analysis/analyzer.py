@@ -8,7 +8,7 @@
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from sys import intern
 from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
@@ -24,7 +24,13 @@ from kashaf.index.analysis.morphology.lemmas import (
 )
 from kashaf.index.analysis.morphology.table import VERB
 from kashaf.index.analysis.settings import AnalyzerSettings
-from kashaf.index.analysis.tokenizing import MAX_FORM, Piece, chunk_pattern, pieces
+from kashaf.index.analysis.tokenizing import (
+    MAX_FORM,
+    Piece,
+    chunk_pattern,
+    is_plain_word,
+    pieces,
+)
 from kashaf.index.lazy import lazy
 
 _K = TypeVar("_K")
@@ -203,15 +209,22 @@ class Analyzer:
         """What the tokens of a short text are found by: lemmas, weak keys, roots and forms."""
         found = self.known_keys.get(text)
         if found is None:
-            keys = (
+            found = tuple(
                 key
-                for token in self.tokens(text)
-                for key in (*token.lemmas, *token.weak, token.root, token.form)
+                for word in map(self.word, self._spellings(text))
+                for key in (*word.lemmas, *word.weak, word.root, word.form)
+                if key is not None
             )
-            found = tuple(dict.fromkeys(key for key in keys if key is not None))
             if len(text) <= MAX_CACHED_CHUNK:
                 _cache(self.known_keys, text, found, MAX_CHUNKS)
         return found
+
+    def _spellings(self, text: str) -> Iterator[str]:
+        for chunk in (text,) if is_plain_word(text) else chunk_pattern().findall(text):
+            if is_plain_word(chunk):
+                yield self.spelling(chunk)
+            else:
+                yield from (piece.text for piece in self.pieces(chunk))
 
     def derived(self, key: tuple[object, ...], make: Callable[[], _V]) -> _V:
         """Return what `make` returned for this key before, or now.

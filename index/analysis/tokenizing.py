@@ -22,7 +22,7 @@ text pasted from the web has it inside words.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -101,10 +101,15 @@ def _missing_space() -> re.Pattern[str]:
 def is_plain_word(text: str) -> bool:
     """Whether a text is one Arabic word of nothing but letters, and so a chunk and a token."""
     return (
-        text.isalpha()
-        and _word_pattern().fullmatch(text) is not None
-        and _missing_space().search(text) is None
+        text.isalpha() and _word_pattern().fullmatch(text) is not None and not _missing_spaces(text)
     )
+
+
+def _missing_spaces(word: str) -> Sequence[int]:
+    """The places inside an Arabic word where a space was left out."""
+    if word.find("ة", 0, -1) < 0 and word.find("ى", 0, -1) < 0:
+        return ()
+    return [match.end() for match in _missing_space().finditer(word)]
 
 
 def pieces(chunk: str) -> Iterator[Piece]:
@@ -132,7 +137,7 @@ def pieces(chunk: str) -> Iterator[Piece]:
 
 def _spaced(start: int, text: str, increment: int) -> Iterator[Piece]:
     """An Arabic word, or the words it is where spaces were left out."""
-    cuts = [match.end() for match in _missing_space().finditer(text)]
+    cuts = _missing_spaces(text)
     for first, last in zip((0, *cuts), (*cuts, len(text)), strict=True):
         yield Piece(start + first, start + last, increment, text[first:last])
         increment = 1

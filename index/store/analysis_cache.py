@@ -75,6 +75,7 @@ class AnalysisCacheReader:
     def __init__(self, directory: Path, written: WrittenFile, *, is_copied: bool = False) -> None:
         self._file = FileMap(directory / written.name, written, is_copied=is_copied)
         self._data = self._file.data
+        self._guard = CorruptionGuard(self._file.where)
         end = len(self._data) - _COUNT.size
         self._file.check(end, end + _COUNT.size)
         self._count = _COUNT.unpack_from(self._data, end)[0] if end >= 0 else 0
@@ -85,13 +86,12 @@ class AnalysisCacheReader:
 
     def find(self, spelling: str) -> Word | None:
         """Return the analysis of a form, or None if the segment does not contain the form."""
-        key = spelling.encode(errors="replace") + b"\t"
-        number = self._find_block(key)
-        if number < 0:
-            return None
-        block = b"\n" + self._block(number)
-        start = block.find(b"\n" + key) + 1
-        return self._word(block[start : block.find(b"\n", start)]) if start else None
+        key = b"\n%b\t" % spelling.encode(errors="replace")
+        with self._guard:
+            number = find_block(self._data, self._base, self._count, key[1:])
+            block = b"\n" + self._block(number) if number >= 0 else b""
+            start = block.find(key) + 1
+            return decode_word(block[start : block.find(b"\n", start)]) if start else None
 
     def between(self, first: bytes, before: bytes | None) -> list[bytes]:
         """Return the raw records of the forms from `first` up to `before`; None: to the last.
@@ -115,7 +115,9 @@ class AnalysisCacheReader:
 
     def __iter__(self) -> Iterator[Word]:
         for number in range(self._count):
-            yield from map(self._word, self._records(number))
+            with self._guard:
+                words = list(map(decode_word, self._records(number)))
+            yield from words
 
     def __len__(self) -> int:
         """Return the number of blocks."""
@@ -128,7 +130,7 @@ class AnalysisCacheReader:
 
     def _find_block(self, key: bytes) -> int:
         """Return the last block that starts with `key` or before it, or -1."""
-        with CorruptionGuard(self._file.where):
+        with self._guard:
             return find_block(self._data, self._base, self._count, key)
 
     def _head(self, number: int) -> tuple[bytes, bytes]:
@@ -140,18 +142,12 @@ class AnalysisCacheReader:
 
     def _block(self, number: int) -> bytes:
         """Return the records of a block, with a line feed after each."""
-        with CorruptionGuard(self._file.where):
-            spelling, stream = self._head(number)
-            return spelling + b"\t" + inflate(stream, _MAX_BLOCK)
+        spelling, stream = self._head(number)
+        return spelling + b"\t" + inflate(stream, _MAX_BLOCK)
 
     def _records(self, number: int) -> list[bytes]:
-        return self._block(number).split(b"\n")[:-1]
-
-    def _word(self, record: bytes) -> Word:
-        try:
-            return decode_word(record)
-        except (ValueError, IndexError) as error:
-            raise IndexCorruptError(self._file.where, "the analysis cache is corrupt") from error
+        with self._guard:
+            return self._block(number).split(b"\n")[:-1]
 
 
 class AnalysisCache:

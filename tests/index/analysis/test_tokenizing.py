@@ -144,6 +144,13 @@ def test_spans_are_in_order_and_are_the_texts(text: str) -> None:
 
 
 @given(TEXTS)
+def test_the_keys_of_a_text_are_those_of_its_tokens(text: str) -> None:
+    tokens = ANALYZER.tokens(text)
+    keys = {k for t in tokens for k in (*t.lemmas, *t.weak, t.root, t.form) if k is not None}
+    assert set(ANALYZER.keys(text)) == keys
+
+
+@given(TEXTS)
 def test_only_compounds_and_ligatures_overlap(text: str) -> None:
     for before, after in zip(found := ANALYZER.tokens(text), found[1:], strict=False):
         if after.start < before.end:
