@@ -30,7 +30,7 @@ def test_a_release_links_to_the_public_repository(tmp_path: Path) -> None:
     for name in ("README.md", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
     address = "https://git.example.org/kashaf"
-    command = [sys.executable, ROOT / ".ci/address", address, "v0.2.0"]
+    command = [sys.executable, str(ROOT / ".ci/address"), address, "v0.2.0"]
     subprocess.run(command, check=True, cwd=tmp_path)
     readme = (tmp_path / "README.md").read_text("utf-8")
     links = re.findall(r"\]\(([^)]+)\)", readme)
