@@ -1,5 +1,6 @@
 """Requests to a cluster, and the hits collected from its responses."""
 
+import math
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ from kashaf.index.opensearch.client import Patience, connect, patiently, reason_
 
 RETRY_SECONDS: Final = 20.0
 """How long a search is retried while no node responds."""
+LONGEST_SECONDS: Final = 3600.0
+"""The time limit of a search that has none: neither the cluster nor a socket accepts infinity."""
 _KEEP_ALIVE: Final = "1m"
 _GRACE_SECONDS: Final = 5.0  # added to the time limit of a search for the response to arrive
 
@@ -26,20 +29,22 @@ class Cluster:
         """Return the response to a search; a query that the cluster rejects matches nothing.
 
         When a shard does not respond, as after the loss of a node, the search is retried for
-        `seconds`.
+        `seconds`, and for 20 if there is no time limit.
 
         Args:
             body: The body of the request.
-            seconds: The time limit of the search.
+            seconds: The time limit of the search; more than an hour, and infinity, count as one.
             session: Searches of one session go to the same shard copies, so that pages fit
                 together; None: the body contains a point in time.
 
         Raises:
             ClusterError: If the cluster cannot be reached.
         """
+        retried = seconds if math.isfinite(seconds) else RETRY_SECONDS
+        seconds = min(max(seconds, 0.0), LONGEST_SECONDS)
         params: dict[str, Any] = {
             "search_type": "dfs_query_then_fetch",
-            "request_timeout": max(seconds, 0) + _GRACE_SECONDS,
+            "request_timeout": seconds + _GRACE_SECONDS,
         }
         options: dict[str, Any] = {"params": params}
         if session is not None:
@@ -63,7 +68,7 @@ class Cluster:
                     "refused": reason_of(error),
                 }
 
-        for _ in Patience(seconds=seconds, longest=0.5).waits():
+        for _ in Patience(seconds=retried, longest=0.5).waits():
             response = patiently(self.address, ask, Patience(seconds=RETRY_SECONDS, longest=1.0))
             if response["timed_out"] or not response["_shards"]["failed"]:
                 break

@@ -1,6 +1,7 @@
 """Indexes on a cluster: resuming builds, replacing indexes, losing a node."""
 
 import logging
+import math
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -28,7 +29,10 @@ from kashaf.index.errors import (
 from kashaf.index.opensearch.address import parse_address
 from kashaf.index.opensearch.client import connect, translated
 from kashaf.index.opensearch.writer import ClusterWriter
-from kashaf.search import open_index
+from kashaf.search import SearchRequest, open_index
+from kashaf.search.concordance import concordance
+from kashaf.search.evaluation import evaluate
+from kashaf.search.trends import trend
 from tests.opensearch.conftest import SCRIPT
 
 
@@ -206,6 +210,20 @@ def test_killing_one_of_two_nodes_loses_no_document_and_fails_no_search(
     finally:
         stopped.set()
         subprocess.run([SCRIPT, "revive"], check=True)
+
+
+def test_searches_without_a_time_limit_and_studies_of_texts_work(address: str) -> None:
+    documents = [
+        {"id": "1", "title": "خبر", "body": "ارتفع النفط أمس", "date": "2023-05-01"},
+        {"id": "2", "title": "رأي", "body": "عن النفط والغاز", "date": "2024-05-01"},
+    ]
+    build_index(documents, address)
+    with open_index(address) as index:
+        assert index.search("النفط", seconds=math.inf).total == 2
+        assert {hit.id for hit in index.scan(SearchRequest("النفط"))} == {"1", "2"}
+        assert {line.id for line in concordance(index, SearchRequest("النفط"))} == {"1", "2"}
+        assert trend(index, ["النفط"], by="year").counts == {"النفط": (1, 1)}
+        assert evaluate(index, {"q": "الغاز"}, {"q": {"2": 1}}).ndcg == 1
 
 
 def test_a_missing_index_raises(address: str) -> None:
