@@ -12,6 +12,13 @@ from kashaf.terminal.text import clean
 _USAGE_ERROR: Final[Any] = typer.BadParameter.__base__
 """The base class of all usage errors; Typer exports only this subclass of it."""
 
+_PLAIN: Final = (
+    ("does not match the formats '%Y-%m-%d'", "is not a day; write YYYY-MM-DD"),
+    ("is not a valid int range", "is not a whole number"),
+    ("is not a valid float range", "is not a number"),
+)
+"""Phrases of Typer that name its types, and what they mean."""
+
 
 def run(app: typer.Typer) -> int:
     """Run the command and return its exit code: 2 after an expected error, 130 after Ctrl-C.
@@ -28,8 +35,15 @@ def run(app: typer.Typer) -> int:
     except BrokenPipeError:
         discard_output()
         return 0
-    except (KashafError, OSError) as error:
+    except SystemExit as ending:
+        if isinstance(ending.__context__, BrokenPipeError):  # Rich and Typer end with 1
+            discard_output()
+            return 0
+        raise
+    except KashafError as error:
         message = str(error)
+    except OSError as error:
+        message = str(error) if error.filename else f"can't write: {error.strerror}"
     except _USAGE_ERROR as error:
         message = _usage_message(error)
     typer.echo(f"kashaf: {clean(message)}", err=True)
@@ -44,4 +58,6 @@ def discard_output() -> None:
 def _usage_message(error: Any) -> str:
     command = error.ctx.command_path if error.ctx else "kashaf"
     reason = error.format_message().removesuffix(".")
+    for technical, plain in _PLAIN:
+        reason = reason.replace(technical, plain)
     return f"{reason}{'' if reason.endswith('?') else '.'} See: {command} --help"

@@ -198,6 +198,26 @@ def test_a_closed_pipe_is_no_error(news: Path) -> None:
     assert search.returncode == 0
 
 
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["search", "--help"], ["--version"]])
+def test_a_closed_pipe_is_no_error_for_help_either(arguments: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "kashaf.cli", *arguments]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("arguments", [["--help"], ["formats"]])
+def test_a_full_disk_is_an_error_in_plain_words(arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "kashaf.cli", *arguments]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert done.stderr == "kashaf: can't write: No space left on device\n"
+
+
 def test_the_shell_completes_commands_options_and_values() -> None:
     def completed(typed: str) -> Any:
         words = {"COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
@@ -336,7 +356,10 @@ def test_another_schema_is_reported_and_rebuild_applies_it(books: Path, tmp_path
         (["search", "x", "--filter", "price=1"], "price: no such filter; choose from id"),
         (["search", "x", "--filter", "price"], "--filter price: write "),
         (["index", "-", "--field", "pages"], "--field pages: write NAME=text, keyword, number"),
-        (["index", "-", "--field", "pages=int"], "--field pages: 'int' is no type; write text"),
+        (
+            ["index", "-", "--field", "pages=int"],
+            "--field pages: 'int' is not a type; choose from text",
+        ),
         (["index", "-", "--schema", "absent.toml"], "absent.toml: can't be read"),
     ],
 )

@@ -45,12 +45,12 @@ class ReadOptions:
         if self.encoding is not None:
             _check_encoding(self.encoding)
         if self.delimiter is not None and len(self.delimiter) != 1:
-            raise ValueError(f"delimiter {self.delimiter}: give one character")
+            raise ValueError(f"delimiter {self.delimiter}: write one character")
         if self.date_format is not None:
             _check_date_format(self.date_format)
         unknown = [name for name, column in self.columns.items() if not name or not column]
         if unknown:
-            raise ValueError("map: write KEY=COLUMN, as title=headline")
+            raise ValueError("map: write KEY=COLUMN, such as title=headline")
 
 
 def _check_encoding(encoding: str) -> None:

@@ -275,7 +275,7 @@ def _field(name: str, value: object) -> Field:
         raise ValueError(f"{name}: write a type, one of {', '.join(KINDS)}")
     kind = KINDS.get(value["type"])
     if kind is None:
-        raise ValueError(f"{name}: {value['type']!r} is no type; write {', '.join(KINDS)}")
+        raise ValueError(f"{name}: {value['type']!r} is not a type; choose from {', '.join(KINDS)}")
     options = {key: option for key, option in value.items() if key != "type"}
     known = [key for key in kind.__dataclass_fields__ if key != "kind"]
     for key in options:

@@ -6,6 +6,7 @@ import faulthandler
 import json
 import os
 import platform
+import re
 import signal
 import socket
 import sys
@@ -193,6 +194,13 @@ def check_origin(origin: str) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
+def check_host(name: str) -> str:
+    """Return a host name in lower case; raises `KashafError` if it is none, such as a URL."""
+    if not re.fullmatch(r"[\w.-]+", name):
+        raise KashafError(f"{name!r}: is not a host name; write search.example.org, without a port")
+    return name.lower()
+
+
 def allowed_hosts(host: str, more: tuple[str, ...]) -> tuple[str, ...]:
     """Return the host names that requests to a server at `host` may use.
 
@@ -264,5 +272,12 @@ def return_freed_memory() -> None:
 
 
 def read_tokens() -> tuple[str, ...]:
-    """Return the tokens in KASHAF_READ_TOKENS, which are separated by white space."""
-    return tuple(os.environ.get(READ_TOKENS_VARIABLE, "").split())
+    """Return the tokens in KASHAF_READ_TOKENS, which are separated by white space.
+
+    Raises:
+        KashafError: It is set, but empty: then somebody wanted tokens, and all would be served.
+    """
+    given = os.environ.get(READ_TOKENS_VARIABLE)
+    if given is not None and not given.split():
+        raise KashafError(f"{READ_TOKENS_VARIABLE} contains no token; to let all read, unset it")
+    return tuple((given or "").split())

@@ -78,7 +78,7 @@ def schema(index: IndexOption = DEFAULT_INDEX, as_json: AsJson = False) -> None:
 
 
 def analyze(
-    text: Annotated[str, typer.Argument(help="Arabic text.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Arabic text.")],
     dictionary: Dictionary = None,
     as_json: AsJson = False,
 ) -> None:

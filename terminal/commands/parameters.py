@@ -20,7 +20,8 @@ IndexOption = Annotated[
 Sources = Annotated[
     list[str],
     typer.Argument(
-        help="Files or folders; `kashaf formats` lists the kinds; - is JSON lines on stdin."
+        metavar="SOURCE...",
+        help="Files or folders; `kashaf formats` lists the kinds; - is JSON lines on stdin.",
     ),
 ]
 Strict = Annotated[
@@ -119,10 +120,12 @@ Filters = Annotated[
     ),
 ]
 FirstDay = Annotated[
-    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day.")
+    datetime | None,
+    typer.Option("--from", metavar="YYYY-MM-DD", formats=["%Y-%m-%d"], help="The first day."),
 ]
 LastDay = Annotated[
-    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day.")
+    datetime | None,
+    typer.Option("--to", metavar="YYYY-MM-DD", formats=["%Y-%m-%d"], help="The last day."),
 ]
 Sort = Annotated[
     list[str] | None,

@@ -44,9 +44,8 @@ def serve(
     Example: kashaf serve --index news.kashaf --port 8000
     """
     try:
+        from kashaf.search.web import server
         from kashaf.search.web.names import named_targets
-        from kashaf.search.web.server import Settings, allowed_hosts, check_address, check_origin
-        from kashaf.search.web.server import serve as serve_with
     except ModuleNotFoundError as error:
         raise KashafError(f"serve needs {error.name}: pip install 'kashaf[web]'") from None
     from kashaf.index.operations.access import read_index
@@ -56,12 +55,15 @@ def serve(
         read_index(each)
     if writable and not os.environ.get("KASHAF_TOKEN"):
         raise KashafError("--writable needs a secret in the environment variable KASHAF_TOKEN")
-    origins = tuple(check_origin(origin) for origin in allow_origin or ())
-    hosts = allowed_hosts(host, tuple(allow_host or ()))
-    check_address(host, port)
+    server.read_tokens()
+    origins = tuple(map(server.check_origin, allow_origin or ()))
+    hosts = server.allowed_hosts(host, tuple(map(server.check_host, allow_host or ())))
+    server.check_address(host, port)
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"http://{shown}:{port}/ (Ctrl-C stops it)", err=True)
-    serve_with(Settings(target, host, port, hosts, writable, workers, rate, origins, encoder))
+    server.serve(
+        server.Settings(target, host, port, hosts, writable, workers, rate, origins, encoder)
+    )
 
 
 def mcp(index: IndexOption = DEFAULT_INDEX, mode: Mode = "words", encoder: Encoder = None) -> None:

@@ -160,6 +160,38 @@ def test_a_wrong_origin_is_reported_before_the_address(news: Path) -> None:
     assert "write https://example.org" in done.stderr
 
 
+@pytest.mark.parametrize("name", ["http://a.org", "a.org:80", "a b", ""])
+def test_what_is_no_host_name_is_refused(news: Path, name: str) -> None:
+    done = kashaf("serve", "--index", news, "--port", 0, "--allow-host", name)
+    assert done.returncode == 2
+    assert "write search.example.org, without a port" in done.stderr
+
+
+@pytest.mark.parametrize("tokens", ["", " \t"])
+def test_read_tokens_that_are_empty_do_not_open_the_server(
+    news: Path, monkeypatch: pytest.MonkeyPatch, tokens: str
+) -> None:
+    monkeypatch.setenv("KASHAF_READ_TOKENS", tokens)
+    done = kashaf("serve", "--index", news, "--port", 0)
+    assert done.returncode == 2
+    assert "KASHAF_READ_TOKENS contains no token" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--from", "tomorrow", "'tomorrow' is not a day; write YYYY-MM-DD"),
+        ("--limit", "ten", "'ten' is not a whole number"),
+    ],
+)
+def test_a_wrong_value_is_reported_in_plain_words(
+    news: Path, option: str, value: str, said: str
+) -> None:
+    done = kashaf("search", "النفط", "--index", news, option, value)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
 def test_a_failed_export_leaves_the_old_file(tmp_path: Path) -> None:
     (tmp_path / "all.csv").write_text("old", encoding="utf-8")
     done = kashaf("export", "--index", tmp_path / "none", "--output", tmp_path / "all.csv")

@@ -56,10 +56,10 @@ def test_a_hit_shows_where_it_is_from(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("option", "said"),
     [
-        (["--as", "x"], "--as x: there are text, markdown"),
+        (["--as", "x"], "--as x: unknown; choose from text, markdown"),
         (["--encoding", "x"], "--encoding x: unknown"),
         (["--map", "title"], "--map: write KEY=COLUMN"),
-        (["--delimiter", "ab"], "--delimiter ab: give one character"),
+        (["--delimiter", "ab"], "--delimiter ab: write one character"),
         (["--date-format", "%Q%"], "--date-format %Q%"),
     ],
 )

@@ -115,5 +115,5 @@ def named(name: str) -> Format:
     """Return the format with a name or an extension. Raises ValueError for an unknown one."""
     found = BY_NAME.get(name) or BY_EXTENSION.get(f".{name.lower().lstrip('.')}")
     if found is None:
-        raise ValueError(f"as {name}: there are {', '.join(BY_NAME)}")
+        raise ValueError(f"as {name}: unknown; choose from {', '.join(BY_NAME)}")
     return found

@@ -38,7 +38,7 @@ def test_a_schema_survives_json_toml_and_pickle(tmp_path: Path) -> None:
         ({"_a": "text"}, "'_a': is not a name"),
         ({"url": "keyword"}, "url: is the name of a built-in field"),
         ({"body": "keyword"}, "body: is built in; only Text() may set its weight"),
-        ({"a": "integer"}, "a: 'integer' is no type; write text, keyword, number, date"),
+        ({"a": "integer"}, "a: 'integer' is not a type; choose from text, keyword, number, date"),
         ({"a": {"type": "text", "wieght": 1}}, "a: 'wieght' is no option of text"),
         ({"a": {"type": "number", "weight": 1}}, "a: 'weight' is no option of number"),
         ({"a": {"type": "text", "weight": -1}}, "a: the weight must be between 0 and 1000"),
