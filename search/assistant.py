@@ -1,5 +1,6 @@
 """The tools `search` and `fetch` for an assistant, over the Model Context Protocol (MCP)."""
 
+from importlib.metadata import version
 from typing import Any, Final
 
 from mcp.server.mcpserver import MCPServer
@@ -7,6 +8,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 
 from kashaf.index.errors import KashafError
 from kashaf.search.engine.index import Index
+from kashaf.search.model.hit import Hit
 from kashaf.search.model.request import Mode
 from kashaf.search.model.serialize import document_json, hit_json
 
@@ -36,24 +38,31 @@ def assistant_server(index: Index, mode: Mode = "words") -> MCPServer:
         mode: How to search where the assistant does not say: by words, by meaning or by both.
     """
     instructions = _INSTRUCTIONS + (_OF_MEANING if index.has_meaning else "")
-    server = MCPServer("kashaf", instructions=instructions)
+    server = MCPServer("kashaf", version=version("kashaf"), instructions=instructions)
     default = mode
 
     @server.tool()
     def search(
         query: str, limit: int = 10, offset: int = 0, mode: Mode = default
     ) -> dict[str, Any]:
-        """Find documents. Returns total and results, best first: id, title, snippets, fields."""
+        """Find documents. Returns total and at most 50 results, best first.
+
+        Each result has id, title, snippets, fields and location. If little is found, suggestions
+        has queries to try; if nothing, term_counts how many documents contain each word.
+        """
         index.refresh()
         try:
-            found = index.search(query, limit=min(limit, MAX_HITS), offset=offset, mode=mode)
+            limit, offset = min(max(limit, 1), MAX_HITS), max(offset, 0)
+            found = index.search(query, limit=limit, offset=offset, mode=mode)
         except (ValueError, KashafError) as error:
             raise ToolError(str(error)) from None
-        results = [
-            hit_json(hit) | {"snippets": [snippet.text for snippet in hit.snippets]}
-            for hit in found
-        ]
-        return {"total": found.total, "notes": list(found.notes), "results": results}
+        return {
+            "total": found.total,
+            "notes": list(found.notes),
+            "suggestions": list(found.suggestions),
+            "term_counts": dict(found.term_counts),
+            "results": [_result(hit) for hit in found],
+        }
 
     @server.tool()
     def fetch(id: str, start: int = 0) -> dict[str, Any]:
@@ -73,3 +82,10 @@ def assistant_server(index: Index, mode: Mode = "words") -> MCPServer:
         return document_json(document) | part | more
 
     return server
+
+
+def _result(hit: Hit) -> dict[str, Any]:
+    """Return what an assistant reads of a hit: no highlights, which would take most of the room."""
+    shown = ("id", "title", "fields", "omitted_fields", "location")
+    snippets = {"snippets": [snippet.text for snippet in hit.snippets]}
+    return {name: value for name, value in hit_json(hit).items() if name in shown} | snippets

@@ -43,9 +43,21 @@ def test_an_assistant_searches_and_fetches(news: Path) -> None:
     results = found.structured_content["results"]
     assert results[0]["id"] == "001-iraq-withdrawal.txt"
     assert len(results) == 2
+    assert set(results[0]) == {"id", "title", "snippets", "fields", "omitted_fields", "location"}
     assert "القوات الأميركية" in read.structured_content["body"]
     assert read.structured_content["next_start"] is None
     assert absent.is_error
+
+
+def test_an_assistant_learns_what_to_try_when_nothing_is_found(news: Path) -> None:
+    _, (misspelled, clamped) = ask(
+        news,
+        ("search", {"query": "القوت"}),
+        ("search", {"query": "القوات", "limit": -1, "offset": -1}),
+    )
+    assert "القوات" in misspelled.structured_content["suggestions"]
+    assert misspelled.structured_content["term_counts"] == {"القوت": 0}
+    assert len(clamped.structured_content["results"]) == 1
 
 
 def test_an_assistant_searches_by_meaning(tmp_path: Path) -> None:
