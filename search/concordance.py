@@ -4,6 +4,7 @@ The term and the layout are those of H. P. Luhn, "Key word-in-context index for 
 literature", American Documentation 11 (1960).
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final, Literal, NamedTuple
 
@@ -16,6 +17,8 @@ from kashaf.search.model.request import SearchRequest
 
 WIDTH: Final = 40
 """How many characters of context each side has, at most, by default."""
+
+_WORDS: Final = re.compile(r"[^\W_]+")
 
 Order = Literal["relevance", "before", "after"]
 
@@ -75,10 +78,12 @@ def concordance(index: Index, request: SearchRequest, *, width: int = WIDTH) -> 
 
 
 def sort_key(line: Line, order: Order) -> tuple[str, ...]:
-    """Return what to sort lines by: the folded words after the match, or before it backwards."""
-    if order == "after":
-        return tuple(map(fold, line.after.split()))
-    return tuple(map(fold, reversed(line.before.split())))
+    """Return what to sort lines by: the folded words after the match, or before it backwards.
+
+    Punctuation does not count, so that «القوات، الأميركية» is next to «القوات الأميركية».
+    """
+    words = _WORDS.findall(fold(line.after if order == "after" else line.before))
+    return tuple(words if order == "after" else reversed(words))
 
 
 def _line(hit: Hit, whole: Snippet, start: int, end: int, width: int) -> Line:

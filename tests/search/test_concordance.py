@@ -1,6 +1,7 @@
 """Concordances: each occurrence of a query in its context."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,3 +72,16 @@ def test_lines_are_sorted_by_the_words_after_or_before(index: Index) -> None:
     ]
     before = sorted(found, key=lambda line: sort_key(line, "before"))
     assert [line.before.split()[-1] for line in before] == ["عادت", "غادرت", "وصلت"]
+
+
+def test_punctuation_does_not_divide_like_contexts(tmp_path: Path) -> None:
+    body = "القوات العراقية. القوات #الأميركية. القوات، الأميركية. القوات الدولية."
+    kashaf.build([{"id": "1", "body": body}], tmp_path)
+    with kashaf.open(tmp_path) as index:
+        found = list(concordance(index, SearchRequest("القوات"), width=14))
+    nearest = [line.after.strip("#،. ")[:5] for line in sorted(found, key=after)]
+    assert nearest == ["الأمي", "الأمي", "الدول", "العرا"]
+
+
+def after(line: Line) -> tuple[str, ...]:
+    return sort_key(line, "after")
