@@ -140,6 +140,11 @@ def _routes(
     async def first(_: Request) -> Response:
         return RedirectResponse(f"/{next(iter(services))}/", 307)
 
+    async def unnamed(_: Request) -> Response:
+        raise ProblemError(
+            404, f"begin with the name of an index, as /{names[0]}/api/…; see /api/indexes"
+        )
+
     names = tuple(services)
     mounts = [
         Mount(
@@ -155,7 +160,8 @@ def _routes(
     for mount in mounts:
         mount.app.redirect_slashes = False  # type: ignore[attr-defined]
     opened = [Route(f"/{name}", partial(_with_slash, name)) for name in services]
-    return [Route("/", first), listing, *pages.static_routes(), *opened, *mounts]
+    missing = Route("/api/{path:path}", unnamed)
+    return [Route("/", first), listing, missing, *pages.static_routes(), *opened, *mounts]
 
 
 def _count(service: Service) -> int:

@@ -43,6 +43,15 @@ _PROBLEMS: Final = tuple(
         (r"belongs to a search in another order", "من بحث بترتيب آخر"),
         (r"there is no document with this id", "لا وثيقة بهذا المعرّف"),
         (r"there is nothing at this address", "لا شيء في هذا العنوان"),
+        (
+            r"begin with the name of an index, as (.*); see (.*)",
+            r"ابدأ باسم فهرس، مثل \1؛ والأسماء في \2",
+        ),
+        (
+            r"this index can only be searched by words",
+            "لا يُبحث في هذا الفهرس إلا بالكلمات",
+        ),
+        (r"the path is not UTF-8", "العنوان ليس بترميز UTF-8"),
         (r"this method is not allowed here", "هذا الطلب غير مسموح هنا"),
         (r"the index can't be read; see the log", "تعذّرت قراءة الفهرس؛ التفاصيل في سجلّ الخادم"),
         (r"the server failed; see its log", "حدث خلل في الخادم؛ التفاصيل في سجلّه"),
@@ -65,6 +74,10 @@ _PROBLEMS: Final = tuple(
         (r"the body must be JSON, sent with (.*)", r"يجب أن يكون المتن JSON ومعه \1"),
         (r"the body must be a JSON list of documents", "يجب أن يكون المتن قائمة وثائق بصيغة JSON"),
         (r"the body is not JSON in UTF-8", "المتن ليس JSON بترميز UTF-8"),
+        (
+            r"a value in the body is nested too deeply or a number in it too long",
+            "في المتن قيمة كثيرة التداخل أو عدد كثير الأرقام",
+        ),
         (r"the body is longer than (\d+) bytes; .*", r"المتن أطول من \1 بايت؛ أرسله أجزاءً"),
         (r"the key (.*) occurs twice in one object", r"المفتاح \1 مكرر في كائن واحد"),
         (r"a document must be a JSON object", "يجب أن تكون الوثيقة كائن JSON"),

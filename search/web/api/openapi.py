@@ -63,6 +63,7 @@ def openapi(schema: Schema, *, writable: bool, base: str = "") -> Json:
         "/api/facets/{field}": {"parameters": [_field(schema)], "get": _facet_values()},
         "/api/export": {"get": _export(schema)},
         "/api/documents/{id}": {"parameters": [ID], "get": _read()},
+        "/api/indexes": {"get": _indexes()},
         "/api/health": {"get": _health()},
     }
     for path, operations in update_paths().items() if writable else ():
@@ -251,6 +252,17 @@ def _read() -> Json:
             "304": NOT_MODIFIED,
             "400": problem("A parameter is wrong"),
             "404": problem("There is no such document"),
+        },
+    }
+
+
+def _indexes() -> Json:
+    return {
+        "operationId": "indexes",
+        "summary": "The indexes of the server",
+        "responses": {
+            "200": ok("The indexes", "Indexes"),
+            "400": problem("The request is no valid HTTP"),
         },
     }
 

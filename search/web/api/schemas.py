@@ -211,6 +211,19 @@ SCHEMAS: Json = {
     "Changes": object_(
         ["added", "updated", "unchanged"], added=COUNT, updated=COUNT, unchanged=COUNT
     ),
+    "Indexes": object_(
+        ["indexes"],
+        indexes=list_(
+            object_(
+                ["name", "path", "documents", "fields"],
+                name=TEXT,
+                path=TEXT | {"description": "What its paths begin with; empty for the only one."},
+                documents=COUNT,
+                fields=ANY_OBJECT | {"description": "The fields of its schema, by name."},
+            )
+        ),
+        warnings=WARNINGS,
+    ),
     "Health": object_(
         ["status", "documents", "generation"],
         status={"enum": ["ok", "stale", "corrupt"]},

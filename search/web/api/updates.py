@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, TypeAlias
+from urllib.parse import unquote_to_bytes
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -29,7 +30,7 @@ def updates(service: Service, token: str) -> dict[str, Endpoint]:
         content = _object(await _body(request))
         if "id" in content:
             raise ProblemError(422, "id: already in the URL; remove it from the document")
-        identity = request.path_params["id"]
+        identity = _identity(request)
         document = _document(content | {"id": identity}, service.schema)
         if document.id != identity:
             raise ProblemError(422, "id: blank, or starts or ends with white space or NUL")
@@ -46,7 +47,8 @@ def updates(service: Service, token: str) -> dict[str, Endpoint]:
 
     async def delete(request: Request) -> Response:
         _authorise(request, token)
-        if not await _write(service, lambda: service.delete(request.path_params["id"])):
+        identity = _identity(request)
+        if not await _write(service, lambda: service.delete(identity)):
             raise ProblemError(404, "there is no document with this id")
         return Response(status_code=204)
 
@@ -67,6 +69,16 @@ def _authorise(request: Request, token: str) -> None:
         raise ProblemError(401, detail, {"WWW-Authenticate": "Bearer"})
 
 
+def _identity(request: Request) -> str:
+    """Return the id in the path; the server has replaced what is not UTF-8, which two ids share."""
+    try:
+        unquote_to_bytes(request.scope.get("raw_path", b"")).decode()
+    except UnicodeDecodeError:
+        raise ProblemError(400, "id: the path is not UTF-8") from None
+    identity: str = request.path_params["id"]
+    return identity
+
+
 async def _body(request: Request) -> Any:
     if not request.headers.get("content-type", "").startswith("application/json"):
         raise ProblemError(415, "the body must be JSON, sent with Content-Type: application/json")
@@ -83,8 +95,11 @@ async def _body(request: Request) -> Any:
         return json.loads(body, object_pairs_hook=_unique)
     except _DuplicateKeyError as error:
         raise ProblemError(400, f"the key {error.key[:40]!r} occurs twice in one object") from None
-    except (ValueError, RecursionError):
+    except (json.JSONDecodeError, UnicodeDecodeError):
         raise ProblemError(400, "the body is not JSON in UTF-8") from None
+    except (ValueError, RecursionError):  # ValueError: int() refuses more than 4,300 digits
+        detail = "a value in the body is nested too deeply or a number in it too long"
+        raise ProblemError(400, detail) from None
 
 
 class _DuplicateKeyError(Exception):

@@ -85,6 +85,7 @@ def test_any_id_is_an_address(own: Any, identity: str) -> None:
         ("/api/search?q=a&sort=size", 400, "sort"),
         ("/api/search?q=a&facet=colour", 400, "facet"),
         ("/api/search?q=" + "a" * 1001, 400, "1000"),
+        ("/api/search?q=a&mode=meaning", 409, "mode"),
         ("/api/documents/none", 404, "document"),
         ("/api/none", 404, "nothing"),
     ],
@@ -185,6 +186,7 @@ class TestUpdates:
             (b"{", "application/json", 400),
             (b"\xff", "application/json", 400),
             (b"[" * 100_000, "application/json", 400),
+            (b'{"body": "x", "pages": ' + b"9" * 5000 + b"}", "application/json", 400),
             (b'{"body": "x"}', "text/plain", 415),
             (b'"text"', "application/json", 422),
             (b'{"id": "2", "body": "x"}', "application/json", 422),
@@ -199,6 +201,14 @@ class TestUpdates:
         assert answer.status_code == status
         assert re.search("[ء-ي]", answer.json()["detail"])
         assert own.get("/api/documents/2").status_code == 404
+
+    @pytest.mark.parametrize("method", ["PUT", "DELETE"])
+    def test_an_id_that_is_not_utf8_is_refused(self, own: Any, method: str) -> None:
+        options: Any = {"json": {"body": "نص"}} if method == "PUT" else {}
+        for path in ("/api/documents/%ff", "/api/documents/a%C3"):
+            answer = own.request(method, path, headers=TOKEN, **options)
+            assert answer.status_code == 400
+            assert answer.json()["detail"] == "id: the path is not UTF-8"
 
 
 @pytest.mark.parametrize(
@@ -357,3 +367,15 @@ def test_a_server_for_other_machines_refuses_names_it_was_not_given(news: Path) 
 def test_a_head_that_is_too_long_is_refused_though_it_arrives_at_once(client: TestClient) -> None:
     assert client.get("/api/health", headers={"X": "a" * HEAD_BYTES}).status_code == 400
     assert client.get("/api/health", headers={"X": "a" * 1000}).status_code == 200
+
+
+def test_a_server_of_several_indexes_says_what_paths_begin_with(news: Path) -> None:
+    client = TestClient(create_app({"news": news, "more": news}))
+    missing = client.get("/api/search?q=a")
+    assert missing.status_code == 404
+    assert "/news/api/" in missing.json()["detail"]
+    arabic = client.get("/api/search?q=a", headers={"Accept-Language": "ar"})
+    assert "ابدأ باسم فهرس" in arabic.json()["detail"]
+    assert client.get("/api/indexes").json()["indexes"][1]["path"] == "/more"
+    described = client.get("/news/api/openapi.json").json()
+    assert "/api/indexes" in described["paths"]
