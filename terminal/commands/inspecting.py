@@ -82,7 +82,7 @@ def analyze(
     dictionary: Dictionary = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the analysis of each token: its offsets, form, prefix|stem|suffix and root.
+    """Show each token: offsets, text, form, prefix|stem|suffix, lemmas, root and kind.
 
     Example: kashaf analyze "بِالقُوَّاتِ في #عين_الأسد"
     """
