@@ -22,7 +22,7 @@ from kashaf.index.opensearch.stored import stored_ids
 from kashaf.index.protocols import Changes
 from kashaf.index.store.rules import check_rules, check_schema
 from kashaf.index.store.stored_documents import document_of
-from kashaf.index.writing.workers import Workers
+from kashaf.index.writing.workers.pool import Workers
 
 BATCH_DOCUMENTS = 500
 BATCH_CHARS = 400_000

@@ -2,15 +2,12 @@
 
 import os
 import secrets
-import sys
-from collections import deque
-from collections.abc import Mapping, Sequence, Set
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from kashaf.index.analysis import Analyzer, AnalyzerSettings
+from kashaf.index.analysis import AnalyzerSettings
 from kashaf.index.codec.files.names import segment_file
 from kashaf.index.documents.document import Document
 from kashaf.index.errors import IndexCorruptError, IndexNotWritableError, IndexOutdatedError
@@ -18,24 +15,17 @@ from kashaf.index.fields.schema import Schema
 from kashaf.index.fields.values import conform, updated
 from kashaf.index.logs import logger
 from kashaf.index.meaning.choice import check_encoder, check_named, new_encoder
-from kashaf.index.meaning.journal import journals_in
 from kashaf.index.protocols import Changes
 from kashaf.index.store import generation as generations
-from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.generation import Generation, new_generation
 from kashaf.index.store.lock import lock
 from kashaf.index.store.manifest import FORMAT, STORED_FORMATS
 from kashaf.index.store.rules import check_rules, check_schema
-from kashaf.index.store.segment import Segment, new_segid
 from kashaf.index.store.stored_documents import document_of
-from kashaf.index.writing.array_encoding import Encoder
 from kashaf.index.writing.document_buffer import EXTENSION as BUFFER_EXTENSION
 from kashaf.index.writing.document_buffer import DocumentBuffer
-from kashaf.index.writing.merging import merge_segments, next_merge, next_merge_of_new
-from kashaf.index.writing.pending import IdFilter, PendingSegment
-from kashaf.index.writing.segment_writer import build_segment
-from kashaf.index.writing.tasks import build
-from kashaf.index.writing.workers import Workers, available_cores
+from kashaf.index.writing.segment_set import SegmentSet
+from kashaf.index.writing.workers.pool import available_cores
 
 MEMORY = 256 * 2**20
 """The default memory budget for all segments being built, in bytes."""
@@ -95,9 +85,7 @@ class IndexWriter:
     ) -> None:
         self._directory = Path(directory)
         self._lock = lock(self._directory, wait)
-        self._segments: list[PendingSegment] = []
-        self._workers = Workers(jobs or available_cores())
-        jobs = self._workers.jobs
+        jobs = jobs or available_cores()
         self._memory = memory // jobs // (_SEGMENTS_PER_WORKER if jobs > 1 else 1)
         try:
             self._generation = self._open_generation(replace)
@@ -113,24 +101,17 @@ class IndexWriter:
             old_encoder = self._generation.encoder if self._generation else None
             self._meaning = old_encoder if kept else new_encoder(old_encoder, meaning, encoder)
             self._encoder_name = encoder
-            self._journals = journals_in(self._directory) if self._meaning else ()
             old_schema = self._generation.schema if self._generation else Schema()
             self.schema = old_schema if schema is None else schema
-            self._analysis_cache = AnalysisCache(
-                self._directory, [segment.analysis_cache for segment in old]
+            self._number = generations.next_number(self._directory)
+            self._segments = SegmentSet(
+                *(self._directory, self._number, old),
+                *(self._settings, self.schema, self._meaning, jobs),
             )
-            self._encoder = Encoder(Analyzer(self._settings, self._analysis_cache.find))
-            self._segments += [PendingSegment(self._directory, segment) for segment in old]
         except BaseException:
             self._lock.release()
             raise
-        self._number = generations.next_number(self._directory)
-        self._segment_count = 0
-        self._old_count = len(self._segments)
-        self._added_ids = IdFilter()
-        self._opened: PendingSegment | None = None
         self._buffer: DocumentBuffer | None = None
-        self._building: deque[tuple[Set[str], Future[Segment]]] = deque()
         self.changes = Changes()
 
     def _open_generation(self, replace: bool) -> Generation | None:
@@ -171,18 +152,17 @@ class IndexWriter:
         document = conform(document, self.schema)
         if self._buffer and document.id in self._buffer:
             self.changes = self.changes.plus(updated=1, replaced=1)
-        elif found := self._find(document.id):
+        elif found := self._segments.find(document.id):
             segment, number = found
             if segment.reader.digest(number) == document.digest:
                 segment.unchanged.add(number)
                 self.changes = self.changes.plus(unchanged=1)
                 return
             segment.deleted.add(number)
-            is_new = segment not in self._segments[: self._old_count]
+            is_new = segment not in self._segments.old
             self.changes = self.changes.plus(updated=1, replaced=int(is_new))
         else:
             self.changes = self.changes.plus(added=1)
-        self._added_ids.add(document.id)
         if self._buffer is None:
             name = segment_file(secrets.token_hex(8), BUFFER_EXTENSION)
             self._buffer = DocumentBuffer(self._directory / name)
@@ -205,7 +185,7 @@ class IndexWriter:
         """
         if self._buffer and identity in self._buffer:
             self._flush()
-        found = self._find(identity)
+        found = self._segments.find(identity)
         if not found:
             return False
         segment, number = found
@@ -215,7 +195,7 @@ class IndexWriter:
     def delete(self, identity: str) -> bool:
         """Delete the document with this id; return whether it existed."""
         if not self._buffer or not self._buffer.drop(identity):
-            found = self._find(identity)
+            found = self._segments.find(identity)
             if not found:
                 return False
             segment, number = found
@@ -225,7 +205,7 @@ class IndexWriter:
 
     def prune(self) -> None:
         """Delete the documents that were in the index before and that were not added again."""
-        for segment in self._segments[: self._old_count]:
+        for segment in self._segments.old:
             numbers = set(range(segment.segment.doc_count))
             absent = numbers - segment.deleted - segment.unchanged
             segment.deleted |= absent
@@ -243,14 +223,13 @@ class IndexWriter:
             reason = "the writer is closed, or was opened by another process"
             raise IndexNotWritableError(str(self._directory), reason)
         self._flush()
-        self._collect(0)
-        self._workers.close()
+        self._segments.finish_building()
         try:
-            self._merge()
+            self._segments.merge()
         except BaseException:
             self.close()
             raise
-        segments = [segment for segment in self._current if segment.live_count]
+        segments = [segment for segment in self._segments.current if segment.live_count]
         new = new_generation(self._number, self._settings, segments, self.schema, self._meaning)
         self._generation = new = generations.commit(self._directory, new)
         _logger.info(
@@ -270,14 +249,10 @@ class IndexWriter:
             self._end(keeps_encoded=True)
 
     def _end(self, *, keeps_encoded: bool) -> None:
-        self._workers.close()
-        self._analysis_cache.close()
+        self._segments.close()
         if self._buffer is not None:
             self._buffer.close()
             self._buffer = None
-        for segment in self._segments:
-            segment.close()
-        self._segments = []
         if self._generation or self._is_readable:
             generations.clean(self._directory, self._generation, keeps_encoded=keeps_encoded)
         self._lock.release()
@@ -297,97 +272,20 @@ class IndexWriter:
         finally:
             self.close()
 
-    def _find(self, identity: str) -> tuple[PendingSegment, int] | None:
-        """Return the segment and the number of a document that is in a segment or being built."""
-        may_be_new = identity in self._added_ids
-        for index, (ids, _) in enumerate(self._building if may_be_new else ()):
-            if identity in ids:
-                self._collect(len(self._building) - index - 1)
-                break
-        for segment in self._segments if may_be_new else self._segments[: self._old_count]:
-            if (number := segment.find(identity)) is not None:
-                self._keep_open(segment)
-                return segment, number
-        return None
-
-    def _keep_open(self, segment: PendingSegment) -> None:
-        """Close the new segment that was read before this one, to have few files open."""
-        if self._opened and self._opened is not segment:
-            self._opened.close()
-        self._opened = segment if segment not in self._segments[: self._old_count] else None
-
     def _flush(self) -> None:
         """Start building a segment of the buffered documents."""
         if not self._buffer:
             return
         ids, is_full = self._buffer.ids, self._is_full(self._buffer)
-        documents, segid = self._buffer.finish(), self._new_segid()
+        documents = self._buffer.finish()
         self._buffer = None
-        _logger.debug("building segment %s of %d documents", segid, len(ids))
-        future: Future[Segment]
-        if self._workers.jobs == 1 or not (is_full or self._building):
-            future = Future()
-            arguments = self._directory, segid, self._encoder, documents, self.schema
-            future.set_result(build_segment(*arguments, self._meaning, self._journals))
-        else:
-            self._wait_for_worker()
-            known = [one.segment.analysis_cache for one in self._segments[: self._old_count]]
-            task = self._directory, self._settings, known, segid, documents, self.schema
-            is_own = not self._meaning or self._meaning.is_default
-            path = () if is_own else tuple(sys.path)
-            future = self._workers.submit(build, *task, self._meaning, self._journals, path)
-        self._building.append((ids, future))
+        self._segments.build(ids, documents, is_last=not is_full)
 
     def _is_full(self, buffer: DocumentBuffer) -> bool:
         """Return whether the buffered documents are enough for a segment."""
         if self._meaning and buffer.chars >= _ENCODED_CHARS:
             return True
         return _memory_needed(buffer) >= self._memory
-
-    def _collect(self, still_building: int) -> None:
-        """Wait for segments, in order, until no more than `still_building` are unfinished."""
-        while len(self._building) > still_building:
-            ids, future = self._building.popleft()
-            self._segments.append(PendingSegment(self._directory, future.result(), ids))
-
-    def _new_segid(self) -> str:
-        self._segment_count += 1
-        return new_segid(self._number, self._segment_count)
-
-    def _wait_for_worker(self) -> None:
-        """Wait until a worker is idle."""
-        unfinished = [future for _, future in self._building if not future.done()]
-        if len(unfinished) >= self._workers.jobs:
-            wait(unfinished, return_when=FIRST_COMPLETED)
-        while self._building and self._building[0][1].done():
-            self._collect(len(self._building) - 1)
-
-    @property
-    def _current(self) -> list[Segment]:
-        """The segments with the deletions so far."""
-        return [segment.current for segment in self._segments]
-
-    def _merge(self) -> None:
-        """Merge the segments that this writer has built, then all segments by tier."""
-        while group := next_merge_of_new(self._current[self._old_count :]):
-            self._merge_group(group)
-        while group := next_merge(self._current):
-            self._merge_group(group)
-
-    def _merge_group(self, group: Sequence[Segment]) -> None:
-        segids = {segment.segid for segment in group}
-        new = {one.segment.segid for one in self._segments[self._old_count :]}
-        merged = merge_segments(
-            *(self._directory, self._new_segid(), group, self.schema, self._meaning),
-            disposable=new,
-        )
-        _logger.info("merged %d segments into one of %d documents", len(group), merged.doc_count)
-        at = next(n for n, one in enumerate(self._segments) if one.segment.segid in segids)
-        for one in self._segments:
-            if one.segment.segid in segids:
-                one.close()
-        self._segments = [one for one in self._segments if one.segment.segid not in segids]
-        self._segments.insert(at, PendingSegment(self._directory, merged))
 
 
 def _memory_needed(buffer: DocumentBuffer) -> int:

@@ -1,4 +1,4 @@
-"""The program of a worker process (see `workers`): `python -m kashaf.index.writing.worker`."""
+"""The program of a worker process (see `pool`): `python -m kashaf.index.writing.workers.worker`."""
 
 import gc
 import os

@@ -1,8 +1,8 @@
 """Worker processes, which build segments while the main process reads documents.
 
-Each runs `python -m kashaf.index.writing.worker`, which reads pickled tasks from standard input,
-writes pickled results to standard output, and ends with its input. Unlike `multiprocessing` it does
-not run the caller's main module again, so an app needs no `if __name__ == "__main__"`.
+Each runs `python -m kashaf.index.writing.workers.worker`, which reads pickled tasks from standard
+input, writes pickled results to standard output, and ends with its input. Unlike `multiprocessing`
+it does not run the caller's main module again, so an app needs no `if __name__ == "__main__"`.
 """
 
 import os
@@ -87,7 +87,7 @@ class Workers:
     def _process(self) -> subprocess.Popen[bytes]:
         process: subprocess.Popen[bytes] | None = getattr(self._local, "process", None)
         if process is None:
-            command = [sys.executable, "-P", "-m", "kashaf.index.writing.worker"]
+            command = [sys.executable, "-P", "-m", "kashaf.index.writing.workers.worker"]
             process = subprocess.Popen(  # noqa: S603 - fixed
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_ONE_THREAD | os.environ
             )

@@ -1,0 +1,1 @@
+"""Worker processes: the pool, the program that each of them runs, and its tasks."""
