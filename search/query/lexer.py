@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from kashaf.index.analysis.digits import WESTERN_DIGITS
-from kashaf.search.query.field_names import FieldNames
+from kashaf.search.query.fields import FieldNames
 
 Kind: TypeAlias = Literal["item", "open", "close", "and", "or", "not", "near"]
 

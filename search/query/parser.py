@@ -16,34 +16,33 @@ between two operands, in a query that is not a sentence: «الأمن و الق�
 Sentences are read without operators; see `sentences`.
 """
 
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 from kashaf.index.analysis import Analyzer
-from kashaf.index.fields.names import resolve
-from kashaf.index.fields.schema import TEXTS, Date, Field, Keyword, Number, Schema
+from kashaf.index.fields.schema import TEXTS, Schema
 from kashaf.search.query.clauses import Clause, assemble
 from kashaf.search.query.describe import describe
-from kashaf.search.query.field_names import FieldNames, unknown_field_notes
+from kashaf.search.query.fields import (
+    FieldNames,
+    read_field,
+    shortened,
+    unknown_field_notes,
+)
 from kashaf.search.query.lexer import ARABIC_OPERATORS, Lexeme, lex
 from kashaf.search.query.nodes import (
     BooleanOr,
     Boost,
     Everything,
     Exact,
-    Exists,
     Fuzzy,
     Near,
     Or,
     Phrase,
     Prefix,
     Query,
-    Root,
     Scope,
-    Value,
     Wildcard,
 )
-from kashaf.search.query.ranges import read_dates, read_numbers
 from kashaf.search.query.sentences import is_plain, is_sentence, read_sentence
 from kashaf.search.query.words import (
     bounded,
@@ -213,69 +212,23 @@ class _Parser:
         return _boosted(Clause(query=query), closing.boost if closing else 1.0)
 
     def _item(self, lexeme: Lexeme, scope: Scope) -> Clause:
-        by_field = self._field(lexeme) if lexeme.field else None
-        if by_field:
-            return by_field
+        found = read_field(lexeme, self._analyzer, self._schema) if lexeme.field else None
+        if isinstance(found, Clause):
+            return found
+        if found:
+            self.notes.append(found)
         if lexeme.exact:
-            words, forms = read_spelled(lexeme.text, self._analyzer)
-            return Clause(query=Exact(words, forms, scope)) if words else Clause()
+            spelled, forms = read_spelled(lexeme.text, self._analyzer)
+            return Clause(query=Exact(spelled, forms, scope)) if spelled else Clause()
         if lexeme.quoted:
             return self._phrase(lexeme, scope)
         multi_term = self._multi_term(lexeme, scope)
         if multi_term:
             return Clause(query=multi_term)
-        found = read_words(lexeme.text, self._analyzer, scope)
-        if scope and found:
-            return Clause(query=BooleanOr(found, len(found)) if len(found) > 1 else found[0])
-        return Clause(words=found)
-
-    def _field(self, lexeme: Lexeme) -> Clause | None:
-        """Return the clause of a field that is not a scope; None: there is none."""
-        text = lexeme.text.strip()
-        match lexeme.field:
-            case "date":
-                dates = read_dates(text)
-                if dates:
-                    return Clause(query=dates, is_filter=True)
-                shown = _shortened(lexeme.text)
-                self.notes.append(
-                    f"«{shown}» is not a date such as 2015-07-31 and was searched for as text"
-                )
-            case "source" | "tags" | "id" as field:
-                return Clause(query=Value(field, text), is_filter=True)
-            case "root":
-                return Clause(query=Root(self._analyzer.fold(text)))
-            case "has":
-                return self._has(text)
-        own = self._schema.fields.get(lexeme.field)
-        return self._user_defined(lexeme.field, own, text) if own else None
-
-    def _has(self, text: str) -> Clause | None:
-        found = resolve(text, self._schema)
-        if found:
-            return Clause(query=Exists(found[0], found[1].kind), is_filter=True)
-        self.notes.append(f"«{_shortened(text)}» names no field and was searched for as text")
-        return None
-
-    def _user_defined(self, name: str, field: Field, text: str) -> Clause | None:
-        """Return the clause of a keyword, number or date; None for a text, which is a scope."""
-        match field:
-            case Keyword():
-                return Clause(query=Value(name, text), is_filter=True)
-            case Number():
-                found: Query | None = read_numbers(name, text)
-                wanted = "a number or a range such as [100 TO 300]"
-            case Date():
-                days = read_dates(text)
-                found = replace(days, field=name) if days else None
-                wanted = "a date such as 2015-07-31"
-            case _:
-                return None
-        if found:
-            return Clause(query=found, is_filter=True)
-        shown = _shortened(text)
-        self.notes.append(f"«{shown}» is not {wanted} and was searched for as text")
-        return None
+        words = read_words(lexeme.text, self._analyzer, scope)
+        if scope and words:
+            return Clause(query=BooleanOr(words, len(words)) if len(words) > 1 else words[0])
+        return Clause(words=words)
 
     def _phrase(self, lexeme: Lexeme, scope: Scope) -> Clause:
         words = read_phrase(lexeme.text, self._analyzer, scope)
@@ -307,7 +260,7 @@ class _Parser:
             return Everything()
         pattern = fold_pattern(text, self._analyzer)
         if not pattern.strip("*?"):
-            self.notes.append(f"«{_shortened(lexeme.text)}» contains no letter to search for")
+            self.notes.append(f"«{shortened(lexeme.text)}» contains no letter to search for")
             return None
         if pattern.endswith("*") and not set(pattern[:-1]) & set("*?"):
             return Prefix(pattern[:-1], scope)
@@ -329,10 +282,6 @@ class _Parser:
             self._at += 1
             return self._lexemes[self._at - 1]
         return None
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:40]}…"
 
 
 def _boosted(clause: Clause, boost: float) -> Clause:

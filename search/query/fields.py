@@ -1,11 +1,17 @@
-"""What a user may type before a colon: the names of fields, built in and of the schema."""
+"""Fields in a query: the names that may precede a colon, and the clauses of their values."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kashaf.index.fields.schema import Date, Number, Schema, closest
+from kashaf.index.analysis import Analyzer
+from kashaf.index.fields.names import resolve
+from kashaf.index.fields.schema import Date, Field, Keyword, Number, Schema, closest
+from kashaf.search.query.clauses import Clause
+from kashaf.search.query.nodes import Exists, Query, Root, Value
+from kashaf.search.query.ranges import read_dates, read_numbers
 
 if TYPE_CHECKING:
     from kashaf.search.query.lexer import Lexeme
@@ -87,3 +93,58 @@ def unknown_field_notes(lexemes: "Sequence[Lexeme]", known: FieldNames) -> Itera
             advice = f"; the fields are {listed}" if listed else ""
             advice = f"; did you mean {near}:?" if near else advice
             yield f"«{found[1]}:» names no field and was searched for as words{advice}"
+
+
+def read_field(lexeme: "Lexeme", analyzer: Analyzer, schema: Schema) -> Clause | str | None:
+    """Read the value of a field other than `title`, `body` and the text fields of the schema.
+
+    Returns:
+        The clause; or a note for the user if the value can't be read; or None if the field is one
+        of those texts.
+    """
+    text = lexeme.text.strip()
+    match lexeme.field:
+        case "date":
+            dates = read_dates(text)
+            return _filter(dates) if dates else _note(lexeme.text, "a date such as 2015-07-31")
+        case "source" | "tags" | "id" as field:
+            return _filter(Value(field, text))
+        case "root":
+            return Clause(query=Root(analyzer.fold(text)))
+        case "has":
+            found = resolve(text, schema)
+            if found:
+                return _filter(Exists(found[0], found[1].kind))
+            return f"«{shortened(text)}» names no field and was searched for as text"
+    own = schema.fields.get(lexeme.field)
+    return _read_own(lexeme.field, own, text) if own else None
+
+
+def _read_own(name: str, field: Field, text: str) -> Clause | str | None:
+    """Read the value of a field of the schema, as `read_field` does."""
+    match field:
+        case Keyword():
+            return _filter(Value(name, text))
+        case Number():
+            found: Query | None = read_numbers(name, text)
+            expected = "a number or a range such as [100 TO 300]"
+        case Date():
+            days = read_dates(text)
+            found = replace(days, field=name) if days else None
+            expected = "a date such as 2015-07-31"
+        case _:
+            return None
+    return _filter(found) if found else _note(text, expected)
+
+
+def _filter(query: Query) -> Clause:
+    return Clause(query=query, is_filter=True)
+
+
+def _note(text: str, expected: str) -> str:
+    return f"«{shortened(text)}» is not {expected} and was searched for as text"
+
+
+def shortened(text: str) -> str:
+    """Return a text of at most some 40 characters, as notes quote it."""
+    return text if len(text) <= 40 else f"{text[:40]}…"
