@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from heapq import nlargest
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.spelling.phonetic import phonetic_key
@@ -20,13 +20,12 @@ from kashaf.index.opensearch.document_encoding import safe
 from kashaf.search.kernels.edit_distance import code_points, distances
 from kashaf.search.model.budget import SECONDS
 from kashaf.search.opensearch.cluster import Cluster
+from kashaf.search.opensearch.dsl import Dsl
 
 SAMPLE: Final = 50
 """How many documents are searched for forms."""
 _AT_ONCE: Final = 500
 _MAX_FUZZY: Final = 20
-
-_Dsl: TypeAlias = dict[str, Any]
 
 
 class ClusterTerms:
@@ -112,7 +111,7 @@ class ClusterTerms:
         return best[0] if best else None
 
     def _sampled(
-        self, found: _Dsl, before: Sequence[str], wanted: Callable[[str], bool]
+        self, found: Dsl, before: Sequence[str], wanted: Callable[[str], bool]
     ) -> list[str]:
         """Return the wanted forms in a sample of the documents that match, most frequent first."""
         filters = _having("text", before)["filter"]
@@ -144,14 +143,14 @@ class ClusterTerms:
             found += [int(bucket["doc_count"]) for bucket in buckets]
         return found
 
-    def _ask(self, body: _Dsl) -> _Dsl:
-        everything: _Dsl = {"query": {"match_all": {}}}
+    def _ask(self, body: Dsl) -> Dsl:
+        everything: Dsl = {"query": {"match_all": {}}}
         return self._cluster.ask(everything | body, SECONDS, "terms")
 
 
-def _having(field: str, stems: Sequence[str]) -> _Dsl:
+def _having(field: str, stems: Sequence[str]) -> Dsl:
     return {"filter": [_term(field, stem) for stem in stems]}
 
 
-def _term(field: str, term: str) -> _Dsl:
+def _term(field: str, term: str) -> Dsl:
     return {"term": {field: safe(term)}}

@@ -11,33 +11,29 @@ differences from the engine on disk, in scores except for the last two:
 - a sloppy phrase in the body that also occurs in the title is matched as words within a span.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Final, TypeAlias, assert_never
+from typing import Final, assert_never
 
-from kashaf.index.analysis.spelling.exact import letters
 from kashaf.index.fields.schema import TEXTS
-from kashaf.index.opensearch.document_encoding import bare, safe, spelled
-from kashaf.index.opensearch.mapping import SEPARATOR
-from kashaf.index.store.schema import BODY_POSITION
+from kashaf.index.opensearch.document_encoding import safe
 from kashaf.search.model.budget import MAX_EXPANSIONS
+from kashaf.search.opensearch.dsl import NOTHING, Dsl, any_of, bool_query, escaped, term_query
+from kashaf.search.opensearch.spans import (
+    early_word,
+    exact,
+    in_scope,
+    lemma_span,
+    near_words,
+    positional,
+)
 from kashaf.search.query import nodes
 from kashaf.search.query.describe import describe
 from kashaf.search.query.multi_term import prefix_forms
-from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Scope, Word
-from kashaf.search.query.traversal import words_of
+from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Word
 from kashaf.search.scoring.bm25 import WEIGHTS
-from kashaf.search.scoring.ranking import (
-    EARLY,
-    EARLY_SPAN,
-    PROXIMITY,
-    WINDOW,
-)
 from kashaf.search.scoring.word_scores import bonus_terms, field_terms, matching_terms
-
-Dsl: TypeAlias = dict[str, Any]
 
 MAX_WORDS: Final = 100
 """The most words of a bag of words: a cluster accepts 1,024 clauses, and each word is eight."""
@@ -45,8 +41,6 @@ SCORED_FORMS: Final = 50
 """How many forms of a multi-term query are scored; all of them match."""
 SCOPED_FORMS: Final = 500
 """How many forms of a multi-term query match if it has a scope."""
-NOTHING: Final[Dsl] = {"match_none": {}}
-_ANY_MARKS: Final = "[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u08d3-\u08ff]*"
 
 
 @dataclass
@@ -81,16 +75,16 @@ class _Translator:
         """Translate a node; `factor`: the product of the boosts around it, 0 in a filter."""
         match query:
             case nodes.And(queries=queries):
-                return _bool(must=[self.query(part, factor) for part in queries])
+                return bool_query(must=[self.query(part, factor) for part in queries])
             case nodes.Or(queries=queries):
-                return _any([self.query(part, factor) for part in queries])
+                return any_of([self.query(part, factor) for part in queries])
             case nodes.Not(query=part):
-                return _bool(filter=[{"match_all": {}}], must_not=[self.query(part, 0)])
+                return bool_query(filter=[{"match_all": {}}], must_not=[self.query(part, 0)])
             case nodes.Filter(query=part, by=by):
-                return _bool(must=[self.query(part, factor)], filter=[self.query(by, 0)])
+                return bool_query(must=[self.query(part, factor)], filter=[self.query(by, 0)])
             case nodes.Boost(query=part, factor=more):
                 more = max(more, 0.0)
-                return _bool(must=[self.query(part, factor * more)], boost=more)
+                return bool_query(must=[self.query(part, factor * more)], boost=more)
             case nodes.Blend(words=part):
                 return self.query(part, factor)
             case _:
@@ -103,16 +97,16 @@ class _Translator:
             case nodes.BooleanOr(words=words, minimum_should_match=minimum):
                 return self._bag_of_words(words, minimum, factor)
             case nodes.Phrase() | nodes.Near():
-                return _positional(leaf)
+                return positional(leaf)
             case nodes.Exact() | nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy() if (
                 leaf.scope not in (None, *TEXTS)
             ):
                 self.notes.append(f"{describe(leaf)}: is not supported on a cluster")
                 return NOTHING
             case nodes.Exact():
-                return _exact(leaf)
+                return exact(leaf)
             case nodes.Root(root=root):
-                return _term("root", root, WEIGHTS["root"])
+                return term_query("root", root, WEIGHTS["root"])
             case nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy():
                 return self._multi_term(leaf)
             case nodes.Value() | nodes.DateRange() | nodes.NumberRange() | nodes.Exists():
@@ -128,122 +122,53 @@ class _Translator:
             words = words[:MAX_WORDS]
         if factor > 0:
             self.nearness += [
-                _near_words(first, second, factor)
+                near_words(first, second, factor)
                 for first, second in pairwise(words)
                 if first.root and second.root and first.lemmas != second.lemmas
                 if first.is_main and second.is_main
             ]
             if len(words) > 1:
                 early = {word.lemmas: word for word in words if word.root and word.is_main}
-                self.nearness += [_early_word(word, factor) for word in early.values()]
+                self.nearness += [early_word(word, factor) for word in early.values()]
         if max(minimum, 1) > len(words):
             return NOTHING
-        found = _any([_match(word) for word in words], max(minimum, 1))
+        found = any_of([_match(word) for word in words], max(minimum, 1))
         bonus = [clause for word in words if word.scope is None for clause in _bonus(word)]
-        return _bool(must=[found], should=bonus) if bonus else found
+        return bool_query(must=[found], should=bonus) if bonus else found
 
     def _multi_term(self, query: MultiTermQuery) -> Dsl:
         if query.scope is None:
-            return _bool(
+            return bool_query(
                 filter=[_multi(query, "constant_score")],
                 should=[_multi(query, f"top_terms_blended_freqs_{SCORED_FORMS}")],
             )
         self.notes.append(f"{query.label}: only {SCOPED_FORMS} of its words were searched for")
         many = {"span_multi": {"match": _multi(query, f"top_terms_{SCOPED_FORMS}")}}
-        return _in_scope(many, query.scope)
+        return in_scope(many, query.scope)
 
 
 def _match(word: Word) -> Dsl:
     """Translate a word; unless it has a scope, without the clauses that only add to its score."""
-    scored = [_term(*term) for term in matching_terms(word)]
-    fields = [_term(*term) for term in field_terms(word)]
+    scored = [term_query(*term) for term in matching_terms(word)]
+    fields = [term_query(*term) for term in field_terms(word)]
     if word.scope is None or not word.is_main:
-        return _any(scored + fields)
-    scoped = _bool(
-        must=[_any(scored)],
+        return any_of(scored + fields)
+    scoped = bool_query(
+        must=[any_of(scored)],
         should=_bonus(word),
-        filter=[_in_scope(_lemma_span(word), word.scope)],
+        filter=[in_scope(lemma_span(word), word.scope)],
     )
-    return _any([scoped, *fields])
+    return any_of([scoped, *fields])
 
 
 def _bonus(word: Word) -> list[Dsl]:
-    return [_term(*term) for term in bonus_terms(word)]
-
-
-def _lemma_span(word: Word) -> Dsl:
-    spans = [_span(word.field, lemma) for lemma in word.lemmas]
-    return spans[0] if len(spans) == 1 else {"span_or": {"clauses": spans}}
-
-
-def _positional(query: nodes.Phrase | nodes.Near) -> Dsl:
-    """Translate a phrase or two near words; their forms add to the score."""
-    words = words_of(query)
-    if not words:
-        return NOTHING
-    found = _near(query) if isinstance(query, nodes.Near) else _phrase(query)
-    if not words[0].is_main:
-        return found
-    forms = dict.fromkeys(word.form for word in words)
-    return _bool(must=[found], should=[_term("form", form, WEIGHTS["form"]) for form in forms])
-
-
-def _near(query: nodes.Near) -> Dsl:
-    left, right = (_in_scope(_lemma_span(word), word.scope) for word in (query.left, query.right))
-    return {
-        "span_near": {
-            "clauses": [left, right],
-            "slop": query.within - 1,
-            "in_order": query.left.lemmas == query.right.lemmas,
-        }
-    }
-
-
-def _phrase(query: nodes.Phrase) -> Dsl:
-    words, slop = query.words, query.slop
-    if query.scope is not None and query.scope not in TEXTS:
-        return _match_phrase(query.scope, words, slop)
-    anywhere = _match_phrase("text", words, slop)
-    if query.scope is None:
-        return anywhere
-    in_title = _match_phrase("title", words, slop)
-    if query.scope == "title":
-        return _bool(must=[anywhere], filter=[in_title])
-    spans = _in_scope(_row([_lemma_span(word) for word in words], slop), "body")
-    return _bool(must=[anywhere], filter=[_any([_bool(must_not=[in_title]), spans])])
-
-
-def _exact(query: nodes.Exact) -> Dsl:
-    words = [letters(word) for word in query.words]
-    if not words or not all(words):
-        return NOTHING
-    spans: list[Dsl] = []
-    for word in words:
-        if any(marks for _, marks in word):
-            pattern = "".join(map(_letter_pattern, word))
-            regexp = {"regexp": {"spelled": {"value": pattern, "flags": "NONE"}}}
-            spans.append({"span_multi": {"match": regexp}})
-        else:
-            spans.append(_span("spelled", bare(word)))
-    forms = [_term("form", form, 1.0) for form in dict.fromkeys(query.forms)]
-    return _bool(must=forms, filter=[_in_scope(_row(spans, 0), query.scope)])
-
-
-def _letter_pattern(letter: tuple[str, frozenset[str]]) -> str:
-    """Return a regular expression for a letter with at least these marks, in their order."""
-    char, marks = letter
-    own = "".join(f"{mark}{_ANY_MARKS}" for mark in sorted(marks))
-    return _escaped(spelled(((char, frozenset()),))) + _ANY_MARKS + own
-
-
-def _escaped(text: str) -> str:
-    return re.sub(r"([^\w])", r"\\\1", text)
+    return [term_query(*term) for term in bonus_terms(word)]
 
 
 def _multi(query: MultiTermQuery, rewrite: str) -> Dsl:
     match query:
         case nodes.Prefix(form=form):
-            beginnings = "|".join(map(_escaped, map(safe, prefix_forms(form))))
+            beginnings = "|".join(map(escaped, map(safe, prefix_forms(form))))
             regexp = {"value": f"({beginnings}).*", "flags": "NONE", "rewrite": rewrite}
             return {"regexp": {"form": regexp}}
         case nodes.Wildcard(pattern=pattern):
@@ -255,37 +180,6 @@ def _multi(query: MultiTermQuery, rewrite: str) -> Dsl:
             return {"fuzzy": {"form": value}}
         case _:
             assert_never(query)
-
-
-def _near_words(first: Word, second: Word, factor: float) -> Dsl:
-    """Return the clause for the bonus of two words that occur close together.
-
-    Its weight is half of that of `ranking.proximity`, because the idf of a span is the sum of that
-    of its terms and not the mean.
-    """
-    return {
-        "span_near": {
-            "clauses": [_lemma_span(first), _lemma_span(second)],
-            "slop": WINDOW - 1,
-            "in_order": False,
-            "boost": PROXIMITY * factor / 2,
-        }
-    }
-
-
-def _early_word(word: Word, factor: float) -> Dsl:
-    """Return the clause for the bonus of a word that occurs early in the title or the body.
-
-    Only the word's first lemma counts: every further one would be three more clauses.
-    """
-    lemma = _span(word.field, word.lemmas[0])
-    in_title = {"span_first": {"match": lemma, "end": BODY_POSITION}}
-    in_lead = {"span_first": {"match": lemma, "end": BODY_POSITION + EARLY_SPAN}}
-    early = [
-        {"span_first": {"match": lemma, "end": EARLY_SPAN}},
-        {"span_not": {"include": in_lead, "exclude": in_title}},
-    ]
-    return {"dis_max": {"queries": early, "boost": EARLY * factor / 2}}
 
 
 def _values(query: nodes.Value | nodes.DateRange | nodes.NumberRange | nodes.Exists) -> Dsl:
@@ -307,41 +201,3 @@ def _values(query: nodes.Value | nodes.DateRange | nodes.NumberRange | nodes.Exi
         case _:
             assert_never(query)
     return {"range": {name: bounds}} if bounds else {"exists": {"field": name}}
-
-
-def _in_scope(span: Dsl, scope: Scope) -> Dsl:
-    if scope not in TEXTS:
-        return span
-    in_title = {"span_first": {"match": span, "end": BODY_POSITION}}
-    if scope == "title":
-        return in_title
-    return {"span_not": {"include": span, "exclude": in_title}}
-
-
-def _row(spans: list[Dsl], slop: int) -> Dsl:
-    if len(spans) == 1:
-        return spans[0]
-    return {"span_near": {"clauses": spans, "slop": slop, "in_order": slop == 0}}
-
-
-def _span(name: str, term: str) -> Dsl:
-    return {"span_term": {name: safe(term)}}
-
-
-def _term(name: str, term: str, weight: float) -> Dsl:
-    return {"term": {name: {"value": safe(term), "boost": weight}}}
-
-
-def _match_phrase(name: str, words: Sequence[Word], slop: int) -> Dsl:
-    text = " ".join(SEPARATOR.join(map(safe, word.lemmas)) for word in words)
-    return {"match_phrase": {name: {"query": text, "slop": slop, "analyzer": "tokens"}}}
-
-
-def _any(queries: list[Dsl], minimum: int = 1) -> Dsl:
-    if len(queries) == 1 and minimum == 1:
-        return queries[0]
-    return _bool(should=queries, minimum_should_match=minimum) if queries else NOTHING
-
-
-def _bool(**clauses: Any) -> Dsl:
-    return {"bool": clauses}

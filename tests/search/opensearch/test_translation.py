@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from kashaf.search.opensearch.translation import NOTHING, translate
+from kashaf.search.opensearch.dsl import NOTHING
+from kashaf.search.opensearch.translation import translate
 from kashaf.search.query import nodes
 
 
