@@ -16,7 +16,7 @@ Only this package imports Whoosh during a search.
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,22 +28,17 @@ from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.codec.reading.term_file import FieldTerms
 from kashaf.index.errors import IndexCorruptError
 from kashaf.index.store.generation import Generation
-from kashaf.index.store.schema import POSITIONED, SCORED
+from kashaf.index.store.schema import POSITIONED
 from kashaf.search.highlight.spec import HighlightSpec
 from kashaf.search.kernels.edit_distance import code_points, distances
 from kashaf.search.postings.matches import NOTHING, Matches
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query.nodes import Wildcard
 from kashaf.search.whoosh.reader import whoosh_reader
+from kashaf.search.whoosh.term_scores import Scored, TermScorer
 
-K1: Final = 1.2
-B: Final = 0.75
 _SMALL: Final = 5000  # documents of a segment up to which Whoosh sums a union in an array
 _MANY: Final = 1024  # clauses from which it always does
-
-Docs: TypeAlias = NDArray[np.uint32]
-Scored: TypeAlias = tuple[Docs, NDArray[np.float64]]
-"""The matching documents of one segment, by their numbers in it, and the score of each."""
 _NONE: Final[Scored] = (np.empty(0, np.uint32), np.empty(0))
 
 
@@ -69,7 +64,7 @@ class WhooshQueryAdapter:
         self._segments = segments
         self._directory = directory
         self._generation = generation
-        self._norms: dict[tuple[int, str], NDArray[np.float64]] = {}
+        self._scorer = TermScorer(segments)
         self._methods: dict[type, Callable[[Any, int], Scored]] = {
             wq.Term: self._term,
             wq.And: self._and,
@@ -110,35 +105,8 @@ class WhooshQueryAdapter:
     # Terms
 
     def _term(self, query: wq.Term, segment: int) -> Scored:
-        docs, scores = self._bm25(query.fieldname, _encoded(query.text), segment)
+        docs, scores = self._scorer.scored(segment, query.fieldname, _encoded(query.text))
         return docs, scores * query.boost
-
-    def _bm25(self, field: str, term: bytes, segment: int) -> Scored:
-        docs, freqs = self._reader(segment).postings(field, term)
-        if field not in SCORED:
-            return docs, freqs.astype(np.float64)
-        gains = self._gains(field, segment, docs, freqs)
-        return docs, self._idf(self._count(field, term)) * gains
-
-    def _gains(self, field: str, segment: int, docs: Docs, freqs: NDArray[Any]) -> NDArray[Any]:
-        counts = freqs.astype(np.float64)
-        return np.asarray(counts * (K1 + 1) / (counts + self._norm(field, segment)[docs]))
-
-    def _norm(self, field: str, segment: int) -> NDArray[np.float64]:
-        found = self._norms.get((segment, field))
-        if found is None:
-            lengths = self._reader(segment).lengths(field).astype(np.float64)
-            mean = self._segments.average_length(field) or 1
-            found = np.asarray(K1 * ((1 - B) + B * lengths / mean), np.float64)
-            self._norms[segment, field] = found
-        return found
-
-    def _count(self, field: str, term: bytes) -> int:
-        found = (reader.term_info(field, term) for reader, _ in self._segments.readers)
-        return sum(info.df for info in found if info)
-
-    def _idf(self, df: Any) -> Any:
-        return np.log(self._segments.max_doc / (np.asarray(df) + 1)) + 1
 
     # Compounds
 
@@ -224,7 +192,7 @@ class WhooshQueryAdapter:
                 after = np.searchsorted(ends, keys - query.slop)
                 keys = keys[after < np.searchsorted(ends, keys - 1, "right")]
             ends = keys
-            docs, points = self._bm25(query.fieldname, word, segment)
+            docs, points = self._scorer.scored(segment, query.fieldname, word)
             scores[docs] += points
         found = np.unique(ends >> 32) if ends is not None else np.empty(0, np.int64)
         return found.astype(np.uint32), scores[found] * query.boost
@@ -274,20 +242,13 @@ class WhooshQueryAdapter:
         field, reader = query.fieldname, self._reader(segment)
         count = len(terms.terms)
         if count < 2:
-            return self._bm25(field, terms.terms[0], segment) if count else _NONE
+            return self._scorer.scored(segment, field, terms.terms[0]) if count else _NONE
         postings = reader.read_terms(terms)
         in_array = count >= _MANY or (count > 2 and reader.doc_count <= _SMALL)
         if in_array and query.constantscore:
             docs = np.unique(postings.docs)
             return docs, np.ones(len(docs))
-        if field in SCORED:
-            df = terms.df
-            if len(self._segments.readers) > 1:
-                df = np.array([self._count(field, term) for term in terms.terms])
-            gains = self._gains(field, segment, postings.docs, postings.freqs)
-            points = np.repeat(self._idf(df), terms.df) * gains
-        else:
-            points = postings.freqs.astype(np.float64)
+        points = self._scorer.scores_of_all(segment, field, terms, postings)
         return self._sum([(postings.docs, points)], segment, query.boost, 1)
 
     # Whoosh's own matchers
