@@ -19,7 +19,7 @@ Scored: TypeAlias = tuple[Docs, NDArray[np.float64]]
 
 
 class TermScorer:
-    """Scores documents by term. In a field that is not scored by BM25, the score is the frequency."""
+    """Scores documents by term. Without BM25, the score is the frequency."""
 
     def __init__(self, segments: Segments) -> None:
         self._segments = segments
