@@ -15,8 +15,8 @@ from kashaf.index.codec.files.regular import fsync_files, open_regular, remove_f
 from kashaf.index.codec.files.sink import WrittenFile
 from kashaf.index.errors import IndexCorruptError, KashafError
 from kashaf.index.store import generation as generations
-from kashaf.index.store.generation import Generation
 from kashaf.index.store.lock import lock
+from kashaf.index.store.segment import Generation
 from kashaf.index.store.verify import Report, verify_index
 
 _ATTEMPTS = 5  # a commit during a backup removes the files being copied

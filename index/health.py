@@ -24,9 +24,9 @@ from kashaf.index.meaning.vectors import VectorReader
 from kashaf.index.operations.access import is_current
 from kashaf.index.store import generation as generations
 from kashaf.index.store.analysis_cache import AnalysisCacheReader
-from kashaf.index.store.generation import Generation
 from kashaf.index.store.lock import holder
 from kashaf.index.store.rules import check_rules
+from kashaf.index.store.segment import Generation
 from kashaf.index.targets import Target, is_cluster_address
 
 _PACKAGES: Final = {

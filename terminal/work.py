@@ -17,7 +17,7 @@ from kashaf.terminal.text import clean
 if TYPE_CHECKING:
     from kashaf.index.documents.document import Document
     from kashaf.index.documents.options import ReadOptions
-    from kashaf.index.store.generation import Generation
+    from kashaf.index.store.segment import Generation
 
 
 class Work:

@@ -31,6 +31,7 @@ from kashaf.index.operations.access import (
 from kashaf.index.protocols import Changes, Writer
 from kashaf.index.store import generation as generations
 from kashaf.index.store.manifest import STORED_FORMATS
+from kashaf.index.store.segment import Generation
 from kashaf.index.targets import Target, is_cluster_address
 
 Documents = Iterable[Document | Mapping[str, object]]
@@ -222,7 +223,7 @@ def _rebuilt_target(target: Target) -> Target:
     return folder
 
 
-def _readable_generation(target: Target) -> generations.Generation | None:
+def _readable_generation(target: Target) -> Generation | None:
     try:
         return generations.latest(Path(target), STORED_FORMATS)
     except (IndexCorruptError, IndexOutdatedError):

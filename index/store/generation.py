@@ -9,11 +9,10 @@ index. Any file that it does not list is a leftover.
 
 import os
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from kashaf.index.analysis import AnalyzerSettings
 from kashaf.index.codec.files.names import (
     ANALYSIS_CACHE,
     ENCODED,
@@ -21,96 +20,20 @@ from kashaf.index.codec.files.names import (
     LOCK_FILE,
 )
 from kashaf.index.codec.files.regular import fsync_files, open_regular, read_file, remove_file
-from kashaf.index.codec.files.sink import WrittenFile, write_file
+from kashaf.index.codec.files.sink import write_file
 from kashaf.index.errors import IndexCorruptError, IndexMissingError, IndexOutdatedError
-from kashaf.index.fields.schema import Schema
-from kashaf.index.meaning.encoder import EncoderInfo
 from kashaf.index.store.manifest import (
     FORMAT,
     MANIFEST,
     OURS,
     decode_manifest,
     encode_manifest,
-    file_json,
-    file_of,
     manifest_file,
-    segment_json,
-    segment_of,
-    text_of,
 )
 from kashaf.index.store.schema import whoosh_schema
-from kashaf.index.store.segment import Segment
+from kashaf.index.store.segment import Generation
 
 _TOC = re.compile(rf"_{INDEX_NAME}_(\d+)\.toc")
-
-
-@dataclass(frozen=True)
-class Generation:
-    """The state of an index after one commit.
-
-    Attributes:
-        number: The number of the commit.
-        settings: The analyzer's settings.
-        fingerprint: The fingerprint of the analysis rules, including the settings.
-        version: The version of Kashaf that committed it.
-        segments: Its segments.
-        toc: Its table of contents; None before the commit.
-        schema: The user-defined fields.
-        identity: Random, so that generations of two indexes with one number differ; empty in
-            indexes of older versions.
-        encoder: The encoder of its vectors; None: it has none.
-    """
-
-    number: int
-    settings: AnalyzerSettings
-    fingerprint: str
-    version: str
-    segments: tuple[Segment, ...]
-    toc: WrittenFile | None = None
-    schema: Schema = Schema()  # noqa: RUF009 - immutable
-    identity: str = ""
-    encoder: EncoderInfo | None = None
-
-    @property
-    def files(self) -> list[WrittenFile]:
-        """The files that the manifest lists: those of the segments, and the table of contents."""
-        files = [file for segment in self.segments for file in segment.files]
-        return [*files, self.toc] if self.toc else files
-
-    @property
-    def size(self) -> int:
-        """The total length of its segments' files, in bytes."""
-        return sum(file.length for segment in self.segments for file in segment.files)
-
-    @property
-    def doc_count(self) -> int:
-        """The number of documents that are not deleted."""
-        return sum(segment.live_count for segment in self.segments)
-
-
-def new_generation(
-    number: int,
-    settings: AnalyzerSettings,
-    segments: Iterable[Segment],
-    schema: Schema = Schema(),  # noqa: B008 - immutable
-    encoder: EncoderInfo | None = None,
-) -> Generation:
-    """Return a generation with the rules of this version of Kashaf."""
-    from importlib import metadata
-
-    version = metadata.version("kashaf")
-    identity = os.urandom(16).hex()
-    fingerprint = settings.fingerprint
-    return Generation(
-        number,
-        settings,
-        fingerprint,
-        version,
-        tuple(segments),
-        schema=schema,
-        identity=identity,
-        encoder=encoder,
-    )
 
 
 def latest(directory: Path, formats: Sequence[int] = (FORMAT,)) -> Generation | None:
@@ -203,7 +126,7 @@ def commit(directory: Path, generation: Generation) -> Generation:
     generation = replace(generation, toc=prepared[1])
     manifest = manifest_file(generation.number)
     remove_file(directory / manifest)
-    write_file(directory, manifest, _manifest(generation))
+    write_file(directory, manifest, encode_manifest(generation))
     files = [file.name for segment in generation.segments for file in segment.files]
     fsync_files(directory, [*files, manifest, prepared[0].name])
     place_toc(directory, prepared)
@@ -251,22 +174,6 @@ def _listing(directory: Path) -> list[Path]:
         return []
 
 
-def _manifest(generation: Generation) -> bytes:
-    values = {
-        "format": FORMAT,
-        "number": generation.number,
-        "identity": generation.identity,
-        "kashaf": generation.version,
-        "fingerprint": generation.fingerprint,
-        "analyzer": generation.settings.to_json(),
-        **({"schema": generation.schema.to_json()} if generation.schema else {}),
-        **({"encoder": asdict(generation.encoder)} if generation.encoder else {}),
-        "toc": generation.toc and file_json(generation.toc),
-        "segments": [segment_json(segment) for segment in generation.segments],
-    }
-    return encode_manifest(values)
-
-
 def read_manifest(directory: Path, number: int, formats: Sequence[int] = (FORMAT,)) -> Generation:
     """Read the manifest of the generation with this number, in one of these formats.
 
@@ -276,21 +183,7 @@ def read_manifest(directory: Path, number: int, formats: Sequence[int] = (FORMAT
     """
     path = directory / manifest_file(number)
     try:
-        values = decode_manifest(read_file(path), formats, str(directory))
-        if values["number"] != number:
-            raise ValueError("the number of the generation is wrong")
-        encoder = EncoderInfo.from_json(values["encoder"]) if "encoder" in values else None
-        return Generation(
-            number,
-            AnalyzerSettings.from_json(values["analyzer"]),
-            text_of(values["fingerprint"]),
-            text_of(values["kashaf"]),
-            tuple(segment_of(segment, encoder) for segment in values["segments"]),
-            file_of(values["toc"]),
-            Schema.from_json(values.get("schema", {})),
-            str(values.get("identity", "")),
-            encoder,
-        )
+        return decode_manifest(read_file(path), number, formats, str(directory))
     except FileNotFoundError:
         if _has_lost_manifest(directory):
             raise IndexCorruptError(str(path), "the file is missing") from None

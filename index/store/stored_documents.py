@@ -11,8 +11,8 @@ from kashaf.index.documents.location import Location
 from kashaf.index.documents.tags import tag_list
 from kashaf.index.fields.schema import Schema, exact_field
 from kashaf.index.fields.values import exact_values_of
-from kashaf.index.store.generation import Generation
 from kashaf.index.store.schema import SORT_CHARS
+from kashaf.index.store.segment import Generation
 
 
 def stored_fields(document: Document, *, stores_body: bool = True) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.errors import IndexCorruptError, KashafError
 from kashaf.index.meaning.vectors import VectorReader
 from kashaf.index.store.analysis_cache import AnalysisCacheReader
-from kashaf.index.store.generation import Generation, latest, require
-from kashaf.index.store.segment import Segment
+from kashaf.index.store.generation import latest, require
+from kashaf.index.store.segment import Generation, Segment
 from kashaf.index.store.stored_documents import document_of
 from kashaf.index.targets import is_cluster_address
 

@@ -17,10 +17,10 @@ from kashaf.index.logs import logger
 from kashaf.index.meaning.choice import check_encoder, check_named, new_encoder
 from kashaf.index.protocols import Changes
 from kashaf.index.store import generation as generations
-from kashaf.index.store.generation import Generation, new_generation
 from kashaf.index.store.lock import lock
 from kashaf.index.store.manifest import FORMAT, STORED_FORMATS
 from kashaf.index.store.rules import check_rules, check_schema
+from kashaf.index.store.segment import Generation, new_generation
 from kashaf.index.store.stored_documents import document_of
 from kashaf.index.writing.document_buffer import EXTENSION as BUFFER_EXTENSION
 from kashaf.index.writing.document_buffer import DocumentBuffer

@@ -15,8 +15,8 @@ from kashaf.index.fields.schema import Schema
 from kashaf.index.lazy import lazy
 from kashaf.index.store import generation as generations
 from kashaf.index.store.analysis_cache import AnalysisCache
-from kashaf.index.store.generation import Generation
 from kashaf.index.store.rules import check_rules
+from kashaf.index.store.segment import Generation
 from kashaf.search.disk.sorting import Order
 from kashaf.search.disk.terms import DiskTerms
 from kashaf.search.engine.snapshot import Match, Page

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kashaf.index.lazy import lazy
 from kashaf.index.meaning.encoder import EncoderInfo, Rows, quantized
 from kashaf.index.meaning.vectors import VectorReader
-from kashaf.index.store.generation import Generation
+from kashaf.index.store.segment import Generation
 from kashaf.search.kernels import Scores
 from kashaf.search.meaning.products import dot_products
 from kashaf.search.model.budget import Budget

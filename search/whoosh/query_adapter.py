@@ -27,8 +27,8 @@ from whoosh.searching import Searcher
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.codec.reading.term_file import FieldTerms
 from kashaf.index.errors import IndexCorruptError
-from kashaf.index.store.generation import Generation
 from kashaf.index.store.schema import POSITIONED
+from kashaf.index.store.segment import Generation
 from kashaf.search.highlight.spec import HighlightSpec
 from kashaf.search.kernels.edit_distance import code_points, distances
 from kashaf.search.postings.matches import NOTHING, Matches

@@ -23,8 +23,8 @@ from kashaf.index.codec.files.names import INDEX_NAME
 from kashaf.index.codec.formats import PackedPositions
 from kashaf.index.codec.reading.segment_reader import SegmentReader
 from kashaf.index.lazy import lazy
-from kashaf.index.store.generation import Generation
 from kashaf.index.store.schema import whoosh_schema
+from kashaf.index.store.segment import Generation
 from kashaf.search.postings.segments import Segments
 
 

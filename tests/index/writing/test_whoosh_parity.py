@@ -19,6 +19,7 @@ from kashaf.index.analysis.adapter import WhooshAnalyzer
 from kashaf.index.documents.document import Document
 from kashaf.index.store import generation as generations
 from kashaf.index.store.schema import BODY_POSITION, SCORED, whoosh_schema
+from kashaf.index.store.segment import new_generation
 from kashaf.index.store.stored_documents import stored_fields
 from kashaf.index.writing.array_encoding import Encoder
 from kashaf.index.writing.document_buffer import BufferedDocument
@@ -129,7 +130,7 @@ def test_a_merged_segment_equals_the_one_that_whoosh_writes(
             kept += [each for index, each in enumerate(documents) if index not in deleted]
         merged = merge_segments(Path(one), "merged", segments)
         assert merged.doc_count == len(kept)
-        generations.commit(Path(one), generations.new_generation(1, SETTINGS, [merged]))
+        generations.commit(Path(one), new_generation(1, SETTINGS, [merged]))
         assert_equal_indexes(whoosh.index.open_dir(one), write_stock(Path(other), kept))
 
 
