@@ -105,8 +105,13 @@ class IndexWriter:
             self.schema = old_schema if schema is None else schema
             self._number = generations.next_number(self._directory)
             self._segments = SegmentSet(
-                *(self._directory, self._number, old),
-                *(self._settings, self.schema, self._meaning, jobs),
+                self._directory,
+                self._number,
+                old,
+                self._settings,
+                self.schema,
+                self._meaning,
+                jobs=jobs,
             )
         except BaseException:
             self._lock.release()

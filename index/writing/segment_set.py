@@ -46,6 +46,7 @@ class SegmentSet:
         settings: AnalyzerSettings,
         schema: Schema,
         encoder: EncoderInfo | None,
+        *,
         jobs: int,
     ) -> None:
         self._directory = directory

@@ -5,7 +5,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.codec.reading.field_postings import FieldPostings
+from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.reading.term_file import FieldTerms
 from kashaf.index.store.schema import SCORED
 from kashaf.search.postings.segments import Segments
