@@ -5,20 +5,12 @@ import io
 import json
 import signal
 import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from kashaf.terminal.results import how_it_was_read
-
-KASHAF = [sys.executable, "-m", "kashaf.cli"]
-
-
-def kashaf(*arguments: object, **options: Any) -> Any:
-    command = [*KASHAF, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", **options)
+from tests.terminal.running import KASHAF, kashaf
 
 
 def test_words_without_quotes_are_one_query(news: Path) -> None:

@@ -1,32 +1,21 @@
 """Search by meaning from the command line, with a small encoder."""
 
 import json
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 from kashaf.index import build_index, verify_index
 from tests.index.meaning import stand_in
+from tests.terminal import running
 
 ROOT = Path(__file__).parent.parent.parent
+kashaf = partial(running.kashaf, cwd=ROOT)  # which contains the encoder
 DOCUMENTS = '{"id": "1", "body": "القوات تغادر العراق"}\n{"id": "2", "body": "أسعار النفط"}\n'
-
-
-def kashaf(*arguments: object, text: str | None = None) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "kashaf.cli", *map(str, arguments)],
-        cwd=ROOT,
-        input=text,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 def test_an_index_is_built_and_searched_by_meaning(tmp_path: Path) -> None:
     own = ["--index", tmp_path, "--encoder", stand_in.NAME]
-    built = kashaf("index", "-", *own, text=DOCUMENTS)
+    built = kashaf("index", "-", *own, input=DOCUMENTS)
     assert built.returncode == 0, built.stderr
     assert verify_index(tmp_path).problems == ()
     words = kashaf("search", "oil", "prices", *own)
@@ -45,21 +34,21 @@ def test_what_is_missing_is_said_in_one_line(tmp_path: Path) -> None:
     build_index([{"id": "1", "body": "أسعار النفط"}], tmp_path / "own", encoder=stand_in.NAME)
     own = kashaf("search", "oil", "--index", tmp_path / "own", "--mode", "meaning")
     assert (own.returncode, "which was not given" in own.stderr) == (2, True)
-    added = kashaf("index", "-", "--index", tmp_path / "own", text=DOCUMENTS)
+    added = kashaf("index", "-", "--index", tmp_path / "own", input=DOCUMENTS)
     assert (added.returncode, "give its name" in added.stderr) == (2, True)
-    wrong = kashaf("index", "-", "--index", tmp_path / "new", "--encoder", "x", text=DOCUMENTS)
+    wrong = kashaf("index", "-", "--index", tmp_path / "new", "--encoder", "x", input=DOCUMENTS)
     assert (wrong.returncode, "write package.module:callable" in wrong.stderr) == (2, True)
 
 
 def test_an_index_on_a_cluster_gets_no_vectors() -> None:
-    built = kashaf("index", "-", "--index", "opensearch://host/news", "--meaning", text=DOCUMENTS)
+    built = kashaf("index", "-", "--index", "opensearch://host/news", "--meaning", input=DOCUMENTS)
     assert (built.returncode, built.stdout) == (2, "")
     assert "search by meaning" in built.stderr
 
 
 def test_the_modes_of_searching_are_compared(tmp_path: Path) -> None:
     own = ["--index", tmp_path / "i", "--encoder", stand_in.NAME]
-    assert kashaf("index", "-", *own, text=DOCUMENTS).returncode == 0
+    assert kashaf("index", "-", *own, input=DOCUMENTS).returncode == 0
     (tmp_path / "queries.tsv").write_text("1\toil prices\n", "utf-8")
     (tmp_path / "qrels.txt").write_text("1 0 2 1\n", "utf-8")
     judged = ["evaluate", tmp_path / "queries.tsv", tmp_path / "qrels.txt", *own, "--json"]
@@ -69,5 +58,5 @@ def test_the_modes_of_searching_are_compared(tmp_path: Path) -> None:
     build_index([{"id": "1", "body": "أسعار النفط"}], tmp_path / "plain")
     plain = kashaf(*judged[:3], "--index", tmp_path / "plain", "--mode", "both")
     assert (plain.returncode, "build it with --meaning" in plain.stderr) == (2, True)
-    plain = kashaf("mcp", "--index", tmp_path / "plain", "--mode", "both", text="")
+    plain = kashaf("mcp", "--index", tmp_path / "plain", "--mode", "both", input="")
     assert (plain.returncode, "build it with --meaning" in plain.stderr) == (2, True)

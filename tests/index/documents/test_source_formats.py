@@ -1,7 +1,4 @@
-import csv
-import io
 import json
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -129,37 +126,6 @@ class TestJsonLines:
         assert "64 MiB" in errors[0].reason
 
 
-class TestGzip:
-    LINES = b"".join(b'{"id": "%d", "title": "a"}\n' % number for number in range(20_000))
-
-    def test_what_comes_before_the_cut_is_read(self, write: Write, tmp_path: Path) -> None:
-        path = write("a.jsonl.gz", self.LINES)
-        path.write_bytes(path.read_bytes()[:-2000])
-        documents, errors = read_with_errors(path, write("b.txt", "عنوان"))
-        assert ids(documents[:-1]) == [str(number) for number in range(len(documents) - 1)]
-        assert len(documents) > 10_000
-        assert documents[-1].title == "عنوان"
-        assert "cut short" in errors[-1].reason
-
-    @pytest.mark.parametrize("name", ["a.jsonl.gz", "a.txt.gz", "a.json.gz", "a.csv.gz"])
-    @pytest.mark.parametrize("spoil", [lambda data: b"x" + data, lambda data: data[:-8] + b"x" * 8])
-    def test_damage_is_an_error(
-        self, write: Write, name: str, spoil: Callable[[bytes], bytes]
-    ) -> None:
-        path = write(name, '[{"title": "عنوان"}]')
-        path.write_bytes(spoil(path.read_bytes()))
-        _, errors = read_with_errors(path)
-        assert "gzip data is damaged" in errors[-1].reason
-
-    @pytest.mark.parametrize("name", ["a.jsonl.gz", "a.csv.gz", "a.json.gz"])
-    def test_a_bomb_is_an_error(self, write: Write, tmp_path: Path, name: str) -> None:
-        path = write(name, b"title\n" + (b"," * 2**20 + b"\n") * 80)
-        documents, errors = read_with_errors(path)
-        assert documents == []
-        assert len(errors) < 80
-        assert "over 200 times its size" in errors[-1].reason
-
-
 class TestJson:
     def test_an_array_of_objects(self, write: Write) -> None:
         path = write("a.json", ' [ {"id": "1", "title": "أول"},\n{"id": "2", "title": "ثان"} ]\n')
@@ -225,82 +191,3 @@ class TestJson:
         [document] = read_documents([path], on_note=notes.append)
         assert document.title == "عنوان\ufffd"
         assert "a byte that is not valid UTF-8" in notes[0].reason
-
-
-class TestTables:
-    @pytest.mark.parametrize("name", ["a.csv", "a.csv.gz", "a.tsv"])
-    def test_the_columns_are_the_keys(self, write: Write, name: str) -> None:
-        rows = [
-            ["id", "title", "body", "tags", "", "author "],
-            ["1", "أول", 'قال "نعم"،\nثم مضى, وعاد\t', "ثقافة،أدب", "0", ""],
-            ["", "ثان", "", "", "1", "سلمى"],
-        ]
-        text = io.StringIO()
-        delimiter = "\t" if "tsv" in name else ","
-        csv.writer(text, delimiter=delimiter).writerows(rows)
-        first, second = read(write(name, "\ufeff" + text.getvalue() + f"{delimiter * 5}\n\n"))
-        assert without_location([first])[0] == Document(
-            id="1", title="أول", body='قال "نعم"،\nثم مضى, وعاد\t', tags=("ثقافة", "أدب")
-        )
-        assert (second.title, second.fields) == ("ثان", {"author": "سلمى"})
-
-    @on_every_encoding
-    def test_the_encoding_is_told_from_the_bytes(self, write: Write, codec: str) -> None:
-        [document] = read(write("a.csv", encoded(f'title,body\nعنوان,"{NEWS}"\n', codec)))
-        assert document.body == NEWS
-
-    def test_a_body_longer_than_the_csv_module_allows_by_itself(self, write: Write) -> None:
-        documents = read(write("a.csv", "body\n" + "ب" * 200_000))
-        assert sum(len(document.body) for document in documents) == 200_000
-
-    @pytest.mark.parametrize(
-        ("bad", "reason"),
-        [
-            ("only-one", "title, body"),
-            ("one,two,three", "3 fields for 2 columns"),
-            ("1,", "title, body"),
-        ],
-    )
-    def test_a_bad_row_is_an_error_and_the_others_are_read(
-        self, write: Write, tmp_path: Path, bad: str | bytes, reason: str
-    ) -> None:
-        bad = bad.encode() if isinstance(bad, str) else bad
-        data = b"\n".join(["id,title\n1,عنوان طويل".encode(), bad, "3,ثالث".encode()])
-        documents, errors = read_with_errors(write("a.csv", data))
-        assert ids(documents) == ["1", "3"]
-        assert places(errors, tmp_path) == ["a.csv:3"]
-        assert reason in errors[0].reason
-
-    @pytest.mark.parametrize(
-        ("row", "title"),
-        [
-            ('2,"ثان', '"ثان'),
-            ('2,"أ"ب', '"أ"ب'),
-            ('2,5" ثان', '5" ثان'),
-            ('2,"ثان\n4,"رابع', '"ثان'),
-        ],
-    )
-    def test_a_stray_quote_is_noted_and_costs_no_row(
-        self, write: Write, row: str, title: str
-    ) -> None:
-        notes: list[SourceError] = []
-        path = write("a.csv", f'id,title\n1,أول\n{row}\n3,"ثالث، رابع"\n')
-        documents = list(read_documents([path], on_note=notes.append))
-        assert [one.id for one in documents if one.id != "4"] == ["1", "2", "3"]
-        assert [one.title for one in documents if one.id == "2"] == [title]
-        assert documents[-1].title == "ثالث، رابع"
-
-    def test_a_table_without_names_is_read_all_the_same(self, write: Write) -> None:
-        rows = "".join(f"pos\tهذا نص طويل بما يكفي ليكون رأياً {n}\n" for n in range(3))
-        notes: list[SourceError] = []
-        documents = list(read_documents([write("a.tsv", rows)], on_note=notes.append))
-        assert [one.body[-1] for one in documents] == ["0", "1", "2"]
-        assert "the first row looks like data" in notes[0].reason
-
-    def test_a_row_over_the_limit_is_an_error_and_the_next_is_read(
-        self, write: Write, tmp_path: Path
-    ) -> None:
-        row = b"1," + b"a" * MAX_DOCUMENT_BYTES + b"\n"
-        documents, errors = read_with_errors(write("a.csv", b"id,title\n" + row + b"2,b\n"))
-        assert ids(documents) == ["2"]
-        assert places(errors, tmp_path) == ["a.csv:2"]

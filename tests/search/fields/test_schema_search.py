@@ -9,56 +9,10 @@ import whoosh.index
 from whoosh.query import NumericRange, Term, TermRange
 
 from kashaf.index import (
-    Date,
-    IndexWriter,
-    Keyword,
-    Number,
-    Schema,
-    Text,
     build_index,
-    copy_index,
-    rebuild_index,
-    verify_index,
 )
-from kashaf.index.errors import IndexOutdatedError
-from kashaf.index.operations.access import read_schema
 from kashaf.search import Index, open_index
-
-SCHEMA = Schema(
-    author=Text(weight=0.5, aliases=("مؤلف",)),
-    section=Keyword(aliases=("قسم",)),
-    pages=Number(aliases=("صفحات",)),
-    published=Date(),
-)
-BOOKS: list[dict[str, object]] = [
-    {
-        "id": "1",
-        "title": "بين القصرين",
-        "body": "رواية من القاهرة",
-        "author": "نجيب محفوظ",
-        "section": ["رواية", "تاريخ"],
-        "pages": 420,
-        "published": "1956-03-01",
-        "isbn": "977",
-    },
-    {
-        "id": "2",
-        "title": "الأيام",
-        "body": "سيرة في رواية",
-        "author": "طه حسين",
-        "section": "سيرة",
-        "pages": "٢٥٠",
-        "published": "٢٠٠١-٠٥-٠٦",
-    },
-    {"id": "3", "title": "محفوظات", "body": "رواية بلا مؤلف", "pages": 99.5},
-    {
-        "id": "4",
-        "title": "الحرافيش",
-        "body": "رواية",
-        "author": ["نجيب محفوظ", "محرر الدار"],
-        "published": "2010-06-30T08:00:00",
-    },
-]
+from tests.search.fields.books import BOOKS, SCHEMA, ids
 
 
 @pytest.fixture(scope="module")
@@ -73,10 +27,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def index(folder: Path) -> Iterator[Index]:
     with open_index(folder) as index:
         yield index
-
-
-def ids(index: Index, query: str, **options: Any) -> str:
-    return "".join(sorted(hit.id for hit in index.search(query, **options)))
 
 
 @pytest.mark.parametrize(
@@ -266,66 +216,3 @@ def test_whoosh_finds_the_values(folder: Path) -> None:
     with whoosh.index.open_dir(folder).searcher() as searcher:
         for query, expected in queries.items():
             assert {hit["id"] for hit in searcher.search(query)} == expected
-
-
-def test_an_index_with_a_schema_can_be_verified_copied_and_rebuilt(
-    folder: Path, tmp_path: Path
-) -> None:
-    assert not verify_index(folder).problems
-    copy_index(folder, tmp_path / "copy")
-    assert read_schema(tmp_path / "copy") == SCHEMA
-    rebuild_index(None, tmp_path / "copy", schema=Schema(isbn=Keyword()))
-    with open_index(tmp_path / "copy") as index:
-        assert ids(index, "isbn:977") == "1"
-        assert dict(index.schema.fields) == {"isbn": Keyword()}
-
-
-def test_another_schema_is_reported_unless_only_weights_and_aliases_differ(
-    tmp_path: Path,
-) -> None:
-    build_index(BOOKS, tmp_path, schema=SCHEMA)
-    with pytest.raises(IndexOutdatedError, match=r"author: keyword instead of text; section: "):
-        build_index([], tmp_path, schema=Schema(author=Keyword()))
-    heavier = Schema(**{**SCHEMA.fields, "author": Text(weight=3, aliases=("كاتب",))})
-    build_index([], tmp_path, schema=heavier)
-    with open_index(tmp_path) as index:
-        assert ids(index, "كاتب:محفوظ") == "14"
-
-
-def test_update_keeps_the_other_fields(tmp_path: Path) -> None:
-    build_index(BOOKS, tmp_path, schema=SCHEMA)
-    with open_index(tmp_path) as index:
-        assert index.update("1", {"pages": 7, "isbn": None})
-        assert not index.update("absent", {"pages": 7})
-        with pytest.raises(ValueError, match="pages: must be a number"):
-            index.update("1", {"pages": "كثير"})
-        with pytest.raises(ValueError, match="id: can't be changed"):
-            index.update("1", {"id": "5"})
-        hit = index.get("1")
-        assert hit
-        assert hit.body == "رواية من القاهرة"
-        assert hit.fields["author"] == "نجيب محفوظ"
-        assert hit.fields["pages"] == 7
-        assert "isbn" not in hit.fields
-        assert ids(index, "pages:7") == "1"
-
-
-def test_a_writer_updates_what_it_has_just_added(tmp_path: Path) -> None:
-    with IndexWriter(tmp_path, schema=SCHEMA) as writer:
-        writer.add(BOOKS[0])
-        assert writer.update("1", {"pages": 8})
-    with open_index(tmp_path) as index:
-        assert ids(index, "pages:8 author:محفوظ") == "1"
-
-
-def test_documents_that_violate_the_schema_are_reported_with_their_id(tmp_path: Path) -> None:
-    errors: list[str] = []
-    bad: list[dict[str, object]] = [{"id": "x", "title": "كتاب", "pages": "كثير"}]
-    build_index(
-        BOOKS + bad, tmp_path, schema=SCHEMA, on_error=lambda error: errors.append(str(error))
-    )
-    assert errors == ["document 'x': pages: must be a number, not 'كثير'"]
-    with open_index(tmp_path) as index:
-        assert len(index) == len(BOOKS)
-    with pytest.raises(ValueError, match="document 'x': pages"):
-        build_index(bad, tmp_path)
