@@ -13,9 +13,9 @@ from kashaf.index.operations.access import read_schema
 from kashaf.search import Index, open_index
 from tests.opensearch.conftest import named
 from tests.search.fields import naive
+from tests.search.fields.books import BOOKS, SCHEMA, ids
 from tests.search.fields.naive import FILTERS, SORTS
 from tests.search.fields.test_properties import FACETS
-from tests.search.fields.test_schema_search import BOOKS, SCHEMA, ids
 
 PAIRS = [(author, section) for author in naive.AUTHORS for section in naive.SECTIONS]
 DOCS: list[naive.Doc] = [

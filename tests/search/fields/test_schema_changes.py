@@ -20,11 +20,10 @@ from kashaf.search import open_index
 from tests.search.fields.books import BOOKS, SCHEMA, ids
 
 
-def test_an_index_with_a_schema_can_be_verified_copied_and_rebuilt(
-    folder: Path, tmp_path: Path
-) -> None:
-    assert not verify_index(folder).problems
-    copy_index(folder, tmp_path / "copy")
+def test_an_index_with_a_schema_can_be_verified_copied_and_rebuilt(tmp_path: Path) -> None:
+    build_index(BOOKS, tmp_path / "books", schema=SCHEMA)
+    assert not verify_index(tmp_path / "books").problems
+    copy_index(tmp_path / "books", tmp_path / "copy")
     assert read_schema(tmp_path / "copy") == SCHEMA
     rebuild_index(None, tmp_path / "copy", schema=Schema(isbn=Keyword()))
     with open_index(tmp_path / "copy") as index:
