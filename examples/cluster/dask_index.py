@@ -45,4 +45,6 @@ def main(scheduler: str, index: str, sources: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 4:
+        sys.exit("usage: python dask_index.py SCHEDULER INDEX SOURCE…")
     sys.exit(main(sys.argv[1], sys.argv[2], sys.argv[3:]))
