@@ -19,6 +19,8 @@ from kashaf.search.suggest.transliteration import (
 )
 
 _MAX_CANDIDATES: Final = 3
+_ONE_EDIT: Final = 3
+"""From this many letters on, a word may have an error: any two short words are alike."""
 _TWO_EDITS: Final = 6
 """From this many letters on, a word may have two errors."""
 _PLAIN: Final = re.compile(r"(?!.*\b(?:AND|OR|NOT)\b)[\w\s]+")
@@ -75,6 +77,8 @@ def _without(text: str, words: Sequence[str]) -> str:
 
 
 def _similar(terms: Terms, word: Word) -> list[str]:
+    if len(word.form) < _ONE_EDIT:
+        return []
     edits = 2 if len(word.form) >= _TWO_EDITS else 1
     return terms.fuzzy_matches(word.form, edits)[:_MAX_CANDIDATES]
 

@@ -19,7 +19,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "mode_both": ("ابحث بالمعنى أيضًا", "Search by meaning as well"),
     "mode_words": ("ابحث بالكلمات وحدها", "Search by words only"),
     "by_meaning": ("ابحث عن معنى هذه الكلمات", "Search for what these words mean"),
-    "same_root": ("ابحث عن كلمات الجذر نفسه", "Search for words of the same root"),
     "root": ("جذر", "root"),
     "of_root": ("كلمات من الجذر نفسه", "Words of the same root"),
     "try": ("جرّب كلمات أقل، أو صيغة أخرى للكلمة.", "Try fewer words, or another form of a word."),

@@ -26,6 +26,12 @@ def test_a_query_without_results_is_corrected(news: Path, typed: str, meant: str
     assert any(meant in suggestion for suggestion in results.suggestions)
 
 
+@pytest.mark.parametrize("typed", ["ز", "x", "طظ"])
+def test_a_word_too_short_to_be_like_another_is_not_corrected(news: Path, typed: str) -> None:
+    with open_index(news) as index:
+        assert index.search(typed).suggestions == ()
+
+
 def test_a_query_without_results_has_term_counts(news: Path) -> None:
     with open_index(news) as index:
         results = index.search("النفط AND القمر")

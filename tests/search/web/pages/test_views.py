@@ -142,6 +142,14 @@ def test_when_nothing_is_found_each_word_and_root_is_a_link(tmp_path: Path) -> N
     assert "مكتبة" in client.get(html_unescape(href)).text
 
 
+def test_no_link_leads_to_a_search_that_also_finds_nothing(client: TestClient) -> None:
+    html = client.get("/", params={"q": "زقزقزق"}).text
+    assert "related=true" not in html
+    precise = client.get("/", params={"q": "قوي AND الأميركية"}).text
+    (href,) = re.findall('href="([^"]*related=true[^"]*)"', precise)
+    assert "001-iraq-withdrawal" in client.get(html_unescape(href)).text
+
+
 @pytest.mark.parametrize(
     ("language", "problem"),
     [("ar", "q: طوله 1001 حرفًا، والحد 1000"), ("en", "q: 1001 characters long; the limit is 1000")],
