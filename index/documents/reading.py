@@ -133,8 +133,10 @@ class _Run:
                     shared.add(document.id, file.shown if file else "<stdin>")
                 yield document
             self._notes.flush()
-            for note in shared.notes() if shared else ():
+            if shared and (note := shared.of_file()):
                 self._on_note(note)
+        if shared and (note := shared.of_more()):
+            self._on_note(note)
         if str(self._skipped):
             self._on_note(SourceError("skipped", str(self._skipped)))
 

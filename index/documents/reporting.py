@@ -1,8 +1,9 @@
 """What a run says about what it read: notes folded by kind, files skipped by kind, shared ids."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from kashaf.index.errors import SourceError
 
@@ -70,14 +71,19 @@ class FoldedNotes:
         self._counts.clear()
 
 
+MAX_SHARED: Final = 5
+"""How many files are named that have ids of earlier files."""
+
+
 class SharedIds:
     """Ids that documents of more than one file have, so that the later replaced the earlier."""
 
     def __init__(self) -> None:
         self._names: list[str] = []
         self._files: dict[int, int] = {}  # the hash of an id → the number of its latest file
-        self._shared: Counter[tuple[int, int]] = Counter()
-        self._first: dict[tuple[int, int], str] = {}
+        self._shared: Counter[int] = Counter()  # ids of the file that is read, by earlier file
+        self._first = ""
+        self._sharing = 0
 
     def add(self, identity: str, file: str) -> None:
         """Note that `file` has a document with this id; files come one after the other."""
@@ -87,19 +93,32 @@ class SharedIds:
         before = self._files.setdefault(key, now)
         if before != now:
             self._files[key] = now
-            self._shared[before, now] += 1
-            self._first.setdefault((before, now), identity)
+            self._first = self._first if self._shared else identity
+            self._shared[before] += 1
 
-    def notes(self) -> Iterator[SourceError]:
-        """Yield a note for each pair of files since the last call."""
-        for (before, now), count in self._shared.items():
-            first = repr(self._first[before, now][:80])
-            ids = f"the id {first} is" if count == 1 else f"{count} ids, {first} the first, are"
-            documents = "document was" if count == 1 else "documents were"
-            yield SourceError(
-                self._names[now],
-                f"{ids} also in {self._names[before]}, whose {documents} replaced; "
-                "give ids that differ to keep both",
-            )
+    def of_file(self) -> SourceError | None:
+        """Return the note of a file that has ended; None for one without, or after many notes."""
+        if not self._shared:
+            return None
+        note = SourceError(self._names[-1], self._reason())
         self._shared.clear()
-        self._first.clear()
+        self._sharing += 1
+        return note if self._sharing <= MAX_SHARED else None
+
+    def of_more(self) -> SourceError | None:
+        """Return the note of all files that `of_file` has left out; None if there are none."""
+        more = self._sharing - MAX_SHARED
+        return (
+            SourceError("ids", f"{more} more files have ids of earlier files") if more > 0 else None
+        )
+
+    def _reason(self) -> str:
+        count, first = self._shared.total(), repr(self._first[:80])
+        ids = f"the id {first} is" if count == 1 else f"{count} ids, {first} the first, are"
+        files = self._names[next(iter(self._shared))]
+        if len(self._shared) > 1:
+            files += f" and {len(self._shared) - 1} more files"
+        documents = "document was" if count == 1 else "documents were"
+        return (
+            f"{ids} also in {files}, whose {documents} replaced; give ids that differ to keep both"
+        )

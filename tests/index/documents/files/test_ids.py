@@ -99,6 +99,18 @@ def test_one_id_in_two_files_of_a_run_is_noted(write: Write, tmp_path: Path) -> 
         assert note.reason.startswith(f"2 ids, '2' the first, are also in {first}")
 
 
+def test_ids_of_many_files_are_a_few_notes(write: Write, tmp_path: Path) -> None:
+    line = '{{"id": {}, "title": "خبر"}}\n'
+    single = [write(f"{n:02}.jsonl", line.format(n)) for n in range(20)]
+    whole = write("all.jsonl", "".join(line.format(n) for n in range(20)))
+    [note] = notes(*single, whole)
+    assert note.where == str(whole)
+    assert note.reason.startswith(f"20 ids, '0' the first, are also in {single[0]} and 19 more ")
+    found = notes(whole, *single)
+    assert [one.where for one in found[:-1]] == [str(path) for path in single[:5]]
+    assert found[-1].reason == "15 more files have ids of earlier files"
+
+
 def test_one_id_twice_in_one_file_is_an_update_of_its_own(write: Write) -> None:
     assert notes(write("a.jsonl", '{"id": 1, "title": "أول"}\n' * 2)) == []
 
