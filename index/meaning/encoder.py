@@ -101,7 +101,8 @@ def quantized(vectors: NDArray[np.float32]) -> Rows:
 def _imported(name: str) -> Encode:
     module, _, attribute = name.partition(":")
     if name == DEFAULT and not universal.is_installed():
-        raise EncoderError(name, "is not installed: pip install 'kashaf[meaning]'")
+        reason = "its encoder is not installed; pip install 'kashaf[meaning]'"
+        raise EncoderError("search by meaning", reason)
     if not module or not attribute:
         raise EncoderError(name, "write package.module:callable")
     try:
