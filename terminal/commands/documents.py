@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from kashaf.index.errors import KashafError
 from kashaf.terminal import options, printing
 from kashaf.terminal.commands.parameters import (
     DEFAULT_INDEX,
@@ -52,7 +53,7 @@ def export(
     index: IndexOption = DEFAULT_INDEX,
     format_: Annotated[
         ExportFormat | None,
-        typer.Option("--format", help="By default by the name of the file, else jsonl."),
+        typer.Option("--format", help="By default that of the file's ending, or jsonl."),
     ] = None,
     output: Annotated[
         Path | None,
@@ -78,6 +79,7 @@ def export(
     from kashaf.search import open_index
     from kashaf.search.export import columns_of, document_dict, write_csv, write_jsonl
 
+    is_csv = (format_ or _format_of(output)) == "csv"
     with open_index(index) as opened:
         request = options.search_request(
             " ".join(query) if query else "*",
@@ -94,10 +96,19 @@ def export(
         def documents() -> Iterator[dict[str, Any]]:
             return map(document_dict, options.scan(pinned, request, whole=True))
 
-        is_csv = format_ == "csv" or (not format_ and output and output.suffix.lower() == ".csv")
         with replacing(output) as file:
             if is_csv:
                 count = write_csv(documents(), columns_of(documents()), file)
             else:
                 count = write_jsonl(documents(), file)
     raise typer.Exit(0 if count else 1)
+
+
+def _format_of(output: Path | None) -> ExportFormat:
+    """Return the format that the ending of a file names; raises `KashafError` for another one."""
+    ending = output.suffix.lower() if output else ""
+    if ending == ".csv":
+        return "csv"
+    if ending not in ("", ".jsonl", ".ndjson", ".jl"):
+        raise KashafError(f"{output}: write a name in .jsonl or .csv, or --format jsonl or csv")
+    return "jsonl"

@@ -152,6 +152,15 @@ def test_a_wrong_origin_is_reported_before_the_address(news: Path) -> None:
     assert "write https://example.org" in done.stderr
 
 
+def test_an_export_to_a_file_of_another_format_is_refused(news: Path, tmp_path: Path) -> None:
+    done = kashaf("export", "--index", news, "--output", tmp_path / "all.xlsx")
+    assert done.returncode == 2
+    assert "--format jsonl or csv" in done.stderr
+    assert not list(tmp_path.iterdir())
+    chosen = kashaf("export", "--index", news, "-o", tmp_path / "all.txt", "--format", "jsonl")
+    assert (chosen.returncode, (tmp_path / "all.txt").exists()) == (0, True)
+
+
 @pytest.mark.parametrize("name", ["http://a.org", "a.org:80", "a b", ""])
 def test_what_is_no_host_name_is_refused(news: Path, name: str) -> None:
     done = kashaf("serve", "--index", news, "--port", 0, "--allow-host", name)
