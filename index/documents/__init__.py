@@ -1,4 +1,4 @@
-"""Files → documents: which files there are, what format each is, and the documents in it."""
+"""Files → documents: finds files, detects their formats, and reads the documents in them."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ _HOMES = {"Document": "document"}
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for (PEP 562): a search need not load what reads files."""
+    """Import a public name on first use (PEP 562), so that a search loads no readers of files."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

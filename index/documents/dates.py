@@ -1,6 +1,6 @@
 """Dates as people and programs write them → `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS` in UTC.
 
-Read are ISO 8601, RFC 822, asctime and Twitter's form, day/month/year (month/day/year only where
+It reads ISO 8601, RFC 822, asctime and Twitter's form, day/month/year (month/day/year only where
 the second number can't be a month), a year or a year and a month alone (their first day), seconds
 and milliseconds since 1970, days as spreadsheets count them, and names of months in Arabic (of the
 Levant, Egypt, the Maghreb), English and French, each in Western, Arabic or Persian digits. Hijri
@@ -52,19 +52,19 @@ _SPREADSHEET_DAYS = range(25_570, 73_051)  # from 1970 to 2100; an epoch has nin
 
 
 class ParsedDate(NamedTuple):
-    """A date in ISO form, or None with the reason that there is none."""
+    """A date in ISO form, or None with the reason why it could not be read."""
 
     iso: str | None
     reason: str | None = None
 
 
 def parse_date(value: object, form: str | None = None) -> ParsedDate:
-    """Return the date that `value` is.
+    """Parse a date.
 
     Args:
         value: Text, a number (seconds or milliseconds since 1970, a year, or `YYYYMMDD`), a `date`
             or a `datetime`.
-        form: A form of `datetime.strptime` that is tried first.
+        form: A format of `datetime.strptime` to try first.
     """
     if isinstance(value, datetime):
         return ParsedDate(_iso(value))
@@ -176,7 +176,7 @@ def _by_numbers(text: str) -> "str | ParsedDate | None":
 
 
 def _century(year: int) -> int:
-    """Return the year that two digits stand for."""
+    """Return the year that two digits abbreviate."""
     return year + (2000 if year < 70 else 1900)
 
 

@@ -14,7 +14,7 @@ from kashaf.index.documents.location import Anchor, Location
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
-MAX_DEPTH = 100  # lists and objects within each other in one extra value
+MAX_DEPTH = 100  # levels of nested lists and objects in one extra value
 MAX_INT_BITS = 1024  # about 308 digits, the range of a float
 
 _BODY_KEYS = ("body", "text", "content")
@@ -23,14 +23,14 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document, with the attributes the index has fields for and `fields` for all others.
+    """One document: attributes for the built-in fields, and `fields` for all others.
 
     The constructor trusts its arguments; `from_mapping` checks them.
 
     Attributes:
-        location: The file, and the place in it, that the document was read from.
-        anchors: Which pages, sections or times the body's passages are on.
-        part_of: The id of the whole text, for a part of one that is too long for one document.
+        location: The file that the document was read from, and where in the file it is.
+        anchors: The pages, sections or times at which passages of the body begin.
+        part_of: The id of the whole text if this is a part of a text too long for one document.
     """
 
     id: str
@@ -74,7 +74,7 @@ class Document:
         Args:
             mapping: The values of the document, by key.
             default_id: The id of a document without one.
-            origin: The name of its file. Documents of one file that differ in nothing share an id.
+            origin: The name of its file. Identical documents of one file share an id.
             location: The document's `location`.
             anchors: The document's `anchors`.
 
@@ -124,8 +124,8 @@ class Document:
     def digest(self) -> bytes:
         """16 bytes that differ when any content differs (BLAKE2b over a canonical JSON form).
 
-        The order of the keys in `fields` makes no difference, nor does `location`: a line inserted
-        into a file is no change of the documents after it.
+        The order of the keys in `fields` makes no difference. Neither does `location`: inserting a
+        line into a file does not change the documents after it.
         """
         content: list[Any] = [*self.builtin_fields.values(), self.fields]
         if self.anchors or self.part_of:
@@ -186,7 +186,7 @@ def _identity(value: object) -> str | None:
 
 
 def _url_identity(url: str | None) -> str | None:
-    """Return the id a URL makes, or None for none and for one too long to be indexed whole."""
+    """Return the id made from a URL, or None if there is no URL or it is too long to be indexed."""
     stripped = (url or "").strip()
     return stripped if 0 < len(stripped) <= MAX_KEY_CHARS else None
 
@@ -195,7 +195,7 @@ def read_date(value: object, key: str = "date") -> str | None:
     """Return a date in ISO 8601 (see `Document.from_mapping`), or None for null or blank text.
 
     Raises:
-        ValueError: It is not a date; the message begins with `key`.
+        ValueError: The value is not a date; the message begins with `key`.
     """
     parsed = parse_date(value) if value is not None else None
     if parsed and parsed.reason:
@@ -215,7 +215,7 @@ def _tags(value: object) -> tuple[str, ...]:
 
 
 def _json(key: str, value: object, depth: int) -> Json:
-    """Return a value as a JSON value, with at most `depth` levels of lists and objects below."""
+    """Return a value as a JSON value with at most `depth` levels of lists and objects."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Self, TypeAlias
 
 Anchor: TypeAlias = tuple[int, str, str]
-"""(offset, name, value): from this offset of the body on, `Location`'s attribute is this value."""
+"""(offset, name, value): from this offset of the body on, `Location` has this attribute."""
 
 ANCHORED = ("volume", "page", "section", "time")
 
@@ -18,8 +18,8 @@ class Location:
         path: The file's absolute path.
         inside: The path inside an archive; levels of nesting are separated by `//`.
         line: The line, row or record number, from 1.
-        volume, page, section: As printed in a book; the slide of a presentation is its page.
-        time: The moment in a recording, as `HH:MM:SS`.
+        volume, page, section: As printed in a book; a slide of a presentation is a page.
+        time: The time in a recording, as `HH:MM:SS`.
     """
 
     path: str
@@ -36,7 +36,7 @@ class Location:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """Return the location with these attributes; names that it does not have are ignored."""
+        """Return the location with these attributes; unknown names are ignored."""
         known = {name: values[name] for name in cls.__slots__ if name in values}
         return cls(**{"path": "", **known})
 
@@ -47,7 +47,7 @@ class Location:
 
     @property
     def short(self) -> str:
-        """The location without the folders above the file, for those who do not see the disk."""
+        """The location without the folders above the file, for users without access to the disk."""
         return str(replace(self, path=self.path.rsplit("/", 1)[-1]))
 
     def __str__(self) -> str:

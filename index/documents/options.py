@@ -1,4 +1,4 @@
-"""How files are to be read, where they do not say it themselves."""
+"""How to read files that do not tell it themselves."""
 
 import codecs
 from collections.abc import Mapping
@@ -8,23 +8,23 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """What a user says about files: the options of `kashaf index`.
+    """What the user says about the files: the options of `kashaf index`.
 
     Raises ValueError for an unknown format, encoding, delimiter or key of `columns`.
 
     Attributes:
         format: The name of the format of every file (`kashaf formats` lists them).
-        columns: Which column, key or nested path (`content.rendered`) is a document's `title`,
-            `body`, `id`, …; the others are recognised by their names.
-        records: The path of the list of records in a JSON document, as `hits.hits`.
+        columns: Which column, key or nested path (`content.rendered`) contains a document's
+            `title`, `body`, `id`, …; the others are recognised by their names.
+        records: The path of the list of records in a JSON document, for example `hits.hits`.
         header: Whether the first row of a table contains the names of the columns. Without a header
             they are named `1`, `2`, ….
-        delimiter: What separates the columns of a table; sniffed when None.
-        encoding: The encoding of text; detected when None.
-        date_format: The form of dates, as `datetime.strptime` takes it, tried before all others.
+        delimiter: What separates the columns of a table; detected if None.
+        encoding: The encoding of text; detected if None.
+        date_format: The format of dates for `datetime.strptime`, tried before all others.
         follow_links: Whether symbolic links inside folders are followed.
-        fields: `Schema.names`: by what columns and keys may be called, casefolded, the name of the
-            field of the schema. These are not taken for a date, a source and so on.
+        fields: `Schema.names`: the casefolded names of columns and keys → the field of the schema.
+            These columns are not interpreted as a date, a source and so on.
     """
 
     format: str | None = None

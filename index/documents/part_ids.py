@@ -1,4 +1,4 @@
-"""The parts of a long text: their ids, and their text without what two of them share."""
+"""The parts of a long text: their ids, and their text without overlaps."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Any, Final
 from kashaf.index.documents.files.origins import inner_id
 
 NEW: Final = "new"
-"""The anchor after what a part shares with the one before it."""
+"""The anchor at the end of a part's overlap with the previous part."""
 _PART = re.compile(r"//part-\d+\Z")
 
 
@@ -17,12 +17,12 @@ def part_id(whole: str, number: int) -> str:
 
 
 def whole_id(identity: str) -> str:
-    """Return the id of the whole that the document with this id is a part of, or may be."""
+    """Return the id of the whole text that the document with this id is, or may be, a part of."""
     return _PART.sub("", identity)
 
 
 def new_text(fields: Mapping[str, Any]) -> str:
-    """Return the body of a part without what it shares with the part before it."""
+    """Return the body of a part without its overlap with the previous part."""
     body = str(fields.get("body", ""))
     start = next((at for at, name, _ in fields.get("anchors", ()) if name == NEW), 0)
     return body[start:]

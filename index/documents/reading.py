@@ -1,4 +1,4 @@
-"""The documents of files, folders and standard input: from a path to the iterator of documents."""
+"""Reads the documents of files, folders and standard input."""
 
 import io
 import os
@@ -22,7 +22,7 @@ from kashaf.index.documents.reporting import FoldedNotes, SharedIds, Skipped
 from kashaf.index.errors import SourceError
 
 STDIN = "-"
-_MAX_PACKINGS = 2  # .tar.gz is one; a file that was packed twice by mistake, two
+_MAX_PACKINGS = 2  # one for .tar.gz; two for a file that was compressed twice by mistake
 
 Sources: TypeAlias = Iterable[str | os.PathLike[str]]
 OnProgress: TypeAlias = Callable[[int], None]
@@ -40,27 +40,28 @@ def read_documents(
     """Return an iterator over the documents of `sources`, in their order.
 
     A source is a folder (all files of known formats in it, by sorted path), a file, or `-` for
-    standard input as JSON by lines. `formats.registry` lists the formats; which one a file is, is
-    told from its first bytes and its ending. Each is read within the limits of `files.limits`.
+    standard input as JSON Lines. `formats.registry` lists the formats; a file's format is detected
+    from its first bytes and its ending. Each file is read within the limits of `files.limits`.
 
-    An explicit `id` counts as it is given. A file that is one document has its absolute path, links
-    resolved, for an id; records have their `url`, and without that a hash of the file's path and
-    their content, so a line inserted before one changes nothing. Files given twice are read once.
+    An explicit `id` is used as it is. The id of a file that is one document is its absolute path
+    with links resolved. The id of a record is its `url`, or else a hash of the file's path and the
+    record's content, so inserting a line before it changes nothing. Files given twice are read
+    once.
 
     Args:
         sources: Paths.
-        options: What the files do not say themselves.
-        on_error: Is told what could not be read: a line, a record, a file; reading goes on after
-            it. Without it the first is raised.
-        on_note: Is told what cost no document but should be known, folded by kind for each file:
-            values that were changed, bytes that were replaced, files that were skipped, ids that
-            two files share.
-        on_progress: Is called with the number of bytes read since the last call, as the files are
-            on the disk: in all `total_bytes(sources)`.
+        options: What the files do not tell themselves.
+        on_error: Called for everything that can't be read (a line, a record, a file), after which
+            reading continues. Without it the first error is raised.
+        on_note: Called for everything worth knowing that cost no document, summarised by kind for
+            each file: values that were changed, bytes that were replaced, files that were skipped,
+            ids that two files share.
+        on_progress: Called with the number of bytes read since the last call, counted as on disk:
+            `total_bytes(sources)` in all.
 
     Raises:
-        SourceError: At once for a source that does not exist; later for the first that can't be
-            read, without `on_error`.
+        SourceError: Immediately if a source does not exist; later, without `on_error`, for the
+            first item that can't be read.
     """
     paths = _checked(sources)
     run = _Run(options or ReadOptions(), on_error, on_note or _ignore, on_progress or _ignore)
@@ -68,9 +69,9 @@ def read_documents(
 
 
 def total_bytes(sources: Sources, options: ReadOptions | None = None) -> int | None:
-    """Return the size of all files `read_documents` would read, or None where that can't be told.
+    """Return the size of all files that `read_documents` would read; None with standard input.
 
-    That is with standard input among them. Raises SourceError for a source that does not exist.
+    Raises SourceError if a source does not exist.
     """
     paths = _checked(sources)
     if STDIN in paths:
@@ -223,7 +224,7 @@ class _Run:
         self._take_notes(source)
 
     def _format(self, source: Source) -> Format | None:
-        """Return the format of a file; None for an unknown one in an archive, as in a folder."""
+        """Return the format of a file; None if it is unknown and the file is in an archive."""
         format_ = named(self._options.format) if self._options.format else None
         head = source.head()
         if head and not any(head):
@@ -263,7 +264,7 @@ def _without_packing(source: Source) -> Source:
 
 
 def _failure(source: Source, error: Exception) -> SourceError:
-    """Return what to report for a file that a reader, or the library it uses, failed on."""
+    """Return the error to report if a reader, or the library that it uses, failed on a file."""
     if isinstance(error, SourceError):
         return error
     if isinstance(error, StreamError):

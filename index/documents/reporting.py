@@ -1,4 +1,4 @@
-"""What a run says about what it read: notes folded by kind, files skipped by kind, shared ids."""
+"""The reports of a run: notes summarised by kind, skipped files by kind, shared ids."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from kashaf.index.errors import SourceError
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something about a document that was kept. Notes with one `kind` in one file are folded."""
+    """A note about a document that was kept. Notes of one `kind` in one file are summarised."""
 
     where: str
     reason: str
@@ -19,7 +19,7 @@ class Note:
 
 @dataclass
 class Skipped:
-    """What the folders of a run contain that is not read."""
+    """Counts the entries in the folders of a run that are not read."""
 
     unknown: Counter[str] = field(default_factory=Counter)
     hidden: int = 0
@@ -48,7 +48,7 @@ def _counted(count: int, noun: str) -> str:
 
 
 class FoldedNotes:
-    """The notes of one file: the first of each kind, and how many were like it."""
+    """The notes of one file: the first of each kind, and how many there were of that kind."""
 
     def __init__(self, on_note: Callable[[SourceError], None]) -> None:
         self._on_note = on_note
@@ -76,7 +76,7 @@ MAX_SHARED: Final = 5
 
 
 class SharedIds:
-    """Ids that documents of more than one file have, so that the later replaced the earlier."""
+    """Ids that occur in more than one file, so that the later document replaced the earlier."""
 
     def __init__(self) -> None:
         self._names: list[str] = []

@@ -5,6 +5,6 @@ from typing import Any
 
 
 def tag_list(stored: Mapping[str, Any]) -> list[str]:
-    """Return the tags among stored fields; Whoosh's writers store them as one text with commas."""
+    """Return the tags in stored fields; Whoosh's writers store them as one comma-separated text."""
     tags = stored.get("tags") or []
     return tags.split(",") if isinstance(tags, str) else [str(tag) for tag in tags]

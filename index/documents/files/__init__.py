@@ -1,1 +1,1 @@
-"""The files of the sources: finding them, naming them, and reading their bytes."""
+"""Source files: finding them, naming them, and reading their bytes."""

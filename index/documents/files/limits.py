@@ -1,30 +1,30 @@
-"""How much a file may cost: the limits within which every reader works."""
+"""The limits on time and memory that every reader observes."""
 
 import time
 from typing import Final
 
 MAX_DOCUMENT_BYTES: Final = 64 * 1024 * 1024
-"""A line, a row, a message, a page, a chapter or a text file."""
+"""The largest line, row, message, page, chapter or text file, in bytes."""
 MAX_WHOLE_BYTES: Final = 512 * 1024 * 1024
-"""A file that must be in memory as a whole: a JSON document."""
+"""The largest file that must be held in memory as a whole: a JSON document."""
 MAX_RATIO: Final = 200
-"""Text rarely shrinks below a twentieth; deflate can reach a thousandth."""
+"""The highest compression ratio; text rarely exceeds 20, deflate can reach 1,000."""
 FREE_BYTES: Final = 64 * 1024 * 1024
-"""Below this the ratio does not matter."""
+"""The unpacked size up to which the ratio does not matter."""
 MAX_NESTING: Final = 3
-"""Archives within archives."""
+"""The most levels of archives within archives."""
 MAX_XML_DEPTH: Final = 200
-"""Elements within each other."""
+"""The most levels of nested elements."""
 MAX_SECONDS: Final = 600.0
-"""For one file of a format whose cost is not in proportion to its size, such as PDF."""
+"""The time limit for one file of a format whose cost is not proportional to its size, as PDF."""
 
 
 class StreamError(Exception):
-    """Nothing more can be read from a file, for the reason in the message."""
+    """A file can't be read any further; the message says why."""
 
 
 class Budget:
-    """What may still be unpacked from one file on the disk, at all levels of nesting together."""
+    """How many bytes may still be unpacked from one file on disk, at all levels together."""
 
     def __init__(self, packed_size: int) -> None:
         self._left = max(FREE_BYTES, MAX_RATIO * packed_size)
@@ -39,13 +39,13 @@ class Budget:
 
 
 class Deadline:
-    """The moment by which a file must have been read."""
+    """The time by which a file must have been read."""
 
     def __init__(self, seconds: float = MAX_SECONDS) -> None:
         self._seconds = seconds
         self._end = time.monotonic() + seconds
 
     def check(self) -> None:
-        """Raise StreamError once the time is over."""
+        """Raise StreamError if the time is over."""
         if time.monotonic() > self._end:
             raise StreamError(f"takes over {self._seconds:.0f} seconds to read; the rest was left")

@@ -1,4 +1,4 @@
-"""Where documents come from, and the ids that follow from it."""
+"""The ids of files and of the documents in them, and how paths are displayed."""
 
 import hashlib
 import os
@@ -29,7 +29,7 @@ def file_id(path: str) -> str:
 def inner_id(outer: str, name: str) -> str:
     """Return the id of a member of an archive, or of another part of a file.
 
-    The separator is `//`, which no absolute path contains, so no member shares the id of a file.
+    The separator is `//`, which no absolute path contains, so it differs from the id of any file.
 
     Args:
         outer: The id of the file, or of the member that contains this one.

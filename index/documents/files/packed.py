@@ -1,4 +1,4 @@
-"""Single files that were packed: gzip, bzip2, xz and Zstandard."""
+"""Single compressed files: gzip, bzip2, xz and Zstandard."""
 
 import bz2
 import gzip
@@ -18,9 +18,9 @@ _MAX_WINDOW_BYTES = 128 * 1024 * 1024
 
 
 def packing(name: str, head: bytes) -> str | None:
-    """Return the suffix of the packing that the first bytes of a file show, or None.
+    """Return the suffix of the compression format that a file's first bytes show, or None.
 
-    The bytes decide, not the name; a name ending in a suffix whose bytes are absent is damaged.
+    The bytes decide, not the name. A file that has the suffix but not the bytes is damaged.
     """
     for magic, suffix in _MAGIC.items():
         if head.startswith(magic):
@@ -30,11 +30,11 @@ def packing(name: str, head: bytes) -> str | None:
 
 
 def unpacked(packed: io.BufferedReader, suffix: str) -> io.BufferedReader:
-    """Return the stream of what a packed stream contains.
+    """Return a stream of the decompressed content of a stream.
 
-    Reading raises StreamError where the data is damaged or cut short, after all that came before,
-    and where more than FREE_BYTES come out at more than MAX_RATIO times what went in. Large files
-    are welcome, so there is no limit on the size alone: the work stays in proportion to the file.
+    Reading raises StreamError where the data is damaged or cut short, after the data before it, and
+    when more than FREE_BYTES come out at over MAX_RATIO times the compressed size. There is no
+    limit on the size alone, because large files are legitimate: the work stays in proportion.
     """
     return buffered(_Unpacker(packed, suffix).give)
 

@@ -1,4 +1,4 @@
-"""Other processes that read a file, under limits on time, memory and output."""
+"""Runs other programs that read a file, with limits on time, memory and output."""
 
 import shutil
 import signal
@@ -13,7 +13,7 @@ from kashaf.index.documents.files.limits import MAX_SECONDS, MAX_WHOLE_BYTES, St
 
 MAX_CPU_SECONDS: Final = 120
 MAX_MEMORY_BYTES: Final = 2 * 1024**3
-"""Of address space. Only Linux enforces this limit, MAX_CPU_SECONDS and that on the output."""
+"""The limit on address space. Only Linux enforces it, MAX_CPU_SECONDS and that on the output."""
 _SHOWN_ERRORS = 10_000
 
 
@@ -31,7 +31,7 @@ def output_of(command: Sequence[str], name: str) -> Iterator[IO[bytes]]:
 
     Args:
         command: The program and its arguments.
-        name: What messages call it.
+        name: The name of the program in messages.
 
     Raises:
         StreamError: The program failed, or a limit stopped it.
@@ -57,7 +57,7 @@ def output_of(command: Sequence[str], name: str) -> Iterator[IO[bytes]]:
 
 
 def _limit(pid: int) -> None:
-    """Limit a process that has just been started, and has not read its file."""
+    """Limit a process that was just started and has not read its file yet."""
     if sys.platform != "linux":
         return
     import resource

@@ -30,12 +30,12 @@ class Source:
     """One file or member, read once from the beginning to the end.
 
     Attributes:
-        name: The file name, from whose ending the format is told, without a suffix of packing.
-        shown: How users know it, in messages.
-        id: The id of its document where it is one.
-        location: Where its documents are from.
-        stream: Its bytes, unpacked.
-        notes: What has been noted since they were last taken.
+        name: The file name without the suffix of compression; its ending indicates the format.
+        shown: Its name in messages.
+        id: The id of its document, if the file is one document.
+        location: The location of its documents.
+        stream: Its decompressed bytes.
+        notes: The notes added since they were last taken.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Source:
         return self._nesting > 0
 
     def head(self) -> bytes:
-        """Return the first bytes, at most HEAD_BYTES; they are read again."""
+        """Return the first bytes, at most HEAD_BYTES, without consuming them."""
         return self.stream.peek(HEAD_BYTES)[:HEAD_BYTES]
 
     def data(self, limit: int = MAX_DOCUMENT_BYTES) -> bytes:
@@ -82,11 +82,11 @@ class Source:
         return whole(self.stream, limit)
 
     def text(self, limit: int = MAX_DOCUMENT_BYTES) -> str:
-        """Return the whole text, lines ended by line feeds. Raises StreamError for no text."""
+        """Return the whole text, with line feeds. Raises StreamError if it is not text."""
         return self.decoded(self.data(limit))
 
     def decoded(self, data: bytes) -> str:
-        """Return the text of bytes of this file, noting damage. Raises StreamError for no text."""
+        """Decode bytes of this file, noting damage. Raises StreamError if they are not text."""
         try:
             decoded = charset.decode(data, self.options.encoding)
         except charset.UndecodableError as error:
@@ -96,7 +96,7 @@ class Source:
         return decoded.text.replace("\r\n", "\n").replace("\r", "\n")
 
     def lines(self) -> TextLines:
-        """Return the lines of text, of which one is held at a time."""
+        """Return the lines of text, one of which is in memory at a time."""
         return TextLines(self.stream, self.options.encoding)
 
     def pieces(self) -> Iterator[str]:
@@ -109,7 +109,7 @@ class Source:
 
     @contextmanager
     def seekable(self) -> Iterator[BinaryIO]:
-        """Open the file for reading at any place: on the disk, or in a temporary file."""
+        """Open the file for random access: the file on disk, or a temporary copy."""
         if self._file is not None:
             yield self._file
             return
@@ -135,18 +135,18 @@ class Source:
             yield copy.name
 
     def renewed(self, file: BinaryIO) -> "Source":
-        """Return this source over `file`, which has its bytes, from the beginning."""
+        """Return this source, to be read from the beginning of `file`, which contains its bytes."""
         return self._with(cast(io.BufferedReader, file), name=self.name, file=file)
 
     def unpacked(self, stream: io.BufferedReader, suffix: str) -> "Source":
-        """Return this file without its packing."""
+        """Return this file decompressed."""
         cut = len(suffix) if self.name.lower().endswith(suffix) else 0
         return self._with(stream, name=self.name[: len(self.name) - cut])
 
     def member(self, stream: io.BufferedReader, name: str, occurrence: int = 1) -> "Source":
-        """Return a member of this archive, the first or a later one of its name.
+        """Return a member of this archive, the first or a later one with its name.
 
-        Raises StreamError where it is nested too deep.
+        Raises StreamError if it is nested too deep.
         """
         if self._nesting >= MAX_NESTING:
             raise StreamError(f"archives within archives, over {MAX_NESTING} levels deep")

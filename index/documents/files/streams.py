@@ -1,4 +1,4 @@
-"""Bytes of a file, in bounded pieces: read, decoded to UTF-8, cut into lines."""
+"""Reads the bytes of a file in bounded pieces, decodes them and splits them into lines."""
 
 import codecs
 import io
@@ -14,7 +14,7 @@ Read = Callable[[int], bytes | None]
 
 
 class _Pulled(io.RawIOBase):
-    """A raw stream over a function that returns at most the number of bytes asked for."""
+    """A raw stream over a function that returns at most the requested number of bytes."""
 
     def __init__(self, read: Read) -> None:
         self._read = read
@@ -29,12 +29,12 @@ class _Pulled(io.RawIOBase):
 
 
 def buffered(read: Read) -> io.BufferedReader:
-    """Return a stream over `read`, which is asked for no more than a piece at a time."""
+    """Return a buffered stream over `read`, which is called for one piece at a time."""
     return io.BufferedReader(_Pulled(read), PIECE_BYTES)
 
 
 def whole(stream: io.BufferedReader, limit: int) -> bytes:
-    """Return all that is left in `stream`; raises StreamError where that is over `limit` bytes."""
+    """Return the rest of `stream`. Raises StreamError if it is longer than `limit` bytes."""
     pieces = []
     size = 0
     while piece := stream.read(PIECE_BYTES):
@@ -46,14 +46,14 @@ def whole(stream: io.BufferedReader, limit: int) -> bytes:
 
 
 class TextLines:
-    """The lines of a stream with their ends; None for one over MAX_DOCUMENT_BYTES.
+    """The lines of a stream with their line ends; None for a line over MAX_DOCUMENT_BYTES.
 
-    The encoding is detected from what comes first, at most SAMPLE_BYTES, or, where that is ASCII
-    alone, from the first line that is not. A byte order mark is left out. Bytes that are not valid
-    become U+FFFD, and `damage` says so for the latest line.
+    The encoding is detected from the beginning, at most SAMPLE_BYTES, or, if that is all ASCII,
+    from the first line that is not. A byte order mark is left out. Invalid bytes become U+FFFD,
+    and `damage` describes those of the latest line.
 
     Raises:
-        StreamError: The stream is no text.
+        StreamError: The stream is not text.
     """
 
     def __init__(self, stream: io.BufferedReader, encoding: str | None = None) -> None:
@@ -90,9 +90,9 @@ class TextLines:
 
 
 def text_pieces(stream: io.BufferedReader, encoding: str | None = None) -> Iterator[str]:
-    """Yield the text of a stream in pieces. Raises StreamError for no text.
+    """Yield the text of a stream in pieces. Raises StreamError if it is not text.
 
-    For formats whose damage is found by their own syntax: invalid bytes become U+FFFD.
+    Invalid bytes become U+FFFD. This suits formats in which damage shows in the syntax.
     """
     sample = stream.peek(charset.SAMPLE_BYTES)[: charset.SAMPLE_BYTES]
     codec = encoding or charset.detect(sample)
@@ -106,7 +106,7 @@ def text_pieces(stream: io.BufferedReader, encoding: str | None = None) -> Itera
 
 
 def _lines(stream: io.BufferedReader) -> Iterator[bytes | None]:
-    """Yield lines, or None for one over MAX_DOCUMENT_BYTES; no more than that is ever held."""
+    """Yield lines, or None for a line over MAX_DOCUMENT_BYTES; memory is bounded by that size."""
     while line := stream.readline(MAX_DOCUMENT_BYTES + 1):
         if len(line) <= MAX_DOCUMENT_BYTES:
             yield line
@@ -117,7 +117,7 @@ def _lines(stream: io.BufferedReader) -> Iterator[bytes | None]:
 
 
 def _to_utf8(stream: io.BufferedReader, codec: str) -> io.BufferedReader:
-    """Return UTF-16 in UTF-8. Lone surrogates and an odd last byte stay invalid there, too."""
+    """Convert UTF-16 to UTF-8. Lone surrogates and an odd last byte remain invalid."""
     decoder = codecs.getincrementaldecoder(codec)("surrogatepass")
     ready = b""
 

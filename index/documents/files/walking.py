@@ -1,4 +1,4 @@
-"""Which files a source stands for."""
+"""Finds the files of a source."""
 
 import os
 import re
@@ -22,8 +22,8 @@ _INDEX_FILE = re.compile(r"kashaf_\d+\.json|_[A-Za-z]+_\d+\.toc|[A-Za-z]+_WRITEL
 class SourceFile:
     """A file to read: `path` opens it, `shown` names it to users.
 
-    `id` is that of its document: the absolute path with links resolved. So a file keeps its id by
-    whatever path and from whatever folder it is given, and no two files share one.
+    `id` is that of its document: the absolute path with links resolved. So a file keeps its id
+    whatever path leads to it and whatever the current folder is, and no two files share one.
     """
 
     path: str
@@ -36,9 +36,9 @@ def find_files(
 ) -> Iterator[SourceFile | SourceError]:
     """Yield the file `source`, or the files of a known format in the folder `source`, sorted.
 
-    In a folder hidden entries, files of other formats, indexes, and all that is neither a regular
-    file nor a folder are counted in `skipped`. Links are followed only where the options say so; a
-    folder that more than one path leads to, as in a loop of links, is read by the first.
+    In a folder, hidden entries, files of other formats, indexes, and anything that is neither a
+    regular file nor a folder are counted in `skipped`. Links are followed only if the options say
+    so; a folder that several paths lead to, as in a loop of links, is read once.
     """
     if os.path.isdir(source):
         yield from _in_folder(source, options, skipped)
@@ -47,7 +47,7 @@ def find_files(
 
 
 def check_exists(source: str) -> None:
-    """Raise SourceError unless there is something at the path `source`."""
+    """Raise SourceError if there is nothing at the path `source`."""
     try:
         os.stat(source)
     except FileNotFoundError:
@@ -94,7 +94,7 @@ def _is_known(path: str) -> bool:
         with open(path, "rb") as file:
             return detected(os.path.basename(path), file.read(_HEAD_BYTES)) is not None
     except OSError:
-        return True  # it is read, and reported, where the others are
+        return True  # it is read, and the error reported, together with the others
 
 
 def ending(path: str) -> str:

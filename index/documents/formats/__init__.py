@@ -1,1 +1,1 @@
-"""The formats of files: one small module for each, behind one registry."""
+"""File formats: one small module for each, and a registry of them."""

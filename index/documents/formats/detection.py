@@ -1,4 +1,4 @@
-"""Which format a file is: by its first bytes, then its ending, then its first characters."""
+"""Detects the format of a file: by its first bytes, then its ending, then its first characters."""
 
 import csv
 import io
@@ -47,7 +47,7 @@ _MESSAGE = re.compile(r"(?:(?:[\w-]+): [^\n]*\n(?:[ \t][^\n]*\n)*){2,}", re.ASCI
 
 
 def detected(name: str, head: bytes) -> Format | None:
-    """Return the format of a file, or None for an unknown one.
+    """Return the format of a file, or None if it is unknown.
 
     Args:
         name: The name of the file.
@@ -111,7 +111,7 @@ def is_arabic(head: bytes) -> bool:
 
 
 def _is_table(text: str) -> bool:
-    """Return whether a text begins with names of columns, one of them that of a text."""
+    """Return whether a text begins with column names, one of which is that of a text."""
     return any(_has_columns(text, delimiter) for delimiter in "\t;,|")
 
 
@@ -129,7 +129,7 @@ def _has_columns(text: str, delimiter: str) -> bool:
 
 
 def _is_chat(text: str) -> bool:
-    """Return whether a text begins with a message of WhatsApp, and has another one soon."""
+    """Return whether a text begins with a WhatsApp message and soon contains another."""
     lines = [line for line in text.split("\n")[:40] if line.strip()]
     found = [bool(_WHATSAPP.match(line)) for line in lines]
     return any(found[:2]) and sum(found) > 1

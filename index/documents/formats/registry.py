@@ -1,6 +1,6 @@
-"""The formats that are read: what each is called, how it is told, what reads it, what it needs.
+"""The formats that can be read: names, how files are recognised, readers and requirements.
 
-To add a format, write a reader in a module of its own, and a line here.
+To add a format, write a reader in a new module and add a line here.
 """
 
 import shutil
@@ -15,7 +15,7 @@ from kashaf.index.documents.records.record import Record
 from kashaf.index.errors import SourceError
 
 Item: TypeAlias = Record | Source | SourceError
-"""A record; a member of an archive, to be read by its own format; what could not be read."""
+"""A record, a member of an archive to be read in its own format, or an error."""
 Reader: TypeAlias = Callable[[Source], Iterator[Item]]
 
 _READERS = "kashaf.index.documents.formats"
@@ -23,17 +23,17 @@ _READERS = "kashaf.index.documents.formats"
 
 @dataclass(frozen=True)
 class Format:
-    """A format of files.
+    """A file format.
 
     Attributes:
-        name: What `--as` takes.
-        title: What it is, for `kashaf formats`.
-        extensions: The endings that tell it; a content that says otherwise wins.
+        name: Its name, as `--as` expects it.
+        title: A description, for `kashaf formats`.
+        extensions: The file endings that indicate it; the content takes precedence.
         reader: The module, below `formats`, whose function `read` is its `Reader`.
-        modules: The Python modules it can't be read without; `kashaf[files]` installs them.
-        programs: Programs, any of which it can't be read without.
-        better_with: A module that reads it better.
-        package: What to install for `modules`, where that is not `kashaf[files]`.
+        modules: The Python modules that are required; `kashaf[files]` installs them.
+        programs: Programs, one of which is required.
+        better_with: An optional module that reads it better.
+        package: What to install for `modules`, if that is not `kashaf[files]`.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Format:
 
     @property
     def missing(self) -> str | None:
-        """What must be installed before it can be read, or None."""
+        """What must be installed to read it, or None."""
         if not all(map(find_spec, self.modules)):
             return f"pip install '{self.package}'"
         if self.programs and not any(map(shutil.which, self.programs)):
@@ -56,7 +56,7 @@ class Format:
 
     @property
     def advice(self) -> str | None:
-        """What to install to have it read better, or None."""
+        """What to install to read it better, or None."""
         is_better = self.better_with is None or find_spec(self.better_with) is not None
         return None if is_better else f"pip install '{self.package}'"
 
@@ -112,7 +112,7 @@ BY_EXTENSION: Final[Mapping[str, Format]] = {
 
 
 def named(name: str) -> Format:
-    """Return the format with a name or an extension. Raises ValueError for an unknown one."""
+    """Return the format with a name or an extension. Raises ValueError if there is none."""
     found = BY_NAME.get(name) or BY_EXTENSION.get(f".{name.lower().lstrip('.')}")
     if found is None:
         raise ValueError(f"as {name}: unknown; choose from {', '.join(BY_NAME)}")

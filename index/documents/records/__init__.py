@@ -1,1 +1,1 @@
-"""Records → documents: what their keys mean, what their values are, and which ids they get."""
+"""Records → documents: interprets their keys, converts their values, and assigns ids."""

@@ -1,4 +1,4 @@
-"""A record of a file → its documents: one, or the parts of a text too long for one."""
+"""A record of a file → its documents: one, or the parts of a long text."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ _KEYS = ("id", "title", "body", "date", "source", "url", "tags")
 
 
 def documents_of(source: Source, record: Record) -> Iterator[Document]:
-    """Yield the documents of a record. Raises ValueError for one without any text."""
+    """Yield the documents of a record. Raises ValueError if it contains no text."""
 
     def on_note(reason: str, kind: str) -> None:
         source.note(reason, kind, record.line)
@@ -49,14 +49,14 @@ def documents_of(source: Source, record: Record) -> Iterator[Document]:
 
 
 def _own_id(source: Source, record: Record) -> str | None:
-    """Return the id of a record without its own `id`; None for its url or a hash."""
+    """Return the id of a record without an `id`; None means its url or a hash."""
     if record.key is None:
         return None
     return inner_id(source.id, record.key) if record.key else source.id
 
 
 def _by_key(record: Record, options: ReadOptions, on_note: OnNote) -> dict[str, object]:
-    """Return a stranger's values by the keys of a document; those of other names keep theirs."""
+    """Return the values of third-party data by the keys of a document; other keys are kept."""
     mapped, used = _chosen(record.values, options)
     rest = {name: value for name, value in record.values.items() if name not in used}
     for key, name in recognised(rest).items():
@@ -75,7 +75,7 @@ def _by_key(record: Record, options: ReadOptions, on_note: OnNote) -> dict[str, 
 def _chosen(
     given: Mapping[str, object], options: ReadOptions
 ) -> tuple[dict[str, object], set[str]]:
-    """Return the values that the options or the schema name, and what they are called here."""
+    """Return the values that the options or the schema name, by the keys of a document."""
     mapped: dict[str, object] = {}
     used: set[str] = set()
     for key, path in options.columns.items():
@@ -94,7 +94,7 @@ def _chosen(
 
 
 def _guess_body(mapped: dict[str, object], rest: dict[str, object], on_note: OnNote) -> None:
-    """Take the longest text for the body where no name says which it is, a title and a date."""
+    """Use the longest text as the body if no key names one, and guess the title and the date."""
     texts = {name: value for name, value in rest.items() if isinstance(value, str)}
     names = sorted(texts, key=lambda name: -len(texts[name]))
     if not names or len(texts[names[0]].split()) < 2:
@@ -114,7 +114,7 @@ def _guess_body(mapped: dict[str, object], rest: dict[str, object], on_note: OnN
 
 
 def _repaired(value: object) -> object:
-    """Return an extra value with its text decoded right; what was wrong is noted with the body."""
+    """Return an extra value with its text repaired; errors are noted together with the body's."""
     return repaired(value)[0] if isinstance(value, str) else value
 
 

@@ -1,9 +1,9 @@
-"""Which keys and columns of strangers' data are a document's title, body, date, and so on.
+"""Recognises the keys and columns of third-party data: title, body, date, and so on.
 
-A name is compared in lower case (`publishedAt`, `published_at` and `Published At` are one name),
-Arabic without ال, and with and without what says whose it is (`article_text`, `title_ar`,
-`نص الخبر`).
-The first name in a list that has a value wins; the other values stay under their own keys.
+A name is compared in lower case (`publishedAt`, `published_at` and `Published At` are the same),
+Arabic names without ال, and both with and without words that qualify it (`article_text`,
+`title_ar`, `نص الخبر`).
+The first name in a list that has a value wins; the other values keep their keys.
 """
 
 import re
@@ -52,10 +52,10 @@ _RANKS = {
 _PREFIX = re.compile(
     "^(?:article|news|post|story|item|doc|document|tweet|page|record|message|review|comment|blog)_"
 )
-_PARTS = frozenset(  # of something else, whose id may stand beside them: article_id, comment
+_PARTS = frozenset(  # of something else, whose id may occur beside them: article_id, comment
     str.split("comment review sentence sentences paragraph passage context تعليق جمله فقره")
 )
-_OWNERS = (  # of anything but an id: the numbers of verses and hadiths are no names of documents
+_OWNERS = (  # of anything but an id: the numbers of verses and hadiths don't identify documents
     re.compile("_(?:خبر|مقال|مقاله|موضوع|حديث|تغريده|منشور|رساله|كتاب|صفحه|وثيقه|ماده|نشر)$"),
     re.compile("_(?:ar|ara|arabic)$"),
     re.compile("^(?:web|main|ar|arabic|hadith|aya|ayah|verse)_"),
@@ -69,13 +69,13 @@ _MARKS = re.compile("[\u064b-\u0652\u0640\u200b-\u200f\ufeff]")
 
 @lru_cache(maxsize=4096)
 def normalized(name: str) -> str:
-    """Return a name in the form in which names are compared."""
+    """Return the form of a name in which names are compared."""
     name = _CAMEL.sub("_", _MARKS.sub("", name).strip()).translate(_LETTERS)
     return _ARTICLE.sub("", _SEPARATORS.sub("_", name).strip("_").lower())
 
 
 def recognised(names: Mapping[str, object]) -> Mapping[str, str]:
-    """Return the key for `title`, `body`, …, each the first by NAMES whose value is not empty."""
+    """Return the key of `title`, `body`, …: the first in NAMES whose value is not empty."""
     filled = [name for name, value in names.items() if not _is_empty(value)]
     numbers = [name for name in filled if isinstance(names[name], int | float)]
     return _recognised(tuple(filled), frozenset(numbers))
@@ -83,7 +83,7 @@ def recognised(names: Mapping[str, object]) -> Mapping[str, str]:
 
 @lru_cache(maxsize=1024)
 def _recognised(filled: tuple[str, ...], numbers: frozenset[str]) -> Mapping[str, str]:
-    """Return what the names mean; `numbers` are those of numbers, which are no body."""
+    """Return the meaning of the names; `numbers` are names of numbers, which can't be a body."""
     known: dict[str, str] = {}
     for name in filled:
         form = normalized(name)

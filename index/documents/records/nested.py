@@ -1,8 +1,8 @@
 """The records inside a JSON value, wherever they are.
 
-A record is an object with a text by its name (see `names`), or else with a title. Lists of records
-are found inside other objects (`{"status": "ok", "articles": […]}`), and records inside records
-(`{"title": …, "paragraphs": [{"context": …}]}`) get from the outer one what they lack.
+A record is an object with a key for a body (see `names`), or else for a title. Lists of records are
+found inside other objects (`{"status": "ok", "articles": […]}`), and records inside records
+(`{"title": …, "paragraphs": [{"context": …}]}`) inherit missing values from the outer one.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -41,12 +41,12 @@ _NAMED_BY_OTHERS = {
 
 
 class Found(NamedTuple):
-    """A record, and what names it.
+    """A record, and how it is identified.
 
     Attributes:
-        values: By key.
-        path: What names its outer ones, as `2/17`; empty for a record of the only list.
-        number: The number of a text without any other name in the file, as `2:255`.
+        values: Its values by key.
+        path: The keys of the outer records, such as `2/17`; empty for a record of the only list.
+        number: The number of a text that has no other key in the file, such as `2:255`.
     """
 
     values: Values
@@ -65,9 +65,9 @@ def find_records(
 
     Args:
         value: A parsed JSON value.
-        path: Where the list of records is, as `hits.hits`; it is looked for when None.
-        is_listed: Whether the value is one of a list, and its id names what is inside it.
-        columns: Paths of which any makes an object a record, whatever its names.
+        path: Where the list of records is, for example `hits.hits`; None to search for it.
+        is_listed: Whether the value is an item of a list, so that its id identifies its content.
+        columns: Paths that make an object with any of them a record, whatever its keys.
 
     Raises:
         ValueError: There is nothing at `path`.
@@ -84,7 +84,7 @@ def find_records(
 
 
 def at_path(value: object, path: str) -> Any:
-    """Return what is at a dotted path, or None. A key that contains the dots is found first."""
+    """Return the value at a dotted path, or None. A key that contains the dots takes precedence."""
     if isinstance(value, Mapping) and path in value:
         return value[path]
     head, _, rest = path.partition(".")
@@ -99,7 +99,7 @@ def at_path(value: object, path: str) -> Any:
 
 
 def unwrapped(record: Values) -> Values:
-    """Return a record without what wraps its content: `{"_id": …, "_source": {…}}` → one object."""
+    """Return a record without its wrapper: `{"_id": …, "_source": {…}}` → one object."""
     for name in _WRAPPERS:
         inner = record.get(name)
         if isinstance(inner, dict) and not {"body", "title"}.isdisjoint(recognised(inner)):
@@ -109,7 +109,7 @@ def unwrapped(record: Values) -> Values:
 
 
 class _Finder:
-    """Finds records in a value; `columns` are paths of which any makes an object a record."""
+    """Finds records in a value; an object with any of the paths `columns` is a record."""
 
     def __init__(self, columns: Collection[str]) -> None:
         self._columns = columns
@@ -137,7 +137,7 @@ class _Finder:
     def _in_object(
         self, record: Values, outer: Values, path: tuple[str, ...], depth: int
     ) -> Iterator[Found]:
-        """Yield an object that is a record, or those inside it, or else one of a title alone."""
+        """Yield an object that is a record, or the records inside it, or else one with only a title."""
         known = recognised(record)
         if self._is_record(record, known):
             yield Found(_completed(record, known, outer), "/".join(path))
@@ -155,7 +155,7 @@ class _Finder:
     def _inside(
         self, record: Values, outer: Values, path: tuple[str, ...], depth: int
     ) -> Iterator[Found]:
-        """Yield the records inside an object: those with bodies, and else lists of titles."""
+        """Yield the records inside an object: those with bodies, or else lists of titles."""
         if _is_keyed(record):  # {"101": {…}, "102": {…}}, by their ids
             for name, item in record.items():
                 given = item if "id" in recognised(item) else {"id": name, **item}
@@ -190,7 +190,7 @@ class _Finder:
 
 
 def _with_bodies(records: Iterator[Found]) -> tuple[list[Found], Iterator[Found] | None]:
-    """Return the records until the first with a body, and the others; None: there is none."""
+    """Return the records up to the first with a body, and the others; None if there is none."""
     first = []
     for one in records:
         first.append(one)
@@ -200,7 +200,7 @@ def _with_bodies(records: Iterator[Found]) -> tuple[list[Found], Iterator[Found]
 
 
 def _completed(record: Values, known: Mapping[str, str], outer: Values) -> Values:
-    """Return a record with what it lacks; an outer title is the source of one with its own."""
+    """Return a record with missing values from outside; an outer title may be its source."""
     missing = {key: value for key, value in outer.items() if key not in known}
     if "title" in outer and "title" in known and "source" not in known:
         missing["source"] = outer["title"]
@@ -208,7 +208,7 @@ def _completed(record: Values, known: Mapping[str, str], outer: Values) -> Value
 
 
 def _is_keyed(items: Values) -> bool:
-    """Return whether an object is a list of records by their ids, and no name of it means more."""
+    """Return whether an object maps ids to records and none of its keys has another meaning."""
     if not items or recognised(dict.fromkeys(items, "x")):
         return False
     return all(
@@ -218,7 +218,7 @@ def _is_keyed(items: Values) -> bool:
 
 
 def _is_list_of_records(record: Values) -> bool:
-    """Return whether an object is no more than a list of records with some words about it."""
+    """Return whether an object is only a list of records with some metadata."""
     return any(
         normalized(name) in _LISTS and _has_records(item)
         for name, item in record.items()
@@ -227,7 +227,7 @@ def _is_list_of_records(record: Values) -> bool:
 
 
 def _has_records(value: object) -> bool:
-    """Return whether records may be inside a value: objects that are not pieces of one text."""
+    """Return whether a value may contain records: objects that are not pieces of one text."""
     if is_rich_text(value):
         return False
     if isinstance(value, dict):

@@ -1,8 +1,8 @@
 """A text too long to rank well → parts, which a search shows as one document.
 
-BM25 compares the lengths of documents: in a whole book every word is found, far from the others,
-and its length leaves no score. So a body of more than MAX_PART_CHARS is divided at the ends of
-paragraphs into documents of about PART_CHARS, that share `part_of`, the id of the whole.
+A whole book contains almost every word, far from the others, and BM25 gives it a low score because
+of its length. So a body of more than MAX_PART_CHARS is divided at the ends of paragraphs into
+documents of about PART_CHARS, which share `part_of`, the id of the whole.
 """
 
 import re
@@ -19,12 +19,12 @@ MAX_PART_CHARS: Final = 40_000
 """The longest body that is one document: about 7,000 words, or twenty printed pages."""
 PART_CHARS: Final = 30_000
 _OVERLAP: Final = 300
-"""What two parts share where they can't be divided after a sentence, for phrases across."""
+"""The overlap of two parts that can't be divided after a sentence, so that phrases are found."""
 _PARAGRAPH_END = re.compile(r"[.!?؟:»\]]\s*\n")
 
 
 def parts_of(document: Document) -> Iterator[Document]:
-    """Yield the document, or its parts where its body is longer than MAX_PART_CHARS."""
+    """Yield the document, or its parts if its body is longer than MAX_PART_CHARS."""
     if len(document.body) <= MAX_PART_CHARS:
         yield document
         return

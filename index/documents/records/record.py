@@ -1,4 +1,4 @@
-"""A record: what the reader of a format yields, before it is made into a document."""
+"""A record: what the reader of a format yields, to be made into a document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,10 +11,10 @@ class Record:
     """The values of one document, as they are in the file.
 
     Attributes:
-        values: By key. With `is_named` the keys are those of a document; otherwise they were
-            chosen by someone else, and are recognised by their names.
-        key: The name of the record inside its file, for one without an id; empty if the file is
-            one document. None: the id is made of its `url`, or else of its content.
+        values: Its values by key. With `is_named` the keys are those of a document; otherwise the
+            file's author chose them, and they have to be recognised.
+        key: The key of a record without an id inside its file; empty if the file is one document;
+            None to make the id from its `url`, or else from its content.
         line: The line or row it begins in, from 1.
         where: Attributes of its `Location`: page, section, time.
         anchors: The pages, sections or times of the body, by ascending offset.

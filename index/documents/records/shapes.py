@@ -1,6 +1,6 @@
-"""JSON values that stand for lists of records, or for one text.
+"""JSON values that represent lists of records, or one text.
 
-Tables are written by columns or as rows of cells, texts under their numbers, and one record in
+Tables may be written by columns or as rows of cells, texts under their numbers, and a record in
 several languages. Rich text, as editors write it (ProseMirror, Slate, Draft.js, Editor.js, Lexical,
 Contentful, Sanity), is many objects that are one text.
 """
@@ -63,7 +63,7 @@ def texts_by_number(value: object) -> Mapping[str, str] | None:
 
 
 def are_numbered(value: object, form: re.Pattern[str] = _VERSE) -> bool:
-    """Return whether a value consists of texts by their numbers: by default those of verses."""
+    """Return whether a value maps numbers to texts, by default the numbers of verses."""
     return (
         isinstance(value, dict)
         and len(value) > 1
@@ -72,7 +72,7 @@ def are_numbered(value: object, form: re.Pattern[str] = _VERSE) -> bool:
 
 
 def translated(items: list[Any]) -> Values | None:
-    """Return the Arabic one of objects that say the same in several languages, or None."""
+    """Return the Arabic object among translations of the same content, or None."""
     key = next((name for name in _LANGUAGES if all(_has(item, name) for item in items)), None)
     if key is None or len(items) < 2:
         return None

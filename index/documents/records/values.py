@@ -1,4 +1,4 @@
-"""Values of records written for other programs, converted to those that a `Document` accepts.
+"""Converts the values of records from other programs to those that a `Document` accepts.
 
 Only a record without any text is rejected. Any other value that is not valid is converted, stored
 under another key or left out; the document is kept, and a note says what was changed.
@@ -29,12 +29,12 @@ _NAME_KEYS = ("name", "title", "term", "label", "text", "tag", "slug", "value", 
 
 
 def accepted(values: Mapping[str, object], on_note: OnNote, form: str | None) -> dict[str, object]:
-    """Return the values of a record as `Document.from_mapping` accepts them.
+    """Return the values of a record in the form that `Document.from_mapping` accepts.
 
     Args:
-        values: By the keys of a document; keys that it does not have are its extra fields.
+        values: The values, by the keys of a document; other keys become extra fields.
         on_note: Called with each change that had to be made.
-        form: The form of dates, as in `ReadOptions.date_format`.
+        form: The format of dates, as in `ReadOptions.date_format`.
     """
     result: dict[str, object] = {}
     for key, value in values.items():
@@ -59,7 +59,7 @@ def accepted(values: Mapping[str, object], on_note: OnNote, form: str | None) ->
 
 
 def text_of(value: object, separator: str = " ") -> str:
-    """Return the text of a value: of a list, its items'; of an object, that of its text key."""
+    """Return the text of a value: that of a list's items, or of an object's text key."""
     if isinstance(value, str):
         return value
     if value is None or isinstance(value, bool):
@@ -85,7 +85,7 @@ def _kind(item: object) -> object:
 
 
 def _main(items: Sequence[object]) -> Sequence[object]:
-    """Return of texts with roles, as in ninjs, the main one; all of any others."""
+    """Return the main one of texts with roles, as in ninjs, or all of other texts."""
     main = [item for item in items if isinstance(item, Mapping) and item.get("role") == "main"]
     return main or items
 
@@ -138,7 +138,7 @@ def _put_extra(result: dict[str, object], key: str, value: object, on_note: OnNo
 
 
 def _json_value(value: object, depth: int) -> Any:
-    """Return a value as a JSON value: other types become text, and what is nested too deep None."""
+    """Return a value as a JSON value: other types become text, and values nested too deep, None."""
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, int):

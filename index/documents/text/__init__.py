@@ -1,1 +1,1 @@
-"""Bytes → text: which encoding they are in, and what is wrong with the text."""
+"""Bytes → text: detects encodings, removes markup, and repairs text that was decoded wrongly."""

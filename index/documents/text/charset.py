@@ -70,7 +70,7 @@ _MIN_SCORE = -0.6  # for each byte beyond ASCII; Cyrillic, Greek and Chinese tex
 
 
 class UndecodableError(ValueError):
-    """Bytes are no text in any encoding that is recognised."""
+    """The bytes are not text in any encoding that is recognised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +83,14 @@ class Decoded:
 
 
 def detect(sample: bytes, *, complete: bool = False) -> str | None:
-    """Return the codec `sample` is in, or None where it is in none of them.
+    """Return the codec that `sample` is encoded in, or None if it is none of these.
 
-    UTF-8 with some damage counts as UTF-8: a one-byte encoding would yield a text for it, as each
-    of its bytes stands for something, but not a readable one.
+    UTF-8 with some damage counts as UTF-8: a one-byte encoding could decode it, because it assigns
+    a character to every byte, but the text would not be readable.
 
     Args:
         sample: The beginning of a file or a part from its middle.
-        complete: Whether the sample is all; otherwise it may end within a character.
+        complete: Whether the sample is the whole file; otherwise it may end within a character.
     """
     if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         codec: str | None = "utf-16"
@@ -108,10 +108,10 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
 
     Args:
         data: The whole file.
-        encoding: The codec to use; it is detected when None.
+        encoding: The codec to use; detected if None.
 
     Raises:
-        UndecodableError: It is no text in an encoding that is recognised.
+        UndecodableError: It is not text in an encoding that is recognised.
     """
     codec = encoding or detect(data[:SAMPLE_BYTES], complete=len(data) <= SAMPLE_BYTES)
     if codec == "utf-8" and not encoding:
@@ -145,12 +145,12 @@ def damaged(codec: str, count: int = 1, line: int | None = None) -> str:
 
 
 def is_text(text: str) -> bool:
-    """Return whether the text has no more control characters than texts have."""
+    """Return whether the text has no more control characters than real texts have."""
     return len(_CONTROL.findall(text)) <= MAX_CONTROL_SHARE * len(text)
 
 
 def arabic_score(text: str) -> float:
-    """Return how much `text` is like Arabic: above 0 for Arabic, below for other bytes."""
+    """Return how similar `text` is to Arabic: positive for Arabic, negative for other bytes."""
     counts = Counter(text)
     score = 0.0
     for character, count in counts.items():
@@ -166,7 +166,7 @@ def arabic_score(text: str) -> float:
 
 
 def _utf16_without_mark(sample: bytes) -> str | None:
-    """Return the codec of UTF-16 whose characters are ASCII or Arabic, or None otherwise."""
+    """Return the UTF-16 codec by which all characters are ASCII or Arabic, or None."""
     pairs = sample[: 2048 & ~1]
     if len(pairs) < 8 or (pairs.isascii() and 0 not in pairs):
         return None

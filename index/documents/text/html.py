@@ -1,4 +1,4 @@
-"""HTML → text: what a reader sees, with line breaks between blocks, and the page's metadata."""
+"""HTML → the text that a reader sees, with line breaks between blocks, and the page's metadata."""
 
 import html
 import re
@@ -33,7 +33,7 @@ _SPACES = re.compile(r"[ \t\r\f\v\xa0]{2,}|[\t\r\f\v\xa0]")
 
 @dataclass
 class Page:
-    """A page: its text, and what its head says about it (`og:title`, `title`, `canonical`, …)."""
+    """A page: its text, and the metadata in its head (`og:title`, `title`, `canonical`, …)."""
 
     text: str = ""
     heading: str = ""
@@ -42,14 +42,14 @@ class Page:
 
 
 def parse_page(source: str, *, main: bool = False) -> Page:
-    """Return the page of an HTML text, however malformed.
+    """Parse HTML, however malformed.
 
     Args:
         source: The HTML.
         main: Whether navigation, headers, footers and asides are left out.
 
     Raises:
-        StreamError: It takes too long.
+        StreamError: Parsing takes too long.
     """
     parser = _Parser(main)
     deadline = Deadline(_MAX_PAGE_SECONDS)
@@ -66,9 +66,9 @@ def parse_page(source: str, *, main: bool = False) -> Page:
 
 
 def without_markup(text: str) -> str:
-    """Return the text of what may be HTML; text without tags and entities is returned as it is.
+    """Return the text of possible HTML; text without tags and entities is returned unchanged.
 
-    HTML that was escaped once too often, as in many feeds, is told by its closing tags.
+    HTML that was escaped once too often, as in many feeds, is recognised by its closing tags.
     """
     if "&lt;" in text and "<" not in text and _CLOSING.search(text):
         text = html.unescape(text)

@@ -1,7 +1,7 @@
-"""Text that was decoded by the wrong encoding once before: found, and decoded right.
+"""Detects text that was decoded with the wrong encoding before, and decodes it correctly.
 
-Two mistakes are common in Arabic: UTF-8 read as Latin-1 or Windows-1252 (`Ø§Ù„…`; exports of
-Facebook and Instagram are written so), and Windows-1256 read as Windows-1252 (`ÇáÚÑÈíÉ`). The first
+Two mistakes are common in Arabic: UTF-8 read as Latin-1 or Windows-1252 (`Ø§Ù„…`; as in exports of
+Facebook and Instagram), and Windows-1256 read as Windows-1252 (`ÇáÚÑÈíÉ`). The first
 is undone by the standard library where the whole text has it, and by ftfy, where it is installed,
 for the rest. ftfy does not know the second. Known failure: a name of one or two words in the second
 form is left as it is, since it could be French.
@@ -21,7 +21,7 @@ _MIN_SHARE = 0.7  # of the Latin letters of a line that are beyond ASCII
 
 
 def repaired(text: str) -> tuple[str, str | None]:
-    """Return `text` decoded right, and a note of what was wrong, or None where nothing was."""
+    """Return `text` decoded correctly, and a note of what was wrong, or None."""
     if not _has_high_latin(text):
         return text, None
     if len(_UTF8_AS_LATIN.findall(text)) >= _MIN_SIGNS:

@@ -1,7 +1,7 @@
-"""XML from strangers: no entities of its own, nothing fetched, bounded in depth and memory.
+"""XML from untrusted sources: no custom entities, nothing fetched, bounded in depth and memory.
 
 expat, the standard library's parser, loads no external entities by itself; a document that declares
-any entity is refused, so none can grow or point anywhere.
+any entity is rejected, so none can expand or refer to other files.
 """
 
 import re
@@ -32,7 +32,7 @@ def local(element: Element) -> str:
 
 
 def parse(text: str) -> Element:
-    """Return the root element of an XML text. Raises StreamError for what is no XML."""
+    """Return the root element of an XML text. Raises StreamError if it is not XML."""
     root: Element | None = None
     for event, element in _events([text]):
         if event == "start" and root is None:
@@ -45,16 +45,17 @@ def parse(text: str) -> Element:
 def records(
     source: Source, names_in: Callable[[str], frozenset[str]]
 ) -> Iterator[tuple[Element, Element]]:
-    """Yield each record with the root, which has until the first record all that came before it.
+    """Yield each record with the root, which contains all elements before the first record.
 
-    What has been yielded is dropped from memory, so a file of any size can be read.
+    Records are removed from memory once they were yielded, so a file of any size can be read.
 
     Args:
         source: The file.
-        names_in: For the name of the root, those of the records; none: the root is the record.
+        names_in: Returns the names of the records, given that of the root; none if the root itself
+            is the record.
 
     Raises:
-        StreamError: It is no XML, or a record is larger than MAX_DOCUMENT_BYTES.
+        StreamError: The file is not XML, or a record is larger than MAX_DOCUMENT_BYTES.
     """
     ancestors: list[Element] = []
     names: frozenset[str] = frozenset()
@@ -95,7 +96,7 @@ def lines_of(element: Element) -> str:
 
 
 def first(element: Element, *names: str) -> Element | None:
-    """Return the first descendant with one of the names, in their order."""
+    """Return the first descendant with one of the names, which are tried in order."""
     for name in names:
         found = next((one for one in element.iter() if local(one) == name), None)
         if found is not None:
@@ -104,9 +105,9 @@ def first(element: Element, *names: str) -> Element | None:
 
 
 def leaf_parent(head: str) -> str:
-    """Return the element that first has two kinds of children with text alone in a beginning.
+    """Return the name of the first element with two kinds of text-only children.
 
-    That is the record, in a format that is not known. Empty where there is none.
+    In an unknown format, that is the record. Empty if there is none.
     """
     parser: Any = ET.XMLPullParser(("start", "end"))
     stack: list[tuple[str, set[str]]] = []

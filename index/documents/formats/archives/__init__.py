@@ -1,1 +1,1 @@
-"""Archives: the files inside another file, each read by its own format."""
+"""Archives: files inside another file, each read according to its own format."""

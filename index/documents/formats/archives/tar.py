@@ -13,7 +13,7 @@ from kashaf.index.documents.formats.registry import Item
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield the regular files; links and devices are skipped, nothing is written to the disk."""
+    """Yield the regular files; links and devices are skipped, and nothing is written to disk."""
     try:
         with tarfile.open(fileobj=source.stream, mode="r|") as archive:
             for member in archive:

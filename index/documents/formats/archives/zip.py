@@ -1,4 +1,4 @@
-"""ZIP archives, and the formats that are ZIP archives inside: told by what they contain."""
+"""ZIP archives, and formats based on ZIP, which are recognised by the members they contain."""
 
 import io
 import zipfile
@@ -28,7 +28,7 @@ _CONTENTS = (
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield the members, or the records of the format that the archive is inside."""
+    """Yield the members, or the records if the archive is a document in a format based on ZIP."""
     with source.seekable() as file, opened(file, source.budget) as archive:
         names = archive.names
         inner = next((name for content, name in _CONTENTS if content in names), None)
@@ -53,7 +53,7 @@ def read(source: Source) -> Iterator[Item]:
 
 
 class Archive:
-    """An open ZIP archive, of which no more is unpacked than its budget allows."""
+    """An open ZIP archive; no more of it is unpacked than its budget allows."""
 
     def __init__(self, archive: zipfile.ZipFile, budget: Budget) -> None:
         self._archive = archive
@@ -62,7 +62,7 @@ class Archive:
         self.names = frozenset(info.filename for info in self.members)
 
     def stream(self, info: zipfile.ZipInfo) -> io.BufferedReader:
-        """Return the unpacked bytes of a member; it is opened when they are first read."""
+        """Return a stream of the unpacked bytes of a member, which is opened on the first read."""
         member: IO[bytes] | None = None
 
         def give(size: int) -> bytes:
@@ -78,7 +78,7 @@ class Archive:
         return buffered(give)
 
     def read(self, name: str, limit: int = MAX_DOCUMENT_BYTES) -> bytes:
-        """Return a member. Raises StreamError for an absent one, or one over the limit."""
+        """Return a member. Raises StreamError if it is absent or over the limit."""
         if name not in self.names:
             raise StreamError(f"has no {name}; the file is damaged or of another kind")
         stream = self.stream(self._archive.getinfo(name))
@@ -90,7 +90,7 @@ class Archive:
 
 @contextmanager
 def opened(file: BinaryIO, budget: Budget) -> Iterator[Archive]:
-    """Open an archive. Raises StreamError where it is none."""
+    """Open an archive. Raises StreamError if the file is not one."""
     try:
         archive = zipfile.ZipFile(file)
     except _DAMAGE as error:
@@ -102,7 +102,7 @@ def opened(file: BinaryIO, budget: Budget) -> Iterator[Archive]:
 
 
 def check_members(file: BinaryIO, budget: Budget, limit: int) -> None:
-    """Raise StreamError where a ZIP archive, read by a library, would unpack to over `limit`."""
+    """Raise StreamError if a ZIP archive that a library will read unpacks to over `limit` bytes."""
     if file.read(4) != b"PK\3\4":
         return
     file.seek(0)
@@ -114,7 +114,7 @@ def check_members(file: BinaryIO, budget: Budget, limit: int) -> None:
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
-    """Return a member's name; zipfile takes one that is not UTF-8 for CP437."""
+    """Return a member's name; zipfile decodes names that are not UTF-8 as CP437."""
     if info.flag_bits & _UTF8_NAME:
         return info.filename
     try:

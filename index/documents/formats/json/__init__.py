@@ -1,1 +1,1 @@
-"""JSON: one value, or one value in each line."""
+"""JSON: one value, or one value per line."""

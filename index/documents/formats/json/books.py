@@ -1,4 +1,4 @@
-"""Books in JSON, as sites of the Shamela library give them: a list of pages, each with its text."""
+"""Books in JSON, as sites of the Shamela library publish them: a list of pages with their texts."""
 
 import re
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ _ABOUT = ("meta", "book", "info", "metadata", "about")
 
 
 def book(value: Mapping[str, Any], source: Source) -> Record | None:
-    """Return the record of a book, whose pages are anchors of one text; None for anything else."""
+    """Return the record of a book, one text with its pages as anchors; None for anything else."""
     tables = [name for name in value if _TABLE.fullmatch(name)]
     names = [*_PAGES, *tables]
     pages = next((value[name] for name in names if _are_pages(value.get(name))), _numbered(value))
@@ -54,13 +54,13 @@ def book(value: Mapping[str, Any], source: Source) -> Record | None:
 
 
 def _headings(value: Mapping[str, Any], tables: list[str]) -> dict[str, str]:
-    """Return the headings of a .bok file's tables by the ids of the rows they are at."""
+    """Return the headings in the tables of a .bok file, by the id of the row that each is at."""
     rows = [row for name in tables for row in value[name] if isinstance(row, dict) and "tit" in row]
     return {text_of(row.get("id")): text_of(row["tit"]) for row in rows}
 
 
 def _numbered(value: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
-    """Return the pages of a book that are nothing but texts, with their numbers."""
+    """Return numbered pages for a book whose pages are plain texts."""
     texts = next((value[name] for name in _TEXT_PAGES if isinstance(value.get(name), list)), None)
     if not texts or not all(isinstance(text, str) for text in texts) or "body" in recognised(value):
         return None

@@ -19,10 +19,10 @@ _ASSIGNMENT = re.compile(r"\s*(?:window\.|var |let |const )?[\w.$]+(?:\[\S*\])?\
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield the records of a document of at most MAX_WHOLE_BYTES, which is held as a whole.
+    """Yield the records of a document of at most MAX_WHOLE_BYTES, all of which is held in memory.
 
-    Objects one after the other, as in JSON by lines, are read, too. What follows a syntax error is
-    lost, as there is no telling where the next object begins.
+    Consecutive objects, as in JSON Lines, are read as well. Everything after a syntax error is
+    lost, because it is unknown where the next object begins.
     """
     try:
         text = source.text(MAX_WHOLE_BYTES)

@@ -1,4 +1,4 @@
-"""JSON by lines: an object in each; also the bulk files of Elasticsearch and CirrusSearch."""
+"""JSON Lines: one object per line; also the bulk files of Elasticsearch and CirrusSearch."""
 
 import json
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ def read(source: Source) -> Iterator[Item]:
 
 
 def _action(value: Any) -> dict[str, Any] | None:
-    """Return what a line of a bulk file says of the next one, or None for any other line."""
+    """Return what an action line of a bulk file says about the next line; None for other lines."""
     if not isinstance(value, dict) or len(value) != 1:
         return None
     (name, content), *_ = value.items()

@@ -1,4 +1,4 @@
-"""JSON as it is found: duplicate keys, NaN and long numbers are noted or converted, not refused."""
+"""Lenient JSON: duplicate keys, NaN and long numbers are noted or converted, not rejected."""
 
 import json
 import re
@@ -13,7 +13,7 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 
 
 def decoder(source: Source) -> json.JSONDecoder:
-    """Return a decoder that notes duplicate keys, of which the last counts."""
+    """Return a decoder that notes duplicate keys and uses the last one."""
 
     def last_of_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         result = dict(pairs)
@@ -26,12 +26,12 @@ def decoder(source: Source) -> json.JSONDecoder:
 
 
 def syntax(error: json.JSONDecodeError) -> str:
-    """Return what is wrong with the JSON."""
+    """Return a description of a syntax error."""
     return f"not valid JSON: {error.msg}"
 
 
 def elements(text: str, decode: json.JSONDecoder) -> Iterator[tuple[Any, int]]:
-    """Yield the values of a JSON array, or the one value, and the line each begins in.
+    """Yield the values of a JSON array, or the only value, each with the line that it begins in.
 
     Raises JSONDecodeError at a syntax error, after the values before it.
     """

@@ -1,4 +1,4 @@
-"""A JSON value → records: of any structure, and of the exports of Telegram."""
+"""A JSON value of any structure, or a Telegram export → records."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +16,7 @@ _PHPMYADMIN = {"header": {"type", "version", "comment"}, "database": {"type", "n
 
 
 def records_of(value: Any, source: Source, line: int, *, is_listed: bool = True) -> Iterator[Item]:
-    """Yield the records in a value that begins in a line, or the error that there are none."""
+    """Yield the records in a value that begins in a line, or an error if there are none."""
     where = f"{source.shown}:{line}"
     if isinstance(value, str) and is_listed:
         yield Record({"body": value}, line=line)
@@ -46,13 +46,13 @@ def records_of(value: Any, source: Source, line: int, *, is_listed: bool = True)
 
 
 def _is_frame(value: dict[str, Any]) -> bool:
-    """Tell whether an object is what phpMyAdmin writes around the rows of a table."""
+    """Return whether an object is one that phpMyAdmin writes around the rows of a table."""
     kind = value.get("type")
     return isinstance(kind, str) and kind in _PHPMYADMIN and value.keys() <= _PHPMYADMIN[kind]
 
 
 def _key(found: Found) -> str | None:
-    """Return what names a record inside others; its own id is not unique in the file."""
+    """Return a key for a record inside others, whose own id is not unique in the file."""
     values, path, number = found
     if number is not None:
         return f"{path}/{number}" if path else number
@@ -62,7 +62,7 @@ def _key(found: Found) -> str | None:
 
 
 def _telegram_chats(value: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the chats of a Telegram export: of one chat, or of all, also of those left."""
+    """Return the chats of a Telegram export: of one chat or of all, including those left."""
     lists = [one for name in ("chats", "left_chats") if isinstance(one := value.get(name), dict)]
     given = [chat for one in lists for chat in one.get("list") or ()] if lists else [value]
     return [

@@ -1,1 +1,1 @@
-"""XML: scholarly editions, OCR, encyclopedia dumps; told apart by the root element."""
+"""XML: scholarly editions, OCR, encyclopedia dumps, distinguished by the root element."""

@@ -1,4 +1,4 @@
-"""XML: the root element tells the format, and each format has its reader."""
+"""XML: selects the reader of a file by its root element."""
 
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
@@ -48,7 +48,7 @@ _REPEATED = frozenset(
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield the records of the format that the root element tells."""
+    """Yield the records of a file, read in the format that its root element indicates."""
     head = charset.decode(source.head(), source.options.encoding).text
 
     def names(root: str) -> frozenset[str]:

@@ -13,7 +13,7 @@ _ARTICLES = "0"
 
 
 def page(element: Element, source: Source, root: Element) -> Iterator[Item]:
-    """Yield an article in its latest revision; redirects and other namespaces are left out."""
+    """Yield the latest revision of an article; redirects and other namespaces are left out."""
     found = children(element)
     if text_of(found.get("ns")) not in ("", _ARTICLES) or "redirect" in found:
         return

@@ -10,7 +10,7 @@ from kashaf.index.documents.text.xml import Element, first, local, text_of
 
 
 def alto(element: Element, source: Source, root: Element) -> Iterator[Item]:
-    """Yield the text of an ALTO file; a word divided between lines is read once, whole."""
+    """Yield the text of an ALTO file; a word divided between lines is joined."""
     pages = (
         (str(one.get("PHYSICAL_IMG_NR") or one.get("ID", "")), _alto_lines(one))
         for one in _all(element, "Page")
@@ -28,7 +28,7 @@ def page(element: Element, source: Source, root: Element) -> Iterator[Item]:
 
 
 def paged(pages: Iterable[tuple[str, Iterable[str]]], source: Source) -> Record:
-    """Return the record of a text whose pages are lines; a page ends no sentence."""
+    """Return the record of a text, given its pages as lines; sentences may span pages."""
     body = ""
     pieces: list[str] = []
     anchors: list[Anchor] = []
@@ -57,7 +57,7 @@ def _alto_line(line: Element) -> str:
 
 
 def _regions(page: Element) -> list[Element]:
-    """Return the regions of text in their reading order, where the page has one."""
+    """Return the text regions in reading order, if the page specifies one."""
     references = filter(_is_reference, page.iter())
     order = {one.get("regionRef"): int(one.get("index", "0")) for one in references}
     regions = [one for one in page.iter() if local(one) in ("TextRegion", "TableCell")]
@@ -85,7 +85,7 @@ def _page_line(line: Element) -> str:
 
 
 def _reading(element: Element) -> str:
-    """Return the best of the readings of an element, which is that of the lowest index."""
+    """Return the best reading of an element, which has the lowest index."""
     readings = [one for one in element if local(one) == "TextEquiv"]
     readings.sort(key=lambda one: int(index) if (index := one.get("index", "0")).isdecimal() else 0)
     return next((text for one in readings if (text := text_of(first(one, "Unicode")))), "")

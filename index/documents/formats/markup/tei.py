@@ -1,4 +1,4 @@
-"""TEI: editions of texts; an issue of a journal has an article in each `div`, a book one text."""
+"""TEI: editions of texts. In a journal issue each `div` is an article; a book is one text."""
 
 from collections.abc import Iterator
 
@@ -46,7 +46,7 @@ def text(element: Element, source: Source, root: Element) -> Iterator[Item]:
 
 
 def _key(element: Element, article: Element | None, number: int, *, is_root: bool) -> str | None:
-    """Return what names a text in its file; None where nothing does: a hash will do."""
+    """Return the key of a text in its file; None, for a hash, if nothing identifies it."""
     if article is None:
         return "" if is_root else element.get(_XML_ID)
     own = article.get(_XML_ID)
@@ -64,7 +64,7 @@ def _is_article(element: Element) -> bool:
 
 
 def _body(division: Element, page: list[str]) -> tuple[str, tuple[Anchor, ...]]:
-    """Return the text and the anchors of a division; `page` is its first page, then its last."""
+    """Return the text and the anchors of a division, and update `page`, the current page."""
     body = _Body(page)
     body.visit(division)
     body.add_notes()
@@ -107,13 +107,13 @@ class _Body:
             self._add("\n")
 
     def add_notes(self) -> None:
-        """Add the notes of what was visited, each a paragraph."""
+        """Add the notes of the visited elements, each as a paragraph."""
         notes, self._notes = self._notes, []
         for note in notes:
             self._add(f"{_line(note)}\n")
 
     def _visit_one(self, choice: Element) -> None:
-        """Add of the forms of a word the one that an editor prefers."""
+        """Add the form of a word that the editor prefers."""
         forms = sorted(choice, key=lambda one: local(one) not in _PREFERRED)
         if forms:
             self.visit(forms[0])
@@ -135,7 +135,7 @@ class _Body:
 
 
 def _flat(text: str | None) -> str:
-    """Return text in one line; space alone counts as one space."""
+    """Return text in one line; white space alone becomes one space."""
     if not text:
         return ""
     return " ".join(text.split("\n")) if text.strip() else " "

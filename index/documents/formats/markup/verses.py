@@ -1,4 +1,4 @@
-"""The Quran as XML, as Tanzil gives it: a verse is a document that names its sura."""
+"""The Quran as XML in Tanzil's format: each verse is a document that names its sura."""
 
 from collections.abc import Iterator
 

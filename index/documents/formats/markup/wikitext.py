@@ -1,8 +1,8 @@
 """Wikitext → the text that readers see: no templates, tables, references, files or markup.
 
-Written for this, as mwparserfromhell, which parses wikitext in full, takes ten times as long, and a
-dump has a million pages. Known failures: text that templates produce (numbers with units, dates,
-transliterations) is lost with them.
+Our own parser, because mwparserfromhell, which parses wikitext in full, takes ten times as long,
+and a dump has a million pages. Known failures: text that templates produce (numbers with units,
+dates, transliterations) is lost with them.
 """
 
 import html
@@ -55,9 +55,9 @@ def plain(text: str) -> tuple[str, list[str]]:
 
 
 def _without_braces(text: str) -> str:
-    """Return a text without templates and tables, also nested, in one pass.
+    """Return a text without templates and tables, nested ones included, in one pass.
 
-    What is not closed is text, as it is for MediaWiki; what is closed inside it is left out.
+    As in MediaWiki, an unclosed one is text; closed ones inside it are left out.
     """
     kept: list[str] = []
     opened: list[int] = []  # of those not closed yet, how many pieces came before each

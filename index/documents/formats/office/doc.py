@@ -1,4 +1,4 @@
-"""Word documents before 2007 (DOC): the pieces of text that the piece table lists.
+"""Word documents before 2007 (DOC): the text is in the pieces that the piece table lists.
 
 Source: [MS-DOC], sections 2.4.1 (retrieving text) and 2.5.1 (FIB). olefile opens the container.
 antiword and catdoc, the usual programs, are no longer maintained, and break Arabic paragraphs.
@@ -23,7 +23,7 @@ _CONTROL = re.compile("[\0-\x08\x0e-\x1f]")
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield the document: the title is that of its properties, or the first paragraph."""
+    """Yield the document. Its title is the one in its properties, or else the first paragraph."""
     import olefile
 
     with source.seekable() as file:

@@ -1,4 +1,4 @@
-"""Word documents (DOCX): the paragraphs, with the pages on which Word last put them."""
+"""Word documents (DOCX): paragraphs, with the page breaks of Word's last layout."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _UNSEEN: Final = frozenset({_OLD_FORM, "pPr", "moveFrom", "p"})  # nested ones f
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield the document: the title is that of its properties, or the first paragraph."""
+    """Yield the document. Its title is the one in its properties, or else the first paragraph."""
     with source.seekable() as file, opened(file, source.budget) as archive:
         pieces: list[str] = []
         anchors: list[Anchor] = []
@@ -64,7 +64,7 @@ def _paragraphs(element: Element) -> Iterator[Element]:
 
 
 def _text(paragraph: Element) -> tuple[str, list[int]]:
-    """Return the text of a paragraph, and where in it pages begin."""
+    """Return the text of a paragraph, and the offsets at which pages begin in it."""
     pieces: list[str] = []
     breaks: list[int] = []
     for element in _seen(paragraph):
@@ -83,7 +83,7 @@ def _text(paragraph: Element) -> tuple[str, list[int]]:
 
 
 def _seen(element: Element) -> Iterator[Element]:
-    """Yield the elements inside a paragraph without those that are no text of its own."""
+    """Yield the elements inside a paragraph that belong to its own text."""
     for child in element:
         if local(child) not in _UNSEEN:
             yield child

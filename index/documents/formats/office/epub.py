@@ -47,7 +47,7 @@ def read(source: Source) -> Iterator[Item]:
 
 
 def _chapters(archive: Archive, package: Element, folder: str) -> Iterator[str]:
-    """Yield the chapters in their order, without the table of contents."""
+    """Yield the chapters in order, without the table of contents."""
     items = {
         one.get("id"): one.get("href", "")
         for one in package.iter()

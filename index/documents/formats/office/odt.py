@@ -14,7 +14,7 @@ _PARAGRAPHS = frozenset({"p", "h"})
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield the document: the title is that of its properties, or the first paragraph."""
+    """Yield the document. Its title is the one in its properties, or else the first paragraph."""
     if source.head().startswith(b"PK"):
         with source.seekable() as file, opened(file, source.budget) as archive:
             root = parse(archive.read("content.xml").decode("utf-8", "replace"))
@@ -44,7 +44,7 @@ def read(source: Source) -> Iterator[Item]:
 
 
 def _blocks(element: Element) -> Iterator[Element]:
-    """Yield the paragraphs, each before its notes and text boxes, and the slides as they begin."""
+    """Yield the paragraphs, each before its notes and text boxes, and the beginnings of slides."""
     for child in element:
         name = local(child)
         if name in _LEFT_OUT or name == "meta":

@@ -1,4 +1,4 @@
-"""The package of an Office document (DOCX, PPTX): which part is which, and what it is about."""
+"""The package of an Office document (DOCX, PPTX): its parts and its properties."""
 
 import posixpath
 
@@ -7,7 +7,7 @@ from kashaf.index.documents.text.xml import Element, first, parse, text_of
 
 
 def main_part(archive: Archive, usual: str) -> str:
-    """Return the name of the main part, which some programs call otherwise than is usual."""
+    """Return the name of the main part; some programs do not use the usual name."""
     parts = (
         _target("", one) for one in _relations(archive, "")
         if one.get("Type", "").endswith("/officeDocument")
@@ -16,14 +16,14 @@ def main_part(archive: Archive, usual: str) -> str:
 
 
 def related(archive: Archive, part: str) -> dict[str, str]:
-    """Return the parts that a part names, by the ids by which it names them."""
+    """Return the parts that a part refers to, by the ids of the relationships."""
     return {one.get("Id", ""): _target(part, one) for one in _relations(archive, part)}
 
 
 def core_properties(archive: Archive) -> dict[str, str]:
     """Return the title and author that a document's properties contain.
 
-    Their dates are left out: they say when a file was made from a template, not when a text was
+    The dates are left out: they tell when a file was made from a template, not when its text was
     written.
     """
     if "docProps/core.xml" not in archive.names:

@@ -1,4 +1,4 @@
-"""Presentations (PPTX): one text, a slide is a page; with the notes of the speaker."""
+"""Presentations (PPTX): one text in which each slide is a page, with the speaker notes."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield the presentation: the title is that of its properties, or the first line."""
+    """Yield the presentation. Its title is the one in its properties, or else the first line."""
     with source.seekable() as file, opened(file, source.budget) as archive:
         pieces: list[str] = []
         anchors: list[Anchor] = []
@@ -37,7 +37,7 @@ def read(source: Source) -> Iterator[Item]:
 
 
 def _slides(archive: Archive) -> list[tuple[int, str]]:
-    """Return the slides in the order in which they are shown, or else of their own numbers."""
+    """Return the slides in presentation order, or else by their numbers."""
     targets = related(archive, _PRESENTATION)
     root = xml_part(archive, _PRESENTATION)
     shown = (targets.get(one.get(_RELATION, "")) for one in root.iter() if local(one) == "sldId")
@@ -57,7 +57,7 @@ def _lines(archive: Archive, name: str) -> Iterator[str]:
 
 
 def _text(element: Element) -> str:
-    """Return the text of a paragraph without its fields, such as the number of the slide."""
+    """Return the text of a paragraph without fields such as the slide number."""
     match local(element):
         case "fld":
             return ""

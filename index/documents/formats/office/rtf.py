@@ -1,4 +1,4 @@
-"""Rich Text Format, by striprtf, which leaves out notes and writes bars between cells."""
+"""Rich Text Format, read with striprtf, which omits notes and separates cells with bars."""
 
 import re
 from collections.abc import Iterator
@@ -14,11 +14,11 @@ _BRACE = re.compile(r"\\[{}\\]|[{}]")
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield the document: the title is the first paragraph."""
+    """Yield the document. Its title is the first paragraph."""
     from striprtf.striprtf import rtf_to_text
 
     text = _CELL_END.sub(r"\\tab", _with_notes_last(source.data().decode("latin-1")))
-    encoding = source.options.encoding or "cp1252"  # for files that do not say it
+    encoding = source.options.encoding or "cp1252"  # for files that do not declare it
     body = squeezed(rtf_to_text(text, encoding=encoding, errors="replace"))
     values = {"title": body.partition("\n")[0][:200], "body": body}
     yield Record(values, key="", is_named=True, is_clean=True)

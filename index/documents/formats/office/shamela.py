@@ -20,7 +20,7 @@ _FOOTNOTES = re.compile(r"\r?\n?_{5,}\r?\n?")
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield the books, each as one text with volumes, pages and headings as anchors."""
+    """Yield the books, each as one text with its volumes, pages and headings as anchors."""
     with source.on_disk() as path:
         names = _run("mdb-tables", "-1", path).split("\n")
         main = [row for name in names if name.lower() == "main" for row in _rows(path, name)]

@@ -1,1 +1,1 @@
-"""PDF: the lines of Arabic text are assembled from the boxes of its characters."""
+"""PDF: lines of Arabic text are reconstructed from the positions of characters."""

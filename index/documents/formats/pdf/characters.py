@@ -1,8 +1,8 @@
-"""The characters of a page, and where they are, by pdfminer.six.
+"""The characters of a page and their positions, read with pdfminer.six.
 
-A glyph stands for the text that the font's ToUnicode map gives it. Where one is missing, as for the
-parts of ligatures and the vowel marks that Chromium and LibreOffice write, the producer puts the
-text of a cluster of glyphs beside it (`ActualText`), which pdfminer.six itself does not use.
+A glyph stands for the text that the font's ToUnicode map assigns to it. Where there is none, as for
+the parts of ligatures and the vowel marks that Chromium and LibreOffice write, the producer adds
+the text of a cluster of glyphs (`ActualText`), which pdfminer.six itself does not use.
 """
 
 import unicodedata
@@ -41,7 +41,7 @@ class Character:
 
     @property
     def is_mark(self) -> bool:
-        """Whether it is vowel marks alone."""
+        """Whether it consists of vowel marks only."""
         return all(unicodedata.category(sign) in ("Mn", "Cf") for sign in self.text)
 
 
@@ -60,7 +60,7 @@ def document_of(file: BinaryIO) -> PDFDocument:
 
 
 def pages_of(document: PDFDocument, deadline: Deadline) -> Iterator[PageContent]:
-    """Yield the pages in their order. Raises StreamError when they take too long."""
+    """Yield the pages in order. Raises StreamError if they take too long."""
     resources = PDFResourceManager()
     device = _Collector(resources, deadline)
     interpreter = PDFPageInterpreter(resources, device)
@@ -82,7 +82,7 @@ class _Collector(PDFLayoutAnalyzer):
         self.start()
 
     def start(self) -> None:
-        """Forget the page before."""
+        """Discard the previous page."""
         self.characters: list[Character] = []
         self.has_image = False
         self._tags: list[str | None] = []
@@ -134,7 +134,7 @@ class _Collector(PDFLayoutAnalyzer):
         return float(item.adv)
 
     def _add(self, one: Character) -> None:
-        """Append a character; letters that a mark's glyph stands for go to the glyph after it."""
+        """Append a character; letters in the text of a mark's glyph are moved to the next glyph."""
         raised, self._raised = self._raised, None
         if raised is not None:
             text = one.text if one.text else raised.text

@@ -1,4 +1,4 @@
-"""Rows of characters → columns: several rows one below the other with white at the same place."""
+"""Rows of characters → columns: consecutive rows with white space at the same place."""
 
 from collections.abc import Iterator, Sequence
 from statistics import median
@@ -16,7 +16,7 @@ _STICKING_OUT = 6  # one row in so many may stick out of the margins
 
 
 def columns_of(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """Yield the rows of each column or of the text between columns: the right column first."""
+    """Yield the rows of each column, or of text between columns, the right column first."""
     left, right = _margins(rows)
     run: list[Row] = []
     whites: list[Interval] = []
@@ -33,7 +33,7 @@ def columns_of(rows: Sequence[Row]) -> Iterator[list[Row]]:
 
 
 def _margins(rows: Sequence[Row]) -> Interval:
-    """Return where text begins and ends in most rows, whatever a few stick out."""
+    """Return where text begins and ends in most rows; a few may extend further."""
     lefts = sorted(min(one.left for one in row) for row in rows)
     rights = sorted(max(one.right for one in row) for row in rows)
     few = len(rows) // _STICKING_OUT
@@ -41,7 +41,7 @@ def _margins(rows: Sequence[Row]) -> Interval:
 
 
 def _divided(run: list[Row], whites: list[Interval]) -> Iterator[list[Row]]:
-    """Yield the columns left and right of the widest white that has enough rows on both sides."""
+    """Yield the columns on both sides of the widest gutter that has enough rows beside it."""
     for start, end in sorted(whites, key=lambda white: white[0] - white[1]):
         center = (start + end) / 2
         right = [part for row in run if (part := [one for one in row if one.center > center])]
@@ -54,7 +54,7 @@ def _divided(run: list[Row], whites: list[Interval]) -> Iterator[list[Row]]:
 
 
 def _whites(row: Row, left: float, right: float) -> list[Interval]:
-    """Return where a row has white that is wide enough for a gutter, between two margins."""
+    """Return the white spaces of a row, between two margins, that are wide enough for a gutter."""
     boxes = sorted((one.left, one.right) for one in row)
     least = _GUTTER * median(one.size for one in row)
     whites: list[Interval] = []
@@ -67,7 +67,7 @@ def _whites(row: Row, left: float, right: float) -> list[Interval]:
 
 
 def _common(some: list[Interval], others: list[Interval]) -> list[Interval]:
-    """Return the white that two rows share."""
+    """Return the white spaces that two rows have in common."""
     return [
         (max(one[0], other[0]), min(one[1], other[1]))
         for one in some

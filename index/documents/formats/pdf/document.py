@@ -62,7 +62,7 @@ def read(source: Source) -> Iterator[Item]:
 
 
 def check_streams(file: BinaryIO, budget: Budget) -> None:
-    """Raise StreamError where the streams of a PDF would unpack to more than its budget allows.
+    """Raise StreamError if the streams of a PDF would unpack to more than its budget allows.
 
     pdfminer.six unpacks without limits, so the streams are unpacked here first, in pieces. Known
     failure: the streams of an encrypted file are not seen.
@@ -95,7 +95,7 @@ def _check(packed: "memoryview | bytes", budget: Budget, filters: int) -> None:
 
 
 def _title(about: dict[str, Any], body: str) -> str:
-    """Return the title the document says it has, unless it is a file name, or the first line."""
+    """Return the title in the document's properties, or the first line if it is a file name."""
     title = _about(about, "Title")
     if title and not re.search(
         r"\.\w{2,5}$|^(?:untitled|about:blank|microsoft word)", title.lower()

@@ -1,8 +1,8 @@
 """Characters → lines of text in reading order, for text that runs from right to left.
 
 The order in which a file draws its characters is each producer's own, so it is not used: characters
-are put into lines by their baselines, into columns by the white between them, and read from the
-right, with numbers and Latin words inside turned to run from the left. In the invisible text of an
+are grouped into lines by their baselines and into columns by the space between them, and read from
+the right, except numbers and Latin words, which are read from the left. In the invisible text of an
 OCR program the letters of a word run from the left though its words run from the right, so the
 direction is detected in each file from its own words: Arabic words begin in ال and end in ة, not
 the other way.
@@ -28,7 +28,7 @@ _WIDE_GAP = 0.28  # of the size: a space, where the file has its own
 
 
 def is_reversed(pages: Iterable[Sequence[Character]]) -> bool:
-    """Return whether the letters of words run from the left in a file, as OCR programs put them."""
+    """Return whether the letters of words run from the left in a file, as in OCR output."""
     forwards = backwards = 0
     for characters in pages:
         for row in _rows(_letters(characters)):
@@ -41,7 +41,7 @@ def is_reversed(pages: Iterable[Sequence[Character]]) -> bool:
 
 
 def lines_of(characters: Sequence[Character], *, turned: bool = False) -> list[str]:
-    """Return the lines of a page, as in print; a line that fills its column goes on in the next.
+    """Return the lines of a page; a line that fills its column is joined with the next.
 
     Args:
         characters: All of the page.
@@ -58,7 +58,7 @@ def lines_of(characters: Sequence[Character], *, turned: bool = False) -> list[s
 
 
 def _joined(rows: list[list[Character]], lines: list[str]) -> Iterator[str]:
-    """Join lines that fill their column to paragraphs."""
+    """Join lines that fill their column into paragraphs."""
     edges = [(min(one.left for one in row), max(one.right for one in row)) for row in rows]
     left = min((edge[0] for edge in edges), default=0)
     right = max((edge[1] for edge in edges), default=0)
@@ -112,7 +112,7 @@ def _text(word: list[Character]) -> str:
 
 
 def _bidirectional(words: list[str]) -> str:
-    """Return the words of a line from the right; numbers and Latin words in a row are turned."""
+    """Return the words of a line from the right; runs of numbers and Latin words are reversed."""
     result: list[str] = []
     run: list[str] = []
     for word in words:
@@ -174,12 +174,12 @@ def _is_apart(
 
 
 def _is_same(before: Character, one: Character) -> bool:
-    """Return whether a character was drawn twice, to look bold."""
+    """Return whether a character was drawn twice to look bold."""
     return before.text == one.text and abs(before.left - one.left) < 0.12 * max(one.size, 1)
 
 
 def _runs(word: list[Character]) -> list[Character]:
-    """Return a word read from the right with its numbers and Latin letters turned."""
+    """Return a word read from the right, with its numbers and Latin letters reversed."""
     result: list[Character] = []
     run: list[Character] = []
     for one in word:
@@ -193,7 +193,7 @@ def _runs(word: list[Character]) -> list[Character]:
 
 
 def _turned_run(run: list[Character]) -> list[Character]:
-    """Return a run turned, except the signs at its end, which belong to the Arabic text."""
+    """Return a run reversed, except the signs at its end, which belong to the Arabic text."""
     end = len(run)
     while end and not _LEFT_TO_RIGHT.match(run[end - 1].text):
         end -= 1
@@ -206,7 +206,7 @@ def _has_spaces(characters: Sequence[Character]) -> bool:
 
 
 def _likeness(word: str) -> int:
-    """Return how much a word is like one that is read in the right direction."""
+    """Return how likely it is that a word is read in the right direction."""
     word = unicodedata.normalize("NFKC", word)
     likeness = 2 * word.startswith("ال") + word.endswith(("ة", "ى", "ين", "ون", "ات"))
     return int(likeness)

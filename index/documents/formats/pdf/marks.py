@@ -1,6 +1,6 @@
 """Vowel marks → the letters they belong to, by the order in which a file draws them.
 
-Where a mark is drawn is no help, as its origin may be over the letter beside it. But shaping leaves
+The position of a mark is no help: its origin may be over a neighbouring letter. But shaping keeps
 marks in the order of the letters: in a file that draws Arabic from the left, as most do, a mark
 comes right before its letter, and in one that draws it from the right, right after it.
 """
@@ -16,7 +16,7 @@ _REACH = 0.5  # of the size: how far a mark may be from its letter
 
 
 def attached(characters: Sequence[Character]) -> list[Character]:
-    """Return the characters with the marks in the text of their letters."""
+    """Return the characters, with each mark added to the text of its letter."""
     letters = [number for number, one in enumerate(characters) if not one.is_mark]
     if len(letters) == len(characters):
         return list(characters)
@@ -47,7 +47,7 @@ def _is_drawn_from_left(characters: Sequence[Character]) -> bool:
 
 
 def _neighbours(characters: Sequence[Character], *, reverse: bool) -> list[int | None]:
-    """Return for each character the nearest letter drawn before it, or with `reverse` after it."""
+    """Return the nearest letter drawn before each character, or after it with `reverse`."""
     found: list[int | None] = [None] * len(characters)
     last: int | None = None
     numbers = range(len(characters))

@@ -1,1 +1,1 @@
-"""Plain text and the conventions that people write in it."""
+"""Plain text, and formats that are conventions of plain text."""

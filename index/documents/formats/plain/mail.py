@@ -1,4 +1,4 @@
-"""Messages: EML files, and the files attached to them."""
+"""Mail messages: EML files and their attachments."""
 
 import io
 import re
@@ -24,20 +24,20 @@ _UNDECLARED = re.compile("[\udc80-\udcff]")
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield the message, and the files attached to it."""
+    """Yield the message and its attachments."""
     yield from message_items(source, source.data())
 
 
 def message_items(
     source: Source, data: bytes, key: str = "", line: int | None = None
 ) -> Iterator[Item]:
-    """Yield the record of a message, and the files attached to it.
+    """Yield the record of a message, and its attachments.
 
     Args:
         source: The file of the message, or the mailbox.
         data: The message.
-        key: What names it in a mailbox.
-        line: The line it begins in there.
+        key: Its key in a mailbox.
+        line: The line of the mailbox that it begins in.
     """
     data = _FOLDED_SPACE.sub(rb"?= =?utf-8?q?_?= =?", data)
     message: Any = message_from_bytes(data, policy=policy.default)
@@ -71,7 +71,7 @@ def _attachments(message: Any) -> Iterator[tuple[str, bytes]]:
 
 
 def _forwarded(part: Any) -> bytes:
-    """Return the message that a part is."""
+    """Return the message that a part contains."""
     payload = part.get_payload()
     if not isinstance(payload, list) or not payload:
         return b""
@@ -112,7 +112,7 @@ def _text(message: Any, kind: str) -> str:
 
 
 def _header(message: Any, name: str) -> str:
-    """Return a header, also one that is written in an encoding without saying which."""
+    """Return a header, decoded even if its encoding is not declared."""
     raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
     if _UNDECLARED.search(raw):
         try:
@@ -126,7 +126,7 @@ def _header(message: Any, name: str) -> str:
 
 
 def _content(part: Any) -> str:
-    """Return the text of a part in the encoding it declares, or the one its bytes are in."""
+    """Return the text of a part, decoded as it declares or else as detected."""
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes):
         return ""

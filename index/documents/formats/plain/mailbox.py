@@ -1,4 +1,4 @@
-"""Mailboxes: mbox files, of which one message is held at a time."""
+"""Mailboxes: mbox files, read one message at a time."""
 
 import io
 import re
@@ -25,7 +25,7 @@ def read(source: Source) -> Iterator[Item]:
 
 
 def _messages(stream: io.BufferedReader) -> Iterator[tuple[int, bytes | None]]:
-    """Yield each message and the line it begins in; None for one over the limit."""
+    """Yield each message, or None if it is over the limit, and the line that it begins in."""
     lines: list[bytes] = []
     number = first = size = 0
     while line := stream.readline(PIECE_BYTES):

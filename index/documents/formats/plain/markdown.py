@@ -1,7 +1,7 @@
 """Markdown, as in the vaults of Obsidian and the sources of static sites, with front matter.
 
-Of YAML what front matter consists of is read: keys with a text, a list in brackets or a list of
-dashes. A YAML library would bring aliases, which can grow without measure, and types nobody needs.
+Only the YAML that front matter uses is read: keys with a text, a list in brackets or a list with
+dashes. A YAML library would add aliases, which can expand without limit, and types nobody needs.
 """
 
 import json
@@ -45,7 +45,7 @@ _EMPHASIS = re.compile(r"\*{1,3}|~~|==|`+|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield the note: its title is in the front matter, or the first heading, or the file name."""
+    """Yield the note, titled by its front matter, its first heading or its file name."""
     text = source.text().lstrip("\ufeff\n")
     values, text = _divided(text)
     text = _UNDERLINED.sub(r"# \1", text)

@@ -44,7 +44,7 @@ def read(source: Source) -> Iterator[Item]:
 
 
 def _body(text: str) -> tuple[str, tuple[Anchor, ...]]:
-    """Return the text without markers, and what begins where."""
+    """Return the text without markers, and the anchors."""
     pieces: list[str] = []
     anchors: list[Anchor] = []
     length = page_start = 0

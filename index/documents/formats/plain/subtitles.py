@@ -1,4 +1,4 @@
-"""Subtitles, SRT, WebVTT and ASS: a file is one text, and a hit in it has a time."""
+"""Subtitles (SRT, WebVTT, ASS): a file is one text, with times as anchors."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Plain text: a file is one document, its first line with text the title."""
+"""Plain text: a file is one document, and its first line that is not blank is the title."""
 
 from collections.abc import Iterator
 

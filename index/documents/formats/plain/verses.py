@@ -1,4 +1,4 @@
-"""The Quran as text, a verse in each line: `sura|verse|text`, as Tanzil gives it, or with tabs."""
+"""The Quran as text, one verse per line: `sura|verse|text` as in Tanzil's files, or with tabs."""
 
 import re
 from collections.abc import Iterator

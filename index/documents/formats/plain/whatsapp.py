@@ -1,4 +1,4 @@
-"""Exported WhatsApp chats, of Android and iOS, in any language; a message is a document."""
+"""WhatsApp chats exported from Android or iOS, in any language; each message is a document."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ _NUMBERS = re.compile(r"\d+")
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield the messages; what the app itself wrote, and media that were left out, are not."""
+    """Yield the messages, without notices of the app and omitted media."""
     chat = source.stem
     lines = source.text().split("\n")
     is_month_first = _is_month_first(lines)
@@ -52,7 +52,7 @@ def read(source: Source) -> Iterator[Item]:
 def _is_month_first(lines: list[str]) -> bool:
     """Return whether dates are written as in the United States: 1/17/24.
 
-    Where no number is above 12, that is with a year of two digits, no zeros, and AM or PM.
+    If no number is above 12, two-digit years without leading zeros and with AM or PM decide.
     """
     matches = [match for line in lines if (match := _MESSAGE.fullmatch(line))]
     dates = [_NUMBERS.findall(match["date"]) for match in matches]

@@ -16,7 +16,7 @@ _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield the articles, of which one is held at a time."""
+    """Yield the articles, reading one at a time."""
     attributes: dict[str, str] | None = None
     lines: list[str] = []
     first = size = 0

@@ -1,1 +1,1 @@
-"""Tables: a record in each row."""
+"""Tables: one record per row."""

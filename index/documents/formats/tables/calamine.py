@@ -14,7 +14,7 @@ def main(file: IO[bytes], output: IO[bytes]) -> None:
 
     Args:
         file: The spreadsheet.
-        output: Is given the lines of JSON. Dates are in ISO form.
+        output: Receives the lines of JSON. Dates are in ISO form.
     """
     from python_calamine import CalamineWorkbook
 

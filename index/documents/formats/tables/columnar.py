@@ -1,4 +1,4 @@
-"""Parquet, Arrow and Feather files, by pyarrow, a batch of rows at a time."""
+"""Parquet, Arrow and Feather files, read with pyarrow in batches of rows."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -35,7 +35,7 @@ class _RowTooLargeError(Exception):
 
 
 class _RowLines:
-    """The lines for `csv.reader`, which may take many for one row; a row is bounded here."""
+    """The lines for `csv.reader`, which may need many for one row; limits the size of a row."""
 
     def __init__(self, lines: TextLines) -> None:
         self._lines = lines
@@ -47,20 +47,20 @@ class _RowLines:
         self.damage: str | None = None
 
     def look_ahead(self, count: int) -> list[str]:
-        """Return the next lines, which are read again."""
+        """Return the next lines without consuming them."""
         while len(self._ahead) < count and (line := next(self._pieces, "")) != "":
             self._ahead.append(line)
             self.damage = self.damage or self._lines.damage
         return [line for line in self._ahead if line]
 
     def start_row(self) -> int:
-        """Say that the next line begins a row; return its number, from 1."""
+        """Begin a row with the next line; return the number of the line, from 1."""
         self._row = []
         self._row_chars = 0
         return self.read + 1
 
     def reread(self) -> str:
-        """Return the first line of the row; the others are read again as rows of their own."""
+        """Return the first line of the row; the others will be read again as separate rows."""
         first, *others = self._row
         self._ahead.extendleft(reversed(others))
         self.read -= len(others)
@@ -83,7 +83,7 @@ class _RowLines:
 
 
 def _cut(lines: TextLines) -> Iterator[str | None]:
-    """Yield lines, also those that end in a carriage return alone, as of Excel on a Mac."""
+    """Yield lines, including those that end with a carriage return alone, as of Excel on a Mac."""
     for line in lines:
         if line is None or "\r" not in line:
             yield line
@@ -92,16 +92,16 @@ def _cut(lines: TextLines) -> Iterator[str | None]:
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield the record of each row, with the column names for keys.
+    """Yield the record of each row, with the column names as keys.
 
     Fields may be quoted as in RFC 4180, or with backslashes before the quotes inside. Columns
-    without a name and rows without any content are skipped. Where a quote is not closed, or closed
-    in the middle of a field, it is a character of its line, and a note says so.
+    without a name and rows without any content are skipped. A quote that is not closed, or is
+    closed in the middle of a field, is an ordinary character, and a note says so.
 
-    The csv module has one limit on the length of a field for the whole process and none for a
-    reader, and 131,072 characters are too few for a document. So it is raised here to
-    MAX_DOCUMENT_BYTES, where it is lower, and stays: setting it back could break a read that is
-    under way in another thread.
+    The csv module limits the length of a field for the whole process, not per reader, and its
+    131,072 characters are too few for a document. So the limit is raised here to
+    MAX_DOCUMENT_BYTES if it is lower, and is not restored: that could break a read in progress in
+    another thread.
     """
     if csv.field_size_limit() < MAX_DOCUMENT_BYTES:
         csv.field_size_limit(MAX_DOCUMENT_BYTES)
@@ -121,7 +121,7 @@ def read(source: Source) -> Iterator[Item]:
 
 
 def _rows(source: Source) -> Iterator[tuple[int, list[str] | SourceError]]:
-    """Yield each row, or what is wrong with it, and the line it begins in."""
+    """Yield each row, or the error in it, and the line that it begins in."""
     lines = _RowLines(source.lines())
     dialect = _dialect(lines, source)
     rows = csv.reader(lines, **dialect)
@@ -164,7 +164,7 @@ def _record(names: list[str], row: list[str], source: Source, line: int) -> Item
 
 
 def _dialect(lines: _RowLines, source: Source) -> dict[str, Any]:
-    """Return the delimiter and the quoting that the options or the first lines tell."""
+    """Return the delimiter and the quoting, from the options or the first lines."""
     sample = lines.look_ahead(_SNIFFED_LINES)
     if sample and (match := _SEPARATOR_LINE.fullmatch(sample[0])):  # written by Excel
         next(lines)
@@ -183,9 +183,9 @@ def _dialect(lines: _RowLines, source: Source) -> dict[str, Any]:
 
 
 def _delimiter(sample: list[str], name: str) -> str:
-    """Return the delimiter by which the first rows have the same number of cells, above one.
+    """Return the delimiter that gives the first rows the same number of cells, more than one.
 
-    csv.Sniffer takes letters and spaces for delimiters in Arabic text, so it is not used.
+    csv.Sniffer is not used because it mistakes letters and spaces in Arabic text for delimiters.
     """
     usual = "\t" if name.lower().endswith((".tsv", ".tab", ".txt")) else ","
     best, widest = usual, 1

@@ -14,7 +14,7 @@ MAX_CAPTIONS: Final = 10
 
 
 def column_names(header: Sequence[object], source: Source) -> list[str]:
-    """Return a name for each column: empty for one that has none, `body_2` for a second `body`."""
+    """Return a name for each column: empty for an unnamed one, `body_2` for a second `body`."""
     names: list[str] = []
     seen: Counter[str] = Counter()
     for cell in header:
@@ -28,7 +28,7 @@ def column_names(header: Sequence[object], source: Source) -> list[str]:
 
 
 def is_header(row: Sequence[object]) -> bool:
-    """Return whether the first row of a table names the columns, rather than being data itself."""
+    """Return whether the first row of a table contains column names rather than data."""
     cells = [str(cell).strip() for cell in row if cell not in (None, "")]
     names = dict.fromkeys(cells, "x")
     is_text = any(len(cell) > 60 or len(cell.split()) > 4 for cell in cells)
@@ -36,7 +36,7 @@ def is_header(row: Sequence[object]) -> bool:
 
 
 def first_names(row: Sequence[object], source: Source) -> tuple[list[str], bool]:
-    """Return the names of the columns by the first row, and whether that is a row of names."""
+    """Return the names of the columns, and whether the first row contains them."""
     if source.options.header and is_header(row):
         return column_names(row, source), True
     if source.options.header:
@@ -45,7 +45,7 @@ def first_names(row: Sequence[object], source: Source) -> tuple[list[str], bool]
 
 
 def captions(rows: Iterable[Sequence[object]], source: Source) -> int:
-    """Return how many rows of a table, with one cell each, are above the names of its columns."""
+    """Return how many rows with a single cell precede the column names of a table."""
     for number, row in enumerate(rows):
         cells = [str(cell) for cell in row if cell not in (None, "")]
         if len(cells) < 2:
@@ -59,14 +59,14 @@ def captions(rows: Iterable[Sequence[object]], source: Source) -> int:
 
 
 class TableIds:
-    """Tells the rows of several tables of one file apart, which often all count from 1."""
+    """Distinguishes the rows of several tables of one file, which often all count from 1."""
 
     def __init__(self, source: Source) -> None:
         self._mapped = source.options.columns.get("id")
         self._tables: dict[int, str] = {}  # the hash of an id → the first table that has it
 
     def key(self, values: dict[str, object], table: str) -> str | None:
-        """Return the key of a row whose id another table has, and remove that id; else None."""
+        """Return a key for a row whose id occurs in another table, and remove the id; or None."""
         name = self._mapped or recognised(values).get("id")
         if name not in values:
             return None
@@ -85,14 +85,14 @@ def records_of_rows(
     first: int = 1,
     ids: TableIds | None = None,
 ) -> Iterator[Record]:
-    """Yield the record of each row; the first row names the columns unless the options say not.
+    """Yield the record of each row; the first names the columns unless the options differ.
 
     Args:
         rows: The cells of each row.
         source: The file.
-        table: The name of the sheet or table, where there may be many.
+        table: The name of the sheet or table, if there may be several.
         first: The number of the first row.
-        ids: The ids of the tables so far, where there are many.
+        ids: The ids of the tables so far, if there are several.
     """
     names: list[str] | None = None
     ahead = list(islice(rows, MAX_CAPTIONS))

@@ -1,4 +1,4 @@
-"""Spreadsheets: XLSX, XLSB, XLS and ODS, by python-calamine; each sheet is a table."""
+"""Spreadsheets: XLSX, XLSB, XLS and ODS, read with python-calamine; each sheet is a table."""
 
 import json
 import sys
@@ -26,7 +26,7 @@ def read(source: Source) -> Iterator[Item]:
 
 
 def _records(lines: IO[bytes], source: Source) -> Iterator[Item]:
-    """Yield the records of what the child process wrote: the names of the sheets, then each row.
+    """Yield the records in the output of the child process: the names of the sheets, then the rows.
 
     A `null` ends each sheet.
     """

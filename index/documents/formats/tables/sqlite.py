@@ -12,13 +12,13 @@ from kashaf.index.documents.formats.tables.rows import TableIds
 from kashaf.index.documents.records.record import Record
 from kashaf.index.documents.text.charset import is_text
 
-_STEPS = 1_000_000  # instructions of SQLite between two looks at the clock
+_STEPS = 1_000_000  # SQLite instructions between two checks of the clock
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield the record of each row. The database is opened read-only; no view or trigger is run."""
+    """Yield the record of each row. The database is read-only; no views or triggers are run."""
     with source.on_disk() as path:
-        is_settled = not os.path.exists(f"{path}-wal")  # else its latest rows are in that file
+        is_settled = not os.path.exists(f"{path}-wal")  # otherwise its latest rows are in that file
         uri = f"file:{quote(path)}?mode=ro{'&immutable=1' if is_settled else ''}"
         connection = sqlite3.connect(uri, uri=True)
         try:
@@ -37,7 +37,7 @@ def _tables(connection: sqlite3.Connection, source: Source) -> Iterator[Item]:
     connection.set_progress_handler(lambda: _is_over(deadline), _STEPS)
     tables, inner = _names(connection)
     ids = TableIds(source) if len(tables) + len(inner) > 1 else None
-    texts: set[int] = set()  # hashes of what full-text indexes may contain once more
+    texts: set[int] = set()  # hashes of texts that full-text indexes may contain a second time
     for name in [*tables, *inner]:
         for number, values in enumerate(_rows(connection, name), 1):
             longest = max(filter(_is_sentence, values.values()), key=_length, default=None)
@@ -72,7 +72,7 @@ def _rows(connection: sqlite3.Connection, table: str) -> Iterator[dict[str, obje
 
 
 def _text(cell: object) -> object:
-    """Return a cell; a BLOB as the text it is, or None where it is none."""
+    """Return a cell; a BLOB is decoded, or becomes None if it is not text."""
     if not isinstance(cell, bytes):
         return cell
     try:

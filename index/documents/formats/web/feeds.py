@@ -23,7 +23,7 @@ _WITHOUT_TEXT = frozenset(
 
 
 def item(element: Element, source: Source, root: Element) -> Iterator[Item]:
-    """Yield an item of a feed; of a WordPress export without attachments, menus and styles."""
+    """Yield an item of a feed; attachments, menus and styles in a WordPress export are skipped."""
     for foreign in [child for child in element if child.tag.startswith(_MEDIA)]:
         element.remove(foreign)
     found = children(element)
@@ -46,7 +46,7 @@ def item(element: Element, source: Source, root: Element) -> Iterator[Item]:
 
 
 def _body(element: Element) -> str:
-    """Return the first text there is; WXR has two elements `encoded`, the second an excerpt."""
+    """Return the first text; WXR has two elements `encoded`, the second of which is an excerpt."""
     for name in _BODIES:
         for child in element:
             if local(child) == name and not child.tag.startswith("{http://wordpress.org/export"):

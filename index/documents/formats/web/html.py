@@ -1,9 +1,9 @@
 """A web page: its main text, without menus; also the pages of a Telegram export.
 
-trafilatura finds the main text, where it is installed: of the extractors compared by its authors
-and others it has the best F on news pages. Without it, or where it finds less than a third of what
-<article> or <main> contain, the page's text without navigation, headers, footers and asides is
-used.
+trafilatura, if installed, finds the main text: it has the best F-score on news pages among the
+extractors that its authors and others have compared. Without it, or if it finds less than a third
+of the text in <article> or <main>, the page's text without navigation, headers, footers and asides
+is used.
 """
 
 import json
@@ -45,7 +45,7 @@ def read(source: Source) -> Iterator[Item]:
 
 
 def page_text(source: Source, data: bytes, declared: str | None = None) -> str:
-    """Return the text of a page in the encoding it or its transport declares, if that is right."""
+    """Return the text of a page, decoded as it or its transport declares if that is correct."""
     match = _DECLARED.search(data[:4096])
     name = declared or (match[1].decode("ascii") if match else None)
     # Windows-1256 has a letter for every byte, and its Arabic is never valid UTF-8.
@@ -58,7 +58,7 @@ def page_text(source: Source, data: bytes, declared: str | None = None) -> str:
 
 
 def page_values(text: str, name: str = "") -> dict[str, Any]:
-    """Return the values of the document that a page is; `name` is its title if it has none."""
+    """Return the values of a page's document; `name` is the title of a page without one."""
     page = parse_page(text, main=True)
     data = _article_data(page)
     title = page.meta.get("og:title") or str(data.get("headline") or "") or page.heading
@@ -79,7 +79,7 @@ def _body(text: str, page: Page) -> str:
     marked = parse_page(text[main.start() : end], main=True).text if main and end > 0 else ""
     best = marked if marked and len(marked) >= len(page.text) / 3 else page.text
     found = _extracted(text) if len(text) <= _MAX_EXTRACTED_CHARS else ""
-    if best is marked:  # what the page itself marks, without what is no text in that
+    if best is marked:  # what the page marks as the article, without its parts that are not text
         lines = set(marked.split("\n"))
         found = "\n".join(line for line in found.split("\n") if line in lines)
         return found if 5 * len(found) >= 3 * len(best) else best

@@ -1,4 +1,4 @@
-"""Pages saved by browsers with all they show (MHTML): the page is a part of a message."""
+"""Pages saved by browsers with their resources (MHTML): the page is a part of a message."""
 
 from email import message_from_bytes, policy
 from typing import Any, NamedTuple
@@ -7,7 +7,7 @@ EXTENSIONS = (".mht", ".mhtml")
 
 
 class SavedPage(NamedTuple):
-    """The bytes of a page, the encoding they are said to be in, its address and its date."""
+    """The bytes of a page, their declared encoding, the page's address and its date."""
 
     data: bytes
     charset: str | None
@@ -16,7 +16,7 @@ class SavedPage(NamedTuple):
 
 
 def saved_page(data: bytes) -> SavedPage | None:
-    """Return the first page in a message; None where there is none."""
+    """Return the first page in a message, or None."""
     message: Any = message_from_bytes(data, policy=policy.compat32)
     for part in message.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):

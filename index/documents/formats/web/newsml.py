@@ -1,4 +1,4 @@
-"""Agency news: NewsML-G2, NewsML 1 and NITF; ninjs is JSON, and read as that."""
+"""Agency news: NewsML-G2, NewsML 1 and NITF; ninjs is read as JSON."""
 
 from collections.abc import Iterator
 
@@ -42,7 +42,7 @@ def item(element: Element, source: Source, root: Element) -> Iterator[Item]:
 
 
 def _name(subject: Element) -> str:
-    """Return the name of a subject, in Arabic where it has one."""
+    """Return the name of a subject, in Arabic if there is one."""
     names = [one for one in subject if local(one) == "name"]
     names.sort(key=lambda one: not one.get(_LANGUAGE, "ar").startswith("ar"))
     return squeezed(text_of(names[0])) if names else ""

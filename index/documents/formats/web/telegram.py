@@ -1,4 +1,4 @@
-"""The pages of a chat that Telegram exported as HTML; as JSON see `formats.json.records`."""
+"""Pages of a chat that Telegram exported as HTML; for JSON see `formats.json.records`."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ def is_export(text: str) -> bool:
 
 
 def messages(text: str) -> Iterator[Record]:
-    """Yield the messages; one that is joined to the one before has the same author."""
+    """Yield the messages; a message joined to the previous one has the same author."""
     starts = list(_MESSAGE.finditer(text))
     chat = _shown(text[: starts[0].start()], "text bold")
     ends = [start.start() for start in starts[1:]] + [len(text)]
@@ -45,7 +45,7 @@ def _date(message: str) -> str | None:
 
 
 def _shown(text: str, name: str) -> str:
-    """Return the text of the first division of a class."""
+    """Return the text of the first `div` of a class."""
     _, found, rest = text.partition(f'<div class="{name}">')
     content = rest.partition("</div>")[0] if found else ""
     return parse_page(_DETAILS.sub("", content)).text

@@ -25,7 +25,7 @@ _PAGES = ("text/html", "application/xhtml+xml", "text/plain")
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield the pages that were fetched with success, each named by its record's id."""
+    """Yield the pages that were fetched successfully, each identified by its record's id."""
     number = 0
     while header := _header(source.stream):
         number += 1
@@ -100,7 +100,7 @@ def _page(source: Source, fields: Message, block: bytes, kind: str) -> Record | 
 
 
 def _decoded(block: bytes, http: Message, packing: str) -> bytes:
-    """Return the content of a response; one that is not packed as its header says as it is."""
+    """Return the decompressed content of a response; it is unchanged if its header is wrong."""
     if "chunked" in str(http.get("Transfer-Encoding", "")).lower():
         block = _joined(block)
     for bits in _WINDOW_BITS.get(packing, ()):
@@ -112,7 +112,7 @@ def _decoded(block: bytes, http: Message, packing: str) -> bytes:
 
 
 def _joined(block: bytes) -> bytes:
-    """Return the content of HTTP chunks; what does not look so is returned as it is."""
+    """Return the content of HTTP chunks; data in any other form is returned unchanged."""
     pieces = []
     rest = memoryview(block)
     while len(rest):
