@@ -137,7 +137,7 @@ class _Finder:
     def _in_object(
         self, record: Values, outer: Values, path: tuple[str, ...], depth: int
     ) -> Iterator[Found]:
-        """Yield an object that is a record, or the records inside it, or else one with only a title."""
+        """Yield a record, the records inside the object, or else an object with only a title."""
         known = recognised(record)
         if self._is_record(record, known):
             yield Found(_completed(record, known, outer), "/".join(path))
