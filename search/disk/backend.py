@@ -32,7 +32,7 @@ IMPORTED_ON_FIRST_USE: Final = (
     "kashaf.search.suggest.more_like_this",
     "numpy.ma",
 )
-"""What a search imports only when it needs it, itself or through these; Whoosh queries excepted."""
+"""The modules that a search imports only on first use, except those for Whoosh queries."""
 
 
 class DiskBackend:

@@ -18,11 +18,11 @@ _EXACT: Final = 2.0**52
 
 
 class _Codes(NamedTuple):
-    """The values that a facet counts, and which of them each document has.
+    """The values that a facet counts, and the value of each document.
 
     Attributes:
         values: The distinct values, ascending: numbers, numbers of buckets, or periods.
-        codes: For each document 1 + the row of its value in `values`; 0: none.
+        codes: For each document 1 + the row of its value in `values`, or 0 without a value.
     """
 
     values: NDArray[Any]
@@ -77,7 +77,7 @@ def matching_values(
 
 
 def _highest(counts: NDArray[np.int64], most: int) -> tuple[list[int], int]:
-    """Return the rows of the highest counts, highest first, then in order; and how many others."""
+    """Return the rows of the highest counts, highest first, ties in order; and how many others."""
     rows = np.flatnonzero(counts)
     omitted = max(len(rows) - max(most, 0), 0)
     keys = counts[rows] * (len(counts) + 1) + (len(counts) - rows)

@@ -72,9 +72,9 @@ class DiskSnapshot:
         """Open the newest generation in a folder; see `open_index`.
 
         Raises:
-            IndexMissingError: If there is no index.
-            IndexOutdatedError: If an incompatible version or other settings built it.
-            IndexCorruptError: If its files are not as they were written.
+            IndexMissingError: There is no index.
+            IndexOutdatedError: It was built by an incompatible version or with other settings.
+            IndexCorruptError: Its files are corrupt.
         """
         for _ in range(_OPEN_ATTEMPTS):
             generation = generations.require(directory)
@@ -195,7 +195,7 @@ class DiskSnapshot:
         return any(segment.may_have_parts for segment in self.generation.segments)
 
     def has_parts(self, documents: Sequence[Stored]) -> bool:
-        """See `Snapshot.has_parts`; their ids tell, so that no document needs to be unpacked."""
+        """See `Snapshot.has_parts`; the ids tell, so no document needs to be unpacked."""
         return any(self.segments.contains("id", part_id(one.id, 2)) for one in documents)
 
     def explain(self, query: Query, key: int) -> tuple[Part, ...]:

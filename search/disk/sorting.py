@@ -1,8 +1,8 @@
 """Sorting on disk: the first documents of an order, found without sorting all of them.
 
-Where few documents match, their keys are compared. Where many do, the documents of the index are
-presorted: they are looked at in that order, until enough of them match. The presorted documents
-are kept in the cache of the snapshot, under its limit of bytes.
+If few documents match, their keys are compared. If many do, all documents of the index are sorted
+once and examined in that order until enough of them match. The sorted documents are kept in the
+snapshot's cache, within its limit of bytes.
 """
 
 from bisect import bisect_left, bisect_right
@@ -30,12 +30,12 @@ _MOST_PRESORTED: Final = 1 << 24
 
 @dataclass(frozen=True, eq=False)
 class Order:
-    """The order that a request asks for, over its matches.
+    """The order of a request's matches.
 
     Attributes:
         segments: The segments that were searched.
         found: The matches.
-        keys: The keys; empty: by score, documents of equal score in the order of the index.
+        keys: The keys; if empty, the order is by score and then the order of the index.
     """
 
     segments: Segments
@@ -60,7 +60,7 @@ class Order:
         return _first(docs, keys, count)
 
     def cursor(self, number: int, score: float, identity: str) -> Cursor:
-        """Return the cursor that stands for a match: its number, score and id."""
+        """Return the cursor of a match, given its number, score and id."""
         values = tuple(
             score if key.kind == "score" else self._value(key, number)
             for key in self.keys or (_BY_SCORE,)
@@ -68,7 +68,7 @@ class Order:
         return Cursor(self.name, values, identity)
 
     def _is_presorted(self, count: int) -> bool:
-        """Return whether fewer documents are looked at in order than match, on average."""
+        """Return whether, on average, fewer documents are examined in order than match."""
         size = self.segments.max_doc
         by_score = not self.keys or any(key.kind == "score" for key in self.keys)
         return not by_score and size <= _MOST_PRESORTED and count * size < len(self.found) ** 2
@@ -96,7 +96,7 @@ class Order:
         return self.segments.cache.get(("order", self.keys), sort)[0]
 
     def _start(self, order: Docs, after: Cursor) -> int:
-        """Return where in the order the documents after a cursor begin."""
+        """Return the position in the order at which the documents after a cursor begin."""
         keys, bounds = [self._key(key) for key in self._all_keys], self._bounds(after)
 
         def is_after(number: np.uint32) -> bool:
@@ -119,7 +119,7 @@ class Order:
         return lambda docs: _missing_last(sign * column[docs])
 
     def _column(self, key: SortKey) -> Floats:
-        """Return the value of each document, NaN: none; of several the first or the last one."""
+        """Return the value of each document, the first or last of several; NaN if it has none."""
         if key.kind in ("number", "date"):
             return self.segments.numbers(key.field)
 
@@ -141,12 +141,12 @@ class Order:
         return self.segments.ordinals(key.values).terms[int(value)].decode()
 
     def _bounds(self, cursor: Cursor) -> list[float]:
-        """Return where a cursor is in the order of each key."""
+        """Return the position of a cursor in the order of each key."""
         values = (*cursor.values, cursor.identity)
         return [self._bound(*pair) for pair in zip(self._all_keys, values, strict=True)]
 
     def _bound(self, key: SortKey, value: CursorValue) -> float:
-        """Return where a value is in the order of a key; between two if it no longer occurs."""
+        """Return the position of a value in a key's order; between two if it no longer occurs."""
         sign = -1.0 if key.is_descending else 1.0
         if value is None:
             return np.inf
@@ -172,7 +172,7 @@ def _missing_last(values: Floats) -> Floats:
 
 
 def _are_after(docs: Docs, keys: Sequence[Key], bounds: Sequence[float]) -> NDArray[np.bool_]:
-    """Return which documents are after the bounds, of which the first is most significant."""
+    """Return a mask of the documents after the bounds, the first of which is most significant."""
     after = np.zeros(len(docs), bool)
     equal = np.ones(len(docs), bool)
     for key, bound in zip(keys, bounds, strict=True):
@@ -183,7 +183,7 @@ def _are_after(docs: Docs, keys: Sequence[Key], bounds: Sequence[float]) -> NDAr
 
 
 def _first(docs: Docs, keys: Sequence[Key], count: int) -> Docs:
-    """Return the `count` least documents by the keys, in order; the keys tell all apart."""
+    """Return the `count` first documents by the keys, in order; no two have equal keys."""
     if count <= 0 or not len(docs):
         return docs[:0]
     if count < len(docs):

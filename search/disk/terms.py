@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kashaf.search.postings.vocabulary import FuzzyRows, Vocabulary
 
 _CACHED_MATCHES: Final = 1000
-"""Words whose phonetic matches are cached, a few forms each."""
+"""The most words whose phonetic matches are cached, a few forms each."""
 
 
 class DiskTerms:

@@ -1,1 +1,1 @@
-"""What all engines share: the open index, and the interface of a backend."""
+"""The code that all engines share: the open index, and the interface of a backend."""

@@ -36,13 +36,13 @@ _WIDENED: Final = "nothing matched, so words of the same root were searched for 
 def answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started: float) -> Results:
     """Return the results of a parsed query.
 
-    If nothing matches, words of the same root are searched for as well. If little does, it is only
-    counted how many documents those words would find. All these searches together have the time
-    limit of the request.
+    If nothing matches, words of the same root are searched for as well. If few documents match,
+    those that these words would find are only counted. The time limit of the request covers all of
+    these searches.
 
     Args:
-        snapshot: What to search.
-        request: What to return of the matches.
+        snapshot: The snapshot to search.
+        request: Which matches to return, and how.
         parsed: The query.
         started: The `time.perf_counter` when the caller began to wait.
 
@@ -142,12 +142,12 @@ def _total(snapshot: Snapshot, query: Query, request: SearchRequest) -> int | No
 
 
 def _key_of(hit: Hit, matches: Sequence[Match]) -> Any:
-    """Return the engine's key of a hit. Raises KeyError if it is none of these results."""
+    """Return the engine's key of a hit. Raises KeyError if the hit is not among the matches."""
     return {match.stored.id: match.key for match in matches}[hit.id]
 
 
 def _offers_meaning(snapshot: Snapshot, request: SearchRequest, page: Page, widened: bool) -> bool:
-    """Return whether the words of the query find nothing, but its meaning might."""
+    """Return whether the words of the query find nothing but its meaning might."""
     is_found = page.total and not widened
     return bool(
         request.mode == "words" and request.query.strip() and not is_found and snapshot.has_meaning
@@ -162,7 +162,7 @@ def _suggestions(
     widened: bool,
     budget: Budget,
 ) -> tuple[tuple[str, ...], dict[str, int]]:
-    """Return corrections, and if nothing was found in how many documents each word occurs.
+    """Return corrections and, if nothing was found, how many documents contain each word.
 
     There are corrections when few documents match, and for words that no document contains.
     """
@@ -180,7 +180,7 @@ def _suggestions(
 
 
 def _phase(request: SearchRequest, share: float, note: str) -> Budget:
-    """Start the clock of what follows the search, with a share of its time limit."""
+    """Return the budget of a step after the search, a share of its time limit."""
     return Budget(request.seconds * share, is_cancelled=request.is_cancelled, spent_note=note)
 
 

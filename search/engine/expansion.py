@@ -1,8 +1,8 @@
-"""Expansion: other forms of a query's words that the words of the index give evidence for.
+"""Expansion: adds other forms of a query's words that occur in the index.
 
 A word that no dictionary explains may have a prefix in the documents (واتساب, والواتساب), or be
-written as two words, or two words as one (عبد الرحمن, عبدالرحمن). The index itself tells whether
-it is.
+written as two words, or two words as one (عبد الرحمن, عبدالرحمن). The terms of the index tell
+which of these forms exist.
 """
 
 from collections.abc import Sequence
@@ -25,15 +25,15 @@ from kashaf.search.query.words import read_words
 from kashaf.search.suggest.terms import Terms
 
 MAX_WORDS: Final = 5
-"""A bag of more words is a text, in which each matters little: none of them is expanded."""
+"""The most words of a bag whose words are expanded; in a longer one each word matters little."""
 
 _ARTICLES: Final = ("", "ال")
 _SPLIT_WEIGHT: Final = 0.5
-"""How much a word counts that is written as two."""
+"""The weight of a word that is written as two."""
 
 
 def expand_words(query: Query, terms: Terms, analyzer: Analyzer) -> Query:
-    """Return the query with what else its words are written as in the index."""
+    """Return the query with other forms of its words that occur in the index."""
     groups = [words_of(leaf) for leaf in all_leaves(query) if not _is_text(leaf)]
     joined = {form for words in groups for form in _joined(words)}
     parts = (_candidates(word, analyzer) for words in groups for word in words)
@@ -68,7 +68,7 @@ def _candidates(word: Word, analyzer: Analyzer) -> frozenset[str]:
 
 
 def _hamza_forms(word: Word, occurring: frozenset[str]) -> tuple[str, ...]:
-    """Return the forms of a word with a hamza left out or put in, with and without the article."""
+    """Return the forms of a word with a hamza removed or added, with and without the article."""
     if not _may_lack_hamza(word):
         return ()
 
@@ -93,7 +93,7 @@ def _joined(words: Sequence[Word]) -> set[str]:
 
 
 def _is_known(word: Word) -> bool:
-    """Whether a dictionary explains the word, and it is no foreign name, which it may not know."""
+    """Whether a dictionary explains the word and it is not a foreign name."""
     return not word.lemmas[0].startswith(UNKNOWN) and not word.weak
 
 
@@ -126,7 +126,7 @@ def _expand(leaf: nodes.Leaf, occurring: frozenset[str], analyzer: Analyzer) -> 
 
 
 def _all_of(words: Sequence[Word], occurring: frozenset[str], analyzer: Analyzer) -> Query:
-    """Return what finds the documents with all words: each matches as it does by itself."""
+    """Return the query for the documents that contain all words, each as if searched for alone."""
     queries = [
         _with_splits(_with_forms(word, occurring, analyzer), word, occurring, analyzer)
         for word in words
@@ -148,7 +148,7 @@ def _with_forms(word: Word, occurring: frozenset[str], analyzer: Analyzer) -> Wo
 
 
 def _with_splits(query: Query, word: Word, occurring: frozenset[str], analyzer: Analyzer) -> Query:
-    """Return what finds the query, or its one word written as two."""
+    """Return a query that also matches the query's only word written as two."""
     if occurring.isdisjoint(_candidates(word, analyzer)):
         return query
     pairs = split_words(word.form, occurring.__contains__, is_known=_is_known(word))

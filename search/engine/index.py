@@ -78,18 +78,19 @@ class Index:
             seconds: The time limit. A search that reaches it returns what it has found so far,
                 marked as `partial`.
             snippets: Whether to make snippets and highlight matches; without, a search is faster.
-            filters: By field, what documents must have: a value; a list, any value of which
-                suffices; for numbers and dates a pair (first, last), both included, None for an
-                open end; None for documents without the field. Dates may be years or months. A
-                name after `-` leaves out what matches: `{"pages": (100, None), "-section":
-                ["شعر", "نثر"], "published": ("2001", "2010-06")}`.
+            filters: For each field, the value that documents must have; or a list of values, one of
+                which they must have; for numbers and dates a pair (first, last), both included,
+                None for an open end; or None for documents without the field. Dates may be years
+                or months. A `-` before the name excludes the documents that match:
+                `{"pages": (100, None), "-section": ["شعر", "نثر"], "published": ("2001",
+                "2010-06")}`.
             date: The first and the last day, both included, as YYYY-MM-DD, `date` or `datetime`;
                 None leaves an end open.
             facets: What to count over all matches: `section` or another field of whole values;
                 `pages:100` for numbers in buckets of 100; `published:year`, `:month` or `:day`;
                 `year`, `month` or `day` of the built-in date.
-            facet_limit: How many values of a facet to list, the most frequent ones;
-                `Results.omitted` tells how many are left out. Dates are all listed.
+            facet_limit: How many values of a facet to list, the most frequent first;
+                `Results.omitted` contains how many are left out. Dates are all listed.
             multi_select: Whether the facet of a field ignores the filter by the same field, so
                 that other values can be offered beside the one chosen.
             sort: A field, "date" or "score", or a list of them, the first one most significant;
@@ -97,19 +98,20 @@ class Index:
                 `pages` is ascending and `-pages` descending; "score" and "date" begin with the
                 best and the newest, `+score` and `+date` with the worst and the oldest. Missing
                 values come last; equal documents are ordered by id. By default by relevance.
-            fields: The fields of each hit to return; None: all of them.
+            fields: The fields of each hit to return, or None for all of them.
             snippet_length: The length of a snippet in characters, approximately.
             snippet_count: How many snippets to make of each hit, at most.
-            weights: What matches in title, body and text fields count for in this search, by
-                name; they are relative to each other.
-            search_in: The names of the texts to search in: title, body or text fields; None: all.
-            cursor: The `Results.cursor` of the page before, for deep paging.
+            weights: The weights of title, body and text fields in this search, by name; they are
+                relative to each other.
+            search_in: The texts to search in: title, body or names of text fields; None for all.
+            cursor: The `Results.cursor` of the previous page, for deep paging.
             collapse: Whether to leave out near-duplicates of a better document;
                 `Hit.duplicates` lists them. After a cursor, near-duplicates of documents on earlier
                 pages may come again; with an offset they do not.
             related: Whether words of the same root match as well.
-            mode: "words"; "meaning": documents that mean what the query means, in any of the
-                languages of the encoder; or "both": documents found either way, ranked by both.
+            mode: "words"; "meaning", for documents with the meaning of the query in any language
+                that the encoder supports; or "both", for documents found in either way, ranked by
+                both.
 
         Raises:
             ValueError: For an unknown filter, facet, sort key or text, or a value that is not of
@@ -163,10 +165,9 @@ class Index:
         Args:
             request: Its limit, offset, facets and collapse do not apply. Its time limit is that of
                 each thousand documents.
-            whole: Whether hits contain the whole text, highlighted as their only snippet, as those
-                of `get` do. Otherwise, of a text that is divided into parts, they contain the best
-                part, as those of `search` do. If the index does not store bodies, hits contain no
-                text.
+            whole: Whether hits contain the whole text, highlighted as their only snippet, as in
+                `get`. Otherwise a text that is divided into parts is represented by its best part,
+                as in `search`. If the index does not store bodies, hits contain no text.
 
         Raises:
             ValueError: The request names a field that the index does not have, or a value is not
@@ -191,8 +192,8 @@ class Index:
     ) -> Hit | None:
         """Return the document with an id, or None.
 
-        Its only snippet is the whole body, highlighted for `query`; `Hit.notes` says how far, if
-        time ran out.
+        Its only snippet is the whole body, highlighted for `query`. If time runs out, `Hit.notes`
+        says how much is highlighted.
 
         Args:
             identity: The id of the document.
@@ -263,7 +264,7 @@ class Index:
 
         Args:
             field: A keyword or text field.
-            text: What was typed so far; empty: all values.
+            text: What was typed so far; an empty text matches all values.
             limit: How many values to return.
 
         Returns:
@@ -304,12 +305,12 @@ class Index:
 
     @property
     def has_meaning(self) -> bool:
-        """Whether it can be searched by meaning: it has vectors, and their encoder is at hand."""
+        """Whether it can be searched by meaning: it has vectors, and their encoder is available."""
         return self._backend.snapshot.has_meaning
 
     @property
     def encoder(self) -> str | None:
-        """The name of the encoder it was opened with; None without one, or without vectors."""
+        """The name of the encoder that it was opened with; None without one or without vectors."""
         return self._backend.encoder
 
     @property
@@ -339,7 +340,7 @@ class Index:
 
     @property
     def version(self) -> str:
-        """A short text that differs between states of the index, as for an HTTP ETag."""
+        """A short text that differs between states of the index, for example for an HTTP ETag."""
         return self._backend.version
 
     def stats(self) -> dict[str, Any]:

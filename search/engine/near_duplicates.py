@@ -1,4 +1,4 @@
-"""Near-duplicates: versions of one story, grouped into one result.
+"""Near-duplicates: versions of the same story, grouped into one result.
 
 Two texts are near-duplicates when at least half of the shorter one's shingles occur in the other
 (Broder: On the resemblance and containment of documents, 1997). A shingle is three consecutive
@@ -33,7 +33,7 @@ def find_near_duplicates(
     Args:
         documents: The documents, best first.
         count: The most groups to return.
-        is_spent: Whether time has run out; the rest of the documents is then not compared.
+        is_spent: Returns whether time has run out; the remaining documents are not compared then.
 
     Returns:
         The index of the best document of each group → the indexes of its near-duplicates.

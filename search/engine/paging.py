@@ -1,4 +1,4 @@
-"""The page of results that a request asks for: filtered, counted, without near-duplicates."""
+"""The page of results for a request: filtered, counted, without near-duplicates."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from kashaf.search.model.request import SearchRequest
 from kashaf.search.query.nodes import Query
 
 Duplicates: TypeAlias = Mapping[str, tuple[str, ...]]
-"""By id of a document on the page, the ids of the near-duplicates that were left out."""
+"""The id of each document on the page → the ids of near-duplicates that were left out."""
 
 
 def filtered_page(
@@ -25,7 +25,7 @@ def filtered_page(
 ) -> tuple[Page, Duplicates]:
     """Return the page of matches that pass the filters, and the near-duplicates left out of it.
 
-    The time limit of the request is that of all searches that this takes together.
+    The time limit of the request covers all the searches that this takes.
 
     Raises:
         ValueError: The request names a field that the index does not have.

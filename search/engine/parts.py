@@ -1,7 +1,7 @@
-"""Parts of long texts: shown as one document, the part that matches best.
+"""Parts of long texts: each text is shown as one document, by the part that matches best.
 
 `kashaf.index.documents.records.parts` divides a text that is too long to rank well; the ids of the
-parts tell what they are parts of.
+parts show which text they belong to.
 
 Known failures: `total` and facets count the parts of a text that ranks below the page one by one,
 and beyond the first 2,000 results parts are shown one by one.
@@ -23,7 +23,7 @@ _MAX_PARTS = 10_000
 
 
 def search_whole(snapshot: Snapshot, query: Query, request: SearchRequest) -> Page:
-    """Return a page of results in which of each long text only the best part counts."""
+    """Return a page of results with only the best part of each long text."""
     started = time.perf_counter()
     end = request.offset + request.limit
     window = min(_MAX_WINDOW, snapshot.window)
@@ -50,7 +50,7 @@ class WholeText(NamedTuple):
 
 
 def whole_text(first: Stored, find: Callable[[str], Stored | None]) -> Stored:
-    """Return the whole text of a document that may be the first part of one."""
+    """Return the whole text if a document is the first part of one, or else the document."""
     if first.fields.get("part_of") != first.id:
         return first
     parts = [first]

@@ -1,4 +1,4 @@
-"""What is searched for: the parsed query, fitted to an index and a request."""
+"""Prepares a parsed query for an index and a request."""
 
 from collections.abc import Sequence
 
@@ -17,9 +17,10 @@ from kashaf.search.query.traversal import restrictions, with_related
 def prepared(
     snapshot: Snapshot, request: SearchRequest, parsed: Parsed
 ) -> tuple[Query, tuple[str, ...]]:
-    """Return what is searched for, and what of it can't be, in sentences for the user.
+    """Return the query to run, and notes for the user on what can't be searched for.
 
-    It is the query with other forms of its words, in the texts wanted, by words or by meaning.
+    The query contains other forms of its words, restricted to the requested texts, and searches by
+    words or by meaning.
 
     Raises:
         ValueError: There is no such text, a weight is not valid, or the index has no vectors.
@@ -49,7 +50,7 @@ def expanded(snapshot: Snapshot, query: Query) -> Query:
 
 
 def _texts(request: SearchRequest, schema: Schema) -> tuple[dict[str, float], Sequence[str] | None]:
-    """Return the weights of all texts, and the names of those to search in; None: all.
+    """Return the weights of all texts, and the names of those to search in, or None for all.
 
     Raises:
         ValueError: There is no such text, or a weight is not valid.

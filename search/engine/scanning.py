@@ -1,4 +1,4 @@
-"""Scanning: every match of a request, in the order it asks for, however many there are.
+"""Scanning: every match of a request, in the requested order, however many there are.
 
 The matches are fetched in pages by cursor from one snapshot, so memory stays bounded and changes to
 the index make no difference.
@@ -24,11 +24,11 @@ from kashaf.search.query.nodes import Query
 PAGE_SIZE: Final = 1000
 """How many matches are fetched at once."""
 _BEST_FIRST: Final = ("score", "id")
-"""By relevance, in an order that has cursors on every engine."""
+"""By relevance, as an order for which every engine has cursors."""
 
 
 def scan(snapshot: Snapshot, query: Query, request: SearchRequest, *, whole: bool) -> Iterator[Hit]:
-    """Yield every document that matches `query`; of a long text only the best part.
+    """Yield every document that matches `query`, and only the best part of each long text.
 
     Args:
         snapshot: The snapshot to search.

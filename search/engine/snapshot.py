@@ -31,7 +31,7 @@ class Match(NamedTuple):
         key: The engine's own key for the document, for `Snapshot.explain`.
         stored: The stored fields of the document.
         score: Its score.
-        passage: Where its best passage begins and ends in the body, if it was found by meaning.
+        passage: The start and end of its best passage in the body, if it was found by meaning.
     """
 
     key: Any
@@ -41,22 +41,22 @@ class Match(NamedTuple):
 
 
 def no_cursor(match: Match) -> None:
-    """Return None: no page can begin after a match."""
+    """Return None: no page can begin after any of the matches."""
 
 
 class Page(NamedTuple):
-    """The matches that a request asks for.
+    """The matches to return for a request.
 
     Attributes:
         total: The number of all matches.
         matches: The matches of this page, in order.
-        facets: By facet, how many of all matches have each value.
+        facets: For each facet, how many of all matches have each value.
         partial: Whether documents may be missing.
         notes: What was left out, in sentences for the user.
-        omitted: By facet, how many values are not among those listed.
+        omitted: For each facet, how many values are not among those listed.
         cursor: Where the next page begins; None after the last one.
-        cursor_after: Returns the cursor of a page that begins after one of the matches; None where
-            they have none.
+        cursor_after: Returns the cursor of a page that begins after one of the matches, or None if
+            there is no such cursor.
     """
 
     total: int
@@ -97,7 +97,7 @@ class Snapshot(Protocol):
 
     @property
     def window(self) -> int:
-        """How many of the best matches the engine can rank at once."""
+        """The most matches, from the best on, that the engine can rank at once."""
         ...
 
     def search(self, query: Query, request: SearchRequest) -> Page:
@@ -119,7 +119,7 @@ class Snapshot(Protocol):
         """Return a page of the documents that match a Whoosh query, and what it highlights.
 
         Raises:
-            UnsupportedError: If the engine cannot answer Whoosh queries.
+            UnsupportedError: The engine does not support Whoosh queries.
         """
         ...
 
@@ -132,14 +132,14 @@ class Snapshot(Protocol):
         """Return the query for the documents whose meaning is nearest to that of a text.
 
         Raises:
-            ValueError: The index has no vectors, or their encoder is not at hand.
+            ValueError: The index has no vectors, or their encoder is not available.
             EncoderError: The encoder failed.
             UnsupportedError: The engine has no vectors.
         """
         ...
 
     def nearest_to(self, identity: str) -> Nearest | None:
-        """Return the query for the documents nearest to the one with an id, and that one.
+        """Return the query for a document, given its id, and the documents nearest to it.
 
         None if there is no such document or it has no vectors. The encoder is not needed.
         """
@@ -189,11 +189,11 @@ class Backend(Protocol):
 
     @property
     def encoder(self) -> str | None:
-        """The name of the encoder it was opened with; None without one, or without vectors."""
+        """The name of the encoder that it was opened with; None without one or without vectors."""
         ...
 
     def pinned(self) -> "Backend":
-        """Return this index as it is now, which refreshing and closing this backend don't change.
+        """Return this index as it is now: refreshing or closing this backend does not change it.
 
         A cluster has no lasting snapshots and returns itself.
         """

@@ -1,7 +1,7 @@
-"""Synonyms of the user dictionary: what a query also finds.
+"""Synonyms: extends a query with the expressions of the user dictionary.
 
 A word whose synonym is one word is searched for by the lemmas of both, and counts as one word
-everywhere. Another expression is searched for as a phrase in place of the words that it stands for.
+everywhere. Any other synonym is searched for as a phrase in place of the words that it replaces.
 A synonym of a synonym is not searched for.
 """
 
@@ -17,11 +17,11 @@ from kashaf.search.query.traversal import map_leaves
 from kashaf.search.query.words import read_phrase
 
 MAX_ALTERNATIVES: Final = 32
-"""The most synonyms of one group of words; those of the later words are left out."""
+"""The most synonyms of one group of words; those of later words are left out."""
 
 
 class _Expression(NamedTuple):
-    """An expression, and what it also finds."""
+    """An expression and its synonyms."""
 
     words: tuple[Word, ...]
     targets: tuple[tuple[Word, ...], ...]
@@ -82,7 +82,7 @@ class Synonyms:
                 assert_never(leaf)
 
     def _bag(self, words: Sequence[Word], minimum: int) -> Query:
-        """Return a bag of words, and beside it the expressions: each counts for its words."""
+        """Return a bag of words with the expressions beside it, each weighted like its words."""
         own, parts = list(words), list[Query]()
         for start, end, target in _find(words, self._content):
             if end - start == len(target) == 1:
@@ -109,7 +109,7 @@ class Synonyms:
 
 
 def _find(words: Sequence[Word], by_lemma: _ByLemma) -> Iterator[_Found]:
-    """Yield the expressions among the words, which are compared as those of a phrase are."""
+    """Yield the expressions among the words, which are compared like the words of a phrase."""
     found = (
         _Found(start, start + len(expression.words), target)
         for start, word in enumerate(words)

@@ -11,15 +11,15 @@ from kashaf.search.model.budget import MAX_SNIPPET_CHARS
 from kashaf.search.query.nodes import Word
 
 _MAX_TIES: Final = 20
-"""With more equal scores than this the texts are not read: the scores say nothing."""
+"""With more equal scores than this, the texts are not read: the scores are not informative."""
 
 
 def exact_first(
     matches: Sequence[Match], words: Sequence[Word], analyzer: Analyzer
 ) -> tuple[Match, ...]:
-    """Return the matches, those with equal scores by how many words they spell as the query does.
+    """Return the matches, with ties in the order of how many words they spell like the query.
 
-    Words that have the same vowel marks as well count twice. Only the order within one page
+    Words with the same vowel marks count twice. Only the order within one page
     changes.
     """
     scores = [round(match.score, 5) for match in matches]

@@ -1,1 +1,1 @@
-"""The fields of an index in a request: filters, facets, sort keys and cursors, read and checked."""
+"""The fields of an index in a request: reads and checks filters, facets, sort keys and cursors."""

@@ -1,4 +1,4 @@
-"""Cursors: where a page ended, so that the next one goes on from there.
+"""Cursors: the position at which a page ended, from which the next one continues.
 
 A cursor contains the last hit's sort values, so it stays valid when documents before it are added
 or deleted.
@@ -36,7 +36,7 @@ def read_cursor(text: str, order: tuple[str, ...]) -> Cursor:
     """Return the cursor that a text contains.
 
     Raises:
-        ValueError: It is not a cursor, or one of a search in another order.
+        ValueError: It is not a cursor, or belongs to a search in another order.
     """
     try:
         packed = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))

@@ -20,7 +20,7 @@ Counts: TypeAlias = tuple[tuple[str, int], ...]
 
 
 PERIODS: Final[Mapping[str, int]] = {"year": 4, "month": 7, "day": 10}
-"""For each period, how many characters of YYYY-MM-DD are its value."""
+"""The length of each period's value, a prefix of YYYY-MM-DD."""
 
 
 class FacetSpec(NamedTuple):
@@ -32,7 +32,7 @@ class FacetSpec(NamedTuple):
         kind: The kind of the field.
         values: The index field that contains the values of a keyword or text field.
         period: A key of `PERIODS`, for a date.
-        step: The width of the buckets, for a number; 0: none.
+        step: The width of the buckets, for a number; 0 without buckets.
     """
 
     name: str
@@ -44,12 +44,12 @@ class FacetSpec(NamedTuple):
 
     @property
     def is_ordered(self) -> bool:
-        """Whether its values are listed in their own order, not the most frequent first."""
+        """Whether its values are listed in ascending order rather than the most frequent first."""
         return self.kind in ("number", "date")
 
 
 def facet_specs(names: Iterable[str], schema: Schema) -> tuple[FacetSpec, ...]:
-    """Return what the facets of a request count.
+    """Return the specifications of a request's facets.
 
     Raises:
         ValueError: There is no such field, period or bucket.
@@ -58,7 +58,7 @@ def facet_specs(names: Iterable[str], schema: Schema) -> tuple[FacetSpec, ...]:
 
 
 def in_order(counts: Mapping[str, int], facet: FacetSpec) -> Counts:
-    """Return the values of a date or number in their order, of others the most frequent first."""
+    """Return the values of a date or number in order, and those of other fields by frequency."""
     if facet.kind == "number":
         return tuple(sorted(counts.items(), key=lambda pair: float(pair[0])))
     if facet.kind == "date":
@@ -67,7 +67,7 @@ def in_order(counts: Mapping[str, int], facet: FacetSpec) -> Counts:
 
 
 def most_frequent(counts: Counts, most: int) -> tuple[Counts, int]:
-    """Return the `most` values with the highest counts, in the order given, and how many others."""
+    """Return the `most` values with the highest counts, in the given order, and how many others."""
     if len(counts) <= most:
         return counts, 0
     ranked = sorted(range(len(counts)), key=lambda at: (-counts[at][1], at))[:most]
@@ -75,7 +75,7 @@ def most_frequent(counts: Counts, most: int) -> tuple[Counts, int]:
 
 
 def number_label(number: float) -> str:
-    """Return how a number is written as the value of a facet."""
+    """Return a number as it is written in a facet."""
     return str(int(number)) if number.is_integer() else repr(number)
 
 

@@ -1,4 +1,4 @@
-"""Filters: from the values of a request to nodes of the query tree."""
+"""Filters: the values of a request → nodes of the query tree."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ FilterValue: TypeAlias = Any
 """What a filter accepts: a value; a list, any value of which suffices; a pair (first, last), both
 included, None for an open end; None for documents without the field."""
 Filters: TypeAlias = Mapping[str, FilterValue]
-"""By field. A name after `-` leaves out the documents that match."""
+"""The filters by field. A `-` before the name excludes the documents that match."""
 
 
 def filtered(
@@ -52,7 +52,7 @@ def field_of(name: str) -> str:
 
 
 def filter_query(name: str, given: FilterValue, schema: Schema) -> Query | None:
-    """Return the query of one filter; None for an empty list, which filters nothing.
+    """Return the query of one filter, or None for an empty list, which does not filter.
 
     Raises:
         ValueError: There is no such field, or a value is not of its kind.
@@ -114,7 +114,7 @@ def read_day_range(name: str, value: object) -> DateRange:
     """Return the days of a year, month or day, given as text, `date` or `datetime`.
 
     Raises:
-        ValueError: It is none of these.
+        ValueError: It is not any of these.
     """
     if isinstance(value, datetime):
         value = (value.astimezone(UTC) if value.tzinfo else value).date()
@@ -129,7 +129,7 @@ def read_day_range(name: str, value: object) -> DateRange:
 
 
 def filter_values(name: str, texts: Iterable[str], schema: Schema) -> list[FilterValue]:
-    """Return the values of a filter as typed in a command or a URL.
+    """Parse the values of a filter as typed in a command or a URL.
 
     A number or date may be a range, `100..300`, with an open end, `100..`. An empty text stands for
     documents without the field.

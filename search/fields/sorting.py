@@ -63,6 +63,6 @@ def _key(given: str, schema: Schema) -> SortKey:
 
 
 def sort_names(schema: Schema) -> list[str]:
-    """Return what hits can be sorted by."""
+    """Return the names of all sort keys."""
     titles = ["title"] if schema else []
     return ["relevance", *titles, *schema.of_kind()]

@@ -1,6 +1,6 @@
 """The fields that a query searches in: its words, extended to the text fields of the schema.
 
-A word without a field matches in title, body and every text field; a phrase as well, within one of
+A word without a field matches in title, body and every text field; so does a phrase, within one of
 them. Words as spelled, prefixes, wildcards and fuzzy words match in title and body, unless a field
 is named.
 """
@@ -22,9 +22,9 @@ def in_fields(
 
     Args:
         query: The query.
-        weights: The weights of title, body and the text fields, by name. They are relative: the
-            body counts 1.
-        search_in: The names of the fields to search in; None: all of them.
+        weights: The weights of title, body and the text fields, by name, relative to that of the
+            body, which is 1.
+        search_in: The names of the fields to search in, or None for all of them.
     """
     own = [name for name in weights if name not in TEXTS]
     if search_in is None and not own and weights["title"] == weights["body"]:
@@ -66,7 +66,7 @@ class _Fields(NamedTuple):
 
     @property
     def _main(self) -> Scope:
-        """What an unscoped word is restricted to besides the text fields."""
+        """The restriction of an unscoped word, apart from the text fields."""
         if {*TEXTS} <= {*self.search_in}:
             return None
         return next((name for name in TEXTS if name in self.search_in), self.search_in[0])
