@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 class Evaluator(NamedTuple):
     """Evaluates query trees on one generation of an index, for one search.
 
-    When `budget` is spent, a node matches nothing more: the result may lack documents, and a
+    Once `budget` is spent, nodes match nothing more: the result may lack documents, and that of a
     negation may contain too many.
 
     Attributes:
@@ -55,7 +55,7 @@ class Evaluator(NamedTuple):
         analyzer: The analyzer that they were built with.
         budget: The time limit.
         passages: The passages of the documents, if the index has any.
-        is_ranked: Whether scores matter; where documents are only counted they do not.
+        is_ranked: Whether scores matter; they do not if documents are only counted.
     """
 
     segments: Segments
@@ -118,7 +118,7 @@ class Evaluator(NamedTuple):
                 assert_never(leaf)
 
     def _kept(self, leaf: Leaf, within: Docs | None, find: Callable[[], Matches]) -> Matches:
-        """Return what `find` finds; in the whole index it is cached, for the next page."""
+        """Return the result of `find`; over the whole index it is cached, for the next page."""
         cache, key = self.segments.cache, ("matches", leaf)
         known = cache.find(key)
         if known is not None:
@@ -136,7 +136,7 @@ class Evaluator(NamedTuple):
         return constant(universe, 1)
 
     def cosines(self, query: nodes.Nearest) -> Scores:
-        """Return the cosine of each document with what a node is near to; cached."""
+        """Return the cosine of each document with the vector of a node; cached."""
         cache, key = self.segments.cache, ("cosines", query.vector)
         found = cache.find(key)
         if found is None:
@@ -149,7 +149,7 @@ class Evaluator(NamedTuple):
         return cast("Scores", found[0])
 
     def _and(self, queries: Sequence[Query], within: Docs | None) -> Matches:
-        """Evaluate the cheap parts first; the others look only at the documents that are left."""
+        """Evaluate the cheap parts first; the others examine only the remaining documents."""
         found: Matches | None = None
         for part in sorted(queries, key=cost):
             left = within if found is None else found.docs
@@ -170,7 +170,7 @@ class Evaluator(NamedTuple):
     def _scored(
         self, field: str, found: Postings, within: Docs | None, weight: float = 1.0
     ) -> Matches:
-        """Score the live documents of one term, or of what counts as one."""
+        """Score the live documents of one term, or of several that count as one."""
         scores = bm25(self.segments, field, *found, weight)
         live = self.segments.live[found.docs]
         return restrict(Matches(found.docs[live], scores[live]), within)
@@ -195,7 +195,7 @@ class Evaluator(NamedTuple):
     def phrase_positions(
         self, query: nodes.Phrase | nodes.Near, within: Docs | None
     ) -> PackedPositions:
-        """Return the positions in their field of a phrase, or of the left one of two words."""
+        """Return the positions, in their field, of a phrase or of the left one of two words."""
         words = words_of(query)
         within = self._with_all(words, within)
         by_lemma = {

@@ -1,4 +1,4 @@
-"""Filtering: which documents have a value, or a number or date within a range.
+"""Filtering: finds the documents with a value, or with a number or date within a range.
 
 A filter is a mask with one byte per document, so that filters combine in microseconds.
 """
@@ -24,7 +24,7 @@ Mask: TypeAlias = NDArray[np.bool_]
 
 
 def is_filter(query: Query) -> bool:
-    """Return whether a query only compares whole values, so that no word is looked for."""
+    """Return whether a query only compares whole values, without searching for words."""
     return all(isinstance(leaf, nodes.ValueLeaf) for leaf in all_leaves(query))
 
 
@@ -35,7 +35,7 @@ def filtered_docs(segments: Segments, query: Query) -> Docs:
 
 
 def docs_with(segments: Segments, leaf: nodes.ValueLeaf) -> Docs:
-    """Return the live documents with a value, or with one within a range; ascending."""
+    """Return the live documents with a value, or with a value within a range; ascending."""
     if isinstance(leaf, nodes.Value):
         docs, _ = segments.postings(leaf.field, leaf.value)
         return docs[segments.live[docs]]
@@ -99,14 +99,14 @@ def _dated(segments: Segments, query: nodes.DateRange) -> Docs:
 
 
 def _seconds_range(query: nodes.DateRange) -> nodes.NumberRange:
-    """Return the moments from the start of the first day to the end of the last one."""
+    """Return the range of seconds from the start of the first day to the end of the last."""
     low = None if query.first is None else seconds(query.first)
     high = None if query.last is None else seconds(query.last) + DAY
     return nodes.NumberRange(query.field, low, high, excludes_high=True)
 
 
 def _is_within(column: NDArray[np.float64], query: nodes.NumberRange) -> Mask:
-    """Return which numbers of a column are within a range; NaN never is."""
+    """Return a mask of the numbers of a column within a range; NaN never is."""
     low = -np.inf if query.low is None else query.low
     high = np.inf if query.high is None else query.high
     above = column > low if query.excludes_low else column >= low

@@ -37,7 +37,7 @@ def expand(segments: Segments, query: MultiTermQuery, budget: Budget) -> Posting
     Args:
         segments: The segments to search.
         query: The multi-term query; its scope is not applied.
-        budget: Where the note goes.
+        budget: The budget that receives the note.
 
     Returns:
         The documents, ascending, deleted ones included, and their frequencies as float32.

@@ -1,4 +1,4 @@
-"""Two-phase verification: what postings cannot decide is decided in the stored text.
+"""Two-phase verification: checks in the stored text what postings cannot decide.
 
 Postings find the candidates; the functions here check one stored text each, for the spelling of
 words and for forms in one field.
@@ -20,18 +20,18 @@ from kashaf.index.analysis.spelling.exact import (
 from kashaf.index.analysis.tokenizing import chunk_pattern
 
 _STEP: Final = 4096
-"""How many chunks of a text are looked at between two looks at the time."""
+"""How many chunks of a text are examined between two checks of the time."""
 _BLOCK: Final = 256
-"""How many chunks of a text are cut before they are looked at."""
+"""How many chunks of a text are split off before they are examined."""
 _GAP: Final = re.compile("[ \n]")
-"""What no chunk contains."""
+"""A character that no chunk contains."""
 
 
 _Pieces: TypeAlias = tuple[tuple[int, str], ...]
 
 
 class _Chunks(dict[str, _Pieces | None]):
-    """A chunk → the increment and text of each of its tokens; None: one irrelevant token."""
+    """A chunk → the increment and text of each of its tokens, or None for one irrelevant token."""
 
     def __init__(self, analyzer: Analyzer, forms: Sequence[str]) -> None:
         super().__init__()
@@ -53,15 +53,15 @@ def exact_finder(
     forms: Sequence[str],
     is_spent: Callable[[], bool],
 ) -> Callable[[str], bool]:
-    """Return a function that tells whether a text contains these words in a row, as spelled.
+    """Return a function that tells whether a text contains these words in sequence, as spelled.
 
-    It looks no further when time has run out.
+    It stops when time has run out.
 
     Args:
         analyzer: The analyzer of the index.
         words: The words as typed.
-        forms: Their folded forms, which save looking at other words.
-        is_spent: Whether time has run out.
+        forms: Their folded forms, so that other words are skipped quickly.
+        is_spent: Returns whether time has run out.
     """
     chunks = _Chunks(analyzer, forms)
     if len(words) == 1:
@@ -120,7 +120,7 @@ def _phrase_finder(
 
 
 def _runs(pattern: re.Pattern[str], text: str) -> Iterator[str]:
-    """Yield each stretch of a text between gaps in which a pattern is found, in linear time."""
+    """Yield each run of chunks of a text in which a pattern occurs, in linear time."""
     done = 0
     while found := pattern.search(text, done):
         start = max(text.rfind(gap, done, found.start()) for gap in " \n") + 1
@@ -133,9 +133,9 @@ def _runs(pattern: re.Pattern[str], text: str) -> Iterator[str]:
 def form_finder(
     analyzer: Analyzer, is_wanted: Callable[[str], bool], is_spent: Callable[[], bool]
 ) -> Callable[[str], bool]:
-    """Return a function that tells whether a text contains a token with a wanted form.
+    """Return a function that tells whether a text contains a token with a matching form.
 
-    It looks no further when time has run out.
+    It stops when time has run out.
     """
     find = chunk_pattern().finditer
 

@@ -19,7 +19,7 @@ from kashaf.search.kernels import Scores
 from kashaf.search.meaning.products import dot_products
 from kashaf.search.model.budget import Budget
 
-_AT_ONCE: Final = 1 << 17  # passages between two looks at the time
+_AT_ONCE: Final = 1 << 17  # passages between two checks of the time
 
 
 class _Documents(NamedTuple):
@@ -28,7 +28,7 @@ class _Documents(NamedTuple):
     Attributes:
         numbers: The documents that have passages, ascending.
         firsts: The first passage of each, and the number of all passages.
-        scale: What the products of each passage's vector are multiplied by: 1 / its length.
+        scale: The factor for the products of each passage's vector: 1 / its length.
     """
 
     numbers: NDArray[np.uint32]
@@ -57,7 +57,7 @@ class Passages:
         """Open the files; `is_copied` is explained at `FileMap`.
 
         Raises:
-            IndexCorruptError: A file is not as it was written.
+            IndexCorruptError: A file is corrupt.
         """
         self._readers = [
             VectorReader(

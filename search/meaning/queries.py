@@ -1,4 +1,4 @@
-"""The vectors of queries, kept because a page of results is asked for more than once."""
+"""The vectors of queries, cached because users request several pages of results."""
 
 from functools import lru_cache
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from kashaf.index.meaning.encoder import EncoderInfo
 
 _MAX_CHARS: Final = 1000
-"""How much of a query is encoded."""
+"""The most characters of a query that are encoded."""
 
 
 @lru_cache(maxsize=1024)

@@ -4,9 +4,9 @@
     both:     word score / best word score + WEIGHT × cosine
 
 The cosine is that of the query and of the document's best passage; a negative one counts as 0. The
-best word score is that of all documents, so that filters change no score. `WEIGHT` was chosen on
-the three sets of `python -m benchmarks.quality`; docs/explanation/meaning.md says what else was
-tried.
+best word score is that of all documents, so that filters do not change scores. `WEIGHT` was chosen
+on the three sets of `python -m benchmarks.quality`; docs/explanation/meaning.md describes what else
+was tried.
 """
 
 from typing import Final
@@ -19,7 +19,7 @@ from kashaf.search.postings.matches import Matches
 
 WEIGHT: Final = 0.6
 NEAREST: Final = 200
-"""How many documents match by meaning: the nearest ones. Every document has some cosine."""
+"""How many documents match by meaning, the nearest ones: every document has some cosine."""
 
 
 def nearest(cosines: Scores, within: Docs) -> Matches:
@@ -33,7 +33,7 @@ def blended(words: Matches, cosines: Scores, within: Docs) -> Matches:
     """Return the documents of `within` that match by words or by meaning.
 
     Args:
-        words: What matches by words, in the whole index.
+        words: The matches by words, in the whole index.
         cosines: The cosine of each document.
         within: The documents to return, ascending.
     """
@@ -49,6 +49,6 @@ def blended(words: Matches, cosines: Scores, within: Docs) -> Matches:
 
 
 def best_score(words: Matches) -> np.float32:
-    """Return the best word score, which the others are divided by; 1 if there is none above 0."""
+    """Return the best word score, by which the others are divided; 1 if none is above 0."""
     best = words.scores.max(initial=0)
     return np.float32(best if best > 0 else 1)

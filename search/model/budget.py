@@ -9,8 +9,8 @@ SECONDS: Final = 2.0
 HIGHLIGHTING: Final = 0.5
 """The time limit of highlighting and snippets, as a share of that of the search."""
 SUGGESTING: Final = 0.25
-"""The time limit of facets, that of suggestions and that of explaining scores, as a share of that
-of the search."""
+"""The time limit of facets, of suggestions and of explanations, each as a share of that of the
+search."""
 SEARCH_STOPPED: Final = "the search took too long and was stopped: results may be missing"
 HIGHLIGHTING_STOPPED: Final = "highlighting took too long and was stopped"
 SUGGESTING_STOPPED: Final = "other spellings took too long and were not all tried"
@@ -23,7 +23,7 @@ STOPPED: Final = frozenset(
         *(FACETS_STOPPED, DUPLICATES_STOPPED, EXPLAINING_STOPPED),
     )
 )
-"""The notes of results that might be complete the next time."""
+"""The notes of results that may be complete when the search is repeated."""
 MAX_EXPANSIONS: Final = 1024
 """The most terms that a multi-term query expands to; the most frequent ones are kept."""
 MAX_SNIPPET_CHARS: Final = 1_000_000
@@ -54,7 +54,8 @@ class Budget:
 
         Args:
             seconds: The time limit.
-            is_cancelled: Whether nobody waits for the result any more; the budget is then spent.
+            is_cancelled: Returns whether nobody waits for the result any more; the budget is then
+                spent.
             spent_note: The note to add when the budget is spent.
             clock: The clock.
         """

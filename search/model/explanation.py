@@ -1,4 +1,4 @@
-"""The explanation of a score: the parts that it is the sum of."""
+"""The explanation of a score: the parts that add up to it."""
 
 from typing import NamedTuple
 
@@ -11,8 +11,8 @@ class Part(NamedTuple):
             `near` for two neighbouring query words that occur close together, `*` for all
             documents.
         term: The term, or the terms of a phrase or pair separated by spaces.
-        frequency: How often the document contains it; 0 where that is not counted.
-        documents: How many documents contain it; 0 where that is not counted.
+        frequency: How often the document contains it; 0 if that is not counted.
+        documents: How many documents contain it; 0 if that is not counted.
         score: What this part adds to the score.
     """
 

@@ -28,10 +28,10 @@ class Stored(Protocol):
 
 
 class HitOptions(NamedTuple):
-    """What a hit shows of its document.
+    """Which parts of its document a hit contains.
 
     Attributes:
-        fields: The fields to return; None: all of them.
+        fields: The fields to return, or None for all of them.
         snippet_length: The length of a snippet in characters, approximately.
         snippet_count: The most snippets.
     """
@@ -70,12 +70,12 @@ class Hit:
         Args:
             stored: The stored fields of the document.
             score: The score that the document was ranked by.
-            highlighter: The highlighter of the query; None: no snippets, nothing highlighted.
+            highlighter: The highlighter of the query, or None for no snippets or highlights.
             whole: Whether the whole body is the snippet, as for a page that shows the document.
             duplicates: The ids of near-duplicates that were left out.
             options: Which fields and snippets to return.
-            passage: Where the best passage of a document found by meaning begins and ends in the
-                body. It is the snippet if no word matches in the body.
+            passage: The start and end of the best passage in the body of a document found by
+                meaning. It is the snippet if no word matches in the body.
         """
         self._passage = passage
         self._options = options or HitOptions()
@@ -108,7 +108,7 @@ class Hit:
     def fields(self) -> dict[str, Any]:
         """The fields date, source, url and tags where present, and all extra fields.
 
-        Only those that the search asked for, if it named any.
+        If the search named fields, only those.
         """
         stored = self._stored.fields
         found = {key: stored[key] for key in ("date", "source", "url") if key in stored}
@@ -120,7 +120,7 @@ class Hit:
 
     @lazy
     def location(self) -> "Location | None":
-        """The file, and the page, line or time in it, that the first match is from, where known."""
+        """The file that the first match is from, and the page, line or time in it, if known."""
         stored = self._stored.fields
         if "location" not in stored:
             return None

@@ -21,7 +21,7 @@ DateRange: TypeAlias = tuple[Day, Day]
 """The first and the last day, both included."""
 
 Mode: TypeAlias = Literal["words", "meaning", "both"]
-"""What documents are found by."""
+"""Whether documents are found by words, by meaning or by both."""
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 
 FACET_VALUES: Final = 100
@@ -30,7 +30,7 @@ FACET_VALUES: Final = 100
 
 @dataclass(frozen=True)
 class SearchRequest:
-    """What to search for, and which matches to return in which order.
+    """What to search for, which matches to return, and in which order.
 
     The constructor raises ValueError for a `date` that is not a day and for an unknown `mode`.
     `Index.run` raises it for an unknown filter, facet, sort key or text field, listing the valid
@@ -42,7 +42,7 @@ class SearchRequest:
         offset: How many hits to skip; a negative number counts as 0.
         seconds: The time limit of the search.
         snippets: Whether to make snippets and highlight matches.
-        filters: By field, what documents must have; see `search.fields.filters`.
+        filters: The values that documents must have, by field; see `search.fields.filters`.
         date: The first and the last day, both included.
         facets: What to count over all matches; see `search.fields.facets`.
         sort: The order of the hits; see `search.fields.sorting`.
@@ -51,15 +51,15 @@ class SearchRequest:
         facet_limit: How many values of a facet to list, those of dates excepted.
         multi_select: Whether the facet of a field ignores the filter by the same field, so that
             other values can be offered beside the one chosen.
-        fields: The fields of each hit to return; None: all of them.
+        fields: The fields of each hit to return, or None for all of them.
         snippet_length: The length of a snippet in characters, approximately.
         snippet_count: How many snippets to make of each hit, at most.
-        weights: The weights of title, body and text fields, where they differ from the schema's.
-        search_in: The names of the texts to search in: title, body or text fields; None: all.
-        cursor: The `Results.cursor` of the page before; `offset` then counts from there.
+        weights: The weights of title, body and text fields, if they differ from the schema's.
+        search_in: The texts to search in: title, body or names of text fields; None for all.
+        cursor: The `Results.cursor` of the previous page; `offset` then counts from there.
         mode: Whether documents are found by words, by meaning or by both; see
             `search.meaning.ranking`.
-        is_cancelled: Whether nobody waits for the results any more; the search then stops.
+        is_cancelled: Returns whether nobody waits for the results any more; the search then stops.
     """
 
     query: str
@@ -125,7 +125,7 @@ def _date_range(days: DateRange | None) -> tuple[str | None, str | None]:
 
 
 def iso_day(text: str) -> str:
-    """Return a day as YYYY-MM-DD; raises ValueError if it is written in another way."""
+    """Return a day as YYYY-MM-DD. Raises ValueError if it has another form."""
     if len(text) != 10:
         raise ValueError("must be a day as YYYY-MM-DD")
     return date.fromisoformat(text).isoformat()

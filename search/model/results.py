@@ -23,13 +23,14 @@ class Results:
         partial: Whether documents may be missing, because time ran out or a shard did not answer.
         notes: What was cut or not understood, in sentences for the user.
         interpretation: How the query was read, in the query language.
-        facets: By facet, how many of all matches have each value.
+        facets: For each facet, how many of all matches have each value.
         suggestions: Other queries that find more; only when few documents match.
         term_counts: How many documents contain each query word; only when nothing matches.
-        limit: How many hits a page has at most.
+        limit: The most hits on a page.
         widened: Whether nothing matched, so that words of the same root were searched for as well.
-        related_total: How many documents match if words of the same root do; only when few match.
-        omitted: By facet, how many values are not among those in `facets`; absent if none.
+        related_total: How many documents match if words of the same root count as matches; only
+            when few documents match.
+        omitted: For each facet, how many values `facets` does not list; absent if none.
         offers_meaning: Whether the words of the query match nothing, and the index can be searched
             by meaning.
     """
@@ -75,7 +76,7 @@ class Results:
 
     @property
     def was_stopped(self) -> bool:
-        """Whether time ran out, so that the results may be better the next time."""
+        """Whether time ran out, so that repeating the search may give better results."""
         return self.partial or not STOPPED.isdisjoint(self.notes)
 
     @property

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from kashaf.search.model.results import Results
 
 FIELD_CHARS: Final = 10_000
-"""The longest field of a hit, as JSON; longer ones are only part of the whole document."""
+"""The longest field of a hit, as JSON; longer ones are only returned with the whole document."""
 
 
 def results_json(results: "Results", *, explain: bool = False) -> dict[str, Any]:
     """Return a page of results; `explain` adds the parts of its score to every hit.
 
-    Those that can't be explained in time have no parts, and a note says so.
+    Hits that can't be explained in time have no parts, and a note says so.
     """
     budget = Budget(SECONDS * SUGGESTING, spent_note=EXPLAINING_STOPPED)
     parts = [
@@ -51,7 +51,7 @@ def results_json(results: "Results", *, explain: bool = False) -> dict[str, Any]
 
 
 def hit_json(hit: "Hit") -> dict[str, Any]:
-    """Return a hit without its body and without fields longer than `FIELD_CHARS`, but named."""
+    """Return a hit without its body; longer fields than `FIELD_CHARS` are only named."""
     omitted = [name for name, value in hit.fields.items() if _is_long(value)]
     return {
         "id": hit.id,
@@ -74,7 +74,7 @@ def _is_long(value: Any) -> bool:
 
 
 def location_json(hit: "Hit") -> dict[str, Any] | None:
-    """Return where a hit is from: path, and inside, line, volume, page, section, time if known."""
+    """Return the location of a hit: path; inside, line, volume, page, section, time if known."""
     return hit.location.as_dict() if hit.location else None
 
 

@@ -22,9 +22,9 @@ class ClusterBackend:
         """Open the index.
 
         Raises:
-            IndexMissingError: If there is no index of this name.
-            IndexOutdatedError: If an incompatible version or other settings built it.
-            ClusterError: If the cluster cannot be reached.
+            IndexMissingError: There is no index of this name.
+            IndexOutdatedError: It was built by an incompatible version or with other settings.
+            ClusterError: The cluster cannot be reached.
         """
         self._address = address
         self._cluster = Cluster(address)

@@ -34,8 +34,8 @@ class Cluster:
         Args:
             body: The body of the request.
             seconds: The time limit of the search; more than an hour, and infinity, count as one.
-            session: Searches of one session go to the same shard copies, so that pages fit
-                together; None: the body contains a point in time.
+            session: Searches of one session go to the same shard copies, so that pages are
+                consistent; None if the body contains a point in time.
 
         Raises:
             ClusterError: If the cluster cannot be reached.
@@ -99,7 +99,7 @@ class CollectedHits:
         aggregations: The aggregations of the responses.
         is_complete: Whether there is nothing more to collect.
         partial: Whether documents may be missing.
-        notes: Why, in sentences for the user.
+        notes: The reasons, in sentences for the user.
     """
 
     def __init__(self) -> None:

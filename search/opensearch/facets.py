@@ -20,7 +20,7 @@ MAX_DAYS: Final = 40_000
 
 
 def aggregations(facets: Iterable[FacetSpec]) -> dict[str, Any]:
-    """Return the part of a search's body that asks for these facets."""
+    """Return the part of a search's body that requests these facets."""
     found = {facet.name: _aggregation(facet) for facet in facets}
     return {"aggs": found} if found else {}
 

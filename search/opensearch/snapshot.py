@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import whoosh.query
 
 WINDOW: Final = 10_000
-"""Up to this many hits from the first a cluster returns a page at once; see `_scroll`."""
+"""The most hits, from the first on, of which a cluster returns a page at once; see `_scroll`."""
 _STEP: Final = 5_000
 _BY_SCORE: Final = {"sort": [{"_score": "desc"}, {"id": "asc"}], "track_scores": True}
 
@@ -215,7 +215,7 @@ def _after(cursor: str, keys: tuple[SortKey, ...]) -> list[Any]:
 
 
 def _cursor(sort_values: Sequence[Any], keys: tuple[SortKey, ...]) -> Cursor | None:
-    """Return the cursor after a hit; None where hits are rescored, and so have none."""
+    """Return the cursor after a hit; None if hits are rescored and therefore have none."""
     if not sort_values:
         return None
     *values, identity = sort_values

@@ -1,4 +1,4 @@
-"""The translation of what depends on positions: phrases, near words, scopes, and bonuses."""
+"""The translation of everything that depends on positions: phrases, near words, scopes, bonuses."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -84,8 +84,8 @@ def _letter_pattern(letter: tuple[str, frozenset[str]]) -> str:
 def near_words(first: Word, second: Word, factor: float) -> Dsl:
     """Return the clause for the bonus of two words that occur close together.
 
-    Its weight is half of that of `ranking.proximity`, because the idf of a span is the sum of that
-    of its terms and not the mean.
+    Its weight is half of that in `ranking.proximity`, because the idf of a span is the sum of its
+    terms' idfs rather than their mean.
     """
     return {
         "span_near": {

@@ -32,7 +32,7 @@ class ClusterTerms:
     """The terms of an index on a cluster; see `Terms`."""
 
     def __init__(self, cluster: Cluster, analyzer: Analyzer) -> None:
-        """Ask this cluster; the analyzer is that of the index."""
+        """Query this cluster; the analyzer is that of the index."""
         self._cluster = cluster
         self._analyzer = analyzer
 

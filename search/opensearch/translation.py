@@ -65,14 +65,14 @@ def translate(query: Query) -> Translation:
 
 
 class _Translator:
-    """Translates one query tree, and collects what goes beside the query."""
+    """Translates one query tree, and collects clauses and notes to go with the query."""
 
     def __init__(self) -> None:
         self.nearness: list[Dsl] = []
         self.notes: list[str] = []
 
     def query(self, query: Query, factor: float) -> Dsl:
-        """Translate a node; `factor`: the product of the boosts around it, 0 in a filter."""
+        """Translate a node; `factor` is the product of the boosts around it, 0 in a filter."""
         match query:
             case nodes.And(queries=queries):
                 return bool_query(must=[self.query(part, factor) for part in queries])

@@ -17,10 +17,10 @@ class Matches:
     """The matching documents, ascending, none of them deleted, and the score of each.
 
     They are held as two arrays or as dense scores: one score for each document of the index, 0
-    where it does not match. Where only the best ones are known, the others are found on first use.
+    if it does not match. If only the best ones are known, the others are found on first use.
 
     Attributes:
-        top: The `len(top)` best documents, ascending, where they are known already.
+        top: The `len(top)` best documents, ascending, if they are known already.
     """
 
     __slots__ = ("_dense", "_docs", "_find_all", "_scores", "_top_scores", "_total", "top")
@@ -73,7 +73,7 @@ class Matches:
 
     @property
     def dense(self) -> Scores:
-        """The dense scores; empty where the matches are held as two arrays."""
+        """The dense scores; empty if the matches are held as two arrays."""
         if self._dense is None:
             self._complete()
         return cast("Scores", self._dense)
@@ -134,7 +134,7 @@ class Matches:
             self._scores[np.searchsorted(self.docs, docs)] = scores
 
     def _complete(self) -> None:
-        """Find all matches, and give the best ones the scores that they have."""
+        """Find all matches, keeping the known scores of the best ones."""
         found = cast("Callable[[], Matches]", self._find_all)()
         self._find_all = None
         self._docs, self._scores, self._dense = found._docs, found._scores, found.dense
@@ -233,7 +233,7 @@ def at_least(
     """Return the documents in at least `minimum` groups, all scores added.
 
     Args:
-        minimum: In how many groups, that is in any of the parts of so many, a document must be.
+        minimum: How many groups a document must match; it matches a group in any of its parts.
         groups: Groups of matches in the form of `Matches.arrays`.
         size: The number of documents of the index.
         bonus: Scores in the same form that are added to the documents that match.

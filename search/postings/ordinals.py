@@ -28,7 +28,7 @@ class Ordinals:
         Args:
             segments: The postings of each segment, and the number of its first document.
             max_doc: The number of documents of the index.
-            live: For each document whether it is not deleted; the others have no value here.
+            live: Whether each document is not deleted; deleted ones have no value here.
         """
         self.terms = sorted({term for found, _ in segments for term in found.terms})
         number = {term: index for index, term in enumerate(self.terms)}
@@ -47,12 +47,12 @@ class Ordinals:
 
     @lazy
     def first(self) -> Ints:
-        """The least ordinal of each document, shape (max_doc,); -1: no value."""
+        """The lowest ordinal of each document, shape (max_doc,); -1 without a value."""
         return self._per_document(np.ones(len(self.docs), bool), after=False)
 
     @lazy
     def last(self) -> Ints:
-        """The greatest ordinal of each document, shape (max_doc,); -1: no value."""
+        """The highest ordinal of each document, shape (max_doc,); -1 without a value."""
         return self._per_document(np.ones(len(self.docs), bool), after=True)
 
     @lazy
@@ -62,7 +62,7 @@ class Ordinals:
 
     @lazy
     def _codes(self) -> NDArray[np.int32]:
-        """1 + the least ordinal of each document; 0: no value."""
+        """1 + the lowest ordinal of each document; 0 without a value."""
         return (self.first + 1).astype(np.int32)
 
     def counts(self, docs: NDArray[np.uint32]) -> Ints:

@@ -21,7 +21,7 @@ PackedPositions: TypeAlias = NDArray[np.int64]
 _Number = TypeVar("_Number", np.int64, np.uint32)
 
 _BATCH: Final = 1 << 16
-"""How many positions of a word are looked at between two looks at the time."""
+"""How many positions of a word are examined between two checks of the time."""
 _LEAST: Final = -(2**62)
 _MOST: Final = 2**62
 _NO_POSITIONS: Final = np.empty(0, np.int64)
@@ -106,7 +106,7 @@ def sloppy_phrase(
         positions: The positions of each word of the phrase.
         slop: The most moves.
         same: A number for each word, equal for equal words: these cannot share a position.
-        is_spent: Whether time has run out; what was found until then is returned.
+        is_spent: Returns whether time has run out; the occurrences found so far are then returned.
     """
     moved = [own - i for i, own in enumerate(positions)]
     cuts = max(moved, key=len)[_BATCH::_BATCH].tolist()

@@ -49,7 +49,7 @@ class Segments:
 
     Attributes:
         max_doc: The number of documents, deleted ones included.
-        live: For each document whether it is not deleted.
+        live: Whether each document is not deleted.
         deleted: The numbers of the deleted documents, ascending.
         cache: The postings cache.
     """
@@ -58,7 +58,7 @@ class Segments:
         """Open the files; `is_copied` is explained at `FileMap`.
 
         Raises:
-            IndexCorruptError: If a file is not as it was written.
+            IndexCorruptError: A file is corrupt.
         """
         self._readers = [
             SegmentReader(
@@ -102,7 +102,7 @@ class Segments:
         return self.read_terms([(field, term)])[0]
 
     def read_terms(self, terms: Sequence[tuple[str, str]]) -> list[tuple[Numbers, Numbers]]:
-        """Return `read_postings` of each term, given with its field; their arrays share memory."""
+        """Return `read_postings` of each (field, term) pair; the arrays share memory."""
         infos = self._infos(terms)
         ends = list(itertools.accumulate(map(_df, infos), initial=0))
         docs, freqs = np.empty(ends[-1], np.uint32), np.empty(ends[-1], np.uint32)
@@ -157,7 +157,7 @@ class Segments:
         Args:
             field: A field with positions.
             term: The term.
-            within: The documents to look in, ascending; None: all.
+            within: The documents to examine, ascending, or None for all.
         """
         parts = []
         for reader, base, info in self._infos([(field, term)])[0]:
@@ -218,7 +218,7 @@ class Segments:
         return self.derived(("ordinals", field), number)
 
     def numbers(self, field: str) -> NDArray[np.float64]:
-        """Return the number of each document, shape (max_doc,), NaN: none; not to be changed.
+        """Return the number of each document, shape (max_doc,), NaN without one; not to be changed.
 
         A date is the number of seconds since 1970-01-01; the built-in one is the start of its day.
         """
@@ -246,7 +246,7 @@ class Segments:
         )
 
     def derived(self, key: tuple[object, ...], make: Callable[[], _T]) -> _T:
-        """Return what `make` returned for this key before, or now."""
+        """Return the cached result of `make` for this key, or call it."""
         if key not in self._derived:
             self._derived[key] = make()
         return cast("_T", self._derived[key])

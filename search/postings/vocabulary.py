@@ -28,7 +28,7 @@ class Vocabulary:
     """
 
     def __init__(self, terms: FieldTerms) -> None:
-        """Index the terms. Raises what decoding raises when they are not UTF-8."""
+        """Index the terms. Raises UnicodeDecodeError if they are not UTF-8."""
         self.terms = terms
         packed = b"".join(terms.terms)
         self._text = packed.decode()
@@ -46,9 +46,9 @@ class Vocabulary:
     def wildcard_matches(self, pattern: str) -> Rows:
         """Return the terms that match a pattern, the most frequent first.
 
-        What comes before the first star and after the last one, and a single run between them, is
+        The parts before the first star and after the last one, and a single run between them, are
         compared for all terms at once. Only further runs, and runs with `?`, need a regular
-        expression on each term that is left.
+        expression on each remaining term.
 
         Args:
             pattern: `*` is any letters, `?` is one letter.
@@ -137,7 +137,7 @@ class Vocabulary:
         return rows[kept], edits[kept]
 
     def most_frequent(self, prefix: str, limit: int) -> dict[str, int]:
-        """Return the terms with a prefix in the most documents, and in how many each is."""
+        """Return the terms with a prefix that most documents contain, and how many contain each."""
         low = prefix.encode(errors="replace")
         start = bisect_left(self.terms.terms, low)
         own = self.terms.df[start : bisect_left(self.terms.terms, low + b"\xff", start)]
@@ -145,7 +145,7 @@ class Vocabulary:
         return {self.terms.terms[start + row].decode(): int(own[row]) for row in top.tolist()}
 
     def regex_matches(self, pattern: str) -> dict[str, int]:
-        """Return the terms that a regular expression matches whole, and in how many documents."""
+        """Return the terms that a regular expression fully matches, with their frequencies."""
         joined = b"\n".join(self.terms.terms).decode()
         terms = [match[0] for match in re.finditer(f"^{pattern}$", joined, re.MULTILINE)]
         rows = [bisect_left(self.terms.terms, term.encode()) for term in terms]

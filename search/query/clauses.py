@@ -1,4 +1,4 @@
-"""Clauses: the parts of a query that are written side by side, and the query they make together."""
+"""Clauses: the adjacent parts of a query, and how they are combined."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
@@ -54,7 +54,7 @@ def minimum_should_match(count: int) -> int:
 
 
 def assemble(clauses: Sequence[Clause]) -> Query:
-    """Return the query of clauses side by side.
+    """Return the query that adjacent clauses form.
 
     Function words count only if there is nothing else to search for, or if they must match.
     """
@@ -78,14 +78,14 @@ def assemble(clauses: Sequence[Clause]) -> Query:
 def _content_words(
     scored: Sequence[Clause], musts: Sequence[Word], *, is_alone: bool
 ) -> tuple[Word, ...]:
-    """Return the plain words to search for; `is_alone`: there is no other query beside them."""
+    """Return the plain words to search for; `is_alone` tells that there is no other query."""
     words = _distinct(word for clause in scored for word in clause.words)
     content = tuple(word for word in words if not word.is_stopword or word in musts)
     return words if is_alone and not content else content
 
 
 def _filters(clauses: Sequence[Clause], musts: Sequence[Word]) -> list[Query]:
-    """Return what must match without adding to the score: filters, `musts`, what is excluded."""
+    """Return the queries that must match without adding to the score, exclusions included."""
     filters: list[Query] = [c.query for c in clauses if c.is_filter and c.role != "not" and c.query]
     filters += musts
     filters += [Not(_excluded(clause)) for clause in clauses if clause.role == "not"]
@@ -97,7 +97,7 @@ def _all_of(queries: Sequence[Query]) -> Query:
 
 
 def _bag_of_words(words: Sequence[Word], minimum: int, boosts: Mapping[str, float]) -> Query:
-    """Return a bag of words, and beside it the boosted words: a bag weights all words alike."""
+    """Return a bag of words, with boosted words beside it: a bag weights all words alike."""
     parts: list[Query] = [Boost(word, boosts[word.form]) for word in words if word.form in boosts]
     plain = tuple(word for word in words if word.form not in boosts)
     if plain:
@@ -106,9 +106,9 @@ def _bag_of_words(words: Sequence[Word], minimum: int, boosts: Mapping[str, floa
 
 
 def _excluded(clause: Clause) -> Query:
-    """Return what a clause excludes: what it would require.
+    """Return the query that a clause excludes: the same that it would require.
 
-    So `a AND b` and `a NOT b` divide the matches of `a`.
+    So `a AND b` and `a NOT b` partition the matches of `a`.
     """
     if clause.query is not None:
         return clause.query

@@ -84,7 +84,7 @@ def _scoped(scope: Scope, text: str) -> str:
 
 
 def _in_brackets(query: Query) -> str:
-    """Return the text of a sub-query, in brackets where its parts could be read apart."""
+    """Return the text of a sub-query, in brackets if its parts could otherwise be separated."""
     text = describe(query)
     has_parts = isinstance(query, nodes.And | nodes.Or | nodes.Filter | nodes.Near) or (
         isinstance(query, nodes.BooleanOr) and len(query.words) > 1

@@ -39,7 +39,7 @@ FIELDS: Final = {
     "id": "id",
     "has": "has",
 }
-"""What a user may type before a colon → the name of the field, without a schema."""
+"""The names that a user may type before a colon → the name of the field, without a schema."""
 
 _UNKNOWN: Final = re.compile(r"([^\W\d_]\w{1,63}):(?!//)(.*)", re.DOTALL)
 
@@ -48,7 +48,7 @@ class FieldNames(NamedTuple):
     """The names of the fields of an index.
 
     Attributes:
-        names: What a user may type, casefolded → the name of the field.
+        names: The names and aliases that a user may type, casefolded → the name of the field.
         ranged: The fields whose values may be a range in square brackets.
         own: The fields of the schema.
     """
@@ -81,7 +81,7 @@ def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def unknown_field_notes(lexemes: "Sequence[Lexeme]", known: FieldNames) -> Iterator[str]:
-    """Yield a note for every word with a colon that looks like a field and is none."""
+    """Yield a note for every word with a colon that looks like a field but is not one."""
     for at, lexeme in enumerate(lexemes):
         if lexeme.kind != "item" or lexeme.field or lexeme.quoted or lexeme.bracketed:
             continue

@@ -1,6 +1,6 @@
 """The lexer: cuts a query into words, quoted phrases, brackets and operators.
 
-It reads from left to right, once; whatever it does not recognise is text to search for.
+It reads once from left to right; anything that it does not recognise is text to search for.
 
 | typed | read as |
 | --- | --- |
@@ -45,8 +45,8 @@ class Lexeme(NamedTuple):
     """A part of a query.
 
     Attributes:
-        kind: What it is; an "item" is a word, phrase or range.
-        text: The word, or what is between the quotes or square brackets.
+        kind: Its kind; an "item" is a word, phrase or range.
+        text: The word, or the text between the quotes or square brackets.
         start: Its offset in the query.
         end: The offset after it.
         sign: "+", "-" or empty.
@@ -94,7 +94,7 @@ class _Lexer(NamedTuple):
     field_pattern: re.Pattern[str]
 
     def next(self, start: int) -> Lexeme | None:
-        """Return the part that begins at `start`; None: it is a quote without an end."""
+        """Return the part that begins at `start`, or None for a quote without an end."""
         query = self.query
         plain = _PLAIN_WORD.match(query, start)
         if plain:

@@ -9,11 +9,11 @@ from kashaf.search.query.nodes import Fuzzy, MultiTermQuery, Prefix, Wildcard
 _ARTICLES: Final = ("ال", "وال", "بال", "كال", "فال", "لل", "ولل")
 _PARTICLES: Final = ("و", "ف", "ب", "ل", "ك", "وب", "ول")
 _LEAST: Final = 4
-"""Letters from which a prefix is looked for behind particles: و and ب begin many short words."""
+"""The fewest letters of a prefix that also matches after particles: و and ب begin many words."""
 
 
 def prefix_forms(form: str) -> list[str]:
-    """Return the beginnings of forms that a prefix matches: itself, and behind particles.
+    """Return the beginnings of forms that a prefix matches: the prefix, also after particles.
 
     `مدر*` matches المدرسة, `جامع*` matches بجامعات, and `الت*` matches والتين.
     """

@@ -1,4 +1,4 @@
-"""The query tree: what a query means, whatever was typed and whichever engine answers it.
+"""The query tree: the meaning of a query, independent of its syntax and of the engine.
 
 The parser builds the tree; each engine evaluates it. The text in a node is already analysed.
 `scope` restricts where a word may occur: anywhere (None), in the title, in the body, or in a text
@@ -45,10 +45,10 @@ class Word(NamedTuple):
         scope: Where it may occur.
         lemmas: The lemmas to look for, likeliest first.
         weak: The keys of other spellings to look for.
-        forms: Other forms to look for, where the words of the index tell that they are the same.
+        forms: Other forms to look for, which the terms of the index show to be the same word.
         related: Whether words of the same root match as well.
-        fields: The text fields of the schema that it matches in as well, and what a match in each
-            of them counts for. "title" is what a match in the title counts for, if it is not 1.
+        fields: The text fields of the schema that it matches in as well, with the weight of each.
+            "title" has the weight of a match in the title if it is not 1.
     """
 
     text: str
@@ -70,7 +70,7 @@ class Word(NamedTuple):
 
     @property
     def relatives(self) -> tuple[str, ...]:
-        """Nisbas and what they come from, which match as well if related words do."""
+        """Nisbas and the words that they derive from, which match as well if related words do."""
         return nisba_relatives(self.text) if self.related else ()
 
     @property
@@ -216,7 +216,7 @@ class Nearest:
     """The documents whose meaning is nearest to that of a text; each scores its cosine.
 
     Attributes:
-        text: The text, or the id of the document whose meaning it is.
+        text: The text, or the id of the document with that meaning.
         vector: Its vector, a byte for each dimension.
     """
 
@@ -275,7 +275,7 @@ class Everything:
 
 
 MultiTermQuery: TypeAlias = Prefix | Wildcard | Fuzzy
-"""A node that stands for all forms it matches."""
+"""A node that matches many forms."""
 
 WordLeaf: TypeAlias = Word | BooleanOr | Phrase | Near
 """A leaf of analysed words."""

@@ -1,4 +1,4 @@
-"""The parser: from what a user types to a query tree. Any text is a query; the parser never raises.
+"""The parser: the text of a query → a query tree. Any text is a query; the parser never raises.
 
     any    := all (OR all)*
     all    := clause+                clauses side by side, or joined by AND or NEAR
@@ -53,15 +53,15 @@ from kashaf.search.query.words import (
 )
 
 MAX_CHARS: Final = 10_000
-"""The longest query in characters; what follows is ignored."""
+"""The longest query in characters; the rest is ignored."""
 MAX_ITEMS: Final = 128
-"""The most words, in phrases or not, and other parts of a query; what follows is ignored."""
+"""The most words, in phrases or not, and other parts of a query; the rest is ignored."""
 MAX_DEPTH: Final = 20
 """The most nested brackets; deeper ones are ignored."""
 MAX_SLOPPY: Final = 32
 """The most words of a phrase with a slop."""
 _MAX_CACHED: Final = 64
-"""The longest query, in characters, that is cached: users page through it and repeat it."""
+"""The longest query, in characters, that is cached because users may page through its results."""
 _BOOSTS: Final = (0.01, 100.0)
 _MAX_DISTANCE: Final = 2
 _SLOP: Final = 2
@@ -75,7 +75,7 @@ class Parsed(NamedTuple):
         query: The query tree.
         interpretation: How the query was read, in the query language.
         notes: What was ignored or not understood, in sentences for the user.
-        text: The words alone, as typed, without fields and without what is excluded.
+        text: The words alone, as typed, without fields and excluded words.
     """
 
     query: Query
@@ -132,7 +132,7 @@ def _words_alone(text: str, lexemes: list[Lexeme]) -> str:
 
 
 def _with_arabic_operators(lexemes: list[Lexeme]) -> list[Lexeme]:
-    """Return the lexemes with Arabic operators between two operands as such."""
+    """Return the lexemes, with Arabic words between two operands turned into operators."""
     plain = [lexeme.text if is_plain(lexeme) else "" for lexeme in lexemes]
     read = list(lexemes)
     for at in range(1, len(lexemes) - 1):

@@ -9,7 +9,7 @@ from kashaf.search.query.nodes import DateRange, NumberRange
 
 _DATE: Final = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?")
 BETWEEN: Final = re.compile(r"\s+(?:TO|to|إلى|الى)\s+|\s*\.\.\s*")
-"""What is written between the two ends of a range."""
+"""The separators between the two ends of a range."""
 COMPARED: Final = re.compile(r"(>=|<=|>|<)\s*(.+)")
 OPEN: Final = ("*", "")
 
@@ -40,7 +40,7 @@ def read_dates(text: str) -> DateRange | None:
 
 
 def _compared(operator: str, first: date, last: date) -> DateRange | None:
-    """Return the days before, in or after a period, as the operator says; None: there are none."""
+    """Return the days that compare with a period in this way, or None if there are none."""
     match operator:
         case ">=":
             return DateRange(first.isoformat(), None)

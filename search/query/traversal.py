@@ -9,7 +9,7 @@ from kashaf.search.query.nodes import Leaf, Query, Word
 
 
 def leaves(query: Query) -> Iterator[Leaf]:
-    """Yield the leaves that may add to a score: none below a `Not` or in what is filtered by."""
+    """Yield the leaves that may add to a score: none below a `Not` or in a filter."""
     match query:
         case nodes.And(queries=queries) | nodes.Or(queries=queries):
             for part in queries:
@@ -25,7 +25,7 @@ def leaves(query: Query) -> Iterator[Leaf]:
 
 
 def all_leaves(query: Query) -> list[Leaf]:
-    """Return all leaves, those that the query excludes or filters by as well."""
+    """Return all leaves, including those that the query excludes or filters by."""
     found: list[Leaf] = []
 
     def collect(leaf: Leaf) -> Query:
@@ -37,7 +37,7 @@ def all_leaves(query: Query) -> list[Leaf]:
 
 
 def reads_bodies(query: Query) -> bool:
-    """Return whether stored bodies tell what matches: of words as spelled, and of patterns."""
+    """Return whether the query reads stored bodies: for words as spelled, and for patterns."""
 
     def reads(leaf: Leaf) -> bool:
         if not isinstance(leaf, nodes.SpelledLeaf):
@@ -73,7 +73,7 @@ def words_of(leaf: Leaf) -> tuple[Word, ...]:
 
 
 def map_leaves(query: Query, change: Callable[[Leaf], Query]) -> Query:
-    """Return the query with every leaf replaced, those it excludes or filters by as well."""
+    """Return the query with every leaf replaced, those of filters and exclusions included."""
     match query:
         case nodes.And(queries=queries):
             return nodes.And(tuple(map_leaves(part, change) for part in queries))
@@ -113,12 +113,12 @@ def with_related(query: Query) -> Query:
 
 
 def nearest_of(query: Query) -> nodes.Nearest | None:
-    """Return what a query finds by meaning, if anything."""
+    """Return the node of a query that searches by meaning, or None."""
     return next((leaf for leaf in leaves(query) if isinstance(leaf, nodes.Nearest)), None)
 
 
 def restrictions(query: Query) -> tuple[Query, ...]:
-    """Return what a query filters by or excludes, which applies to any way of searching."""
+    """Return the filters and exclusions of a query, which apply in every mode of search."""
     if isinstance(query, nodes.Leaf):
         return ()
     match query:
@@ -137,9 +137,10 @@ def _restricting(queries: Sequence[Query]) -> list[Query]:
 
 
 def is_precise(query: Query) -> bool:
-    """Return whether the query requires or excludes something, and so means what it says.
+    """Return whether the query requires or excludes something, and so must be taken literally.
 
-    It is not widened when nothing matches: `a AND b` and `a NOT b` match nothing that `a` does not.
+    Such a query is not widened when nothing matches: `a AND b` and `a NOT b` match nothing that `a`
+    does not.
     """
     if isinstance(query, nodes.SpelledLeaf | nodes.WordlessLeaf):
         return False
@@ -159,11 +160,11 @@ def is_precise(query: Query) -> bool:
 
 
 def cost(query: Query) -> int:
-    """Return how much a query gains from being told in which documents to look.
+    """Return how much faster a query is evaluated if only some documents are examined.
 
-    0: nothing, its postings are read whole anyway. 1: it reads many postings. 2: it reads
-    positions. 5: it reads stored texts. 9: it finds most documents. 10: which documents it finds
-    depends on where it looks.
+    0: not at all, its postings are read whole anyway. 1: it reads many postings. 2: it reads
+    positions. 5: it reads stored texts. 9: it matches most documents. 10: its matches depend on
+    which documents are examined.
     """
     match query:
         case nodes.Not():

@@ -1,4 +1,4 @@
-"""The words of a part of a query, analysed as the documents are."""
+"""The words of a part of a query, analysed like those of documents."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -39,7 +39,7 @@ def _read_words(text: str, analyzer: Analyzer, scope: Scope) -> tuple[Word, ...]
 
 
 def read_phrase(text: str, analyzer: Analyzer, scope: Scope = None) -> tuple[Word, ...]:
-    """Return the words of a phrase, one for each position: of compounds only their parts."""
+    """Return the words of a phrase, one for each position; of compounds, only their parts."""
     tokens = analyzer.tokens(text)
     return tuple(word_of(token, scope) for token in _parts(tokens))
 
@@ -87,7 +87,7 @@ def _ends(text: str, analyzer: Analyzer, most: int) -> list[int]:
 
 
 def fold_pattern(text: str, analyzer: Analyzer) -> str:
-    """Return a word with wildcards: its letters folded, all but letters and `* ?` removed."""
+    """Return a word with wildcards, folded; everything but letters and `* ?` is removed."""
     return "".join(
         part if part in "*?" else _letters(part, analyzer) for part in _split(text, "*?")
     )
@@ -127,7 +127,7 @@ def _holds(compound: Token, token: Token) -> bool:
 
 
 def word_of(token: Token, scope: Scope = None) -> Word:
-    """The word of a query that a token is."""
+    """Return the query word for a token."""
     return Word(
         token.text,
         token.form,

@@ -20,13 +20,13 @@ from kashaf.search.suggest.transliteration import (
 
 _MAX_CANDIDATES: Final = 3
 _ONE_EDIT: Final = 3
-"""From this many letters on, a word may have an error: any two short words are alike."""
+"""The fewest letters of a word that may contain an error: any two short words are similar."""
 _TWO_EDITS: Final = 6
-"""From this many letters on, a word may have two errors."""
+"""The fewest letters of a word that may contain two errors."""
 _PLAIN: Final = re.compile(r"(?!.*\b(?:AND|OR|NOT)\b)[\w\s]+")
 """A query without operators, phrases and fields."""
 _FOREIGN_ROOT: Final = 5
-"""From this many letters on, a root is not Arabic but what is left of a foreign name."""
+"""The fewest letters of a root that is not Arabic but the remainder of a foreign name."""
 
 
 def corrections(
@@ -46,7 +46,7 @@ def corrections(
         analyzer: The analyzer of the index.
         text: The query as typed.
         words: The analysed words of the query.
-        is_spent: Whether time has run out; the rest of the words is then not corrected.
+        is_spent: Returns whether time has run out; the remaining words are not corrected then.
     """
     missing = unknown_words(terms, words[:MAX_WORDS])
     hopeless = []
@@ -70,7 +70,7 @@ def corrections(
 
 
 def _without(text: str, words: Sequence[str]) -> str:
-    """Return a query without words that find nothing, if it is made of words alone."""
+    """Return a query without the words that match nothing, if it consists of words only."""
     kept = [part for part in text.split() if part not in words]
     is_plain = bool(_PLAIN.fullmatch(text))
     return " ".join(kept) if words and is_plain and kept else text

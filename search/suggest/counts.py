@@ -1,4 +1,4 @@
-"""In how many documents the words of a query occur: which of them need a correction."""
+"""Counts the documents that contain each word of a query, to find the words to correct."""
 
 from collections.abc import Sequence
 from typing import Final

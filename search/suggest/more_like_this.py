@@ -15,12 +15,12 @@ _MAX_WORDS: Final = 20
 
 
 def more_like_this(words: tuple[Word, ...], identity: str, nearest: Nearest | None = None) -> Query:
-    """Return the query for documents like one, which matches all of them but itself.
+    """Return the query for documents similar to one, which does not match that document.
 
     Args:
         words: The characteristic words of the document.
         identity: The id of the document.
-        nearest: What finds documents of the same meaning, if the index has vectors.
+        nearest: The query for documents of the same meaning, if the index has vectors.
     """
     query: Query = BooleanOr(words, max(1, len(words) // 4))
     query = Blend(query, nearest) if nearest else query

@@ -1,4 +1,4 @@
-"""The interface of an index's terms, as completions, corrections and more like this need them."""
+"""The interface of an index's terms for completions, corrections and more like this."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -34,7 +34,7 @@ class Terms(Protocol):
         ...
 
     def fuzzy_matches(self, form: str, edits: int) -> list[str]:
-        """Return the forms at most so many edits away, closest first, then most frequent first."""
+        """Return the forms within an edit distance, closest first, then most frequent first."""
         ...
 
     def phonetic_matches(self, form: str) -> list[str]:
@@ -46,5 +46,5 @@ class Terms(Protocol):
         ...
 
     def most_frequent_match(self, pattern: str) -> str | None:
-        """Return the most frequent form that a regular expression matches whole."""
+        """Return the most frequent form that a regular expression fully matches."""
         ...

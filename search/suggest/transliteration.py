@@ -75,12 +75,12 @@ _SOUND: Final = re.compile("|".join(_LETTERS_OF_SOUND))
 
 
 def from_keyboard(text: str) -> str:
-    """Return what the same keys type on an Arabic keyboard."""
+    """Return the text that the same keys type on an Arabic keyboard."""
     return text.translate(_KEYBOARD)
 
 
 def to_keyboard(text: str) -> str:
-    """Return what the same keys type on a Latin keyboard."""
+    """Return the text that the same keys type on a Latin keyboard."""
     return text.replace("لا", "b").translate(_LATIN_KEYBOARD)
 
 

@@ -43,7 +43,7 @@ _NONE: Final[Scored] = (np.empty(0, np.uint32), np.empty(0))
 
 
 def whoosh_highlight_spec(query: wq.Query) -> HighlightSpec:
-    """Return what a Whoosh query highlights: its terms, by lemma, weak key, root or form."""
+    """Return the terms that a Whoosh query highlights, by lemma, weak key, root or form."""
     terms = {
         (field, text.decode("utf-8", "replace") if isinstance(text, bytes) else text)
         for field, text in query.iter_all_terms()

@@ -1,8 +1,8 @@
-"""The Whoosh reader: an index as Whoosh's matchers need it, read by our own reader.
+"""The Whoosh reader: presents an index to Whoosh's matchers, using our own segment reader.
 
-Whoosh itself unpickles the table of contents, the term file and each posting block, so that an
-index from a stranger could run code. Here the schema is made from the settings in the manifest, and
-terms, postings and lengths come from `SegmentReader`, which runs nothing.
+Whoosh itself unpickles the table of contents, the term file and each posting block, so an index
+from an untrusted source could run code. Here the schema is made from the settings in the manifest,
+and terms, postings and lengths come from `SegmentReader`, which runs no code.
 """
 
 from bisect import bisect_left
