@@ -42,8 +42,8 @@ def open(target: str | os.PathLike[str], *, threads: int = THREADS) -> "Opening"
         closes it.
 
     Raises:
-        IndexMissingError: If there is no index; this and what else `kashaf.open` raises is raised
-            when it is awaited or entered.
+        IndexMissingError: There is no index. This, and any other error of `kashaf.open`, is raised
+            on awaiting or entering it.
     """
     return Opening(target, threads)
 
@@ -55,7 +55,7 @@ class AsyncIndex:
     """
 
     def __init__(self, index: Index, threads: int = THREADS) -> None:
-        """Search `index`, which is closed with this one, in so many threads."""
+        """Search `index` in this many threads, and close it with this object."""
         self._index = index
         self._pool = ThreadPoolExecutor(max(threads, 1), thread_name_prefix="kashaf")
 
@@ -108,7 +108,7 @@ class AsyncIndex:
         work: Callable[[Callable[[], bool]], _T],
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> _T:
-        """Do work that stops when a function returns True: once this task has been cancelled."""
+        """Do work that stops when a function returns True, here once this task is cancelled."""
         stopped = threading.Event()
         try:
             return await self._call(lambda: work(lambda: stopped.is_set() or is_cancelled()))

@@ -80,7 +80,7 @@ def main() -> None:
     """Run the command."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     code = run(app)
-    gc.freeze()  # at the end, Python looks for cycles in all that is left: a fifth of a search
+    gc.freeze()  # at exit, Python searches all remaining objects for cycles: a fifth of a search
     sys.exit(code)
 
 

@@ -35,7 +35,7 @@ def assistant_server(index: Index, mode: Mode = "words") -> MCPServer:
 
     Args:
         index: The index.
-        mode: How to search where the assistant does not say: by words, by meaning or by both.
+        mode: How to search if the assistant does not specify it: by words, by meaning or by both.
     """
     instructions = _INSTRUCTIONS + (_OF_MEANING if index.has_meaning else "")
     server = MCPServer("kashaf", version=version("kashaf"), instructions=instructions)
@@ -85,7 +85,7 @@ def assistant_server(index: Index, mode: Mode = "words") -> MCPServer:
 
 
 def _result(hit: Hit) -> dict[str, Any]:
-    """Return what an assistant reads of a hit: no highlights, which would take most of the room."""
+    """Return a hit for an assistant, without highlights, which would take up most of the space."""
     shown = ("id", "title", "fields", "omitted_fields", "location")
     snippets = {"snippets": [snippet.text for snippet in hit.snippets]}
     return {name: value for name, value in hit_json(hit).items() if name in shown} | snippets

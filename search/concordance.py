@@ -16,7 +16,7 @@ from kashaf.search.model.hit import Hit
 from kashaf.search.model.request import SearchRequest
 
 WIDTH: Final = 40
-"""How many characters of context each side has, at most, by default."""
+"""The most characters of context on each side, by default."""
 
 _WORDS: Final = re.compile(r"[^\W_]+")
 
@@ -56,14 +56,14 @@ class Line(NamedTuple):
 def concordance(index: Index, request: SearchRequest, *, width: int = WIDTH) -> Iterator[Line]:
     """Yield every occurrence of a query in the bodies of the documents that match it.
 
-    Occurrences are what a search highlights: all forms of a word, and of a phrase the whole phrase.
-    They come document by document, in the order of the request, and in each in the order of the
-    text. Occurrences in titles are left out.
+    Occurrences are what a search highlights: all forms of a word, and whole phrases. They are
+    ordered by document, as the request orders these, and within a document by position.
+    Occurrences in titles are left out.
 
     Args:
         index: The index.
         request: The query, filters and sort; see `Index.scan`.
-        width: How many characters of context each side has, at most.
+        width: The most characters of context on each side.
 
     Raises:
         ValueError: The request names a field that the index does not have.
@@ -78,7 +78,7 @@ def concordance(index: Index, request: SearchRequest, *, width: int = WIDTH) -> 
 
 
 def sort_key(line: Line, order: Order) -> tuple[str, ...]:
-    """Return what to sort lines by: the folded words after the match, or before it backwards.
+    """Return the sort key of a line: the folded words after the match, or before it backwards.
 
     Punctuation does not count, so that «القوات، الأميركية» is next to «القوات الأميركية».
     """

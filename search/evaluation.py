@@ -1,4 +1,4 @@
-"""Evaluation: how well an index ranks the documents that people judged relevant.
+"""Evaluation: measures how well an index ranks the documents that people judged relevant.
 
 nDCG is that of K. Järvelin and J. Kekäläinen, "Cumulated gain-based evaluation of IR techniques",
 ACM TOIS 20 (2002), with the gain and discount of trec_eval: a document of relevance r at rank i
@@ -16,12 +16,12 @@ from kashaf.index.errors import SourceError
 from kashaf.search.engine.index import Index
 
 CUT: Final = 10
-"""At which rank nDCG is cut, by default."""
+"""The rank at which nDCG is cut, by default."""
 DEPTH: Final = 100
-"""Down to which rank recall is counted, by default."""
+"""The rank down to which recall is counted, by default."""
 
 Qrels = Mapping[str, Mapping[str, int]]
-"""By query, the relevance of each judged document; 0 and less is not relevant."""
+"""The relevance of each judged document, by query; 0 and less means not relevant."""
 
 _TOPIC: Final = re.compile(r"<top>", re.IGNORECASE)
 _END: Final = re.compile(r"</top>", re.IGNORECASE)
@@ -31,12 +31,12 @@ _TITLE: Final = re.compile(r"<title>\s*(?:Topic:)?([^<]+)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class QueryScore:
-    """How well one query did.
+    """The scores of one query.
 
     Attributes:
         query: Its text.
         ndcg: nDCG, from 0 to 1.
-        recall: Which share of the relevant documents was found.
+        recall: The share of the relevant documents that was found.
         relevant: How many documents are relevant.
         found: How many of these were found.
         results: The ids of the results, best first.
@@ -52,7 +52,7 @@ class QueryScore:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """How well an index did.
+    """The scores of an index.
 
     Attributes:
         queries: The score of each query, by its number.
@@ -106,7 +106,7 @@ def evaluate(
     depth: int = DEPTH,
     **options: Any,
 ) -> Evaluation:
-    """Search for every query, and compare the results with what was judged relevant.
+    """Search for every query, and compare the results with the relevance judgements.
 
     A query without a relevant document is skipped, because nothing could be found. A document that
     was not judged counts as not relevant.

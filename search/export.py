@@ -36,7 +36,7 @@ def write_csv(documents: Iterable[dict[str, Any]], columns: Iterable[str], file:
         documents: The objects. A list of texts becomes one text with commas, any other list or
             object becomes JSON.
         columns: The keys to write, in order; see `columns_of`.
-        file: Where to write; opened with `newline=""`, as `csv` wants.
+        file: The file to write to, opened with `newline=""` as `csv` requires.
     """
     names = list(columns)
     writer = csv.writer(file, lineterminator="\n")

@@ -15,17 +15,17 @@ def open_index(
     Args:
         target: A folder, or an address such as `opensearch://host:9200/name`.
         max_copied: The files of an index of at most this many bytes are copied into memory, so that
-            what happens to them later does not matter. Those of a larger index are mapped, which
-            takes less memory, and must not be changed in place: the system ends a process that
+            later changes to them do not matter. Those of a larger index are mapped, which takes
+            less memory, and must not be changed in place: the system ends a process that
             reads a mapped file beyond its new end (SIGBUS).
         encoder: The name of the encoder of the index, as `package.module:callable`, if it is not
             Kashaf's own. Without it only words can be searched, and a warning is logged.
 
     Raises:
-        IndexMissingError: If there is no index.
-        IndexOutdatedError: If an incompatible version or other settings built it.
-        IndexCorruptError: If its files are not as they were written.
-        ClusterError: If the cluster cannot be reached.
+        IndexMissingError: There is no index.
+        IndexOutdatedError: It was built by an incompatible version or with other settings.
+        IndexCorruptError: Its files are corrupt.
+        ClusterError: The cluster cannot be reached.
     """
     if is_cluster_address(target):
         from kashaf.index.opensearch.address import parse_address

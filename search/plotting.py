@@ -1,4 +1,4 @@
-"""Plots of trends as SVG: one file that needs no script, font or style sheet from elsewhere."""
+"""Plots of trends as SVG: a single file without external scripts, fonts or style sheets."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ from typing import Final
 from kashaf.search.trends import Trend
 
 _COLOURS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-"""Those that colour-blind people tell apart, by M. Okabe and K. Ito (jfly.uni-koeln.de/color)."""
+"""Colours that colour-blind people can distinguish: M. Okabe, K. Ito (jfly.uni-koeln.de/color)."""
 _DASHES: Final = ("none", "8 4", "2 3")
 _WIDTH, _HEIGHT = 800, 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 60, 20, 50, 60
@@ -82,7 +82,7 @@ def _y(count: int, highest: int) -> float:
 
 
 def _round_up(highest: int) -> int:
-    """Return the next of 4, 8, 20, 40, 80, 200, …, which the lines of a grid divide by four."""
+    """Round up to 4, 8, 20, 40, 80, 200, …, which grid lines divide by four."""
     scale = 1
     while True:
         for size in (4, 8, 20):

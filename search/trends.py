@@ -1,4 +1,4 @@
-"""Trends: in how many documents of each year, month or day a query occurs."""
+"""Trends: how many documents of each year, month or day contain a query."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,8 +24,8 @@ class Trend:
         by: The length of a period.
         periods: Every period from the first to the last one with a match, as YYYY, YYYY-MM or
             YYYY-MM-DD.
-        counts: By query, how many documents of each period match.
-        totals: How many documents there are in each period.
+        counts: The number of matching documents of each period, by query.
+        totals: The number of documents of each period.
     """
 
     by: Period
@@ -34,7 +34,7 @@ class Trend:
     totals: tuple[int, ...]
 
     def shares(self, query: str) -> tuple[float, ...]:
-        """Return which share of the documents of each period match, from 0 to 1."""
+        """Return the share of the documents of each period that match, from 0 to 1."""
         pairs = zip(self.counts[query], self.totals, strict=True)
         return tuple(count / total if total else 0.0 for count, total in pairs)
 
@@ -62,12 +62,12 @@ def trend(
         index: The index.
         queries: The queries to compare.
         by: The length of a period.
-        field: The date field to go by.
+        field: The date field that determines the period.
         request: The filters and the time limit of every search; its query does not apply.
 
     Returns:
-        The counts; documents without a date are not counted. Periods without a match in between
-        are included.
+        The counts; documents without a date are not counted. Periods without a match between
+        others are included.
 
     Raises:
         ValueError: There is no such date field, or a filter is not valid.

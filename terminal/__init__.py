@@ -1,1 +1,1 @@
-"""What the `kashaf` command shows on a terminal, and how it reads its options."""
+"""The output of the `kashaf` command on a terminal, and its options."""

@@ -17,7 +17,7 @@ _PLAIN: Final = (
     ("is not a valid int range", "is not a whole number"),
     ("is not a valid float range", "is not a number"),
 )
-"""Phrases of Typer that name its types, and what they mean."""
+"""Phrases in which Typer names its types → plain words."""
 
 
 def run(app: typer.Typer) -> int:
@@ -51,7 +51,7 @@ def run(app: typer.Typer) -> int:
 
 
 def discard_output() -> None:
-    """Let what is still to be written to a closed pipe go nowhere."""
+    """Discard the output that is still to be written to a closed pipe."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -1,4 +1,4 @@
-"""Files that a command writes: complete, or left as they were."""
+"""Files that a command writes: either complete or left unchanged."""
 
 import os
 import sys
@@ -12,10 +12,10 @@ from kashaf.index.errors import KashafError
 
 @contextmanager
 def replacing(path: Path | None) -> Iterator[TextIO]:
-    """Return a file to write to, which takes the place of `path` when the block succeeds.
+    """Return a file to write to, which replaces `path` if the block succeeds.
 
     Args:
-        path: The file; None or `-`: standard output.
+        path: The file; None or `-` for standard output.
 
     Raises:
         KashafError: The file can't be created.

@@ -13,13 +13,13 @@ from kashaf.terminal.queries import QueryCommand
 
 
 class Subcommands(Mapping[str, Any]):
-    """Subcommands by name, made on first use: to make all takes longer than a search."""
+    """Subcommands by name, made on first use: making all of them takes longer than a search."""
 
     def __init__(self, modules: Mapping[str, str], queries: frozenset[str]) -> None:
         """Remember where the subcommands are.
 
         Args:
-            modules: By name of a subcommand, the module of its function, which has the same name.
+            modules: The name of each subcommand and its function → the module of the function.
             queries: The subcommands whose arguments are the words of a query.
         """
         self._modules = modules
@@ -43,9 +43,9 @@ class Subcommands(Mapping[str, Any]):
 
 
 class PipedGroup(typer.core.TyperGroup):
-    """The command and its subcommands, for which a closed pipe is a normal end.
+    """The command and its subcommands; a closed pipe is not an error.
 
-    The reader, such as `head`, has seen enough: the exit code is 0, as that of ripgrep.
+    The reader, such as `head`, needs no more output, so the exit code is 0, as in ripgrep.
     """
 
     def invoke(self, ctx: Any) -> Any:

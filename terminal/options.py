@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 def settings(path: Path | None) -> "AnalyzerSettings | None":
-    """Return the settings with a user dictionary; None without one: those of the index apply."""
+    """Return the settings with a user dictionary, or None, for those of the index, without one."""
     return dictionary(path) if path else None
 
 
@@ -27,7 +27,7 @@ def dictionary(path: Path) -> "AnalyzerSettings":
     """Return the settings that a user dictionary describes.
 
     Raises:
-        SourceError: If the file can't be read, or a line of it is not valid.
+        SourceError: The file can't be read, or a line of it is not valid.
     """
     from kashaf.index.analysis import read_dictionary
 
@@ -51,12 +51,13 @@ def reading(
     fields: "Schema | None" = None,
     index: str = "",
 ) -> "ReadOptions":
-    """Return how files are to be read; `columns` are pairs such as `title=headline`.
+    """Return how to read files; `columns` are pairs such as `title=headline`.
 
-    Columns called like a field of the schema `fields`, by default that of `index`, are that field.
+    Columns with the name of a field in the schema `fields`, by default that of `index`, contain
+    that field.
 
     Raises:
-        KashafError: If a value is not valid.
+        KashafError: A value is not valid.
     """
     from kashaf.index.documents.options import ReadOptions
 
@@ -101,7 +102,7 @@ def schema(path: Path | None, fields: Sequence[str] | None) -> "Schema | None":
     """Return the schema of a file and of single fields such as `pages=number`; None without any.
 
     Raises:
-        KashafError: If the file or a field is not valid.
+        KashafError: The file or a field is not valid.
     """
     if path is None and not fields:
         return None
@@ -131,12 +132,12 @@ def scan(index: "Index", request: "SearchRequest", *, whole: bool = False) -> "I
 
 
 def unlimited(request: "SearchRequest") -> "SearchRequest":
-    """Return a request without a time limit, for what must be complete."""
+    """Return a request without a time limit, for output that must be complete."""
     return replace(request, seconds=math.inf)
 
 
 def checked(search: Callable[[], T]) -> T:
-    """Return what `search` returns; raises `KashafError` where it raises ValueError."""
+    """Return the result of `search`, and raise its ValueError as `KashafError`."""
     try:
         return search()
     except ValueError as error:
@@ -180,10 +181,10 @@ def check_search(
 def filters(pairs: Sequence[str], schema: "Schema") -> dict[str, list[Any]]:
     """Return the filters of options such as `source=masdar`, `pages=100..300` or `section!=شعر`.
 
-    Without a value, as in `pages=`, it is the documents without the field.
+    Without a value, as in `pages=`, a filter selects the documents without the field.
 
     Raises:
-        KashafError: If there is no `=`.
+        KashafError: An option has no `=`.
     """
     from kashaf.search.fields.filters import filter_values
 
@@ -199,7 +200,7 @@ def filters(pairs: Sequence[str], schema: "Schema") -> dict[str, list[Any]]:
 
 
 def folder(target: str) -> str:
-    """Return the path of an index in a folder; raises `KashafError` for one on a cluster."""
+    """Return the path of an index in a folder. Raises `KashafError` if it is on a cluster."""
     if is_cluster_address(target):
         raise KashafError(f"{target}: only an index in a folder can be copied like this")
     return target

@@ -1,4 +1,4 @@
-"""A bar that shows one phase of long work at a time: how much, how fast, and the time left."""
+"""A progress bar for one phase of a long task: how much is done, how fast, and the time left."""
 
 import sys
 import time
@@ -13,7 +13,7 @@ Unit = Literal["bytes", "documents"]
 
 
 class Bar:
-    """The progress of a piece of work: `documents`, and a share of the whole."""
+    """The progress of a task: `documents`, and a share of the whole."""
 
     def __init__(
         self, progress: "Progress | None" = None, total: int | None = None, unit: Unit = "documents"
@@ -36,7 +36,7 @@ class Bar:
             )
 
     def write(self) -> None:
-        """Show that all was read and the index is being written, which has no known end."""
+        """Show that everything was read and the index is being written, for an unknown time."""
         if self._progress:
             amount = f"{self.documents:,} documents"
             self._progress.remove_task(self._task)
@@ -53,7 +53,7 @@ class Bar:
         return f"{decimal(self._done)}{of}, {self.documents:,} documents, {rate}"
 
     def _left(self) -> str:
-        """The time left at the speed until now; empty until that can be told."""
+        """The time left at the speed so far; empty while that is unknown."""
         elapsed = time.monotonic() - self._started
         if not self._total or not self._done or elapsed < 1:
             return ""
@@ -66,7 +66,7 @@ def shown(total: int | None, *, unit: Unit) -> Iterator[Bar]:
     """Show a bar on standard error while the work goes on, if that is a terminal.
 
     Args:
-        total: The whole, in `unit`; None where it can't be told.
+        total: The whole, in `unit`, or None if unknown.
         unit: What is counted.
     """
     if not sys.stderr.isatty():

@@ -14,10 +14,10 @@ _NO_SUCH_OPTION: Final[Any] = vars(sys.modules[typer.BadParameter.__module__])["
 
 
 class QueryCommand(typer.core.TyperCommand):
-    """A command that takes the words of a query: `kashaf search النفط -السعودية`.
+    """A command whose arguments are the words of a query: `kashaf search النفط -السعودية`.
 
-    What looks like an option (a dash and a Latin letter) is one, and an error if there is no such
-    option; after `--` it is a word.
+    A dash and a Latin letter begin an option, which is an error if it does not exist; after `--`
+    they begin a word.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

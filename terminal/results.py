@@ -56,7 +56,7 @@ def print_results(results: "Results", offset: int = 0, *, explain: bool = False)
 
 
 def how_it_was_read(query: str, interpretation: str) -> str:
-    """Return in plain words what is not plain from the query itself; empty if nothing is.
+    """Describe how the query was read, if that is not obvious from the query; else return "".
 
     Args:
         query: The query as typed.
@@ -75,7 +75,7 @@ def how_it_was_read(query: str, interpretation: str) -> str:
 
 
 def print_hit(rank: int, hit: "Hit") -> None:
-    """Print rank and title, date and source, the snippets, the id, and where it is from."""
+    """Print the rank and title, date and source, the snippets, the id, and the location."""
     facts = [clean(str(hit.fields[name])) for name in ("date", "source") if name in hit.fields]
     if "date" in hit.fields:
         facts[0] = facts[0][:10]
@@ -96,7 +96,7 @@ def print_hit(rank: int, hit: "Hit") -> None:
 
 
 def origin(hit: "Hit") -> list[str]:
-    """Return the id, the URL and the location of a hit; what repeats another is left out."""
+    """Return the id, the URL and the location of a hit, without repetitions."""
     identity, url = clean(hit.id), clean(str(hit.fields.get("url") or ""))
     shown = [identity, *([url] if url and url != identity else [])]
     if hit.location is None:
@@ -114,7 +114,7 @@ def print_records(hits: Iterable["Hit"], format_: Format) -> int:
 
     Args:
         hits: The hits, which may be many.
-        format_: How to print them.
+        format_: The format of the output.
     """
     import csv
 

@@ -23,7 +23,7 @@ _NARROWEST: Final = 20
 
 
 def clean(text: str) -> str:
-    """Return the text with control and bidi characters, which can change a terminal, as spaces."""
+    """Return the text with spaces for control and bidi characters, which can affect a terminal."""
     from kashaf.search.highlight.controls import without_controls
 
     return without_controls(text)
@@ -65,7 +65,7 @@ def isolated(text: str) -> str:
 
 
 def styled(text: str, style: str) -> str:
-    """Return a text in a style, where colours are used."""
+    """Return a text in a style, if colours are used."""
     return f"{style}{text}{_END}" if has_colour() else text
 
 
@@ -75,7 +75,7 @@ def is_terminal() -> bool:
 
 
 def has_colour() -> bool:
-    """Return whether to use colours: not in a pipe, nor where NO_COLOR is set (no-color.org)."""
+    """Return whether to use colours: not in a pipe, nor if NO_COLOR is set (no-color.org)."""
     return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
@@ -90,7 +90,7 @@ def padded(text: str, width: int) -> str:
 
 
 def bar(count: float, highest: float, width: int = 30) -> str:
-    """Return a bar of at most `width` columns; what is not zero is at least half a column."""
+    """Return a bar of at most `width` columns, and at least half a column unless it is zero."""
     halves = round(2 * width * count / highest) if highest else 0
     full, half = divmod(max(halves, 1 if count else 0), 2)
     return "█" * full + "▌" * half

@@ -62,7 +62,7 @@ class Work:
             all_or_nothing: Whether to raise at the end if some could not be read.
 
         Raises:
-            KashafError: If there is no document, before an index is touched.
+            KashafError: There is no document; the index was not changed.
         """
         from kashaf.index.documents import read_documents, total_bytes
 
@@ -93,7 +93,7 @@ class Work:
             raise KashafError(f"nothing was changed: {advice}")
 
     def _finish(self) -> None:
-        """Print how many more were skipped for a reason that was printed once."""
+        """Print how many more documents were skipped for a reason that was printed once."""
         for (where, reason), count in self._lines.items():
             if count > 1:
                 typer.echo(clean(f"skipped {where}: {reason}: {count - 1} more"), err=True)

@@ -49,7 +49,7 @@ def create_app(
         target: The index, as for `open_index`, which raises if it cannot be opened; or several, by
             the names that their URLs begin with.
         token: The token that updates must send; None: the application accepts no updates.
-        hosts: The host names that requests may use, besides addresses; empty: any.
+        hosts: The host names that requests may use, besides addresses; if empty, any.
         access: Who may read, how often, and from which other origins.
         clock: A clock in seconds, which decides when to look for a newer generation.
         refresh_signal: A signal to the process on which to look for one at once.

@@ -32,7 +32,7 @@ async def newer(
         request: The request, whose body is ignored.
         service: The index.
         make: Makes the content, in a thread, and stops early when the client has disconnected.
-        suffix: What else the content depends on.
+        suffix: A text for everything else that the content depends on.
         is_short: Whether the content most likely takes milliseconds to make.
     """
     cancelled = threading.Event()

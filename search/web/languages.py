@@ -113,7 +113,7 @@ _PROBLEMS: Final = tuple(
         ),
     )
 )
-"""Problems without the name of the parameter, as patterns, and what they are in Arabic."""
+"""Patterns of problems, without the name of the parameter → their Arabic translations."""
 _NUMBERED: Final = re.compile(r"document (\d+): ")
 
 
@@ -130,7 +130,7 @@ def accepted_language(header: str, default: Language) -> Language:
 
 
 def problem_in(language: Language, detail: str) -> str:
-    """Return what is wrong with a request in a language; what has no translation stays English.
+    """Return the description of a problem in a language, or in English without a translation.
 
     Args:
         language: The language.

@@ -37,11 +37,11 @@ FRESH_SECONDS: Final = 1.0
 FACET_SEARCH: Final = 100
 """The most values of a facet in one response."""
 SNIPPET_CHARS: Final = 2000
-"""The longest snippet that a request may ask for."""
+"""The longest snippet that a request may specify."""
 EXPORT_PAGE: Final = 200
 """How many documents of an export are read at a time, at most."""
 EXPORT_CHARS: Final = 1 << 20
-"""From how many characters on no further document is read before these are sent."""
+"""Once so many characters of an export were read, they are sent before more are read."""
 CLIENTS: Final = 10_000
 """How many clients the rate limit counts; with more, those idle longest are forgotten."""
 _LONG: Final = frozenset("~*?")

@@ -44,12 +44,12 @@ SNIPPETS: Final = 10
 
 
 class ApiSearch(NamedTuple):
-    """What an API request asks for.
+    """The search in an API request.
 
     Attributes:
         request: The search.
         explain: Whether to explain the scores.
-        warnings: What was ignored, in sentences.
+        warnings: Sentences on what was ignored.
     """
 
     request: SearchRequest
@@ -58,7 +58,7 @@ class ApiSearch(NamedTuple):
 
 
 def search_request(params: QueryParams, schema: Schema) -> ApiSearch:
-    """Return the search that an API request asks for.
+    """Return the search in an API request.
 
     A field of the schema is a parameter that filters by its values; see `filter_values`. After a
     `-` it leaves out the documents that match.

@@ -170,7 +170,7 @@ class Settings:
         hosts: The host names that requests may use.
         writable: Whether to accept updates, with the token in KASHAF_TOKEN.
         workers: The number of processes.
-        rate: The most requests per minute of one client, in each process; 0: any.
+        rate: The most requests per minute of one client, in each process; 0 for any number.
         origins: The origins, besides this server's own, whose scripts may use the API.
         encoder: The name of the encoder of the indexes, if it is not Kashaf's own.
     """
@@ -187,7 +187,7 @@ class Settings:
 
 
 def check_origin(origin: str) -> str:
-    """Return an origin as browsers send it; raises `KashafError` if it is none."""
+    """Return an origin as browsers send it. Raises `KashafError` if it is not valid."""
     parts = urlsplit(origin)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
         raise KashafError(f"{origin!r}: is not an origin; write https://example.org")
@@ -195,7 +195,7 @@ def check_origin(origin: str) -> str:
 
 
 def check_host(name: str) -> str:
-    """Return a host name in lower case; raises `KashafError` if it is none, such as a URL."""
+    """Return a host name in lower case. Raises `KashafError` if it is not one, such as a URL."""
     if not re.fullmatch(r"[\w.-]+", name):
         raise KashafError(f"{name!r}: is not a host name; write search.example.org, without a port")
     return name.lower()
@@ -261,7 +261,7 @@ def application() -> ASGIApp:
 
 
 def return_freed_memory() -> None:
-    """Have large blocks returned to the system when they are freed, where glibc is used.
+    """Return large blocks of memory to the system as soon as they are freed, if glibc is used.
 
     glibc keeps blocks of up to 32 MiB for itself once one of that size was freed, in several
     arenas, so that a server of large documents grew with each of them (mallopt(3),

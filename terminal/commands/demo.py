@@ -1,4 +1,4 @@
-"""The command that shows Kashaf on the articles that it brings."""
+"""The command that demonstrates Kashaf with the articles that come with it."""
 
 from pathlib import Path
 from typing import Annotated

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _DEBOUNCE_MS = 500
 """Changes that follow each other within this time are one commit."""
 _POLL_MS = 1000
-"""How long a wait for changes takes, at most; the first ends when watching has begun."""
+"""The longest wait for changes; the first wait ends when watching has begun."""
 
 
 def watch(
@@ -74,7 +74,7 @@ def watch(
 
 
 def _changes(folders: list[str]) -> Iterator[bool]:
-    """Yield when files have changed; at first, and with True, when watching has begun."""
+    """Yield whenever files have changed, and True once when watching has begun."""
     try:
         from watchfiles import watch as events
     except ModuleNotFoundError as error:
@@ -96,7 +96,7 @@ def _rounds(found: "Iterator[set[Any]]") -> Iterator[bool]:
 
 
 def _update(sync: "FolderSync") -> None:
-    """Bring the index up to date; what stands in the way is printed, and tried again later."""
+    """Bring the index up to date; errors are printed, and it is tried again later."""
     try:
         printing.print_changes(sync.update(), 0)
     except KashafError as error:

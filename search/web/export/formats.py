@@ -20,10 +20,10 @@ class Format(NamedTuple):
 
     Attributes:
         media_type: Its media type.
-        head: What a file begins with.
+        head: The beginning of a file.
         row: Returns the text of a document, given the names of the columns.
-        between: What separates two documents.
-        tail: What a file ends with.
+        between: The separator of two documents.
+        tail: The end of a file.
     """
 
     media_type: str
@@ -52,7 +52,7 @@ def batches(index: Index, request: SearchRequest) -> Iterator[list[Hit]]:
 
 
 def columns_of(index: Index, request: SearchRequest) -> list[str]:
-    """Return the columns of a CSV file: the fields asked for, or those of every document."""
+    """Return the columns of a CSV file: the requested fields, or those of all documents."""
     if request.fields is not None:
         return list(request.fields)
     return ["date", "source", "url", "tags", *index.schema.fields]
@@ -86,7 +86,7 @@ def _csv_line(cells: list[str]) -> str:
 
 
 def _cell(value: Any) -> str:
-    """Return the text of a cell; what a spreadsheet would take for a formula begins with `'`."""
+    """Return the text of a cell; a `'` protects text that a spreadsheet would read as a formula."""
     match value:
         case None:
             return ""

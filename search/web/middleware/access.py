@@ -28,8 +28,9 @@ class Access:
     """Who may read, how often, and from which other origins.
 
     Attributes:
-        tokens: The tokens that requests must send; empty: anyone may read.
-        rate: The most requests per minute of one token, or without tokens of one address; 0: any.
+        tokens: The tokens that requests must send; if empty, anyone may read.
+        rate: The most requests per minute of one token, or without tokens of one address; 0 for
+            any number.
         origins: The origins, besides this server's own, whose scripts may use the API.
     """
 
@@ -39,7 +40,7 @@ class Access:
 
 
 def is_api(path: str) -> bool:
-    """Tell whether a path belongs to the API, of the only index or of one of several."""
+    """Return whether a path belongs to the API, of the only index or of one of several."""
     return path.startswith("/api/") or path.partition("/")[2].partition("/")[2].startswith("api/")
 
 
@@ -63,7 +64,7 @@ def given_token(authorization: str) -> bytes:
 
 
 def is_token(given: bytes, tokens: Sequence[str]) -> bool:
-    """Tell whether a token is one of those, in a time that does not tell how close it is."""
+    """Return whether a token is among these, in a time that does not reveal how similar it is."""
     found = False
     for token in tokens:
         found |= hmac.compare_digest(given, token.encode()) and bool(token)
@@ -92,7 +93,7 @@ class AccessMiddleware:
             access: Who may read, and how often.
             reject: Makes the response to a request that is rejected.
             write_token: The token of updates, which may also read.
-            bases: What the paths of each index begin with, and of what is common to all.
+            bases: The beginnings of the paths of each index, and of the common paths.
             clock: A clock in seconds.
         """
         self._app = app

@@ -32,7 +32,7 @@ class Metrics:
     """
 
     def __init__(self, services: Mapping[str, Service], routes: Iterable[BaseRoute]) -> None:
-        """Measure the requests to these routes, and tell the state of these indexes."""
+        """Measure the requests to these routes, and report the state of these indexes."""
         self._prefixes = sorted(set(_prefixes(routes)), key=len, reverse=True)
         self._measured = CollectorRegistry()
         self._seconds = Histogram(
@@ -102,7 +102,7 @@ def _method(method: str) -> str:
 
 
 class _IndexCollector(Collector):
-    """The state of each index at the time of asking."""
+    """The state of each index at the time of the request."""
 
     def __init__(self, services: Mapping[str, Service]) -> None:
         self._services = services

@@ -38,7 +38,7 @@ class Preset:
     Attributes:
         name: `week`, `month` or `twelve_months`, counted back from today; or a year.
         first: Its first day.
-        last: Its last day; None: it is open.
+        last: Its last day, or None if it is open.
         count: How many matches are dated in it.
     """
 

@@ -76,7 +76,7 @@ def _strip(hit: Hit) -> list[tuple[int, float]]:
 
 
 def _fields(hit: Hit, schema: Schema, t: Messages) -> list[tuple[str, str]]:
-    """Return the fields beyond the built-in ones, and where in a book or file the text is from."""
+    """Return the user-defined fields, and the location of the text in a book or file."""
     return [
         (label(name, schema, t), _shown(name, value, schema, t))
         for name, value in hit.fields.items()

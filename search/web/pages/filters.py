@@ -26,7 +26,7 @@ class Group:
     Attributes:
         name: The parameter of the URL.
         field: The name of the field.
-        label: What the page calls it.
+        label: Its name on the page.
         kind: The kind of the field.
         values: The values, each with its count and whether it is chosen, for keywords and texts.
         omitted: How many values are not listed.
@@ -53,7 +53,7 @@ class Chip:
 
 
 def facets_of(schema: Schema) -> list[str]:
-    """Return what a results page counts."""
+    """Return the facets of a results page."""
     own = [name for name, _ in field_params(schema) if isinstance(schema.get(name), Keyword | Text)]
     return ["day", *BUILT_IN.values(), *own][:FACETS]
 
@@ -72,7 +72,7 @@ def groups(results: Results, selection: Selection, schema: Schema, t: Messages) 
 
 
 def label(name: str, schema: Schema, t: Messages) -> str:
-    """Return what a page calls a field: in Arabic its first Arabic alias, otherwise its name."""
+    """Return the label of a field: in Arabic its first Arabic alias, otherwise its name."""
     if name in ("source", "tags", "date"):
         return t[name]
     if name == "title":
@@ -95,7 +95,7 @@ def chips(selection: Selection, schema: Schema, t: Messages) -> list[Chip]:
 
 
 def orders(schema: Schema, t: Messages) -> Iterator[tuple[str, str]]:
-    """Yield the keys to sort by, and what the page calls them."""
+    """Yield the sort keys, and their names on the page."""
     yield "relevance", t["by_relevance"]
     yield "date", t["newest"]
     yield "+date", t["oldest"]
@@ -132,7 +132,7 @@ def _values(
 
 
 def _narrows(group: Group) -> bool:
-    """Tell whether a group is of use: a value is chosen, or several differ in what they select."""
+    """Return whether a group is useful: a value is chosen, or the values differ in effect."""
     if any(is_chosen for _, _, is_chosen in group.values):
         return True
     is_shared = any(count > 1 for _, count, _ in group.values)

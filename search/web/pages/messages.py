@@ -52,15 +52,15 @@ class Messages:
         return TEXTS[key][self._column]
 
     def error(self, status: int) -> str:
-        """Return what an HTTP status means."""
+        """Return the meaning of an HTTP status."""
         return ERRORS.get(status, ERRORS[500])[self._column]
 
     def problem(self, detail: str) -> str:
-        """Return what is wrong with a request; what has no translation stays English."""
+        """Return the description of a problem, in English if there is no translation."""
         return problem_in(self.language, detail)
 
     def note(self, note: str) -> str:
-        """Return a note of the library in this language; one that is not known stays English."""
+        """Return a note of the library, in English if there is no translation."""
         if self.language == "ar":
             for pattern, arabic in NOTES:
                 if found := pattern.fullmatch(note):
@@ -95,7 +95,7 @@ class Messages:
         return f"{self.found(count)} {other} بكلمات من الجذر نفسه"
 
     def of(self, number: int, total: int) -> str:
-        """Return which of how many: ٣ من ١٢."""
+        """Return a number and the total: ٣ من ١٢."""
         between = "من" if self.language == "ar" else "of"
         return f"{self.number(number)} {between} {self.number(total)}"
 
@@ -125,7 +125,7 @@ class Messages:
         return " ".join([f"من {low}"] * bool(low) + [f"إلى {high}"] * bool(high))
 
     def value(self, value: object) -> str:
-        """Return the value of a field as people write it."""
+        """Return the value of a field in the form that people write."""
         if isinstance(value, bool):
             return self["yes" if value else "no"]
         if isinstance(value, int | float):

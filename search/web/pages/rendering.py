@@ -33,7 +33,7 @@ class Site(NamedTuple):
 
 
 class Page:
-    """What all templates need of a request.
+    """The data of a request that all templates need.
 
     Attributes:
         t: The messages in the language of the page.
@@ -99,7 +99,7 @@ class Page:
 
 
 def _language(request: Request) -> Language:
-    """Return the language that the URL, else the cookie, else the browser asks for."""
+    """Return the language in the URL, or else in the cookie, or else that of the browser."""
     for given in (request.query_params.get("lang"), request.cookies.get(_COOKIE)):
         if given in MESSAGES:
             return cast("Language", given)

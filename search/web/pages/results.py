@@ -19,7 +19,7 @@ from kashaf.search.web.pages.selection import PAGE, Selection
 _DUPLICATES: Final = 5
 """How many near-duplicates of a hit are listed by their titles."""
 _ROOTS: Final = 5
-"""For how many words of a query that found nothing their roots are searched for."""
+"""The most words of a query without matches whose roots are searched for."""
 EXPORTS: Final = ("csv", "json", "ris")
 
 
@@ -60,7 +60,7 @@ def results_page(page: Page, index: Index, selection: Selection, is_cancelled: I
 
 
 def _of_roots(page: Page, index: Index, results: Results) -> Iterator[tuple[str, int, str]]:
-    """Yield queries for the roots of words where they find more: their counts and links."""
+    """Yield the counts and links of queries for the roots of words, if these find more."""
     counts = {index.analyzer.root(word): n for word, n in results.term_counts.items()}
     for root, count in list(counts.items())[:_ROOTS]:
         query = f"{page.t['root']}:{root}"
@@ -70,7 +70,7 @@ def _of_roots(page: Page, index: Index, results: Results) -> Iterator[tuple[str,
 
 
 def _other_mode(page: Page, index: Index, selection: Selection) -> tuple[str, str] | None:
-    """Return what another way of searching is called, and its URL, if the index has one."""
+    """Return the name and the URL of another search mode, if the index has one."""
     if not index.has_meaning:
         return None
     mode: Mode = "both" if selection.mode == "words" else "words"
@@ -84,7 +84,7 @@ def document_link(page: Page, selection: Selection, identity: str, rank: int) ->
 
 
 def facts(hit: Hit, t: Messages) -> list[str]:
-    """Return the date, the source and the place in its file, without the folders above it."""
+    """Return the date, the source and the location, without the folders above the file."""
     date, source = hit.fields.get("date"), hit.fields.get("source")
     place = hit.location.short if hit.location else ""
     return [t.day(str(date))] * bool(date) + [str(source)] * bool(source) + [place] * bool(place)

@@ -1,6 +1,6 @@
-"""A selection: what the URL of a page asks for, and the URLs of selections close to it.
+"""A selection: the search in the URL of a page, and the URLs of related selections.
 
-A page ignores what it does not understand in its URL, and says so; the API rejects it.
+A page ignores parameters that it does not understand, and says so; the API rejects them.
 """
 
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ class Selection:
 
     Attributes:
         query: The text of the query.
-        filters: Parameters of the URL → values as written there; any of them suffices.
+        filters: Parameters of the URL → the values in it, any of which must match.
         first: The first day, as YYYY-MM-DD.
         last: The last day.
         sort: The key to sort by.
@@ -42,7 +42,7 @@ class Selection:
         mode: Whether documents are found by words, by meaning or by both.
         duplicates: Whether near-duplicates are listed instead of folded.
         page: The number of the page, from 1.
-        ignored: What the URL says besides, and is not understood.
+        ignored: The other parameters in the URL, which are not understood.
     """
 
     query: str = ""

@@ -113,7 +113,7 @@ ERRORS: Final[dict[int, tuple[str, str]]] = {
     500: ("حدث خلل في الخادم؛ التفاصيل في سجلّه.", "The server failed; see its log."),
     503: ("تعذّرت قراءة الفهرس؛ التفاصيل في سجلّ الخادم.", "The index can't be read; see the log."),
 }
-"""By HTTP status, what a page says."""
+"""The messages of error pages, by HTTP status."""
 
 NOTES: Final = tuple(
     (re.compile(pattern), arabic)
@@ -144,7 +144,7 @@ NOTES: Final = tuple(
         ),
     )
 )
-"""Notes of the library, as patterns, and what an Arabic page says instead."""
+"""Notes of the library, as patterns → their Arabic translations."""
 
 HELP: Final = (
     (
@@ -170,7 +170,7 @@ HELP: Final = (
     ("عنوان:ليبيا", "في العنوان", "in the title"),
     ("تاريخ:2015", "وثائق هذه السنة", "documents of this year"),
 )
-"""Examples of queries: the query, and what it shows in Arabic and in English."""
+"""Examples of queries: the query, and explanations in Arabic and in English."""
 
 KEYS: Final = (
     ("/", "إلى مربع البحث", "go to the search box"),
