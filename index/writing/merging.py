@@ -135,7 +135,7 @@ def merge_segments(
                 if lengths is not None:
                     tokens[name] = token_count
                     files.append(write_lengths(directory, segid, name, lengths))
-            files += writer.close()
+            files += writer.finish()
     may_have_parts = any(segment.may_have_parts for segment in segments)
     return Segment(segid, count, tokens, tuple(files), may_have_parts=may_have_parts)
 
@@ -157,7 +157,7 @@ def _merge_documents(
             if source.reader.segid in disposable:
                 source.reader.close_stored()
                 remove_file(directory / column_file(source.reader.segid, STORED))
-        files = [stored.close()]
+        files = [stored.finish()]
     files.append(write_file(directory, column_file(segid, DIGESTS), digests))
     files.append(_merge_analysis_caches(directory, segid, segments))
     for segment in segments:

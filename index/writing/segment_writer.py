@@ -85,7 +85,7 @@ def build_segment(
                 stored.add(stored_fields(document, stores_body=False))
             if vectors:
                 vectors.add(number, document.title, document.body)
-        files = [stored.close(), *(vectors.finish() if vectors else ())]
+        files = [stored.finish(), *(vectors.finish() if vectors else ())]
     lengths: dict[str, int] = {}
     with TermsWriter(directory, segid) as writer:
         for name, doc_lengths, parts in inversion.fields():
@@ -93,7 +93,7 @@ def build_segment(
             if doc_lengths is not None:
                 lengths[name] = tokens
                 files.append(write_lengths(directory, segid, name, doc_lengths))
-        files += writer.close()
+        files += writer.finish()
     for name, values in inversion.columns.items():
         files.append(write_numbers(directory, segid, name, np.asarray(values)))
     files.append(write_fixed(directory, segid, DIGESTS, inversion.digests))

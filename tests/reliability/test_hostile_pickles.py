@@ -141,7 +141,7 @@ def test_stored_fields_of_the_wrong_type_are_corruption(
         with StoredWriter(index, segment.segid) as writer:
             for number in range(segment.doc_count):
                 writer.add({"id": f"d{number}", "title": "خبر", key: 5})
-            writer.close()
+            writer.finish()
     reseal(index)
     assert verify_index(index).problems
     with open_index(index) as opened:

@@ -252,7 +252,7 @@ def _change_document(index: Path, chance: random.Random) -> str:
     with StoredWriter(index, part.segid) as writer:
         for fields in stored:
             writer.add(fields)
-        writer.close()
+        writer.finish()
     return f"document {at} of {part.segid}: {change}"
 
 

@@ -10,9 +10,9 @@ import re
 import struct
 import zlib
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
@@ -77,14 +77,15 @@ def _deflated(data: bytes, plain: int) -> bytes:
     )
 
 
-class StoredWriter:
-    """Writes stored fields document by document. Use it as a context manager.
+class StoredWriter(ExitStack):
+    """Writes stored fields document by document. Use it in a `with` statement.
 
-    Callers must start another segment before `bytes_written` reaches `STORED_LIMIT`.
+    If the block fails, the file is removed. Callers must start another segment before `bytes_written` reaches `STORED_LIMIT`.
     """
 
     def __init__(self, directory: Path, segid: str) -> None:
-        self._sink = FileSink(directory, column_file(segid, STORED))
+        super().__init__()
+        self._sink = self.enter_context(FileSink(directory, column_file(segid, STORED)))
         self._lengths: list[int] = []
 
     @property
@@ -117,7 +118,7 @@ class StoredWriter:
         self._sink.write(packed)
         self._lengths.append(len(packed))
 
-    def close(self) -> WrittenFile:
+    def finish(self) -> WrittenFile:
         """Write the lengths and offsets, and return the finished file."""
         lengths = np.array(self._lengths, np.int64)
         code = _type_code(int(lengths.max(initial=0)))
@@ -129,17 +130,6 @@ class StoredWriter:
             ending.append(offsets_code.encode() + b"X")
         self._sink.write(b"".join(ending))
         return self._sink.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._sink.__exit__(kind, error, traceback)
 
 
 def _type_code(maximum: int) -> str:

@@ -4,9 +4,8 @@ import itertools
 import operator
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,15 +29,16 @@ Codes = NDArray[np.uint8]
 _RECORD_HEAD = np.dtype([("key", ">i4"), ("value", ">i4"), ("field", ">u2")])
 
 
-class TermsWriter:
+class TermsWriter(ExitStack):
     """Writes the term file and the posting file one field at a time, to save memory.
 
-    Use it as a context manager, which removes the files if the block fails.
+    Use it in a `with` statement. If the block fails, the files are removed.
     """
 
     def __init__(self, directory: Path, segid: str) -> None:
-        self._terms = FileSink(directory, segment_file(segid, TERMS))
-        self._postings = FileSink(directory, segment_file(segid, POSTINGS))
+        super().__init__()
+        self._terms = self.enter_context(FileSink(directory, segment_file(segid, TERMS)))
+        self._postings = self.enter_context(FileSink(directory, segment_file(segid, POSTINGS)))
         self._terms.write(layout.TERMS_HEADER)
         self._fields: dict[str, int] = {}
         self._hashes: list[NDArray[np.uint32]] = []
@@ -75,7 +75,7 @@ class TermsWriter:
                 tokens += int(part.freqs.sum(dtype=np.int64))
         return tokens
 
-    def close(self) -> list[WrittenFile]:
+    def finish(self) -> list[WrittenFile]:
         """Finish and return the two files."""
         hashes = np.concatenate([np.empty(0, np.uint32), *self._hashes])
         positions = np.concatenate([np.empty(0, np.int64), *self._positions])
@@ -83,18 +83,6 @@ class TermsWriter:
         for part in trailer(hashes, positions, self._terms.length, extras):
             self._terms.write(part)
         return [self._terms.close(), self._postings.close()]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._terms.__exit__(kind, error, traceback)
-        self._postings.__exit__(kind, error, traceback)
 
     def _write_chunk(
         self, field: int, chunk: Chunk, terms: Sequence[bytes], codes: Codes | None

@@ -40,7 +40,7 @@ def write_terms_and_postings(
     with TermsWriter(directory, segid) as writer:
         for name in sorted(fields):
             writer.add_field(name, [fields[name]])
-        return writer.close()
+        return writer.finish()
 
 
 class TokenList:
@@ -108,7 +108,7 @@ def write_ours(directory: Path, docs: Sequence[Doc], segid: str = "ours") -> Seg
     with StoredWriter(directory, segid) as writer:
         for number in range(len(docs)):
             writer.add(stored(number))
-        files.append(writer.close())
+        files.append(writer.finish())
     digests = [bytes((number % 256,)) * 16 for number in range(len(docs))]
     files.append(write_fixed(directory, segid, "_digest", digests))
     fsync_files(directory, [file.name for file in files])

@@ -158,7 +158,7 @@ def one_term(directory: Path, df: int) -> None:
     with StoredWriter(directory, "s") as writer:
         for _ in range(600):
             writer.add({"title": "x"})
-        writer.close()
+        writer.finish()
 
 
 def plant(path: Path, start: int, end: int, pickled: bytes) -> None:
@@ -212,7 +212,7 @@ def test_hostile_stored_fields_are_refused(tmp_path: Path, hostile: bytes) -> No
     (tmp_path / "MAIN_s._stored.col").unlink()
     with StoredWriter(tmp_path, "s") as writer:
         writer.add_packed(zlib.compress(hostile))
-        writer.close()
+        writer.finish()
     with (
         SegmentReader(tmp_path, "s", 1) as reader,
         pytest.raises(IndexCorruptError, match="MAIN_s"),

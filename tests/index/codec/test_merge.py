@@ -57,11 +57,11 @@ def test_a_merged_segment_equals_one_built_of_the_kept_documents(
             for field, own_lengths, parts in merged_fields(inputs, work):
                 terms.add_field(field, parts)
                 lengths[field] = own_lengths
-            terms.close()
+            terms.finish()
         with StoredWriter(folder, "merged") as writer:
             for reader, number in kept_documents(inputs):
                 writer.add_packed(reader.stored_packed(number))
-            writer.close()
+            writer.finish()
         with SegmentReader(folder, "merged", len(kept)) as merged:
             assert [merged.stored(number) for number in range(len(kept))] == kept_stored
             for field in FIELDS:
@@ -87,10 +87,10 @@ def test_merging_copies_stored_fields_and_digests(tmp_path: Path) -> None:
         with TermsWriter(tmp_path, "new") as terms, StoredWriter(tmp_path, "new") as writer:
             for name, _, parts in merged_fields([MergeInput(reader, {1})]):
                 terms.add_field(name, parts)
-            terms.close()
+            terms.finish()
             for source, number in documents:
                 writer.add_packed(source.stored_packed(number))
-            writer.close()
+            writer.finish()
         write_fixed(tmp_path, "new", "_digest", [s.digest(n) for s, n in documents])
         with SegmentReader(tmp_path, "new", 3) as merged:
             assert [merged.stored(n) for n in range(3)] == [reader.stored(n) for n in (0, 2, 3)]

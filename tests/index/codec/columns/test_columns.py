@@ -37,7 +37,7 @@ def test_whoosh_reads_our_columns(tmp_path: Path, count: int) -> None:
     with StoredWriter(tmp_path, "s") as writer:
         for number in range(count):
             writer.add({"n": number} if number % 2 else {})
-        writer.close()
+        writer.finish()
     rows = [number.to_bytes(16, "big") for number in range(count)]
     write_fixed(tmp_path, "s", "_digest", rows)
 
