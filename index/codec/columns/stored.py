@@ -80,7 +80,8 @@ def _deflated(data: bytes, plain: int) -> bytes:
 class StoredWriter(ExitStack):
     """Writes stored fields document by document. Use it in a `with` statement.
 
-    If the block fails, the file is removed. Callers must start another segment before `bytes_written` reaches `STORED_LIMIT`.
+    If the block fails, the file is removed. Callers must start another segment before
+    `bytes_written` reaches `STORED_LIMIT`.
     """
 
     def __init__(self, directory: Path, segid: str) -> None:

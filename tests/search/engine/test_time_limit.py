@@ -136,6 +136,33 @@ def test_long_work_looks_often_whether_to_stop(
     assert looks(long, query, **options) >= least
 
 
+@pytest.mark.parametrize(
+    ("query", "options", "made"),
+    [
+        ("=نص", {"snippets": False}, "hits"),
+        ("كتاب", {"snippets": False, "facets": ["source", "tags"]}, "facets"),
+        ("كتتاب", {"snippets": False}, "suggestions"),
+        ("كتاب", {}, "hits"),
+    ],
+    ids=["search", "facets", "suggestions", "snippets"],
+)
+def test_took_ms_covers_everything_that_the_caller_waits_for(
+    long: Index, monkeypatch: pytest.MonkeyPatch, query: str, options: dict[str, Any], made: str
+) -> None:
+    now = 0
+
+    def look() -> bool:
+        """Let a second pass whenever the search looks whether it has to stop."""
+        nonlocal now
+        now += 1
+        return False
+
+    monkeypatch.setattr(time, "perf_counter", lambda: float(now))
+    results = long.run(SearchRequest(query, seconds=HOUR, is_cancelled=look, **options))
+    assert getattr(results, made)
+    assert results.took_ms == now * 1000 > 0
+
+
 def test_a_document_page_looks_often_whether_to_stop(long: Index) -> None:
     number = count()
     long.get("long", "=كتاب", seconds=HOUR, is_cancelled=lambda: next(number) < 0)
