@@ -35,8 +35,8 @@ def backup_index(directory: str | os.PathLike[str], backup: str | os.PathLike[st
     Raises:
         IndexMissingError: There is no index.
         IndexCorruptError: The index is corrupt; there is then no new folder.
-        IndexLockedError: The index changes all the time, so the backup needs the write lock, which
-            was not free for a minute.
+        IndexLockedError: The index kept changing, so the backup needed the write lock, which was
+            not free within a minute.
         KashafError: The new folder exists already.
     """
     source, target = Path(directory), Path(backup)
@@ -115,7 +115,7 @@ def _copy_to_new(source: Path, generation: Generation, target: Path) -> Report:
 
 
 def _copy(source: Path, target: Path, file: WrittenFile) -> None:
-    """Copy a file under a temporary name, then rename it; readers of an older one keep theirs."""
+    """Copy a file under a temporary name, then rename it; open readers keep the old file."""
     temporary = target / f"{file.name}.copy"
     remove_file(temporary)
     with open(open_regular(source / file.name), "rb") as original, temporary.open("xb") as copied:

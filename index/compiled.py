@@ -14,11 +14,11 @@ VARIABLE = "KASHAF_KERNELS"
 def use_compiled(package: str) -> bool:
     """Return whether to use the compiled kernels of a package.
 
-    They are used where they are installed. The environment variable KASHAF_KERNELS=compiled|numpy
-    chooses.
+    They are used if they are installed. The environment variable KASHAF_KERNELS=compiled|numpy
+    overrides this.
 
     Raises:
-        KashafError: The variable asks for kernels that are not installed, or for unknown ones.
+        KashafError: The variable names kernels that are not installed, or unknown ones.
     """
     choice = os.environ.get(VARIABLE, "")
     if choice not in ("", "compiled", "numpy"):

@@ -128,7 +128,7 @@ class EncoderError(_LocatedError):
 
 
 class ClusterError(_LocatedError):
-    """A cluster, or an index on it, that can't be used; `reason` says why and what to do."""
+    """A cluster, or an index on it, can't be used; `reason` says why and what to do."""
 
 
 class UnsupportedError(_LocatedError):

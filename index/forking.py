@@ -1,4 +1,4 @@
-"""Forked children: what an object must do in one before it can be used there.
+"""Prepares objects for use in a forked child process.
 
 A lock that another thread holds at the time of a fork is never released in the child, and a
 file that the parent has open stays open in it. The lock of a module that another thread is

@@ -62,7 +62,7 @@ _COMPILED: Final = {
     "lemmas": "kashaf.index.analysis.morphology.ranking",
 }
 _ATTEMPTS: Final = 5
-"""How often a check starts again because a commit replaced the files that it was reading."""
+"""How often a check is started, because commits may replace the files that it is reading."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Finding:
         name: What was checked.
         status: "ok", "note" for something worth knowing, or "problem".
         detail: What was found.
-        remedy: The command, or else the advice, that fixes a problem.
+        remedy: The command that fixes a problem, or else advice.
     """
 
     name: str

@@ -14,7 +14,7 @@ class Changes:
     """How many documents a commit added, updated, left unchanged and deleted.
 
     Attributes:
-        replaced: Of those updated, the ones whose id an earlier document of the same run has.
+        replaced: How many of those updated replaced an earlier document of the same run.
     """
 
     added: int = 0

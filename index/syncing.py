@@ -1,7 +1,7 @@
 """Keeping an index up to date with folders of files, one commit for each round of changes.
 
-A round compares the files with those of the round before, by size and time of change, so it does
-not matter which events were missed, or that a folder was renamed: only what differs is read again.
+A round compares the size and modification time of each file with those of the round before, so it
+does not matter if events were missed or a folder was renamed: only changed files are read again.
 """
 
 import os
@@ -23,7 +23,7 @@ from kashaf.index.targets import Target
 
 
 class _State(NamedTuple):
-    """What tells whether a file has changed."""
+    """The attributes that show whether a file has changed."""
 
     size: int
     changed_ns: int
@@ -33,8 +33,8 @@ class _State(NamedTuple):
 class FolderSync:
     """Folders, and the index that is kept up to date with them.
 
-    Documents of the index that are from elsewhere are left alone. A file that can't be read keeps
-    the documents it had, and is read again when it changes.
+    Documents in the index from other sources are left alone. If a file can't be read, its old
+    documents are kept, and it is read again when it changes.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class FolderSync:
             folders: The folders or files.
             target: The index, which is created if there is none.
             reading: How the files are read.
-            on_error: Called for what can't be read or is not valid.
+            on_error: Called for every file or document that can't be read or is not valid.
             writing: More arguments of `open_writer`.
 
         Raises:
@@ -94,7 +94,7 @@ class FolderSync:
         return _states(self._paths()) != self._states
 
     def _paths(self) -> dict[str, str]:
-        """Return the paths of the files, by the ids of the documents that they are."""
+        """Return the paths of the files, by their ids."""
         return {
             file.id: file.path
             for folder in self._folders
@@ -103,7 +103,7 @@ class FolderSync:
         }
 
     def _known_ids(self) -> dict[str, set[str]]:
-        """Return the ids of the documents from each file, as of the last round or in the index."""
+        """Return the ids of the documents from each file, after the last round or in the index."""
         if self._ids is None:
             self._ids = {}
             roots = [file_id(folder) for folder in self._folders]

@@ -43,7 +43,7 @@ def inflate(stream: bytes, limit: int, *, has_header: bool = False) -> bytes:
         try:
             return bytes(decompress(stream, room))
         except library.DeflateError:
-            pass  # corrupt, or longer than that: zlib tells
+            pass  # corrupt, or longer than that: zlib tells which
     inflater = zlib.decompressobj(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
     data = inflater.decompress(stream, limit)
     if not inflater.eof:

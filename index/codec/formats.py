@@ -1,4 +1,4 @@
-"""The two Whoosh posting formats of our fields.
+"""The two Whoosh posting formats that Kashaf's fields use.
 
 This module imports Whoosh, which our own searches don't need: it is loaded when a schema is
 created, and when Whoosh unpickles the schema of an index.

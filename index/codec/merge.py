@@ -30,7 +30,7 @@ class MergeInput:
 
     @lazy
     def kept(self) -> NDArray[np.bool_]:
-        """Boolean mask of the documents that are not deleted, by number."""
+        """Mask by document number: True for documents that are not deleted."""
         kept = np.ones(self.reader.doc_count, bool)
         kept[np.fromiter(self.deleted, np.int64, len(self.deleted))] = False
         return kept

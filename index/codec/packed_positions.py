@@ -152,7 +152,7 @@ def _heads(ends: NDArray[np.int64], before: NDArray[np.int64]) -> NDArray[np.int
 
 
 def _are_short(stream: Bytes, heads: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which postings have a one-byte length that matches their size."""
+    """Return a mask of the postings whose one-byte length matches their size."""
     short = stream[heads] == SHORT_BYTES
     sizes = np.append(heads[1:], len(stream)) - heads - 2
     short &= stream[np.minimum(heads + 1, len(stream) - 1)] == sizes

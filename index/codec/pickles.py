@@ -1,4 +1,4 @@
-"""Safe pickling and unpickling: an index from a stranger can't run code.
+"""Safe pickling and unpickling: an index from an untrusted source can't run code.
 
 Whoosh stores posting blocks, stored fields and a few tables as pickles. Those of a valid index
 contain tuples, dicts, strings and numbers, and bytes and arrays written as calls; `loads` allows
@@ -123,7 +123,7 @@ def load_fields(data: bytes) -> dict[str, Any]:
 
 class _PlainPickler(pickle.Pickler):
     def reducer_override(self, value: object) -> NoReturn:
-        """Raise TypeError: pickle calls this for whatever has no opcode of its own."""
+        """Raise TypeError: pickle calls this for objects that have no opcode of their own."""
         raise TypeError(f"{type(value).__name__} is not a plain value")
 
 

@@ -1,4 +1,4 @@
-"""User-defined fields: the schema of an index, and the values that documents may have for it."""
+"""User-defined fields: the schema of an index, and the values that it allows."""
 
 from kashaf.index.fields.schema import Date, Field, Keyword, Number, Schema, Text
 

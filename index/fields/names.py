@@ -6,7 +6,7 @@ from kashaf.index.fields.schema import BUILT_IN, Field, Schema, Text, exact_fiel
 
 
 def resolve(name: str, schema: Schema) -> tuple[str, Field] | None:
-    """Return the name and the kind of the field that a name or alias stands for, or None."""
+    """Return the name and the kind of the field with a name or alias, or None if there is none."""
     name = name if name in BUILT_IN else schema.names.get(name.casefold(), name)
     field = schema.get(name)
     return (name, field) if field else None
@@ -18,5 +18,5 @@ def values_field(name: str, field: Field) -> str:
 
 
 def unknown(kind: str, name: str, valid: Iterable[str]) -> ValueError:
-    """Return the error for a name that is not valid, which lists those that are."""
+    """Return the error for an unknown name; it lists the valid ones."""
     return ValueError(f"{name}: no such {kind}; choose from {', '.join(valid)}")

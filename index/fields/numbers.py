@@ -1,4 +1,4 @@
-"""Numbers, and moments as numbers: read from what people write, for documents and for queries."""
+"""Reads numbers, and dates as numbers, in the forms in which people write them."""
 
 import math
 import re

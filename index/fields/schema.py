@@ -31,7 +31,7 @@ class Text:
     """Text that is searched like title and body, and filtered and counted by its whole value.
 
     Attributes:
-        weight: What its matches count for, relative to the body, which counts 1.
+        weight: The weight of its matches, relative to the body, whose weight is 1.
         aliases: Other names for it in queries, such as an Arabic one.
         stored: Whether it is stored. Only `body` may be left unstored: its words are then found,
             but there are no snippets, and the index can't be rebuilt from itself.
@@ -100,8 +100,8 @@ _RESERVED: Final = frozenset(
 class Schema:
     """The user-defined fields of an index: `Schema(author=Text(), pages=Number())`.
 
-    It is immutable, and equal to one with the same fields. `title` and `body`,
-    as `Text`, set the weights of these; `body=Text(stored=False)` leaves the body unstored.
+    It is immutable, and equal to any other schema with the same fields. `title` and `body`, given
+    as `Text`, set the weights of these fields; `body=Text(stored=False)` leaves the body unstored.
 
     Raises:
         ValueError: A name or an option is not valid.
@@ -127,7 +127,7 @@ class Schema:
 
     @property
     def fields(self) -> Mapping[str, Field]:
-        """The fields that it adds, by name."""
+        """The fields that the schema adds, by name."""
         return self._fields
 
     @property
@@ -143,20 +143,20 @@ class Schema:
 
     @property
     def names(self) -> Mapping[str, str]:
-        """What a user may call a field of the schema → its name; names are casefolded."""
+        """The names and aliases of the schema's fields, casefolded → the name of the field."""
         return self._names
 
     def get(self, name: str) -> Field | None:
-        """Return the field with this name, built in or of the schema; None if there is none."""
+        """Return the built-in or user-defined field with this name, or None if there is none."""
         return self._fields.get(name) or BUILT_IN.get(name)
 
     def of_kind(self, *kinds: type[Field]) -> list[str]:
-        """Return the names of the fields of these kinds, of any if none is given, in order."""
+        """Return the names of the fields of these kinds, or of all fields, in order."""
         fields = {**BUILT_IN, **self._fields}
         return [name for name, field in fields.items() if isinstance(field, kinds or Field)]
 
     def differences(self, other: "Schema") -> list[str]:
-        """Return how the fields of `other` differ, a sentence each.
+        """Return how the fields of `other` differ, one sentence per difference.
 
         Weights and aliases are left out: they apply at search time, so an index needs no rebuild.
         """
@@ -184,7 +184,7 @@ class Schema:
         """Return the schema that a JSON value describes.
 
         Args:
-            value: By name, the kind of a field, or an object with `type` and the field's options.
+            value: For each name the kind of the field, or an object with `type` and its options.
 
         Raises:
             ValueError: The value does not describe a schema; the message names the field.
@@ -220,7 +220,7 @@ def exact_field(name: str) -> str:
 
 
 def closest(name: str, names: Iterator[str] | list[str]) -> str | None:
-    """Return the name that is spelled most like another one; None if none is similar."""
+    """Return the name whose spelling is closest to another one, or None if none is similar."""
     found = get_close_matches(name.casefold(), list(names), n=1, cutoff=0.6)
     return found[0] if found else None
 

@@ -10,7 +10,7 @@ aliases = ["مؤلف"]
 type = "number"
 ```
 
-`pages = "number"`, before the first table, says the same as the last two lines.
+`pages = "number"`, before the first table, means the same as the last two lines.
 """
 
 import tomllib

@@ -13,7 +13,7 @@ from kashaf.index.fields.schema import Date, Field, Keyword, Number, Schema, Tex
 
 
 class FieldError(SourceError, ValueError):
-    """A document that its index's schema does not allow; `where` names it by its id."""
+    """A document does not conform to the schema of its index; `where` contains its id."""
 
     def __init__(self, identity: str, reason: str) -> None:
         super().__init__(f"document {identity!r}", reason)
@@ -46,7 +46,7 @@ def conform(document: Document, schema: Schema) -> Document:
 def updated(document: Document, changes: Mapping[str, object], schema: Schema) -> Document:
     """Return the document with some fields changed; None removes a field.
 
-    Its location stays, and unless the body changes the anchors, which count characters of the body.
+    Its location is kept, and so are its anchors unless the body changes.
 
     Args:
         document: The document as it is stored.
@@ -54,8 +54,8 @@ def updated(document: Document, changes: Mapping[str, object], schema: Schema) -
         schema: The schema of the index.
 
     Raises:
-        ValueError: A change is not valid, or would change the id; or the body, which the index
-            does not store, is not among the changes.
+        ValueError: A change is not valid or concerns the id, or the index does not store the body
+            and it is not among the changes.
     """
     if not schema.stores_body and "body" not in changes:
         raise ValueError(f"{document.id}: the index does not store bodies; update the body as well")
@@ -74,7 +74,7 @@ def updated(document: Document, changes: Mapping[str, object], schema: Schema) -
 
 
 def read_value(name: str, field: Field, value: Json) -> Json:
-    """Return the value that is stored for a field; None if it is null, blank or an empty list.
+    """Return the value to store for a field, or None if it is null, blank or an empty list.
 
     Raises:
         ValueError: It is not of the field's kind. The message begins with the name.
@@ -117,7 +117,7 @@ def exact_values_of(document: Document, schema: Schema) -> dict[str, list[str]]:
 
 
 def numbers_of(document: Document, schema: Schema) -> dict[str, float]:
-    """Return what the columns of the number and date fields contain; NaN without a value.
+    """Return the values for the columns of the number and date fields; NaN where there is none.
 
     A date is the number of seconds since 1970-01-01 (UTC).
     """

@@ -1,1 +1,1 @@
-"""Meaning: documents → passages → vectors, by which a search finds them in any language."""
+"""Meaning: documents → passages → vectors, which make them searchable in any language."""

@@ -1,4 +1,4 @@
-"""Which encoder an index uses: the one it records, or the one that is asked for."""
+"""Chooses the encoder of an index: the one that it records, or the one that the caller names."""
 
 from kashaf.index.errors import EncoderError, IndexOutdatedError
 from kashaf.index.meaning import universal
@@ -12,8 +12,8 @@ def new_encoder(
 
     Args:
         old: The encoder of the index that it replaces.
-        meaning: Whether to encode passages; None: as in the old index, or if a name is given.
-        name: The name of the encoder; None: the one of the old index, or else `DEFAULT`.
+        meaning: Whether to encode passages. None means as in the old index, or if a name is given.
+        name: The name of the encoder, or None for that of the old index, else `DEFAULT`.
 
     Raises:
         EncoderError: The encoder can't be used, or only the old index names it.
@@ -28,7 +28,7 @@ def new_encoder(
 def check_encoder(
     where: object, built: EncoderInfo | None, meaning: bool | None, name: str | None
 ) -> None:
-    """Raise unless documents can be added to an index as asked for; None: as the index is.
+    """Raise unless the index has the vectors that the caller expects; None accepts any.
 
     Raises:
         IndexOutdatedError: The index has no vectors, or those of another encoder.
@@ -48,7 +48,8 @@ def check_encoder(
 def check_named(built: EncoderInfo, name: str | None) -> None:
     """Raise unless the encoder of an index is Kashaf's own, or the caller names it as well.
 
-    An index may come from a stranger: what it names is not imported because of that.
+    An index may come from an untrusted source, so a module is never imported just because the
+    index names it.
 
     Raises:
         EncoderError: The caller did not name it.
@@ -64,5 +65,5 @@ def is_named(built: EncoderInfo, name: str | None) -> bool:
 
 
 def is_at_hand(built: EncoderInfo) -> bool:
-    """Return whether an encoder is installed, as far as can be told without importing it."""
+    """Return whether an encoder seems to be installed; it is not imported."""
     return not built.is_default or universal.is_installed()

@@ -1,8 +1,8 @@
 """Encoders: functions from texts to vectors, named `package.module:callable`.
 
-An index records the name and the dimension of its encoder. Nothing is imported because an index
-names it, which may come from a stranger: whoever opens the index gives the name as well, unless it
-is the encoder that Kashaf comes with.
+An index records the name and the dimension of its encoder. An index may come from an untrusted
+source, so nothing is imported just because the index names it: whoever opens the index must name
+the encoder as well, unless it is the one that comes with Kashaf.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,20 +18,20 @@ from kashaf.index.errors import EncoderError
 from kashaf.index.meaning import universal
 
 Encode: TypeAlias = Callable[[list[str]], Any]
-"""Returns an array of floats or ints for so many texts, one row each, all of the same length."""
+"""Returns an array of floats or integers: a row of the same length for each text."""
 Rows: TypeAlias = NDArray[np.int8]
 """Quantized vectors, shape (texts, dimension)."""
 
 DEFAULT: Final = "kashaf.index.meaning.universal:encode"
 MAX_DIMENSION: Final = 1 << 14
 BATCH: Final = 64
-"""How many texts an encoder is given at once."""
+"""How many texts are passed to an encoder at once."""
 _SAMPLE: Final = "كشّاف"
 
 
 @dataclass(frozen=True)
 class EncoderInfo:
-    """What an index records of its encoder.
+    """What an index records about its encoder.
 
     Attributes:
         name: `package.module:callable`.
@@ -43,7 +43,7 @@ class EncoderInfo:
 
     @classmethod
     def of(cls, name: str) -> "EncoderInfo":
-        """Return what is recorded of an encoder, which is imported and tried.
+        """Import and try an encoder, and return what an index records about it.
 
         Raises:
             EncoderError: It can't be imported, or does not return vectors.
@@ -68,7 +68,7 @@ class EncoderInfo:
 
     @property
     def is_default(self) -> bool:
-        """Whether it is the encoder that Kashaf comes with."""
+        """Whether it is the encoder that comes with Kashaf."""
         return self.name == DEFAULT
 
     def encode(self, texts: Sequence[str]) -> Rows:
@@ -115,7 +115,7 @@ def _imported(name: str) -> Encode:
 
 
 def _floats(name: str, encode: Encode, texts: list[str]) -> NDArray[np.float32]:
-    """Return what an encoder returns for texts, one row each.
+    """Return the vectors of texts as an encoder returns them, one row per text.
 
     Raises:
         EncoderError: It failed, or returned something else.

@@ -1,9 +1,9 @@
 """The journal of encoding: passages encoded for an index that is not committed yet.
 
 Encoding takes most of the time of a build. `MAIN_<segid>.enc` keeps what was encoded for a segment,
-so that the next build does not encode it again if this one is interrupted; a commit removes it. A
+so that the next build need not encode it again if this one is interrupted; a commit removes it. A
 record is 20 bytes and the vector: a hash of the encoder and the text, and the CRC-32 of hash and
-vector. A file may be cut off, or of another encoder: such records are never used.
+vector. Records that are cut off or belong to another encoder are never used.
 """
 
 import os
@@ -24,16 +24,16 @@ from kashaf.index.errors import IndexCorruptError
 from kashaf.index.meaning.encoder import EncoderInfo, Rows
 
 _MAX_RECORDS: Final = 1 << 22
-"""The most records that are known, which bounds their memory to 64 MiB."""
+"""The most records that are looked up, which bounds their memory to 64 MiB."""
 _MOST_ALIKE: Final = 16
-"""How many records with one half of a key are looked at; only a forged journal has more."""
+"""The most records compared that share half a key; only a forged journal has more."""
 _BLOCK: Final = 1 << 12  # records read at once
 
 
 class EncodingJournal(ExitStack):
     """Encodes the passages of a segment, except those that earlier journals contain.
 
-    As a context manager it closes its file, which stays unless it is empty.
+    As a context manager it closes its file, and removes it if it is empty.
 
     Args:
         directory: The index folder.
@@ -95,7 +95,7 @@ class EncodingJournal(ExitStack):
         return False
 
     def _read(self, name: str, number: int) -> np.void | None:
-        """Return a record of a journal; None if it is not as it was written."""
+        """Return a record of a journal, or None if it is corrupt."""
         try:
             handle = open_regular(self._directory / name)
             with open(handle, "rb") as file:
@@ -111,7 +111,7 @@ class EncodingJournal(ExitStack):
 
 
 class _Known(NamedTuple):
-    """Which records journals contain: the first halves of their keys, ascending, and where."""
+    """The records of journals: the first halves of their keys, ascending, and where each is."""
 
     keys: NDArray[np.uint64]
     files: NDArray[np.uint16]

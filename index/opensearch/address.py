@@ -17,11 +17,11 @@ class Address:
 
     Attributes:
         hosts: (host, port) of nodes of the cluster; if one fails, another is tried.
-        name: The name of the index, in fact an alias.
+        name: The name of the index, which is an alias.
         tls: Whether connections use TLS.
-        shards: The number of shards of a new index. None: as many as the index that it replaces
-            has, or one.
-        replicas: The number of copies of each shard on other nodes. None: likewise.
+        shards: The number of shards of a new index; None means as many as the index that it
+            replaces has, or one.
+        replicas: The number of copies of each shard on other nodes; None means the same.
     """
 
     hosts: tuple[tuple[str, int], ...]

@@ -74,7 +74,7 @@ def find(client: "OpenSearch", address: Address) -> Existing | None:
 
 
 def _schema(meta: dict[str, Any]) -> Schema:
-    """Return the schema in its own order; indexes of older versions have lost it."""
+    """Return the schema in its original order, which indexes of older versions do not record."""
     described = meta.get("schema", {})
     return Schema.from_json({name: described[name] for name in meta.get("order", described)})
 

@@ -40,7 +40,7 @@ def bare(word: Letters) -> str:
 
 
 class _Pieces(dict[str, int]):
-    """Cache of text between white space → the row of its tokens in `columns`, one per field.
+    """A cache: text between white space → the row of its tokens in `columns`, one column per field.
 
     Threads may share it, because it only grows.
     """
@@ -124,7 +124,7 @@ class DocumentEncoder:
         }
 
     def _values(self, document: Document) -> dict[str, Any]:
-        """Return the whole values, and those of the fields of the schema."""
+        """Return the values that are indexed whole, and those of the schema's fields."""
         found: dict[str, Any] = dict(exact_values(document, self._schema))
         for name, field in self._schema.fields.items():
             value = document.fields.get(name)

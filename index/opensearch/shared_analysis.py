@@ -18,7 +18,7 @@ _ARABIC: Final = ("\u0600", "\u08ff")
 
 
 class SharedAnalysisCache:
-    """Looks up words for an `Analyzer`, and collects those not found. For one thread."""
+    """Looks up words for an `Analyzer`, and collects those not found. Not thread-safe."""
 
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
@@ -27,7 +27,7 @@ class SharedAnalysisCache:
         self._missed: list[str] = []
 
     def find(self, form: str) -> Word | None:
-        """Return the analysis by another process, once, because `Analyzer` caches it."""
+        """Return an analysis from another process, only once because `Analyzer` caches it."""
         word = self._words.pop(form, None)
         if word is None and _ARABIC[0] <= form[0] <= _ARABIC[1]:
             self._missed.append(form)

@@ -1,1 +1,1 @@
-"""What can be done with a whole index, in a folder or on a cluster."""
+"""Operations on a whole index, in a folder or on a cluster."""

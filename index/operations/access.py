@@ -118,7 +118,7 @@ def read_schema(target: Target) -> Schema:
 
 
 def read_encoder(target: Target) -> EncoderInfo | None:
-    """Return the encoder of an index in a folder; None: it has no vectors.
+    """Return the encoder of an index in a folder, or None if it has no vectors.
 
     Raises:
         IndexMissingError: There is no index at `target`.

@@ -70,7 +70,7 @@ def build_index(
         wait: Seconds to wait for another writer to finish. A cluster allows several writers.
         schema: The user-defined fields; by default those of the index.
         meaning: Whether passages are encoded, for search by meaning; by default as in the index.
-        encoder: The name of another encoder than Kashaf's own, as `package.module:callable`.
+        encoder: The name of an encoder other than Kashaf's own, as `package.module:callable`.
 
     Returns:
         How many documents were added, updated, left unchanged and deleted.
@@ -106,11 +106,11 @@ def rebuild_index(
 ) -> Changes:
     """Build an index from scratch; the old one stays searchable until the new one is complete.
 
-    If documents of a corrupt index are lost, the index is left as it is, and what can be read of it
-    goes to `recovery_folder`.
+    If documents of a corrupt index are lost, the index is left as it is, and the readable documents
+    are written to `recovery_folder`.
 
     Args:
-        documents: The documents of the new index. None: the documents that the index itself
+        documents: The documents of the new index. None means the documents that the index itself
             stores, for example after an upgrade or when it is corrupt.
         target: The path of a folder or the address of an index on a cluster.
         settings: The analyzer's settings; by default those of the old index.
@@ -166,8 +166,8 @@ def copy_index(
         jobs: Worker processes; by default one per core on disk, none on a cluster.
         progress: Called with 1 for every document.
         on_error: Called for every document that the cluster rejects; without it the first raises.
-        encoder: The name of the encoder of `source`, if it has vectors and not of Kashaf's own
-            encoder. On a cluster the new index has no vectors.
+        encoder: The name of the encoder of `source`, if it has vectors of an encoder other than
+            Kashaf's own. On a cluster the new index has no vectors.
 
     Raises:
         IndexMissingError: There is no index at `source`.
@@ -210,7 +210,7 @@ def _require_bodies(target: Target, schema: Schema) -> None:
 
 
 def _rebuilt_target(target: Target) -> Target:
-    """Return where to rebuild an index from its own documents: elsewhere if some are lost."""
+    """Return where to rebuild an index from its own documents: elsewhere if any are lost."""
     if is_cluster_address(target):
         return target
     from kashaf.index.store.salvage import losses, recovery_folder

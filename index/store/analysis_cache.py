@@ -94,7 +94,7 @@ class AnalysisCacheReader:
             return decode_word(block[start : block.find(b"\n", start)]) if start else None
 
     def between(self, first: bytes, before: bytes | None) -> list[bytes]:
-        """Return the raw records of the forms from `first` up to `before`; None: to the last.
+        """Return the raw records of the forms from `first` up to `before`; None means the end.
 
         The memory of the pages read is returned to the system, because a merge reads everything.
         """
@@ -110,7 +110,7 @@ class AnalysisCacheReader:
         ]
 
     def every(self, count: int) -> list[bytes]:
-        """Return the first form of every `count`-th block, without the first block's."""
+        """Return the first form of every `count`-th block except the first."""
         return [self._head(number)[0] for number in range(count, self._count, count)]
 
     def __iter__(self) -> Iterator[Word]:
@@ -129,7 +129,7 @@ class AnalysisCacheReader:
         self._file.close()
 
     def _find_block(self, key: bytes) -> int:
-        """Return the last block that starts with `key` or before it, or -1."""
+        """Return the last block whose first spelling is `key` or less, or -1."""
         with self._guard:
             return find_block(self._data, self._base, self._count, key)
 
@@ -202,7 +202,7 @@ def encode_word(word: Word) -> bytes:
 
 
 def decode_word(record: bytes) -> Word:
-    """Return the word of a record. Raises ValueError or IndexError where it is none."""
+    """Return the word of a record; raise ValueError or IndexError if it is invalid."""
     spelling, affixes, form, stem, root, lemmas, weak = record.decode().split("\t")
     form = form or spelling
     start, end = _LENGTHS.index(affixes[0]), len(form) - _LENGTHS.index(affixes[1])

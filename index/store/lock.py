@@ -1,7 +1,7 @@
 """The write lock of an index, which admits one writer at a time.
 
 It is Whoosh's lock, `flock` on the file `MAIN_WRITELOCK`, so it excludes Whoosh's writers, too. The
-system releases it when the process that holds it ends for whatever reason; the file remains and
+system releases it when the process that holds it ends, for whatever reason; the file remains and
 names the last holder. Across machines, `flock` works on NFS from Linux 2.6.12 and on NFSv3 with the
 lock service enabled. On a file system without locks nothing is written.
 """
@@ -85,7 +85,7 @@ def lock(directory: Path, wait: float = 0) -> WriteLock:
 
 
 def holder(directory: Path) -> str | None:
-    """Return a sentence that names the holder of the lock, or None. Changes nothing."""
+    """Return a sentence that names the holder of the lock, or None if nobody holds it."""
     try:
         handle = open_regular(directory / LOCK_FILE)
     except (OSError, IndexCorruptError):

@@ -31,8 +31,8 @@ def check_rules(where: object, built: BuiltIndex, settings: AnalyzerSettings | N
     Args:
         where: The folder or address of the index, for the message.
         built: How the index was built.
-        settings: The settings to compare with, except those that act on queries alone; None: only
-            the rules are compared.
+        settings: The settings to compare, except those that act on queries alone, or None to
+            compare only the rules.
 
     Raises:
         IndexOutdatedError: The rules or the settings differ.
@@ -46,7 +46,7 @@ def check_rules(where: object, built: BuiltIndex, settings: AnalyzerSettings | N
 
 
 def check_schema(where: object, built: Schema, schema: Schema | None) -> None:
-    """Raise unless an index can take documents with a schema; None is the schema of the index.
+    """Raise unless documents with this schema can be added; None stands for the index's own.
 
     Raises:
         IndexOutdatedError: The fields differ; the message says how.

@@ -2,8 +2,8 @@
 
 Documents are compressed one by one, each with a checksum (zlib's Adler-32), so corruption affects
 only the documents that it touches. If the table of their offsets is corrupt, the file is scanned
-for documents. If the manifest is, all segments in the folder are read, oldest first by their ids,
-which commits number (`segment.new_segid`). In both cases deleted documents may come back.
+for documents. If the manifest is corrupt, all segments in the folder are read, oldest first: their
+ids are numbered by commit (`segment.new_segid`). In both cases deleted documents may come back.
 """
 
 import os
@@ -64,7 +64,7 @@ def losses(directory: Path) -> list[SourceError]:
 
 
 def recovery_folder(directory: Path) -> Path:
-    """Return where a rebuild writes what can be read of a corrupt index: `i.recovered` for `i`."""
+    """Return where a rebuild saves what it can of a corrupt index: `i.recovered` for `i`."""
     path = Path(os.path.abspath(directory))
     return path.with_name(f"{path.name}.recovered")
 
@@ -116,7 +116,7 @@ def _documents(directory: Path, segment: Segment, on_loss: OnLoss) -> Iterator[D
 
 
 def _identities(directory: Path, segment: Segment) -> dict[int, str]:
-    """Return the ids by document number, as far as the postings of `id` can be read."""
+    """Return ids by document number, as far as the postings of the field `id` can be read."""
     found: dict[int, str] = {}
     bare = replace(segment, files=())
     try:

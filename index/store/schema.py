@@ -24,8 +24,8 @@ Each field of a user-defined schema (`index.fields`) adds its own:
 
 With a schema there is also `exact.title`, the first `SORT_CHARS` characters of the title.
 
-Documents match by `text` and `weak`; the other analysed fields, which hold title and body as well,
-add to the score of those that do.
+Documents match by `text` and `weak`; the other analysed fields, which also contain title and body,
+add to the score of those documents.
 """
 
 from typing import TYPE_CHECKING
@@ -50,10 +50,10 @@ No phrase matches across the two, and the position of a match tells whether it i
 
 
 VALUE_GAP = 100
-"""How many positions are left free between two values of a text field."""
+"""The number of positions left free between two values of a text field."""
 
 SORT_CHARS = 256
-"""How many characters of a title it is sorted by."""
+"""The number of leading characters of a title by which documents are sorted."""
 
 
 def whoosh_schema(settings: AnalyzerSettings, user_schema: UserSchema | None = None) -> "Schema":

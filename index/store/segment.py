@@ -14,7 +14,7 @@ from kashaf.index.meaning.encoder import EncoderInfo
 def new_segid(generation: int, number: int) -> str:
     """Return the id of a new segment: 8, 6 and 10 hexadecimal digits.
 
-    Ids sort by age, so that without a manifest the newest version of a document is still known.
+    Ids sort by age, so the newest version of a document can be found even without a manifest.
 
     Args:
         generation: The number of the generation that will contain the segment first.
@@ -66,9 +66,9 @@ class Generation:
         segments: Its segments.
         toc: Its table of contents; None before the commit.
         schema: The user-defined fields.
-        identity: Random, so that generations of two indexes with one number differ; empty in
-            indexes of older versions.
-        encoder: The encoder of its vectors; None: it has none.
+        identity: A random text, so that generations of different indexes with the same number
+            differ; empty in indexes of older versions.
+        encoder: The encoder of its vectors, or None if it has none.
     """
 
     number: int

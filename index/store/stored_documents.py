@@ -1,4 +1,4 @@
-"""Documents as an index stores them, and the values it indexes whole."""
+"""Documents in the form in which they are stored, and the values that are indexed whole."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,7 +18,7 @@ from kashaf.index.store.segment import Generation
 def stored_fields(document: Document, *, stores_body: bool = True) -> dict[str, Any]:
     """Return the stored fields of a document, without empty values.
 
-    Without `stores_body` the body is left out, and the anchors, which are positions in it.
+    Without `stores_body`, the body and the anchors, which are positions in it, are left out.
     """
     stored: dict[str, Any] = {
         **document.builtin_fields,

@@ -76,7 +76,7 @@ def verify_index(
 
 
 def _is_newest(directory: Path, generation: Generation) -> bool:
-    """Return whether there was no commit since, which would remove this generation's files."""
+    """Return whether no commit has replaced this generation, and removed its files, meanwhile."""
     try:
         newest = latest(directory)
     except IndexCorruptError:
@@ -114,7 +114,7 @@ def _decode(
         directory: The index folder.
         segment: The segment.
         progress: Called with 1 for every document.
-        is_whole: Whether documents are stored with their bodies, as their digests presume.
+        is_whole: Whether documents are stored with their bodies, which their digests cover.
     """
     cache = AnalysisCacheReader(directory, segment.analysis_cache)
     for _ in cache:

@@ -1,8 +1,8 @@
 """Documents waiting to become a segment, buffered in a file to save memory.
 
 Each document is stored as a length in bytes (64 bits, little-endian) and the pickle of its stored
-fields, which becomes a part of the segment as it is. `codec.pickles` reads it, which runs no code,
-whoever wrote it.
+fields, which is copied into the segment unchanged. It is read by `codec.pickles`, which runs no
+code even if someone else wrote the file.
 """
 
 import struct

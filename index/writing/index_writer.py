@@ -32,7 +32,7 @@ MEMORY = 256 * 2**20
 
 _BYTES_PER_CHAR = 4  # of title and body, at the peak of building a segment
 _BYTES_PER_DOCUMENT = 1000
-_ENCODED_CHARS = 1 << 20  # encoding so many takes a worker some ten seconds
+_ENCODED_CHARS = 1 << 20  # a worker encodes so many in some ten seconds
 _SEGMENTS_PER_WORKER = 4  # segments are smaller than the budget, so that workers end together
 
 _logger = logger(__name__)
@@ -46,7 +46,7 @@ class IndexWriter:
     Args:
         directory: The index folder, created if there is none.
         settings: The analyzer's settings, for a new or replaced index.
-        replace: Start from an empty index; the old one stays in service until the commit.
+        replace: Start from an empty index; the old one remains searchable until the commit.
         memory: The budget for segments being built, in bytes. A segment is written when its share
             is used up; all are merged at the commit.
         jobs: How many segments are built at the same time, in worker processes if more than one;
@@ -55,7 +55,7 @@ class IndexWriter:
         schema: The user-defined fields; by default those of the index.
         meaning: Whether passages are encoded, for search by meaning; by default as in the index.
         encoder: The name of the encoder, as `package.module:callable`; by default that of the index
-            if it is Kashaf's own. With a name passages are encoded.
+            if it is Kashaf's own. If a name is given, passages are encoded.
 
     Attributes:
         changes: What this writer has changed so far.
@@ -122,8 +122,8 @@ class IndexWriter:
     def _open_generation(self, replace: bool) -> Generation | None:
         """Read the current generation, and remove leftover files.
 
-        One that can't be read may be replaced. Until then all its files are kept, because its
-        stored documents may be needed.
+        A generation that can't be read may be replaced. Until then all its files are kept, because
+        its stored documents may be needed.
         """
         self._is_readable = True
         try:

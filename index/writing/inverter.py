@@ -30,8 +30,8 @@ class Tokens:
     Attributes:
         words: The number of each token's word.
         positions: The position of each token, ascending within a document; empty if not needed.
-        starts: For each document its first token.
-        ends: For each document the end of its tokens.
+        starts: The first token of each document.
+        ends: The end of each document's tokens.
     """
 
     words: Numbers
@@ -48,12 +48,12 @@ class Tokens:
 
 @dataclass(frozen=True, eq=False)
 class Keys:
-    """The terms of a field, and of each word.
+    """The terms of a field, and which of them each word has.
 
     Attributes:
         terms: Distinct terms in UTF-8, ascending by bytes.
-        starts: For each word its first key, and the end of the last word's keys.
-        numbers: The keys of the words: numbers of terms, different for one word.
+        starts: The first key of each word, and the end of the last word's keys.
+        numbers: The keys of the words: numbers of terms, distinct within a word.
     """
 
     terms: Sequence[bytes]

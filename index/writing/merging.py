@@ -78,7 +78,7 @@ def next_merge_of_new(segments: Sequence[Segment]) -> list[Segment] | None:
 
 
 def _window(segments: Sequence[Segment], limit: int) -> list[Segment]:
-    """Return the first of these, at most `limit`, whose stored fields fit in one segment."""
+    """Return the first segments, at most `limit`, whose stored fields fit in one segment."""
     sums = accumulate(map(_stored_bytes, segments[:limit]))
     return list(segments[: sum(total <= STORED_LIMIT // 2 for total in sums)])
 
@@ -147,7 +147,7 @@ def _merge_documents(
     inputs: Sequence[MergeInput],
     disposable: Set[str],
 ) -> tuple[list[WrittenFile], int]:
-    """Merge the stored fields, digests and analysis caches; return them and how many documents."""
+    """Merge stored fields, digests and analysis caches; return the files and document count."""
     digests = bytearray()
     with StoredWriter(directory, segid) as stored:
         for source in inputs:

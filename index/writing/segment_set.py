@@ -34,7 +34,7 @@ class SegmentSet:
         old: The segments of the index before the build.
         settings: The analyzer's settings.
         schema: The user-defined fields.
-        encoder: The encoder of passages; None: they are not encoded.
+        encoder: The encoder of passages, or None if they are not encoded.
         jobs: How many segments are built at the same time.
     """
 

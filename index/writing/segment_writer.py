@@ -64,7 +64,7 @@ def build_segment(
         encoder: An encoder, which may have been used for other segments.
         documents: Documents with distinct ids, which conform to the schema.
         schema: The user-defined fields.
-        meaning: The encoder of passages; None: no vectors are written.
+        meaning: The encoder of passages, or None to write no vectors.
         journals: The journals of passages that interrupted builds encoded.
 
     Raises:

@@ -14,7 +14,7 @@ from kashaf.index.codec.files.names import column_file
 from kashaf.index.codec.files.sink import WrittenFile, write_file
 from kashaf.index.codec.pickles import CorruptionGuard
 
-# The formula by which Whoosh once computed its list of lengths.
+# The formula with which Whoosh computed its list of lengths.
 _LENGTHS = np.round((1.033 ** np.arange(256) - 1) * 27).astype(np.uint32)
 
 
@@ -44,7 +44,7 @@ def write_lengths(
 def read_length_codes(file: FileMap | None, doc_count: int) -> NDArray[np.uint8]:
     """Return a field's lengths, one byte per document; all 0 if `file` is None.
 
-    Whoosh omits the zeros after the last other length.
+    Whoosh does not store trailing zeros.
     """
     codes = np.zeros(doc_count, np.uint8)
     if file is not None:

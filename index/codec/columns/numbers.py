@@ -1,8 +1,9 @@
-"""Numbers of documents: columns of 64-bit floats, and terms that Whoosh finds ranges by.
+"""Numbers of documents: columns of 64-bit floats, and the terms that Whoosh searches ranges with.
 
 A column contains one little-endian float per document, NaN where the document has no value; it is
-used as it is mapped into memory. A term is what `whoosh.fields.NUMERIC(float, shift_step=0)` makes
-of the number: a zero byte, then the bits of the float as a big-endian integer that sorts like it.
+mapped into memory and used without decoding. A term is the number as encoded by
+`whoosh.fields.NUMERIC(float, shift_step=0)`: a zero byte, then the bits of the float as a
+big-endian integer that sorts like it.
 """
 
 from pathlib import Path

@@ -1,7 +1,7 @@
 """Stored fields, in the layout of `whoosh.columns.PickleColumn(CompressedBytesColumn())`.
 
-A file contains the compressed pickles end to end, then their lengths, in larger segments also their
-offsets, and the type codes of these arrays. A document without stored fields has length 0. Each
+A file contains the compressed pickles end to end, their lengths, their offsets if the segment is
+large, and the type codes of these arrays. A document without stored fields has length 0. Each
 compressed stream begins with an uncompressed block (RFC 1951, 3.2.4), which contains the pickle up
 to the end of the id, so an id is read without inflating.
 """

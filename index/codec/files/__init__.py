@@ -1,4 +1,4 @@
 """Segment files: names, writing with checksums, reading mapped into memory or copied.
 
-They lie directly in the index folder.
+All of them are directly in the index folder.
 """

@@ -50,11 +50,11 @@ class FileMap:
 
     Attributes:
         data: The file.
-        checked: For each page whether it was verified.
+        checked: Whether each page was verified.
 
     Args:
         path: The file.
-        written: Its entry in the manifest; None: nothing is verified.
+        written: Its entry in the manifest, or None to verify nothing.
         is_copied: Whether to read and verify the whole file now, so that nothing that happens to
             it later matters. A file that is only mapped must not change: if it is truncated, the
             system ends the process (SIGBUS).
@@ -81,7 +81,7 @@ class FileMap:
             self.check_all()
 
     def check(self, start: int, end: int) -> None:
-        """Raise `IndexCorruptError` unless bytes `start` to `end` match their checksums."""
+        """Raise `IndexCorruptError` if bytes `start` to `end` do not match their checksums."""
         checked = self.checked
         first = start >> _SHIFT
         if (end - 1) >> _SHIFT == first and 0 <= first < len(checked) and checked[first]:
@@ -91,7 +91,7 @@ class FileMap:
                 self.check_page(page)
 
     def check_all(self) -> None:
-        """Raise `IndexCorruptError` unless the whole file matches its checksums."""
+        """Raise `IndexCorruptError` if any part of the file does not match its checksum."""
         self.check(0, len(self.data))
 
     def release(self) -> None:
@@ -111,7 +111,7 @@ class FileMap:
         self.data = b""
 
     def check_page(self, page: int) -> None:
-        """Raise `IndexCorruptError` unless a page matches its checksum."""
+        """Raise `IndexCorruptError` if a page does not match its checksum."""
         start = page * PAGE
         with memoryview(self.data) as data:
             found = crc32(data[start : start + PAGE])

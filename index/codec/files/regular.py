@@ -1,6 +1,6 @@
-"""Opening, removing and renaming the files of an index, which may come from a stranger.
+"""Opening, removing and renaming the files of an index, which may come from an untrusted source.
 
-What is not a regular file (a link, a FIFO, a device, a folder) is refused with `IndexCorruptError`.
+Anything but a regular file (a link, a FIFO, a device, a folder) raises `IndexCorruptError`.
 """
 
 import errno
@@ -20,9 +20,9 @@ def fsync_files(directory: Path, names: Iterable[str]) -> None:
 
 
 def open_regular(path: Path, flags: int = os.O_RDONLY) -> int:
-    """Open a file of an index, which may come from a stranger; return its descriptor.
+    """Open a file of an index, which may come from an untrusted source; return its descriptor.
 
-    A link is not followed, and a FIFO or device is refused instead of waited for.
+    A link is not followed, and opening a FIFO or a device fails instead of blocking.
 
     Args:
         path: The file.

@@ -49,7 +49,7 @@ def read_positions(
 
 
 def skip_data(data: Buffer, offset: int, length: int) -> bytes | None:
-    """Return None: there is no skip data."""
+    """Return None: the fallback has no skip data."""
     return None
 
 
@@ -60,13 +60,13 @@ def find_records(
 
     Args:
         data: The file.
-        checked: For each page of it whether it was verified.
+        checked: Whether each of its pages was verified.
         directory: The offset of the directory of the tables, which was verified.
-        keys: For each term its key: the number of the field and the term.
+        keys: The key of each term: the number of its field, followed by the term.
         codes: The hash code of each key.
 
     Returns:
-        For each term the offset of its record; -1: there is none; -2 - p: page p must be verified
+        The offset of each term's record; -1 if there is none; -2 - p if page p must be verified
         first.
 
     Raises:
@@ -112,14 +112,14 @@ def _find_record(
 
 
 def _unchecked(data: Buffer, checked: bytearray, start: int, size: int) -> int:
-    """Return the first page of some bytes that was not verified, or -1."""
+    """Return the first unverified page of a range of bytes, or -1."""
     if not 0 <= start <= len(data) - size:
         raise ValueError(_WRONG_TABLE)
     return checked.find(0, start // PAGE, (start + size - 1) // PAGE + 1)
 
 
 def find_block(data: Buffer, offsets: int, count: int, key: bytes) -> int:
-    """Return the last of some ascending blocks that starts with `key` or before it, or -1.
+    """Return the last of some ascending blocks whose first key is `key` or less, or -1.
 
     Args:
         data: The file.

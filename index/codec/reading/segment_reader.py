@@ -40,9 +40,9 @@ class SegmentReader:
     """Reads one segment; threads may share it.
 
     It reads segments written by `TermsWriter` and `StoredWriter`, and those that Whoosh's `W3Codec`
-    writes for the same schema. It does not know which documents are deleted, which the table of
-    contents stores. All files are opened at once, so a commit that removes them does not affect
-    an open reader.
+    writes for the same schema. It does not know which documents are deleted: that is stored in
+    the table of contents. All files are opened at once, so a commit that removes them does not
+    affect an open reader.
 
     Args:
         directory: The index folder.
@@ -93,11 +93,11 @@ class SegmentReader:
         return list(self._terms.fields)
 
     def term_info(self, field: str, term: bytes) -> TermInfo | None:
-        """Return a term's entry in the term file, or None if the field does not contain it."""
+        """Return a term's entry in the term file, or None if the field lacks the term."""
         return self.term_infos([(field, term)])[0]
 
     def term_infos(self, terms: Sequence[tuple[str, bytes]]) -> list[TermInfo | None]:
-        """Return the entry of each term, given with its field, or None where there is none."""
+        """Return the entry of each (field, term) pair, or None where there is none."""
         found = self._terms.find_all(terms)
         if any(info and info.df > self.doc_count for info in found):
             raise IndexCorruptError(self._where, _WRONG_DOCUMENTS)
@@ -186,7 +186,7 @@ class SegmentReader:
             return positions_in(*self._read(info), wanted, base)
 
     def skip_data(self, info: TermInfo) -> NDArray[np.int64]:
-        """Return skip data for `packed_positions`: an array of four columns, maybe empty."""
+        """Return skip data for `packed_positions`: an array of four columns, possibly empty."""
         if info.inlined is not None:
             return NO_SKIP_DATA
         with CorruptionGuard(self._where):
@@ -241,7 +241,7 @@ class SegmentReader:
         Args:
             field: The name of the field.
             first: The first term to read.
-            before: The term to stop before; None: read to the last term.
+            before: The term to stop before, or None to read to the last term.
         """
         lengths = self.lengths(field) if self.has_lengths(field) else None
         found = self._terms.terms_between(field, first, before)
@@ -260,7 +260,7 @@ class SegmentReader:
         return read_length_codes(self._columns.get(length_column(field)), self.doc_count)
 
     def numbers(self, field: str) -> NDArray[np.float64]:
-        """Return the column of a number or date field, shape (doc_count,), NaN: no value."""
+        """Return the column of a number or date field, shape (doc_count,); NaN means no value."""
         return read_numbers(self._columns.get(field), self.doc_count)
 
     def stored(self, number: int) -> dict[str, Any]:

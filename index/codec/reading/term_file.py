@@ -31,8 +31,8 @@ class TermInfo(NamedTuple):
 
     Attributes:
         df: Document frequency: how many documents contain the term.
-        weight: How often it occurs in all documents.
-        max_weight: How often it occurs in one document at most.
+        weight: How often it occurs in all documents together.
+        max_weight: The most occurrences in one document.
         first: The lowest document number.
         last: The highest document number.
         offset: Where its postings start in the posting file, unless they are inlined.
@@ -146,11 +146,11 @@ class TermFile:
         self._file.close()
 
     def find(self, field: str, term: bytes) -> TermInfo | None:
-        """Return a term's entry, or None if the field does not contain it."""
+        """Return a term's entry, or None if the field does not contain the term."""
         return self.find_all([(field, term)])[0]
 
     def find_all(self, terms: Sequence[tuple[str, bytes]]) -> list[TermInfo | None]:
-        """Return the entry of each term, given with its field, or None where there is none."""
+        """Return the entry of each (field, term) pair, or None where there is none."""
         prefixes = self._prefixes
         keys = [prefixes[field] + term for field, term in terms if field in prefixes]
         with CorruptionGuard(self._where):
@@ -215,7 +215,7 @@ class TermFile:
             return self._field_terms(*self._range(field, prefix))
 
     def terms_between(self, field: str, first: bytes, before: bytes | None) -> FieldTerms:
-        """Return the entries of the terms from `first` up to `before`; None: to the last term."""
+        """Return the entries of the terms from `first` up to `before`; None means the end."""
         with CorruptionGuard(self._where):
             start, end = self._range(field, b"")
             number = self.fields.get(field, 0).to_bytes(2, "big")
@@ -299,7 +299,7 @@ class TermFile:
 
 
 def _successor(prefix: bytes) -> bytes | None:
-    """Return the first key after all keys with the prefix, or None if there is none."""
+    """Return the smallest key that is greater than all keys with the prefix, or None."""
     stem = prefix.rstrip(b"\xff")
     return stem[:-1] + bytes((stem[-1] + 1,)) if stem else None
 

@@ -77,7 +77,7 @@ def split(chunk: Chunk, length_codes: Codes | None) -> tuple[Blocks, Ints]:
 
     Args:
         chunk: The postings.
-        length_codes: The length byte of every document of the segment; None if the field is not
+        length_codes: The length byte of every document of the segment, or None if the field is not
             scored.
 
     Returns:
@@ -155,7 +155,7 @@ def write_blocks(
 
 
 class _Numbers:
-    """Integers, one per posting, in each of the widths in which they may be pickled."""
+    """One integer per posting, in each of the widths that pickles use."""
 
     def __init__(self, numbers: Numbers) -> None:
         self._bytes = numbers.astype(np.uint8).tobytes()

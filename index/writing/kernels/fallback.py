@@ -1,4 +1,4 @@
-"""Replaces `_compiled.pyx`, if it could not be compiled, and documents it."""
+"""Replaces `_compiled.pyx` if it could not be compiled, and documents its functions."""
 
 from array import array
 from collections.abc import Callable, Sequence
@@ -11,7 +11,7 @@ from kashaf.index.codec.csr import expand_ranges, offsets
 Numbers = NDArray[np.uint32]
 Ints = NDArray[np.int64]
 Words = tuple[Sequence[int], Sequence[int]]
-"""The numbers of words, and for each by how much its position exceeds that of the one before it."""
+"""The numbers of words, and the difference between each word's position and the previous one's."""
 
 LONGEST_PIECE = 64
 """The most characters of a piece that is cached."""
@@ -20,12 +20,12 @@ LONGEST_PIECE = 64
 class PieceTable:
     """Encodes texts as numbers of words, and caches the words of each piece.
 
-    A piece is what is between two separators or white space, without punctuation around it. Those
-    longer than `LONGEST_PIECE` are not cached, which bounds memory.
+    A piece is the text between two separators or white space, without surrounding punctuation.
+    Pieces longer than `LONGEST_PIECE` are not cached, which bounds memory.
 
     Args:
         separators: Characters that no token contains.
-        punctuation: Characters with which no token begins or ends.
+        punctuation: Characters that no token begins or ends with.
     """
 
     def __init__(self, separators: str, punctuation: str) -> None:

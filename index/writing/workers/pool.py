@@ -18,7 +18,7 @@ from kashaf.index.errors import WorkerDiedError
 
 _T = TypeVar("_T")
 _ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-"""Encoders calculate in one thread, because every core has a process."""
+"""Encoders run in one thread, because there is a process for every core."""
 
 
 def available_cores() -> int:

@@ -38,7 +38,7 @@ def build(
         schema: The user-defined fields.
         meaning: The encoder of passages.
         journals: The journals of passages that interrupted builds encoded.
-        import_path: Where else the encoder may be imported from.
+        import_path: More folders that the encoder may be imported from.
     """
     sys.path += [folder for folder in import_path if folder not in sys.path]
     cache, encoder = _encoder(directory, settings)
