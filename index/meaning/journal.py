@@ -25,7 +25,7 @@ from kashaf.index.meaning.encoder import EncoderInfo, Rows
 
 _MAX_RECORDS: Final = 1 << 22
 """The most records that are looked up, which bounds their memory to 64 MiB."""
-_MOST_ALIKE: Final = 16
+_MAX_COLLISIONS: Final = 16
 """The most records compared that share half a key; only a forged journal has more."""
 _BLOCK: Final = 1 << 12  # records read at once
 
@@ -85,7 +85,7 @@ class EncodingJournal(ExitStack):
         known = _known(self._directory, self._names, self._encoder)
         key = record["key"][0]
         start = int(np.searchsorted(known.keys, key[0]))
-        for at in range(start, min(start + _MOST_ALIKE, len(known.keys))):
+        for at in range(start, min(start + _MAX_COLLISIONS, len(known.keys))):
             if known.keys[at] != key[0]:
                 break
             found = self._read(self._names[known.files[at]], int(known.numbers[at]))

@@ -98,13 +98,13 @@ class Evaluator(NamedTuple):
             case nodes.BooleanOr(words=words, minimum_should_match=minimum):
                 return bag_of_words(segments, words, minimum, within, is_ranked=self.is_ranked)
             case nodes.Phrase() | nodes.Near():
-                return self._kept(leaf, within, lambda: self._positional(leaf, within))
+                return self._cached(leaf, within, lambda: self._positional(leaf, within))
             case nodes.Exact() | nodes.Prefix() | nodes.Wildcard() | nodes.Fuzzy() if (
                 leaf.scope not in (None, *TEXTS)
             ):
                 return restrict(constant(self._in_values(leaf), 1), within)
             case nodes.Exact():
-                return self._kept(leaf, within, lambda: self._exact(leaf, within))
+                return self._cached(leaf, within, lambda: self._exact(leaf, within))
             case nodes.Root(root=root):
                 docs, freqs = segments.postings("root", root)
                 return self._scored("root", Postings(docs, freqs), within, WEIGHTS["root"])
@@ -117,7 +117,7 @@ class Evaluator(NamedTuple):
             case _:
                 assert_never(leaf)
 
-    def _kept(self, leaf: Leaf, within: Docs | None, find: Callable[[], Matches]) -> Matches:
+    def _cached(self, leaf: Leaf, within: Docs | None, find: Callable[[], Matches]) -> Matches:
         """Return the result of `find`; over the whole index it is cached, for the next page."""
         cache, key = self.segments.cache, ("matches", leaf)
         known = cache.find(key)
@@ -257,8 +257,8 @@ class Evaluator(NamedTuple):
         """Score all matching forms as one term; with a scope, verify it in the stored text."""
         forms = expand(self.segments, query, self.budget)
         if query.scope:
-            return self._kept(query, within, lambda: self._in_text(query, forms, within))
-        found = self._kept(query, None, lambda: self._scored(FIELD, forms, None))
+            return self._cached(query, within, lambda: self._in_text(query, forms, within))
+        found = self._cached(query, None, lambda: self._scored(FIELD, forms, None))
         return restrict(found, within)
 
     def _in_text(self, query: MultiTermQuery, forms: Postings, within: Docs | None) -> Matches:

@@ -53,7 +53,7 @@ def _phrase(query: nodes.Phrase) -> Dsl:
     in_title = _match_phrase("title", words, slop)
     if query.scope == "title":
         return bool_query(must=[anywhere], filter=[in_title])
-    spans = in_scope(_row([lemma_span(word) for word in words], slop), "body")
+    spans = in_scope(_sequence([lemma_span(word) for word in words], slop), "body")
     return bool_query(must=[anywhere], filter=[any_of([bool_query(must_not=[in_title]), spans])])
 
 
@@ -71,7 +71,7 @@ def exact(query: nodes.Exact) -> Dsl:
         else:
             spans.append(_span("spelled", bare(word)))
     forms = [term_query("form", form, 1.0) for form in dict.fromkeys(query.forms)]
-    return bool_query(must=forms, filter=[in_scope(_row(spans, 0), query.scope)])
+    return bool_query(must=forms, filter=[in_scope(_sequence(spans, 0), query.scope)])
 
 
 def _letter_pattern(letter: tuple[str, frozenset[str]]) -> str:
@@ -132,7 +132,7 @@ def _span(name: str, term: str) -> Dsl:
     return {"span_term": {name: safe(term)}}
 
 
-def _row(spans: list[Dsl], slop: int) -> Dsl:
+def _sequence(spans: list[Dsl], slop: int) -> Dsl:
     if len(spans) == 1:
         return spans[0]
     return {"span_near": {"clauses": spans, "slop": slop, "in_order": slop == 0}}

@@ -30,7 +30,7 @@ def _read_words(text: str, analyzer: Analyzer, scope: Scope) -> tuple[Word, ...]
         tokens = [
             token
             for token in tokens
-            if token in whole or not any(_holds(compound, token) for compound in whole)
+            if token in whole or not any(_contains(compound, token) for compound in whole)
         ]
     words, own = tuple(word_of(token, scope) for token in tokens), analyzer.own_stop_words
     if not own:
@@ -113,11 +113,11 @@ def _split(text: str, separators: str) -> Iterator[str]:
 def _parts(tokens: Sequence[Token]) -> Iterator[Token]:
     """Yield the tokens without compounds, which are followed by their parts."""
     for token, after in zip(tokens, [*tokens[1:], None], strict=False):
-        if after is None or not _holds(token, after):
+        if after is None or not _contains(token, after):
             yield token
 
 
-def _holds(compound: Token, token: Token) -> bool:
+def _contains(compound: Token, token: Token) -> bool:
     return (
         compound is not token
         and compound.start <= token.start

@@ -20,7 +20,7 @@ from kashaf.search.web.problems import ProblemError
 
 _STANDARD: Final = ("date", "source", "url", "tags")
 _SIMILAR: Final = 5
-_BESIDES: Final = SECONDS / 2
+_RELATED_SECONDS: Final = SECONDS / 2
 """The time limit of finding its neighbours and similar documents, together."""
 _STRIP: Final = 200
 """The most marks of the strip of positions."""
@@ -29,7 +29,7 @@ _STRIP: Final = 200
 def document_page(page: Page, index: Index, is_cancelled: IsCancelled) -> str:
     """Return the HTML of the document that the URL names.
 
-    Highlighting has the time limit of a search; see `_BESIDES`.
+    Highlighting has the time limit of a search; see `_RELATED_SECONDS`.
     """
     selection = Selection.read(page.params, index.schema).possible(index)
     identity = page.params.get("id", "")
@@ -92,7 +92,7 @@ def _shown(name: str, value: Any, schema: Schema, t: Messages) -> str:
 def _similar(
     page: Page, index: Index, identity: str, started: float, is_cancelled: IsCancelled
 ) -> list[tuple[str, str]]:
-    left = SearchRequest("", seconds=_BESIDES).left(started).seconds
+    left = SearchRequest("", seconds=_RELATED_SECONDS).left(started).seconds
     found = index.more_like(identity, limit=_SIMILAR, seconds=left, is_cancelled=is_cancelled)
     page.is_partial |= found.partial
     return [(hit.title, page.link("/document", {"id": hit.id})) for hit in found]
@@ -126,7 +126,7 @@ def _neighbours(
         request = replace(selection, page=number + 1).request(
             index.schema, snippets=False, is_cancelled=is_cancelled
         )
-        results = index.run(replace(request, seconds=_BESIDES).left(started))
+        results = index.run(replace(request, seconds=_RELATED_SECONDS).left(started))
         if results.partial:
             page.is_partial = True
             return nothing | {"back": back}

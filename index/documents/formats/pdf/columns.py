@@ -9,7 +9,7 @@ from kashaf.index.documents.formats.pdf.characters import Character
 Row: TypeAlias = list[Character]
 Interval: TypeAlias = tuple[float, float]
 
-_GUTTER = 1.2  # of the size: the least white between columns
+_GUTTER = 1.2  # of the size: the narrowest gap between columns
 _MIN_WHITE = 6.0  # points
 _MIN_ROWS = 3  # of a column
 _STICKING_OUT = 6  # one row in so many may stick out of the margins
@@ -19,17 +19,17 @@ def columns_of(rows: Sequence[Row]) -> Iterator[list[Row]]:
     """Yield the rows of each column, or of text between columns, the right column first."""
     left, right = _margins(rows)
     run: list[Row] = []
-    whites: list[Interval] = []
+    gaps: list[Interval] = []
     for row in rows:
-        own = _whites(row, left, right)
-        common = _common(whites, own) if run else own
+        own = _gaps(row, left, right)
+        common = _common(gaps, own) if run else own
         if run and not common:
-            yield from _divided(run, whites)
+            yield from _divided(run, gaps)
             run, common = [], own
         run.append(row)
-        whites = common
+        gaps = common
     if run:
-        yield from _divided(run, whites)
+        yield from _divided(run, gaps)
 
 
 def _margins(rows: Sequence[Row]) -> Interval:
@@ -40,9 +40,9 @@ def _margins(rows: Sequence[Row]) -> Interval:
     return (lefts[few], rights[-1 - few]) if rows else (0.0, 0.0)
 
 
-def _divided(run: list[Row], whites: list[Interval]) -> Iterator[list[Row]]:
+def _divided(run: list[Row], gaps: list[Interval]) -> Iterator[list[Row]]:
     """Yield the columns on both sides of the widest gutter that has enough rows beside it."""
-    for start, end in sorted(whites, key=lambda white: white[0] - white[1]):
+    for start, end in sorted(gaps, key=lambda gap: gap[0] - gap[1]):
         center = (start + end) / 2
         right = [part for row in run if (part := [one for one in row if one.center > center])]
         left = [part for row in run if (part := [one for one in row if one.center <= center])]
@@ -53,17 +53,17 @@ def _divided(run: list[Row], whites: list[Interval]) -> Iterator[list[Row]]:
     yield run
 
 
-def _whites(row: Row, left: float, right: float) -> list[Interval]:
+def _gaps(row: Row, left: float, right: float) -> list[Interval]:
     """Return the white spaces of a row, between two margins, that are wide enough for a gutter."""
     boxes = sorted((one.left, one.right) for one in row)
     least = _GUTTER * median(one.size for one in row)
-    whites: list[Interval] = []
+    gaps: list[Interval] = []
     reached = left
     for start, end in [*boxes, (right, right)]:
         if start - reached > least:
-            whites.append((reached, start))
+            gaps.append((reached, start))
         reached = max(reached, end)
-    return whites
+    return gaps
 
 
 def _common(some: list[Interval], others: list[Interval]) -> list[Interval]:

@@ -35,8 +35,8 @@ def is_reversed(pages: Iterable[Sequence[Character]]) -> bool:
             for word in _words(row):
                 letters = "".join(one.text for one in word)
                 turned = "".join(one.text for one in reversed(word))
-                forwards += _likeness(letters)
-                backwards += _likeness(turned)
+                forwards += _direction_score(letters)
+                backwards += _direction_score(turned)
     return backwards > forwards
 
 
@@ -66,8 +66,8 @@ def _joined(rows: list[list[Character]], lines: list[str]) -> Iterator[str]:
     for line, edge, row in zip(lines, edges, rows, strict=True):
         paragraph.append(line)
         is_arabic = bool(_ARABIC.search(line))
-        white = edge[0] - left if is_arabic else right - edge[1]
-        if white > 4 * row[0].size or line.endswith((".", "؟", "!", ":")):
+        gap = edge[0] - left if is_arabic else right - edge[1]
+        if gap > 4 * row[0].size or line.endswith((".", "؟", "!", ":")):
             yield " ".join(paragraph)
             paragraph = []
     if paragraph:
@@ -165,12 +165,12 @@ def _blanks(row: list[Character], spaces: Sequence[Character]) -> list[float]:
 def _is_apart(
     before: Character, one: Character, blanks: list[float], *, is_arabic: bool, has_spaces: bool
 ) -> bool:
-    white = before.left - one.right if is_arabic else one.left - before.right
+    gap = before.left - one.right if is_arabic else one.left - before.right
     size = max(one.size, before.size, 1)
     if not has_spaces:
-        return white > _GAP * size
+        return gap > _GAP * size
     low, high = sorted((before.center, one.center))
-    return white > _WIDE_GAP * size or any(low < blank < high for blank in blanks)
+    return gap > _WIDE_GAP * size or any(low < blank < high for blank in blanks)
 
 
 def _is_same(before: Character, one: Character) -> bool:
@@ -186,13 +186,13 @@ def _runs(word: list[Character]) -> list[Character]:
         if _LEFT_TO_RIGHT.match(one.text) or (run and one.text in _INSIDE_NUMBERS):
             run.append(one)
             continue
-        result += _turned_run(run)
+        result += _reversed_run(run)
         run = []
         result.append(one)
-    return result + _turned_run(run)
+    return result + _reversed_run(run)
 
 
-def _turned_run(run: list[Character]) -> list[Character]:
+def _reversed_run(run: list[Character]) -> list[Character]:
     """Return a run reversed, except the signs at its end, which belong to the Arabic text."""
     end = len(run)
     while end and not _LEFT_TO_RIGHT.match(run[end - 1].text):
@@ -205,7 +205,7 @@ def _has_spaces(characters: Sequence[Character]) -> bool:
     return spaces * 20 > len(characters)
 
 
-def _likeness(word: str) -> int:
+def _direction_score(word: str) -> int:
     """Return how likely it is that a word is read in the right direction."""
     word = unicodedata.normalize("NFKC", word)
     likeness = 2 * word.startswith("ال") + word.endswith(("ة", "ى", "ين", "ون", "ات"))
