@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from sys import intern
 from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
-from kashaf.index.analysis.folding import bare, fold, spelling
+from kashaf.index.analysis.folding import bare, fold, plain_letters, spelling
 from kashaf.index.analysis.lexicon import Lexicon, build_lexicon
 from kashaf.index.analysis.morphology import Reading, find_lemmas, find_readings
 from kashaf.index.analysis.morphology.lemmas import (
@@ -283,7 +283,9 @@ class Analyzer:
         for other in respellings(form) if may_be_respelled(form) else ():
             if other in self._lexicon.stopwords or other in self._lexicon.families:
                 return self._analyze(other)._replace(spelling=spelling, form=form)
-        if self._lexicon.is_stopword(form) and self._lexicon.is_function_word(bare(spelling)):
+        if self._lexicon.is_stopword(form) and self._lexicon.is_function_word(
+            plain_letters(bare(spelling))
+        ):
             lemmas = (self._function_lemma(spelling, form),)
             return Word(spelling, form, "", "", form, None, True, lemmas, ())
         if not _is_arabic(form):
@@ -300,7 +302,7 @@ class Analyzer:
 
     def _function_lemma(self, spelling: str, form: str) -> str:
         """The lemma of a function word if that is one too (كانوا: +كان), else the form."""
-        for reading in find_readings(spelling, self._default_form(spelling))[:1]:
+        for reading in find_readings(bare(spelling), self._default_form(spelling))[:1]:
             if self.fold(reading.lemma.removeprefix(VERB)) in self._lexicon.stopwords:
                 return FUNCTION + reading.lemma
         return FUNCTION + (form if form in self._lexicon.stopwords else form[1:])

@@ -106,10 +106,35 @@ def fold_table(teh_marbuta: bool, hamza_seats: bool) -> Mapping[int, str | None]
 
 
 def composed(word: str) -> str:
-    """`word` with hamza and madda marks joined to their letters (NFC), if it has any."""
+    """`word` with hamza and madda marks joined to their letters (NFC), if it has any.
+
+    A hamza on tatweel is ئ (يَسْـَٔلُ), but not before an ا that is read آ (مَـَٔابٍ), and a silent alef
+    inside the word goes (تَا۟يْـَٔسُوا۟).
+    """
     if "\u0653" in word or "\u0654" in word or "\u0655" in word:
+        if "\u0640" in word:
+            word = _hamza_on_tatweel().sub(_hamza_letter, word)
+        if "\u06df" in word:
+            word = _silent_alef().sub("", word)
         return unicodedata.normalize("NFC", word)
     return word
+
+
+@cache
+def _hamza_on_tatweel() -> re.Pattern[str]:
+    """A tatweel that carries a hamza, the ي before it, the marks on both and the ا after it."""
+    marks = f"[\u064b-\u0653{DAGGER}]*"
+    return re.compile(f"(ي{marks})?ـ({marks})\u0654({marks})(ا)?")
+
+
+def _hamza_letter(found: re.Match[str]) -> str:
+    yeh, before, after, alef = found.groups("")
+    return found[0] if alef and not yeh else f"{yeh}ئ{before}{after}{alef}"
+
+
+@cache
+def _silent_alef() -> re.Pattern[str]:
+    return re.compile("ا\u06df(?=.*[\u0621-\u064a])")
 
 
 def bare(word: str) -> str:

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, TypeAlias
 
-RULES: Final = 6
+RULES: Final = 7
 """The version of the analysis rules; raised with every change of them or of the data files."""
 
 Synonym: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]

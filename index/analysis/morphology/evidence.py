@@ -6,6 +6,7 @@ one (مطاربيروت).
 """
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -23,7 +24,9 @@ _HEADS: Final = ("عبد", "ابو", "ابا", "ابي", "ام", "لا", "ما",
 _AS_FREQUENT: Final = 2.0
 _MORE_FREQUENT: Final = 2.0
 """Bits between two readings."""
-_TAILS: Final = ("الدين", "الله")
+_TAILS: Final = ("الدين", "الله", "مءه", "ماءه")
+_ARTICLE_INSIDE: Final = re.compile("(?<=...)ال(?=...)")
+"""Where the second word of a joined name begins: نورالهدى."""
 
 
 def attached_forms(form: str, occurs: Occurs) -> tuple[str, ...]:
@@ -64,18 +67,19 @@ def _stands_alone(rest: str, occurs: Occurs) -> bool:
 def split_words(form: str, occurs: Occurs, is_known: bool) -> Iterator[tuple[str, str]]:
     """Yield the ways to cut a form, where a space may be missing, into two words of an index.
 
-    First after the heads and before the tails of joined names (عبدالرحمن, نورالدين); a word that
-    has a reading is cut only there.
+    First after the heads and before the tails of joined names (عبدالرحمن, نورالدين), and before an
+    article (نورالهدى); a word that has a reading is cut only there.
     """
     for cut in _cuts(form, is_known):
         first, second = form[:cut], form[cut:]
-        if len(first) > 1 and len(second) > 1 and occurs(first) and occurs(second):
+        if occurs(first) and occurs(second):
             yield first, second
 
 
 def _cuts(form: str, is_known: bool) -> list[int]:
     cuts = [len(head) for head in _HEADS if form.startswith(head)]
     cuts += [len(form) - len(tail) for tail in _TAILS if form.endswith(tail)]
+    cuts += [match.start() for match in _ARTICLE_INSIDE.finditer(form)]
     if not is_known:
         cuts += range(_LEAST, len(form) - _LEAST + 1)
     return [cut for cut in dict.fromkeys(cuts) if 1 < cut < len(form) - 1]

@@ -7,10 +7,10 @@
 | `?` and the light stem | words that nothing explains | كيبلينغ → ?كيبلينغ |
 | `~` and a skeleton | loan words, names, words in ا or ى | جوجل, غوغل → ~ججل |
 
-A document contains a word's likeliest lemmas, two at most; a query looks for the likeliest one, so
-that «عدد» finds the documents that read it otherwise, or for both if they are about as likely (بنات
-of ابنة and بنت). Known words also look for `?` with their
-stem, since another form of the word may be unknown.
+A document contains a word's likeliest lemmas, two at most, and a query looks for both (بنات of
+ابنة and بنت). For a word that is spelled as its first lemma, it looks only for that one (كتاب is a
+book before it is writers) or also for a singular that it is about as likely a plural of. Known
+words also look for `?` with their stem, since another form of the word may be unknown.
 
 Known failures: homographs that need the sentence (عالم: world, scholar) share their lemma.
 """
@@ -38,11 +38,15 @@ _MOST: Final = 2
 """Lemmas of a word in a document."""
 _NEAR: Final = 3.0
 """Bits by which a second lemma may be less likely than the first."""
-_TIED: Final = 1.0
-"""Bits by which a second lemma in a query may be less likely than the first."""
+_AS_LIKELY: Final = 1.5
+"""Bits by which a word in a query may be less likely a plural than the singular that it spells."""
 _CONJUNCTIONS: Final = ("و", "ف")
 _DAGGER_NEAR: Final = 8.0
 """Bits by which a reading with the small alef as a letter may be less likely than one without."""
+_FAR: Final = 20.0
+"""Bits from which a word may be a foreign one that its reading does not explain: هنجاريا."""
+_NATIVE_LETTERS: Final = frozenset("عحصضظذءى")
+"""Letters that foreign words are seldom spelled with."""
 _ELONGATED: Final = re.compile(r"(\w)\1{2,}")
 _PLAIN: Final = re.compile("[\u0621-\u063a\u0641-\u064a]*")
 """A word of Arabic letters only, without marks."""
@@ -127,7 +131,12 @@ def find_lemmas(text: str, form: str, stem: str) -> Lemmas:
             keys.append(one[1])
     if DAGGER in text:
         keys += [one[1] for one in ranked(form)[:1] if one[1] not in keys]
-    weak = _weak_keys(first) if is_foreign(found[0]) else ()
+    weak = ()
+    if is_foreign(found[0]):
+        country = form[found[0][2][0] :] if form.endswith("يا") else ""
+        weak = _weak_keys(country or first)
+    if _bits(found[0]) > _FAR and _NATIVE_LETTERS.isdisjoint(form):
+        weak += _weak_keys(form)
     if not first.startswith(VERB):
         weak += _final_alef(first)
     if form[found[0][2][1] :] not in _ALEF_SUFFIXES:
@@ -139,8 +148,8 @@ def query_lemmas(text: str, lemmas: tuple[str, ...], stem: str) -> tuple[str, ..
     """Return the keys by which a query looks for a word.
 
     They are its likeliest lemma, one that is about as likely and, since another form of the word
-    may be unknown, the key that its stem then has. A function word behind a conjunction is also
-    looked for as the word that has the letter of its own (فقد).
+    may be unknown, the key that its stem then has, unless that lost the ال of ألياف. A function
+    word behind a conjunction is also looked for as the word that has the letter of its own (فقد).
 
     Args:
         text: the word as written, marks and all.
@@ -152,19 +161,28 @@ def query_lemmas(text: str, lemmas: tuple[str, ...], stem: str) -> tuple[str, ..
         return (first, *_own_lemmas(text)) if first[1:2] != text[:1] else (first,)
     if len(first) < 2 or first[0] in (UNKNOWN, "#") or first.isascii():
         return (first,)
-    return (first, *(_tied_lemmas(text) if len(lemmas) > 1 else ()), UNKNOWN + stem)
+    tied = _tied_lemmas(text) if len(lemmas) > 1 else ()
+    if text[0] in "أإآ" and text[1:2] == "ل" and not stem.startswith("ال"):
+        return (first, *tied)
+    return (first, *tied, UNKNOWN + stem)
 
 
 def _tied_lemmas(text: str) -> list[str]:
-    """The other lemmas of a word that are about as likely as the first.
-
-    A word that is spelled as its first lemma has none: كتاب is a book before it is writers.
-    """
+    """The other lemmas of a word that a query looks for."""
     written = spelled(text)
-    first, *others = [one for _, one in _ranked(written, fold(written))]
-    if first[2][2][1] == first[1] and not first[2][3][4] and first[2][1] == len(fold(written)):
-        return []
-    return [other[1] for other in others if _bits(other) <= _bits(first) + _TIED]
+    form = fold(written)
+    first, *others = [one for _, one in _ranked(written, form)[:_MOST]]
+    limit = _bits(first) + _NEAR
+    if first[1] == _whole_stem(first, form):
+        limit = _bits(first) + _AS_LIKELY
+        others = [one for one in others if one[1][0] != VERB and _whole_stem(one, form)]
+    return [other[1] for other in others if _bits(other) <= limit]
+
+
+def _whole_stem(found: Ranked, form: str) -> str:
+    """The stem of a reading without a prefix and a suffix, else nothing."""
+    _, _, (start, end, entry, pair) = found
+    return "" if start or end < len(form) or pair[4] else entry[1]
 
 
 def _own_lemmas(text: str) -> Iterator[str]:
@@ -221,9 +239,10 @@ _FOREIGN: Final = str.maketrans(
         "ض": "د",
         "ص": "س",
         "ث": "ت",
-        **dict.fromkeys("اويءىةه", None),
+        **dict.fromkeys("اويءىة", None),
     }
 )
+_EPENTHETIC: Final = re.compile("^ا(?=[سش][تبكمنلفر])")
 REPLACEABLE: Final = frozenset("جتزدس")
 """Letters of a weak key that stand for several."""
 
@@ -231,14 +250,16 @@ REPLACEABLE: Final = frozenset("جتزدس")
 def _weak_keys(word: str) -> tuple[str, ...]:
     """The key that the spellings of a foreign word share.
 
-    It is made of the word's consonants, after ا if it begins with a vowel.
+    It is made of the word's consonants, after ا if it begins with a vowel that is not only put
+    before two consonants (استوكهولم), and before the ي of adjectives.
     """
-    form = fold(word).replace("تش", "ش")
-    skeleton = form.translate(_FOREIGN)
+    form = _EPENTHETIC.sub("", fold(word).replace("تش", "ش"))
+    skeleton = form[:1].translate(_FOREIGN) + form[1:].translate(_FOREIGN).replace("ه", "")
     if len(skeleton) < 3:
         return ()
     first = "ا" if form[0] in "اويء" else ""
-    return (f"{WEAK}{first}{skeleton}",)
+    last = "ي" if form.endswith(("ي", "يه")) else ""
+    return (f"{WEAK}{first}{skeleton}{last}",)
 
 
 _ALEF_SUFFIXES: Final = ("ا", "وا", "ها")

@@ -14,7 +14,7 @@ from pathlib import Path
 from kashaf.index.analysis.folding import fold
 from kashaf.index.analysis.keyed_lines import KeyedLines, encode_lines
 from kashaf.index.analysis.morphology.affixes import Use
-from kashaf.index.analysis.morphology.generator import lexicon, nouns, priors, roots, verbs
+from kashaf.index.analysis.morphology.generator import lexicon, nouns, plurals, priors, roots, verbs
 from kashaf.index.analysis.morphology.reading import readings
 from kashaf.index.analysis.morphology.table import VERB, Table
 
@@ -29,6 +29,8 @@ _APART = 4.0
 """How many times as frequent as the noun without ة a noun in ة is that is a word of its own."""
 _FEMININE_NISBA = 3.0
 """Bits that the feminine of a nisba costs where it is a word of its own: السورية, الصينية."""
+_ONE_LETTER = 4.0
+"""Bits that a verb's stem of one letter costs without a suffix: تل of ولي."""
 _LEAST = 1.2e-7
 """The frequency from which a word of no dictionary is taken into the table."""
 
@@ -59,9 +61,20 @@ def main() -> None:
 
 
 def _add_names(uses: Uses, names: Iterable[str]) -> None:
-    for stem in (stem for name in names for stem in nouns.singular(name, name)):
-        foreign = Use.FOREIGN if priors.is_foreign(stem.lemma) else 0
-        uses[stem.stem, stem.lemma, stem.cost] |= stem.uses | foreign
+    lemmas = {lemma for _, lemma, _ in uses}
+    for name in names:
+        foreign = Use.FOREIGN if priors.is_foreign(name) else 0
+        for stem in _name_stems(name, lemmas):
+            more = foreign if stem.lemma == name else 0
+            uses[stem.stem, stem.lemma, stem.cost] |= stem.uses | more
+
+
+def _name_stems(name: str, lemmas: set[str]) -> Iterable[nouns.Stem]:
+    """The stems of a word of no dictionary, which may be a plural of one that is in it: أبرياء."""
+    singulars = plurals.guessed_singulars(name, lemmas) if plurals.is_plural_pattern(name) else ()
+    if singulars:
+        return (stem for lemma in singulars for stem in nouns.plural(name, lemma))
+    return nouns.singular(name, name)
 
 
 def _dictionary() -> Uses:
@@ -70,7 +83,10 @@ def _dictionary() -> Uses:
     replaced = own.lemmas
     for lemma, stems in verbs.verbs(own.verbs):
         for (stem, cost), use in stems.items():
-            uses[stem, VERB + lemma, cost] |= use
+            short = use & (Use.IMPERFECT | Use.IMPERATIVE) if len(stem) == 1 else 0
+            uses[stem, VERB + lemma, cost] |= use & ~short
+            if short:
+                uses[stem, VERB + lemma, cost + _ONE_LETTER] |= short
     for noun in (*nouns.nouns(), *own.stems):
         if noun.uses and noun.stem and (noun.lemma, noun.stem) not in own.dropped:
             lemma = replaced.get(noun.lemma, noun.lemma)
@@ -118,11 +134,12 @@ def _add_misspellings(uses: Uses) -> None:
 
 
 def _misspellings(stem: str) -> set[str]:
-    """موسيقا of موسيقى; مسوول, فايز; ضؤ of ضوء, بطئ of بطيء; مسئلة of مسألة."""
+    """موسيقا of موسيقى; مسوول, فايز; ضؤ of ضوء, بطئ of بطيء, شاطيء of شاطئ; مسئلة of مسألة."""
     found = {
         re.sub("ى$", "ا", stem),
         stem.replace("ؤ", "و").replace("ئ", "ي"),
         re.sub("وء$", "ؤ", re.sub("يء$", "ئ", stem)),
+        re.sub("(?<!ي)ئ$", "يء", stem),
         stem[0] + stem[1:-1].replace("أ", "ئ") + stem[-1] if len(stem) > 2 else stem,
     }
     return found - {stem}

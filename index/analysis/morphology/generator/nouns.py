@@ -7,7 +7,7 @@ are not linked to their masculine (كبرى, أكبر).
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,13 +16,18 @@ from pyarabic import araby
 from kashaf.index.analysis.folding import bare
 from kashaf.index.analysis.morphology.affixes import Use
 from kashaf.index.analysis.morphology.generator.arramooz import rows
+from kashaf.index.analysis.morphology.generator.plurals import (
+    guessed_singulars,
+    is_plural_pattern,
+    known_singular,
+    plural_cost,
+    singular_cost,
+)
 
 _NOMINAL = Use.BARE | Use.PRONOUN | Use.TANWEEN | Use.DUAL | Use.NISBA
 _FEMININE = Use.FEMININE | Use.PLURAL_AT | Use.NISBA
 _WORD = re.compile("[\u0621-\u063a\u0641-\u064a]{2,}")
 _WEAK_LETTERS = frozenset("اأإآوؤيئىءةت")
-_AMBIGUOUS: Final = 4.0
-"""Bits that a plural costs which is a singular as well: عدد is number, seldom plural of عدة."""
 _RARE: Final = 7.0
 """Bits that a derived noun costs which is a plural as well: محاكم is courts, not a prosecutor."""
 _UNMARKED: Final = 5.0
@@ -45,40 +50,62 @@ def nouns() -> Iterator[Stem]:
     """The stems of every noun of Arramooz."""
     table = rows(
         "SELECT unvocalized, vocalized, wordtype, number, single, broken_plural, feminable, "
-        "masculin_plural FROM nouns ORDER BY id"
+        "masculin_plural, root FROM nouns ORDER BY id"
     )
     singulars = {_clean(word) for word, _, _, number, *_ in table if number == "مفرد"}
     common = {_clean(row[0]) for row in table if row[3] == "مفرد" and "صيغة" not in row[2]}
-    plural_of: dict[str, set[str]] = defaultdict(set)
-    for word, _, _, _, _, plurals, _, _ in table:
-        for broken in _words(plurals):
-            if _are_related(_clean(word), broken):
-                plural_of[broken].add(_clean(word))
-    for word, vowelled, _, number, single, _, feminable, masculine in table:
+    plural_of = _singulars_by_plural((_clean(row[0]), row[5]) for row in table)
+    for word, vowelled, _, number, single, _, feminable, masculine, root in table:
         spelled = _clean(word)
         if not _WORD.fullmatch(spelled):
             continue
         if number == "جمع تكسير":
-            lemmas = {_known(found, singulars) for found in _words(single)} | plural_of[spelled]
+            lemmas = {known_singular(found, singulars) for found in _words(single)}
+            lemmas |= plural_of.get(spelled, set())
             lemmas = lemmas or guessed_singulars(spelled, singulars)
             for lemma in sorted(lemmas or {spelled}):
-                yield from plural(spelled, lemma, _AMBIGUOUS * (spelled in common))
-        else:
-            lemma = _masculine(spelled, singulars)
-            rare = spelled in plural_of and spelled not in common
-            stems = singular(
-                spelled, lemma, bool(feminable), bool(masculine), defective=_defective(vowelled)
-            )
-            yield from (replace(stem, cost=stem.cost + _RARE * rare) for stem in stems)
+                yield from plural(spelled, lemma, plural_cost(spelled) * (spelled in common))
+            continue
+        lemma = _masculine(spelled, singulars)
+        more = 0.0
+        if spelled in plural_of:
+            more = singular_cost(lemma) if spelled in common else _RARE
+        foreign = _is_loan(spelled, root)
+        for stem in singular(
+            spelled, lemma, bool(feminable), bool(masculine), defective=_defective(vowelled)
+        ):
+            yield replace(stem, uses=stem.uses and stem.uses | foreign, cost=stem.cost + more)
     for word, lemmas in plural_of.items():
         for lemma in sorted(lemmas):
-            yield from plural(word, lemma, _AMBIGUOUS * (word in common))
+            yield from plural(word, lemma, plural_cost(word) * (word in common))
+
+
+def _singulars_by_plural(words: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """The singulars of every broken plural that the dictionary lists with a word.
+
+    Where a plural is listed as if it were the singular (أفراد, فرد), they change places.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for word, plurals in words:
+        for broken in _words(plurals):
+            if not _are_related(word, broken):
+                continue
+            if is_plural_pattern(word) and len(broken) == 3:
+                found[word].add(broken)
+            else:
+                found[broken].add(word)
+    return found
 
 
 def _are_related(word: str, plural: str) -> bool:
     """Whether two words share their consonants but one, as a singular and its plural do."""
     mine, its = ({*spelled} - _WEAK_LETTERS for spelled in (word, plural))
     return len(mine & its) >= max(len(mine) - 1, 1)
+
+
+def _is_loan(word: str, root: str) -> int:
+    """The use of a loan word, which the dictionary lists as its own root: بترول, تكتيك."""
+    return Use.FOREIGN if root == word and len(word) > 4 else 0
 
 
 def _clean(word: str) -> str:
@@ -91,54 +118,12 @@ def _defective(vowelled: str) -> bool:
 
 
 def _words(text: str) -> Iterator[str]:
-    for part in re.split("[;،:,]", text or ""):
+    for part in re.split("[;،:,]", re.sub(r"\([^)]*\)", "", text or "")):
         word = _clean(part)
         if part.strip().endswith("\u064d") and _WORD.fullmatch(word):
             word += "ي"
         if _WORD.fullmatch(word) and word not in _NOTES and len(word) > 2:
             yield word[2:] if word.startswith("ال") and len(word) > 4 else word
-
-
-def _known(word: str, singulars: set[str]) -> str:
-    """A singular as the dictionary spells it: قاض is there as قاضي."""
-    for spelling in (word, word + "ي", word + "ى", word + "ة", word.replace("أ", "ا", 1)):
-        if spelling in singulars:
-            return spelling
-    return word
-
-
-_PLURAL_PATTERNS: Final = (
-    ("أ(.)(.)ا(.)", ("123", "1ا23", "12ي3", "123ة")),
-    ("(.)(.)و(.)", ("123", "123ة", "1ا23")),
-    ("(.)(.)ا(.)", ("123", "123ة", "12ي3")),
-    ("أ(.)(.)(.)ة", ("12ا3", "12ي3", "1ا23")),
-    ("أ(.)(.)(.)", ("123", "12ا3")),
-    ("(.)(.)ائ(.)", ("12ي3ة", "12ا3ة", "12و3ة", "12ي3")),
-    ("(.)وا(.)(.)", ("1ا23ة", "1ا23", "1و23")),
-    ("م(.)ا(.)(.)", ("م123", "م123ة")),
-    ("م(.)ا(.)ي(.)", ("م12و3", "م12ا3")),
-    ("ت(.)ا(.)ي(.)", ("ت12ي3", "ت12ي3ة")),
-    ("أ(.)ا(.)ي(.)", ("أ12و3", "أ12و3ة", "إ12ا3")),
-    ("(.)(.)(.)اء", ("12ي3", "1ا23")),
-    ("أ(.)(.)(.)اء", ("12ي3",)),
-    ("(.)(.)ا(.)(.)", ("1234", "1234ة")),
-    ("(.)(.)ا(.)ي(.)", ("123و4", "123ي4", "123ا4", "123و4ة")),
-)
-"""Broken plurals and the singulars they are most often of, after Wright, A Grammar of the Arabic
-Language, §§ 304–305."""
-
-
-def guessed_singulars(plural: str, singulars: set[str]) -> set[str]:
-    """The singular of a broken plural that no dictionary links: the first that is a word."""
-    for pattern, templates in _PLURAL_PATTERNS:
-        match = re.fullmatch(pattern, plural)
-        if not match:
-            continue
-        for template in templates:
-            word = "".join(match[int(c)] if c.isdigit() else c for c in template)
-            if word in singulars:
-                return {word}
-    return set()
 
 
 def _masculine(word: str, singulars: set[str]) -> str:
@@ -239,8 +224,9 @@ def weak_endings(word: str, lemma: str, uses: int, defective: bool = True) -> It
             yield Stem(word[:-1] + "و", lemma, Use.NISBA)
         return
     yield Stem(word, lemma, uses)
-    if word.endswith("أ") and uses & Use.DUAL:
+    if word.endswith("أ"):
         yield Stem(word[:-1], lemma, Use.DUAL & uses)
+        yield Stem(word[:-1] + "ئ", lemma, Use.PRONOUN & uses)
 
 
 def _endings_of_alef(word: str, lemma: str, uses: int) -> Iterator[Stem]:

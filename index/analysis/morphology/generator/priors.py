@@ -83,7 +83,7 @@ def unknown_words(
 
 _NATIVE_LETTERS = frozenset("عحصضظثذءأؤئ")
 _NATIVE = re.compile(
-    "ت..ي.|ت.ا.[^ا]|م....?|[تما]?..ا[^ا]ه?|ا.ت.ا.|است..ا.|ان..ا.|.ا..|..ي.ه?|..[او].ه?|...[هي]?ه?|.ا..ه"
+    "ت..ي.|ت.ا.[^ا]|م[^ي]...?|[تما]?..ا[^ا]ه?|ا.ت.ا.|است..ا.|ان..ا.|.ا..|..ي.ه?|..[او].ه?|...[هي]?ه?|.ا..ه"
 )
 
 
@@ -96,7 +96,9 @@ def is_foreign(word: str) -> bool:
     if set(word) & _NATIVE_LETTERS - {word[0]}:
         return False
     if len(form) < 5:
-        return len(form) == 4 and bool(set(form[::2]) & set("غجق"))
+        return len(form) == 4 and (
+            bool(set(form[::2]) & set("غجق")) or not set(form) & set("اويهةن")
+        )
     return not _NATIVE.fullmatch(form) or form[-1] in "او"
 
 

@@ -17,4 +17,7 @@ def test_joined_words_are_cut_where_both_parts_occur() -> None:
     index = {"عبد", "الرحمن", "مطار", "بيروت"}
     assert list(split_words("عبدالرحمن", index.__contains__, is_known=True)) == [("عبد", "الرحمن")]
     assert list(split_words("مطاربيروت", index.__contains__, is_known=False)) == [("مطار", "بيروت")]
+    assert list(split_words("نورالهدي", {"نور", "الهدي"}.__contains__, is_known=True)) == [
+        ("نور", "الهدي")
+    ]
     assert list(split_words("مدرسة", index.__contains__, is_known=True)) == []
