@@ -1,4 +1,4 @@
-"""The highlighter: finds what to highlight in a text, in one pass over it."""
+"""The highlighter: finds the spans of a text that match a query, in one pass over it."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -35,7 +35,7 @@ _TokenTests: TypeAlias = Sequence[Callable[[Token], bool]]
 
 
 class _KnownWord(NamedTuple):
-    """What is known of a word.
+    """What the highlighter knows about a word.
 
     Attributes:
         spans: The tokens to highlight.
@@ -101,7 +101,7 @@ class Highlighter:
     def spans(self, text: str) -> list[Span]:
         """Return what to highlight in a text, in order, without overlaps; a phrase is one span.
 
-        The work is linear in the text; where time runs out, the rest has no spans.
+        The work is linear in the length of the text. If time runs out, the rest has no spans.
         """
         ends = [0] * len(self._phrase_tests)
         found: list[Span] = []
@@ -184,7 +184,7 @@ class Highlighter:
             yield _form_mask(query)
 
     def _key(self, token: Token) -> str | None:
-        """Return what a token matches by; None: it is not to be highlighted."""
+        """Return the key that a token matches by, or None if it is not to be highlighted."""
         for lemma in token.lemmas:
             if lemma in self._lemmas:
                 return lemma
@@ -232,7 +232,7 @@ class Highlighter:
 def _phrase_end(
     phrase: _TokenTests, position: int, end: int, following: Iterator[Token]
 ) -> int | None:
-    """Return where a phrase ends whose first word, at `position`, ends at `end`; None: nowhere."""
+    """Return the end of a phrase whose first word, at `position`, ends at `end`, or None."""
     matched = 1
     for at, group in groupby(following, attrgetter("position")):
         if matched == len(phrase) or at > position + matched:

@@ -1,7 +1,7 @@
 """The token prefilter: which words of a text could match, by the set of their letters.
 
-Nine in ten words lack the letters that a query asks for, and need no analysis. Each letter asked
-for is a bit and each word a mask of bits, so all words of a text are tested at once.
+Nine in ten words lack letters of the query and need no analysis. Each letter of the query is a bit
+and each word a mask of bits, so all words of a text are tested at once.
 """
 
 from array import array
@@ -77,7 +77,7 @@ def _bits_of_no_letters() -> bytes:
 
 
 def _weakest(masks: Iterable[LetterMask]) -> list[LetterMask]:
-    """Return the masks without those that pass only words which another one passes as well."""
+    """Return the masks without those that are stricter than another one."""
     kept: list[LetterMask] = []
     for mask in sorted(set(masks), key=lambda mask: (-mask.missing, len(mask.letters))):
         if not any(one.letters <= mask.letters for one in kept):

@@ -99,7 +99,7 @@ def best_snippets(
         spans: The matches in it, in order.
         length: The length of a passage.
         count: The most passages to return.
-        is_spent: Whether time has run out; only passages before that are compared.
+        is_spent: Whether time has run out; only passages found before then are compared.
     """
     found: list[tuple[int, int]] = []
     left = list(spans)
@@ -124,7 +124,7 @@ def _snippet(text: str, spans: Sequence[Span], start: int, end: int) -> Snippet:
 
 
 class _Covered(NamedTuple):
-    """What a passage covers that begins with a match.
+    """The matches covered by a passage that begins with a match.
 
     Attributes:
         distinct: How many distinct words match in it.

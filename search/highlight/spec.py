@@ -1,4 +1,4 @@
-"""What to highlight for a query: a description that no engine is needed for."""
+"""What to highlight for a query, whichever engine answers it."""
 
 from typing import NamedTuple, assert_never
 

@@ -20,7 +20,7 @@ the score of each."""
 
 
 class Norms(NamedTuple):
-    """What BM25 adds to the frequency in its denominator: it grows with the document's length.
+    """The length norms of BM25, which are added to the frequency in its denominator.
 
     Attributes:
         codes: The length of each document, as one of 256 codes.

@@ -1,1 +1,1 @@
-"""Scoring: BM25 over four fields, and a bonus for proximity."""
+"""Scoring: BM25 over six fields, and bonuses for words that occur early or close together."""

@@ -87,7 +87,7 @@ def _all(segments: Segments, words: Sequence[Word], minimum: int) -> Matches:
 
 
 def _best(segments: Segments, words: Sequence[Word], minimum: int, count: int) -> Matches:
-    """Return the same documents, of which only the `count` best are scored at once."""
+    """Return the same documents; the best `count` are scored now, the others on demand."""
     scored = word_scores(segments, words)
     docs, scores, total = kernels.best_of(scored, minimum, segments.max_doc, count)
     return Matches.of_best(docs, scores, total, lambda: _all(segments, words, minimum))
@@ -106,7 +106,7 @@ def _best_of_word(segments: Segments, word: Word) -> Matches:
 
 
 def _are_positive(words: Sequence[Word]) -> bool:
-    """Return whether all scores are above 0: they are unless a text has no weight."""
+    """Return whether all scores are above 0, as they are unless a field has the weight 0."""
     return all(weight > 0 for word in words for _, weight in word.fields)
 
 

@@ -33,8 +33,8 @@ class WordScores(NamedTuple):
         other_scores: The score of each of them, or dense scores.
         masks: For each block of documents, a bit for each that matches; empty for a rare word.
         bounds: For each block, the highest score in it; empty for a rare word.
-        floor: Of shape (1,): a score that so many matching documents reach as were asked for; 0 if
-            none is known.
+        floor: A score that at least `count` matching documents reach (see `Kernels.score_word`);
+            0 if none is known. Shape (1,).
     """
 
     docs: Docs
@@ -91,7 +91,7 @@ class Kernels(Protocol):
     ) -> tuple[Docs, Scores, int]:
         """Return the best documents of those that match some words.
 
-        Of the blocks whose bounds tell that they have none of the best, no score is looked at.
+        Blocks whose bounds rule out one of the best documents are skipped.
 
         Args:
             words: At most `MAX_WORDS` words, all scores above 0, with floors for at least `count`.
