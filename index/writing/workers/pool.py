@@ -35,9 +35,14 @@ class Workers:
 
     Args:
         jobs: The number of processes.
+
+    Raises:
+        ValueError: It is not 1 or more.
     """
 
     def __init__(self, jobs: int) -> None:
+        if jobs < 1:
+            raise ValueError(f"jobs: {jobs} is not 1 or more")
         self.jobs = jobs
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="kashaf-worker")
         self._local = threading.local()

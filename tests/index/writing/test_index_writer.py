@@ -124,6 +124,14 @@ def test_a_build_adds_one_segment_to_the_existing_ones(tmp_path: Path, jobs: int
     assert answers(tmp_path / "parts") == answers(tmp_path / "whole")
 
 
+def test_a_wrong_number_of_workers_is_refused_and_leaves_no_lock(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="jobs: -1 is not 1 or more"):
+        IndexWriter(tmp_path, jobs=-1)
+    with IndexWriter(tmp_path, jobs=1) as writer:
+        writer.add(ONE)
+    assert writer.changes.added == 1
+
+
 def test_documents_in_a_segment_being_built_can_be_changed(tmp_path: Path) -> None:
     with IndexWriter(tmp_path, memory=100_000, jobs=2) as writer:
         for document in corpus(60):
