@@ -1,6 +1,7 @@
 """Who is busy when a cluster is filled: ``python -m benchmarks.build.cluster``.
 
-Needs the cluster of `tests/opensearch/cluster`, whose processes it looks at.
+Needs the cluster of `tests/opensearch/cluster`, whose processes it looks at. With vectors, it also
+searches by words, by meaning and by both.
 """
 
 import os
@@ -10,17 +11,22 @@ import subprocess
 import sys
 import time
 import uuid
+from itertools import islice
 from pathlib import Path
+from statistics import median
 from typing import Annotated
 
 import typer
 
 from benchmarks import report
 from benchmarks.corpora import CHECKOUT, DATA
-from kashaf.index.opensearch.address import parse_address
+from kashaf.index.documents import read_documents
+from kashaf.index.opensearch.address import Address, parse_address
 from kashaf.index.opensearch.client import connect
-from kashaf.search import open_index
+from kashaf.search import Index, open_index
+from kashaf.search.model.request import MODES
 
+_WARM_UP = 10
 SCRIPT = CHECKOUT / "tests" / "opensearch" / "cluster"
 
 
@@ -29,6 +35,9 @@ def main(
     jobs: Annotated[int, typer.Option(help="As for kashaf index.")] = 2,
     shards: Annotated[int, typer.Option(help="As in an address.")] = 2,
     replicas: Annotated[int, typer.Option(help="As in an address.")] = 0,
+    encoder: Annotated[
+        str, typer.Option(help="As for kashaf index; such as benchmarks.build.topics:encode.")
+    ] = "",
 ) -> None:
     """Print the CPU seconds of Kashaf's processes and of the nodes', and what the index takes."""
     url = subprocess.run([SCRIPT, "url"], capture_output=True, text=True, check=True).stdout.strip()
@@ -37,12 +46,14 @@ def main(
     target = f"{url}/bench-{uuid.uuid4().hex}"
     before, started = sum(map(_cpu, nodes)), time.perf_counter()
     asked = [sys.executable, "-m", "kashaf.cli", "index", str(source), "--jobs", str(jobs)]
+    asked += ["--encoder", encoder] if encoder else []
     subprocess.run([*asked, "--index", f"{target}?shards={shards}&replicas={replicas}"], check=True)
     took, after = time.perf_counter() - started, sum(map(_cpu, nodes))
     ours = resource.getrusage(resource.RUSAGE_CHILDREN)
-    with open_index(target) as index:
-        stats = index.stats()
     address = parse_address(target)
+    with open_index(target, encoder=encoder or None) as index:
+        stats = index.stats()
+        merged = _merged(address, index, source, nodes) if encoder else []
     connect(address).indices.delete(index=f"{address.name}-*")
     count = stats["documents"]
     report.show(
@@ -53,9 +64,34 @@ def main(
             ["documents a second", f"{count / took:.0f}"],
             ["CPU seconds of Kashaf", f"{ours.ru_utime + ours.ru_stime:.1f}"],
             ["CPU seconds of the nodes", f"{after - before:.1f}"],
+            ["MB of the index", f"{stats['bytes'] / 1e6:.1f}"],
             ["GB a million documents", f"{stats['bytes'] / count / 1e3:.2f}"],
+            *merged,
         ],
     )
+
+
+def _merged(address: Address, index: Index, source: Path, nodes: list[int]) -> list[list[str]]:
+    """Return rows with the size of the merged index, and the median time of a search.
+
+    Merging drops what a cluster keeps of new documents to send it to replicas.
+    """
+    client = connect(address, seconds=600)
+    client.indices.forcemerge(index=address.name, params={"max_num_segments": 1})
+    client.close()
+    titles = (one.title for one in islice(read_documents([source]), 0, 2_000, 50))
+    queries = [" ".join(title.split()[:2]) for title in titles]
+    found = [["MB of the merged index", f"{index.stats()['bytes'] / 1e6:.1f}"]]
+    for mode in MODES:
+        for query in queries[:_WARM_UP]:
+            index.search(query, mode=mode)
+        before, times = sum(map(_cpu, nodes)), list[float]()
+        for query in queries[_WARM_UP:]:
+            times.append(index.search(query, mode=mode).took_ms)
+        spent = (sum(map(_cpu, nodes)) - before) / len(times) * 1e3
+        figure = f"{median(times):.0f} ms, {spent:.0f} ms of CPU"
+        found.append([f"a search, mode {mode}", figure])
+    return found
 
 
 def _cpu(pid: int) -> float:
