@@ -132,9 +132,17 @@ class ClusterError(_LocatedError):
 
 
 class UnsupportedError(_LocatedError):
-    """An operation that an index on a cluster does not support."""
+    """An operation that an index on a cluster does not support.
+
+    Args:
+        where: The address of the index.
+        operation: What is not supported.
+        condition: On which clusters it is not, if not on all, such as "without a plug-in".
+    """
 
     next_step = "Copy the index to a folder (kashaf copy), and do it there."
 
-    def __init__(self, where: str, reason: str) -> None:
-        super().__init__(where, f"{reason} is not supported on a cluster")
+    def __init__(self, where: str, operation: str, condition: str = "") -> None:
+        reason = f"{operation} is not supported on a cluster {condition}".rstrip()
+        super().__init__(where, reason)
+        self.args = (where, operation, condition)

@@ -31,7 +31,7 @@ def open_index(
         from kashaf.index.opensearch.address import parse_address
         from kashaf.search.opensearch.backend import ClusterBackend
 
-        return Index(ClusterBackend(parse_address(str(target))))
+        return Index(ClusterBackend(parse_address(str(target)), encoder=encoder))
     from kashaf.search.disk.backend import DiskBackend
 
     return Index(DiskBackend(Path(target), max_copied=max_copied, encoder=encoder))

@@ -97,6 +97,13 @@ def quantized(vectors: NDArray[np.float32]) -> Rows:
     return np.rint(vectors * (127 / np.where(largest > 0, largest, 1))).astype(np.int8)
 
 
+def mean_direction(rows: Rows) -> Rows:
+    """Return the mean direction of some vectors, shape (n, dimension), as one: (dimension,)."""
+    norms = np.maximum(np.linalg.norm(rows.astype(np.float32), axis=1), 1)
+    mean = (rows / norms[:, None]).mean(axis=0, dtype=np.float32)
+    return quantized(mean[None]).ravel()
+
+
 @lru_cache(maxsize=4)
 def _imported(name: str) -> Encode:
     module, _, attribute = name.partition(":")

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,13 +14,19 @@ from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.documents.document import Document
 from kashaf.index.errors import ClusterError
 from kashaf.index.fields.schema import Schema
+from kashaf.index.meaning.encoder import EncoderInfo
 from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.client import BUSY, Patience, connect, patiently
 from kashaf.index.opensearch.document_encoding import DocumentEncoder
+from kashaf.index.opensearch.passages import encoded
 from kashaf.index.opensearch.shared_analysis import SharedAnalysisCache
 
 PATIENCE: Final = Patience(seconds=120)
 """How long a request is retried before the build fails."""
+BATCH_DOCUMENTS: Final = 500
+"""The most documents per request."""
+_BATCH_CHARS: Final = 400_000  # of titles and bodies: a few MB
+_ENCODED_CHARS: Final = 100_000  # whose passages take seconds to encode
 _DELETE_BATCH: Final = 1_000
 MAX_KEY: Final = 512
 """The longest document key on the cluster, in bytes; longer ids are hashed."""
@@ -36,6 +43,8 @@ class Target:
         checks: Whether to skip documents that the index already contains unchanged.
         schema: The user-defined fields.
         shared_analysis: The file in which processes share their analysis cache, if any.
+        encoder: The encoder of passages, if they are encoded.
+        import_path: Where else the encoder may be imported from.
     """
 
     address: Address
@@ -44,6 +53,13 @@ class Target:
     checks: bool
     shared_analysis: Path | None = None
     schema: Schema = Schema()  # noqa: RUF009 - immutable
+    encoder: EncoderInfo | None = None
+    import_path: tuple[str, ...] = ()
+
+    @property
+    def batch_chars(self) -> int:
+        """The most characters of titles and bodies per request."""
+        return _ENCODED_CHARS if self.encoder else _BATCH_CHARS
 
 
 @dataclass(frozen=True)
@@ -71,6 +87,7 @@ def send(target: Target, documents: Sequence[Document]) -> Sent:
 
     Raises:
         ClusterError: The cluster was unavailable for too long.
+        EncoderError: The encoder failed.
     """
     sender = _sender(target)
     waiting = sender.changed(documents) if target.checks else list(documents)
@@ -127,6 +144,7 @@ class _Sender:
     """A connection and an analyzer with its cache, reused from one request to the next."""
 
     def __init__(self, target: Target) -> None:
+        sys.path += [folder for folder in target.import_path if folder not in sys.path]
         self._target = target
         self.address = target.address
         self._client = connect(target.address)
@@ -160,13 +178,19 @@ class _Sender:
     def lines(self, documents: Sequence[Document]) -> dict[str, str]:
         """Return the action to send for each document, by its key."""
         self._exchange()
-        lines = {key_of(document.id): self._lines(document) for document in documents}
+        encoder = self._target.encoder
+        meanings = encoded(documents, encoder) if encoder else repeat({})
+        lines = {
+            key_of(document.id): self._lines(document, meaning)
+            for document, meaning in zip(documents, meanings, strict=False)
+        }
         self._exchange()
         return lines
 
-    def _lines(self, document: Document) -> str:
+    def _lines(self, document: Document, meaning: dict[str, Any]) -> str:
         action = {"index": {"_id": key_of(document.id)}}
-        return f"{_compact_json(action)}\n{_compact_json(self._encoder.encode(document))}\n"
+        source = self._encoder.encode(document) | meaning
+        return f"{_compact_json(action)}\n{_compact_json(source)}\n"
 
     def _exchange(self) -> None:
         if self._shared:

@@ -5,13 +5,15 @@ written through an alias, because a cluster creates a missing index itself, with
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from kashaf.index.analysis import AnalyzerSettings
 from kashaf.index.errors import ClusterError, IndexMissingError, IndexOutdatedError
 from kashaf.index.fields.schema import Schema
+from kashaf.index.meaning.choice import check_encoder
+from kashaf.index.meaning.encoder import EncoderInfo
 from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.client import connect, patiently, translated
 from kashaf.index.opensearch.mapping import FORMAT, index_body
@@ -35,6 +37,7 @@ class Existing:
     shards: int
     replicas: int
     schema: Schema = Schema()  # noqa: RUF009 - immutable
+    encoder: EncoderInfo | None = None
 
 
 def find(client: "OpenSearch", address: Address) -> Existing | None:
@@ -70,6 +73,7 @@ def find(client: "OpenSearch", address: Address) -> Existing | None:
         int(found["settings"]["index"]["number_of_shards"]),
         int(found["settings"]["index"]["number_of_replicas"]),
         _schema(meta),
+        EncoderInfo.from_json(meta["encoder"]) if "encoder" in meta else None,
     )
 
 
@@ -101,7 +105,12 @@ def exists(address: Address) -> bool:
 
 
 def is_current(
-    address: Address, settings: AnalyzerSettings | None, schema: Schema | None = None
+    address: Address,
+    settings: AnalyzerSettings | None,
+    schema: Schema | None = None,
+    *,
+    meaning: bool | None = None,
+    encoder: str | None = None,
 ) -> bool:
     """Return whether there is an index built with this version's rules, settings and schema."""
     client = connect(address)
@@ -110,6 +119,7 @@ def is_current(
         if existing:
             check_rules(address, existing, settings)
             check_schema(address, existing.schema, schema)
+            check_encoder(address, existing.encoder, meaning, encoder)
     except IndexOutdatedError:
         return False
     return existing is not None
@@ -119,10 +129,11 @@ def create(
     client: "OpenSearch",
     address: Address,
     settings: AnalyzerSettings,
-    *,
     alias: str,
+    *,
     like: Existing | None = None,
     schema: Schema = Schema(),  # noqa: B008 - immutable
+    encoder: EncoderInfo | None = None,
 ) -> str:
     """Create a new index and return its real name.
 
@@ -135,6 +146,7 @@ def create(
         settings: The analyzer's settings.
         alias: The alias to write through.
         schema: The user-defined fields.
+        encoder: The encoder of passages, if they are encoded.
         like: The index whose numbers of shards and replicas are used if the address has none.
 
     Raises:
@@ -147,7 +159,7 @@ def create(
         given = like.replicas if like else 1
         replicas = given if address.replicas is None else address.replicas
         version = metadata.version("kashaf")
-        body = index_body(shards, replicas, settings, version, schema)
+        body = index_body(shards, replicas, settings, version, schema, encoder)
         body |= {"aliases": {alias: {}}}
         can_wait = client.cluster.health()["number_of_data_nodes"] > replicas
         waiting = {
@@ -173,11 +185,12 @@ def resumable(
     settings: AnalyzerSettings,
     alias: str,
     schema: Schema = Schema(),  # noqa: B008 - immutable
+    encoder: EncoderInfo | None = None,
 ) -> str | None:
     """Return the index of an interrupted rebuild that can be resumed, or None.
 
-    It must have the same settings and fields, and the numbers of shards and replicas in `address`.
-    Other indexes behind `alias` are deleted.
+    It must have the same settings, fields and encoder, and the numbers of shards and replicas in
+    `address`. Other indexes behind `alias` are deleted.
 
     Raises:
         ClusterError: The cluster can't be used.
@@ -189,10 +202,12 @@ def resumable(
             unfinished = client.indices.get(index=alias)
         except NotFoundError:
             return None
-        wanted_meta = FORMAT, settings.fingerprint, schema.to_json()
+        named = asdict(encoder) if encoder else None
+        wanted_meta = FORMAT, settings.fingerprint, schema.to_json(), named
         for name, found in unfinished.items():
             meta = found["mappings"].get("_meta", {})
-            ours = meta.get("format"), meta.get("fingerprint"), meta.get("schema", {})
+            built = meta.get("format"), meta.get("fingerprint")
+            ours = (*built, meta.get("schema", {}), meta.get("encoder"))
             sizes = found["settings"]["index"]
             wanted = (
                 ("number_of_shards", address.shards),

@@ -7,6 +7,7 @@ from kashaf.index.analysis import AnalyzerSettings
 from kashaf.index.documents.document import Document
 from kashaf.index.errors import ClusterError, IndexMissingError
 from kashaf.index.fields.schema import Schema
+from kashaf.index.meaning.encoder import EncoderInfo
 from kashaf.index.opensearch import catalog
 from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.client import connect, patiently
@@ -32,18 +33,22 @@ def read_cluster(address: Address) -> tuple[AnalyzerSettings, Iterator[Document]
 
 
 def read_cluster_schema(address: Address) -> Schema:
-    """Return the user-defined fields of an index.
+    """Return the user-defined fields of an index; see `read_cluster` for errors."""
+    return _existing(address).schema
 
-    Raises:
-        IndexMissingError: There is no index of this name.
-        ClusterError: The cluster can't be used.
-    """
+
+def read_cluster_encoder(address: Address) -> EncoderInfo | None:
+    """Return the encoder of an index, if it has vectors; see `read_cluster` for errors."""
+    return _existing(address).encoder
+
+
+def _existing(address: Address) -> catalog.Existing:
     client = connect(address)
     existing = patiently(address, lambda: catalog.find(client, address))
     client.close()
     if existing is None:
         raise IndexMissingError(str(address), catalog.NO_INDEX)
-    return existing.schema
+    return existing
 
 
 def stored_ids(address: Address, alias: str | None = None) -> Iterator[str]:

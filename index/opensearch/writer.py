@@ -1,5 +1,6 @@
 """The writer of an index on a cluster."""
 
+import sys
 from collections.abc import Callable, Mapping, Set
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace as replaced
@@ -14,19 +15,18 @@ from kashaf.index.errors import ClusterError, SourceError
 from kashaf.index.fields.schema import Schema
 from kashaf.index.fields.values import conform, updated
 from kashaf.index.logs import logger
+from kashaf.index.meaning.choice import check_encoder, check_named, new_encoder
 from kashaf.index.opensearch import catalog
 from kashaf.index.opensearch.address import Address
-from kashaf.index.opensearch.bulk import Sent, Target, key_of, remove, send
+from kashaf.index.opensearch.bulk import BATCH_DOCUMENTS, Sent, Target, key_of, remove, send
 from kashaf.index.opensearch.client import connect, patiently, translated
+from kashaf.index.opensearch.passages import check_plug_in
 from kashaf.index.opensearch.stored import stored_ids
 from kashaf.index.protocols import Changes
 from kashaf.index.store.rules import check_rules, check_schema
 from kashaf.index.store.stored_documents import document_of
 from kashaf.index.writing.workers.pool import Workers
 
-BATCH_DOCUMENTS = 500
-BATCH_CHARS = 400_000
-"""The most documents, or characters of titles and bodies, per request: a few MB."""
 _THREADS = 2
 
 _logger = logger(__name__)
@@ -36,7 +36,7 @@ class ClusterWriter:
     """Changes an index on a cluster. Use it as a context manager.
 
     Documents are added to the index as they are sent. An interrupted build can be started again:
-    documents that the index already contains are not sent.
+    documents that the index already contains are neither encoded nor sent.
 
     With `replace` a new index is built next to the one in service, and replaces it atomically at
     the end. If the block fails, the new index is deleted; if the cluster was lost or the process
@@ -51,10 +51,14 @@ class ClusterWriter:
         on_error: Called for each document that the cluster rejects; the others are kept. Without
             it the first one raises.
         schema: The user-defined fields; by default those of the index.
+        meaning: Whether passages are encoded, for search by meaning; by default as in the index.
+        encoder: The name of another encoder than Kashaf's own, as `package.module:callable`.
 
     Raises:
         ClusterError: The cluster can't be used.
-        IndexOutdatedError: The index was built with other rules or settings, and is not replaced.
+        IndexOutdatedError: The index was built with other rules or options, and is not replaced.
+        EncoderError: The encoder can't be used.
+        UnsupportedError: Passages are to be encoded, and the cluster lacks the k-NN plug-in.
     """
 
     def __init__(
@@ -66,27 +70,38 @@ class ClusterWriter:
         jobs: int | None = None,
         on_error: Callable[[SourceError], None] | None = None,
         schema: Schema | None = None,
+        meaning: bool | None = None,
+        encoder: str | None = None,
     ) -> None:
         self._address = address
         self._client = connect(address)
         self._on_error = on_error
-        existing = patiently(address, lambda: catalog.find(self._client, address))
-        if existing and not replace:
-            check_rules(address, existing, settings)
-            check_schema(address, existing.schema, schema)
-        self._existing = existing
+        if meaning or encoder:
+            patiently(address, lambda: check_plug_in(self._client, address))
+        self._existing = patiently(address, lambda: catalog.find(self._client, address))
+        existing, kept = self._existing, None if replace else self._existing
+        if kept:
+            check_rules(address, kept, settings)
+            check_schema(address, kept.schema, schema)
+            check_encoder(address, kept.encoder, meaning, encoder)
+        self._encoder_name = encoder
+        old = existing.encoder if existing else None
+        own_encoder = old if kept else new_encoder(old, meaning, encoder)
         old_schema = existing.schema if existing else Schema()
-        self.schema = old_schema if schema is None or (existing and not replace) else schema
+        self.schema = old_schema if schema is None or kept else schema
         settings = settings or (existing.settings if existing else None) or AnalyzerSettings()
         alias = f"{address.name}.build" if replace else address.name
-        new: dict[str, Any] = {"alias": alias, "schema": self.schema}
-        self._new = catalog.resumable(self._client, address, settings, **new) if replace else None
+        own: dict[str, Any] = {"schema": self.schema, "encoder": own_encoder}
+        new = self._client, address, settings, alias
+        self._new = catalog.resumable(*new, **own) if replace else None
         self._resumed = self._new is not None
-        if not self._new and (replace or not existing):
-            self._new = catalog.create(self._client, address, settings, like=existing, **new)
+        if not self._new and not kept:
+            self._new = catalog.create(*new, **own, like=existing)
         self._replace = replace
         checks = self._resumed or self._new is None
-        self._target = Target(address, alias, settings, checks, schema=self.schema)
+        is_own = own_encoder is None or own_encoder.is_default
+        path = () if is_own else tuple(sys.path)  # a worker has another
+        self._target = Target(address, alias, settings, checks, import_path=path, **own)
         self._shared: TemporaryDirectory[str] | None = None
         self._senders: Workers | ThreadPoolExecutor
         if jobs and jobs > 1:
@@ -111,7 +126,10 @@ class ClusterWriter:
         Raises:
             ValueError: The mapping does not describe a valid document.
             ClusterError: The cluster can't be used.
+            EncoderError: The encoder failed, or its name was not given.
         """
+        if self._target.encoder:
+            check_named(self._target.encoder, self._encoder_name)
         if not isinstance(document, Document):
             document = Document.from_mapping(document)
         document = conform(document, self.schema)
@@ -120,7 +138,7 @@ class ClusterWriter:
         self._batch[document.id] = document
         self._added_hashes.add(hash(document.id))
         self._chars += len(document.title) + len(document.body)
-        if self._chars >= BATCH_CHARS or len(self._batch) >= BATCH_DOCUMENTS:
+        if self._chars >= self._target.batch_chars or len(self._batch) >= BATCH_DOCUMENTS:
             self._flush()
 
     def update(self, identity: str, changes: Mapping[str, object]) -> bool:

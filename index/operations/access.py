@@ -6,12 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from kashaf.index.analysis import AnalyzerSettings
 from kashaf.index.documents.document import Document
-from kashaf.index.errors import (
-    IndexOutdatedError,
-    SourceError,
-    UnsupportedError,
-)
+from kashaf.index.errors import IndexOutdatedError, SourceError, UnsupportedError
 from kashaf.index.fields.schema import Schema
+from kashaf.index.logs import logger
 from kashaf.index.meaning.choice import check_encoder
 from kashaf.index.meaning.encoder import EncoderInfo
 from kashaf.index.protocols import Writer
@@ -38,7 +35,8 @@ def is_current(
     if address := _address(target):
         from kashaf.index.opensearch import catalog
 
-        return catalog.is_current(address, settings, schema)
+        encoding: dict[str, Any] = {"meaning": meaning, "encoder": encoder}
+        return catalog.is_current(address, settings, schema, **encoding)
     try:
         generation = generations.latest(Path(target))
         if generation:
@@ -76,16 +74,15 @@ def open_writer(
         encoder: The name of the encoder of passages; by default Kashaf's own.
 
     Raises:
-        UnsupportedError: Passages are to be encoded for a cluster.
+        UnsupportedError: Passages are to be encoded for a cluster without the k-NN plug-in.
     """
     options: dict[str, Any] = {"replace": replace, "jobs": jobs, "schema": schema}
+    options |= {"meaning": meaning, "encoder": encoder}
     if address := _address(target):
         from kashaf.index.opensearch.writer import ClusterWriter
 
-        if meaning or encoder:
-            raise UnsupportedError(str(target), "search by meaning")
         return ClusterWriter(address, settings, on_error=on_error, **options)
-    return IndexWriter(target, settings, wait=wait, meaning=meaning, encoder=encoder, **options)
+    return IndexWriter(target, settings, wait=wait, **options)
 
 
 def read_index(target: Target) -> tuple[AnalyzerSettings, Iterator[Document]]:
@@ -118,14 +115,35 @@ def read_schema(target: Target) -> Schema:
 
 
 def read_encoder(target: Target) -> EncoderInfo | None:
-    """Return the encoder of an index in a folder, or None if it has no vectors.
+    """Return the encoder of an index, or None if it has no vectors.
 
     Raises:
         IndexMissingError: There is no index at `target`.
     """
-    if is_cluster_address(target):
-        return None
+    if address := _address(target):
+        from kashaf.index.opensearch.stored import read_cluster_encoder
+
+        return read_cluster_encoder(address)
     return generations.require(Path(target)).encoder
+
+
+def accepts_vectors(target: Target) -> bool:
+    """Return whether an index with vectors can be built at `target`: not on every cluster."""
+    address = _address(target)
+    if address is None:
+        return True
+    from kashaf.index.opensearch.client import connect
+    from kashaf.index.opensearch.passages import check_plug_in
+
+    client = connect(address)
+    try:
+        check_plug_in(client, address)
+    except UnsupportedError as error:
+        logger(__name__).warning("%s", error.reason)
+        return False
+    finally:
+        client.close()
+    return True
 
 
 def exists(target: Target) -> bool:

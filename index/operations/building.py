@@ -22,6 +22,7 @@ from kashaf.index.fields.values import FieldError, conform
 from kashaf.index.meaning.choice import check_named
 from kashaf.index.operations.access import (
     OnError,
+    accepts_vectors,
     exists,
     open_writer,
     read_encoder,
@@ -167,7 +168,8 @@ def copy_index(
         progress: Called with 1 for every document.
         on_error: Called for every document that the cluster rejects; without it the first raises.
         encoder: The name of the encoder of `source`, if it has vectors of an encoder other than
-            Kashaf's own. On a cluster the new index has no vectors.
+            Kashaf's own. On a cluster without the k-NN plug-in the new index has no vectors, and a
+            warning is logged.
 
     Raises:
         IndexMissingError: There is no index at `source`.
@@ -180,8 +182,8 @@ def copy_index(
     if exists(target):
         raise KashafError(f"{target}: there is already an index; choose another name")
     options: dict[str, Any] = {"jobs": jobs, "on_error": on_error, "schema": schema}
-    built = None if is_cluster_address(target) else read_encoder(source)
-    if built:
+    built = read_encoder(source)
+    if built and accepts_vectors(target):
         check_named(built, encoder)
         options["encoder"] = built.name
     with open_writer(target, settings, replace=True, **options) as writer:

@@ -57,7 +57,7 @@ class DiskBackend:
         self._encoder = encoder
         self._snapshot = snapshot or DiskSnapshot.open(directory, max_copied, encoder)
         if snapshot is None:
-            self._log_encoder()
+            self._warn_without_encoder()
         self.after_fork()
         prepare_for_forks(self)
         import_before_forks(*IMPORTED_ON_FIRST_USE)
@@ -119,14 +119,11 @@ class DiskBackend:
             **({"encoder": generation.encoder.name} if generation.encoder else {}),
         }
 
-    def _log_encoder(self) -> None:
-        """Log that search by meaning will not work, if the index has vectors."""
-        built = self.snapshot.generation.encoder
-        if built and not self.snapshot.has_meaning:
-            logger(__name__).warning(
-                "%s: only words can be searched: the encoder %s is not at hand",
-                *(self._directory, built.name),
-            )
+    def _warn_without_encoder(self) -> None:
+        if built := self.snapshot.generation.encoder:
+            from kashaf.search.meaning.queries import warn_without_encoder
+
+            warn_without_encoder(self._directory, built, self._encoder)
 
     def __len__(self) -> int:
         return self.snapshot.generation.doc_count

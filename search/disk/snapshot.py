@@ -207,27 +207,17 @@ class DiskSnapshot:
     @property
     def has_meaning(self) -> bool:
         """See `Snapshot.has_meaning`."""
-        built = self.generation.encoder
-        if not built:
+        if not self.generation.encoder:
             return False
-        from kashaf.index.meaning.choice import is_at_hand, is_named
+        from kashaf.search.meaning.queries import is_usable
 
-        return is_named(built, self.named_encoder) and is_at_hand(built)
+        return is_usable(self.generation.encoder, self.named_encoder)
 
     def nearest(self, text: str) -> Nearest:
         """See `Snapshot.nearest`."""
-        from kashaf.index.meaning.choice import is_at_hand, is_named
-        from kashaf.search.meaning.queries import encoded_query
+        from kashaf.search.meaning.queries import nearest_to_text
 
-        built = self.generation.encoder
-        if built is None:
-            raise ValueError("mode: the index has no vectors; build it with --meaning")
-        if not is_named(built, self.named_encoder):
-            reason = f"the index was built with the encoder {built.name}, which was not given"
-            raise ValueError(f"mode: {reason}")
-        if not is_at_hand(built):
-            raise ValueError("mode: needs an encoder: pip install 'kashaf[meaning]'")
-        return Nearest(text, encoded_query(built, text))
+        return nearest_to_text(self.generation.encoder, self.named_encoder, text)
 
     def nearest_to(self, identity: str) -> Nearest | None:
         """See `Snapshot.nearest_to`."""

@@ -117,7 +117,8 @@ class Index:
             ValueError: For an unknown filter, facet, sort key or text, or a value that is not of
                 its field's kind; the message lists what is valid. For a mode that needs vectors,
                 if the index has none.
-            UnsupportedError: For a Whoosh query or search by meaning on a cluster.
+            UnsupportedError: For a Whoosh query on a cluster, and for search by meaning on one that
+                lacks the k-NN plug-in.
             IndexClosedError: If the index was closed.
         """
         request = SearchRequest(

@@ -24,7 +24,7 @@ def prepared(
 
     Raises:
         ValueError: There is no such text, a weight is not valid, or the index has no vectors.
-        UnsupportedError: The index is on a cluster, and the request searches by meaning.
+        UnsupportedError: The index has no vectors, and its cluster lacks the k-NN plug-in.
     """
     query = expanded(snapshot, parsed.query)
     if snapshot.schema or request.weights or request.search_in:

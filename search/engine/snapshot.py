@@ -134,7 +134,7 @@ class Snapshot(Protocol):
         Raises:
             ValueError: The index has no vectors, or their encoder is not available.
             EncoderError: The encoder failed.
-            UnsupportedError: The engine has no vectors.
+            UnsupportedError: The index has no vectors, and its cluster can't store any.
         """
         ...
 

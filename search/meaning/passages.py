@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.lazy import lazy
-from kashaf.index.meaning.encoder import EncoderInfo, Rows, quantized
+from kashaf.index.meaning.encoder import EncoderInfo, Rows, mean_direction
 from kashaf.index.meaning.vectors import VectorReader
 from kashaf.index.store.segment import Generation
 from kashaf.search.kernels import Scores
@@ -109,9 +109,7 @@ class Passages:
         start, end = documents.passages_of(number)
         if start == end:
             return None
-        norms = np.maximum(reader.table["norm"][start:end], 1)
-        mean = (reader.rows(start, end) / norms[:, None]).mean(axis=0, dtype=np.float32)
-        return quantized(mean[None]).ravel()
+        return mean_direction(reader.rows(start, end))
 
     @lazy
     def _documents(self) -> list[_Documents]:

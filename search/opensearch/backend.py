@@ -11,6 +11,7 @@ from kashaf.index.opensearch import catalog
 from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.client import patiently
 from kashaf.index.opensearch.stored import stored_ids
+from kashaf.search.meaning.queries import warn_without_encoder
 from kashaf.search.opensearch.cluster import Cluster
 from kashaf.search.opensearch.snapshot import ClusterSnapshot
 
@@ -18,8 +19,8 @@ from kashaf.search.opensearch.snapshot import ClusterSnapshot
 class ClusterBackend:
     """An index on a cluster; see `Backend`."""
 
-    def __init__(self, address: Address) -> None:
-        """Open the index.
+    def __init__(self, address: Address, *, encoder: str | None = None) -> None:
+        """Open the index; see `open_index`.
 
         Raises:
             IndexMissingError: There is no index of this name.
@@ -29,7 +30,9 @@ class ClusterBackend:
         self._address = address
         self._cluster = Cluster(address)
         self._client = self._cluster.client
+        self._encoder = encoder
         self._snapshot: ClusterSnapshot | None = self._open(self._newest())
+        warn_without_encoder(address, self._snapshot.existing.encoder, encoder)
 
     @property
     def target(self) -> str:
@@ -58,8 +61,9 @@ class ClusterBackend:
         return self
 
     @property
-    def encoder(self) -> None:
+    def encoder(self) -> str | None:
         """See `Backend.encoder`."""
+        return self._encoder if self.snapshot.existing.encoder else None
 
     @property
     def version(self) -> str:
@@ -69,7 +73,7 @@ class ClusterBackend:
 
     def stats(self) -> dict[str, Any]:
         """See `Index.stats`; `bytes` includes replicas."""
-        name = self.snapshot.existing.index
+        name, encoder = self.snapshot.existing.index, self.snapshot.existing.encoder
 
         def ask() -> tuple[Any, Any]:
             return (
@@ -81,7 +85,7 @@ class ClusterBackend:
         primaries, total = answer["_all"]["primaries"], answer["_all"]["total"]
         shards = health["indices"][name]
         return {
-            "documents": primaries["docs"]["count"],
+            "documents": len(self),
             "deleted": primaries["docs"]["deleted"],
             "segments": primaries["segments"]["count"],
             "generation": int(name.rpartition("-")[2]),
@@ -90,6 +94,7 @@ class ClusterBackend:
             "shards": shards["number_of_shards"],
             "replicas": shards["number_of_replicas"],
             "health": health["status"],
+            **({"encoder": encoder.name} if encoder else {}),
         }
 
     def __len__(self) -> int:
@@ -108,4 +113,5 @@ class ClusterBackend:
         return patiently(self._address, lambda: catalog.require(self._client, self._address))
 
     def _open(self, existing: catalog.Existing) -> ClusterSnapshot:
-        return ClusterSnapshot(self._cluster, existing, Analyzer(existing.settings))
+        analyzer = Analyzer(existing.settings)
+        return ClusterSnapshot(self._cluster, existing, analyzer, named_encoder=self._encoder)

@@ -10,11 +10,14 @@ from kashaf.index.errors import UnsupportedError
 from kashaf.index.fields.schema import Schema
 from kashaf.index.lazy import lazy
 from kashaf.index.opensearch.catalog import Existing
+from kashaf.index.opensearch.client import patiently
+from kashaf.index.opensearch.passages import END, MEAN, PASSAGES, START, check_plug_in, unpacked
 from kashaf.search.engine.snapshot import Match, Page
 from kashaf.search.engine.synonyms import Synonyms
 from kashaf.search.fields.cursor import Cursor, read_cursor
 from kashaf.search.fields.facets import Counts, FacetSpec, facet_specs
 from kashaf.search.fields.sorting import SortKey, sort_keys
+from kashaf.search.meaning.queries import is_usable, nearest_to_text
 from kashaf.search.model.budget import SECONDS
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Stored
@@ -27,10 +30,11 @@ from kashaf.search.opensearch.facets import (
     facet_counts,
     omitted_notes,
 )
+from kashaf.search.opensearch.neighbours import find_neighbours
 from kashaf.search.opensearch.terms import ClusterTerms
-from kashaf.search.opensearch.translation import Translation, translate
+from kashaf.search.opensearch.translation import BY_SCORE, Translation, translate
 from kashaf.search.query.nodes import Nearest, Query
-from kashaf.search.scoring.word_scores import CANDIDATES
+from kashaf.search.query.traversal import nearest_of
 
 if TYPE_CHECKING:
     import whoosh.query
@@ -38,7 +42,7 @@ if TYPE_CHECKING:
 WINDOW: Final = 10_000
 """The most hits, from the first on, of which a cluster returns a page at once; see `_scroll`."""
 _STEP: Final = 5_000
-_BY_SCORE: Final = {"sort": [{"_score": "desc"}, {"id": "asc"}], "track_scores": True}
+_DIGITS: Final = 7  # a cluster computes scores in single precision
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class ClusterSnapshot:
     analyzer: Analyzer
     window: int = WINDOW
     may_have_parts: bool = True
-    has_meaning: bool = False
+    named_encoder: str | None = None
 
     @lazy
     def synonyms(self) -> Synonyms:
@@ -89,7 +93,10 @@ class ClusterSnapshot:
         """
         keys = sort_keys(request.sort, self.schema)
         facets = facet_specs(request.facets, self.schema)
-        translation = translate(query)
+        started = time.perf_counter()
+        neighbours = find_neighbours(self.cluster, query, request.seconds, request.query)
+        request = request.left(started)
+        translation = translate(query, neighbours)
         counting = aggregations(facets)
         order = _order(keys)
         if request.cursor is not None:
@@ -99,24 +106,29 @@ class ClusterSnapshot:
             page = {"from": request.offset, "size": request.limit}
             body = {"query": translation.query, **order}
             if not keys and request.cursor is None:
-                body = _scored(translation, request.limit)
+                body = translation.ranked(request.limit)
             found.add(self.cluster.ask(page | body | counting, request.seconds, request.query))
         else:
             self._scroll({"query": translation.query, **order}, counting, request, found)
         matches = tuple(
-            Match(hit["_id"], _Source(hit["_source"]["document"]), hit["_score"])
+            Match(
+                hit["_id"],
+                _Source(hit["_source"]["document"]),
+                round(hit["_score"] - translation.shift, _DIGITS),
+                _passage(hit),
+            )
             for hit in found.hits
         )
         omitted = tuple(omitted_notes(found.aggregations))
         values = {hit["_id"]: hit.get("sort", []) for hit in found.hits}
-        notes = (*translation.notes, *found.notes, *omitted)
+        notes = (*translation.notes, *dict.fromkeys((*neighbours.notes, *found.notes)), *omitted)
         most = request.facet_limit
         counted = {one.name: facet_counts(found.aggregations, one, most) for one in facets}
         return Page(
             found.total,
             matches,
             {name: counts for name, (counts, _) in counted.items()},
-            found.partial,
+            found.partial or bool(neighbours.notes),
             notes,
             {name: omitted for name, (_, omitted) in counted.items() if omitted},
             _cursor(found.last, keys) if len(found.hits) == request.limit else None,
@@ -132,12 +144,30 @@ class ClusterSnapshot:
         found = [pair for pair in counts if wanted in f" {self.analyzer.fold(pair[0])}"]
         return tuple(found[: max(limit, 0)])
 
-    def nearest(self, text: str) -> Nearest:
-        """Raise UnsupportedError: an index on a cluster has no vectors."""
-        raise UnsupportedError(str(self.cluster.address), "search by meaning")
+    @property
+    def has_meaning(self) -> bool:
+        """See `Snapshot.has_meaning`."""
+        return is_usable(self.existing.encoder, self.named_encoder)
 
-    def nearest_to(self, identity: str) -> None:
-        """Return None: an index on a cluster has no vectors."""
+    def nearest(self, text: str) -> Nearest:
+        """See `Snapshot.nearest`.
+
+        Raises:
+            UnsupportedError: The index has no vectors, and the cluster lacks the k-NN plug-in.
+        """
+        if self.existing.encoder is None:
+            address = self.cluster.address
+            patiently(address, lambda: check_plug_in(self.cluster.client, address))
+        return nearest_to_text(self.existing.encoder, self.named_encoder, text)
+
+    def nearest_to(self, identity: str) -> Nearest | None:
+        """See `Snapshot.nearest_to`."""
+        if self.existing.encoder is None:
+            return None
+        body = {"query": {"term": {"id": identity}}, "size": 1, "_source": [MEAN]}
+        hits = self.cluster.ask(body, SECONDS, identity)["hits"]["hits"]
+        mean = hits[0]["_source"].get(MEAN) if hits else None
+        return Nearest(identity, unpacked(mean)) if mean else None
 
     def search_whoosh(self, query: "whoosh.query.Query", request: SearchRequest) -> NoReturn:
         """Raise UnsupportedError: a cluster cannot answer Whoosh queries."""
@@ -155,11 +185,15 @@ class ClusterSnapshot:
 
     def explain(self, query: Query, key: str) -> tuple[Part, ...]:
         """See `Snapshot.explain`; the key is the cluster's own id of the document."""
-        translation = translate(query)
+        translation = translate(query, find_neighbours(self.cluster, query, SECONDS, key))
         only = {"bool": {"must": [translation.query], "filter": [{"ids": {"values": [key]}}]}}
-        body = _scored(Translation(only, translation.nearness), 1) | {"size": 1, "explain": True}
+        body = Translation(only, translation.nearness).ranked(1) | {"size": 1, "explain": True}
         hits = self.cluster.ask(body, SECONDS, key)["hits"]["hits"]
-        return tuple(parts_of(hits[0]["_explanation"])) if hits else ()
+        if not hits:
+            return ()
+        nearest = nearest_of(query)
+        by_meaning = (nearest.text, translation.shift) if nearest else None
+        return tuple(parts_of(hits[0]["_explanation"], by_meaning))
 
     def _scroll(
         self,
@@ -190,10 +224,16 @@ class ClusterSnapshot:
                 counting = {}
 
 
+def _passage(hit: dict[str, Any]) -> tuple[int, int] | None:
+    """Return where the best passage of a hit begins and ends, if it was searched by meaning."""
+    found = hit.get("inner_hits", {}).get(PASSAGES, {"hits": {"hits": []}})["hits"]["hits"]
+    return (found[0]["fields"][START][0], found[0]["fields"][END][0]) if found else None
+
+
 def _order(keys: tuple[SortKey, ...]) -> dict[str, Any]:
     """Return the part of a body that contains the order of the hits; ties are ordered by id."""
     if not keys:
-        return dict(_BY_SCORE)
+        return dict(BY_SCORE)
     order: list[Any] = []
     for key in keys:
         direction = "desc" if key.is_descending else "asc"
@@ -220,18 +260,3 @@ def _cursor(sort_values: Sequence[Any], keys: tuple[SortKey, ...]) -> Cursor | N
         return None
     *values, identity = sort_values
     return Cursor(_names(keys), tuple(values), str(identity))
-
-
-def _scored(translation: Translation, limit: int) -> dict[str, Any]:
-    """Return a query by relevance, with the top documents of each shard rescored by proximity.
-
-    Documents with equal scores are ordered by id, except where they are rescored: a cluster cannot
-    do both.
-    """
-    if not translation.nearness:
-        return {"query": translation.query} | _BY_SCORE
-    body: dict[str, Any] = {"query": translation.query}
-    if limit:
-        near = {"bool": {"should": translation.nearness}}
-        body["rescore"] = {"window_size": CANDIDATES, "query": {"rescore_query": near}}
-    return body

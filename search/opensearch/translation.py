@@ -20,6 +20,13 @@ from kashaf.index.fields.schema import TEXTS
 from kashaf.index.opensearch.document_encoding import safe
 from kashaf.search.model.budget import MAX_EXPANSIONS
 from kashaf.search.opensearch.dsl import NOTHING, Dsl, any_of, bool_query, escaped, term_query
+from kashaf.search.opensearch.meaning import (
+    BLEND_SHIFT,
+    NEAREST_SHIFT,
+    Neighbours,
+    blend_query,
+    nearest_query,
+)
 from kashaf.search.opensearch.spans import (
     early_word,
     exact,
@@ -33,14 +40,21 @@ from kashaf.search.query.describe import describe
 from kashaf.search.query.multi_term import prefix_forms
 from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Word
 from kashaf.search.scoring.bm25 import WEIGHTS
-from kashaf.search.scoring.word_scores import bonus_terms, field_terms, matching_terms
+from kashaf.search.scoring.word_scores import (
+    CANDIDATES,
+    bonus_terms,
+    field_terms,
+    matching_terms,
+)
 
-MAX_WORDS: Final = 100
-"""The most words of a bag of words: a cluster accepts 1,024 clauses, and each word is eight."""
+MAX_CLAUSES: Final = 900
+"""The most clauses for the words of a query; a word is some eight, and a cluster accepts 1,024."""
 SCORED_FORMS: Final = 50
 """How many forms of a multi-term query are scored; all of them match."""
 SCOPED_FORMS: Final = 500
 """How many forms of a multi-term query match if it has a scope."""
+BY_SCORE: Final[Dsl] = {"sort": [{"_score": "desc"}, {"id": "asc"}], "track_scores": True}
+"""The part of a body that orders hits by score."""
 
 
 @dataclass
@@ -51,23 +65,48 @@ class Translation:
         query: The query in OpenSearch's language.
         nearness: Clauses whose scores are added to those of the top documents.
         notes: What was left out, in sentences for the user.
+        shift: How much larger scores are than those that they stand for; see `meaning`.
     """
 
     query: Dsl
     nearness: list[Dsl] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    shift: float = 0.0
+
+    def ranked(self, limit: int) -> Dsl:
+        """Return the body of a search by relevance for at most `limit` hits.
+
+        The top documents of each shard are rescored by proximity. Documents with equal scores are
+        ordered by id, except where they are rescored: a cluster cannot do both.
+        """
+        if not self.nearness:
+            return {"query": self.query} | BY_SCORE
+        body: Dsl = {"query": self.query}
+        if limit:
+            near = {"bool": {"should": self.nearness}}
+            body["rescore"] = {"window_size": CANDIDATES, "query": {"rescore_query": near}}
+        return body
 
 
-def translate(query: Query) -> Translation:
-    """Return the translation of a query tree."""
-    translator = _Translator()
-    return Translation(translator.query(query, 1.0), translator.nearness, translator.notes)
+def translate(query: Query, neighbours: Neighbours = Neighbours()) -> Translation:  # noqa: B008
+    """Return the translation of a query tree.
+
+    Args:
+        query: The query tree.
+        neighbours: What `find_neighbours` returns for it.
+    """
+    translator = _Translator(neighbours)
+    translated = translator.query(query, 1.0)
+    return Translation(translated, translator.nearness, translator.notes, translator.shift)
 
 
 class _Translator:
     """Translates one query tree, and collects clauses and notes to go with the query."""
 
-    def __init__(self) -> None:
+    def __init__(self, neighbours: Neighbours) -> None:
+        self._neighbours = neighbours
+        self._clauses = 0
+        self.shift = 0.0
         self.nearness: list[Dsl] = []
         self.notes: list[str] = []
 
@@ -85,8 +124,10 @@ class _Translator:
             case nodes.Boost(query=part, factor=more):
                 more = max(more, 0.0)
                 return bool_query(must=[self.query(part, factor * more)], boost=more)
-            case nodes.Blend(words=part):
-                return self.query(part, factor)
+            case nodes.Blend(words=part, nearest=nearest):
+                self.shift = BLEND_SHIFT
+                words = self.query(part, factor / self._neighbours.best)
+                return blend_query(words, nearest, self._neighbours)
             case _:
                 return self._leaf(query, factor)
 
@@ -111,15 +152,22 @@ class _Translator:
                 return self._multi_term(leaf)
             case nodes.Value() | nodes.DateRange() | nodes.NumberRange() | nodes.Exists():
                 return {"constant_score": {"filter": _values(leaf)}}
-            case nodes.Everything() | nodes.Nearest():  # `ClusterSnapshot.nearest` raises before
-                return {"match_all": {}}
+            case nodes.Everything() | nodes.Nearest():
+                return self._any(leaf)
             case _:
                 assert_never(leaf)
 
+    def _any(self, leaf: nodes.Everything | nodes.Nearest) -> Dsl:
+        if isinstance(leaf, nodes.Everything):
+            return {"match_all": {}}
+        self.shift = NEAREST_SHIFT
+        return nearest_query(leaf, self._neighbours)
+
     def _bag_of_words(self, words: Sequence[Word], minimum: int, factor: float) -> Dsl:
-        if len(words) > MAX_WORDS:
-            self.notes.append(f"only the first {MAX_WORDS} words were searched for")
-            words = words[:MAX_WORDS]
+        words, all_words = self._affordable(words), words
+        if len(words) < len(all_words):
+            self.notes.append(f"only the first {len(words)} words were searched for")
+            minimum = min(minimum, len(words))
         if factor > 0:
             self.nearness += [
                 near_words(first, second, factor)
@@ -135,6 +183,16 @@ class _Translator:
         found = any_of([_match(word) for word in words], max(minimum, 1))
         bonus = [clause for word in words if word.scope is None for clause in _bonus(word)]
         return bool_query(must=[found], should=bonus) if bonus else found
+
+    def _affordable(self, words: Sequence[Word]) -> Sequence[Word]:
+        """Return the first of the words, as many as the cluster accepts with those before."""
+        for at, word in enumerate(words):
+            spans = 2 * len(word.lemmas) + 3  # of nearness, or of a scope
+            terms = *matching_terms(word), *field_terms(word), *bonus_terms(word)
+            self._clauses += max(len(terms) + (spans if word.scope else 0), spans)
+            if self._clauses > MAX_CLAUSES:
+                return words[:at]
+        return words
 
     def _multi_term(self, query: MultiTermQuery) -> Dsl:
         if query.scope is None:

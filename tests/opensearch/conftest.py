@@ -6,9 +6,10 @@ import socket
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePath
 
 import pytest
@@ -21,26 +22,47 @@ from kashaf.index.opensearch.client import connect
 SCRIPT = Path(__file__).parent / "cluster"
 EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "news"
 VARIABLE = "KASHAF_TEST_CLUSTER"
+PLAIN = "KASHAF_TEST_PLAIN_CLUSTER"
 
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[str]:
     """The address of the cluster, without an index name."""
-    given = os.environ.get(VARIABLE)
-    if given:
+    with started(VARIABLE, os.environ) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def plain_cluster() -> Iterator[str]:
+    """The address of a cluster of one node without the k-NN plug-in."""
+    options = {"KASHAF_CLUSTER_NODES": "1", "KASHAF_CLUSTER_KNN": "no"}
+    with started(PLAIN, dict(os.environ) | options) as address:
+        yield address
+
+
+@contextmanager
+def started(variable: str, environment: MutableMapping[str, str]) -> Iterator[str]:
+    """Context manager for the address of a cluster: the one in a variable, or a new one.
+
+    Args:
+        variable: The environment variable that may contain the address.
+        environment: The environment of the script, to which the place of a new one is added.
+    """
+    if given := os.environ.get(variable):
         yield given
         return
     if os.environ.get("CI") != "true":
-        how = f"run tests/opensearch/cluster start, and set {VARIABLE} to what it prints"
+        how = f"run tests/opensearch/cluster start, and set {variable} to what it prints"
         pytest.skip(f"starting OpenSearch takes a minute and 1 GB: {how}; CI does it by itself")
     folder = tempfile.mkdtemp(prefix="kashaf-cluster-")
-    os.environ |= {"KASHAF_CLUSTER": folder, "KASHAF_CLUSTER_PORT": str(free_port())}
+    environment.update(KASHAF_CLUSTER=folder, KASHAF_CLUSTER_PORT=str(free_port()))
+    run = partial(subprocess.run, env=environment)
     try:
-        started = subprocess.run([SCRIPT, "start"], capture_output=True, text=True, timeout=300)
-        assert started.returncode == 0, started.stderr
-        yield started.stdout.split()[-1]
+        done = run([SCRIPT, "start"], capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+        yield done.stdout.split()[-1]
     finally:
-        subprocess.run([SCRIPT, "stop"], timeout=60)
+        run([SCRIPT, "stop"], timeout=60)
         shutil.rmtree(folder)
 
 

@@ -24,7 +24,6 @@ from kashaf.index.errors import (
     IndexMissingError,
     KashafError,
     SourceError,
-    UnsupportedError,
 )
 from kashaf.index.opensearch.address import parse_address
 from kashaf.index.opensearch.client import connect, translated
@@ -33,7 +32,7 @@ from kashaf.search import SearchRequest, open_index
 from kashaf.search.concordance import concordance
 from kashaf.search.evaluation import evaluate
 from kashaf.search.trends import trend
-from tests.opensearch.conftest import SCRIPT
+from tests.opensearch.conftest import EXAMPLES, SCRIPT
 
 
 def found(target: str, query: str = "خبر", **options: Any) -> list[str]:
@@ -70,13 +69,6 @@ def test_the_last_of_two_documents_with_one_id_is_kept(address: str) -> None:
     build_index([{"id": "1", "title": f"خبر رقم {n}"} for n in (7, 8)], address)
     assert found(address, "7") == []
     assert found(address, "8") == ["1"]
-
-
-def test_a_search_by_meaning_is_refused(address: str) -> None:
-    build_index([{"id": "1", "title": "خبر"}], address)
-    with pytest.raises(UnsupportedError, match="search by meaning"):
-        found(address, mode="both")
-    assert found(address) == ["1"]
 
 
 def test_a_rebuilt_index_is_searchable_when_it_is_complete(address: str) -> None:
@@ -224,6 +216,14 @@ def test_searches_without_a_time_limit_and_studies_of_texts_work(address: str) -
         assert {line.id for line in concordance(index, SearchRequest("النفط"))} == {"1", "2"}
         assert trend(index, ["النفط"], by="year").counts == {"النفط": (1, 1)}
         assert evaluate(index, {"q": "الغاز"}, {"q": {"2": 1}}).ndcg == 1
+
+
+def test_a_long_query_is_cut_to_what_a_cluster_accepts(news: str) -> None:
+    article = (EXAMPLES / "001-iraq-withdrawal.txt").read_text(encoding="utf-8")
+    with open_index(news) as index:
+        results = index.search(article, related=True)
+    assert results.hits[0].id == "001-iraq-withdrawal.txt"
+    assert any("words were searched for" in note for note in results.notes)
 
 
 def test_a_missing_index_raises(address: str) -> None:

@@ -40,12 +40,6 @@ def test_what_is_missing_is_said_in_one_line(tmp_path: Path) -> None:
     assert (wrong.returncode, "write package.module:callable" in wrong.stderr) == (2, True)
 
 
-def test_an_index_on_a_cluster_gets_no_vectors() -> None:
-    built = kashaf("index", "-", "--index", "opensearch://host/news", "--meaning", input=DOCUMENTS)
-    assert (built.returncode, built.stdout) == (2, "")
-    assert "search by meaning" in built.stderr
-
-
 def test_the_modes_of_searching_are_compared(tmp_path: Path) -> None:
     own = ["--index", tmp_path / "i", "--encoder", stand_in.NAME]
     assert kashaf("index", "-", *own, input=DOCUMENTS).returncode == 0
