@@ -59,6 +59,7 @@ def assemble(clauses: Sequence[Clause]) -> Query:
     Function words count only if there is nothing else to search for, or if they must match.
     """
     scored = [clause for clause in clauses if clause.role != "not" and not clause.is_filter]
+    scored = [_bracketed(clause) if clause.role == "must" else clause for clause in scored]
     parts = [clause.query for clause in scored if clause.query is not None]
     musts = _distinct(word for clause in scored if clause.role == "must" for word in clause.words)
     words = _content_words(scored, musts, is_alone=not parts)
@@ -110,10 +111,15 @@ def _excluded(clause: Clause) -> Query:
 
     So `a AND b` and `a NOT b` partition the matches of `a`.
     """
-    if clause.query is not None:
-        return clause.query
-    words = _distinct(clause.words)
-    return words[0] if len(words) == 1 else BooleanOr(words, len(words))
+    clause = _bracketed(clause)
+    return clause.words[0] if clause.query is None else clause.query
+
+
+def _bracketed(clause: Clause) -> Clause:
+    """Return a clause of several words that were typed as one (عام2015) as if in brackets."""
+    if len(clause.words) < 2:
+        return clause
+    return Clause(query=assemble([clause._replace(role="may")]), role=clause.role)
 
 
 def _distinct(words: Iterable[Word]) -> tuple[Word, ...]:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kashaf.index import IndexWriter, delete_documents
@@ -63,6 +63,8 @@ QUERIES = st.recursive(
 
 
 @settings(max_examples=300)
+@example("عام2015", "جامعة", False)
+@example("جامعة", "Wi-Fi", False)
 @given(QUERIES, QUERIES, st.booleans())
 def test_and_and_not_divide_the_matches(index: Index, a: str, b: str, related: bool) -> None:
     def find(query: str) -> set[str]:
