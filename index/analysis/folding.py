@@ -122,9 +122,12 @@ def composed(word: str) -> str:
 
 @cache
 def _hamza_on_tatweel() -> re.Pattern[str]:
-    """A tatweel that carries a hamza, the ي before it, the marks on both and the ا after it."""
+    """A tatweel that carries a hamza, the ي before it, the marks on both and the ا after it.
+
+    A ي with a small alef or a madda ends the word before: يَٰٓـَٔادَمُ is يا آدم.
+    """
     marks = f"[\u064b-\u0653{DAGGER}]*"
-    return re.compile(f"(ي{marks})?ـ({marks})\u0654({marks})(ا)?")
+    return re.compile(f"(ي[\u064b-\u0652]*)?ـ({marks})\u0654({marks})(ا)?")
 
 
 def _hamza_letter(found: re.Match[str]) -> str:
