@@ -55,8 +55,8 @@ class Highlighter:
 
     Only words that pass the token prefilter are analysed: those with all letters of a lemma or root
     but one, or with all of them where there are fewer than four; weak letters do not count. Known
-    failure: a word that shares fewer letters with its own root, such as انكليزي with انجلترا, is
-    not highlighted.
+    failure: a word that shares fewer letters with its own root or lemma, such as انكليزي with
+    انجلترا, نساء with امرأة or آذار with مارس, is found but not highlighted.
 
     Attributes:
         is_spent: Whether time has run out.

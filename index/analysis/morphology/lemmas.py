@@ -43,8 +43,10 @@ _AS_LIKELY: Final = 1.5
 _CONJUNCTIONS: Final = ("و", "ف")
 _DAGGER_NEAR: Final = 8.0
 """Bits by which a reading with the small alef as a letter may be less likely than one without."""
-_FAR: Final = 20.0
+_FAR: Final = 22.0
 """Bits from which a word may be a foreign one that its reading does not explain: هنجاريا."""
+_CLITICS: Final = re.compile("[وف]?(?:[بك]?ال|لل)|[وف][بكلس]|.*(?:ها|هم|هما|هن|كم|كما|نا)$")
+"""Forms that are long because of what is attached to them; they are not taken for foreign words."""
 _NATIVE_LETTERS: Final = frozenset("عحصضظذءى")
 """Letters that foreign words are seldom spelled with."""
 _ELONGATED: Final = re.compile(r"(\w)\1{2,}")
@@ -135,13 +137,18 @@ def find_lemmas(text: str, form: str, stem: str) -> Lemmas:
     if is_foreign(found[0]):
         country = form[found[0][2][0] :] if form.endswith("يا") else ""
         weak = _weak_keys(country or first)
-    if _bits(found[0]) > _FAR and _NATIVE_LETTERS.isdisjoint(form):
+    if _bits(found[0]) > _FAR and _may_be_foreign(form):
         weak += _weak_keys(form)
     if not first.startswith(VERB):
         weak += _final_alef(first)
     if form[found[0][2][1] :] not in _ALEF_SUFFIXES:
         weak += _final_alef(text)
     return Lemmas(tuple(keys), tuple(dict.fromkeys(weak)))
+
+
+def _may_be_foreign(form: str) -> bool:
+    """Return whether a word has neither letters nor attachments that foreign words rarely have."""
+    return _NATIVE_LETTERS.isdisjoint(form) and not _CLITICS.match(form)
 
 
 def query_lemmas(text: str, lemmas: tuple[str, ...], stem: str) -> tuple[str, ...]:
