@@ -63,7 +63,7 @@ def test_a_result_has_rank_title_date_and_source_snippet_and_id_in_this_order(sh
     lines = re.sub(rf"\x1b\[[\d;]*m|[{ISOLATE}{POP}]", "", shown).split("\r\n\r\n")[1].split("\r\n")
     assert lines[0] == "2. بغداد وواشنطن تختتمان جولة الحوار الاستراتيجي"
     assert lines[1] == "   2021-07-26  nabd"
-    assert lines[2].startswith("   …وجاء في بيان مشترك")
+    assert lines[2].startswith("   …واتفق الجانبان على تشكيل ثلاث لجان")
     assert lines[-3] == "   w03"
     assert lines[-2] == "   https://example.org/nabd/w03"
     assert lines[-1].endswith("wire.jsonl:3")
