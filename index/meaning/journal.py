@@ -61,7 +61,8 @@ class EncodingJournal(ExitStack):
             EncoderError: The encoder failed.
         """
         records = np.zeros(len(texts), self._record)
-        records["key"] = [self._key(text) for text in texts]
+        for record, text in zip(records, texts, strict=True):
+            record["key"] = self._key(text)
         new = [at for at in range(len(texts)) if not self._find(records[at : at + 1])]
         if new:
             added = records[new]

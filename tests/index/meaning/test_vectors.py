@@ -65,6 +65,18 @@ def test_every_document_has_vectors_and_they_are_verified(index: Path) -> None:
     assert first(index, "oil prices") == "2"
 
 
+@pytest.mark.parametrize("count", [255, 256, 257, 512])
+def test_any_number_of_passages_is_encoded(tmp_path: Path, count: int) -> None:
+    documents = [{"id": str(number), "body": "القوات"} for number in range(count)]
+    build_index(documents, tmp_path / "i", encoder=stand_in.NAME, jobs=1)
+    assert counts(tmp_path / "i") == [1] * count
+
+
+def test_documents_without_text_have_no_passages(tmp_path: Path) -> None:
+    build_index([{"id": "1", "title": "؟", "body": ""}], tmp_path / "i", encoder=stand_in.NAME)
+    assert verify_index(tmp_path / "i").problems == ()
+
+
 def test_only_changed_documents_are_encoded(index: Path) -> None:
     changed = [*DOCUMENTS[:2], {"id": "3", "body": "محصول القمح"}]
     changes = build_index(changed, index, encoder=stand_in.NAME)
