@@ -220,7 +220,7 @@ class Analyzer:
         return found
 
     def _spellings(self, text: str) -> Iterator[str]:
-        for chunk in (text,) if is_plain_word(text) else chunk_pattern().findall(text):
+        for chunk in chunk_pattern().findall(text):
             if is_plain_word(chunk):
                 yield self.spelling(chunk)
             else:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice, repeat
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -179,10 +179,10 @@ class _Sender:
         """Return the action to send for each document, by its key."""
         self._exchange()
         encoder = self._target.encoder
-        meanings = encoded(documents, encoder) if encoder else repeat({})
+        meanings = encoded(documents, encoder) if encoder else [{}] * len(documents)
         lines = {
             key_of(document.id): self._lines(document, meaning)
-            for document, meaning in zip(documents, meanings, strict=False)
+            for document, meaning in zip(documents, meanings, strict=True)
         }
         self._exchange()
         return lines
