@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kashaf.index.analysis import Analyzer
-from kashaf.index.errors import IndexClosedError
+from kashaf.index.errors import ClusterError, IndexClosedError
 from kashaf.index.logs import logger
 from kashaf.index.opensearch import catalog
 from kashaf.index.opensearch.address import Address
@@ -83,6 +83,8 @@ class ClusterBackend:
 
         answer, health = patiently(self._address, ask)
         primaries, total = answer["_all"]["primaries"], answer["_all"]["total"]
+        if not primaries:
+            raise ClusterError(str(self._address), "none of its shards is available")
         shards = health["indices"][name]
         return {
             "documents": len(self),

@@ -226,6 +226,20 @@ def test_a_long_query_is_cut_to_what_a_cluster_accepts(news: str) -> None:
     assert any("words were searched for" in note for note in results.notes)
 
 
+def test_an_index_whose_shards_have_not_started_is_unavailable(address: str) -> None:
+    build_index(make(1), f"{address}?replicas=0")
+    with open_index(address) as index:
+        place = parse_address(address)
+        client = connect(place)
+        client.indices.close(index=place.name)
+        settings = {"index.routing.allocation.enable": "none"}
+        client.indices.put_settings(index=place.name, body=settings)
+        client.indices.open(index=place.name, params={"wait_for_active_shards": "0"})
+        client.close()
+        with pytest.raises(ClusterError, match="shards"):
+            index.stats()
+
+
 def test_a_missing_index_raises(address: str) -> None:
     with pytest.raises(IndexMissingError, match="no index of this name"):
         open_index(address)
