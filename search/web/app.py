@@ -160,8 +160,9 @@ def _routes(
     for mount in mounts:
         mount.app.redirect_slashes = False  # type: ignore[attr-defined]
     opened = [Route(f"/{name}", partial(_with_slash, name)) for name in services]
+    health = Route("/api/health", partial(api.health_of_all, services.values()))
     missing = Route("/api/{path:path}", unnamed)
-    return [Route("/", first), listing, missing, *pages.static_routes(), *opened, *mounts]
+    return [Route("/", first), listing, health, missing, *pages.static_routes(), *opened, *mounts]
 
 
 def _count(service: Service) -> int:

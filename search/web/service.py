@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import anyio.to_thread
 from anyio import CapacityLimiter
@@ -72,7 +72,7 @@ class Service:
             self._corrupt_version = self._index.version
             raise
 
-    async def health(self) -> dict[str, object]:
+    async def health(self) -> dict[str, Any]:
         """Return the status and facts about the index, even while all `THREADS` are busy.
 
         The status is "ok"; "stale" if a newer generation can't be opened; or "corrupt" if files of
@@ -80,7 +80,7 @@ class Service:
         """
         return await anyio.to_thread.run_sync(self._check, limiter=self._health_limiter)
 
-    def _check(self) -> dict[str, object]:
+    def _check(self) -> dict[str, Any]:
         index = self.index()
         status = "stale" if self.refresh_error else "ok"
         if self._corrupt_version == index.version or not self._can_be_opened():

@@ -1,8 +1,9 @@
 """The HTTP API: search, completion, facets, export, documents, health; updates if allowed."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,6 +28,8 @@ from kashaf.search.web.params import (
 )
 from kashaf.search.web.problems import ProblemError
 from kashaf.search.web.service import Service
+
+_STATUSES: Final = ("ok", "stale", "corrupt")  # from best to worst
 
 
 def routes(service: Service, token: str | None) -> list[Route]:
@@ -105,7 +108,16 @@ async def _document(service: Service, request: Request) -> Response:
 
 
 async def _health(service: Service, request: Request) -> Response:
-    facts = await service.health()
+    return _health_response(await service.health(), request)
+
+
+async def health_of_all(services: Iterable[Service], request: Request) -> Response:
+    """Respond with the worst status of the indexes; their names may need a token."""
+    statuses = {(await service.health())["status"] for service in services}
+    return _health_response({"status": max(statuses, key=_STATUSES.index)}, request)
+
+
+def _health_response(facts: dict[str, Any], request: Request) -> Response:
     status_code = 503 if facts["status"] == "corrupt" else 200
     content = warned(facts, unknown_params(request.query_params))
     return Json(content, status_code, {"Cache-Control": "no-store"})

@@ -248,3 +248,14 @@ def test_a_server_of_several_indexes_says_what_paths_begin_with(news: Path) -> N
     assert client.get("/api/indexes").json()["indexes"][1]["path"] == "/more"
     described = client.get("/news/api/openapi.json").json()
     assert "/api/indexes" in described["paths"]
+
+
+def test_the_health_of_several_indexes_is_the_worst_one(news: Path, tmp_path: Path) -> None:
+    build_index([{"id": "a", "body": "خبر"}], tmp_path)
+    client = TestClient(create_app({"news": news, "more": tmp_path}))
+    response = client.get("/api/health")
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+    next(tmp_path.glob("*.toc")).write_bytes(b"")
+    response = client.get("/api/health")
+    assert (response.status_code, response.json()) == (503, {"status": "corrupt"})
+    assert client.get("/news/api/health").json()["status"] == "ok"
