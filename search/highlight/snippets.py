@@ -5,7 +5,7 @@ Whole words are highlighted, vowel marks and attached letters included: القو
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final, NamedTuple
@@ -105,13 +105,13 @@ def best_snippets(
     left = list(spans)
     while len(found) < count and (left or not found):
         in_time = takewhile(lambda at: at % _RANKED_AT_ONCE or not is_spent(), range(len(left)))
-        passages = [_covered(left, at, length) for at in in_time]
-        first, last = _best(text, passages)
+        windows = [window for _, window in zip(in_time, _windows(left, length), strict=False)]
+        first, last = _best(text, left, windows)
         start, end = _passage(text, first, last, length)
         start = max([start, *(other for _, other in found if other <= first)])
         end = min([end, *(other for other, _ in found if other >= last)])
         found.append((start, end))
-        if not passages:
+        if not windows:
             break
         left = [span for span in left if span[1] <= start or span[0] >= end]
     return tuple(_snippet(text, spans, start, end) for start, end in sorted(found))
@@ -123,47 +123,57 @@ def _snippet(text: str, spans: Sequence[Span], start: int, end: int) -> Snippet:
     return Snippet(text[start:end], inside, start > 0, has_more)
 
 
-class _Covered(NamedTuple):
-    """The matches covered by a passage that begins with a match.
+class _Window(NamedTuple):
+    """The matches that a passage contains if it begins with a match.
 
     Attributes:
-        distinct: How many distinct words match in it.
-        matches: How many matches are in it.
-        first: Where the first one starts.
-        last: Where the last distinct word ends.
+        first: The index of the first one.
+        end: The index after the last one.
+        distinct: How many distinct words match.
     """
 
-    distinct: int
-    matches: int
     first: int
-    last: int
+    end: int
+    distinct: int
 
 
-def _covered(spans: Sequence[Span], at: int, length: int) -> _Covered:
-    first, last, _ = spans[at]
-    distinct: set[str] = set()
-    matches = 0
-    for here in range(at, len(spans)):
-        _, end, key = spans[here]
-        if end > first + length:
-            break
-        matches += 1
-        if key not in distinct:
-            distinct.add(key)
-            last = end
-    return _Covered(len(distinct), matches, first, last)
+def _windows(spans: Sequence[Span], length: int) -> Iterator[_Window]:
+    """Yield the window of each match, in order; together they take linear time."""
+    counts: dict[str, int] = {}
+    end = 0
+    for first, (start, _, first_key) in enumerate(spans):
+        while end < len(spans) and (end == first or spans[end][1] <= start + length):
+            key = spans[end][2]
+            counts[key] = counts.get(key, 0) + 1
+            end += 1
+        yield _Window(first, end, len(counts))
+        if counts[first_key] == 1:
+            del counts[first_key]
+        else:
+            counts[first_key] -= 1
 
 
-def _best(text: str, passages: Sequence[_Covered]) -> tuple[int, int]:
-    """Return the extent of the distinct words of the best passage; (0, 0) if there is none."""
-    most = max((passage.distinct for passage in passages), default=0)
+def _best(text: str, spans: Sequence[Span], windows: Sequence[_Window]) -> tuple[int, int]:
+    """Return the extent of the distinct words of the best window; (0, 0) if there is none."""
+    most = max((window.distinct for window in windows), default=0)
     best, best_rank = (0, 0), (-math.inf, 0)
-    for distinct, matches, first, last in passages:
+    for first, end, distinct in windows:
         if distinct == most:
-            words = len(text[first:last].replace("_", " ").split()) if distinct > 1 else 0
-            if (-words, matches) > best_rank:
-                best, best_rank = (first, last), (-words, matches)
+            extent = spans[first][0], _end_of_distinct(spans, first, most)
+            words = len(text[slice(*extent)].replace("_", " ").split()) if most > 1 else 0
+            if (-words, end - first) > best_rank:
+                best, best_rank = extent, (-words, end - first)
     return best
+
+
+def _end_of_distinct(spans: Sequence[Span], first: int, count: int) -> int:
+    """Return where the first `count` distinct words from a match on end."""
+    seen: set[str] = set()
+    for at in range(first, len(spans)):
+        seen.add(spans[at][2])
+        if len(seen) == count:
+            return spans[at][1]
+    raise AssertionError("a window has as many distinct words")
 
 
 def _passage(text: str, first: int, last: int, length: int) -> tuple[int, int]:
