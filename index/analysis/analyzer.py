@@ -9,6 +9,7 @@
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from sys import intern
 from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
@@ -209,22 +210,19 @@ class Analyzer:
         """What the tokens of a short text are found by: lemmas, weak keys, roots and forms."""
         found = self.known_keys.get(text)
         if found is None:
-            found = tuple(
-                key
-                for word in map(self.word, self._spellings(text))
-                for key in (*word.lemmas, *word.weak, word.root, word.form)
-                if key is not None
-            )
+            if is_plain_word(text):
+                found = _keys_of(self.word(self.spelling(text)))
+            else:
+                words = map(self.word, self._spellings(text))
+                found = tuple(chain.from_iterable(map(_keys_of, words)))
             if len(text) <= MAX_CACHED_CHUNK:
                 _cache(self.known_keys, text, found, MAX_CHUNKS)
         return found
 
     def _spellings(self, text: str) -> Iterator[str]:
         for chunk in chunk_pattern().findall(text):
-            if is_plain_word(chunk):
-                yield self.spelling(chunk)
-            else:
-                yield from (piece.text for piece in self.pieces(chunk))
+            for piece in self.pieces(chunk):
+                yield piece.text
 
     def derived(self, key: tuple[object, ...], make: Callable[[], _V]) -> _V:
         """Return what `make` returned for this key before, or now.
@@ -327,6 +325,11 @@ class Analyzer:
 
             stemmer = self._local.stemmer = Stemmer(self._lexicon)
         return stemmer.stem
+
+
+def _keys_of(word: Word) -> tuple[str, ...]:
+    keys = *word.lemmas, *word.weak, word.form
+    return keys if word.root is None else (*keys, word.root)
 
 
 def _is_arabic(form: str) -> bool:

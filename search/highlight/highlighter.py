@@ -17,6 +17,8 @@ from kashaf.search.query.nodes import Fuzzy, MultiTermQuery, Prefix, Wildcard
 
 _OPTIONAL: Final = frozenset("اويء،؛;.")
 """Weak letters, which a root's words may lack, and the signs that separate roots of one word."""
+_INFIXES: Final = frozenset("طد")
+"""What the ت of the eighth verb form may become: اصطبر is of the root صبر, ازدحم of زحم."""
 _WORD: Final = re.compile(r"[^\x00-\x20]+")
 _SPACE: Final = re.compile(r"[\x00-\x20]")
 _SLICE: Final = 1 << 16
@@ -172,16 +174,20 @@ class Highlighter:
         if self._analyzer.settings.families:
             yield LetterMask(frozenset())  # a synonym may share no letter with the query
         phrases = (lemma for words in self._phrases for lemma in words[0])
-        for key in (*spec.roots, *self._lemmas, *phrases):
-            yield _key_mask(self._analyzer.fold(key.lstrip(MARKERS)) or key)
+        for key in (*self._lemmas, *phrases):
+            yield _key_mask(self._folded(key))
+        for root in spec.roots:
+            mask = _key_mask(self._folded(root))
+            yield mask._replace(others=_INFIXES)
         for key in spec.weak:
-            yield LetterMask(frozenset(key.lstrip(MARKERS)) - REPLACEABLE - _OPTIONAL)
-        for form in spec.exact:
-            yield LetterMask(frozenset(form))
-        for words in self._spelled:
-            yield LetterMask(frozenset(self._analyzer.fold(words[0])))
+            yield _weak_mask(self._folded(key))
+        for form in (*spec.exact, *(self._analyzer.fold(words[0]) for words in self._spelled)):
+            yield LetterMask(frozenset(form), others=frozenset())
         for query in spec.forms:
             yield _form_mask(query)
+
+    def _folded(self, key: str) -> str:
+        return self._analyzer.fold(key.lstrip(MARKERS)) or key
 
     def _key(self, token: Token) -> str | None:
         """Return the key that a token matches by, or None if it is not to be highlighted."""
@@ -265,7 +271,13 @@ def _key_mask(part: str) -> LetterMask:
     Names keep their article and ending, which their other forms lack: السعودية, سعوديين.
     """
     asked = frozenset(part.removeprefix("ال").removesuffix("ه") or part) - _OPTIONAL
-    return LetterMask(asked, int(len(asked) >= _ONE_MISSING))
+    return LetterMask(asked, int(len(asked) >= _ONE_MISSING), frozenset(part))
+
+
+def _weak_mask(key: str) -> LetterMask:
+    """Return the letters that words with a folded weak key contain."""
+    alike = frozenset(key).union(*(REPLACEABLE.get(letter, "") for letter in key))
+    return LetterMask(frozenset(key).difference(REPLACEABLE, _OPTIONAL), others=alike)
 
 
 def _form_mask(query: MultiTermQuery) -> LetterMask:

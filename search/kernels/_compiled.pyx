@@ -13,6 +13,7 @@ from libc.string cimport memmove, memset
 
 import numpy as np
 
+from kashaf.search.kernels import contract
 from kashaf.search.kernels.contract import MAX_GROUPS
 
 include "shared.pxi"
@@ -36,6 +37,17 @@ cdef enum:
     EVERY = 16
     MANY = 4 * EVERY
     BLOCK = 1 << 13  # documents
+
+cdef unsigned long long EDGE = contract.EDGE
+cdef unsigned long long JOINED = contract.JOINED
+cdef unsigned long long LETTER = contract.LETTER
+cdef unsigned long long BREAK = contract.BREAK
+
+cdef struct LetterMasks:
+    const unsigned long long *letters
+    const long long *missing
+    const unsigned long long *excluded
+    Py_ssize_t count
 
 cdef struct Part:
     const unsigned int *docs  # NULL for dense scores
@@ -615,20 +627,26 @@ def prefilter_tokens(
     const unsigned long long[::1] bits,
     const unsigned long long[::1] letters,
     const long long[::1] missing,
+    const unsigned long long[::1] excluded,
     dict keys,
     wanted,
 ):
     cdef int kind = PyUnicode_KIND(text)
     cdef void *codes = PyUnicode_DATA(text)
     cdef Py_ssize_t size = len(text)
+    cdef LetterMasks masks
     cdef list found
-    check(letters.shape[0] == missing.shape[0] and bits.shape[0] > 0)
+    masks.count = letters.shape[0]
+    check(missing.shape[0] == excluded.shape[0] == masks.count and bits.shape[0] > 0)
+    masks.letters = &letters[0] if masks.count else NULL
+    masks.missing = &missing[0] if masks.count else NULL
+    masks.excluded = &excluded[0] if masks.count else NULL
     if kind == PyUnicode_1BYTE_KIND:
-        found = words_that_meet(<const unsigned char *> codes, size, bits, letters, missing)
+        found = words_that_meet(<const unsigned char *> codes, size, bits, &masks)
     elif kind == PyUnicode_2BYTE_KIND:
-        found = words_that_meet(<const unsigned short *> codes, size, bits, letters, missing)
+        found = words_that_meet(<const unsigned short *> codes, size, bits, &masks)
     else:
-        found = words_that_meet(<const unsigned int *> codes, size, bits, letters, missing)
+        found = words_that_meet(<const unsigned int *> codes, size, bits, &masks)
     if not keys:
         return found
     return [span for span in found if may_be_wanted(text[span[0]:span[1]], keys, wanted)]
@@ -646,39 +664,47 @@ cdef bint may_be_wanted(str word, dict keys, wanted) except -1:
 
 
 cdef list words_that_meet(
-    const Code *codes,
-    Py_ssize_t size,
-    const unsigned long long[::1] bits,
-    const unsigned long long[::1] letters,
-    const long long[::1] missing,
+    const Code *codes, Py_ssize_t size, const unsigned long long[::1] bits, const LetterMasks *masks
 ):
-    cdef Py_ssize_t index, start = 0
-    cdef unsigned long long mask = 0
+    cdef Py_ssize_t index, start = 0, end = 0
+    cdef unsigned long long own, mask = 0, edge = 0, joining = 0
     cdef unsigned int last = <unsigned int> bits.shape[0] - 1
     cdef list found = []
     for index in range(size):
-        if codes[index] > SPACE:
-            mask |= bits[min(<unsigned int> codes[index], last)]
+        if codes[index] <= SPACE:
+            if end > start and meets(mask, masks):
+                found.append((start, end))
+            start = end = index + 1
+            mask = edge = joining = 0
+            continue
+        own = bits[min(<unsigned int> codes[index], last)]
+        if not own & EDGE:
+            end = index + 1
+            mask |= edge | own
+            edge = 0
+        elif end > start:
+            edge |= own
         else:
-            if index > start and meets(mask, letters, missing):
-                found.append((start, index))
-            start = index + 1
-            mask = 0
-    if size > start and meets(mask, letters, missing):
-        found.append((start, size))
+            start = end = index + 1
+        if own & joining:
+            mask |= JOINED
+        if own & BREAK and mask & LETTER:
+            joining = LETTER
+    if end > start and meets(mask, masks):
+        found.append((start, end))
     return found
 
 
-cdef bint meets(
-    unsigned long long mask, const unsigned long long[::1] letters, const long long[::1] missing
-) noexcept nogil:
+cdef bint meets(unsigned long long mask, const LetterMasks *masks) noexcept nogil:
     """Return whether the mask of a word satisfies at least one letter mask."""
     cdef unsigned long long lacking
     cdef long long count
-    cdef Py_ssize_t need
-    for need in range(letters.shape[0]):
-        lacking = letters[need] & ~mask
-        count = missing[need]
+    cdef Py_ssize_t number
+    for number in range(masks.count):
+        if mask & masks.excluded[number] and not mask & JOINED:
+            continue
+        lacking = masks.letters[number] & ~mask
+        count = masks.missing[number]
         while lacking and count > 0:
             lacking &= lacking - 1
             count -= 1

@@ -35,6 +35,18 @@ MAX_GROUPS: Final = 255
 """The most groups of `accumulate`: a byte counts them for each document."""
 
 
+EDGE: Final = 1 << 59
+"""The bit of a code point that is left out at the start and the end of a word."""
+LETTER: Final = 1 << 60
+"""The bit of a letter that words are made of, in `prefilter_tokens`."""
+BREAK: Final = 1 << 61
+"""The bit of a code point after which a letter belongs to another word."""
+JOINED: Final = 1 << 62
+"""The bit of words that several tokens are joined in, or may be."""
+OTHER: Final = 1 << 63
+"""The bit of letters that no letter mask names."""
+
+
 class Kernels(Protocol):
     """The inner loops of a search."""
 
@@ -155,20 +167,25 @@ class Kernels(Protocol):
         bits: NDArray[np.uint64],
         letters: NDArray[np.uint64],
         missing: NDArray[np.int64],
+        excluded: NDArray[np.uint64],
         keys: Mapping[str, Collection[str]],
         wanted: Set[str],
         /,
     ) -> list[tuple[int, int]]:
         """Return the start and end of each word of a text that satisfies at least one letter mask.
 
-        A word is a run of code points above U+0020. Its mask is the union of the bits of its
-        letters. Words with known keys, none of which is wanted, are left out.
+        A word is a run of code points above U+0020, from the first without `EDGE` to the last. Its
+        mask is the union of their bits, and of `JOINED` if a code point with `LETTER` comes after
+        one with `BREAK` and that comes after, or is, one with `LETTER`. Words with known keys, none
+        of which is wanted, are left out.
 
         Args:
             text: A text.
             bits: The bits of each code point; the last entry is for all further ones.
             letters: The bits of each letter mask.
             missing: For each letter mask how many of its bits a word may lack.
+            excluded: For each letter mask the bits that a word may not have, unless it has
+                `JOINED`.
             keys: A dict with the keys of the words that are known.
             wanted: The keys that are wanted.
         """

@@ -11,7 +11,18 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.search.kernels.contract import MAX_GROUPS, Arrays, Docs, Norms, PackedPositions, Scores
+from kashaf.search.kernels.contract import (
+    BREAK,
+    EDGE,
+    JOINED,
+    LETTER,
+    MAX_GROUPS,
+    Arrays,
+    Docs,
+    Norms,
+    PackedPositions,
+    Scores,
+)
 
 _FEW: Final = 1000  # for more documents than this, dense arrays are faster than bisection
 _COLUMNS: Final = 8
@@ -213,31 +224,61 @@ def prefilter_tokens(
     bits: NDArray[np.uint64],
     letters: NDArray[np.uint64],
     missing: NDArray[np.int64],
+    excluded: NDArray[np.uint64],
     keys: Mapping[str, Collection[str]],
     wanted: Set[str],
 ) -> list[tuple[int, int]]:
     """See `Kernels.prefilter_tokens`."""
-    _check(len(letters) == len(missing) and len(bits) > 0)
+    _check(len(letters) == len(missing) == len(excluded) and len(bits) > 0)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    ends = np.append(np.flatnonzero(codes <= _SPACE), len(codes))
-    starts = np.concatenate(([0], ends[:-1] + 1))
-    kept = np.flatnonzero(ends > starts)
-    if not len(kept):
+    each = bits[np.minimum(codes, len(bits) - 1)]
+    starts, ends = _words(codes, each)
+    if not len(starts):
         return []
-    starts, ends = starts[kept], ends[kept]
-    masks = np.bitwise_or.reduceat(bits[np.minimum(codes, len(bits) - 1)], starts)
+    each = np.append(each, np.uint64(0))
+    masks = np.bitwise_or.reduceat(each, _bounds(starts, ends))[::2] | _joined(each, starts, ends)
+    is_joined = masks & np.uint64(JOINED) > 0
     found = np.zeros(len(masks), bool)
-    for asked, count in zip(letters, missing.tolist(), strict=True):
+    for asked, count, outside in zip(letters, missing.tolist(), excluded, strict=True):
         lacking = asked & ~masks
         for _ in range(count):
             lacking &= lacking - np.uint64(1)
-        found |= lacking == 0
+        found |= (lacking == 0) & (is_joined | (masks & outside == 0))
     rows = np.flatnonzero(found)
     return [
         (start, end)
         for start, end in zip(starts[rows].tolist(), ends[rows].tolist(), strict=True)
         if (known := keys.get(text[start:end])) is None or not wanted.isdisjoint(known)
     ]
+
+
+def _words(
+    codes: NDArray[np.uint32], bits: NDArray[np.uint64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the start and end of each word."""
+    at = np.flatnonzero((codes > _SPACE) & (bits & np.uint64(EDGE) == 0))
+    run = np.cumsum(codes <= _SPACE)[at]
+    is_first = np.diff(run, prepend=-1) > 0
+    is_last = np.append(is_first[1:], True)[: len(at)]
+    return at[is_first], at[is_last] + 1
+
+
+def _bounds(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.stack([starts, ends], axis=1).reshape(-1)
+
+
+def _joined(
+    bits: NDArray[np.uint64], starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> NDArray[np.uint64]:
+    """Return `JOINED` for each word with a letter, a break at or after it, and then a letter."""
+    at, bounds = np.arange(len(bits)), _bounds(starts, ends)
+    is_letter, is_break = bits & np.uint64(LETTER) > 0, bits & np.uint64(BREAK) > 0
+    first = np.minimum.reduceat(np.where(is_letter, at, len(bits)), bounds)[::2]
+    last = np.maximum.reduceat(np.where(is_letter, at, -1), bounds)[::2]
+    word = np.searchsorted(starts, at, "right") - 1
+    breaks = np.where(is_break & (word >= 0) & (at >= first[word]), at, len(bits))
+    is_joined = np.minimum.reduceat(breaks, bounds)[::2] < last
+    return np.where(is_joined, np.uint64(JOINED), np.uint64(0))
 
 
 def _last(docs: Docs) -> int:

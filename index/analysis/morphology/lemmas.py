@@ -16,7 +16,7 @@ Known failures: homographs that need the sentence (عالم: world, scholar) sha
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -237,21 +237,21 @@ def _small_alef() -> re.Pattern[str]:
     return re.compile(f"و{seat}{DAGGER}(?=.)|(?<!ى){DAGGER}")
 
 
+REPLACEABLE: Final[Mapping[str, str]] = {
+    "ج": "غقگكخ",
+    "ت": "طث",
+    "ز": "ذظ",
+    "د": "ض",
+    "س": "ص",
+}
+"""Letters of a weak key, and the letters of a word that each may stand for."""
 _FOREIGN: Final = str.maketrans(
     {
-        **dict.fromkeys("غقگكخ", "ج"),
-        "ط": "ت",
-        "ذ": "ز",
-        "ظ": "ز",
-        "ض": "د",
-        "ص": "س",
-        "ث": "ت",
+        **{other: key for key, others in REPLACEABLE.items() for other in others},
         **dict.fromkeys("اويءىة", None),
     }
 )
 _EPENTHETIC: Final = re.compile("^ا(?=[سش][تبكمنلفر])")
-REPLACEABLE: Final = frozenset("جتزدس")
-"""Letters of a weak key that stand for several."""
 
 
 def _weak_keys(word: str) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """The token prefilter: it may pass too many words, but never drops one with the letters."""
 
-import re
+from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kashaf.index.analysis import Analyzer
+from kashaf.index.analysis.tokenizing import chunk_pattern
 from kashaf.search.highlight.prefilter import LetterMask, TokenPrefilter
 
 ANALYZER = Analyzer()
@@ -17,20 +18,39 @@ TEXTS = st.text(LETTERS + MARKS + ODD + " \n،.«»", max_size=80)
 FOLDED = st.frozensets(st.sampled_from("كتبقوالهيءمنabz19#_"), max_size=6)
 
 
+def passing(text: str, mask: LetterMask) -> Iterator[tuple[str, bool]]:
+    """Yield each chunk of tokens, and whether a word that contains it passes."""
+    spans = TokenPrefilter(ANALYZER, [mask]).words(text)
+    for chunk in chunk_pattern().finditer(text):
+        yield chunk[0], any(start <= chunk.start() and chunk.end() <= end for start, end in spans)
+
+
 @given(TEXTS, FOLDED)
 def test_a_word_with_all_letters_passes(text: str, letters: Any) -> None:
-    through = set(TokenPrefilter(ANALYZER, [LetterMask(letters)]).words(text))
-    for word in re.finditer(r"[^\x00-\x20]+", text):
-        if letters <= set(ANALYZER.fold(word[0])):
-            assert word.span() in through
+    for chunk, is_passing in passing(text, LetterMask(letters)):
+        assert is_passing or not letters <= set(ANALYZER.fold(chunk))
 
 
 @given(TEXTS, FOLDED, st.integers(1, 2))
 def test_a_word_may_lack_as_many_letters_as_allowed(text: str, letters: Any, missing: int) -> None:
-    through = set(TokenPrefilter(ANALYZER, [LetterMask(letters, missing)]).words(text))
-    for word in re.finditer(r"[^\x00-\x20]+", text):
-        if len(letters - set(ANALYZER.fold(word[0]))) <= missing:
-            assert word.span() in through
+    for chunk, is_passing in passing(text, LetterMask(letters, missing)):
+        assert is_passing or len(letters - set(ANALYZER.fold(chunk))) > missing
+
+
+@given(TEXTS, FOLDED, st.frozensets(st.sampled_from("كتبقرصط"), max_size=3))
+def test_a_word_passes_if_one_of_its_tokens_does(text: str, letters: Any, others: Any) -> None:
+    allowed = letters | others | set("اويءلستمنهبكفحشع")
+    for chunk, is_passing in passing(text, LetterMask(letters, 0, others)):
+        for token in ANALYZER.tokens(chunk):
+            assert is_passing or not letters <= set(token.form) <= allowed
+
+
+def test_words_with_letters_of_no_affix_are_dropped() -> None:
+    text = "كتب وبالكتب رتب كتبر حيكتب «المكتبة» عالكتاب وزارةالكتب قصر.كتب"
+    masks = [LetterMask(frozenset("كتب"), 0, frozenset())]
+    spans = TokenPrefilter(ANALYZER, masks).words(text)
+    passing = ["كتب", "وبالكتب", "حيكتب", "المكتبة", "عالكتاب", "وزارةالكتب", "قصر.كتب"]
+    assert [text[start:end] for start, end in spans] == passing
 
 
 def test_words_without_the_letters_are_dropped() -> None:

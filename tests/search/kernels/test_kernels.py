@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from kashaf.search.kernels import Arrays, Docs, Norms, Scores
 from kashaf.search.kernels import fallback as plain
-from kashaf.search.kernels.contract import MAX_GROUPS, Kernels
+from kashaf.search.kernels.contract import BREAK, EDGE, JOINED, LETTER, MAX_GROUPS, OTHER, Kernels
 from kashaf.search.kernels.edit_distance import code_points
 
 compiled = pytest.importorskip("kashaf.search.kernels._compiled")
@@ -195,26 +195,34 @@ def test_near_positions_are_counted(
     assert found.tolist() == plain.count_near(left, right, window, docs).tolist()
 
 
+FLAGS = [0, LETTER, BREAK, BREAK | EDGE, LETTER | BREAK, LETTER | OTHER, JOINED]
+BITS = st.tuples(st.integers(0, 7), st.sampled_from(FLAGS)).map(sum)
+
+
 @EXAMPLES
 @given(
     st.text("ab\u0628\u062a \n\uffff\xe9\U0001f600", max_size=60),
-    st.lists(st.tuples(st.integers(0, 15), st.integers(0, 2)), max_size=4),
+    st.lists(BITS, min_size=5, max_size=5),
+    st.lists(st.tuples(st.integers(0, 7), st.integers(0, 2), BITS), max_size=4),
     st.dictionaries(st.text("ab\u0628", min_size=1, max_size=2), st.tuples(st.sampled_from("xyz"))),
     st.frozensets(st.sampled_from("xyz")),
 )
 def test_token_prefilter(
     text: str,
-    needs: list[tuple[int, int]],
+    of_letters: list[int],
+    needs: list[tuple[int, int, int]],
     keys: dict[str, tuple[str, ...]],
     wanted: frozenset[str],
 ) -> None:
     bits = np.zeros(0x701, np.uint64)
-    bits[[ord("a"), ord("b"), 0x628, 0x700]] = [1, 2, 4, 8]
-    letters = np.array([need for need, _ in needs], np.uint64)
-    missing = np.array([count for _, count in needs], np.int64)
-    found = compiled.prefilter_tokens(text, bits, letters, missing, keys, wanted)
-    assert found == plain.prefilter_tokens(text, bits, letters, missing, keys, wanted)
-    every = compiled.prefilter_tokens(text, bits, letters, missing, {}, frozenset())
+    bits[[ord("a"), ord("b"), 0x628, 0x62A, 0x700]] = of_letters
+    letters = np.array([need for need, _, _ in needs], np.uint64)
+    missing = np.array([count for _, count, _ in needs], np.int64)
+    excluded = np.array([outside for _, _, outside in needs], np.uint64)
+    masks = letters, missing, excluded
+    found = compiled.prefilter_tokens(text, bits, *masks, keys, wanted)
+    assert found == plain.prefilter_tokens(text, bits, *masks, keys, wanted)
+    every = compiled.prefilter_tokens(text, bits, *masks, {}, frozenset())
     assert found == [
         (start, end)
         for start, end in every
