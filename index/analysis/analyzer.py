@@ -187,6 +187,15 @@ class Analyzer:
             _cache(self._words, spelling, found, MAX_CACHED_WORDS)
         return found
 
+    def _word_once(self, spelling: str) -> Word:
+        """Return `word`, for a caller that keeps what it needs of it.
+
+        What the analysis cache contains is not kept here: Python's collector of cycles would walk
+        through a hundred thousand `Word`s again and again.
+        """
+        known = self._words.get(spelling) or (self._find_cached and self._find_cached(spelling))
+        return known or self.word(spelling)
+
     def readings(self, spelling: str) -> tuple[Reading, ...]:
         """The ways to explain one word by its `spelling`, likeliest first."""
         form = self.form(spelling)
@@ -211,9 +220,9 @@ class Analyzer:
         found = self.known_keys.get(text)
         if found is None:
             if is_plain_word(text):
-                found = _keys_of(self.word(self.spelling(text)))
+                found = _keys_of(self._word_once(self.spelling(text)))
             else:
-                words = map(self.word, self._spellings(text))
+                words = map(self._word_once, self._spellings(text))
                 found = tuple(chain.from_iterable(map(_keys_of, words)))
             if len(text) <= MAX_CACHED_CHUNK:
                 _cache(self.known_keys, text, found, MAX_CHUNKS)
@@ -221,7 +230,7 @@ class Analyzer:
 
     def _spellings(self, text: str) -> Iterator[str]:
         for chunk in chunk_pattern().findall(text):
-            for piece in self.pieces(chunk):
+            for piece in self.cut(chunk):
                 yield piece.text
 
     def derived(self, key: tuple[object, ...], make: Callable[[], _V]) -> _V:
@@ -261,16 +270,15 @@ class Analyzer:
     def _analyze_chunk(self, chunk: str) -> tuple[_Values, ...]:
         """The tokens of a chunk, with its start as 0 and, for the position, the increment.
 
-        They are plain tuples: Python's collector of cycles leaves those of strings and numbers
-        alone, and would walk through a hundred thousand `Token`s again and again.
+        They are plain tuples, which Python's collector of cycles leaves alone.
         """
         found = tuple(
             (
                 *(start, end, step, chunk[start:end]),
                 *(word.form, word.stem, word.root, word.is_stopword, word.lemmas, word.weak),
             )
-            for start, end, step, spelled in self.pieces(chunk)
-            for word in (self.word(spelled),)
+            for start, end, step, spelled in self.cut(chunk)
+            for word in (self._word_once(spelled),)
         )
         if len(chunk) <= MAX_CACHED_CHUNK:
             _cache(self._analyzed, chunk, found, MAX_CHUNKS)
