@@ -128,6 +128,7 @@ class Analyzer:
         self.known_keys: dict[str, tuple[str, ...]] = {}
         self._derived: dict[tuple[object, ...], object] = {}
         self._local = threading.local()
+        self._latest: Word | None = None
 
     @lazy
     def _lexicon(self) -> Lexicon:
@@ -193,8 +194,11 @@ class Analyzer:
         What the analysis cache contains is not kept here: Python's collector of cycles would walk
         through a hundred thousand `Word`s again and again.
         """
-        known = self._words.get(spelling) or (self._find_cached and self._find_cached(spelling))
-        return known or self.word(spelling)
+        latest = self._latest
+        if latest is None or latest.spelling != spelling:
+            known = self._words.get(spelling) or (self._find_cached and self._find_cached(spelling))
+            latest = self._latest = known or self.word(spelling)
+        return latest
 
     def readings(self, spelling: str) -> tuple[Reading, ...]:
         """The ways to explain one word by its `spelling`, likeliest first."""

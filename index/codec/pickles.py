@@ -108,17 +108,24 @@ def load_fields(data: bytes) -> dict[str, Any]:
             `MAX_DEPTH`.
     """
     found = loads(data)
-    if not isinstance(found, dict) or not all(
-        isinstance(found[key], kinds) for key, kinds in _KINDS.items() if key in found
-    ):
-        raise ValueError("the stored fields of a document have the wrong types")
+    if not isinstance(found, dict):
+        raise ValueError("the stored fields of a document are not a dict")
+    for key, kinds in _KINDS.items():
+        if key in found and not isinstance(found[key], kinds):
+            raise ValueError(f"the stored field {key} of a document has the wrong type")
     level: list[Any] = [found]
     for _ in range(MAX_DEPTH):
-        values = (v for one in level for v in (one.values() if isinstance(one, dict) else one))
-        level = list({id(v): v for v in values if isinstance(v, dict | list | tuple)}.values())
+        level = _containers(level)
         if not level:
             return found
     raise ValueError(f"stored fields are nested more than {MAX_DEPTH} levels deep")
+
+
+def _containers(level: list[Any]) -> list[Any]:
+    """Return the distinct containers directly inside some containers."""
+    values = [v for one in level for v in (one.values() if isinstance(one, dict) else one)]
+    found = [value for value in values if isinstance(value, (dict, list, tuple))]
+    return list({id(value): value for value in found}.values()) if len(found) > 1 else found
 
 
 class _PlainPickler(pickle.Pickler):

@@ -7,8 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
-from typing import Final, NamedTuple
+from typing import Final, TypeAlias
 
 from kashaf.search.highlight.controls import without_controls
 from kashaf.search.highlight.highlighter import Span
@@ -104,8 +103,11 @@ def best_snippets(
     found: list[tuple[int, int]] = []
     left = list(spans)
     while len(found) < count and (left or not found):
-        in_time = takewhile(lambda at: at % _RANKED_AT_ONCE or not is_spent(), range(len(left)))
-        windows = [window for _, window in zip(in_time, _windows(left, length), strict=False)]
+        windows: list[_Window] = []
+        for window in _windows(left, length):
+            if not len(windows) % _RANKED_AT_ONCE and is_spent():
+                break
+            windows.append(window)
         first, last = _best(text, left, windows)
         start, end = _passage(text, first, last, length)
         start = max([start, *(other for _, other in found if other <= first)])
@@ -123,18 +125,9 @@ def _snippet(text: str, spans: Sequence[Span], start: int, end: int) -> Snippet:
     return Snippet(text[start:end], inside, start > 0, has_more)
 
 
-class _Window(NamedTuple):
-    """The matches that a passage contains if it begins with a match.
-
-    Attributes:
-        first: The index of the first one.
-        end: The index after the last one.
-        distinct: How many distinct words match.
-    """
-
-    first: int
-    end: int
-    distinct: int
+_Window: TypeAlias = tuple[int, int, int]
+"""The matches that a passage contains if it begins with a match: the index of the first one, the
+index after the last one, and how many distinct words match."""
 
 
 def _windows(spans: Sequence[Span], length: int) -> Iterator[_Window]:
@@ -146,7 +139,7 @@ def _windows(spans: Sequence[Span], length: int) -> Iterator[_Window]:
             key = spans[end][2]
             counts[key] = counts.get(key, 0) + 1
             end += 1
-        yield _Window(first, end, len(counts))
+        yield first, end, len(counts)
         if counts[first_key] == 1:
             del counts[first_key]
         else:
@@ -155,7 +148,7 @@ def _windows(spans: Sequence[Span], length: int) -> Iterator[_Window]:
 
 def _best(text: str, spans: Sequence[Span], windows: Sequence[_Window]) -> tuple[int, int]:
     """Return the extent of the distinct words of the best window; (0, 0) if there is none."""
-    most = max((window.distinct for window in windows), default=0)
+    most = max((distinct for _, _, distinct in windows), default=0)
     best, best_rank = (0, 0), (-math.inf, 0)
     for first, end, distinct in windows:
         if distinct == most:

@@ -292,7 +292,7 @@ class Segments:
 
 
 def _df(infos: Sequence[_TermInfo]) -> int:
-    return sum(info.df for _, _, info in infos)
+    return sum([info.df for _, _, info in infos]) if infos else 0
 
 
 def _of_segment(docs: Numbers | None, base: int, size: int) -> Numbers:
