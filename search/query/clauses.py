@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from kashaf.index.analysis.morphology import PARTICLES
 from kashaf.search.query.nodes import (
     And,
     BooleanOr,
@@ -80,9 +81,30 @@ def _content_words(
     scored: Sequence[Clause], musts: Sequence[Word], *, is_alone: bool
 ) -> tuple[Word, ...]:
     """Return the plain words to search for; `is_alone` tells that there is no other query."""
-    words = _distinct(word for clause in scored for word in clause.words)
+    words = _distinct(_with_joined([word for clause in scored for word in clause.words]))
     content = tuple(word for word in words if not word.is_stopword or word in musts)
     return words if is_alone and not content else content
+
+
+def _with_joined(words: Sequence[Word]) -> Sequence[Word]:
+    """Return the words with the forms in which function words before them are attached.
+
+    A particle may be attached to the word after it (لا سيما), any function word to the two words
+    after it (إن شاء الله).
+    """
+    if not any(word.is_stopword for word in words):
+        return words
+    found = list(words)
+    for at, word in enumerate(words):
+        for size in (2, 3) if word.is_stopword else ():
+            group = words[at : at + size]
+            is_one = len(group) == size and not any(other.is_stopword for other in group[1:])
+            if is_one and (size > 2 or word.form in PARTICLES):
+                joined = "".join(other.form for other in group)
+                for number in range(at + 1, at + size):
+                    forms = (*found[number].joined, joined)
+                    found[number] = found[number]._replace(joined=forms)
+    return found
 
 
 def _filters(clauses: Sequence[Clause], musts: Sequence[Word]) -> list[Query]:

@@ -46,6 +46,8 @@ class Word(NamedTuple):
         lemmas: The lemmas to look for, likeliest first.
         weak: The keys of other spellings to look for.
         forms: Other forms to look for, which the terms of the index show to be the same word.
+        joined: Forms in which it is one word with a function word that was left out beside it
+            (لاسيما); they become `forms` if they occur in the index.
         related: Whether words of the same root match as well.
         fields: The text fields of the schema that it matches in as well, with the weight of each.
             "title" has the weight of a match in the title if it is not 1.
@@ -60,6 +62,7 @@ class Word(NamedTuple):
     lemmas: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
     related: bool = False
     fields: tuple[tuple[str, float], ...] = ()
 

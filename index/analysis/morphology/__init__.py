@@ -5,13 +5,20 @@ from kashaf.index.analysis.morphology.evidence import (
     candidate_forms,
     hamza_candidates,
     hamza_forms,
-    split_words,
 )
 from kashaf.index.analysis.morphology.lemmas import Lemmas, find_lemmas, find_readings
 from kashaf.index.analysis.morphology.nisba import nisba_relatives
 from kashaf.index.analysis.morphology.reading import Reading, readings
+from kashaf.index.analysis.morphology.splitting import (
+    PARTICLES,
+    is_compound,
+    may_join,
+    split_particle,
+    split_ways,
+)
 
 __all__ = [
+    "PARTICLES",
     "Lemmas",
     "Reading",
     "attached_forms",
@@ -22,5 +29,8 @@ __all__ = [
     "hamza_forms",
     "nisba_relatives",
     "readings",
-    "split_words",
+    "is_compound",
+    "may_join",
+    "split_particle",
+    "split_ways",
 ]

@@ -175,10 +175,13 @@ def query_lemmas(text: str, lemmas: tuple[str, ...], stem: str) -> tuple[str, ..
 
 
 def _tied_lemmas(text: str) -> list[str]:
-    """The other lemmas of a word that a query looks for."""
+    """The other lemmas of a word that a query looks for; none if it is one of several (ﷺ)."""
     written = spelled(text)
     form = fold(written)
-    first, *others = [one for _, one in _ranked(written, form)[:_MOST]]
+    found = [one for _, one in _ranked(written, form)[:_MOST]]
+    if not found:
+        return []
+    first, *others = found
     limit = _bits(first) + _NEAR
     if first[1] == _whole_stem(first, form):
         limit = _bits(first) + _AS_LIKELY

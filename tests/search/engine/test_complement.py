@@ -14,7 +14,19 @@ WORDS = (
     *("جامعة", "الجامعات", "وبجامعتها", "المجتمع", "كتاب", "كتب", "المكتبة", "قال", "يقولون"),
     *("غوغل", "جوجل", "وقوقل", "واتساب", "الواتساب", "عبدالرحمن", "عبد", "الرحمن", "أبوظبي", "ظبي"),
     *("كرة", "كره", "على", "علي", "في", "من", "مسؤول", "مسوول", "عام2015", "2015", "#عين_الأسد"),
-    *("زنبطوق", "والزنبطوق", "Wi-Fi", "لا", "ماء"),
+    *(
+        "زنبطوق",
+        "والزنبطوق",
+        "Wi-Fi",
+        "لا",
+        "ماء",
+        "wifi",
+        "iPhone15",
+        "iPhone",
+        "15",
+        "و",
+        "وكتاب",
+    ),
 )
 
 
@@ -46,6 +58,7 @@ SIMPLE = st.one_of(
     st.builds("{}^2".format, A_WORD),
     st.builds('"{}"'.format, st.lists(A_WORD, min_size=1, max_size=3).map(" ".join)),
     st.builds('"{} {}"~2'.format, A_WORD, A_WORD),
+    st.builds("({} NEAR/2 {})".format, A_WORD, A_WORD),
     st.builds("{}*".format, st.sampled_from(["جا", "كت", "م", "الو", "ق"])),
     st.builds("{}~1".format, st.sampled_from(["كتاب", "جوجل", "علي"])),
     st.builds("*{}*".format, st.sampled_from(["ا", "تب", "ل"])),
@@ -65,6 +78,7 @@ QUERIES = st.recursive(
 @settings(max_examples=300)
 @example("عام2015", "جامعة", False)
 @example("جامعة", "Wi-Fi", False)
+@example('"عبد الرحمن"', '"كتاب و كتاب"', False)
 @given(QUERIES, QUERIES, st.booleans())
 def test_and_and_not_divide_the_matches(index: Index, a: str, b: str, related: bool) -> None:
     def find(query: str) -> set[str]:
