@@ -27,10 +27,10 @@ __all__ = [
     "find_readings",
     "hamza_candidates",
     "hamza_forms",
-    "nisba_relatives",
-    "readings",
     "is_compound",
     "may_join",
+    "nisba_relatives",
+    "readings",
     "split_particle",
     "split_ways",
 ]

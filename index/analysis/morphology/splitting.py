@@ -2,7 +2,7 @@
 
 | word | cut |
 | --- | --- |
-| joined names | after عبد, أبو and the like, before الدين, الله and the like (عبدالرحمن, نورالدين) |
+| joined names | after عبد and the like, before الدين and the like (عبدالرحمن, نورالدين) |
 | two words, the second with the article | before the article (نورالهدى) |
 | a word without a reading | anywhere, but no part is shorter than three letters (مطاربيروت) |
 | letters and digits | between them (F16, iPhone15Pro) |

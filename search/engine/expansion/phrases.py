@@ -59,14 +59,10 @@ class _Variant(NamedTuple):
 
 def phrase_candidates(words: tuple[Word, ...], analyzer: Analyzer) -> frozenset[str]:
     """Return the forms to look up in the index for the words of a phrase."""
-
-    def find() -> frozenset[str]:
-        joined = [form for _, _, form in windows(words, MAX_JOINED)]
-        parts = [part for word in words for way in ways(word, in_phrase=True) for part in way]
-        has_and = len(words) > 1 and any(_without_and(word, analyzer) for word in words)
-        return frozenset([*joined, *parts, *([_AND] if has_and else [])])
-
-    return analyzer.derived(("candidates of phrase", words), find)
+    joined = [form for _, _, form in windows(words, MAX_JOINED)]
+    parts = [part for word in words for way in ways(word, in_phrase=True) for part in way]
+    has_and = len(words) > 1 and any(_without_and(word, analyzer) for word in words)
+    return frozenset([*joined, *parts, *([_AND] if has_and else [])])
 
 
 class PhraseExpander:
@@ -85,8 +81,6 @@ class PhraseExpander:
     def expand(self, phrase: nodes.Phrase) -> Query:
         """Return a phrase with its variants."""
         words = phrase.words
-        if self._occurring.isdisjoint(phrase_candidates(words, self._analyzer)):
-            return phrase
         spellings = [*self._joined(words), *self._split(words)]
         if not spellings:
             return phrase
@@ -157,7 +151,7 @@ class PhraseExpander:
 
 
 def _variants(words: tuple[Word, ...], spellings: Sequence[_Spelling]) -> Iterator[_Variant]:
-    """Yield the variants of a phrase: with every spelling that fits, with one, with some of them."""
+    """Yield the variants of a phrase: with all spellings that fit, with one, then with some."""
     yield _with(words, _not_overlapping(spellings))
     for spelling in spellings:
         yield _with(words, [spelling])

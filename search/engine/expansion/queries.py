@@ -11,9 +11,8 @@ from kashaf.search.query.nodes import Leaf, Query, Word
 from kashaf.search.query.traversal import all_leaves, map_leaves, words_of
 from kashaf.search.suggest.terms import Terms
 
-
-_MAX_CACHED: Final = 8
-"""The most leaves of a query whose candidates are cached."""
+_MAX_CACHED: Final = 64
+"""The longest words of a query, in characters in all, whose candidates are cached."""
 
 
 def expand_words(query: Query, terms: Terms, analyzer: Analyzer) -> Query:
@@ -49,7 +48,7 @@ def _candidates(leaves: Sequence[Leaf], analyzer: Analyzer) -> Sequence[str]:
     def find() -> Sequence[str]:
         return tuple(sorted(set().union(*(_leaf_candidates(leaf, analyzer) for leaf in leaves))))
 
-    if len(leaves) > _MAX_CACHED:
+    if sum(len(word.text) for leaf in leaves for word in words_of(leaf)) > _MAX_CACHED:
         return find()
     return analyzer.derived(("candidates", *leaves), find)
 

@@ -56,11 +56,8 @@ def splits(
 ) -> Iterator[tuple[Word, ...]]:
     """Yield the words that a word is written as with spaces, of forms that occur in the index."""
     found = (way for way in ways(word, in_phrase=in_phrase) if occurring.issuperset(way))
-    if word.form.isascii():
-        most = _MAX_SPLITS
-    else:
-        most = _MAX_ARABIC_SPLITS if is_known(word) else 1
-    for way in islice(found, most):
+    most = _MAX_ARABIC_SPLITS if is_known(word) else 1
+    for way in islice(found, _MAX_SPLITS if word.form.isascii() else most):
         parts = [read_words(text, analyzer, word.scope) for text in _spelled(word, way)]
         if all(parts):
             yield tuple(part[0] for part in parts)

@@ -143,7 +143,7 @@ def test_a_phrase_in_a_field_of_the_schema_may_be_split(tmp_path: Path) -> None:
 def test_the_variants_of_hostile_phrases_are_bounded(index: Index, query: str) -> None:
     analyzer = index.analyzer
     parsed = parse(query, analyzer).query
-    terms = index.pinned()._backend.snapshot.terms  # noqa: SLF001
+    terms = index.pinned()._backend.snapshot.terms
     own, leaves = all_leaves(parsed), all_leaves(expand_words(parsed, terms, analyzer))
     added = sum(len(words_of(leaf)) for leaf in leaves) - sum(len(words_of(leaf)) for leaf in own)
     assert 0 < added <= MAX_VARIANT_WORDS
