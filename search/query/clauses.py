@@ -81,7 +81,8 @@ def _content_words(
     scored: Sequence[Clause], musts: Sequence[Word], *, is_alone: bool
 ) -> tuple[Word, ...]:
     """Return the plain words to search for; `is_alone` tells that there is no other query."""
-    words = _distinct(_with_joined([word for clause in scored for word in clause.words]))
+    every = [word for clause in scored for word in clause.words]
+    words = _distinct(_with_joined(every) if not musts else every)
     content = tuple(word for word in words if not word.is_stopword or word in musts)
     return words if is_alone and not content else content
 
@@ -90,7 +91,8 @@ def _with_joined(words: Sequence[Word]) -> Sequence[Word]:
     """Return the words with the forms in which function words before them are attached.
 
     A particle may be attached to the word after it (لا سيما), any function word to the two words
-    after it (إن شاء الله).
+    after it (إن شاء الله). Not for use where words must match: each of them must match the same
+    documents as if it were alone.
     """
     if not any(word.is_stopword for word in words):
         return words
