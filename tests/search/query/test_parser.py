@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kashaf.index.analysis import Analyzer
@@ -165,14 +165,33 @@ def test_long_and_deep_queries_are_cut_with_a_note() -> None:
     assert "deep" in deep.notes[0]
 
 
-SYNTAX = st.sampled_from(
-    ["(", ")", '"', "«", "»", "+", "-", "=", "~", "^2", "*", "?", "؟", "#", "[", "]", " "]
-) | st.sampled_from(
-    ["AND", "OR", "NOT", "NEAR/3", "و", "أو", "ليس", "title:", "تاريخ:", "TO", "النفط", "كَتَبَ", "في"]
+SYNTAX = (
+    st.sampled_from(
+        ["(", ")", '"', "«", "»", "+", "-", "=", "~", "^2", "*", "?", "؟", "#", "[", "]", " "]
+    )
+    | st.sampled_from(
+        [
+            "AND",
+            "OR",
+            "NOT",
+            "NEAR/3",
+            "و",
+            "أو",
+            "ليس",
+            "title:",
+            "تاريخ:",
+            "TO",
+            "النفط",
+            "كَتَبَ",
+            "في",
+        ]
+    )
+    | st.sampled_from(["ﷺ", "ﷻ", "﷽", "ﷲ"])
 )
 
 
 @settings(max_examples=300, deadline=None)
+@example("ﷺ")
 @given(st.lists(SYNTAX | st.text(max_size=5), max_size=30).map("".join))
 def test_any_text_is_a_query(text: str) -> None:
     found = parse(text, ANALYZER)
