@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.config import LOGGING_CONFIG
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kashaf.index.errors import KashafError
@@ -158,6 +159,11 @@ BOUNDS: Final[dict[str, Any]] = {
 }
 """The options of uvicorn, for the command and for tests."""
 
+LOGGING: Final[dict[str, Any]] = LOGGING_CONFIG | {
+    "loggers": LOGGING_CONFIG["loggers"] | {"kashaf": {"handlers": ["default"], "level": "INFO"}}
+}
+"""uvicorn's logging to standard error, with what the package logs."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -235,6 +241,7 @@ def serve(settings: Settings) -> None:
             host=settings.host,
             port=settings.port,
             workers=settings.workers,
+            log_config=LOGGING,
             **BOUNDS,
         )
 

@@ -12,6 +12,7 @@ from kashaf.index import Changes, Document
 from kashaf.index.errors import IndexCorruptError, KashafError
 from kashaf.index.fields.schema import Schema
 from kashaf.index.health import check_health
+from kashaf.index.logs import logger
 from kashaf.index.operations.access import open_writer
 from kashaf.index.targets import Target, is_cluster_address
 from kashaf.search import Index, open_index
@@ -147,5 +148,7 @@ class Service:
             self._index.refresh()
             self.refresh_error = None
         except (KashafError, OSError) as error:
+            if self.refresh_error is None:
+                logger(__name__).warning("the newest generation can't be opened: %s", error)
             self.refresh_error = error
         self._looked = self._clock()

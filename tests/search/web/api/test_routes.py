@@ -136,6 +136,21 @@ def test_a_commit_by_another_process_comes_into_service(tmp_path: Path) -> None:
     assert client.get("/api/search?q=بغداد").json()["total"] == 2
 
 
+def test_a_generation_that_can_not_be_opened_is_logged_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    build_index([{"id": "1", "body": "بغداد"}], tmp_path)
+    now = [0.0]
+    client = TestClient(create_app(tmp_path, clock=lambda: now[0]))
+    build_index([{"id": "2", "body": "بغداد"}], tmp_path)
+    (tmp_path / "kashaf_2.json").write_text("{")
+    for _ in range(3):
+        now[0] += 2
+        assert client.get("/api/search?q=بغداد").json()["total"] == 1
+    (logged,) = (one.getMessage() for one in caplog.records if one.name.startswith("kashaf"))
+    assert "kashaf_2.json" in logged
+
+
 def test_a_name_that_points_here_from_elsewhere_is_refused(news: Path) -> None:
     client = TestClient(create_app(news, hosts=["localhost"]), base_url="http://localhost:8000")
     assert client.get("/api/health").status_code == 200

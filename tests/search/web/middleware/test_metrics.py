@@ -8,11 +8,13 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 from urllib.error import URLError
 
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
+from kashaf.index import build_index
 from kashaf.search.web.app import create_app
 from kashaf.search.web.middleware.access import Access
 
@@ -66,12 +68,14 @@ def test_metrics_need_the_read_token(news: Path) -> None:
 
 
 @contextmanager
-def served(index: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """`kashaf serve` in processes of its own, and its address."""
+def served(
+    index: Path, *options: str, log: IO[str] | None = None
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """`kashaf serve` in processes of its own, which log to a file, and its address."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "kashaf.cli", "serve", "--index", str(index)]
-    with subprocess.Popen([*command, "--port", str(port), *options]) as process:
+    with subprocess.Popen([*command, "--port", str(port), *options], stderr=log) as process:
         try:
             yield process, f"http://127.0.0.1:{port}"
         finally:
@@ -97,8 +101,13 @@ def test_the_numbers_of_two_processes_are_added(news: Path) -> None:
     assert count == 8
 
 
-def test_sighup_refreshes_and_does_not_end_the_server(news: Path) -> None:
-    with served(news) as (process, address):
+def test_sighup_opens_a_newer_generation_and_the_log_says_so(tmp_path: Path) -> None:
+    index = tmp_path / "news.kashaf"
+    build_index([{"id": "1", "body": "خبر"}], index)
+    with (tmp_path / "log").open("w") as log, served(index, log=log) as (process, address):
         get(process, f"{address}/api/health")
+        build_index([{"id": "2", "body": "خبر"}], index)
         process.send_signal(signal.SIGHUP)
-        assert "kashaf_index_generation" in get(process, f"{address}/metrics")
+        while f"{index}: opened generation 2" not in (tmp_path / "log").read_text():
+            assert process.poll() is None
+        assert '"generation":2' in get(process, f"{address}/api/health")
