@@ -161,9 +161,10 @@ class Analyzer:
 
     def cut(self, chunk: str) -> tuple[Piece, ...]:
         """The tokens of one chunk of `chunk_pattern`, with their spellings as text."""
+        found = [Piece(0, len(chunk), 1, chunk)] if is_plain_word(chunk) else pieces(chunk)
         return tuple(
             Piece(start, end, step, intern(spelled))
-            for start, end, step, text in pieces(chunk)
+            for start, end, step, text in found
             if (spelled := self.spelling(text)) and self.form(spelled)
         )
 
