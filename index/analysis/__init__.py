@@ -1,4 +1,7 @@
-"""Arabic analysis: text → tokens. Knows nothing of indexes; `adapter` fits it to Whoosh."""
+"""Arabic analysis: text → tokens.
+
+It does not depend on any index; `adapter` makes it available as a Whoosh analyzer.
+"""
 
 from kashaf.index.analysis.analyzer import Analyzer, Token, Word
 from kashaf.index.analysis.settings import AnalyzerSettings, read_dictionary, write_dictionary

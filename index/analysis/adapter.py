@@ -1,4 +1,4 @@
-"""Kashaf's analysis as a Whoosh analyzer, for schemas and for stock Whoosh's query parser."""
+"""Kashaf's analysis as a Whoosh analyzer, for schemas and for Whoosh's own query parser."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -20,13 +20,17 @@ _KEYS: dict[str, Callable[[Token], tuple[str | None, ...]]] = {
 
 
 class WhooshAnalyzer(Composable):  # type: ignore[misc]
-    """A Whoosh analyzer of Arabic: the lemmas, weak keys, stem, root or form of every token.
+    """A Whoosh analyzer for Arabic, which yields one kind of key of each token.
 
-    Several lemmas of a token have the same position. In a query (`mode="query"`) "lemmas" is the
-    likeliest one alone, since a parser would look for documents that contain them all.
+    The lemmas of a token share one position. In a query (`mode="query"`), only the likeliest of
+    them is yielded, since Whoosh's parser would require a document to contain all of them.
 
-    It is pickled as its settings and key, so a schema stays small. Usable in any Whoosh schema:
+    It is pickled as its key and settings, so a schema stays small. It works in any Whoosh schema:
     `TEXT(analyzer=WhooshAnalyzer("lemmas"))`.
+
+    Args:
+        key: What is yielded: "lemmas", "weak", "stem", "form" or "root".
+        settings: The settings of the analysis.
     """
 
     def __init__(self, key: str, settings: AnalyzerSettings | None = None) -> None:
@@ -55,7 +59,7 @@ class WhooshAnalyzer(Composable):  # type: ignore[misc]
         start_char: int = 0,
         **kwargs: Any,
     ) -> Iterator[WhooshToken]:
-        """Whoosh's tokens of `value`; as in Whoosh, one object that changes with each token."""
+        """Yield the tokens of a text: one object that changes each time, as Whoosh expects."""
         is_query = self._key == "lemmas" and kwargs.get("mode") == "query"
         keys = _KEYS["query" if is_query else self._key]
         out = WhooshToken(positions, chars, **kwargs)

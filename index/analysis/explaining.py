@@ -1,4 +1,4 @@
-"""What the analyzer did with each token of a text, step by step, for people to read."""
+"""Explains, for people to read, what the analyzer made of each token of a text."""
 
 from typing import NamedTuple
 
@@ -7,13 +7,23 @@ from kashaf.index.analysis.morphology import Reading
 
 
 class Step(NamedTuple):
-    """A token and what was made of it.
+    """A token and its analysis.
 
-    `text[start:end]` is the token; `form` is it folded; `prefix` and `suffix` were cut off the
-    form; `stem` is what it is searched by, which is another word's if it is a synonym; `root` is
-    None for a function word. `is_protected`: a name or a user's word, which is not cut further.
-    `lemmas` are the keys that a document with this token is found by; `readings` are the ways to
-    explain the token, likeliest first, with the likelihood of each in bits.
+    Attributes:
+        start: Where the token starts in the text, in characters.
+        end: Where it ends.
+        position: Its position among the tokens of the text.
+        text: The token as written.
+        form: The token, folded.
+        prefix: What was cut off the beginning of the form to find the stem.
+        stem: The light stem; for a word of a family, that of the family's first word.
+        suffix: What was cut off the end of the form to find the stem.
+        root: The root; None for a function word.
+        is_stopword: Whether it is a function word.
+        is_protected: Whether it is a name or a word of the user dictionary, whose stem is fixed.
+        lemmas: The keys under which a document with this token is indexed, likeliest first.
+        weak: The keys that it shares with other spellings of the word.
+        readings: The possible readings of the token, likeliest first, each with its cost in bits.
     """
 
     start: int
@@ -33,7 +43,7 @@ class Step(NamedTuple):
 
 
 def explain(analyzer: Analyzer, text: str) -> list[Step]:
-    """The steps of every token of `text`, in order."""
+    """Return the analysis of each token of a text, in order."""
     return [
         Step(
             start=token.start,

@@ -1,4 +1,4 @@
-"""Folding: one search form for the many ways an Arabic word is written.
+"""Folding: one form for the many ways in which an Arabic word is written.
 
 | rule | letters | source |
 | --- | --- | --- |
@@ -17,11 +17,11 @@ Lucene; charabia |
 | digits → 0–9 | U+0660–0669, 06F0–06F9 | Lucene DecimalDigitFilter |
 | Latin: lower case, no accents | NFKD, Mn dropped | Unicode Standard Annex 15 |
 
-Marks go before the letters are looked at, so the decomposed ا + U+0654 (a hamza that is a mark)
-folds as أ does. With the switch `hamza_seats` off, or for و and ي with a hamza mark, the word is
-composed (NFC) first, or و + U+0654 would lose its hamza where ؤ keeps it.
+A word with combining hamza or madda marks is composed (NFC) before the other marks are removed:
+ا + U+0654 folds as أ does, and و + U+0654 keeps its hamza as ؤ does.
 
-Known failure: ة → ه makes one word of كره (hatred) and كرة (ball); the exact form tells them apart.
+Known failure: ة → ه makes كره (hatred) and كرة (ball) the same form; an exact search (`=كرة`)
+distinguishes them.
 """
 
 import re
@@ -41,15 +41,15 @@ INVISIBLE = (
 PRESENTATION_FORMS = ((0xFB50, 0xFDFF), (0xFE70, 0xFEFC))
 TATWEEL = 0x0640
 HAIR_SPACE = 0x200A
-"""A mark of the Uthmani script may stand on it: إبر<U+200A><U+0670>هيم is one word."""
+"""The base of some marks of the Uthmani script: إبر<U+200A><U+0670>هيم is one word."""
 ARABIC = (
     "\u0621-\u063a\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef"
     "\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9"
 )
-"""Arabic letters, as the inside of a regular expression's character class."""
+"""The Arabic letters, for use inside a character class of a regular expression."""
 
 HAMZA_MARKS = "\u0653\u0654\u0655"
-"""Madda and hamza as marks of their own."""
+"""Combining madda and hamza."""
 DAGGER = "\u0670"
 """The small alef above a letter."""
 _KEYBOARD = {
@@ -65,7 +65,7 @@ _KEYBOARD = {
     "گ": "غ",
     "ۓ": "ئ",
 }
-"""Letters of other languages' keyboards and the Arabic letter each stands for."""
+"""Letters of other languages' keyboards → the Arabic letter that each is used for."""
 _LETTERS = _KEYBOARD | dict.fromkeys("أإآٱٲ", "ا") | {"ى": "ي", "ۃ": "ۃ"}
 _HAMZA_SEATS = {"ؤ": "ء", "ئ": "ء"}
 _TEH_MARBUTA = {"ة": "ه", "ۃ": "ه"}
@@ -77,7 +77,10 @@ def _codes(ranges: tuple[tuple[int, int], ...]) -> list[int]:
 
 @cache
 def bare_table() -> Mapping[int, str | None]:
-    """The `str.translate` table that takes away marks, tatweel and invisible letters."""
+    """Return the `str.translate` table that removes marks, tatweel and invisible characters.
+
+    It also replaces presentation forms by letters.
+    """
     table: dict[int, str | None] = dict.fromkeys(_codes(MARKS) + _codes(INVISIBLE))
     table[TATWEEL] = table[HAIR_SPACE] = None
     for code in _codes(PRESENTATION_FORMS):
@@ -89,7 +92,7 @@ def bare_table() -> Mapping[int, str | None]:
 
 @cache
 def fold_table(teh_marbuta: bool, hamza_seats: bool) -> Mapping[int, str | None]:
-    """The `str.translate` table of every one-letter rule above."""
+    """Return the `str.translate` table of all rules of this module for single letters."""
     letters = dict(_LETTERS)
     if teh_marbuta:
         letters |= _TEH_MARBUTA
@@ -106,10 +109,10 @@ def fold_table(teh_marbuta: bool, hamza_seats: bool) -> Mapping[int, str | None]
 
 
 def composed(word: str) -> str:
-    """`word` with hamza and madda marks joined to their letters (NFC), if it has any.
+    """Return a word with its combining hamza and madda marks joined to their letters (NFC).
 
-    A hamza on tatweel is ئ (يَسْـَٔلُ), but not before an ا that is read آ (مَـَٔابٍ), and a silent alef
-    inside the word goes (تَا۟يْـَٔسُوا۟).
+    A hamza on tatweel becomes ئ (يَسْـَٔلُ), except before an ا with which it is read as آ (مَـَٔابٍ). A
+    silent alef inside such a word is removed (تَا۟يْـَٔسُوا۟).
     """
     if "\u0653" in word or "\u0654" in word or "\u0655" in word:
         if "\u0640" in word:
@@ -122,9 +125,9 @@ def composed(word: str) -> str:
 
 @cache
 def _hamza_on_tatweel() -> re.Pattern[str]:
-    """A tatweel that carries a hamza, the ي before it, the marks on both and the ا after it.
+    """Return the pattern of a tatweel with a hamza, with a ي before it and an ا after it, if any.
 
-    A ي with a small alef or a madda ends the word before: يَٰٓـَٔادَمُ is يا آدم.
+    A ي with a small alef or a madda is not part of it, as it ends another word: يَٰٓـَٔادَمُ is يا آدم.
     """
     marks = f"[\u064b-\u0653{DAGGER}]*"
     return re.compile(f"(ي[\u064b-\u0652]*)?ـ({marks})\u0654({marks})(ا)?")
@@ -141,9 +144,10 @@ def _silent_alef() -> re.Pattern[str]:
 
 
 def bare(word: str) -> str:
-    """`word` in plain letters: composed, without marks, tatweel, invisible or shaped characters.
+    """Return a word in plain letters, without marks, tatweel and invisible characters.
 
-    Hamza and ta marbuta stay: this is the form that `=word` compares.
+    Combining hamza marks are composed and presentation forms replaced. Hamza and ta marbuta are
+    kept: an exact search (`=word`) compares these letters.
     """
     word = composed(word)
     return word.translate(bare_table())
@@ -164,18 +168,18 @@ def _any_of(codes: Iterable[int]) -> re.Pattern[str]:
 
 
 def bare_text(text: str) -> str:
-    """`bare` of a long text, in which few characters change: several times as fast."""
+    """Return what `bare` returns, several times as fast for a long text that changes little."""
     if _replaced().search(text):
         return bare(text)
     return _removed().sub("", composed(text))
 
 
 def spelling(word: str) -> str:
-    """`word` without vowel marks, as it is spelled today.
+    """Return a word without vowel marks, in modern spelling.
 
-    As `bare` has it, but with its small alefs, which tell readings apart, and with the ة that a
-    vowelled word of the Quran may have as ت: كَلِمَتُ is كلمة. (A verb has no vowel before its ت, as in
-    كَلَّمْتُ, or none on it.)
+    It differs from `bare` in two ways. Small alefs are kept, because they distinguish readings. And
+    a final ة that the Quran writes as ت is restored in a vowelled word: كَلِمَتُ becomes كلمة. (A verb
+    lacks a vowel before its final ت, as in كَلَّمْتُ, or on it.)
     """
     word = composed(word)
     if word.isalpha() and DAGGER not in word and "\u0640" not in word:
@@ -187,7 +191,7 @@ def spelling(word: str) -> str:
 
 @cache
 def _open_ta_marbuta() -> re.Pattern[str]:
-    """A ت that ends a vowelled word, with vowels on it and before it."""
+    """Return the pattern of a final ت with a vowel on it and one before it."""
     return re.compile("(?:\u064e\u0651?|\u0651\u064e)ت[\u064e-\u0650]$")
 
 
@@ -197,7 +201,7 @@ def _spelling_table() -> Mapping[int, str | None]:
 
 
 def plain_letters(word: str) -> str:
-    """`word` with the letters of other languages' keyboards as Arabic ones."""
+    """Return a word with the letters of other languages' keyboards replaced by Arabic ones."""
     return word.translate(_keyboard_table())
 
 
@@ -208,20 +212,28 @@ def _keyboard_table() -> Mapping[int, str]:
 
 @cache
 def _initial_hamza() -> re.Pattern[str]:
-    """A literal ءا where a word starts, perhaps after و or ف, ب ل or ك, the article; and قرءان."""
+    """Return the pattern of ءا at the start of a word, after any proclitics, and in قرءان.
+
+    The proclitics are و or ف, then ب, ل or ك, then the article.
+    """
     return re.compile("^([وف]?[بلك]?(?:ال)?(?:قر)?)ءا")
 
 
 @cache
 def _elsewhere() -> re.Pattern[str]:
-    """A character that is not of the Arabic blocks."""
+    """Return the pattern of a character outside the Arabic blocks."""
     return re.compile("[^\u0600-\u08ff]")
 
 
 def fold(word: str, teh_marbuta: bool = True, hamza_seats: bool = True) -> str:
-    """The search form of one word, by the rules of this module.
+    """Return the folded form of one word, by the rules of this module.
 
-    A ligature that stands for a phrase (ﷺ) gives words with spaces between them.
+    For a ligature that stands for a phrase (ﷺ), these are several words with spaces between them.
+
+    Args:
+        word: The word as written.
+        teh_marbuta: Whether ة is folded to ه.
+        hamza_seats: Whether ؤ and ئ are folded to ء.
     """
     word = composed(word)
     folded = word.translate(fold_table(teh_marbuta, hamza_seats))

@@ -1,7 +1,7 @@
-"""A sorted file of tab-separated keys and values, looked up without reading all of it.
+"""Looks up keys in a sorted file of tab-separated keys and values, without reading all of it.
 
-A search looks up some dozen keys, by bisection in the mapped file; building an index looks up
-millions, so after `_FEW` look-ups all lines go into a dictionary.
+A search looks up a few dozen keys, by bisection in the memory-mapped file. Building an index looks
+up millions: after `_FEW` look-ups, all lines are loaded into a dictionary.
 """
 
 import mmap
@@ -13,7 +13,7 @@ _FEW: Final = 2000
 
 
 class KeyedLines:
-    """Lines of a key, a tab and a value, sorted by the UTF-8 bytes of their keys."""
+    """Lines of a key, a tab and a value, sorted by the UTF-8 bytes of the keys."""
 
     def __init__(self, data: "mmap.mmap | bytes") -> None:
         self._data = data
@@ -22,12 +22,15 @@ class KeyedLines:
 
     @classmethod
     def open(cls, name: str) -> "KeyedLines":
-        """Map a file of the folder `data`."""
+        """Map a file of the folder `data` into memory."""
         with data_file(name).open("rb") as opened:
             return cls(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
 
     def lookup(self) -> Callable[[str], str | None]:
-        """Return the fastest way to look up the value of a key now; ask again for every word."""
+        """Return the function that looks up the value of a key.
+
+        Call this again for each word: the function changes once all lines are loaded.
+        """
         if self._all is None and self._searches < _FEW:
             return self._search
         return self.all().get
@@ -58,12 +61,12 @@ class KeyedLines:
 def data_file(name: str) -> Path:
     """Return the path of a file of the folder `data`.
 
-    `importlib.resources`, which also finds files in a zip archive, takes as long as a search.
+    `importlib.resources`, which also finds files in a zip archive, would take as long as a search.
     """
     return Path(__file__).parent / "data" / name
 
 
 def encode_lines(values: Mapping[str, str]) -> bytes:
-    """Return the file of these keys and their values."""
+    """Return the content of a file of these keys and values."""
     encoded = sorted((key.encode(), value.encode()) for key, value in values.items())
     return b"".join(b"%s\t%s\n" % line for line in encoded)

@@ -1,7 +1,4 @@
-"""What the analyzer knows of words: function words, and names that must not be cut.
-
-All is keyed by the folded form.
-"""
+"""The lexicon: function words, protected names, word families and roots, by folded form."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,15 +13,19 @@ from kashaf.index.analysis.stems.roots import root_lookup
 _CONJUNCTIONS = ("و", "ف")
 _HAMZA = str.maketrans("أإآ", "ااا")
 _CONTENT = frozenset(("ولي", "فهم", "فلك", "وهم", "والي", "منى", "لى", "بى", "فلان", "فلم"))
-"""Words that only look like a function word, or like one after و or ف."""
+"""Content words that look like a function word, alone or after و or ف."""
 
 
 class Lexicon(NamedTuple):
-    """Word knowledge, keyed by folded form.
+    """What the analyzer knows about words.
 
-    `stopwords`: function words; `spelled_stopwords`: as they are spelled, not folded. `families`: a
-    name or a user's word → the form that stands for its family, itself for a lone protected word.
-    `roots`: returns the fastest way to look up the root of a dictionary word now.
+    Attributes:
+        stopwords: The folded forms of function words.
+        families: The form of a name or of a word of the user dictionary → the form of the first
+            word of its family, which is itself for a protected word that has no family.
+        roots: Returns the function that looks up the root of a dictionary word; called again for
+            each word.
+        spelled_stopwords: The spellings of function words, not folded.
     """
 
     stopwords: frozenset[str]
@@ -33,10 +34,10 @@ class Lexicon(NamedTuple):
     spelled_stopwords: frozenset[str] = frozenset()
 
     def is_function_word(self, spelling: str) -> bool:
-        """Whether a word spelled so, without marks, is a function word.
+        """Return whether a word is a function word by its spelling, without marks.
 
-        Hamza may be left out and ى written for ي (الى, فى), but not the other way about: علي, منى,
-        إمام and آلية are content words, whatever they fold to.
+        A hamza may be missing, and ى may replace ي (الى, فى), but not the reverse: علي, منى, إمام
+        and آلية are content words although they fold to the forms of function words.
         """
         if spelling in _CONTENT:
             return False
@@ -45,7 +46,7 @@ class Lexicon(NamedTuple):
         return spelling in self.spelled_stopwords
 
     def is_stopword(self, form: str) -> bool:
-        """Whether `form` is a function word, alone or after a conjunction (وفي, فمن)."""
+        """Return whether a form is that of a function word, alone or after و or ف (وفي, فمن)."""
         if form in self.stopwords:
             return True
         return len(form) > 2 and form[0] in _CONJUNCTIONS and form[1:] in self.stopwords
@@ -54,9 +55,12 @@ class Lexicon(NamedTuple):
 def build_lexicon(
     families: Iterable[Iterable[str]], teh_marbuta: bool, hamza_seats: bool
 ) -> Lexicon:
-    """The lexicon under one folding, as `folding.fold` takes it.
+    """Return the lexicon for one way of folding.
 
-    `families` are the user's, and win over the built-in names.
+    Args:
+        families: The word families of the user dictionary, which override the built-in names.
+        teh_marbuta: As for `folding.fold`.
+        hamza_seats: As for `folding.fold`.
     """
     fold_form = partial(fold, teh_marbuta=teh_marbuta, hamza_seats=hamza_seats)
     groups = [*(line.split() for line in _lines("names.txt")), *families]
@@ -70,7 +74,7 @@ def build_lexicon(
 
 
 def _spellings(words: Iterable[str]) -> frozenset[str]:
-    """The words as spelled and as carelessly spelled: without hamza, with ى for a final ي."""
+    """Return the words and their common misspellings: without hamza, with ى for a final ي."""
     found = set()
     for word in words:
         for spelling in (word, word.translate(_HAMZA)):

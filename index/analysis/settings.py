@@ -1,4 +1,4 @@
-"""What can be chosen about analysis, and the user dictionary: a text file that says it.
+"""The settings of the analysis, and the user dictionary: a text file that describes them.
 
     عيد                          a protected word
     جوال هاتف موبايل             a family: its words share the stem of the first
@@ -10,8 +10,8 @@
     [stop words]
     خبر عاجل                     words that are left out of queries
 
-A `#` begins a comment. The words before the first heading change how documents are analysed;
-synonyms and stop words act on queries alone.
+A `#` begins a comment. The words before the first heading change how documents are analyzed;
+synonyms and stop words affect queries only.
 """
 
 import hashlib
@@ -22,10 +22,10 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, TypeAlias
 
 RULES: Final = 7
-"""The version of the analysis rules; raised with every change of them or of the data files."""
+"""The version of the analysis rules, increased with each change of the rules or data files."""
 
 Synonym: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
-"""Expressions of one or more words, and what a query for one of them also finds."""
+"""Expressions of one or more words, and the expressions that a query for one of them also finds."""
 
 _OF_QUERIES: Final = ("synonyms", "stop_words")
 _WORDS, _SYNONYMS, _STOP_WORDS = "words", "synonyms", "stop words"
@@ -33,14 +33,14 @@ _WORDS, _SYNONYMS, _STOP_WORDS = "words", "synonyms", "stop words"
 
 @dataclass(frozen=True)
 class AnalyzerSettings:
-    """What can be chosen about analysis; recorded in the index.
+    """The settings of the analysis, recorded in the index.
 
     Attributes:
         teh_marbuta: Whether ة is folded to ه.
         hamza_seats: Whether ؤ and ئ are folded to ء.
-        families: Words that share the stem of the first; a lone word is protected.
-        synonyms: What queries also find. Changing them needs no rebuild.
-        stop_words: Words that are left out of queries. Changing them needs no rebuild.
+        families: Groups of words that share the stem of the first; a single word is protected.
+        synonyms: What queries also find. Changing them requires no rebuild.
+        stop_words: Words that are left out of queries. Changing them requires no rebuild.
     """
 
     teh_marbuta: bool = True
@@ -75,19 +75,19 @@ class AnalyzerSettings:
         return settings
 
     def to_json(self) -> dict[str, Any]:
-        """Return a description for JSON; what acts on queries is in it only where there is any."""
+        """Return a description for JSON, without empty synonyms and stop words."""
         return {
             name: value for name, value in asdict(self).items() if value or name not in _OF_QUERIES
         }
 
     @property
     def of_documents(self) -> "AnalyzerSettings":
-        """These settings without those that act on queries alone."""
+        """These settings without those that affect queries only."""
         return replace(self, synonyms=(), stop_words=())
 
     @property
     def fingerprint(self) -> str:
-        """16 hexadecimal digits that change with the rules and the settings of documents."""
+        """16 hexadecimal digits that change with the rules and with the settings of documents."""
         rules = json.dumps([RULES, self.of_documents.to_json()], sort_keys=True)
         return hashlib.blake2b(rules.encode(), digest_size=8).hexdigest()
 
@@ -96,8 +96,8 @@ def read_dictionary(text: str) -> AnalyzerSettings:
     """Return the settings that a user dictionary describes.
 
     Raises:
-        ValueError: There is no such section, or a line of synonyms has only one side. The message
-            begins with the number of the line.
+        ValueError: A section is unknown, or a line of synonyms has only one side. The message
+            begins with the line number.
     """
     families: list[tuple[str, ...]] = []
     synonyms: list[Synonym] = []
@@ -121,7 +121,7 @@ def read_dictionary(text: str) -> AnalyzerSettings:
 
 
 def write_dictionary(settings: AnalyzerSettings) -> str:
-    """Return the user dictionary that `read_dictionary` reads as these settings."""
+    """Return the text of a user dictionary from which `read_dictionary` reads these settings."""
     lines = [" ".join(family) for family in settings.families]
     if settings.synonyms:
         lines += ["", f"[{_SYNONYMS}]", *map(_written, settings.synonyms)]

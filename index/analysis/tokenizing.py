@@ -1,24 +1,24 @@
-"""Cutting text into tokens whose spans are those of the original text.
+"""Tokenizing: text → tokens with their spans in the original text.
 
 A first regular expression finds chunks: runs of letters, digits, marks and invisible characters,
-with the stops and commas inside numbers, hosts and e-mail addresses. Nearly every chunk is one
-Arabic word. A second one cuts the others:
+with the periods and commas inside numbers, host names and e-mail addresses. Nearly every chunk is
+one Arabic word. A second expression splits the others:
 
 | chunk | tokens |
 | --- | --- |
-| `السَّلامُ` | the word, marks and all (Python's letter class alone would break it at every mark) |
-| `#عين_الأسد` | `#عين_الأسد` whole, and عين and الأسد, the whole at the place of its first word |
+| `السَّلامُ` | the word with its marks (Python's letter class alone would split it at every mark) |
+| `#عين_الأسد` | `#عين_الأسد` whole, at the position of its first word, and عين and الأسد |
 | `info@example.org`, `example.org` | whole, and each part |
 | `3.5`, `٣٫٥`, `1,200`, `١٬٢٠٠` | one number: 3.5, 3.5, 1200, 1200 |
 | `الـCNN`, `عام2015` | the Arabic part and the other part |
 | `COVID19`, `F-16`, `Wi-Fi` | `covid19`, `f16`, `wifi` whole, and the parts of each |
-| `وزارةالتعليم`, `مستوىالمعيشة` | two words: nothing follows ة in a word, nor ال ى |
-| `كلمة.كلمة` | two words: web text often lacks the space |
-| `ﷺ` | the four words it stands for, each with the span of the one character |
+| `وزارةالتعليم`, `مستوىالمعيشة` | two words: no word continues after ة, or with ال after ى |
+| `كلمة.كلمة` | two words: text from the web often lacks the space |
+| `ﷺ` | the four words it stands for, each with the span of the single character |
 
-The invisible characters at the end of a word are not part of its span. U+200B, which Unicode
-counts as a word boundary, is taken as a part of the word like the other invisible characters:
-text pasted from the web has it inside words.
+Invisible characters at the end of a word are not part of its span. U+200B, which Unicode counts as
+a word boundary, belongs to the word like the other invisible characters, because text pasted from
+the web contains it inside words.
 """
 
 import re
@@ -35,13 +35,18 @@ from kashaf.index.analysis.folding import (
 )
 
 MAX_FORM = 200
-"""Longest form that is indexed, in characters; what is beyond it is cut off."""
+"""The longest form that is indexed, in characters; longer ones are truncated."""
 
 
 class Piece(NamedTuple):
-    """A token inside a chunk: its span there, how far it is from the token before, its text.
+    """A token inside a chunk.
 
-    `increment` is 0 for a token at the place of the one before (Lucene's position increment).
+    Attributes:
+        start: Where it starts in the chunk, in characters.
+        end: Where it ends.
+        increment: How many positions it is after the previous token; 0 for a token at the same
+            position (Lucene's position increment).
+        text: The text of the token.
     """
 
     start: int
@@ -56,7 +61,7 @@ def _class(*ranges: tuple[int, int]) -> str:
 
 @cache
 def chunk_pattern() -> re.Pattern[str]:
-    """The pattern of a chunk; `findall` with it is the fast path of indexing."""
+    """Return the pattern of a chunk, with which indexing finds all chunks of a text at once."""
     marks = _class(*MARKS) + "\u0300-\u036f"
     run = rf"[\w{marks}{_class(*INVISIBLE)}]*[\w{marks}]"
     inside = r"[.@,٫٬]\w|(?<=[a-zA-Z\d])-(?=[a-zA-Z\d])|\u200a(?=\u0670)"
@@ -64,7 +69,7 @@ def chunk_pattern() -> re.Pattern[str]:
 
 
 def _word(letters: str) -> str:
-    """The expression of a word in these letters: marks inside and at the end, none at its start."""
+    """Return the expression of a word of these letters, with marks anywhere after the first."""
     marks = _class(*MARKS) + "\u0640\u200a"
     return rf"[{letters}](?:[{letters}{marks}{_class(*INVISIBLE)}]*[{letters}{marks}])?"
 
@@ -92,28 +97,28 @@ def _host_pattern() -> re.Pattern[str]:
 
 @cache
 def _missing_space() -> re.Pattern[str]:
-    """The place inside a word where a space was left out."""
+    """Return the pattern of a place inside a word where a space is missing."""
     letter = f"[{ARABIC}]"
     marks = f"[{_class(*MARKS)}]*"
     return re.compile(rf"(?:ة{marks}(?={letter}{marks}{letter})|ى{marks}(?=ال{letter}{letter}))")
 
 
 def is_plain_word(text: str) -> bool:
-    """Whether a text is one Arabic word of nothing but letters, and so a chunk and a token."""
+    """Return whether a text is one Arabic word of letters only, hence one chunk and one token."""
     return (
         text.isalpha() and _word_pattern().fullmatch(text) is not None and not _missing_spaces(text)
     )
 
 
 def _missing_spaces(word: str) -> Sequence[int]:
-    """The places inside an Arabic word where a space was left out."""
+    """Return the offsets in an Arabic word at which a space is missing."""
     if word.find("ة", 0, -1) < 0 and word.find("ى", 0, -1) < 0:
         return ()
     return [match.end() for match in _missing_space().finditer(word)]
 
 
 def pieces(chunk: str) -> Iterator[Piece]:
-    """The tokens of one chunk, in order of place."""
+    """Yield the tokens of one chunk, in text order."""
     if _word_pattern().fullmatch(chunk):
         yield from _spaced(0, chunk, 1)
         return
@@ -136,7 +141,7 @@ def pieces(chunk: str) -> Iterator[Piece]:
 
 
 def _spaced(start: int, text: str, increment: int) -> Iterator[Piece]:
-    """An Arabic word, or the words it is where spaces were left out."""
+    """Yield an Arabic word, split where spaces are missing."""
     cuts = _missing_spaces(text)
     for first, last in zip((0, *cuts), (*cuts, len(text)), strict=True):
         yield Piece(start + first, start + last, increment, text[first:last])
@@ -144,7 +149,7 @@ def _spaced(start: int, text: str, increment: int) -> Iterator[Piece]:
 
 
 def _whole(chunk: str) -> str | None:
-    """The text of the token that a compound is as a whole, if the chunk is a compound."""
+    """Return the text of the token for a whole compound; None if the chunk is not a compound."""
     if chunk[0] == "#":
         return chunk if len(chunk) > 1 and chunk.strip("#_") else None
     if not chunk.isascii():
