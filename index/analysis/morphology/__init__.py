@@ -1,4 +1,4 @@
-"""Lemmas: the dictionary word of each form, whatever its prefixes, suffixes and plural."""
+"""Lemmas: the dictionary words of a form with any prefixes, suffixes or plural."""
 
 from kashaf.index.analysis.morphology.evidence import (
     attached_forms,

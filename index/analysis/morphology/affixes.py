@@ -1,11 +1,11 @@
-"""The affixes of Arabic words and what they attach to.
+"""The affixes of Arabic words and the stems that they attach to.
 
-A stem of the data table carries a mask of the ways it may be used; every prefix and every suffix
-allows some of them. A word is explained where a prefix, a stem and a suffix share a use, as in
-Buckwalter's scheme (prefix, stem and suffix tables with compatibility), but with masks of our own.
+Each stem of the data table has a mask of its uses, and each prefix and suffix allows some of them.
+A prefix, a stem and a suffix that have a use in common make a reading of a word. The scheme is that
+of Buckwalter's morphological analyzer (tables of prefixes, stems and suffixes with their
+compatibility), but the masks are ours.
 
-Affixes are written in the folded spelling (ه for ة, ا for أ). Costs are in bits: one more bit makes
-a reading half as likely.
+Affixes are folded (ه for ة, ا for أ). Costs are in bits: each bit makes a reading half as likely.
 """
 
 from collections.abc import Iterator
@@ -16,12 +16,12 @@ from typing import Final, NamedTuple
 
 
 class Use(IntFlag):
-    """How a stem may be used: what may follow it, and for verbs which tense it is of."""
+    """The uses of a stem: what may follow it and, for verbs, its tense."""
 
     BARE = 1 << 0
     """A noun without a suffix."""
     PRONOUN = 1 << 1
-    """A noun before a pronoun: كتابه."""
+    """A noun before a pronominal suffix: كتابه."""
     TANWEEN = 1 << 2
     """A noun before the ا of an indefinite accusative: كتابا."""
     DUAL = 1 << 3
@@ -37,7 +37,7 @@ class Use(IntFlag):
 
     PAST = 1 << 8
     PAST_OBJECT = 1 << 9
-    """A past stem before a pronoun only: رما‑ه."""
+    """A past stem that occurs only before a pronominal suffix: رما‑ه."""
     PAST_T = 1 << 10
     PAST_DUAL = 1 << 11
     PAST_PLURAL = 1 << 12
@@ -51,7 +51,7 @@ class Use(IntFlag):
     IMPERFECT_WOMEN = 1 << 18
     IMPERFECT_YOU = 1 << 19
     IMPERFECT_FIRST = 1 << 20
-    """An imperfect stem of the first person only: ‑كل in آكل."""
+    """An imperfect stem that occurs only in the first person: ‑كل in آكل."""
 
     IMPERATIVE = 1 << 21
     IMPERATIVE_DUAL = 1 << 22
@@ -59,7 +59,7 @@ class Use(IntFlag):
     IMPERATIVE_YOU = 1 << 24
 
     FOREIGN = 1 << 25
-    """A loan word or foreign name, whose vowels are spelled in many ways."""
+    """A loanword or foreign name, whose vowels are spelled in several ways."""
 
 
 NOUN: Final = Use(0xFF)
@@ -70,15 +70,15 @@ ANY: Final = NOUN | PAST | IMPERFECT | IMPERATIVE
 
 
 class Affix(NamedTuple):
-    """A prefix or suffix, the uses of a stem that it allows, and its cost in bits.
+    """A prefix or suffix.
 
     Attributes:
-        letters: the affix, folded.
-        uses: the uses it allows.
-        cost: bits.
-        spelled: how the affix is spelled where the folded letters leave it open, else empty.
-        definite: a prefix that contains the article; a suffix that no article may precede has
-            False.
+        letters: The affix, folded.
+        uses: The uses of a stem that it allows.
+        cost: Its cost in bits.
+        spelled: The spelling of the affix where its folded letters are ambiguous, else empty.
+        definite: For a prefix, whether it contains the article; for a suffix, whether it may follow
+            a stem with the article.
     """
 
     letters: str
@@ -89,13 +89,14 @@ class Affix(NamedTuple):
 
 
 class Combination(NamedTuple):
-    """A prefix and a suffix that go together.
+    """A prefix and a suffix that are compatible.
 
     Attributes:
-        uses: the uses of a stem that both allow.
-        cost: bits.
-        is_nisba: the suffix makes an adjective of the stem, which is its own lemma.
-        prefix, suffix: as `Affix.spelled`.
+        uses: The uses of a stem that both allow.
+        cost: The sum of their costs in bits.
+        is_nisba: Whether the suffix makes a nisba adjective of the stem, which is its own lemma.
+        prefix: `Affix.spelled` of the prefix.
+        suffix: `Affix.spelled` of the suffix.
     """
 
     uses: int
@@ -116,7 +117,7 @@ _PRONOUNS: Final = (
 
 @cache
 def prefixes() -> dict[str, tuple[Affix, ...]]:
-    """Every prefix with its interpretations."""
+    """Return the interpretations of each prefix, by its letters."""
     found: dict[str, list[Affix]] = {}
     for affix in _prefixes():
         found.setdefault(affix.letters, []).append(affix._replace(uses=int(affix.uses)))
@@ -125,7 +126,7 @@ def prefixes() -> dict[str, tuple[Affix, ...]]:
 
 @cache
 def suffixes() -> dict[str, tuple[Affix, ...]]:
-    """Every suffix with its interpretations."""
+    """Return the interpretations of each suffix, by its letters."""
     found: dict[str, list[Affix]] = {}
     for affix in _suffixes():
         found.setdefault(affix.letters, []).append(affix._replace(uses=int(affix.uses)))
@@ -133,10 +134,11 @@ def suffixes() -> dict[str, tuple[Affix, ...]]:
 
 
 def combinations(prefix: str, suffix: str) -> tuple[int, tuple[Combination, ...]]:
-    """Return the ways in which a prefix and a suffix go together.
+    """Return the compatible interpretations of a prefix and a suffix.
 
     Returns:
-        The uses of a stem that any of the ways allows, and the ways; 0 and none if there are none.
+        The uses of a stem that any of the combinations allows, and the combinations; 0 and no
+        combinations if the prefix and the suffix are incompatible.
     """
     found = tuple(
         Combination(

@@ -1,7 +1,7 @@
-"""Where the dictionary does not decide: the words of an index as witnesses.
+"""Evidence from the words of an index, where the dictionary does not decide.
 
-A word in no dictionary may begin with و ب ل ك ف or ال of its own (واتساب, فنزويلا). Whether those
-letters are a prefix is told by the other words of the index.
+An unknown word may begin with و ب ل ك ف or ال that is not a prefix (واتساب, فنزويلا). Whether it is
+one depends on which other words occur in the index.
 """
 
 import math
@@ -12,23 +12,24 @@ from kashaf.index.analysis.morphology.reading import ranked
 from kashaf.index.analysis.morphology.splitting import LEAST
 
 Occurs = Callable[[str], bool]
-"""Whether a folded form occurs in an index."""
+"""Returns whether a folded form occurs in an index."""
 
 _PREFIXES: Final = (
     *("ال", "و", "ب", "ل", "ك", "ف", "وال", "بال", "لل", "كال", "فال", "ولل", "وب", "ول", "وك"),
     *("فب", "فل", "وبال"),
 )
 _AS_FREQUENT: Final = 2.0
+"""Bits by which a form with one more hamza may be less likely than the word."""
 _MORE_FREQUENT: Final = 2.0
-"""Bits between two readings."""
+"""Bits by which a form with one hamza less may be likelier than the word."""
 
 
 def attached_forms(form: str, occurs: Occurs) -> tuple[str, ...]:
-    """The forms of an index that are an unknown word with another prefix, or without its own.
+    """Return the forms of an index that are an unknown word with other prefixes, or with none.
 
     Args:
-        form: a folded word that has no reading.
-        occurs: tells which forms the index contains.
+        form: A folded word that has no reading.
+        occurs: Returns whether the index contains a form.
     """
     bases = [form]
     for prefix in _PREFIXES:
@@ -40,10 +41,10 @@ def attached_forms(form: str, occurs: Occurs) -> tuple[str, ...]:
 
 
 def candidate_forms(form: str) -> set[str]:
-    """The forms that `attached_forms` may ask for: to look them up at once.
+    """Return the forms that `attached_forms` may look up, to look them up all at once.
 
     Args:
-        form: a folded word that has no reading.
+        form: A folded word that has no reading.
     """
     bases = {form[len(prefix) :] for prefix in _PREFIXES if form.startswith(prefix)} | {form}
     bases = {base for base in bases if len(base) > LEAST}
@@ -55,19 +56,19 @@ def _stands_alone(rest: str, occurs: Occurs) -> bool:
 
 
 def hamza_candidates(form: str) -> list[str]:
-    """The forms that `hamza_forms` may ask for: to look them up at once."""
+    """Return the forms that `hamza_forms` may look up, to look them up all at once."""
     return [*_with_hamza(form), *_without_hamza(form)]
 
 
 def hamza_forms(form: str, occurs: Occurs) -> Iterator[str]:
-    """Yield the forms that a known word has with a hamza left out or put in (روية, رؤية).
+    """Yield the forms of a known word with one hamza more or less (روية, رؤية).
 
-    A form with one more hamza must be a word that is about as frequent at least, and a form with
-    one less must not be a word that is much more frequent.
+    A form with one hamza more must be a word that is at least about as frequent; a form with one
+    less must not be a word that is much more frequent.
 
     Args:
-        form: a folded word.
-        occurs: tells which forms the index contains.
+        form: A folded word.
+        occurs: Returns whether the index contains a form.
     """
     added = list(filter(occurs, _with_hamza(form)))
     removed = list(filter(occurs, _without_hamza(form)))
@@ -97,6 +98,6 @@ def _without_hamza(form: str) -> Iterator[str]:
 
 
 def _cost(form: str) -> float:
-    """The bits of the likeliest reading of a form; infinity if it has none."""
+    """Return the cost in bits of the likeliest reading of a form; infinity if it has none."""
     found = ranked(form)
     return found[0][0] if found else math.inf

@@ -1,16 +1,17 @@
-"""What a word is indexed and searched by: its lemmas, and weak keys for other spellings.
+"""The keys under which a word is indexed: its lemmas, and weak keys for other spellings.
 
 | key | of | example |
 | --- | --- | --- |
 | a lemma as the dictionary spells it | nouns | المدارس → مدرسة |
 | `+` and the past | verbs | سيقولونها → +قال |
-| `?` and the light stem | words that nothing explains | كيبلينغ → ?كيبلينغ |
-| `~` and a skeleton | loan words, names, words in ا or ى | جوجل, غوغل → ~ججل |
+| `?` and the light stem | unknown words | كيبلينغ → ?كيبلينغ |
+| `~` and a skeleton | loanwords, names, words that end in ا or ى | جوجل, غوغل → ~ججل |
 
-A document contains a word's likeliest lemmas, two at most, and a query looks for both (بنات of
-ابنة and بنت). For a word that is spelled as its first lemma, it looks only for that one (كتاب is a
-book before it is writers) or also for a singular that it is about as likely a plural of. Known
-words also look for `?` with their stem, since another form of the word may be unknown.
+A word of a document is indexed under its likeliest lemmas, at most two, and a query looks for both
+(بنات: ابنة and بنت). A query for a word that is spelled like its first lemma looks for that lemma
+only (كتاب is "book" rather than "writers"), or also for a singular of which the word is about as
+likely to be the plural. A query for a known word also looks for `?` and its stem, since another
+form of the word may be unknown.
 
 Known failures: homographs that need the sentence (عالم: world, scholar) share their lemma.
 """
@@ -29,26 +30,26 @@ from kashaf.index.analysis.morphology.table import VERB
 UNKNOWN: Final = "?"
 WEAK: Final = "~"
 FUNCTION: Final = "."
-"""What the key of a function word begins with, so that على is not the name علي."""
+"""The first character of the key of a function word: it distinguishes على from the name علي."""
 
 MARKERS: Final = f"+{UNKNOWN}{WEAK}{FUNCTION}"
-"""The signs that keys begin with."""
+"""The characters that mark the kind of a key, at its beginning."""
 
 _MOST: Final = 2
-"""Lemmas of a word in a document."""
+"""The most lemmas under which a word of a document is indexed."""
 _NEAR: Final = 3.0
 """Bits by which a second lemma may be less likely than the first."""
 _AS_LIKELY: Final = 1.5
-"""Bits by which a word in a query may be less likely a plural than the singular that it spells."""
+"""Bits by which a word of a query may be less likely a plural than a singular of that spelling."""
 _CONJUNCTIONS: Final = ("و", "ف")
 _DAGGER_NEAR: Final = 8.0
 """Bits by which a reading with the small alef as a letter may be less likely than one without."""
 _FAR: Final = 22.0
-"""Bits from which a word may be a foreign one that its reading does not explain: هنجاريا."""
+"""The cost in bits above which a word may be foreign although it has a reading: هنجاريا."""
 _CLITICS: Final = re.compile("[وف]?(?:[بك]?ال|لل)|[وف][بكلس]|.*(?:ها|هم|هما|هن|كم|كما|نا)$")
-"""Forms that are long because of what is attached to them; they are not taken for foreign words."""
+"""Forms with clitics, which make a reading costly; they are not taken for foreign words."""
 _NATIVE_LETTERS: Final = frozenset("عحصضظذءى")
-"""Letters that foreign words are seldom spelled with."""
+"""Letters that rarely occur in foreign words."""
 _ELONGATED: Final = re.compile(r"(\w)\1{2,}")
 _PLAIN: Final = re.compile("[\u0621-\u063a\u0641-\u064a]*")
 """A word of Arabic letters only, without marks."""
@@ -58,8 +59,8 @@ class Lemmas(NamedTuple):
     """The keys of one word.
 
     Attributes:
-        keys: the keys a document contains, likeliest first; never empty.
-        weak: keys that match words of another spelling, at a lower score.
+        keys: The keys under which the word is indexed, likeliest first; never empty.
+        weak: Keys that other spellings of the word share, which match at a lower score.
     """
 
     keys: tuple[str, ...]
@@ -67,19 +68,19 @@ class Lemmas(NamedTuple):
 
 
 def find_readings(text: str, form: str) -> tuple[Reading, ...]:
-    """The ways to explain a word, likeliest first; none for an unknown word.
+    """Return the possible readings of a word, likeliest first; none for an unknown word.
 
     Args:
-        text: the word as written, marks and all.
-        form: the word folded with the default switches.
+        text: The word as written, with its marks.
+        form: The word, folded with the default switches.
     """
     return tuple(as_reading(folded, found) for folded, found in _ranked(text, form))
 
 
 def _ranked(text: str, form: str) -> list[tuple[str, Ranked]]:
-    """What `find_readings` is made of: folded forms and the ranked candidates of each.
+    """Return the ranked candidates of a word, each with the folded form that it explains.
 
-    A small alef is also read as a letter, as it is spelled today: ٱلْكِتَٰبِ is الكتاب.
+    A small alef is also read as a letter, as in modern spelling: ٱلْكِتَٰبِ is الكتاب.
     """
     respelled = _respelled(form) if may_be_respelled(form) else []
     found = respelled or [
@@ -93,7 +94,7 @@ def _ranked(text: str, form: str) -> list[tuple[str, Ranked]]:
 
 
 def _modern_spellings(text: str) -> tuple[str, str]:
-    """Spell the small alef as today: it is read for the و before it (ٱلصَّلَوٰةَ) or after it (أَمْوَٰل)."""
+    """Return a word with ا for small alefs: replacing a و before it (ٱلصَّلَوٰةَ), or not (أَمْوَٰل)."""
     plain = text.replace(f"ى{DAGGER}", "ى")
     return _small_alef().sub("ا", text), plain.replace(DAGGER, "ا")
 
@@ -112,12 +113,12 @@ def _bits(found: Ranked) -> float:
 
 
 def find_lemmas(text: str, form: str, stem: str) -> Lemmas:
-    """The keys of one Arabic word.
+    """Return the keys of one Arabic word.
 
     Args:
-        text: the word as written, marks and all.
-        form: the word folded with the default switches.
-        stem: its light stem, the key of an unknown word.
+        text: The word as written, with its marks.
+        form: The word, folded with the default switches.
+        stem: Its light stem, which is the key of an unknown word.
     """
     found = [one for _, one in _ranked(text, form)]
     if not found:
@@ -147,21 +148,22 @@ def find_lemmas(text: str, form: str, stem: str) -> Lemmas:
 
 
 def _may_be_foreign(form: str) -> bool:
-    """Return whether a word has neither letters nor attachments that foreign words rarely have."""
+    """Return whether a word has no clitics and no letters that are rare in foreign words."""
     return _NATIVE_LETTERS.isdisjoint(form) and not _CLITICS.match(form)
 
 
 def query_lemmas(text: str, lemmas: tuple[str, ...], stem: str) -> tuple[str, ...]:
     """Return the keys by which a query looks for a word.
 
-    They are its likeliest lemma, one that is about as likely and, since another form of the word
-    may be unknown, the key that its stem then has, unless that lost the ال of ألياف. A function
-    word behind a conjunction is also looked for as the word that has the letter of its own (فقد).
+    They are its likeliest lemma, a second one that is about as likely and, since another form of
+    the word may be unknown, the key of an unknown word with its stem. That key is left out if the
+    stem has lost an ال that is no article (ألياف). A function word after و or ف is also looked for
+    as a word that begins with that letter (فقد).
 
     Args:
-        text: the word as written, marks and all.
-        lemmas: the keys of the word in a document.
-        stem: its light stem.
+        text: The word as written, with its marks.
+        lemmas: The keys under which the word is indexed in a document.
+        stem: Its light stem.
     """
     first = lemmas[0]
     if first[0] == FUNCTION:
@@ -175,7 +177,7 @@ def query_lemmas(text: str, lemmas: tuple[str, ...], stem: str) -> tuple[str, ..
 
 
 def _tied_lemmas(text: str) -> list[str]:
-    """The other lemmas of a word that a query looks for; none if it is one of several (ﷺ)."""
+    """Return the other lemmas that a query for a word looks for; none for a phrase sign (ﷺ)."""
     written = spelled(text)
     form = fold(written)
     found = [one for _, one in _ranked(written, form)[:_MOST]]
@@ -190,22 +192,22 @@ def _tied_lemmas(text: str) -> list[str]:
 
 
 def _whole_stem(found: Ranked, form: str) -> str:
-    """The stem of a reading without a prefix and a suffix, else nothing."""
+    """Return the stem of a reading that has neither prefix nor suffix, else the empty string."""
     _, _, (start, end, entry, pair) = found
     return "" if start or end < len(form) or pair[4] else entry[1]
 
 
 def _own_lemmas(text: str) -> Iterator[str]:
-    """The likeliest lemma of a word that begins with و or ف of its own."""
+    """Yield the likeliest lemma of a word whose first letter is a و or ف of the stem."""
     form = fold(text)
     if form[0] in _CONJUNCTIONS:
         yield from [one[1] for one in ranked(form) if not one[2][0]][:1]
 
 
 def spelling(text: str, form: str) -> str:
-    """Return the word without marks, in Arabic letters, with hamza and ta marbuta.
+    """Return a word in Arabic letters without marks, but with hamza and ta marbuta.
 
-    It is empty if it would not be as long as its form.
+    It is empty if it would not be as long as the form.
     """
     plain = text if _PLAIN.fullmatch(text) else plain_letters(bare(text))
     if "ءا" in plain and len(plain) > len(form):
@@ -219,13 +221,13 @@ def may_be_respelled(form: str) -> bool:
 
 
 def _respelled(form: str) -> list[tuple[str, Ranked]]:
-    """The candidates of a word written with letters drawn out (جميييل), or ءا for آ (قرءان)."""
+    """Return the candidates of a word with elongated letters (جميييل) or with ءا for آ (قرءان)."""
     some = [[(other, one) for one in ranked(other)] for other in respellings(form)]
     return min(filter(None, some), key=lambda found: _bits(found[0][1]), default=[])
 
 
 def respellings(form: str) -> Iterator[str]:
-    """Yield the forms that are meant by letters drawn out, or by ءا for آ."""
+    """Yield the standard forms of a form with elongated letters or with ءا for آ."""
     if _ELONGATED.search(form):
         yield _ELONGATED.sub(r"\1", form)
         yield _ELONGATED.sub(r"\1\1", form)
@@ -235,7 +237,7 @@ def respellings(form: str) -> Iterator[str]:
 
 @cache
 def _small_alef() -> re.Pattern[str]:
-    """A small alef, with the و that it may be read for (ٱلصَّلَوٰةَ), not after ى."""
+    """Return the pattern of a small alef that is not after ى, with a و before it (ٱلصَّلَوٰةَ)."""
     seat = "[\u0653\u06e4\u0640\u200a]*"
     return re.compile(f"و{seat}{DAGGER}(?=.)|(?<!ى){DAGGER}")
 
@@ -247,7 +249,7 @@ REPLACEABLE: Final[Mapping[str, str]] = {
     "د": "ض",
     "س": "ص",
 }
-"""Letters of a weak key, and the letters of a word that each may stand for."""
+"""Letters of a weak key → the letters of a word that each represents."""
 _FOREIGN: Final = str.maketrans(
     {
         **{other: key for key, others in REPLACEABLE.items() for other in others},
@@ -258,10 +260,10 @@ _EPENTHETIC: Final = re.compile("^ا(?=[سش][تبكمنلفر])")
 
 
 def _weak_keys(word: str) -> tuple[str, ...]:
-    """The key that the spellings of a foreign word share.
+    """Return the key that the spellings of a foreign word share, if it has enough letters.
 
-    It is made of the word's consonants, after ا if it begins with a vowel that is not only put
-    before two consonants (استوكهولم), and before the ي of adjectives.
+    It consists of the word's consonants, preceded by ا if the word begins with a vowel, except one
+    that only breaks up two consonants (استوكهولم), and followed by the ي of an adjective.
     """
     form = _EPENTHETIC.sub("", fold(word).replace("تش", "ش"))
     skeleton = form[:1].translate(_FOREIGN) + form[1:].translate(_FOREIGN).replace("ه", "")
@@ -273,11 +275,11 @@ def _weak_keys(word: str) -> tuple[str, ...]:
 
 
 _ALEF_SUFFIXES: Final = ("ا", "وا", "ها")
-"""Suffixes whose ا is no spelling of ى: كتابا, كتبوا, كتابها."""
+"""Suffixes whose ا cannot be a spelling of ى: كتابا, كتبوا, كتابها."""
 
 
 def _final_alef(spelled: str) -> tuple[str, ...]:
-    """The key that عصا and عصى, فرنسا and فرنسى share."""
+    """Return the key that spellings with a final ا and ى share: عصا and عصى, فرنسا and فرنسى."""
     if len(spelled) > 2 and spelled[-1] in "اى":
         return (f"{WEAK}{spelled[:-1]}ى",)
     return ()

@@ -1,7 +1,7 @@
-"""Nisba adjectives and the words they come from: غزة and غزي, صحراء and صحراوي.
+"""Nisba adjectives and the words that they are derived from: غزة and غزي, صحراء and صحراوي.
 
-They are lemmas of their own, and dictionaries often give them different roots or none, so a search
-for related words looks for them by their spelling.
+They are different lemmas, and dictionaries often give them different roots or none, so a search for
+related words finds them by their spelling.
 """
 
 import re
@@ -16,13 +16,13 @@ _ARTICLE: Final = re.compile("^ال(?=...)")
 
 
 def nisba_relatives(word: str) -> tuple[str, ...]:
-    """Return the nisbas that a word may have, and the words that it may be a nisba of.
+    """Return the nisbas that a word may have, and the words of which it may be a nisba.
 
-    Most of what is returned is no word: an index tells which are. Known failure: short nouns that
-    end in ي of their own are taken for nisbas.
+    Most of them do not exist; the caller looks them up in an index. Known failure: a short noun
+    whose stem ends in ي is taken for a nisba.
 
     Args:
-        word: A word as it is spelled, or the lemma of a noun.
+        word: A word as spelled, or the lemma of a noun.
     """
     spelled = _ARTICLE.sub("", bare(word))
     found = [*_nisbas(spelled), *_bases(spelled)]
@@ -30,7 +30,7 @@ def nisba_relatives(word: str) -> tuple[str, ...]:
 
 
 def with_article(word: str) -> tuple[str, str]:
-    """Return the form of a word, without and with the article."""
+    """Return the folded form of a word, without and with the article."""
     form = fold(word)
     return form, "ال" + form
 

@@ -1,7 +1,7 @@
-"""The inner loops of reading words: finding the candidates and ranking them.
+"""The inner loops of the analysis of words: finding candidates and ranking them.
 
-Compiled with Cython where there is a C compiler (`ranking.pxd` has the types); the interpreter runs
-the same file elsewhere.
+It is compiled with Cython if there is a C compiler (`ranking.pxd` declares the types); otherwise
+the interpreter runs the same file.
 """
 
 from collections.abc import Callable
@@ -12,11 +12,11 @@ Combination = tuple[int, float, bool, str, str]
 Candidate = tuple[int, int, Entry, Combination]
 """Where the stem starts and ends in the form, its entry, and the prefix and suffix around it."""
 Ranked = tuple[float, str, Candidate]
-"""The cost in bits and the lemma of a candidate."""
+"""The cost in bits and the lemma of a candidate, and the candidate."""
 
 
 Combinations = tuple[int, tuple[Combination, ...]]
-"""The uses of a stem that any of some combinations allows, and the combinations."""
+"""The uses of a stem that any of the combinations allows, and the combinations."""
 
 _SPELLING: Final = {
     **dict.fromkeys(("اأ", "اآ", "اإ", "اٱ", "ٱا"), 0.7),
@@ -30,7 +30,7 @@ _SPELLING: Final = {
     **dict.fromkeys(("يى",), 3.0),
     **dict.fromkeys(("ئؤ", "ؤئ", "ءئ", "ءؤ", "ئء", "ؤء"), 1.0),
 }
-"""The cost of the first letter in a word where the stem has the second."""
+"""The cost of the first letter in a word where the stem has the second, in bits."""
 _MAX_PREFIX: Final = 4
 _MAX_SUFFIX: Final = 7
 
@@ -43,16 +43,16 @@ def find_candidates(
     combined: dict[str, dict[str, Combinations | None]],
     combine: Callable[[str, str], Combinations],
 ) -> list[Candidate]:
-    """Return every stem with a prefix and a suffix that make the form.
+    """Return every combination of a prefix, a stem and a suffix that makes up a form.
 
     Args:
         form: A folded word.
         lookup: Returns the text of the entries of a stem, or None.
         known: The entries of the stems that were parsed before; filled here.
-        parse: Returns the entries by the stem and their text.
-        combined: For every prefix and suffix the ways in which they go together, None where they
-            were not looked for before; filled here.
-        combine: Returns the ways in which a prefix and a suffix go together.
+        parse: Returns the entries of a stem from the stem and their text.
+        combined: The combinations of each prefix with each suffix, None where they have not been
+            determined yet; filled here.
+        combine: Returns the combinations of a prefix and a suffix.
     """
     found: list[Candidate] = []
     size = len(form)
@@ -103,7 +103,7 @@ def rank(candidates: list[Candidate], spelling: str) -> list[Ranked]:
 
     Args:
         candidates: The candidates of one form.
-        spelling: The word as spelled, as long as its form; empty to rank by the form alone.
+        spelling: The word as spelled, of the length of its form; empty to rank by the form alone.
     """
     best: dict[str, Ranked] = {}
     for candidate in candidates:
@@ -133,7 +133,7 @@ def rank(candidates: list[Candidate], spelling: str) -> list[Ranked]:
 
 
 def likeliest_of(candidates: list[Candidate]) -> Ranked | None:
-    """Return the first that `rank` returns by the form alone, in a fraction of the time."""
+    """Return what `rank` puts first without a spelling, in a fraction of the time."""
     best: Ranked | None = None
     for candidate in candidates:
         entry, pair = candidate[2], candidate[3]
@@ -146,7 +146,7 @@ def likeliest_of(candidates: list[Candidate]) -> Ranked | None:
 
 
 def has_repeated_letters(form: str) -> bool:
-    """Return whether a letter stands three times or more in a row in a form."""
+    """Return whether a form contains the same letter three or more times in a row."""
     for index in range(2, len(form)):
         if form[index] == form[index - 1] and form[index] == form[index - 2]:
             return True
@@ -154,14 +154,17 @@ def has_repeated_letters(form: str) -> bool:
 
 
 def _prefix_cost(word: str, prefix: str) -> float:
-    """Return the bits of a prefix; one with a hamza is no article: إلهام is not ال + هام."""
+    """Return the bits that the spelling of a prefix costs.
+
+    An article is never spelled with a hamza: إلهام is not ال + هام.
+    """
     if prefix[-1] == "ل":
         return 0.0 if word.replace("ٱ", "ا") == prefix else 30.0
     return _spelling_cost(word, prefix)
 
 
 def _spelling_cost(word: str, stem: str) -> float:
-    """Return the bits that letters of a word cost where the stem has others."""
+    """Return the bits that the letters of a word cost where they differ from the stem's."""
     cost = 0.0
     for index in range(min(len(word), len(stem))):
         if word[index] != stem[index]:

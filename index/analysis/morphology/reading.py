@@ -1,9 +1,9 @@
-"""The readings of a word: every way to explain it, likeliest first.
+"""The readings of a word: every analysis of it, likeliest first.
 
-A reading cuts a word into prefix, stem and suffix with `affixes`, where the stem is one of
-`table`. Its cost is the sum, in bits, of the affixes' costs, the lemma's (−log₂ of its share of a
-list of word frequencies) and of the spelling's, where the word is spelled otherwise than the stem.
-A reading does not depend on the corpus or the process.
+A reading divides a word into a prefix and a suffix of `affixes` and a stem of `table`. Its cost in
+bits is the sum of the costs of the affixes, of the lemma (−log₂ of its share in a list of word
+frequencies) and of any difference in spelling between the word and the stem. Readings depend
+neither on the corpus nor on the process.
 """
 
 from functools import cache, lru_cache
@@ -21,21 +21,23 @@ from kashaf.index.analysis.morphology.ranking import (
 from kashaf.index.analysis.morphology.table import VERB, Table, parse_entries, stems
 
 _RECENT: Final = 1024
-"""Forms whose candidates are cached: they are asked for once for the root of a form and again
-for the lemmas of each of its spellings."""
+"""The most forms whose candidates are cached.
+
+They are needed once for the root of a form and again for the lemmas of each of its spellings.
+"""
 _FOREIGN: Final = int(Use.FOREIGN)
 
 
 class Reading(NamedTuple):
-    """One way to explain a word.
+    """One possible analysis of a word.
 
     Attributes:
-        prefix: what stands before the stem, folded.
-        stem: the stem, as the dictionary spells it.
-        suffix: what stands after the stem, folded.
-        lemma: the key to index, as spelled in the dictionary; a verb's begins with `+`.
-        cost: bits; the smaller, the likelier.
-        is_foreign: a loan word or a foreign name.
+        prefix: The letters before the stem, folded.
+        stem: The stem, as the dictionary spells it.
+        suffix: The letters after the stem, folded.
+        lemma: The lemma, as the dictionary spells it; that of a verb begins with `+`.
+        cost: The cost in bits; the lower, the likelier.
+        is_foreign: Whether it is a loanword or a foreign name.
     """
 
     prefix: str
@@ -52,18 +54,18 @@ class Reading(NamedTuple):
 
 
 def readings(form: str, spelling: str = "", table: Table | None = None) -> tuple[Reading, ...]:
-    """The readings of a word, likeliest first; none if it is unknown.
+    """Return the readings of a word, likeliest first; none if it is unknown.
 
     Args:
-        form: the word folded by `folding.fold` with its default switches.
-        spelling: the word without marks but not folded; it tells أ from إ and ة from ه.
-        table: the stems, by default those that Kashaf comes with.
+        form: The word, folded by `folding.fold` with its default switches.
+        spelling: The word without marks but not folded, which distinguishes أ from إ and ة from ه.
+        table: The stems, by default those that Kashaf comes with.
     """
     return tuple(as_reading(form, found) for found in ranked(form, spelling, table))
 
 
 def ranked(form: str, spelling: str = "", table: Table | None = None) -> list[Ranked]:
-    """What `readings` are made of, in a fraction of the time."""
+    """Return the ranked candidates that `readings` converts, in a fraction of the time."""
     found = _candidates(form) if table is None else candidates(form, table)
     if len(spelling) != len(form):
         spelling = ""
@@ -71,27 +73,27 @@ def ranked(form: str, spelling: str = "", table: Table | None = None) -> list[Ra
 
 
 def as_reading(form: str, found: Ranked) -> Reading:
-    """The reading of a form that a ranked candidate stands for."""
+    """Return a ranked candidate of a form as a reading."""
     cost, lemma, (start, end, entry, _) = found
     return Reading(form[:start], entry[1], form[end:], lemma, round(cost, 1), is_foreign(found))
 
 
 def is_foreign(found: Ranked) -> bool:
-    """Whether a ranked candidate is a loan word or a foreign name."""
+    """Return whether a ranked candidate is a loanword or a foreign name."""
     return found[2][2][2] & _FOREIGN > 0
 
 
 def candidates(form: str, table: Table) -> list[Candidate]:
-    """Every stem of the table with a prefix and a suffix that make the form."""
+    """Return every combination of a prefix, a stem of the table and a suffix that makes a form."""
     return find_candidates(
         form, table.lookup(), table.parsed, parse_entries, _combined(), combinations
     )
 
 
 def likeliest(form: str) -> tuple[str, bool]:
-    """The lemma of the likeliest reading by the form alone, and whether it is a foreign name.
+    """Return the likeliest lemma by the form alone, and whether it is a loanword or foreign name.
 
-    Empty for an unknown word.
+    The lemma is empty for an unknown word.
     """
     found = likeliest_of(_candidates(form))
     return ("", False) if found is None else (found[1], is_foreign(found))
@@ -104,5 +106,5 @@ def _candidates(form: str) -> list[Candidate]:
 
 @cache
 def _combined() -> dict[str, dict[str, Combinations | None]]:
-    """For every prefix and suffix None: their combinations are found when they are needed."""
+    """Return the table of combinations, all None: they are determined when they are needed."""
     return {prefix: dict.fromkeys(suffixes()) for prefix in prefixes()}

@@ -1,9 +1,9 @@
-"""The data table: every stem that is known, its lemmas and their likelihood.
+"""The data table: all known stems, with their lemmas and how likely they are.
 
-The value of a folded stem in `data/stems.tsv` is its entries, separated by spaces. An entry is
-`lemma/stem/uses/cost`: the lemma as it is spelled (after `+` for a verb's), the stem as it is
-spelled (empty if that is the folded stem), a mask of `affixes.Use` in hexadecimal, and the cost of
-the lemma in bits.
+The value of a folded stem in `data/stems.tsv` consists of entries, separated by spaces. An entry is
+`lemma/stem/uses/cost`: the lemma as spelled (after `+` for a verb), the stem as spelled (empty if
+it equals the folded stem), a mask of `affixes.Use` in hexadecimal, and the cost of the lemma in
+bits.
 """
 
 from collections.abc import Callable
@@ -14,13 +14,13 @@ from typing import Final, TypeAlias
 from kashaf.index.analysis.keyed_lines import KeyedLines
 
 VERB: Final = "+"
-"""What the lemmas of verbs begin with."""
+"""The first character of the lemma of a verb."""
 
 Entry: TypeAlias = tuple[str, str, int, float]
-"""The lemma of a stem, the stem as it is spelled, its uses, and the cost of the lemma.
+"""The lemma of a stem, the stem as spelled, its uses, and the cost of the lemma in bits.
 
-Not a named tuple: Python's collector of cycles would visit a hundred thousand of those again and
-again.
+It is not a named tuple, because Python's garbage collector would traverse a hundred thousand of
+those again and again.
 """
 StemLookup: TypeAlias = Callable[[str], str | None]
 
@@ -37,21 +37,21 @@ class Table:
         self.parsed: dict[str, tuple[Entry, ...]] = {}
 
     def lookup(self) -> StemLookup:
-        """Return the fastest way to look up a folded stem now; ask again for every word.
+        """Return the function that looks up a folded stem: the text of its entries, or None.
 
-        It returns the text of the stem's entries, or None.
+        Call this again for each word: the function changes once all lines are loaded.
         """
         return self._lines.lookup()
 
 
 @cache
 def stems() -> Table:
-    """The table that Kashaf comes with."""
+    """Return the table that Kashaf comes with."""
     return Table(KeyedLines.open("stems.tsv"))
 
 
 def parse_entries(stem: str, text: str) -> tuple[Entry, ...]:
-    """Return the entries of a folded stem from their text."""
+    """Parse the text of the entries of a folded stem."""
     return tuple([_entry(entry, stem) for entry in text.split(" ")])
 
 

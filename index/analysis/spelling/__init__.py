@@ -1,1 +1,1 @@
-"""Spellings: a word letter by letter, its other spellings, and what they sound like."""
+"""Spellings: the exact letters of a word, its other spellings, and its phonetic key."""

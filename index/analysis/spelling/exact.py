@@ -1,4 +1,4 @@
-"""A word as it is spelled, letter by letter: for searching it exactly so."""
+"""Exact spelling: compares words letter by letter, with their marks."""
 
 import re
 from functools import cache
@@ -6,7 +6,7 @@ from functools import cache
 from kashaf.index.analysis.folding import HAMZA_MARKS, MARKS, bare_table, composed
 
 Letters = tuple[tuple[str, frozenset[str]], ...]
-"""A word's letters, and the marks that each carries."""
+"""The letters of a word, each with its marks."""
 
 
 @cache
@@ -15,7 +15,7 @@ def _marks() -> frozenset[str]:
 
 
 def letters(word: str) -> Letters:
-    """The letters of a word as spelled, without tatweel and invisible characters."""
+    """Return the letters of a word as spelled, without tatweel and invisible characters."""
     marks, table = _marks(), bare_table()
     found: list[tuple[str, frozenset[str]]] = []
     for char in composed(word):
@@ -28,9 +28,9 @@ def letters(word: str) -> Letters:
 
 
 def spelling_pattern(word: str) -> re.Pattern[str]:
-    """Return a pattern that is found in each text with a word spelled like this one.
+    """Return a pattern that matches wherever a word is spelled like this one.
 
-    It is found inside words, too. Not found are spellings with one of `composite_pattern`.
+    It also matches inside words. It misses spellings with a character of `composite_pattern`.
     """
     ignored = "".join(map(re.escape, _ignored()))
     return re.compile(f"[{ignored}]*".join(re.escape(letter) for letter, _ in letters(word)))
@@ -38,21 +38,21 @@ def spelling_pattern(word: str) -> re.Pattern[str]:
 
 @cache
 def composite_pattern() -> re.Pattern[str]:
-    """Return the pattern of a character that may change which letters `letters` returns."""
+    """Return the pattern of the characters that `letters` composes or replaces by letters."""
     shaped = (chr(code) for code, text in bare_table().items() if text)
     return re.compile(f"[{''.join(map(re.escape, (*HAMZA_MARKS, *shaped)))}]")
 
 
 @cache
 def _ignored() -> tuple[str, ...]:
-    """The characters that `letters` does not count as letters."""
+    """Return the characters that `letters` leaves out."""
     return (*_marks(), *(chr(code) for code, text in bare_table().items() if not text))
 
 
 def is_spelled(asked: Letters, word: str) -> bool:
-    """Whether a word of a text has the letters asked for, and at each the marks asked for.
+    """Return whether a word has the letters of a query and, on each, the marks of the query.
 
-    Marks that were not asked for are free: كتب is spelled like كَتَبَ, and not the other way round.
+    It may have more marks: كَتَبَ matches a query for كتب, but not the reverse.
     """
     has = letters(word)
     return len(has) == len(asked) and all(

@@ -1,11 +1,11 @@
-"""How a foreign name sounds: what its spellings in Arabic have in common."""
+"""Phonetic keys: what the Arabic spellings of a foreign name have in common."""
 
 from typing import Final
 
 LOOSE: Final = str.maketrans("غجقگطظذضصزثڤپ", "ككككتدددسسسفب", "اويىه")
-"""Letters that foreign names are heard with → one that stands for all alike; long vowels go."""
+"""Letters with which the same foreign sound is written → one of them; long vowels are removed."""
 
 
 def phonetic_key(form: str) -> str:
-    """A form by what is heard of it: that of أميركا and of أمريكا is the same."""
+    """Return the phonetic key of a folded form, which أميركا and أمريكا share."""
     return form.translate(LOOSE)

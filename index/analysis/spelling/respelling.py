@@ -1,11 +1,11 @@
-"""From a folded form back to its spellings, to show people words as they write them."""
+"""Respelling: from a folded form back to its spellings, to show words as people write them."""
 
 from collections.abc import Callable, Iterator
 from itertools import islice, product
 from typing import Final
 
 _MOST: Final = 256
-"""Spellings of one form that are tried."""
+"""The most spellings of one form that are tried."""
 _INSIDE: Final = {"ء": "ءئؤأ"}
 _LAST: Final = {"ه": "هة", "ي": "يى", "ء": "ءئؤأ"}
 _FIRST: Final = {"ا": "اأإآ", "ء": "ء"}
@@ -13,10 +13,10 @@ _ARTICLES: Final = ("", "ال", "وال", "بال", "فال", "كال", "لل", 
 
 
 def respellings(form: str) -> Iterator[str]:
-    """Yield the spellings that fold to a form, at most `_MOST`, itself first.
+    """Yield the spellings that fold to a form, at most `_MOST`, the form itself first.
 
-    Only hamza, ta marbuta and alef maqsura differ; a hamza on alef is tried at the beginning of a
-    word, perhaps behind a prefix.
+    They differ only in hamza, ta marbuta and alef maqsura. A hamza on alef is tried only at the
+    beginning of the word and after a prefix.
     """
     choices = [_INSIDE.get(letter, letter) for letter in form]
     choices[-1] = _LAST.get(form[-1], form[-1])
@@ -28,12 +28,12 @@ def respellings(form: str) -> Iterator[str]:
 
 
 def best_spelling(form: str, is_used: Callable[[str], bool], cost: Callable[[str], float]) -> str:
-    """Return the likeliest of the spellings of a form that are used; the form if none is.
+    """Return the likeliest spelling of a form that is used; the form itself if none is.
 
     Args:
         form: A folded word.
-        is_used: Tells whether a spelling occurs in the documents.
-        cost: How unlikely a spelling is.
+        is_used: Returns whether a spelling occurs in the documents.
+        cost: Returns the cost of a spelling: the lower, the likelier.
     """
     if not form or form.isascii():
         return form

@@ -1,1 +1,1 @@
-"""Light stems and roots: which affixes a word has, and the root of what is left."""
+"""Light stems and roots: the affixes that are cut off a word, and the root of the rest."""

@@ -1,16 +1,16 @@
-"""Where a word may be cut, and which cut is chosen: the inner loops of `stemming`.
+"""The inner loops of `stemming`: where a word may be cut, and which cut is chosen.
 
-The first lines of `stemming` describe the rules.
+The docstring of `stemming` describes the rules.
 
-Compiled with Cython where there is a C compiler (`cutting.pxd` has the types); the interpreter runs
-the same file elsewhere.
+It is compiled with Cython if there is a C compiler (`cutting.pxd` declares the types); otherwise
+the interpreter runs the same file.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 RootLookup = Callable[[str], str | None]
-"""Returns the root of a form, None for a form that is not in the dictionary."""
+"""Returns the root of a form; None if the form is not in the dictionary."""
 
 _ARTICLES: Final = frozenset(
     ("ال", "وال", "فال", "بال", "كال", "وبال", "فبال", "وكال", "لل", "ولل", "فلل")
@@ -33,13 +33,13 @@ _PLAIN: Final = ("ي", "ها", *_PRONOUNS, "يها", "وها", "يون", "يين
 _WEAK: Final = ("ان", "ون", "ين", "ا")
 _VERB_SUFFIXES: Final = ("وا", "ت", "تم", "ن", "ني", "ك", "يا", "انها", "ونها", "ينها", "وه", "اه")
 _MIN_STEM: Final = dict.fromkeys(_PLAIN + _WEAK, 3) | dict.fromkeys(_FEMININE, 2) | {"": 2}
-"""How many letters a stem has at least before each suffix of a noun."""
+"""The fewest letters of a stem before each suffix of a noun."""
 _SUFFIXES: Final = frozenset((*_MIN_STEM, *_VERB_SUFFIXES))
 
 _LONGEST_PREFIX: Final = max(map(len, _PREFIXES))
 _LONGEST_SUFFIX: Final = max(map(len, _SUFFIXES))
 _LEAST: Final = 2
-"""Letters that a stem has at least."""
+"""The fewest letters of a stem."""
 
 
 def find_starts(form: str) -> list[int]:
@@ -58,7 +58,7 @@ def find_ends(form: str) -> list[int]:
 def find_family(
     form: str, starts: Sequence[int], ends: Sequence[int], families: Mapping[str, str]
 ) -> tuple[int, int] | None:
-    """Return where a protected word, or one of a family, starts and ends in a form."""
+    """Return where a protected word or a word of a family starts and ends in a form, if any."""
     for start in starts:
         for end in ends:
             if (
@@ -74,13 +74,13 @@ def find_family(
 def choose_cut(
     form: str, starts: Sequence[int], ends: Sequence[int], root: RootLookup
 ) -> tuple[int, int]:
-    """Return where the stem of a form starts and ends, by rules 2 and 3.
+    """Return where the stem of a form starts and ends, by rules 2 and 3 of `stemming`.
 
     Args:
         form: A folded word.
         starts: Where a stem may start, ascending.
         ends: Where a stem may end, descending.
-        root: Tells which forms are in the dictionary.
+        root: Returns the root of a form that is in the dictionary, else None.
     """
     left = 0
     for start in reversed(starts):
@@ -102,7 +102,7 @@ def nearest_root(
         form: A folded word.
         starts: Where a stem may start, ascending.
         ends: Where a stem may end, descending.
-        root: Returns the roots of the dictionary.
+        root: Returns the root of a form that is in the dictionary, else None.
     """
     best: tuple[int, int, str] | None = None
     size = len(form)
@@ -123,7 +123,10 @@ def nearest_root(
 
 
 def _dictionary_words(form: str, start: int, end: int, is_verb: bool) -> list[tuple[str, int]]:
-    """Return the words that a stem may be of, and what is added to the letters of its affixes."""
+    """Return the dictionary words of which a part of a form may be the stem.
+
+    Each comes with the letters of the stem that count as affixes in addition.
+    """
     stem = form[start:end]
     words = [(stem, 0)]
     if form[end:] in _FEMININE:
@@ -147,7 +150,7 @@ def _is_prefix(
 
 
 def _first_word(form: str, starts: Sequence[int], ends: Sequence[int], root: RootLookup) -> int:
-    """Return the first start from which on the dictionary contains the letters, or -1."""
+    """Return the first start at which the rest of a form is a dictionary word, or -1."""
     for start in starts:
         if _is_word(form, start, ends, root):
             return start
@@ -155,7 +158,7 @@ def _first_word(form: str, starts: Sequence[int], ends: Sequence[int], root: Roo
 
 
 def _is_word(form: str, start: int, ends: Sequence[int], root: RootLookup) -> bool:
-    """Return whether the dictionary contains the letters from `start` on, perhaps with a suffix."""
+    """Return whether a form from `start` on is a dictionary word, perhaps with a suffix."""
     for end in ends:
         if end - start < _LEAST:
             break

@@ -1,24 +1,25 @@
-"""Tashaphyne's guess at the root of a word that the dictionary does not know."""
+"""The root of a word that is not in the dictionary, as Tashaphyne guesses it."""
 
 from tashaphyne import arabicstopwords
 from tashaphyne.stemming import ArabicLightStemmer
 
 
 class Rooter:
-    """Finds roots as Tashaphyne's `light_stem()` and `get_root()` do, but always the same ones.
+    """Finds roots as Tashaphyne's `light_stem()` and `get_root()` do, but deterministically.
 
-    Tashaphyne 0.3.6 takes the first of a set of strings, another one in each process: a word in a
-    document and the same word in a query, analysed by two processes, had different roots. And it
-    finds the stem and all affixes of each cut as well, which takes three quarters of the time.
+    Tashaphyne 0.3.6 takes the first element of a set of strings, which differs between processes:
+    the same word had different roots in a document and in a query when two processes analyzed them.
+    It also finds the stem and all affixes of each cut, which takes three quarters of the time.
     """
 
     def __init__(self) -> None:
         self._stemmer = ArabicLightStemmer()
 
     def root(self, word: str) -> str:
-        """Return the most frequent root of the ways to cut the word; empty if it has none.
+        """Return the most frequent root among the possible cuts of a word; empty if it has none.
 
-        One that Tashaphyne knows is preferred, then one of three letters, then the first.
+        Roots that Tashaphyne knows are preferred, then roots of three letters; of equally frequent
+        ones, the first in alphabetical order.
         """
         if arabicstopwords.is_stop(word):
             return str(arabicstopwords.stop_root(word))

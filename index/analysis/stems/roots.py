@@ -1,13 +1,13 @@
 """The roots of dictionary words, from two generated files.
 
-A line of `data/roots.tsv` is a form, folded with the default switches, a tab and its root. A line
-of `data/spelled-roots.tsv` is for a form that the dictionary spells otherwise: the form, a tab, and
-`spelling/root/count` for each spelling and root, separated by spaces. They give the roots of forms
-that are folded with other switches.
+A line of `data/roots.tsv` consists of a form, folded with the default switches, a tab and its root.
+A line of `data/spelled-roots.tsv` is for a form that the dictionary spells differently: the form, a
+tab, and `spelling/root/count` for each spelling and root, separated by spaces. Together, the files
+give the roots of forms that are folded with other switches.
 
-Known failures: a form that several roots share (كتاب: the book, the writers; وجد: find, love) has
-the root that most entries of the dictionary give it; a root is a guess, and so weighs less than a
-stem in ranking.
+Known failure: a form of several roots (كتاب: the book, the writers; وجد: find, love) has the root
+that most entries of the dictionary give it. A root is a guess, so it weighs less than a stem in
+ranking.
 """
 
 from collections import Counter, defaultdict
@@ -20,11 +20,13 @@ from kashaf.index.analysis.stems.cutting import RootLookup
 
 
 def root_lookup(teh_marbuta: bool = True, hamza_seats: bool = True) -> RootLookup:
-    """Return the fastest way to look up roots now; ask again for every word.
+    """Return the function that looks up the root of a form.
+
+    Call this again for each word: the function changes once all roots are loaded.
 
     Args:
-        teh_marbuta: As `folding.fold` took it for the forms that are looked up.
-        hamza_seats: As `folding.fold` took it for the forms that are looked up.
+        teh_marbuta: Whether ة is folded to ه in the forms.
+        hamza_seats: Whether ؤ and ئ are folded to ء in the forms.
     """
     if teh_marbuta and hamza_seats:
         return _default_roots().lookup()
@@ -32,7 +34,7 @@ def root_lookup(teh_marbuta: bool = True, hamza_seats: bool = True) -> RootLooku
 
 
 def likeliest_root(counts: Mapping[str, int]) -> str:
-    """Return the commonest root; of equally common ones the first in the order of letters."""
+    """Return the most common root; of equally common ones, the first in alphabetical order."""
     return min(counts, key=lambda root: (-counts[root], root))
 
 

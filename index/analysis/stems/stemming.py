@@ -1,22 +1,23 @@
 """Stems and roots of Arabic words.
 
-Tashaphyne's choice among the ways to cut a prefix and a suffix off a word, the shortest stem,
-over-stems (كتب→تب, وزارة→زار). The choice here is after light10 (Larkey, Ballesteros, Connell:
-Light Stemming for Arabic Information Retrieval, 2007), with the dictionary as a witness:
+Of the ways to cut a prefix and a suffix off a word, Tashaphyne chooses the shortest stem, which
+over-stems (كتب→تب, وزارة→زار). The choice here follows light10 (Larkey, Ballesteros, Connell:
+Light Stemming for Arabic Information Retrieval, 2007), and checks cuts with the dictionary:
 
-1. A protected word, or one of a family, alone or behind a prefix, has the family's stem.
-2. A prefix with the article is cut. و is cut unless the dictionary knows the word with it,
-   whatever its suffix (وزارته, but وكتابه); ف ب ك ل are cut only if what remains is known
-   and the word with it is not (بحرية, but بالسيارة).
-3. The longest suffix is cut that leaves enough letters: 2 before ة ات ية and what follows them, 3
-   before others. ان ون ين and ا stay on words that the dictionary knows with them (ميدان).
+1. A protected word, or a word of a family, has the family's stem, alone or after a prefix.
+2. A prefix with the article is cut off. و is cut off unless the word with it, apart from suffixes,
+   is in the dictionary (وزارته, but وكتابه); ف ب ك ل are cut off only if the rest is in the
+   dictionary and the word with the letter is not (بحرية, but بالسيارة).
+3. The longest suffix is cut off that leaves enough letters: 2 before ة ات ية and longer suffixes
+   made from them, 3 before others. ان ون ين and ا are kept on words that are in the dictionary with
+   them (ميدان).
 
-The root is the dictionary's for the likeliest lemma (`morphology`), else for the cut with the
-shortest affixes, with the ي ت ن ا of an imperfect verb taken off where that is needed; for words
-not known, Tashaphyne's guess.
+The root is that of the likeliest lemma in the dictionary (`morphology`), else that of the cut with
+the shortest affixes, after removing the ي ت ن ا of an imperfect verb if necessary. For words that
+are not in the dictionary, it is Tashaphyne's guess.
 
-Known failures: وصل after a name (وليد is protected; a rarer name is not); بن and ابن are two; the
-broken plural has another stem than its singular (مدارس, مدرسة), and only the root joins them.
+Known failures: a rare name that begins with و loses it (وليد is protected); بن and ابن have
+different stems; so have a broken plural and its singular (مدارس, مدرسة), which share only the root.
 """
 
 from functools import lru_cache
@@ -40,11 +41,11 @@ if TYPE_CHECKING:
 
 _ROOT_LETTERS: Final = 3
 _MAX_CACHED: Final = 1 << 15
-"""Lemmas whose roots are cached."""
+"""The most lemmas whose roots are cached."""
 
 
 class Stemmed(NamedTuple):
-    """A folded word cut into prefix, stem and suffix, its key in the index and its root."""
+    """The prefix and suffix that are cut off a folded word, its stem and its root."""
 
     prefix: str
     suffix: str
@@ -53,14 +54,17 @@ class Stemmed(NamedTuple):
 
 
 class Stemmer:
-    """Cuts folded Arabic words. Not thread-safe: Tashaphyne keeps the word it works on."""
+    """Finds the stems and roots of folded Arabic words.
+
+    It is not thread-safe, because Tashaphyne's stemmer stores the word that it works on.
+    """
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._root_of_lemma = lru_cache(_MAX_CACHED)(self._find_root)
 
     def stem(self, form: str) -> Stemmed:
-        """Cuts one folded Arabic word; the same word always gives the same answer."""
+        """Return the stem and the root of one folded Arabic word, deterministically."""
         roots = self._lexicon.roots()
         families = self._lexicon.families
         starts, ends = find_starts(form), find_ends(form)
@@ -82,7 +86,7 @@ class Stemmer:
         return Stemmed(form[:left], form[right:], form[left:right], root)
 
     def _find_root(self, lemma: str, is_foreign: bool) -> str | None:
-        """The root of a lemma; a foreign word that the dictionary lacks is its own root."""
+        """Return the root of a lemma; a foreign word outside the dictionary is its own root."""
         roots = self._lexicon.roots()
         word = fold(lemma.removeprefix(VERB))
         own = roots(word)
@@ -105,7 +109,7 @@ class Stemmer:
 
 
 def _nisba_bases(word: str) -> list[str]:
-    """The nouns that an adjective in ي may come from: قمر, مكة, كرواتيا, جدة (جداوي)."""
+    """Return the nouns from which an adjective in ي may be derived, like جدة for جداوي."""
     if not word.endswith("ي") or len(word) <= _ROOT_LETTERS:
         return []
     bases = [word[:-1] + ending for ending in ("", "ه", "ا", "يا")]

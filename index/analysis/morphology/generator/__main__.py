@@ -1,7 +1,7 @@
 """Writes the data tables: `python -m kashaf.index.analysis.morphology.generator`.
 
-Needs the packages libqutrub and wordfreq (the extra `generator`); takes a few minutes. The files
-are committed as they are generated, never edited: `.ci/check data` compares them.
+It needs the packages libqutrub and wordfreq (the extra `generator`) and takes a few minutes. The
+files are committed as generated and never edited; `.ci/check data` compares them.
 """
 
 import re
@@ -19,24 +19,24 @@ from kashaf.index.analysis.morphology.reading import readings
 from kashaf.index.analysis.morphology.table import VERB, Table
 
 Uses = dict[tuple[str, str, float], int]
-"""The uses of each stem, lemma and cost of the stem within the lemma."""
+"""A stem, a lemma and the cost of the stem within the lemma in bits → the uses of the stem."""
 
 _MISSPELLED = 5.0
-"""Bits that a stem without its hamza costs."""
+"""The cost of a stem without its hamza, in bits."""
 _RAREST = 28.0
-"""The cost from which a lemma is left out: no word of the frequency list is best read with it."""
+"""The cost above which a lemma is left out, in bits: it is no word's likeliest lemma."""
 _APART = 4.0
-"""How many times as frequent as the noun without ة a noun in ة is that is a word of its own."""
+"""How many times as frequent as the noun without ة a noun in ة must be to be a lemma of its own."""
 _FEMININE_NISBA = 3.0
-"""Bits that the feminine of a nisba costs where it is a word of its own: السورية, الصينية."""
+"""The cost of the feminine of a nisba that also has its own lemma, in bits: السورية, الصينية."""
 _ONE_LETTER = 4.0
-"""Bits that a verb's stem of one letter costs without a suffix: تل of ولي."""
+"""The cost of a verb's stem of one letter without a suffix, in bits: تل of ولي."""
 _LEAST = 1.2e-7
-"""The frequency from which a word of no dictionary is taken into the table."""
+"""The lowest frequency with which a word outside the dictionaries is added to the table."""
 
 
 def main() -> None:
-    """Writes `stems.tsv`, `roots.tsv` and `spelled-roots.tsv` to the folder `data`."""
+    """Write `stems.tsv`, `roots.tsv` and `spelled-roots.tsv` to the folder `data`."""
     words = priors.frequencies()
     uses = _dictionary()
     _separate_feminines(uses, words)
@@ -70,7 +70,7 @@ def _add_names(uses: Uses, names: Iterable[str]) -> None:
 
 
 def _name_stems(name: str, lemmas: set[str]) -> Iterable[nouns.Stem]:
-    """The stems of a word of no dictionary, which may be a plural of one that is in it: أبرياء."""
+    """Return the stems of an unknown word, which may be the plural of a known one: أبرياء."""
     singulars = plurals.guessed_singulars(name, lemmas) if plurals.is_plural_pattern(name) else ()
     if singulars:
         return (stem for lemma in singulars for stem in nouns.plural(name, lemma))
@@ -96,12 +96,12 @@ def _dictionary() -> Uses:
 
 
 def _separate_feminines(uses: Uses, words: priors.Frequencies) -> None:
-    """Lets a noun in ة that is far more frequent than the noun without it be a word of its own.
+    """Keep a noun in ة that is far more frequent than the noun without it as a lemma of its own.
 
-    جامعة is not the feminine of جامع, nor محكمة that of محكم; كبيرة, which the dictionary has as a
-    noun as well, is that of كبير. A stem that is a plural as well needs less: محاكمة is not the
-    feminine of محاكم. A noun that the dictionary gives no ة leaves it, and ات, to the noun in ة:
-    كتابات is not a plural of كتاب, nor عملة a feminine of عمل.
+    جامعة is not the feminine of جامع, nor محكمة that of محكم; but كبيرة, which is also listed as a
+    noun, is that of كبير. If the noun without ة is also a plural, being more frequent is enough:
+    محاكمة is not the feminine of محاكم. If the dictionary lists no feminine for a noun, forms in ة
+    and ات belong to the noun in ة: كتابات is not a plural of كتاب, nor عملة the feminine of عمل.
     """
     feminine = Use.FEMININE | Use.PLURAL_AT
     plurals = {stem for stem, lemma, _ in uses if lemma != stem and not lemma.startswith(VERB)}
@@ -123,7 +123,7 @@ def _frequency(words: priors.Frequencies, lemma: str) -> float:
 
 
 def _add_misspellings(uses: Uses) -> None:
-    """Adds the stems with their hamza left out or on another seat, and with ا for a final ى."""
+    """Add stems with the hamza missing or on another seat, and with ا for a final ى."""
     known = {fold(stem) for stem, _, _ in uses}
     for (stem, lemma, cost), use in list(uses.items()):
         for other in _misspellings(stem):
@@ -134,7 +134,11 @@ def _add_misspellings(uses: Uses) -> None:
 
 
 def _misspellings(stem: str) -> set[str]:
-    """موسيقا of موسيقى; مسوول, فايز; ضؤ of ضوء, بطئ of بطيء, شاطيء of شاطئ; مسئلة of مسألة."""
+    """Return the common misspellings of a stem.
+
+    Examples are موسيقا for موسيقى, مسوول for مسؤول, فايز for فائز, ضؤ for ضوء, بطئ for بطيء,
+    شاطيء for شاطئ and مسئلة for مسألة.
+    """
     found = {
         re.sub("ى$", "ا", stem),
         stem.replace("ؤ", "و").replace("ئ", "ي"),
@@ -146,7 +150,7 @@ def _misspellings(stem: str) -> set[str]:
 
 
 def _text(uses: Uses, costs: dict[str, float]) -> bytes:
-    """The lines of the table; lemmas with a cost above `_RAREST` are left out."""
+    """Return the lines of the table, without lemmas that cost more than `_RAREST`."""
     lines: dict[str, list[str]] = defaultdict(list)
     covered: dict[tuple[str, str], int] = defaultdict(int)
     for (stem, lemma, more), use in sorted(uses.items()):

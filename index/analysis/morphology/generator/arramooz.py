@@ -1,4 +1,4 @@
-"""The dictionary Arramooz (Taha Zerrouki, GPL), read for the generator."""
+"""Reads the dictionary Arramooz (Taha Zerrouki, GPL) for the generator."""
 
 import sqlite3
 from contextlib import closing
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def rows(query: str) -> list[tuple[Any, ...]]:
-    """The rows of a query to the dictionary."""
+    """Return the rows of an SQL query to the dictionary."""
     file = resources.files("arramooz") / "data" / "arabicdictionary.sqlite"
     with (
         resources.as_file(file) as path,

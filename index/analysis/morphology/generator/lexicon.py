@@ -1,4 +1,4 @@
-"""Kashaf's own list of words, `data/lexicon.txt`: what the dictionaries lack or have wrong."""
+"""Reads Kashaf's word list, `data/lexicon.txt`, which completes and corrects the dictionaries."""
 
 from dataclasses import dataclass, field, replace
 from importlib import resources
@@ -9,15 +9,19 @@ from kashaf.index.analysis.morphology.affixes import Use
 from kashaf.index.analysis.morphology.generator.nouns import Stem, plural, singular
 
 _RARE: Final = 2.0
-"""Bits that a plural costs which is more often another word: كتاب is a book, seldom writers."""
+"""The cost of a plural that is more often another word: كتاب is "book", rarely "writers"."""
 
 
 @dataclass
 class Lexicon:
     """The words of `data/lexicon.txt`.
 
-    They are stems of nouns, verbs with the vowel of their imperfect, lemmas that another replaces,
-    loan words, and stems that a lemma does not have.
+    Attributes:
+        stems: Stems of nouns.
+        verbs: Verbs, each with the vowel of its imperfect.
+        lemmas: A lemma of the dictionaries → the lemma that replaces it.
+        foreign: Loanwords.
+        dropped: Lemmas and stems that the dictionaries wrongly give them.
     """
 
     stems: list[Stem] = field(default_factory=list)
@@ -28,7 +32,7 @@ class Lexicon:
 
 
 def read() -> Lexicon:
-    """The list, as its first lines describe."""
+    """Return the words of the list, whose first lines describe its format."""
     found = Lexicon()
     file = resources.files("kashaf.index.analysis") / "data" / "lexicon.txt"
     for line in file.read_text(encoding="utf-8").splitlines():

@@ -1,8 +1,8 @@
 """Stems of nouns and adjectives from Arramooz and from Kashaf's own list.
 
-Known failures of the dictionary, put right here: plurals and singulars that name each other in
-different spellings (قاض, قاضي), notes among the plurals («مؤ:», «جج:»), and feminine elatives that
-are not linked to their masculine (كبرى, أكبر).
+Errors of the dictionary that are corrected here: plurals and singulars that refer to each other in
+different spellings (قاض, قاضي), notes among the plurals («مؤ:», «جج:»), and feminine elatives
+without a link to their masculine (كبرى, أكبر).
 """
 
 import re
@@ -29,25 +29,31 @@ _FEMININE = Use.FEMININE | Use.PLURAL_AT | Use.NISBA
 _WORD = re.compile("[\u0621-\u063a\u0641-\u064a]{2,}")
 _WEAK_LETTERS = frozenset("اأإآوؤيئىءةت")
 _RARE: Final = 7.0
-"""Bits that a derived noun costs which is a plural as well: محاكم is courts, not a prosecutor."""
+"""The cost of a derived noun that is also a plural: محاكم is "courts", not "prosecutor"."""
 _UNMARKED: Final = 5.0
-"""Bits that ة or ون cost on a noun that the dictionary does not give them to."""
+"""The cost of ة or ون on a noun for which the dictionary does not list them."""
 _NOTES = frozenset(("مؤ", "مؤنث", "جج", "مفرد", "جمع", "مثنى", "مثناها", "مذكر", "ج"))
 
 
 @dataclass(frozen=True)
 class Stem:
-    """A stem as spelled, the lemma it belongs to, its uses and its own cost."""
+    """A stem of a noun.
+
+    Attributes:
+        stem: The stem as spelled.
+        lemma: The lemma that it belongs to.
+        uses: The uses of the stem, a mask of `Use`.
+        cost: Bits by which it is less likely than other stems of its lemma.
+    """
 
     stem: str
     lemma: str
     uses: int
     cost: float = 0
-    """Bits, for a stem that is less likely than others of its lemma."""
 
 
 def nouns() -> Iterator[Stem]:
-    """The stems of every noun of Arramooz."""
+    """Yield the stems of all nouns of Arramooz."""
     table = rows(
         "SELECT unvocalized, vocalized, wordtype, number, single, broken_plural, feminable, "
         "masculin_plural, root FROM nouns ORDER BY id"
@@ -81,9 +87,9 @@ def nouns() -> Iterator[Stem]:
 
 
 def _singulars_by_plural(words: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
-    """The singulars of every broken plural that the dictionary lists with a word.
+    """Return the singulars of each broken plural that the dictionary lists with a word.
 
-    Where a plural is listed as if it were the singular (أفراد, فرد), they change places.
+    If the plural is listed as the singular and vice versa (أفراد, فرد), they are swapped.
     """
     found: dict[str, set[str]] = defaultdict(set)
     for word, plurals in words:
@@ -98,13 +104,13 @@ def _singulars_by_plural(words: Iterable[tuple[str, str]]) -> dict[str, set[str]
 
 
 def _are_related(word: str, plural: str) -> bool:
-    """Whether two words share their consonants but one, as a singular and its plural do."""
+    """Return whether two words share all consonants but one, as a singular and its plural do."""
     mine, its = ({*spelled} - _WEAK_LETTERS for spelled in (word, plural))
     return len(mine & its) >= max(len(mine) - 1, 1)
 
 
 def _is_loan(word: str, root: str) -> int:
-    """The use of a loan word, which the dictionary lists as its own root: بترول, تكتيك."""
+    """Return the use of a loanword, which the dictionary lists as its own root (بترول), else 0."""
     return Use.FOREIGN if root == word and len(word) > 4 else 0
 
 
@@ -113,7 +119,7 @@ def _clean(word: str) -> str:
 
 
 def _defective(vowelled: str) -> bool:
-    """Whether a word ends in a plain ي, lost in the indefinite (قاضٍ), not in that of a nisba."""
+    """Return whether a word ends in a ي that is lost in the indefinite (قاضٍ), not in a nisba's."""
     return vowelled.endswith("ِي")
 
 
@@ -127,7 +133,7 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _masculine(word: str, singulars: set[str]) -> str:
-    """The masculine of a feminine elative or colour (كبرى, حمراء), else the word itself."""
+    """Return the masculine of a feminine elative or colour (كبرى, حمراء), else the word itself."""
     if len(word) == 4 and word.endswith(("ى", "ا")):
         elative = "أ" + word[:-1]
         if elative in singulars and elative != "أ" + "ذكر":
@@ -138,7 +144,7 @@ def _masculine(word: str, singulars: set[str]) -> str:
 
 
 def plural(word: str, lemma: str, cost: float = 0) -> Iterator[Stem]:
-    """The stems of a plural that the dictionary lists, most often a broken one."""
+    """Yield the stems of a plural that the dictionary lists, usually a broken one."""
     for stem in _plural(word, lemma):
         yield replace(stem, cost=stem.cost + cost)
 
@@ -161,14 +167,14 @@ def _plural(word: str, lemma: str) -> Iterator[Stem]:
 def singular(
     word: str, lemma: str, feminable: bool = False, masculine: bool = False, defective: bool = False
 ) -> Iterator[Stem]:
-    """The stems of a singular.
+    """Yield the stems of a singular.
 
     Args:
-        word: the singular as spelled.
-        lemma: the lemma it belongs to.
-        feminable: takes ة.
-        masculine: takes ون.
-        defective: loses its ي in the indefinite.
+        word: The singular as spelled.
+        lemma: The lemma that it belongs to.
+        feminable: Whether it takes ة.
+        masculine: Whether it takes ون.
+        defective: Whether it loses its ي in the indefinite.
     """
     if word.endswith("ة") and len(word) > 2:
         stem = word[:-1]
@@ -199,7 +205,7 @@ def singular(
 
 
 def weak_endings(word: str, lemma: str, uses: int, defective: bool = True) -> Iterator[Stem]:
-    """The stems of a word whose end changes before suffixes: ى, اء, ي, ا."""
+    """Yield the stems of a word whose ending may change before suffixes: ى, اء, ي, ا."""
     if word.endswith("ى"):
         yield Stem(word, lemma, uses & (Use.BARE | Use.DUAL | Use.PLURAL_AT))
         yield Stem(word[:-1] + "ا", lemma, uses & (Use.PRONOUN | Use.FEMININE) | Use.BARE & uses)

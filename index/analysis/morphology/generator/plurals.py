@@ -1,4 +1,4 @@
-"""Broken plurals by their patterns: the singulars they may have, and whether a word is one.
+"""The patterns of broken plurals: which words match one, and the singulars they may have.
 
 The patterns are those of Wright, A Grammar of the Arabic Language, §§ 304-305.
 """
@@ -7,15 +7,15 @@ import re
 from typing import Final
 
 _AMBIGUOUS: Final = 4.0
-"""Bits that a plural costs which is a singular as well: عدد is number, seldom plural of عدة."""
+"""The cost of a plural that is also a singular: عدد is "number", rarely the plural of عدة."""
 _SELDOM: Final = 7.0
-"""Bits that a singular costs which looks like a plural and is listed as one: أفراد."""
+"""The cost of a singular that looks like a plural and is listed as one: أفراد."""
 _PARTICIPLE: Final = 1.0
-"""Bits that a participle or verbal noun costs which is a plural as well: ملاعب, مدافع, تذاكر."""
+"""The cost of a participle or verbal noun that is also a plural: ملاعب, مدافع, تذاكر."""
 _SELDOM_SINGULAR: Final = re.compile(
     "[^أ]..اء|أ..اء|آ.ا.|أ..ا.|أ..ياء|..ائ.|[^م]وا..|.وا.ي.|[^مأ].ا.ي.|أ.ا.ي.|أ.ا.."
 )
-"""Patterns of words that are seldom singulars: حلفاء, أفراد, أغنياء, جرائم, شوارع, صواريخ, آثار."""
+"""Patterns of words that are rarely singulars: حلفاء, أفراد, أغنياء, جرائم, شوارع, صواريخ, آثار."""
 _PARTICIPLE_PATTERN: Final = re.compile("[مت].ا..")
 
 _PATTERNS: Final = (
@@ -38,29 +38,29 @@ _PATTERNS: Final = (
     ("(.)(.)ا(.)(.)", ("1234", "1234ة")),
     ("(.)(.)ا(.)ي(.)", ("123و4", "123ي4", "123ا4", "123و4ة")),
 )
-"""Broken plurals and the singulars they are most often of."""
+"""Patterns of broken plurals, each with templates of its singulars, the most common ones first."""
 
 
 def plural_cost(word: str) -> float:
-    """Return the bits that a plural costs which the dictionary also lists as a singular."""
+    """Return the cost of a plural that the dictionary also lists as a singular, in bits."""
     is_clear = is_plural_pattern(word) or _PARTICIPLE_PATTERN.fullmatch(word)
     return 0.0 if is_clear else _AMBIGUOUS
 
 
 def singular_cost(word: str) -> float:
-    """Return the bits that a singular costs which the dictionary also lists as a plural."""
+    """Return the cost of a singular that the dictionary also lists as a plural, in bits."""
     if is_plural_pattern(word):
         return _SELDOM
     return _PARTICIPLE if _PARTICIPLE_PATTERN.fullmatch(word) else 0.0
 
 
 def is_plural_pattern(word: str) -> bool:
-    """Return whether a word looks like a broken plural, and seldom like a singular."""
+    """Return whether a word has a pattern of broken plurals that singulars rarely have."""
     return _SELDOM_SINGULAR.fullmatch(word) is not None
 
 
 def guessed_singulars(plural: str, singulars: set[str]) -> set[str]:
-    """Return the singular of a broken plural that no dictionary links: the first that is a word."""
+    """Guess the singular of a broken plural from its patterns: the first that is a known word."""
     for pattern, templates in _PATTERNS:
         match = re.fullmatch(pattern, plural)
         if not match:
@@ -75,7 +75,7 @@ def guessed_singulars(plural: str, singulars: set[str]) -> set[str]:
 def known_singular(word: str, singulars: set[str]) -> str:
     """Return a singular as the dictionary spells it.
 
-    قاض is listed as قاضي; قارء, ثاور and شابب, as rules derive them, as قارئ, ثائر and شاب.
+    قاض is listed as قاضي; قارء, ثاور and شابب, which the patterns yield, as قارئ, ثائر and شاب.
     """
     spellings = (
         *(word, word + "ي", word + "ى", word + "ة", word.replace("أ", "ا", 1)),

@@ -1,11 +1,12 @@
-"""How likely each lemma is, from a list of word frequencies, and words that no dictionary has.
+"""The prior probabilities of lemmas, and unknown words, from a list of word frequencies.
 
 The frequencies are those of `wordfreq` (Robyn Speer; code Apache-2.0, data CC BY-SA 4.0, which may
-be used under the GPL 3), collected from Wikipedia, subtitles, news, books and the web. What comes
-of them in the data table is under the GPL 3 or later with the rest of Kashaf.
+be used under the GPL 3), collected from Wikipedia, subtitles, news, books and the web. The values
+derived from them in the data table are under the GPL 3 or later, like the rest of Kashaf.
 
-The share of a lemma is found by expectation maximisation: the frequency of a form is divided over
-its readings by their likelihood, and lemmas are given what they received, five times over.
+The share of a lemma is estimated by expectation maximization, in `_ROUNDS` rounds: the frequency of
+a form is divided among its readings by their likelihood, and each lemma's share becomes the sum of
+what it received.
 """
 
 import math
@@ -18,7 +19,7 @@ from kashaf.index.analysis.morphology.reading import Reading
 
 Frequencies = dict[str, float]
 _WORD = re.compile(r"(?!.*(.)\1\1)[\u0621-\u063a\u0641-\u064a]{2,}")
-"""A word in Arabic letters, none of them drawn out."""
+"""A word of Arabic letters, none of them elongated."""
 _ROUNDS = 6
 _FREQUENT = 1e-6
 _UNDERRATED = 6.0
@@ -28,7 +29,7 @@ _ENDINGS = ("ات", "ون", "ين", "ان", "ها", "هم", "ية", "ه", "ة", 
 
 
 def frequencies() -> Frequencies:
-    """The frequency of every Arabic word of the list, as it is spelled."""
+    """Return the frequency of each Arabic word of the list, as spelled."""
     import wordfreq
 
     found: Frequencies = defaultdict(float)
@@ -40,12 +41,20 @@ def frequencies() -> Frequencies:
 
 
 _DAMPING = 0.6
-"""The power of a frequency that counts: a lemma of many forms is likelier than one that a single
-frequent form of another lemma could be read as (بن, son, as a verb)."""
+"""The exponent of frequencies.
+
+It makes a lemma of many forms likelier than a lemma that only one frequent form of another could
+belong to, such as a verb for بن ("son").
+"""
 
 
 def costs(words: Frequencies, read: Callable[[str, str], tuple[Reading, ...]]) -> dict[str, float]:
-    """The cost in bits of each lemma, where `read` gives readings that cost the affixes only."""
+    """Return the cost of each lemma in bits.
+
+    Args:
+        words: The frequencies of words.
+        read: Returns the readings of a form and its spelling, with the cost of the affixes only.
+    """
     known = []
     for word, frequency in words.items():
         found = [(reading.lemma, 2.0**-reading.cost) for reading in read(fold(word), word)]
@@ -68,7 +77,13 @@ def costs(words: Frequencies, read: Callable[[str, str], tuple[Reading, ...]]) -
 def unknown_words(
     words: Frequencies, is_known: Callable[[str, str], bool], least: float
 ) -> Iterable[str]:
-    """Frequent words that have no reading, without the prefixes that the list itself explains."""
+    """Return frequent words without a reading, with the affixes that other words explain removed.
+
+    Args:
+        words: The frequencies of words.
+        is_known: Returns whether a form and its spelling have a reading.
+        least: The lowest frequency of a word, together with its forms with affixes.
+    """
     unknown = {
         word: frequency
         for word, frequency in words.items()
@@ -88,9 +103,10 @@ _NATIVE = re.compile(
 
 
 def is_foreign(word: str) -> bool:
-    """Whether a word of no dictionary looks like a foreign one: no letter and no pattern of Arabic.
+    """Return whether an unknown word looks foreign: it has no Arabic pattern or typical letter.
 
-    Four letters are too few to tell, but where one of them is that of a foreign g.
+    A word of four letters is too short to tell, except by a letter that is used for a foreign g or
+    by lacking all of ا و ي ه ن. Shorter words are never taken for foreign.
     """
     form = fold(word)
     if set(word) & _NATIVE_LETTERS - {word[0]}:
@@ -105,7 +121,10 @@ def is_foreign(word: str) -> bool:
 def underrated_words(
     words: Frequencies, read: Callable[[str, str], tuple[Reading, ...]]
 ) -> list[str]:
-    """Words far more frequent than their likeliest reading makes them: names (باريس: بـ, ريس)."""
+    """Return words that are far more frequent than their likeliest reading suggests.
+
+    Most are names, such as باريس, which has a reading as بـ and ريس.
+    """
     return [
         word
         for word, frequency in words.items()

@@ -1,8 +1,7 @@
-"""The roots of dictionary words, for in the format of `analysis.roots`.
+"""The roots of dictionary words, in the format of `analysis.stems.roots`.
 
-Roots come from Arramooz: 30,000 nouns, with 5,300 broken plurals, and 14,000 verbs. A noun or verb
-of the dictionary counts more for the root of a form than a plural that is named beside its
-singular.
+They come from Arramooz: 30,000 nouns, with 5,300 broken plurals, and 14,000 verbs. A noun counts
+twice for the root of a form, a verb or a plural that is listed with its singular once.
 """
 
 import re
@@ -43,7 +42,7 @@ def texts() -> tuple[bytes, bytes]:
 
 
 def _alternatives(roots: str) -> list[str]:
-    """The roots that an entry names (أحد;وحد), or might have; بيعه is an error for بيع."""
+    """Return the roots that an entry lists (أحد;وحد), and corrections of errors (بيعه for بيع)."""
     found = [
         fold(root, hamza_seats=False).translate(_ROOT_LETTERS) for root in re.split("[;،]", roots)
     ]

@@ -1,7 +1,7 @@
 """Stems of verbs from Arramooz's list, conjugated by libqutrub (Taha Zerrouki, both GPL).
 
-Every form that libqutrub gives is cut into the prefix letter of its person, a stem and the ending
-of its person; stems that differ only in what they are used for are joined.
+Each form that libqutrub returns is divided into the prefix of its person, a stem and the ending of
+its person. The uses of equal stems are merged.
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ from kashaf.index.analysis.morphology.affixes import Use
 from kashaf.index.analysis.morphology.generator.arramooz import rows
 
 Stems = dict[tuple[str, float], int]
-"""The uses of each stem of a verb, as spelled, with its own cost in bits."""
+"""A stem of a verb, as spelled, and its cost in bits → the uses of the stem."""
 
 _PERSONS = {
     "الماضي": {
@@ -53,10 +53,10 @@ _TENSES = {
 
 
 def verbs(more: list[tuple[str, str]]) -> Iterator[tuple[str, Stems]]:
-    """The lemma of every verb, vowelled forms apart, with its stems.
+    """Yield the lemma and the stems of each verb, separately for verbs that differ in vowels only.
 
     Args:
-        more: verbs that Arramooz lacks: the vowelled past and the vowel of the imperfect.
+        more: Verbs that Arramooz lacks: the vowelled past and the vowel of the imperfect.
     """
     known = "SELECT DISTINCT vocalized, future_type, transitive FROM verbs ORDER BY id"
     for vowelled, vowel, transitive in [*rows(known), *((*verb, 1) for verb in more)]:
@@ -104,7 +104,7 @@ def _cut(
 
 
 def _variants(stem: str, use: Use) -> Iterator[tuple[str, Use]]:
-    """The stem as it changes before a pronoun (رماه of رمى, يقرؤه of يقرأ), and spelled بدأوا."""
+    """Yield the forms of a stem before a pronoun (رماه of رمى, يقرؤه of يقرأ) and as in بدأوا."""
     objects = {Use.PAST: Use.PAST_OBJECT, Use.IMPERFECT: Use.IMPERFECT_OBJECT}.get(use)
     if objects is None:
         if use in (Use.PAST_PLURAL, Use.IMPERFECT_PLURAL) and stem[-1] == "ؤ":
