@@ -8,15 +8,14 @@ from operator import attrgetter
 from typing import Final, NamedTuple, TypeAlias, assert_never
 
 from kashaf.index.analysis import Analyzer, Token
-from kashaf.index.analysis.morphology.lemmas import MARKERS, REPLACEABLE
+from kashaf.index.analysis.morphology.irregular import OPTIONAL, irregular_stems, shared_letters
+from kashaf.index.analysis.morphology.lemmas import FUNCTION, MARKERS, REPLACEABLE
 from kashaf.index.analysis.spelling.exact import Letters, is_spelled, letters
 from kashaf.search.highlight.prefilter import LetterMask, TokenPrefilter
 from kashaf.search.highlight.spec import HighlightSpec
 from kashaf.search.query.multi_term import form_test
 from kashaf.search.query.nodes import Fuzzy, MultiTermQuery, Prefix, Wildcard
 
-_OPTIONAL: Final = frozenset("اويء،؛;.")
-"""Weak letters, which a root's words may lack, and the signs that separate roots of one word."""
 _INFIXES: Final = frozenset("طد")
 """What the ت of the eighth verb form may become: اصطبر is of the root صبر, ازدحم of زحم."""
 _WORD: Final = re.compile(r"[^\x00-\x20]+")
@@ -27,8 +26,6 @@ _WORDS_AT_ONCE: Final = 64
 """How many words are looked at between two looks at the time."""
 _LONGEST_WORD: Final = 1 << 14
 """How many characters of a run without white space are looked at."""
-_ONE_MISSING: Final = 4
-"""From this many letters on, one may be missing."""
 
 Span: TypeAlias = tuple[int, int, str]
 """Start and end in the text, and the stem, root or form that was found there."""
@@ -56,9 +53,9 @@ class Highlighter:
     """Highlights texts for one query. Each distinct word of the texts is analysed once.
 
     Only words that pass the token prefilter are analysed: those with all letters of a lemma or root
-    but one, or with all of them where there are fewer than four; weak letters do not count. Known
-    failure: a word that shares fewer letters with its own root or lemma, such as انكليزي with
-    انجلترا, نساء with امرأة or آذار with مارس, is found but not highlighted.
+    but one, or with all of them where there are fewer than four, and those with an irregular stem
+    of a lemma (نساء of امرأة); weak letters do not count. Known failure: a word that shares fewer
+    letters with its own root, such as انكليزي with انجلترا, is found but not highlighted.
 
     Attributes:
         is_spent: Whether time has run out.
@@ -176,6 +173,8 @@ class Highlighter:
         phrases = (lemma for words in self._phrases for lemma in words[0])
         for key in (*self._lemmas, *phrases):
             yield _key_mask(self._folded(key))
+            for stem in irregular_stems(key.removeprefix(FUNCTION)):
+                yield LetterMask(frozenset(stem) - OPTIONAL, others=frozenset(stem))
         for root in spec.roots:
             mask = _key_mask(self._folded(root))
             yield mask._replace(others=_INFIXES)
@@ -266,18 +265,14 @@ def _moved(token: Token, chars: int, positions: int) -> Token:
 
 
 def _key_mask(part: str) -> LetterMask:
-    """Return the letters that words of a folded lemma or root contain.
-
-    Names keep their article and ending, which their other forms lack: السعودية, سعوديين.
-    """
-    asked = frozenset(part.removeprefix("ال").removesuffix("ه") or part) - _OPTIONAL
-    return LetterMask(asked, int(len(asked) >= _ONE_MISSING), frozenset(part))
+    """Return the letters that words of a folded lemma or root contain."""
+    return LetterMask(*shared_letters(part), others=frozenset(part))
 
 
 def _weak_mask(key: str) -> LetterMask:
     """Return the letters that words with a folded weak key contain."""
     alike = frozenset(key).union(*(REPLACEABLE.get(letter, "") for letter in key))
-    return LetterMask(frozenset(key).difference(REPLACEABLE, _OPTIONAL), others=alike)
+    return LetterMask(frozenset(key).difference(REPLACEABLE, OPTIONAL), others=alike)
 
 
 def _form_mask(query: MultiTermQuery) -> LetterMask:

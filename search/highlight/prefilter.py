@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from kashaf.index.analysis import Analyzer
+from kashaf.index.analysis.morphology.irregular import AFFIXES
 from kashaf.search import kernels
 from kashaf.search.kernels.contract import BREAK, EDGE, JOINED, LETTER, OTHER
 
@@ -25,8 +26,6 @@ _INNER: Final = "#_"
 """Signs that a token may begin or end with."""
 _ENDINGS: Final = "ةى"
 """Letters that end a word: a letter after them belongs to another one (وزارةالتعليم)."""
-_AFFIXES: Final = frozenset("اويءلستمنهبكفحشع")
-"""The letters of prefixes, suffixes and patterns, of dialects too: حيكتب, مبيكتبش, عالحدود."""
 _BITS: Final = 59
 _ALL_BITS: Final = 2**64 - 1 - EDGE
 _NO_KEYS: Final[dict[str, tuple[str, ...]]] = {}
@@ -59,7 +58,7 @@ class TokenPrefilter:
         """Prepare the masks. Beyond 59 different letters, the others are not tested."""
         masks = _weakest(masks)
         required = set().union(*(mask.letters for mask in masks))
-        also = set().union(*(mask.others or () for mask in masks)) - _AFFIXES - required
+        also = set().union(*(mask.others or () for mask in masks)) - AFFIXES - required
         letters = [*sorted(required), *sorted(also)]
         bits = {letter: 1 << at for at, letter in enumerate(letters[:_BITS])}
         bits_of = array("Q", analyzer.derived(("letter bits",), lambda: _bits_of(analyzer)))
@@ -105,7 +104,7 @@ def _bits_of(analyzer: Analyzer) -> bytes:
 
 def _bits_of_letter(letter: str) -> int:
     if letter in _LETTERS:
-        return LETTER if letter in _AFFIXES else LETTER | OTHER
+        return LETTER if letter in AFFIXES else LETTER | OTHER
     if letter.isalnum():
         return JOINED
     return _bits_of_sign(letter) if letter else 0
@@ -119,7 +118,7 @@ def _excluded(mask: LetterMask, bits: Mapping[str, int]) -> int:
     """Return the bits that a word has only if it contains a letter that it must not."""
     if mask.others is None:
         return 0
-    allowed = mask.letters | mask.others | _AFFIXES
+    allowed = mask.letters | mask.others | AFFIXES
     return OTHER | sum(bit for letter, bit in bits.items() if letter not in allowed)
 
 

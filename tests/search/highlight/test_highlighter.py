@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kashaf.index.analysis import Analyzer
+from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.search.highlight.highlighter import Highlighter, Span
 from kashaf.search.highlight.snippets import best_snippets
 from kashaf.search.highlight.spec import HighlightSpec, highlight_spec
@@ -61,6 +61,29 @@ PHRASE = nodes.Phrase((word("القوات"), word("الأميركية")))
 )
 def test_matches_of_each_node_are_highlighted(query: Any, text: str, expected: Any) -> None:
     assert highlighted(query, text) == expected
+
+
+@pytest.mark.parametrize(
+    "options", [AnalyzerSettings(), AnalyzerSettings(teh_marbuta=False, hamza_seats=False)]
+)
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("امرأة", "نساء ونسائهم والنسوة امرأتان"),
+        ("مارس", "آذار لمارس"),
+        ("فم", "أفواههم"),
+        ("كبير", "كبيرة الكبار"),
+        ("رئيس", "رؤساء والرئيسة"),
+        ("مسؤول", "مسئولون مسؤولين"),
+    ],
+)
+def test_forms_with_other_letters_than_their_lemma_are_highlighted(
+    options: AnalyzerSettings, asked: str, text: str
+) -> None:
+    analyzer = Analyzer(options)
+    (token,) = analyzer.tokens(asked)
+    spans = Highlighter(analyzer, highlight_spec(word_of(token))).spans(text)
+    assert [text[start:end] for start, end, _ in spans] == text.split()
 
 
 def test_the_snippet_covers_most_of_the_query_and_starts_at_a_sentence() -> None:

@@ -15,6 +15,7 @@ from kashaf.index.analysis.folding import fold
 from kashaf.index.analysis.keyed_lines import KeyedLines, encode_lines
 from kashaf.index.analysis.morphology.affixes import Use
 from kashaf.index.analysis.morphology.generator import lexicon, nouns, plurals, priors, roots, verbs
+from kashaf.index.analysis.morphology.irregular import encode_irregular
 from kashaf.index.analysis.morphology.reading import readings
 from kashaf.index.analysis.morphology.table import VERB, Table
 
@@ -36,7 +37,7 @@ _LEAST = 1.2e-7
 
 
 def main() -> None:
-    """Write `stems.tsv`, `roots.tsv` and `spelled-roots.tsv` to the folder `data`."""
+    """Write the files of stems, irregular stems and roots to the folder `data`."""
     words = priors.frequencies()
     uses = _dictionary()
     _separate_feminines(uses, words)
@@ -55,6 +56,7 @@ def main() -> None:
     data = _text(uses, costs)
     folder = Path(str(resources.files("kashaf.index.analysis") / "data"))
     (folder / "stems.tsv").write_bytes(data)
+    (folder / "irregular.tsv").write_bytes(encode_irregular(KeyedLines(data)))
     for name, text in zip(("roots.tsv", "spelled-roots.tsv"), roots.texts(), strict=True):
         (folder / name).write_bytes(text)
     print(f"{len(uses):,} stems, {len(data):,} bytes", file=sys.stderr)
