@@ -1,8 +1,8 @@
 """The passages of an index: the cosine of each document with a query, and its best passage.
 
-All passages are compared, whatever their number: on 188,000 of them an approximate search that takes
-three quarters of the time misses a tenth of the nearest documents (docs/explanation/meaning.md), and
-no file has to be trusted by compiled code.
+All passages are compared, whatever their number: on 188,000 of them an approximate search that
+takes three quarters of the time misses a tenth of the nearest documents
+(docs/explanation/meaning.md), and no file has to be trusted by compiled code.
 """
 
 from pathlib import Path
