@@ -7,7 +7,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +15,7 @@ import typer
 
 from benchmarks import report
 from benchmarks.corpora import DATA, read_jsonl
-from benchmarks.search import lucene_speed
+from benchmarks.search import lucene_speed, throughput
 from benchmarks.search.engines import (
     Analysed,
     Bm25s,
@@ -26,6 +25,7 @@ from benchmarks.search.engines import (
     Tantivy,
     Whoosh,
 )
+from benchmarks.search.throughput import Throughput
 from benchmarks.search.workload import SETS, SpeedQuery, Workload
 from kashaf.index import build_index
 from kashaf.index.analysis import Analyzer
@@ -34,12 +34,12 @@ from kashaf.index.analysis.tokenizing import chunk_pattern
 Times = dict[str, list[float]]
 """By clock (``cpu``, ``wall``) the milliseconds of each query."""
 NEWS = "news/saudinewsnet.jsonl.gz"
-THREADS = 8
 PEERS: dict[str, Callable[[Sequence[Analysed]], Searcher]] = {
     "tantivy": Tantivy,
     "fts5": Fts5,
     "bm25s": Bm25s,
 }
+THREADED = ("kashaf", "kashaf+snippets", "tantivy")
 ALL = ("kashaf", "kashaf+snippets", "whoosh", *PEERS, "lucene")
 
 
@@ -69,7 +69,7 @@ def main(
             build_index(rows, index)
         documents = _analysed(rows) if {*PEERS, "lucene"} & set(asked) else []
         figures: dict[str, dict[str, Times]] = {}
-        threads: dict[str, tuple[float, float]] = {}
+        threads: dict[str, dict[int, Throughput]] = {}
         for name in asked:
             print(f"{name} …", file=sys.stderr)
             if name == "lucene":
@@ -86,8 +86,8 @@ def main(
                     )
                 )
             }
-            if name in ("kashaf", "tantivy"):
-                threads[name] = _throughput(searcher, drawn.get("or 3", []))
+            if name in THREADED and "or 3" in drawn:
+                threads[name] = throughput.measure(searcher, drawn["or 3"])
         growth = _growth(index, large, before, drawn) if large else {}
         cold = _cold(index, documents, Path(folder)) if documents else {}
     _show(names, figures, threads, growth, cold)
@@ -142,18 +142,6 @@ def _measure(
     return times
 
 
-def _throughput(searcher: Searcher, queries: Sequence[SpeedQuery]) -> tuple[float, float]:
-    """Queries a second with one thread and with eight, by wall time."""
-    many = list(queries) * 5
-    rates = []
-    for count in (1, THREADS):
-        with ThreadPoolExecutor(count) as pool:
-            started = time.perf_counter()
-            list(pool.map(searcher.find, many))
-            rates.append(len(many) / (time.perf_counter() - started))
-    return rates[0], rates[1]
-
-
 def _growth(
     index: Path,
     large: Path,
@@ -201,7 +189,7 @@ def _cpu(command: Sequence[str]) -> float:
 def _show(
     names: Sequence[str],
     figures: dict[str, dict[str, Times]],
-    threads: dict[str, tuple[float, float]],
+    threads: dict[str, dict[int, Throughput]],
     growth: dict[str, tuple[float, float]],
     cold: dict[str, float],
 ) -> None:
@@ -211,11 +199,15 @@ def _show(
             for name in names
         ]
         report.show(f"{clock} ms a query: p50 / p95 / p99", ["set", *figures], rows)
-    report.show(
-        "queries a second (wall)",
-        ["engine", "1 thread", f"{THREADS} threads"],
-        [[name, f"{one:.0f}", f"{many:.0f}"] for name, (one, many) in threads.items()],
-    )
+    if threads:
+        report.show(
+            "queries a second (wall) / CPU ms a query, by number of threads",
+            ["engine", *map(str, throughput.THREADS)],
+            [
+                [name, *(f"{one.rate:.0f} / {one.cpu:.2f}" for one in found.values())]
+                for name, found in threads.items()
+            ],
+        )
     if growth:
         rows = [[k, f"{a:.2f}", f"{b:.2f}", f"{b / a:.1f}"] for k, (a, b) in growth.items()]
         report.show("kashaf, p50 CPU ms", ["set", "index", "larger index", "ratio"], rows)

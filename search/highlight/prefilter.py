@@ -62,8 +62,9 @@ class TokenPrefilter:
         letters = [*sorted(required), *sorted(also)]
         bits = {letter: 1 << at for at, letter in enumerate(letters[:_BITS])}
         bits_of = array("Q", analyzer.derived(("letter bits",), lambda: _bits_of(analyzer)))
+        characters = analyzer.characters
         for letter in letters:
-            for code in analyzer.characters.get(letter, ()):
+            for code in characters[letter] if letter in characters else ():
                 bits_of[code] = bits_of[code] & ~OTHER | bits.get(letter, 0)
         self._bits = np.frombuffer(bits_of, np.uint64)
         asked = [sum(bits.get(letter, 0) for letter in mask.letters) for mask in masks]

@@ -1,5 +1,5 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
-# cython: initializedcheck=False
+# cython: initializedcheck=False, freethreading_compatible=True
 """The kernels, compiled; `contract.Kernels` documents each of them.
 
 Those that may run long work on raw buffers and release the GIL where there is much to do, so that
@@ -654,10 +654,12 @@ def prefilter_tokens(
 
 cdef bint may_be_wanted(str word, dict keys, wanted) except -1:
     """Return whether a key of the word is wanted, or its keys are not known."""
-    known = keys.get(word)
-    if known is None:
+    cdef tuple known
+    try:
+        known = keys[word]  # `get` would borrow it, and another thread may replace it meanwhile
+    except KeyError:
         return True
-    for key in <tuple> known:
+    for key in known:
         if key in wanted:
             return True
     return False

@@ -48,8 +48,9 @@ class PostingsCache:
             return list(map(self._found, keys))
 
     def _found(self, key: Hashable) -> Any:
-        entry = self._kept.get(key)
-        if entry is None:
+        try:
+            entry = self._kept[key]
+        except KeyError:
             return None
         self._kept.move_to_end(key)
         return entry[0]

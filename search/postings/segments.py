@@ -141,7 +141,7 @@ class Segments:
                 if info:
                     infos.append((reader, base, info))
         if len(known) > _CACHED_TERM_INFOS:
-            known.clear()
+            known = self._term_infos = {}
         known.update(added)
         found |= added
         return [found[term] for term in terms]

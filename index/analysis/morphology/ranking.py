@@ -1,3 +1,4 @@
+# cython: freethreading_compatible=True
 """The inner loops of the analysis of words: finding candidates and ranking them.
 
 It is compiled with Cython if there is a C compiler (`ranking.pxd` declares the types); otherwise
@@ -73,7 +74,7 @@ def find_candidates(
                 continue
             entries = known.get(stem)
             if entries is None:
-                entries = known[stem] = parse(stem, text)
+                entries = known.setdefault(stem, parse(stem, text))
             suffix = form[end:]
             combinations = after[suffix]
             if combinations is None:

@@ -1,3 +1,4 @@
+# cython: freethreading_compatible=True
 """The inner loops of `stemming`: where a word may be cut, and which cut is chosen.
 
 The docstring of `stemming` describes the rules.

@@ -1,5 +1,5 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
-# cython: initializedcheck=False
+# cython: initializedcheck=False, freethreading_compatible=True
 """Decodes posting blocks in our encoding (see `codec.layout`) in one pass.
 
 Without a compiler, and for blocks in another encoding, `reading.posting_blocks` and

@@ -1,5 +1,5 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
-# cython: initializedcheck=False
+# cython: initializedcheck=False, freethreading_compatible=True
 """The kernels of ranking, compiled; `contract.Kernels` documents each of them.
 
 They work on raw buffers and release the GIL where there is much to do: see `search.kernels`.
