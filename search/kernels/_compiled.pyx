@@ -293,13 +293,13 @@ cdef void add_found(
     Py_ssize_t count,
     float *points,
 ) noexcept nogil:
-    """Add the score that each of `count` documents has among `size` others."""
+    """Add the score that each of `count` documents, in any order, has among `size` others."""
     cdef Py_ssize_t index, at = 0
     for index in range(count):
+        if index and docs[index] < docs[index - 1]:
+            at = 0
         at = reach(others, size, at, docs[index])
-        if at == size:
-            break
-        if others[at] == docs[index]:
+        if at < size and others[at] == docs[index]:
             points[index] += scores[at]
 
 

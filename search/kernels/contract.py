@@ -73,7 +73,7 @@ class Kernels(Protocol):
         ...
 
     def scores_at(self, parts: Sequence[Arrays], docs: Docs, /) -> Scores:
-        """Return the sum of the scores that each of `docs` has in the parts."""
+        """Return the sum of the scores that each of `docs`, in any order, has in the parts."""
         ...
 
     def intersect(self, left: Docs, right: Docs, /) -> Docs:

@@ -85,7 +85,7 @@ def scores_at(parts: Sequence[Arrays], docs: Docs) -> Scores:
 
 def _points(docs: Docs, scores: Scores, wanted: Docs) -> Scores:
     if len(wanted) > _FEW:
-        dense = np.zeros(int(max(docs[-1], wanted[-1])) + 1, np.float32)
+        dense = np.zeros(int(max(docs[-1], wanted.max())) + 1, np.float32)
         dense[docs] = scores
         return dense[wanted]
     at = _rows(docs, wanted)

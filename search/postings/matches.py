@@ -99,9 +99,9 @@ class Matches:
         if docs is self.top and len(self._top_scores):
             return self._top_scores
         if self._dense is None and self.top is not None:
-            at = self.top.searchsorted(docs)
-            if (self.top.take(at, mode="clip") == docs).all():
-                return self._top_scores[at]
+            scores = kernels.scores_at([(self.top, self._top_scores)], docs)
+            if scores.all():
+                return scores
         if len(self.dense):
             return self.dense[docs]
         return self.scores[np.searchsorted(self.docs, docs)]
