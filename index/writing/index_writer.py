@@ -41,7 +41,8 @@ _logger = logger(__name__)
 class IndexWriter:
     """Changes an index on disk. Use it as a context manager.
 
-    It commits when the block succeeds; when the block fails, the index is unchanged.
+    It commits when the block succeeds; when the block fails, the index is unchanged. Only one
+    thread at a time may use it.
 
     Args:
         directory: The index folder, created if there is none.

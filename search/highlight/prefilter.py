@@ -63,8 +63,8 @@ class TokenPrefilter:
         bits = {letter: 1 << at for at, letter in enumerate(letters[:_BITS])}
         bits_of = array("Q", analyzer.derived(("letter bits",), lambda: _bits_of(analyzer)))
         characters = analyzer.characters
-        for letter in letters:
-            for code in characters[letter] if letter in characters else ():
+        for letter in filter(characters.__contains__, letters):
+            for code in characters[letter]:
                 bits_of[code] = bits_of[code] & ~OTHER | bits.get(letter, 0)
         self._bits = np.frombuffer(bits_of, np.uint64)
         asked = [sum(bits.get(letter, 0) for letter in mask.letters) for mask in masks]

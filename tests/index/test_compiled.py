@@ -1,8 +1,10 @@
-"""The environment chooses the kernels of every package."""
+"""The environment chooses the kernels of every package, and they need no GIL."""
 
 import os
 import subprocess
 import sys
+import sysconfig
+from pathlib import Path
 
 import pytest
 
@@ -33,3 +35,18 @@ def test_the_environment_chooses_the_kernels(package: str, choice: str) -> None:
         assert "KASHAF_KERNELS=fast: choose compiled or numpy" in done.stderr
     else:
         assert (done.stdout.strip() == "function") is (choice == "numpy")
+
+
+@pytest.mark.skipif(
+    not sysconfig.get_config_var("Py_GIL_DISABLED"), reason="this build of Python has a GIL"
+)
+def test_building_and_searching_leave_the_gil_off(tmp_path: Path) -> None:
+    code = (
+        "import sys, kashaf\n"
+        "kashaf.build([{'id': '1', 'body': 'كتب أحمد عن السفر'}], sys.argv[1])\n"
+        "assert kashaf.open(sys.argv[1]).search('كتب').total == 1\n"
+        "assert not sys._is_gil_enabled()"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHON_GIL"}
+    command = [sys.executable, "-c", code, str(tmp_path / "an.kashaf")]
+    subprocess.run(command, env=environment, check=True)

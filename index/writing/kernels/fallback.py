@@ -21,7 +21,8 @@ class PieceTable:
     """Encodes texts as numbers of words, and caches the words of each piece.
 
     A piece is the text between two separators or white space, without surrounding punctuation.
-    Pieces longer than `LONGEST_PIECE` are not cached, which bounds memory.
+    Pieces longer than `LONGEST_PIECE` are not cached, which bounds memory. Only one thread at a
+    time may use it.
 
     Args:
         separators: Characters that no token contains.
