@@ -1,1 +1,1 @@
-"""Builds indexes on an OpenSearch cluster: documents are analysed here and sent as tokens."""
+"""Builds indexes on an OpenSearch cluster: documents are analyzed here and sent as tokens."""

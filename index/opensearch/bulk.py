@@ -1,4 +1,4 @@
-"""Sends documents to a cluster: analysed here, in bulk requests, retried while it is busy."""
+"""Sends documents to a cluster: analyzed here, in bulk requests, retried while it is busy."""
 
 import hashlib
 import json
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
@@ -80,81 +81,83 @@ def key_of(identity: str) -> str:
 
 
 def send(target: Target, documents: Sequence[Document]) -> Sent:
-    """Send documents with distinct ids and wait for the result.
-
-    Documents that a busy cluster rejects are sent again. A new document counts as updated if the
-    connection broke after the cluster had accepted it.
-
-    Raises:
-        ClusterError: The cluster was unavailable for too long.
-        EncoderError: The encoder failed.
-    """
-    sender = _sender(target)
-    waiting = sender.changed(documents) if target.checks else list(documents)
-    unchanged = len(documents) - len(waiting)
-    lines = sender.lines(waiting)
-    ids = {key_of(document.id): document.id for document in waiting}
-    counts = {"created": 0, "updated": 0}
-    failures: list[tuple[str, str]] = []
-    for outcome in _outcomes(sender, lines):
-        if "error" in outcome:
-            failures.append((ids[outcome["_id"]], _reason(outcome["error"])))
-        else:
-            counts[outcome["result"]] += 1
-    return Sent(counts["created"], counts["updated"], unchanged, tuple(failures))
-
-
-def remove(target: Target, ids: Iterable[str]) -> int:
-    """Delete the documents with these ids; return how many existed.
-
-    Raises:
-        ClusterError: The cluster was unavailable for too long.
-    """
-    sender = _sender(target)
-    count = 0
-    ids = iter(ids)
-    while batch := list(islice(ids, _DELETE_BATCH)):
-        lines = {
-            key_of(one): f"{_compact_json({'delete': {'_id': key_of(one)}})}\n" for one in batch
-        }
-        count += sum(outcome.get("result") == "deleted" for outcome in _outcomes(sender, lines))
-    return count
-
-
-def _outcomes(sender: "_Sender", lines: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """Send actions, by document key, until all have succeeded or failed; yield their results."""
-    for _ in PATIENCE.waits():
-        if not lines:
-            return
-        for item in sender.bulk("".join(lines.values())):
-            (outcome,) = item.values()
-            if outcome["status"] not in BUSY:
-                del lines[outcome["_id"]]
-                yield outcome
-    if lines:
-        raise ClusterError(str(sender.address), "the cluster has been too busy for too long")
+    """Send documents by this process's sender, as a worker does; see `Sender.send`."""
+    return sender(target).send(documents)
 
 
 @cache
-def _sender(target: Target) -> "_Sender":
-    return _Sender(target)
+def sender(target: Target) -> "Sender":
+    """Return this process's sender for a target."""
+    return Sender(target)
 
 
-class _Sender:
-    """A connection and an analyzer with its cache, reused from one request to the next."""
+class Sender:
+    """A connection and an analyzer with its cache, reused by all requests to one target."""
 
     def __init__(self, target: Target) -> None:
         sys.path += [folder for folder in target.import_path if folder not in sys.path]
         self._target = target
-        self.address = target.address
         self._client = connect(target.address)
         self._shared = (
             SharedAnalysisCache(target.shared_analysis) if target.shared_analysis else None
         )
         self._analyzer = Analyzer(target.settings, self._shared.find if self._shared else None)
         self._encoder = DocumentEncoder(self._analyzer, target.schema)
+        self._encoding = Lock()  # only Kashaf's own encoder of passages is surely thread-safe
 
-    def changed(self, documents: Sequence[Document]) -> list[Document]:
+    def send(self, documents: Sequence[Document]) -> Sent:
+        """Send documents with distinct ids and wait for the result.
+
+        Documents that a busy cluster rejects are sent again. A new document counts as updated if
+        the connection broke after the cluster had accepted it.
+
+        Raises:
+            ClusterError: The cluster was unavailable for too long.
+            EncoderError: The encoder failed.
+        """
+        waiting = self._changed(documents) if self._target.checks else list(documents)
+        unchanged = len(documents) - len(waiting)
+        ids = {key_of(document.id): document.id for document in waiting}
+        counts = {"created": 0, "updated": 0}
+        failures: list[tuple[str, str]] = []
+        for outcome in self._outcomes(self._actions(waiting)):
+            if "error" in outcome:
+                failures.append((ids[outcome["_id"]], _reason(outcome["error"])))
+            else:
+                counts[outcome["result"]] += 1
+        return Sent(counts["created"], counts["updated"], unchanged, tuple(failures))
+
+    def remove(self, ids: Iterable[str]) -> int:
+        """Delete the documents with these ids; return how many existed.
+
+        Raises:
+            ClusterError: The cluster was unavailable for too long.
+        """
+        count = 0
+        ids = iter(ids)
+        while batch := list(islice(ids, _DELETE_BATCH)):
+            actions = {
+                key_of(one): f"{_compact_json({'delete': {'_id': key_of(one)}})}\n" for one in batch
+            }
+            outcomes = self._outcomes(actions)
+            count += sum(outcome.get("result") == "deleted" for outcome in outcomes)
+        return count
+
+    def _outcomes(self, actions: dict[str, str]) -> Iterator[dict[str, Any]]:
+        """Send actions, by document key, until all succeeded or failed; yield their results."""
+        for _ in PATIENCE.waits():
+            if not actions:
+                return
+            for item in self._bulk("".join(actions.values())):
+                (outcome,) = item.values()
+                if outcome["status"] not in BUSY:
+                    del actions[outcome["_id"]]
+                    yield outcome
+        if actions:
+            reason = "the cluster has been too busy for too long"
+            raise ClusterError(str(self._target.address), reason)
+
+    def _changed(self, documents: Sequence[Document]) -> list[Document]:
         """Return the documents that the index does not contain in this form."""
         keys = [key_of(document.id) for document in documents]
         answer = patiently(
@@ -175,19 +178,25 @@ class _Sender:
             if known.get(key) != document.digest.hex()
         ]
 
-    def lines(self, documents: Sequence[Document]) -> dict[str, str]:
+    def _actions(self, documents: Sequence[Document]) -> dict[str, str]:
         """Return the action to send for each document, by its key."""
         self._exchange()
-        encoder = self._target.encoder
-        meanings = encoded(documents, encoder) if encoder else [{}] * len(documents)
-        lines = {
-            key_of(document.id): self._lines(document, meaning)
+        meanings = self._meanings(documents)
+        actions = {
+            key_of(document.id): self._action(document, meaning)
             for document, meaning in zip(documents, meanings, strict=True)
         }
         self._exchange()
-        return lines
+        return actions
 
-    def _lines(self, document: Document, meaning: dict[str, Any]) -> str:
+    def _meanings(self, documents: Sequence[Document]) -> list[dict[str, Any]]:
+        """Return the passages of each document, if they are encoded."""
+        if self._target.encoder is None:
+            return [{}] * len(documents)
+        with self._encoding:
+            return encoded(documents, self._target.encoder)
+
+    def _action(self, document: Document, meaning: dict[str, Any]) -> str:
         action = {"index": {"_id": key_of(document.id)}}
         source = self._encoder.encode(document) | meaning
         return f"{_compact_json(action)}\n{_compact_json(source)}\n"
@@ -196,7 +205,7 @@ class _Sender:
         if self._shared:
             self._shared.exchange(self._analyzer.word)
 
-    def bulk(self, body: str) -> list[Any]:
+    def _bulk(self, body: str) -> list[Any]:
         """Send a bulk request and return its items."""
         answer = patiently(
             self._target.address,

@@ -223,11 +223,25 @@ def resumable(
 def record_settings(
     client: "OpenSearch", address: Address, index: str, settings: AnalyzerSettings
 ) -> None:
-    """Record the settings of an index, which may differ only in what acts on queries."""
+    """Record the settings of an index, which may differ only in those that affect queries."""
     with translated(address):
         built = client.indices.get_mapping(index=index)[index]["mappings"]["_meta"]
         changed = built | {"analyzer": settings.to_json()}
         client.indices.put_mapping(index=index, body={"_meta": changed})
+
+
+def refresh(client: "OpenSearch", address: Address, *, alias: str) -> None:
+    """Make everything that was sent searchable, on all replicas.
+
+    A replica that is still initializing misses a refresh, so it would find less for a second.
+    """
+    health = {
+        "wait_for_no_initializing_shards": "true",
+        "timeout": "15s",
+        "request_timeout": 60,
+    }
+    patiently(address, lambda: client.cluster.health(index=alias, params=health))
+    patiently(address, lambda: client.indices.refresh(index=alias))
 
 
 def put_in_service(client: "OpenSearch", address: Address, index: str, *, alias: str) -> None:

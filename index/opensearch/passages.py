@@ -6,7 +6,6 @@ built: docs/explanation/opensearch.md has the measurements that decided it.
 
 import base64
 from collections.abc import Sequence
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from kashaf.index.documents.document import Document
@@ -25,8 +24,6 @@ MEAN: Final = "_mean_vector"
 PLUG_IN: Final = "opensearch-knn"
 MAX_PASSAGES: Final = 100_000
 """The most passages of a document; a cluster would accept 10,000 by default."""
-
-_ENCODING = Lock()  # an encoder of someone else's may not be safe to share between threads
 
 
 def check_plug_in(client: "OpenSearch", address: Address) -> None:
@@ -64,8 +61,7 @@ def encoded(documents: Sequence[Document], encoder: EncoderInfo) -> list[dict[st
         EncoderError: The encoder failed.
     """
     cut = [passages(document.title, document.body) for document in documents]
-    with _ENCODING:
-        rows = encoder.encode([passage.text for own in cut for passage in own])
+    rows = encoder.encode([passage.text for own in cut for passage in own])
     found: list[dict[str, Any]] = []
     start = 0
     for own in cut:

@@ -1,9 +1,10 @@
 """The writer of an index on a cluster."""
 
 import sys
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace as replaced
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -18,7 +19,7 @@ from kashaf.index.logs import logger
 from kashaf.index.meaning.choice import check_encoder, check_named, new_encoder
 from kashaf.index.opensearch import catalog
 from kashaf.index.opensearch.address import Address
-from kashaf.index.opensearch.bulk import BATCH_DOCUMENTS, Sent, Target, key_of, remove, send
+from kashaf.index.opensearch.bulk import BATCH_DOCUMENTS, Sent, Target, key_of, send, sender
 from kashaf.index.opensearch.client import connect, patiently, translated
 from kashaf.index.opensearch.passages import check_plug_in
 from kashaf.index.opensearch.stored import stored_ids
@@ -46,7 +47,7 @@ class ClusterWriter:
         address: The address of the index, created if there is none.
         settings: The analyzer's settings, for a new or replaced index.
         replace: Build a new index that replaces the one in service.
-        jobs: How many worker processes analyse and send; by default this process does, in two
+        jobs: How many worker processes analyze and send; by default this process does, in two
             threads.
         on_error: Called for each document that the cluster rejects; the others are kept. Without
             it the first one raises.
@@ -103,14 +104,17 @@ class ClusterWriter:
         path = () if is_own else tuple(sys.path)  # a worker has another
         self._target = Target(address, alias, settings, checks, import_path=path, **own)
         self._shared: TemporaryDirectory[str] | None = None
+        self._send: Callable[[Sequence[Document]], Sent]
         self._senders: Workers | ThreadPoolExecutor
         if jobs and jobs > 1:
             self._shared = TemporaryDirectory(prefix="kashaf-words-")
             self._target = replaced(self._target, shared_analysis=Path(self._shared.name) / "words")
             self._slots = jobs + 1
+            self._send = partial(send, self._target)
             self._senders = Workers(jobs)
         else:
             self._slots = _THREADS
+            self._send = sender(self._target).send
             self._senders = ThreadPoolExecutor(_THREADS, thread_name_prefix="kashaf-send")
         self._batch: dict[str, Document] = {}
         self._chars = 0
@@ -196,7 +200,7 @@ class ClusterWriter:
         self._finish()
         ids = stored_ids(self._address, self._target.alias)
         old = (identity for identity in ids if hash(identity) not in self._added_hashes)
-        self.changes = self.changes.plus(deleted=remove(self._target, old))
+        self.changes = self.changes.plus(deleted=sender(self._target).remove(old))
 
     def commit(self) -> None:
         """Send everything and make it searchable.
@@ -221,15 +225,7 @@ class ClusterWriter:
         self._flush()
         while self._sending:
             self._collect(*self._sending)
-        alias = self._target.alias
-        # A replica that is still initializing misses the refresh, and finds less for a second.
-        health = {
-            "wait_for_no_initializing_shards": "true",
-            "timeout": "15s",
-            "request_timeout": 60,
-        }
-        patiently(self._address, lambda: self._client.cluster.health(index=alias, params=health))
-        patiently(self._address, lambda: self._client.indices.refresh(index=alias))
+        catalog.refresh(self._client, self._address, alias=self._target.alias)
 
     def close(self) -> None:
         """Close the connections, and delete a new index that is not in service.
@@ -276,7 +272,7 @@ class ClusterWriter:
         self._wait_for(self._batch.keys())
         while len(self._sending) >= self._slots:
             self._collect(*wait(self._sending, return_when=FIRST_COMPLETED).done)
-        future = self._senders.submit(send, self._target, list(self._batch.values()))
+        future = self._senders.submit(self._send, list(self._batch.values()))
         self._sending[future] = set(self._batch)
         _logger.debug("sending %d documents to %s", len(self._batch), self._address)
         self._batch = {}
