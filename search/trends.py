@@ -1,4 +1,4 @@
-"""Trends: how many documents of each year, month or day contain a query."""
+"""Trends: how many documents of each year, month or day match a query."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

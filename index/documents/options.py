@@ -1,4 +1,4 @@
-"""How to read files that do not tell it themselves."""
+"""The options for reading files: what can't be detected, or should not be."""
 
 import codecs
 from collections.abc import Mapping
@@ -8,9 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """What the user says about the files: the options of `kashaf index`.
-
-    Raises ValueError for an unknown format, encoding, delimiter or key of `columns`.
+    """What the user specifies about the files, as with the options of `kashaf index`.
 
     Attributes:
         format: The name of the format of every file (`kashaf formats` lists them).
@@ -25,6 +23,9 @@ class ReadOptions:
         follow_links: Whether symbolic links inside folders are followed.
         fields: `Schema.names`: the casefolded names of columns and keys → the field of the schema.
             These columns are not interpreted as a date, a source and so on.
+
+    Raises:
+        ValueError: A format, encoding, delimiter, date format or entry of `columns` is invalid.
     """
 
     format: str | None = None

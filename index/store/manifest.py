@@ -25,7 +25,7 @@ FORMAT = 4
 STORED_FORMATS = (2, 3, FORMAT)
 """The formats whose settings and stored documents can be read, to rebuild the index."""
 MAX_FIELD_LENGTH = 2**48
-"""The most tokens of a field in a segment: a document each of 2³² with 2¹⁶ tokens."""
+"""The most tokens of a field in a segment: 2³² documents of 2¹⁶ tokens each."""
 MAX_FILE_BYTES = 2**48
 MANIFEST = re.compile(r"kashaf_(\d+)\.json")
 """The names of manifests, with the number of the generation."""

@@ -1,4 +1,4 @@
-"""Whether an index was built with the analysis rules and settings that a caller uses."""
+"""Checks whether an index was built with the analysis rules and settings that a caller uses."""
 
 from typing import Protocol
 

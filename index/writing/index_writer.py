@@ -218,7 +218,7 @@ class IndexWriter:
             self.changes = self.changes.plus(deleted=len(absent))
 
     def commit(self) -> Generation:
-        """Make the changes durable and searchable, release the index, return the generation.
+        """Make the changes durable and searchable, release the index, and return the generation.
 
         If segments can't be merged, the index is unchanged, and the writer is closed.
 

@@ -12,9 +12,9 @@ from kashaf.search.postings.segments import Segments
 
 _UNITS: Final = {"year": "Y", "month": "M", "day": "D"}
 _DENSE: Final = 1 << 20
-"""Up to this many buckets are counted in an array."""
+"""The most buckets that are counted in an array."""
 _EXACT: Final = 2.0**52
-"""Up to this a float represents every whole number."""
+"""The number up to which a float represents every whole number."""
 
 
 class _Codes(NamedTuple):
@@ -77,7 +77,10 @@ def matching_values(
 
 
 def _highest(counts: NDArray[np.int64], most: int) -> tuple[list[int], int]:
-    """Return the rows of the highest counts, highest first, ties in order; and how many others."""
+    """Return the rows of the highest counts, in descending order, and the number of other rows.
+
+    Rows with equal counts stay in order; rows with a count of 0 are left out.
+    """
     rows = np.flatnonzero(counts)
     omitted = max(len(rows) - max(most, 0), 0)
     keys = counts[rows] * (len(counts) + 1) + (len(counts) - rows)

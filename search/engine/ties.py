@@ -59,5 +59,5 @@ def _has_word(text: str, word: str) -> bool:
 
 
 def _is_inside(char: str) -> bool:
-    """Whether a character, or none, continues a word."""
+    """Return whether a character continues a word; the empty string does not."""
     return char.isalnum() or "\u064b" <= char <= "\u0655" or char == "\u0670"

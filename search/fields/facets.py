@@ -67,7 +67,7 @@ def in_order(counts: Mapping[str, int], facet: FacetSpec) -> Counts:
 
 
 def most_frequent(counts: Counts, most: int) -> tuple[Counts, int]:
-    """Return the `most` values with the highest counts, in the given order, and how many others."""
+    """Return the `most` values with the highest counts, in their order, and how many are left."""
     if len(counts) <= most:
         return counts, 0
     ranked = sorted(range(len(counts)), key=lambda at: (-counts[at][1], at))[:most]

@@ -156,7 +156,7 @@ def _bound(scores: Scores, count: int) -> float:
 
 
 def score(docs: Docs, freqs: NDArray[Any], norms: Norms, factor: float) -> Scores:
-    """Return the contract's `score`; unlike the compiled kernel, frequencies may be fractions."""
+    """See `Kernels.score`; unlike in the compiled kernel, frequencies may be fractions."""
     _check(len(docs) == len(freqs) and _last(docs) < len(norms.codes))
     below = norms.table[norms.codes[docs]]
     below += freqs

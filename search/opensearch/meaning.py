@@ -15,10 +15,10 @@ from kashaf.search.query.nodes import Nearest
 
 
 class Neighbours(NamedTuple):
-    """What a cluster is asked before a query by meaning can be translated.
+    """What the translation of a query by meaning needs from the cluster.
 
     Attributes:
-        keys: The cluster's ids of the documents nearest in meaning, of those the filters leave.
+        keys: The cluster's ids of the documents nearest in meaning, of those that pass the filters.
         best: The best word score of the index.
         notes: What may be missing, in sentences for the user.
     """
@@ -30,11 +30,11 @@ class Neighbours(NamedTuple):
 
 NEAREST_SHIFT: Final = 1.0
 BLEND_SHIFT: Final = WEIGHT
-"""How much larger the scores of the two queries are than those that they stand for."""
+"""How much larger the scores of the two queries are than those of `meaning.ranking`."""
 
 
 PASSAGE: Final[dict[str, Any]] = {"size": 1, "_source": False, "docvalue_fields": [START, END]}
-"""What is asked of each hit: where its best passage begins and ends."""
+"""The part of a request for where the best passage of each hit begins and ends."""
 
 
 def cosines(nearest: Nearest, weight: float = 1.0, **options: Any) -> Dsl:

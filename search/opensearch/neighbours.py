@@ -1,6 +1,6 @@
-"""What is asked before a query by meaning: the nearest documents, and the best word score.
+"""The requests before a query by meaning: for the nearest documents and the best word score.
 
-All passages of the documents that the filters leave are compared, as on disk.
+All passages of the documents that pass the filters are compared, as on disk.
 """
 
 import time
@@ -15,7 +15,7 @@ from kashaf.search.query.nodes import Query
 
 
 def find_neighbours(cluster: Cluster, query: Query, seconds: float, session: str) -> Neighbours:
-    """Return what the translation of a query needs; nothing if it does not search by meaning.
+    """Return what the translation of a query needs; empty if it does not search by meaning.
 
     Args:
         cluster: The cluster to ask.

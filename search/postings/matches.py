@@ -115,7 +115,7 @@ class Matches:
         return mask
 
     def replace_top(self, top: Docs, scores: Scores) -> None:
-        """Replace the scores of the best documents, ascending, that are given."""
+        """Replace the scores of the best documents, whose numbers ascend."""
         self.top = top
         self._top_scores = scores
         if self._dense is not None:

@@ -31,7 +31,7 @@ def _is_known(terms: Terms, word: Word) -> bool:
 
 
 def _count(terms: Terms, word: Word) -> int:
-    """Return about how many documents match a word: those with its most frequent key."""
+    """Estimate how many documents match a word: those with its most frequent key."""
     return max(
         *terms.doc_freqs("text", word.lemmas),
         *terms.doc_freqs("weak", word.weak),

@@ -118,7 +118,7 @@ _NUMBERED: Final = re.compile(r"document (\d+): ")
 
 
 def accepted_language(header: str, default: Language) -> Language:
-    """Return the language that an Accept-Language header prefers; `default` if it has neither."""
+    """Return the language that an Accept-Language header prefers; `default` if it prefers none."""
     accepted: dict[Language, float] = {"ar": 0.0, "en": 0.0}
     for part in header.split(",")[:_MAX_LANGUAGES]:
         if found := _ACCEPTED.fullmatch(part):

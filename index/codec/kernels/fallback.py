@@ -32,7 +32,7 @@ def decode(
     doc_count: int,
     base: int,
 ) -> int:
-    """Return `first`: `reading.posting_blocks` decodes the postings."""
+    """Return `first`, without decoding anything: `reading.posting_blocks` does it instead."""
     return first
 
 
@@ -44,7 +44,7 @@ def read_positions(
     base: int,
     skip_data: NDArray[np.int64],
 ) -> bytes | None:
-    """Return None: `reading.positions` reads the positions."""
+    """Return None: `reading.positions` reads the positions instead."""
     return None
 
 

@@ -85,13 +85,13 @@ def _kind(item: object) -> object:
 
 
 def _main(items: Sequence[object]) -> Sequence[object]:
-    """Return the main one of texts with roles, as in ninjs, or all of other texts."""
+    """Return the texts with the role "main", as in ninjs; all texts if none has it."""
     main = [item for item in items if isinstance(item, Mapping) and item.get("role") == "main"]
     return main or items
 
 
 def name_of(value: object) -> str:
-    """Return the name that a value is or has: `{"id": null, "name": "Al Mithal"}` → `Al Mithal`."""
+    """Return the name in a value: `{"id": null, "name": "Al Mithal"}` → `Al Mithal`."""
     if isinstance(value, Mapping):
         found = next((value[key] for key in _NAME_KEYS if value.get(key) not in (None, "")), "")
         return name_of(found)

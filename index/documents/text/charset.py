@@ -1,10 +1,10 @@
-"""Detects which of the encodings of Arabic text bytes are in, and decodes them.
+"""Detects the encoding of Arabic text, and decodes it.
 
-UTF-8, UTF-16 with or without a byte order mark, Windows-1256, ISO-8859-6, CP720, CP864, Mac Arabic
-and Windows-1252. For the one-byte encodings each candidate's text is scored by how common its
-Arabic letters are (their share in this project's own example texts), less what Arabic spelling
-excludes. Errors in 4,000 newspaper titles in each encoding: Windows-1256 none, ISO-8859-6 0.34 %,
-CP720 0.08 %, Mac Arabic 0.90 %, CP864 0.97 %. Known failures:
+The encodings are UTF-8, UTF-16 with or without a byte order mark, Windows-1256, ISO-8859-6, CP720,
+CP864, Mac Arabic and Windows-1252. To choose among the one-byte encodings, the text in each is
+scored by how common its Arabic letters are (their share in this project's own example texts), less
+what Arabic spelling excludes. Errors in 4,000 newspaper titles in each encoding: Windows-1256 none,
+ISO-8859-6 0.34 %, CP720 0.08 %, Mac Arabic 0.90 %, CP864 0.97 %. Known failures:
 
 - A title of one or two words in ISO-8859-6 may read as Arabic in Windows-1256, too (`مدن` in one is
   `كدل` in the other). The one with the more common letters wins.

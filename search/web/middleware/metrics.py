@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kashaf.search.web.service import Service
 
 SHARED_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
-"""Names the folder in which prometheus_client adds up the numbers of several processes."""
+"""The environment variable with the folder where prometheus_client combines several processes."""
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 _METHODS: Final = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE")
 
@@ -46,7 +46,7 @@ class Metrics:
         self._state.register(_IndexCollector(services))
 
     def middleware(self, app: ASGIApp) -> ASGIApp:
-        """Return `app`, measured."""
+        """Return `app` with every request measured."""
 
         async def measured(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
@@ -102,7 +102,7 @@ def _method(method: str) -> str:
 
 
 class _IndexCollector(Collector):
-    """The state of each index at the time of the request."""
+    """Collects the state of each index at the time of the request."""
 
     def __init__(self, services: Mapping[str, Service]) -> None:
         self._services = services

@@ -59,7 +59,7 @@ def facets_of(schema: Schema) -> list[str]:
 
 
 def groups(results: Results, selection: Selection, schema: Schema, t: Messages) -> list[Group]:
-    """Return the groups that can narrow the results down, or that do."""
+    """Return the groups that narrow the results down, or could."""
     found = [_values(name, field, results, selection, t) for name, field in BUILT_IN.items()]
     for name, _ in field_params(schema):
         field = schema.fields[name]

@@ -17,7 +17,7 @@ from kashaf.index.documents.text.html import parse_page
 from kashaf.index.errors import SourceError
 
 _FOLDED_SPACE = re.compile(rb"\?=\r?\n[ \t]{2,8}=\?")
-"""Between encoded words no space counts, but many programs fold a header where one does."""
+"""A fold between encoded words: it is no space by the standard, but many programs mean one."""
 
 _UNNAMED = {"text/plain": ".txt", "text/html": ".html"}
 _UNDECLARED = re.compile("[\udc80-\udcff]")

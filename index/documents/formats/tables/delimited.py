@@ -83,7 +83,7 @@ class _RowLines:
 
 
 def _cut(lines: TextLines) -> Iterator[str | None]:
-    """Yield lines, including those that end with a carriage return alone, as of Excel on a Mac."""
+    """Yield lines, including those that end with only a carriage return, as in Excel for Mac."""
     for line in lines:
         if line is None or "\r" not in line:
             yield line
