@@ -29,7 +29,7 @@ import org.apache.lucene.search.WildcardQuery;
 import org.apache.lucene.store.FSDirectory;
 
 /**
- * Times Lucene on words that are already analysed.
+ * Times Lucene on words that are already analyzed.
  *
  * <pre>
  * LuceneSpeed DOCUMENTS.tsv DIR WARM.tsv QUERIES.tsv

@@ -17,7 +17,7 @@ from benchmarks import report
 from benchmarks.corpora import DATA, read_jsonl
 from benchmarks.search import lucene_speed, throughput
 from benchmarks.search.engines import (
-    Analysed,
+    Analyzed,
     Bm25s,
     Fts5,
     Kashaf,
@@ -34,7 +34,7 @@ from kashaf.index.analysis.tokenizing import chunk_pattern
 Times = dict[str, list[float]]
 """By clock (``cpu``, ``wall``) the milliseconds of each query."""
 NEWS = "news/saudinewsnet.jsonl.gz"
-PEERS: dict[str, Callable[[Sequence[Analysed]], Searcher]] = {
+PEERS: dict[str, Callable[[Sequence[Analyzed]], Searcher]] = {
     "tantivy": Tantivy,
     "fts5": Fts5,
     "bm25s": Bm25s,
@@ -67,7 +67,7 @@ def main(
         if index is None:
             index = Path(folder) / "index"
             build_index(rows, index)
-        documents = _analysed(rows) if {*PEERS, "lucene"} & set(asked) else []
+        documents = _analyzed(rows) if {*PEERS, "lucene"} & set(asked) else []
         figures: dict[str, dict[str, Times]] = {}
         threads: dict[str, dict[int, Throughput]] = {}
         for name in asked:
@@ -100,7 +100,7 @@ def main(
         save_plot(plot, names, figures)
 
 
-def _analysed(rows: Sequence[dict[str, str]]) -> list[Analysed]:
+def _analyzed(rows: Sequence[dict[str, str]]) -> list[Analyzed]:
     analyzer = Analyzer()
     find = chunk_pattern().findall
 
@@ -115,11 +115,11 @@ def _analysed(rows: Sequence[dict[str, str]]) -> list[Analysed]:
     for number, row in enumerate(rows):
         text = f"{row.get('title') or ''}\n{row.get('body') or ''}"
         tokens = [token for chunk in find(text) for token in chunks[chunk]]
-        found.append(Analysed(str(number), [s for s, _ in tokens], [f for _, f in tokens]))
+        found.append(Analyzed(str(number), [s for s, _ in tokens], [f for _, f in tokens]))
     return found
 
 
-def _open(name: str, index: Path, documents: Sequence[Analysed]) -> Searcher:
+def _open(name: str, index: Path, documents: Sequence[Analyzed]) -> Searcher:
     if name == "whoosh":
         return Whoosh(index)
     if name.startswith("kashaf"):
@@ -159,7 +159,7 @@ def _growth(
     return grown
 
 
-def _cold(index: Path, documents: Sequence[Analysed], folder: Path) -> dict[str, float]:
+def _cold(index: Path, documents: Sequence[Analyzed], folder: Path) -> dict[str, float]:
     """CPU milliseconds of whole processes, the least of seven runs each."""
     database = folder / "fts5.sqlite"
     Fts5(documents, str(database))

@@ -17,7 +17,7 @@ TOP = 10
 
 
 @dataclass(frozen=True)
-class Analysed:
+class Analyzed:
     """A document for the peers: its id, its stems and its forms in order."""
 
     id: str
@@ -99,7 +99,7 @@ class Tantivy:
 
     name = "tantivy"
 
-    def __init__(self, documents: Sequence[Analysed]) -> None:
+    def __init__(self, documents: Sequence[Analyzed]) -> None:
         import tantivy
 
         self._tantivy = tantivy
@@ -145,7 +145,7 @@ class Fts5:
 
     name = "fts5"
 
-    def __init__(self, documents: Sequence[Analysed], path: str = ":memory:") -> None:
+    def __init__(self, documents: Sequence[Analyzed], path: str = ":memory:") -> None:
         self._database = sqlite3.connect(path)
         self._database.execute(
             "CREATE VIRTUAL TABLE docs USING fts5(id UNINDEXED, stems, forms, prefix='2 3', "
@@ -176,7 +176,7 @@ class Bm25s:
 
     name = "bm25s"
 
-    def __init__(self, documents: Sequence[Analysed]) -> None:
+    def __init__(self, documents: Sequence[Analyzed]) -> None:
         import bm25s
 
         self._ids = [document.id for document in documents]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.lucene import engine as lucene
-from benchmarks.search.engines import Analysed
+from benchmarks.search.engines import Analyzed
 from benchmarks.search.workload import SpeedQuery
 
 SOURCE = Path(lucene.__file__).with_name("LuceneSpeed.java")
@@ -12,7 +12,7 @@ Queries = Mapping[str, Sequence[SpeedQuery]]
 
 
 def measure(
-    documents: Sequence[Analysed], before: Queries, queries: Queries, folder: Path
+    documents: Sequence[Analyzed], before: Queries, queries: Queries, folder: Path
 ) -> dict[str, dict[str, list[float]]]:
     """By set and clock the milliseconds of each query, once those of `before` have been run."""
     rows = folder / "lucene.tsv"

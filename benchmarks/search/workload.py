@@ -17,7 +17,7 @@ Kind = Literal["or", "and", "phrase", "prefix", "wildcard", "fuzzy"]
 
 @dataclass(frozen=True)
 class SpeedQuery:
-    """One query: how its words are joined, as the text has them, and analysed."""
+    """One query: how its words are joined, as the text has them, and analyzed."""
 
     kind: Kind
     words: tuple[Token, ...]

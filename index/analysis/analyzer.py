@@ -153,7 +153,7 @@ class Analyzer:
         return dict(found)
 
     def spelling(self, word: str) -> str:
-        """One word without vowel marks, as it is analysed: cut off after `MAX_FORM`.
+        """One word without vowel marks, as it is analyzed: cut off after `MAX_FORM`.
 
         Hamza and ta marbuta stay, and so does the small alef, which tells readings apart.
         """

@@ -1,6 +1,6 @@
 """The mapping of an index on a cluster: its fields, and how it reads the tokens sent.
 
-Nothing is analysed on the cluster. A field is sent as space-separated tokens in the order of their
+Nothing is analyzed on the cluster. A field is sent as space-separated tokens in the order of their
 positions. Tokens at the same position are joined by `|`; a `|` on its own is a position without
 a token. Three built-in components parse this: `whitespace`, `pattern_capture` and `stop`.
 

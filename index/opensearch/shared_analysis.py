@@ -1,4 +1,4 @@
-"""An analysis cache that several processes share through a file, to analyse each word once.
+"""An analysis cache that several processes share through a file, to analyze each word once.
 
 The file contains one tab-separated line per word: form, prefix, suffix, stem, root. Each process
 appends its lines in one write, and reads up to the last complete line.

@@ -24,7 +24,7 @@ Each field of a user-defined schema (`index.fields`) adds its own:
 
 With a schema there is also `exact.title`, the first `SORT_CHARS` characters of the title.
 
-Documents match by `text` and `weak`; the other analysed fields, which also contain title and body,
+Documents match by `text` and `weak`; the other analyzed fields, which also contain title and body,
 add to the score of those documents.
 """
 

@@ -46,7 +46,7 @@ class Encoded(NamedTuple):
 class Encoder:
     """Encodes documents and numbers their distinct words, which are distinguished by spelling.
 
-    Reuse one encoder for many segments: it caches what it has tokenized and analysed.
+    Reuse one encoder for many segments: it caches what it has tokenized and analyzed.
     """
 
     def __init__(self, analyzer: Analyzer) -> None:

@@ -1,4 +1,4 @@
-"""Chooses and merges segments, without analysing documents again.
+"""Chooses and merges segments, without analyzing documents again.
 
 A segment's tier is the logarithm of its number of documents. `FACTOR` segments of a tier are merged
 into one of the next (Lucene's `LogDocMergePolicy`), so a document is merged at most once per tier,

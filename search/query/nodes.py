@@ -1,6 +1,6 @@
 """The query tree: the meaning of a query, independent of its syntax and of the engine.
 
-The parser builds the tree; each engine evaluates it. The text in a node is already analysed.
+The parser builds the tree; each engine evaluates it. The text in a node is already analyzed.
 `scope` restricts where a word may occur: anywhere (None), in the title, in the body, or in a text
 field of the schema.
 
@@ -31,7 +31,7 @@ _MAIN: Final = (None, "title", "body")
 
 
 class Word(NamedTuple):
-    """One analysed word.
+    """One analyzed word.
 
     It matches by lemma, by weak key and by the other forms; its stem, form and root add to the
     score. `scoring.bm25.WEIGHTS` weights the fields.
@@ -281,7 +281,7 @@ MultiTermQuery: TypeAlias = Prefix | Wildcard | Fuzzy
 """A node that matches many forms."""
 
 WordLeaf: TypeAlias = Word | BooleanOr | Phrase | Near
-"""A leaf of analysed words."""
+"""A leaf of analyzed words."""
 
 SpelledLeaf: TypeAlias = Exact | MultiTermQuery
 """A leaf that compares words letter by letter."""

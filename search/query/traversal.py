@@ -54,7 +54,7 @@ def reads_bodies(query: Query) -> bool:
 
 
 def words_of(leaf: Leaf) -> tuple[Word, ...]:
-    """Return the analysed words of a leaf, in order; none for a leaf without any."""
+    """Return the analyzed words of a leaf, in order; none for a leaf without any."""
     match leaf:
         case Word():
             return (leaf,)

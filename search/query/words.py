@@ -1,4 +1,4 @@
-"""The words of a part of a query, analysed like those of documents."""
+"""The words of a part of a query, analyzed like those of documents."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice

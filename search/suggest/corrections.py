@@ -45,7 +45,7 @@ def corrections(
         terms: The terms of the index.
         analyzer: The analyzer of the index.
         text: The query as typed.
-        words: The analysed words of the query.
+        words: The analyzed words of the query.
         is_spent: Returns whether time has run out; the remaining words are not corrected then.
     """
     missing = unknown_words(terms, words[:MAX_WORDS])

@@ -7,7 +7,7 @@ from kashaf.index.opensearch.shared_analysis import SharedAnalysisCache
 from kashaf.index.store.analysis_cache import encode_word
 
 
-def test_a_word_is_analysed_by_one_process_only(tmp_path: Path) -> None:
+def test_a_word_is_analyzed_by_one_process_only(tmp_path: Path) -> None:
     one, other = (SharedAnalysisCache(tmp_path / "words") for _ in range(2))
     words = list(map(Analyzer(find_cached=one.find).word, ["القوات", "من", "2015", "وكتابه"]))
     one.exchange(Analyzer().word)

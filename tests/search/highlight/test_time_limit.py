@@ -12,7 +12,7 @@ TEXT = "قرأ كتاب " * 50_000
 
 
 class Counted(Analyzer):
-    """Counts the words that it analyses."""
+    """Counts the words that it analyzes."""
 
     calls = 0
 
@@ -33,7 +33,7 @@ def test_a_text_is_highlighted_up_to_the_character_that_is_reported() -> None:
     assert best_snippets(TEXT, spans, is_spent=lambda: True)[0].text
 
 
-def test_each_distinct_word_is_analysed_once_however_many_parts_the_query_has() -> None:
+def test_each_distinct_word_is_analyzed_once_however_many_parts_the_query_has() -> None:
     analyzer = Counted()
     query = " OR ".join(["=كتاب", "=قرأ", '"قرأ كتاب"'] * 30)
     highlighter = Highlighter(analyzer, highlight_spec(parse(query, Analyzer()).query))
