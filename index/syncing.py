@@ -13,8 +13,8 @@ from kashaf.index.documents.document import Document
 from kashaf.index.documents.files.origins import file_id
 from kashaf.index.documents.files.walking import SourceFile, check_exists, find_files
 from kashaf.index.documents.options import ReadOptions
-from kashaf.index.documents.reading import OnReport, read_documents
-from kashaf.index.documents.reporting import Skipped
+from kashaf.index.documents.reading import read_documents
+from kashaf.index.documents.reporting import OnReport, Skipped
 from kashaf.index.errors import IndexMissingError, SourceError
 from kashaf.index.fields.values import conform
 from kashaf.index.operations.access import open_writer, read_index

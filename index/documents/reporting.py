@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from kashaf.index.errors import SourceError
+
+OnReport: TypeAlias = Callable[[SourceError], None]
+"""Called with an error or a note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def _counted(count: int, noun: str) -> str:
 class FoldedNotes:
     """The notes of one file: the first of each kind, and how many there were of that kind."""
 
-    def __init__(self, on_note: Callable[[SourceError], None]) -> None:
+    def __init__(self, on_note: OnReport) -> None:
         self._on_note = on_note
         self._first: dict[str, Note] = {}
         self._counts: Counter[str] = Counter()

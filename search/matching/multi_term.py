@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.codec.reading.segment_reader import SegmentReader
-from kashaf.index.codec.reading.term_file import FieldTerms, concatenate
+from kashaf.index.codec.reading.term_info import FieldTerms, concatenate
 from kashaf.search.model.budget import MAX_EXPANSIONS, Budget
 from kashaf.search.postings.positions import Postings
 from kashaf.search.postings.segments import Segments

@@ -16,7 +16,7 @@ from kashaf.index.codec.columns.stored import StoredDocument
 from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.reading.segment_reader import NO_SKIP_DATA, SegmentReader
-from kashaf.index.codec.reading.term_file import TermInfo
+from kashaf.index.codec.reading.term_info import TermInfo
 from kashaf.index.lazy import lazy
 from kashaf.index.store.segment import Generation
 from kashaf.index.store.similarity import K1, B

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.analysis.spelling.phonetic import LOOSE, phonetic_key
-from kashaf.index.codec.reading.term_file import FieldTerms
+from kashaf.index.codec.reading.term_info import FieldTerms
 from kashaf.index.lazy import lazy
 from kashaf.search.kernels.edit_distance import distances
 from kashaf.search.query.multi_term import compile_wildcard

@@ -25,7 +25,7 @@ from whoosh.reading import TermNotFound
 from whoosh.searching import Searcher
 
 from kashaf.index.codec.reading.segment_reader import SegmentReader
-from kashaf.index.codec.reading.term_file import FieldTerms
+from kashaf.index.codec.reading.term_info import FieldTerms
 from kashaf.index.errors import IndexCorruptError
 from kashaf.index.store.schema import POSITIONED
 from kashaf.index.store.segment import Generation

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.index.codec.postings import FieldPostings
-from kashaf.index.codec.reading.term_file import FieldTerms
+from kashaf.index.codec.reading.term_info import FieldTerms
 from kashaf.index.store.schema import SCORED
 from kashaf.search.postings.segments import Segments
 

@@ -14,7 +14,8 @@ from kashaf.index.codec.packed_positions import unpack_positions, varints
 from kashaf.index.codec.pickles import CorruptionGuard
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.codec.reading.posting_blocks import Block, postings_of, read_blocks, read_inlined
-from kashaf.index.codec.reading.term_file import FieldTerms, TermFile
+from kashaf.index.codec.reading.term_file import TermFile
+from kashaf.index.codec.reading.term_info import FieldTerms
 
 _BATCH = 1 << 16  # postings decoded at a time, few enough for a core's cache
 

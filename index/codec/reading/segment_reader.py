@@ -27,7 +27,8 @@ from kashaf.index.codec.reading.posting_blocks import (
     read_blocks,
     read_inlined,
 )
-from kashaf.index.codec.reading.term_file import FieldTerms, TermFile, TermInfo
+from kashaf.index.codec.reading.term_file import TermFile
+from kashaf.index.codec.reading.term_info import FieldTerms, TermInfo
 from kashaf.index.errors import IndexCorruptError
 
 Numbers = NDArray[np.uint32]

@@ -1,4 +1,4 @@
-"""Finds the files of a source."""
+"""Finds the files of sources, which are files, folders and standard input."""
 
 import os
 import re
@@ -14,6 +14,7 @@ from kashaf.index.documents.options import ReadOptions
 from kashaf.index.documents.reporting import Skipped
 from kashaf.index.errors import SourceError
 
+STDIN = "-"
 _HEAD_BYTES = 4096
 _INDEX_FILE = re.compile(r"kashaf_\d+\.json|_[A-Za-z]+_\d+\.toc|[A-Za-z]+_WRITELOCK")
 
@@ -29,6 +30,23 @@ class SourceFile:
     path: str
     shown: str
     id: str
+
+
+def files_of(
+    paths: list[str], options: ReadOptions, skipped: Skipped
+) -> Iterator[SourceFile | SourceError | None]:
+    """Yield the files of all `paths`, each once; None stands for standard input."""
+    given: set[str] = set()
+    for path in paths:
+        if path == STDIN:
+            yield None
+            continue
+        for file in find_files(path, options, skipped):
+            if isinstance(file, SourceFile) and (len(paths) > 1 or options.follow_links):
+                if file.id in given:
+                    continue
+                given.add(file.id)
+            yield file
 
 
 def find_files(

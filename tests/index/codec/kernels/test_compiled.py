@@ -12,7 +12,7 @@ from kashaf.index.codec import kernels, layout
 from kashaf.index.codec.kernels import fallback
 from kashaf.index.codec.reading import posting_blocks, segment_reader
 from kashaf.index.codec.reading.segment_reader import SegmentReader
-from kashaf.index.codec.reading.term_file import TermInfo
+from kashaf.index.codec.reading.term_info import TermInfo
 from tests.index.codec.corpora import Doc, many_documents, write_ours
 
 compiled = pytest.importorskip("kashaf.index.codec.kernels._compiled")
