@@ -103,6 +103,17 @@ class ClusterWriter:
         is_own = own_encoder is None or own_encoder.is_default
         path = () if is_own else tuple(sys.path)  # a worker has another
         self._target = Target(address, alias, settings, checks, import_path=path, **own)
+        self._start_senders(jobs)
+        self._batch: dict[str, Document] = {}
+        self._chars = 0
+        self._sending: dict[Future[Sent], set[str]] = {}
+        self._added_hashes: set[int] = set()
+        self._keep_new = False
+        self._is_open = True
+        self.changes = Changes()
+
+    def _start_senders(self, jobs: int | None) -> None:
+        """Prepare the worker processes or threads that send documents."""
         self._shared: TemporaryDirectory[str] | None = None
         self._send: Callable[[Sequence[Document]], Sent]
         self._senders: Workers | ThreadPoolExecutor
@@ -116,13 +127,6 @@ class ClusterWriter:
             self._slots = _THREADS
             self._send = sender(self._target).send
             self._senders = ThreadPoolExecutor(_THREADS, thread_name_prefix="kashaf-send")
-        self._batch: dict[str, Document] = {}
-        self._chars = 0
-        self._sending: dict[Future[Sent], set[str]] = {}
-        self._added_hashes: set[int] = set()
-        self._keep_new = False
-        self._is_open = True
-        self.changes = Changes()
 
     def add(self, document: Document | Mapping[str, object]) -> None:
         """Add a document, replacing the one with the same id. It is sent in a batch.
