@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from kashaf.index.analysis.morphology import PARTICLES
+from kashaf.index.analysis.morphology import PARTICLES, joined_forms
 from kashaf.search.query.nodes import (
     And,
     BooleanOr,
@@ -102,9 +102,9 @@ def _with_joined(words: Sequence[Word]) -> Sequence[Word]:
             group = words[at : at + size]
             is_one = len(group) == size and not any(other.is_stopword for other in group[1:])
             if is_one and (size > 2 or word.form in PARTICLES):
-                joined = "".join(other.form for other in group)
+                joined = joined_forms([other.form for other in group])
                 for number in range(at + 1, at + size):
-                    forms = (*found[number].joined, joined)
+                    forms = (*found[number].joined, *joined)
                     found[number] = found[number]._replace(joined=forms)
     return found
 

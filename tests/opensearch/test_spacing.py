@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from kashaf.index import build_index
 from kashaf.search import open_index
 from tests.search.engine.expansion.test_spacing import FILLER, SPELLINGS

@@ -12,6 +12,7 @@ from kashaf.index.analysis.morphology.reading import Reading, readings
 from kashaf.index.analysis.morphology.splitting import (
     PARTICLES,
     is_compound,
+    joined_forms,
     may_join,
     split_particle,
     split_ways,
@@ -28,6 +29,7 @@ __all__ = [
     "hamza_candidates",
     "hamza_forms",
     "is_compound",
+    "joined_forms",
     "may_join",
     "nisba_relatives",
     "readings",

@@ -24,7 +24,10 @@ MAX_WAYS: Final = 64
 PARTICLES: Final = ("لا", "ما", "يا")
 """Function words that are often attached to the word after them."""
 
-_HEADS: Final = ("عبد", "ابو", "ابا", "ابي", "ام", "لا", "ما", "يا", "بن", "راس", "بور")
+_NAMES: Final = ("عبد", "ابو", "ابا", "ابي")
+_HEADS: Final = (*_NAMES, "ام", "لا", "ما", "يا", "بن", "راس", "بور")
+_BEFORE: Final = {**dict.fromkeys(_NAMES, "وفبلك"), "لا": "وف", "ما": "وف"}
+"""What may be attached to a joined word, by the first of its words: وعبدالرحمن, ولاسيما."""
 _HEADS_OF_THREE: Final = ("لا", "ما", "ان")
 _TAILS: Final = ("الدين", "الله", "مءه", "ماءه")
 _ARTICLE_INSIDE: Final = re.compile("(?<=...)ال(?=...)")
@@ -44,7 +47,6 @@ def split_ways(form: str, *, anywhere: bool = False) -> list[tuple[str, ...]]:
         form: A folded word.
         anywhere: Whether to cut at every place, not only where joined words are known to meet.
     """
-    found: list[tuple[str, ...]]
     if form.isascii():
         return list(islice(_ascii_ways(form, anywhere=anywhere), MAX_WAYS))
     ends = [len(form) - len(tail) for tail in _TAILS if form.endswith(tail)]
@@ -57,6 +59,12 @@ def split_ways(form: str, *, anywhere: bool = False) -> list[tuple[str, ...]]:
     heads = [head for head in _HEADS_OF_THREE if form.startswith(head)] if ends else []
     three = [(head, form[len(head) : end], form[end:]) for head in heads for end in ends]
     return [*found, *(way for way in three if len(way[1]) > 1)]
+
+
+def joined_forms(forms: Sequence[str]) -> tuple[str, ...]:
+    """Return the forms of some words that are written as one, the plain one first."""
+    joined = "".join(forms)
+    return joined, *(prefix + joined for prefix in _BEFORE.get(forms[0], ""))
 
 
 def split_particle(form: str) -> list[tuple[str, ...]]:

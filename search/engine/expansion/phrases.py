@@ -59,7 +59,7 @@ class _Variant(NamedTuple):
 
 def phrase_candidates(words: tuple[Word, ...], analyzer: Analyzer) -> frozenset[str]:
     """Return the forms to look up in the index for the words of a phrase."""
-    joined = [form for _, _, form in windows(words, MAX_JOINED)]
+    joined = [form for _, _, forms in windows(words, MAX_JOINED) for form in forms]
     parts = [part for word in words for way in ways(word, in_phrase=True) for part in way]
     has_and = len(words) > 1 and any(_without_and(word, analyzer) for word in words)
     return frozenset([*joined, *parts, *([_AND] if has_and else [])])
@@ -120,8 +120,9 @@ class PhraseExpander:
                     yield _Spelling(at, at + 1, parts)
 
     def _joined(self, words: Sequence[Word]) -> Iterator[_Spelling]:
-        for start, end, form in windows(words, MAX_JOINED):
-            if form not in self._occurring:
+        for start, end, forms in windows(words, MAX_JOINED):
+            form = next(filter(self._occurring.__contains__, forms), None)
+            if form is None:
                 continue
             parts = words[start:end]
             word = joined_word(parts, form, self._analyzer)

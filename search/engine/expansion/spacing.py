@@ -1,8 +1,7 @@
 """Words that are written with or without a space: عبد الرحمن or عبدالرحمن, iPhone 15 or iPhone15.
 
 Known failures: the words of a text field of the schema count only if title or body of a document
-contains them as well; a joined word with a prefix (وعبدالرحمن) counts only if it also occurs
-without.
+contains them as well; of joined words with a prefix only names and particles are looked for.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,8 +9,8 @@ from itertools import islice
 from typing import Final
 
 from kashaf.index.analysis import Analyzer
-from kashaf.index.analysis.folding import bare
-from kashaf.index.analysis.morphology import may_join, split_particle, split_ways
+from kashaf.index.analysis.folding import bare, fold
+from kashaf.index.analysis.morphology import joined_forms, may_join, split_particle, split_ways
 from kashaf.index.analysis.morphology.lemmas import UNKNOWN
 from kashaf.search.query.nodes import Word
 from kashaf.search.query.words import read_words
@@ -34,8 +33,8 @@ def is_known(word: Word) -> bool:
     return not word.lemmas[0].startswith(UNKNOWN) and not word.weak
 
 
-def windows(words: Sequence[Word], most: int) -> Iterator[tuple[int, int, str]]:
-    """Yield the start and end of neighbouring words that may be one, and their joined form.
+def windows(words: Sequence[Word], most: int) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Yield the start and end of neighbouring words that may be one, and their joined forms.
 
     Args:
         words: The words.
@@ -44,8 +43,8 @@ def windows(words: Sequence[Word], most: int) -> Iterator[tuple[int, int, str]]:
     for start in range(len(words) - 1):
         for end in range(start + 2, min(start + _MAX_JOINED_ASCII, len(words)) + 1):
             forms = tuple(word.form for word in words[start:end])
-            joined = "".join(forms)
-            if len(joined) > _LONGEST or (end - start > most and not joined.isascii()):
+            joined = joined_forms(forms)
+            if len(joined[0]) > _LONGEST or (end - start > most and not joined[0].isascii()):
                 break
             if may_join(forms):
                 yield start, end, joined
@@ -66,18 +65,24 @@ def splits(
 def ways(word: Word, *, in_phrase: bool = False) -> list[tuple[str, ...]]:
     """Return the ways to cut the form of a word: for function words, only after a particle.
 
-    In a phrase, whose other words leave no doubt, Latin words are cut anywhere (wifi, Wi-Fi).
+    In a phrase, whose other words leave no doubt, Latin words are cut anywhere (wifi, Wi-Fi). A
+    joined name in the dictionary is also cut without what is attached to it (وعبدالرحمن).
     """
     if word.is_stopword:
         return split_particle(word.form)
-    anywhere = in_phrase if word.form.isascii() else not is_known(word)
-    return split_ways(word.form, anywhere=anywhere)
+    if word.form.isascii():
+        return split_ways(word.form, anywhere=in_phrase)
+    if not is_known(word):
+        return split_ways(word.form, anywhere=True)
+    lemma = fold(word.lemmas[0])
+    is_prefixed = lemma != word.form and word.form.endswith(lemma)
+    return [*split_ways(word.form), *(split_ways(lemma) if is_prefixed else ())]
 
 
 def _spelled(word: Word, way: Sequence[str]) -> Sequence[str]:
     """Return the parts of a word as they are spelled, which tells their readings apart."""
     spelling = bare(word.text)
-    if len(spelling) != len(word.form):
+    if len(spelling) != len(word.form) or "".join(way) != word.form:
         return way
     parts, start = [], 0
     for part in way:

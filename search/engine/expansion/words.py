@@ -39,7 +39,7 @@ def is_text(leaf: Word | nodes.BooleanOr) -> bool:
 
 def bag_candidates(words: Sequence[Word], analyzer: Analyzer) -> set[str]:
     """Return the forms to look up in the index for the words of a bag."""
-    joined = {form for _, _, form in windows(words, MAX_JOINED)}
+    joined = {form for _, _, forms in windows(words, MAX_JOINED) for form in forms}
     joined.update(form for word in words for form in word.joined)
     return joined.union(*(_candidates(word, analyzer) for word in words))
 
@@ -94,10 +94,10 @@ def expand_bag(
         return _all_of(words, occurring, analyzer)
     expanded = [_with_forms(word, occurring, analyzer) for word in words]
     for start, end, joined in windows(words, MAX_JOINED):
-        if joined in occurring:
-            for number in range(start, end):
-                forms = (*expanded[number].forms, joined)
-                expanded[number] = expanded[number]._replace(forms=forms)
+        added = tuple(form for form in joined if form in occurring)
+        for number in range(start, end) if added else ():
+            forms = (*expanded[number].forms, *added)
+            expanded[number] = expanded[number]._replace(forms=forms)
     parts: list[Query] = [nodes.BooleanOr(tuple(expanded), minimum)]
     for at, word in enumerate(words):
         if len(words) == 1 or is_compound(word.form):
