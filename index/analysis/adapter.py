@@ -6,8 +6,9 @@ from typing import Any
 from whoosh.analysis import Token as WhooshToken
 from whoosh.analysis.acore import Composable
 
-from kashaf.index.analysis.analyzer import Analyzer, Token
+from kashaf.index.analysis.analyzer import Analyzer
 from kashaf.index.analysis.settings import AnalyzerSettings
+from kashaf.index.analysis.tokens import Token
 
 _KEYS: dict[str, Callable[[Token], tuple[str | None, ...]]] = {
     "lemmas": lambda token: token.lemmas,

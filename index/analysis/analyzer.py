@@ -9,9 +9,8 @@
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain
 from sys import intern
-from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from kashaf.index.analysis.folding import bare, fold, plain_letters, spelling
 from kashaf.index.analysis.lexicon import Lexicon, build_lexicon
@@ -20,7 +19,6 @@ from kashaf.index.analysis.morphology.lemmas import (
     FUNCTION,
     UNKNOWN,
     may_be_respelled,
-    query_lemmas,
     respellings,
 )
 from kashaf.index.analysis.morphology.table import VERB
@@ -32,87 +30,36 @@ from kashaf.index.analysis.tokenizing import (
     is_plain_word,
     pieces,
 )
+from kashaf.index.analysis.tokens import Token, Word
 from kashaf.index.lazy import lazy
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 
 MAX_CACHED_WORDS = 500_000
-"""Words whose analysis is cached (about 300 bytes each); a full cache is emptied."""
+"""The most words whose analyses are cached (about 300 bytes each); a full cache is cleared."""
 MAX_CHUNKS = 100_000
-"""Chunks of text whose tokens are cached (about 300 bytes each)."""
+"""The most chunks of text whose tokens are cached (about 300 bytes each)."""
 MAX_CACHED_CHUNK = 64
+"""The longest chunk that is cached, in characters."""
 MAX_DERIVED = 5000
-"""Values derived from queries and their words that are kept (a few kB each)."""
-
-
-class Word(NamedTuple):
-    """The analysis of one word as it is spelled.
-
-    A function word has itself as stem and no root; a number or a foreign word is its own root.
-
-    Attributes:
-        spelling: The word without vowel marks: see `Analyzer.spelling`.
-        form: The spelling, folded.
-        prefix: What was cut off the beginning of the form for the stem.
-        suffix: What was cut off the end of the form for the stem.
-        stem: The light stem.
-        root: The root.
-        is_stopword: Whether it is a function word.
-        lemmas: The keys under which a document is indexed, likeliest first; never empty.
-        weak: The keys that other spellings of the word share.
-    """
-
-    spelling: str
-    form: str
-    prefix: str
-    suffix: str
-    stem: str
-    root: str | None
-    is_stopword: bool
-    lemmas: tuple[str, ...]
-    weak: tuple[str, ...]
-
-    @property
-    def query_lemmas(self) -> tuple[str, ...]:
-        """The keys by which a query looks for the word."""
-        return query_lemmas(self.spelling, self.lemmas, self.stem)
-
-
-class Token(NamedTuple):
-    """A token: `text[start:end]` of the original, its position, and its analysis."""
-
-    start: int
-    end: int
-    position: int
-    text: str
-    form: str
-    stem: str
-    root: str | None
-    is_stopword: bool
-    lemmas: tuple[str, ...]
-    weak: tuple[str, ...]
-
-    @property
-    def query_lemmas(self) -> tuple[str, ...]:
-        """The keys by which a query looks for the word."""
-        return query_lemmas(self.text, self.lemmas, self.stem)
+"""The most values derived from queries and their words that are cached (a few kB each)."""
 
 
 _Values: TypeAlias = tuple[Any, ...]
-"""Those of a `Token`."""
+"""The values of a `Token`, but with the increment of its position."""
 
 
 class Analyzer:
-    """Arabic analysis under given settings. Deterministic, and safe to share between threads.
+    """Analyzes Arabic text with given settings, deterministically. Threads may share it.
 
     Args:
         settings: The settings; by default those of `AnalyzerSettings`.
         find_cached: Returns the analysis of a word by its spelling from an analysis cache that was
-            made under the same settings, or None.
+            made with the same settings, or None.
 
     Attributes:
-        known_keys: What `keys` returned for the texts it was called with.
+        known_keys: The cache of `keys`: a text → its keys.
     """
 
     def __init__(
@@ -136,31 +83,32 @@ class Analyzer:
         return build_lexicon(settings.families, settings.teh_marbuta, settings.hamza_seats)
 
     def fold(self, word: str) -> str:
-        """The search form of one word under these settings."""
+        """Return the folded form of one word; see `folding.fold`."""
         return fold(word, self.settings.teh_marbuta, self.settings.hamza_seats)
 
     def form(self, word: str) -> str:
-        """The form of one word as it is indexed: folded, and cut off after `MAX_FORM`."""
+        """Return the form of one word that is indexed: folded, and at most `MAX_FORM` long."""
         form = self.fold(word)[:MAX_FORM]
         return word if form == word else form
 
     @lazy
     def characters(self) -> Mapping[str, Sequence[int]]:
-        """The code points that fold to each letter, of ASCII and of the Arabic block."""
+        """The code points of ASCII and of the Arabic block that fold to each letter."""
         found: dict[str, list[int]] = defaultdict(list)
         for code in (*range(0x80), *range(0x600, 0x700)):
             found[self.fold(chr(code))].append(code)
         return dict(found)
 
     def spelling(self, word: str) -> str:
-        """One word without vowel marks, as it is analyzed: cut off after `MAX_FORM`.
+        """Return the spelling of one word that is analyzed: without vowel marks, and truncated.
 
-        Hamza and ta marbuta stay, and so does the small alef, which tells readings apart.
+        Hamza, ta marbuta and the small alef, which distinguish readings, are kept. It is at most
+        `MAX_FORM` long.
         """
         return spelling(word)[:MAX_FORM]
 
     def cut(self, chunk: str) -> tuple[Piece, ...]:
-        """The tokens of one chunk of `chunk_pattern`, with their spellings as text."""
+        """Return the tokens of one chunk of `chunk_pattern`, with their spellings as text."""
         found = [Piece(0, len(chunk), 1, chunk)] if is_plain_word(chunk) else pieces(chunk)
         return tuple(
             Piece(start, end, step, intern(spelled))
@@ -169,7 +117,7 @@ class Analyzer:
         )
 
     def pieces(self, chunk: str) -> tuple[Piece, ...]:
-        """`cut`, with a cache."""
+        """Return what `cut` returns; cached."""
         try:
             return self._chunks[chunk]
         except KeyError:
@@ -179,11 +127,16 @@ class Analyzer:
         return found
 
     def forms(self, chunk: str) -> tuple[Piece, ...]:
-        """The tokens of one chunk, with their folded forms as text."""
+        """Return the tokens of one chunk, with their folded forms as text."""
         return tuple(piece._replace(text=self.form(piece.text)) for piece in self.pieces(chunk))
 
     def word(self, spelling: str) -> Word:
-        """The analysis of one word by its `spelling`; a folded form is one, if a poor one."""
+        """Return the analysis of one word; cached.
+
+        Args:
+            spelling: What `spelling` returned for the word. A folded form is accepted, too, but its
+                analysis is less reliable.
+        """
         try:
             return self._words[spelling]
         except KeyError:
@@ -193,10 +146,10 @@ class Analyzer:
         return found
 
     def _word_once(self, spelling: str) -> Word:
-        """Return `word`, for a caller that keeps what it needs of it.
+        """Return what `word` returns, without caching a word that is in the analysis cache.
 
-        What the analysis cache contains is not kept here: Python's collector of cycles would walk
-        through a hundred thousand `Word`s again and again.
+        For callers that cache what they make of it. Python's garbage collector would traverse a
+        hundred thousand cached `Word`s again and again.
         """
         latest = self._latest
         if latest is None or latest.spelling != spelling:
@@ -208,12 +161,16 @@ class Analyzer:
         return latest
 
     def readings(self, spelling: str) -> tuple[Reading, ...]:
-        """The ways to explain one word by its `spelling`, likeliest first."""
+        """Return the possible readings of one word, likeliest first; none for other scripts.
+
+        Args:
+            spelling: What `spelling` returned for the word.
+        """
         form = self.form(spelling)
         return find_readings(spelling, self._default_form(spelling)) if _is_arabic(form) else ()
 
     def tokens(self, text: str) -> list[Token]:
-        """All tokens of `text` in order of place; spans are in characters of `text`."""
+        """Return the tokens of a text, in order; their spans are in characters."""
         make = tuple.__new__
         found: list[Token] = []
         position, done = -1, 0
@@ -227,15 +184,15 @@ class Analyzer:
         return found
 
     def keys(self, text: str) -> tuple[str, ...]:
-        """What the tokens of a short text are found by: lemmas, weak keys, roots and forms."""
+        """Return the keys of all words of a short text: lemmas, weak keys, forms and roots."""
         try:
             return self.known_keys[text]
         except KeyError:
             if is_plain_word(text):
-                found = _keys_of(self._word_once(self.spelling(text)))
+                found = self._word_once(self.spelling(text)).keys
             else:
                 words = map(self._word_once, self._spellings(text))
-                found = tuple(chain.from_iterable(map(_keys_of, words)))
+                found = tuple(key for word in words for key in word.keys)
         if len(text) <= MAX_CACHED_CHUNK:
             _cache(self.known_keys, text, found, MAX_CHUNKS)
         return found
@@ -246,13 +203,13 @@ class Analyzer:
                 yield piece.text
 
     def derived(self, key: tuple[object, ...], make: Callable[[], _V]) -> _V:
-        """Return what `make` returned for this key before, or now.
+        """Return the cached result of `make` for this key, or call it.
 
-        For what queries need, where it depends on these settings and the key alone.
+        This is for values that queries need and that depend on the key and these settings only.
 
         Args:
-            key: The name of what is made, and what it is made from: short texts.
-            make: Returns an immutable value.
+            key: The name of the value and the short texts that it is made from.
+            make: Returns the value, which must be immutable.
         """
         try:
             return cast("_V", self._derived[key])
@@ -263,27 +220,27 @@ class Analyzer:
 
     @lazy
     def own_stop_words(self) -> frozenset[str]:
-        """The forms of the words that the user dictionary leaves out of queries."""
+        """The forms of the stop words of the user dictionary."""
         return frozenset(map(self.form, self.settings.stop_words))
 
     def is_protected(self, word: Word) -> bool:
-        """Whether a word is in a family, of names or of the user's words, and so kept whole."""
+        """Return whether the stem of a word is fixed: it is a name or in the user dictionary."""
         middle = word.form[len(word.prefix) : len(word.form) - len(word.suffix)]
         return not word.is_stopword and middle in self._lexicon.families
 
     def stem(self, word: str) -> str:
-        """The stem of one word, vowelled or not."""
+        """Return the stem of one word, with or without vowel marks."""
         return self.word(self.spelling(word)).stem
 
     def root(self, word: str) -> str:
-        """The root of one word, vowelled or not; its form for a function word or a number."""
+        """Return the root of one word, with or without vowel marks; its form if it has no root."""
         found = self.word(self.spelling(word))
         return found.root or found.form
 
     def _analyzed_chunk(self, chunk: str) -> tuple[_Values, ...]:
-        """The tokens of a chunk, with its start as 0 and, for the position, the increment.
+        """Return the tokens of a chunk as `_Values`, with spans relative to the chunk; cached.
 
-        They are plain tuples, which Python's collector of cycles leaves alone.
+        They are plain tuples, which Python's garbage collector does not traverse repeatedly.
         """
         try:
             return self._analyzed[chunk]
@@ -323,14 +280,17 @@ class Analyzer:
         return Word(*stemmed, *find_lemmas(spelling, default_form, stem))
 
     def _function_lemma(self, spelling: str, form: str) -> str:
-        """The lemma of a function word if that is one too (كانوا: +كان), else the form."""
+        """Return the key of a function word: its lemma if that is one, too (كانوا: +كان).
+
+        Otherwise it is the form, without a conjunction.
+        """
         for reading in find_readings(bare(spelling), self._default_form(spelling))[:1]:
             if self.fold(reading.lemma.removeprefix(VERB)) in self._lexicon.stopwords:
                 return FUNCTION + reading.lemma
         return FUNCTION + (form if form in self._lexicon.stopwords else form[1:])
 
     def _default_form(self, spelling: str) -> str:
-        """The form of a word under the default switches, which the table of stems is in."""
+        """Return the form of a word with the default switches, with which the stems are folded."""
         return fold(spelling)[:MAX_FORM]
 
     @lazy
@@ -351,13 +311,8 @@ class Analyzer:
         return stemmer.stem
 
 
-def _keys_of(word: Word) -> tuple[str, ...]:
-    keys = *word.lemmas, *word.weak, word.form
-    return keys if word.root is None else (*keys, word.root)
-
-
 def _is_arabic(form: str) -> bool:
-    """Whether a form is a word of two Arabic letters or more, not a number or a hashtag."""
+    """Return whether a form is a word of two or more Arabic letters, not a number or hashtag."""
     return len(form) > 1 and not form.isascii() and "\u0600" <= form[0] <= "\u08ff"
 
 
