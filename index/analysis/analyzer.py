@@ -6,22 +6,13 @@
 ('عين', 'عين', 'عين'), ('الأسد', 'الاسد', 'اسد')]
 """
 
-import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from sys import intern
 from typing import Any, TypeAlias, TypeVar, cast
 
-from kashaf.index.analysis.folding import bare, fold, plain_letters, spelling
-from kashaf.index.analysis.lexicon import Lexicon, build_lexicon
-from kashaf.index.analysis.morphology import Reading, find_lemmas, find_readings
-from kashaf.index.analysis.morphology.lemmas import (
-    FUNCTION,
-    UNKNOWN,
-    may_be_respelled,
-    respellings,
-)
-from kashaf.index.analysis.morphology.table import VERB
+from kashaf.index.analysis.folding import spelling
+from kashaf.index.analysis.morphology import Reading
 from kashaf.index.analysis.settings import AnalyzerSettings
 from kashaf.index.analysis.tokenizing import (
     MAX_FORM,
@@ -31,6 +22,7 @@ from kashaf.index.analysis.tokenizing import (
     pieces,
 )
 from kashaf.index.analysis.tokens import Token, Word
+from kashaf.index.analysis.word_analysis import WordAnalyzer
 from kashaf.index.lazy import lazy
 
 _K = TypeVar("_K")
@@ -68,28 +60,22 @@ class Analyzer:
         find_cached: Callable[[str], Word | None] | None = None,
     ) -> None:
         self.settings = settings or AnalyzerSettings()
+        self._single = WordAnalyzer(self.settings)
         self._find_cached = find_cached
         self._words: dict[str, Word] = {}
         self._chunks: dict[str, tuple[Piece, ...]] = {}
         self._analyzed: dict[str, tuple[_Values, ...]] = {}
         self.known_keys: dict[str, tuple[str, ...]] = {}
         self._derived: dict[tuple[object, ...], object] = {}
-        self._local = threading.local()
         self._latest: Word | None = None
-
-    @lazy
-    def _lexicon(self) -> Lexicon:
-        settings = self.settings
-        return build_lexicon(settings.families, settings.teh_marbuta, settings.hamza_seats)
 
     def fold(self, word: str) -> str:
         """Return the folded form of one word; see `folding.fold`."""
-        return fold(word, self.settings.teh_marbuta, self.settings.hamza_seats)
+        return self._single.fold(word)
 
     def form(self, word: str) -> str:
         """Return the form of one word that is indexed: folded, and at most `MAX_FORM` long."""
-        form = self.fold(word)[:MAX_FORM]
-        return word if form == word else form
+        return self._single.form(word)
 
     @lazy
     def characters(self) -> Mapping[str, Sequence[int]]:
@@ -141,7 +127,7 @@ class Analyzer:
             return self._words[spelling]
         except KeyError:
             found = self._find_cached(spelling) if self._find_cached else None
-        found = found or self._analyze(spelling)
+        found = found or self._single.analyze(spelling)
         _cache(self._words, spelling, found, MAX_CACHED_WORDS)
         return found
 
@@ -166,8 +152,7 @@ class Analyzer:
         Args:
             spelling: What `spelling` returned for the word.
         """
-        form = self.form(spelling)
-        return find_readings(spelling, self._default_form(spelling)) if _is_arabic(form) else ()
+        return self._single.readings(spelling)
 
     def tokens(self, text: str) -> list[Token]:
         """Return the tokens of a text, in order; their spans are in characters."""
@@ -225,8 +210,7 @@ class Analyzer:
 
     def is_protected(self, word: Word) -> bool:
         """Return whether the stem of a word is fixed: it is a name or in the user dictionary."""
-        middle = word.form[len(word.prefix) : len(word.form) - len(word.suffix)]
-        return not word.is_stopword and middle in self._lexicon.families
+        return self._single.is_protected(word)
 
     def stem(self, word: str) -> str:
         """Return the stem of one word, with or without vowel marks."""
@@ -256,64 +240,6 @@ class Analyzer:
         if len(chunk) <= MAX_CACHED_CHUNK:
             _cache(self._analyzed, chunk, found, MAX_CHUNKS)
         return found
-
-    def _analyze(self, spelling: str) -> Word:
-        form = self.form(spelling)
-        for other in respellings(form) if may_be_respelled(form) else ():
-            if other in self._lexicon.stopwords or other in self._lexicon.families:
-                return self._analyze(other)._replace(spelling=spelling, form=form)
-        if self._lexicon.is_stopword(form) and self._lexicon.is_function_word(
-            plain_letters(bare(spelling))
-        ):
-            lemmas = (self._function_lemma(spelling, form),)
-            return Word(spelling, form, "", "", form, None, True, lemmas, ())
-        if not _is_arabic(form):
-            stem = self._lexicon.families.get(form, form)
-            return Word(spelling, form, "", "", stem, form, False, (stem,), ())
-        prefix, suffix, stem, root = map(intern, self._stem(form))
-        stemmed = spelling, form, prefix, suffix, stem, root, False
-        if stem in self._own_families:
-            word = Word(*stemmed, (UNKNOWN + stem,), ())
-            if self.is_protected(word):
-                return word
-        default_form = form if self._folds_by_default else self._default_form(spelling)
-        return Word(*stemmed, *find_lemmas(spelling, default_form, stem))
-
-    def _function_lemma(self, spelling: str, form: str) -> str:
-        """Return the key of a function word: its lemma if that is one, too (كانوا: +كان).
-
-        Otherwise it is the form, without a conjunction.
-        """
-        for reading in find_readings(bare(spelling), self._default_form(spelling))[:1]:
-            if self.fold(reading.lemma.removeprefix(VERB)) in self._lexicon.stopwords:
-                return FUNCTION + reading.lemma
-        return FUNCTION + (form if form in self._lexicon.stopwords else form[1:])
-
-    def _default_form(self, spelling: str) -> str:
-        """Return the form of a word with the default switches, with which the stems are folded."""
-        return fold(spelling)[:MAX_FORM]
-
-    @lazy
-    def _folds_by_default(self) -> bool:
-        return self.settings.teh_marbuta and self.settings.hamza_seats
-
-    @lazy
-    def _own_families(self) -> frozenset[str]:
-        return frozenset(self.form(family[0]) for family in self.settings.families if family)
-
-    @property
-    def _stem(self) -> Callable[[str], tuple[str, str, str, str]]:
-        stemmer = getattr(self._local, "stemmer", None)
-        if stemmer is None:
-            from kashaf.index.analysis.stems.stemming import Stemmer
-
-            stemmer = self._local.stemmer = Stemmer(self._lexicon)
-        return stemmer.stem
-
-
-def _is_arabic(form: str) -> bool:
-    """Return whether a form is a word of two or more Arabic letters, not a number or hashtag."""
-    return len(form) > 1 and not form.isascii() and "\u0600" <= form[0] <= "\u08ff"
 
 
 def _cache(cache: dict[_K, _V], key: _K, value: _V, most: int) -> None:
