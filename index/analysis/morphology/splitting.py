@@ -25,7 +25,9 @@ PARTICLES: Final = ("لا", "ما", "يا")
 """Function words that are often attached to the word after them."""
 
 _NAMES: Final = ("عبد", "ابو", "ابا", "ابي")
-_HEADS: Final = (*_NAMES, "ام", "لا", "ما", "يا", "بن", "راس", "بور")
+_HEADS: Final = (*_NAMES, "لا", "ما", "يا", "راس", "بور")
+_SHORT_HEADS: Final = ("ام", "بن")
+"""Beginnings of names that many words of the dictionary have as well: أمير, بندر."""
 _BEFORE: Final = {**dict.fromkeys(_NAMES, "وفبلك"), "لا": "وف", "ما": "وف"}
 """What may be attached to a joined word, by the first of its words: وعبدالرحمن, ولاسيما."""
 _HEADS_OF_THREE: Final = ("لا", "ما", "ان")
@@ -50,14 +52,15 @@ def split_ways(form: str, *, anywhere: bool = False) -> list[tuple[str, ...]]:
     if form.isascii():
         return list(islice(_ascii_ways(form, anywhere=anywhere), MAX_WAYS))
     ends = [len(form) - len(tail) for tail in _TAILS if form.endswith(tail)]
-    cuts = [len(head) for head in _HEADS if form.startswith(head)]
+    heads = (*_HEADS, *_SHORT_HEADS) if anywhere else _HEADS
+    cuts = [len(head) for head in heads if form.startswith(head)]
     cuts += ends
     cuts += [match.start() for match in _ARTICLE_INSIDE.finditer(form)]
     if anywhere:
         cuts += range(LEAST, len(form) - LEAST + 1)
     found = [(form[:cut], form[cut:]) for cut in dict.fromkeys(cuts) if 1 < cut < len(form) - 1]
-    heads = [head for head in _HEADS_OF_THREE if form.startswith(head)] if ends else []
-    three = [(head, form[len(head) : end], form[end:]) for head in heads for end in ends]
+    firsts = [head for head in _HEADS_OF_THREE if form.startswith(head)] if ends else []
+    three = [(head, form[len(head) : end], form[end:]) for head in firsts for end in ends]
     return [*found, *(way for way in three if len(way[1]) > 1)]
 
 

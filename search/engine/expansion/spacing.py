@@ -10,7 +10,13 @@ from typing import Final
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.folding import bare, fold
-from kashaf.index.analysis.morphology import joined_forms, may_join, split_particle, split_ways
+from kashaf.index.analysis.morphology import (
+    PARTICLES,
+    joined_forms,
+    may_join,
+    split_particle,
+    split_ways,
+)
 from kashaf.index.analysis.morphology.lemmas import UNKNOWN
 from kashaf.search.query.nodes import Word
 from kashaf.search.query.words import read_words
@@ -76,7 +82,8 @@ def ways(word: Word, *, in_phrase: bool = False) -> list[tuple[str, ...]]:
         return split_ways(word.form, anywhere=True)
     lemma = fold(word.lemmas[0])
     is_prefixed = lemma != word.form and word.form.endswith(lemma)
-    return [*split_ways(word.form), *(split_ways(lemma) if is_prefixed else ())]
+    names = [way for way in split_ways(lemma) if way[0] not in PARTICLES] if is_prefixed else []
+    return [*split_ways(word.form), *names]
 
 
 def _spelled(word: Word, way: Sequence[str]) -> Sequence[str]:
