@@ -26,8 +26,8 @@ PARTICLES: Final = ("لا", "ما", "يا")
 
 _NAMES: Final = ("عبد", "ابو", "ابا", "ابي")
 _HEADS: Final = (*_NAMES, "لا", "ما", "يا", "راس", "بور")
-_SHORT_HEADS: Final = ("ام", "بن")
-"""Beginnings of names that many words of the dictionary have as well: أمير, بندر."""
+_ALL_HEADS: Final = (*_HEADS, "ام", "بن")
+"""Many words of the dictionary begin with the last two as well: أمير, بندر."""
 _BEFORE: Final = {**dict.fromkeys(_NAMES, "وفبلك"), "لا": "وف", "ما": "وف"}
 """What may be attached to a joined word, by the first of its words: وعبدالرحمن, ولاسيما."""
 _HEADS_OF_THREE: Final = ("لا", "ما", "ان")
@@ -51,13 +51,16 @@ def split_ways(form: str, *, anywhere: bool = False) -> list[tuple[str, ...]]:
     """
     if form.isascii():
         return list(islice(_ascii_ways(form, anywhere=anywhere), MAX_WAYS))
+    heads = _ALL_HEADS if anywhere else _HEADS
     ends = [len(form) - len(tail) for tail in _TAILS if form.endswith(tail)]
-    heads = (*_HEADS, *_SHORT_HEADS) if anywhere else _HEADS
-    cuts = [len(head) for head in heads if form.startswith(head)]
+    cuts = [len(head) for head in heads if form.startswith(head)] if form.startswith(heads) else []
     cuts += ends
-    cuts += [match.start() for match in _ARTICLE_INSIDE.finditer(form)]
+    if "ال" in form:
+        cuts += [match.start() for match in _ARTICLE_INSIDE.finditer(form)]
     if anywhere:
         cuts += range(LEAST, len(form) - LEAST + 1)
+    if not cuts:
+        return []
     found = [(form[:cut], form[cut:]) for cut in dict.fromkeys(cuts) if 1 < cut < len(form) - 1]
     firsts = [head for head in _HEADS_OF_THREE if form.startswith(head)] if ends else []
     three = [(head, form[len(head) : end], form[end:]) for head in firsts for end in ends]
@@ -67,7 +70,8 @@ def split_ways(form: str, *, anywhere: bool = False) -> list[tuple[str, ...]]:
 def joined_forms(forms: Sequence[str]) -> tuple[str, ...]:
     """Return the forms of some words that are written as one, the plain one first."""
     joined = "".join(forms)
-    return joined, *(prefix + joined for prefix in _BEFORE.get(forms[0], ""))
+    before = _BEFORE.get(forms[0])
+    return (joined, *(prefix + joined for prefix in before)) if before else (joined,)
 
 
 def split_particle(form: str) -> list[tuple[str, ...]]:

@@ -10,6 +10,7 @@ from itertools import islice, product
 from typing import Final, NamedTuple
 
 from kashaf.index.analysis import Analyzer
+from kashaf.index.analysis.morphology.lemmas import MARKERS
 from kashaf.search.engine.expansion.spacing import (
     SPACING_WEIGHT,
     joined_word,
@@ -57,11 +58,11 @@ class _Variant(NamedTuple):
     forms: frozenset[str]
 
 
-def phrase_candidates(words: tuple[Word, ...], analyzer: Analyzer) -> frozenset[str]:
+def phrase_candidates(words: Sequence[Word]) -> frozenset[str]:
     """Return the forms to look up in the index for the words of a phrase."""
     joined = [form for _, _, forms in windows(words, MAX_JOINED) for form in forms]
     parts = [part for word in words for way in ways(word, in_phrase=True) for part in way]
-    has_and = len(words) > 1 and any(_without_and(word, analyzer) for word in words)
+    has_and = len(words) > 1 and any(map(_begins_with_and, words))
     return frozenset([*joined, *parts, *([_AND] if has_and else [])])
 
 
@@ -187,9 +188,15 @@ def _with(words: tuple[Word, ...], chosen: Sequence[_Spelling]) -> _Variant:
     return _Variant((*found, *words[done:]), forms)
 
 
+def _begins_with_and(word: Word) -> bool:
+    """Return whether a word may begin with a conjunction: not if its lemma begins with و (وزير)."""
+    has_more = word.text[0] == _AND and len(word.text) > 2
+    return has_more and not word.lemmas[0].lstrip(MARKERS).startswith(_AND)
+
+
 def _without_and(word: Word, analyzer: Analyzer) -> tuple[Word, ...]:
     """Return a word without the conjunction at its start, after that; nothing if it has none."""
-    if word.text[0] != _AND or len(word.text) < 3:
+    if not _begins_with_and(word):
         return ()
     read = [read_words(text, analyzer, word.scope) for text in (_AND, word.text[1:])]
     if any(len(words) != 1 for words in read) or not _share_lemma(read[1][0], [word]):

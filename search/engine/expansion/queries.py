@@ -60,8 +60,8 @@ def _leaf_candidates(leaf: Leaf, analyzer: Analyzer) -> Iterable[str]:
         case Word() | nodes.BooleanOr():
             return () if is_text(leaf) else bag_candidates(words_of(leaf), analyzer)
         case nodes.Phrase(words=words):
-            return phrase_candidates(words, analyzer)
+            return phrase_candidates(words)
         case nodes.Near(left=left, right=right):
-            return phrase_candidates((left,), analyzer) | phrase_candidates((right,), analyzer)
+            return phrase_candidates((left,)) | phrase_candidates((right,))
         case _:
             assert_never(leaf)

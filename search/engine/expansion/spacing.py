@@ -30,6 +30,7 @@ _MAX_SPLITS: Final = 8
 _MAX_ARABIC_SPLITS: Final = 3
 """The most ways to write an Arabic word apart that are searched for; one if it may be cut anywhere.
 """
+_PREFIXES: Final = "وفبلك"
 _LONGEST: Final = 40
 """The most letters of a joined word."""
 
@@ -47,7 +48,8 @@ def windows(words: Sequence[Word], most: int) -> Iterator[tuple[int, int, tuple[
         most: The most words that are joined, unless they are of Latin letters and digits.
     """
     for start in range(len(words) - 1):
-        for end in range(start + 2, min(start + _MAX_JOINED_ASCII, len(words)) + 1):
+        longest = max(most, _MAX_JOINED_ASCII) if words[start].form.isascii() else most
+        for end in range(start + 2, min(start + longest, len(words)) + 1):
             forms = tuple(word.form for word in words[start:end])
             joined = joined_forms(forms)
             if len(joined[0]) > _LONGEST or (end - start > most and not joined[0].isascii()):
@@ -80,10 +82,12 @@ def ways(word: Word, *, in_phrase: bool = False) -> list[tuple[str, ...]]:
         return split_ways(word.form, anywhere=in_phrase)
     if not is_known(word):
         return split_ways(word.form, anywhere=True)
-    lemma = fold(word.lemmas[0])
-    is_prefixed = lemma != word.form and word.form.endswith(lemma)
-    names = [way for way in split_ways(lemma) if way[0] not in PARTICLES] if is_prefixed else []
-    return [*split_ways(word.form), *names]
+    found = split_ways(word.form)
+    if word.form[0] in _PREFIXES:
+        lemma = fold(word.lemmas[0])
+        if lemma != word.form and word.form.endswith(lemma):
+            found += [way for way in split_ways(lemma) if way[0] not in PARTICLES]
+    return found
 
 
 def _spelled(word: Word, way: Sequence[str]) -> Sequence[str]:
