@@ -24,19 +24,18 @@ from kashaf.search.kernels import Norms, members
 from kashaf.search.postings.cache import PostingsCache
 from kashaf.search.postings.ordinals import Ordinals
 from kashaf.search.postings.positions import PackedPositions
+from kashaf.search.postings.term_entries import TermEntries, doc_freq_of
 
 if TYPE_CHECKING:
     from kashaf.search.postings.vocabulary import Vocabulary
 
 _T = TypeVar("_T")
-_TermInfo: TypeAlias = tuple[SegmentReader, int, TermInfo]
 Numbers: TypeAlias = NDArray[np.uint32]
 """Numbers of documents, or counts."""
 
 CACHE_BYTES: Final = 256 << 20
 """The most bytes of decoded postings that an open index keeps."""
 
-_CACHED_TERM_INFOS: Final = 1 << 13  # about 500 bytes each
 _SKIP_DATA_FROM: Final = 4000  # postings from which keeping skip data pays off
 _NO_CODES: Final = np.empty(0, np.uint8)
 _NO_POSITIONS: Final = np.empty(0, np.int64)
@@ -81,7 +80,7 @@ class Segments:
         self._values: dict[str, list[FieldPostings]] = {}
         self._derived: dict[tuple[object, ...], object] = {}
         self.cache = PostingsCache(CACHE_BYTES)
-        self._term_infos: dict[tuple[str, str], list[_TermInfo]] = {}
+        self._entries = TermEntries(self.readers)
 
     @lazy
     def live_docs(self) -> Numbers:
@@ -103,8 +102,8 @@ class Segments:
 
     def read_terms(self, terms: Sequence[tuple[str, str]]) -> list[tuple[Numbers, Numbers]]:
         """Return `read_postings` of each (field, term) pair; the arrays share memory."""
-        infos = self._infos(terms)
-        ends = list(itertools.accumulate(map(_df, infos), initial=0))
+        infos = self._entries.find(terms)
+        ends = list(itertools.accumulate(map(doc_freq_of, infos), initial=0))
         docs, freqs = np.empty(ends[-1], np.uint32), np.empty(ends[-1], np.uint32)
         of_segment: dict[int, tuple[list[TermInfo], list[int]]] = defaultdict(lambda: ([], []))
         for found, start in zip(infos, ends, strict=False):
@@ -120,31 +119,11 @@ class Segments:
 
     def doc_freqs(self, field: str, terms: Sequence[str]) -> list[int]:
         """Return `doc_freq` of several terms of a field."""
-        return list(map(_df, self._infos([(field, term) for term in terms])))
+        return list(map(doc_freq_of, self._entries.find([(field, term) for term in terms])))
 
     def doc_freq(self, field: str, term: str) -> int:
         """Return how many documents contain a term of a field, deleted ones included."""
-        return _df(self._infos([(field, term)])[0])
-
-    def _infos(self, terms: Sequence[tuple[str, str]]) -> list[list[_TermInfo]]:
-        """Return for each term the segments that contain it, with its entry in each; cached."""
-        known = self._term_infos
-        try:
-            return [known[term] for term in terms]
-        except KeyError:
-            found = {term: known[term] for term in terms if term in known}
-        missing = [term for term in dict.fromkeys(terms) if term not in found]
-        encoded = [(field, term.encode("utf-8", "replace")) for field, term in missing]
-        added: dict[tuple[str, str], list[_TermInfo]] = {term: [] for term in missing}
-        for reader, base in self.readers:
-            for infos, info in zip(added.values(), reader.term_infos(encoded), strict=True):
-                if info:
-                    infos.append((reader, base, info))
-        if len(known) > _CACHED_TERM_INFOS:
-            known = self._term_infos = {}
-        known.update(added)
-        found |= added
-        return [found[term] for term in terms]
+        return doc_freq_of(self._entries.find([(field, term)])[0])
 
     def contains(self, field: str, term: str) -> bool:
         """Return whether any document contains a term; unlike `doc_freq` nothing is cached."""
@@ -160,7 +139,7 @@ class Segments:
             within: The documents to examine, ascending, or None for all.
         """
         parts = []
-        for reader, base, info in self._infos([(field, term)])[0]:
+        for reader, base, info in self._entries.find([(field, term)])[0]:
             if info.inlined is None:
                 own = _of_segment(within, base, reader.doc_count)
                 skip_data = self._skip_data(reader, field, term, info)
@@ -289,10 +268,6 @@ class Segments:
         """Close the files."""
         for reader in self._readers:
             reader.close()
-
-
-def _df(infos: Sequence[_TermInfo]) -> int:
-    return sum([info.df for _, _, info in infos]) if infos else 0
 
 
 def _of_segment(docs: Numbers | None, base: int, size: int) -> Numbers:
