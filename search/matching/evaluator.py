@@ -12,7 +12,12 @@ from kashaf.search import kernels
 from kashaf.search.kernels import Docs, Scores
 from kashaf.search.matching.filtering import docs_with, filtered_docs, is_filter
 from kashaf.search.matching.multi_term import FIELD, expand
-from kashaf.search.matching.verification import exact_finder, form_finder
+from kashaf.search.matching.verification import (
+    docs_with_values,
+    exact_finder,
+    form_finder,
+    verified,
+)
 from kashaf.search.model.budget import Budget
 from kashaf.search.postings import positions
 from kashaf.search.postings.matches import (
@@ -249,8 +254,7 @@ class Evaluator(NamedTuple):
         is_in = exact_finder(self.analyzer, query.words, query.forms, self.budget.is_spent)
         fields = (query.scope,) if query.scope else ("title", "body")
         return self._verified(
-            found,
-            lambda stored: any(is_in(stored.get(field, "")) for field in fields),
+            found, lambda stored: any(is_in(stored.get(field, "")) for field in fields)
         )
 
     def _multi_term(self, query: MultiTermQuery, within: Docs | None) -> Matches:
@@ -274,15 +278,7 @@ class Evaluator(NamedTuple):
         return self._verified(found, lambda stored: is_in(stored.get(field, "")))
 
     def _verified(self, found: Matches, is_match: Callable[[dict[str, Any]], bool]) -> Matches:
-        """Return the candidates whose stored fields match, verifying the best ones first."""
-        kept = np.zeros(len(found.docs), bool)
-        order = np.argsort(-found.scores, kind="stable").tolist()
-        numbers = found.docs.tolist()
-        for at in order:
-            if self.budget.is_spent():
-                break
-            kept[at] = is_match(self.segments.stored(numbers[at]))
-        return Matches(found.docs[kept], found.scores[kept])
+        return verified(self.segments, found, is_match, self.budget.is_spent)
 
     def _in_values(self, query: nodes.Exact | MultiTermQuery) -> Docs:
         """Return the live documents with a value of a text field that matches by its spelling.
@@ -293,11 +289,5 @@ class Evaluator(NamedTuple):
             is_in = exact_finder(self.analyzer, query.words, query.forms, self.budget.is_spent)
         else:
             is_in = form_finder(self.analyzer, form_test(query), self.budget.is_spent)
-        values = self.segments.ordinals(exact_field(str(query.scope)))
-        found = np.zeros(len(values.terms), bool)
-        for ordinal, term in enumerate(values.terms):
-            if self.budget.is_spent():
-                break
-            found[ordinal] = is_in(term.decode())
-        docs = np.unique(values.docs[found[values.ordinals]])
-        return docs[self.segments.live[docs]]
+        field = exact_field(str(query.scope))
+        return docs_with_values(self.segments, field, is_in, self.budget.is_spent)

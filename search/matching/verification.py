@@ -1,14 +1,16 @@
 """Two-phase verification: checks in the stored text what postings cannot decide.
 
-Postings find the candidates; the functions here check one stored text each, for the spelling of
-words and for forms in one field.
+Postings find the candidates; the finders check one stored text each, for the spelling of words and
+for forms in one field.
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, count, islice
 from operator import itemgetter
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
+
+import numpy as np
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.spelling.exact import (
@@ -18,6 +20,9 @@ from kashaf.index.analysis.spelling.exact import (
     spelling_pattern,
 )
 from kashaf.index.analysis.tokenizing import chunk_pattern
+from kashaf.search.kernels import Docs
+from kashaf.search.postings.matches import Matches
+from kashaf.search.postings.segments import Segments
 
 _STEP: Final = 4096
 """How many chunks of a text are examined between two checks of the time."""
@@ -159,3 +164,52 @@ def form_finder(
         return False
 
     return is_in
+
+
+def verified(
+    segments: Segments,
+    found: Matches,
+    is_match: Callable[[dict[str, Any]], bool],
+    is_spent: Callable[[], bool],
+) -> Matches:
+    """Return the candidates whose stored fields match, verifying the best ones first.
+
+    It stops when time has run out.
+
+    Args:
+        segments: The segments of the generation.
+        found: The candidates.
+        is_match: Returns whether stored fields match.
+        is_spent: Returns whether time has run out.
+    """
+    kept = np.zeros(len(found.docs), bool)
+    order = np.argsort(-found.scores, kind="stable").tolist()
+    numbers = found.docs.tolist()
+    for at in order:
+        if is_spent():
+            break
+        kept[at] = is_match(segments.stored(numbers[at]))
+    return Matches(found.docs[kept], found.scores[kept])
+
+
+def docs_with_values(
+    segments: Segments, field: str, is_in: Callable[[str], bool], is_spent: Callable[[], bool]
+) -> Docs:
+    """Return the live documents with a matching value in a field of whole values, ascending.
+
+    It stops when time has run out.
+
+    Args:
+        segments: The segments of the generation.
+        field: The field of the index.
+        is_in: Returns whether a value matches.
+        is_spent: Returns whether time has run out.
+    """
+    values = segments.ordinals(field)
+    found = np.zeros(len(values.terms), bool)
+    for ordinal, term in enumerate(values.terms):
+        if is_spent():
+            break
+        found[ordinal] = is_in(term.decode())
+    docs = np.unique(values.docs[found[values.ordinals]])
+    return docs[segments.live[docs]]
