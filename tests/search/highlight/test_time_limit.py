@@ -37,8 +37,9 @@ def test_each_distinct_word_is_analyzed_once_however_many_parts_the_query_has() 
     analyzer = Counted()
     query = " OR ".join(["=كتاب", "=قرأ", '"قرأ كتاب"'] * 30)
     highlighter = Highlighter(analyzer, highlight_spec(parse(query, Analyzer()).query))
-    assert len(highlighter.spans(TEXT)) > 10_000
-    assert highlighter.done_chars == len(TEXT)
+    text = TEXT[: len(TEXT) // 20]
+    assert len(highlighter.spans(text)) > 1000
+    assert highlighter.done_chars == len(text)
     assert analyzer.calls <= 4
 
 
