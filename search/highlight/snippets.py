@@ -172,12 +172,9 @@ def _end_of_distinct(spans: Sequence[Span], first: int, count: int) -> int:
 def _passage(text: str, first: int, last: int, length: int) -> tuple[int, int]:
     """Extend the span from `first` to `last` to `length`, to sentences if near, else to words."""
     start = min(first, max(0, first - length // 2, last - length))
-    begins = [match.end() for match in _SENTENCE_END.finditer(text, start, first)]
-    if start and begins:
-        start = begins[0]
-    elif start:
-        space = text.find(" ", start, first)
-        start = space + 1 if space >= 0 else first
+    if start:
+        begin = _SENTENCE_END.search(text, start, first)
+        start = begin.end() if begin else text.find(" ", start, first) + 1 or first
     end = max(last, min(len(text), start + length))
     if end < len(text):
         ends = [match.start() + 1 for match in _SENTENCE_END.finditer(text, last, end)]
