@@ -50,9 +50,9 @@ _IRRELEVANT: Final = _KnownWord((), ())
 
 
 class Highlighter:
-    """Highlights texts for one query. Each distinct word of the texts is analysed once.
+    """Highlights texts for one query. Each distinct word of the texts is analyzed once.
 
-    Only words that pass the token prefilter are analysed: those with all letters of a lemma or root
+    Only words that pass the token prefilter are analyzed: those with all letters of a lemma or root
     but one, or with all of them where there are fewer than four, and those with an irregular stem
     of a lemma (نساء of امرأة); weak letters do not count. Known failure: a word that shares fewer
     letters with its own root, such as انكليزي with انجلترا, is found but not highlighted.
