@@ -84,12 +84,12 @@ class Whoosh:
         if query.pattern:
             return None
 
-        stems = [token.stem for token in query.words]
-        terms = [wq.Term("text", stem) for stem in stems]
+        lemmas = [token.lemmas[0] for token in query.words]
+        terms = [wq.Term("text", lemma) for lemma in lemmas]
         asked = {
             "or": lambda: wq.Or(terms),
             "and": lambda: wq.And(terms),
-            "phrase": lambda: wq.Phrase("text", stems),
+            "phrase": lambda: wq.Phrase("text", lemmas),
         }[query.kind]()
         return [hit["id"] for hit in self._searcher.search(asked, limit=TOP)]
 
