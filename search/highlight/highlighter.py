@@ -278,7 +278,7 @@ def _weak_mask(key: str) -> LetterMask:
 def _form_mask(query: MultiTermQuery) -> LetterMask:
     match query:
         case Prefix(form=form):
-            return LetterMask(frozenset(form))
+            return LetterMask(frozenset(form.removeprefix("ال") or form))  # `الم*`: للمركز
         case Wildcard(pattern=pattern):
             return LetterMask(frozenset(pattern) - {"*", "?"})
         case Fuzzy(form=form, distance=distance):
