@@ -28,7 +28,7 @@ class Throughput(NamedTuple):
 
 
 def measure(searcher: Searcher, queries: Sequence[SpeedQuery]) -> dict[int, Throughput]:
-    """By number of threads the throughput; every thread asks its share of the queries."""
+    """Return the throughput by number of threads; every thread asks its share of the queries."""
     rounds: dict[int, list[Throughput]] = {count: [] for count in THREADS}
     for _ in range(ROUNDS):
         for count, done in rounds.items():

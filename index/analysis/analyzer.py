@@ -127,9 +127,11 @@ class Analyzer:
             return self._words[spelling]
         except KeyError:
             found = self._find_cached(spelling) if self._find_cached else None
-        found = found or self._single.analyze(spelling)
-        _cache(self._words, spelling, found, MAX_CACHED_WORDS)
-        return found
+        return self._keep(spelling, found or self._single.analyze(spelling))
+
+    def _keep(self, spelling: str, word: Word) -> Word:
+        _cache(self._words, spelling, word, MAX_CACHED_WORDS)
+        return word
 
     def _word_once(self, spelling: str) -> Word:
         """Return what `word` returns, without caching a word that is in the analysis cache.
@@ -142,8 +144,8 @@ class Analyzer:
             try:
                 latest = self._words[spelling]
             except KeyError:
-                latest = (self._find_cached and self._find_cached(spelling)) or self.word(spelling)
-            self._latest = latest
+                latest = self._find_cached(spelling) if self._find_cached else None
+            self._latest = latest = latest or self._keep(spelling, self._single.analyze(spelling))
         return latest
 
     def readings(self, spelling: str) -> tuple[Reading, ...]:

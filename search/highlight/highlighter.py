@@ -13,7 +13,7 @@ from kashaf.index.analysis.morphology.lemmas import FUNCTION, MARKERS, REPLACEAB
 from kashaf.index.analysis.spelling.exact import Letters, is_spelled, letters
 from kashaf.search.highlight.prefilter import LetterMask, TokenPrefilter
 from kashaf.search.highlight.spec import HighlightSpec
-from kashaf.search.query.multi_term import form_test
+from kashaf.search.query.multi_term import form_test, prefix_forms
 from kashaf.search.query.nodes import Fuzzy, MultiTermQuery, Prefix, Wildcard
 
 _INFIXES: Final = frozenset("طد")
@@ -278,7 +278,7 @@ def _weak_mask(key: str) -> LetterMask:
 def _form_mask(query: MultiTermQuery) -> LetterMask:
     match query:
         case Prefix(form=form):
-            return LetterMask(frozenset(form.removeprefix("ال") or form))  # `الم*`: للمركز
+            return LetterMask(frozenset.intersection(*map(frozenset, prefix_forms(form))))
         case Wildcard(pattern=pattern):
             return LetterMask(frozenset(pattern) - {"*", "?"})
         case Fuzzy(form=form, distance=distance):

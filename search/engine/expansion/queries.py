@@ -50,7 +50,7 @@ def _candidates(leaves: Sequence[Leaf], analyzer: Analyzer) -> Sequence[str]:
 
     if sum(len(word.text) for leaf in leaves for word in words_of(leaf)) > _MAX_CACHED:
         return find()
-    return analyzer.derived(("candidates", *leaves), find)
+    return analyzer.derived(("query candidates", *leaves), find)
 
 
 def _leaf_candidates(leaf: Leaf, analyzer: Analyzer) -> Iterable[str]:
