@@ -67,6 +67,16 @@ _KEYBOARD = {
 }
 """Letters of other languages' keyboards → the Arabic letter that each is used for."""
 _LETTERS = _KEYBOARD | dict.fromkeys("أإآٱٲ", "ا") | {"ى": "ي", "ۃ": "ۃ"}
+OPEN_TEH_MARBUTA = (
+    *("رَحمَت", "نِعمَت", "سُنَّت", "لَعنَت", "لَّعنَت", "مَعصِيَت", "امرَأَت", "ابنَت"),
+    *("كَلِمَت", "بَقِيَّت", "قُرَّت", "فِطرَت", "شَجَرَت", "جَنَّت", "غَيَابَت"),
+)
+"""The nouns in ة that the Quran writes with ت before a genitive, without sukun: رَحْمَتُ ٱللَّهِ.
+
+They are those of Ibn al-Jazari's Muqaddima, and غَيَابَتِ (12:10). Their vowels tell most of them from
+verbs (بَقِيَتِ, لَعَنَتِ). Without them, each is also a verb or a name (كلمت, سنت, بقيت, رحمت), which it
+remains. Known failures: شَجَرَتِ and جَنَّتِ are read as nouns where they are verbs.
+"""
 _HAMZA_SEATS = {"ؤ": "ء", "ئ": "ء"}
 _TEH_MARBUTA = {"ة": "ه", "ۃ": "ه"}
 
@@ -178,21 +188,35 @@ def spelling(word: str) -> str:
     """Return a word without vowel marks, in modern spelling.
 
     It differs from `bare` in two ways. Small alefs are kept, because they distinguish readings. And
-    a final ة that the Quran writes as ت is restored in a vowelled word: كَلِمَتُ becomes كلمة. (A verb
-    lacks a vowel before its final ت, as in كَلَّمْتُ, or on it.)
+    the ة that the Quran writes as ت in some words is restored where they are vowelled (see
+    `OPEN_TEH_MARBUTA`): كَلِمَتُ رَبِّكَ becomes كلمة ربك.
     """
     word = composed(word)
     if word.isalpha() and DAGGER not in word and "\u0640" not in word:
         return word
-    if word[-2:-1] == "ت" and _open_ta_marbuta().search(word):
+    if word[-2:-1] == "ت" and _is_open_teh_marbuta(word):
         word = f"{word[:-2]}ة"
     return word.translate(_spelling_table())
 
 
+def _is_open_teh_marbuta(word: str) -> bool:
+    vowelled = word.translate(_vowel_table())
+    return bool(_open_teh_marbuta().fullmatch(unicodedata.normalize("NFC", vowelled)))
+
+
 @cache
-def _open_ta_marbuta() -> re.Pattern[str]:
-    """Return the pattern of a final ت with a vowel on it and one before it."""
-    return re.compile("(?:\u064e\u0651?|\u0651\u064e)ت[\u064e-\u0650]$")
+def _vowel_table() -> Mapping[int, str | None]:
+    """Return the table that leaves letters, short vowels and shaddas; small alefs become ا."""
+    vowels = range(0x064E, 0x0652)
+    marks = {code: text for code, text in bare_table().items() if code not in vowels}
+    return {**marks, ord(DAGGER): "ا", ord("ٱ"): "ا"}
+
+
+@cache
+def _open_teh_marbuta() -> re.Pattern[str]:
+    """Return the pattern of a word of `OPEN_TEH_MARBUTA`, after a conjunction or a preposition."""
+    words = unicodedata.normalize("NFC", "|".join(OPEN_TEH_MARBUTA))
+    return re.compile(f"(?:[وف]\u064e)?(?:[بلك][\u064e\u0650])?(?:{words})[\u064e-\u0650]")
 
 
 @cache
