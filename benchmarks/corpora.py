@@ -26,7 +26,7 @@ class Passage:
 
     @property
     def text(self) -> str:
-        """Title and body as one bag_of_words, for engines that are given one field."""
+        """Title and body as one text, for engines that are given one field."""
         return f"{self.title}\n{self.body}" if self.title else self.body
 
 

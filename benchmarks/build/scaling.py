@@ -67,7 +67,7 @@ def _measure(count: int, source: Path, folder: Path, jobs: int) -> list[str]:
 
 
 def _changed(corpus: Path, count: int) -> Iterator[dict[str, str]]:
-    """Documents expand_ranges over the corpus, with a sentence more each."""
+    """Documents from all of the corpus, with one more sentence each."""
     every = itertools.islice(read_jsonl(corpus), 0, None, max(1, count // CHANGED))
     for row in itertools.islice(every, CHANGED):
         yield row | {"body": f"{row['body']} تصويب للخبر."}

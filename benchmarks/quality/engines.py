@@ -54,7 +54,7 @@ def kashaf_in_modes(
 
 
 def lucene(corpus: RetrievalSet, folder: Path, k: int) -> Ranking:
-    """Lucene's ArabicAnalyzer and BM25Similarity; title and body as one bag_of_words."""
+    """Lucene's ArabicAnalyzer and BM25Similarity; title and body as one text."""
     lucene_search.index(((p.id, p.text) for p in corpus.documents), folder)
     found = lucene_search.search(folder, corpus.queries, k)
     return {query: list(scores) for query, scores in found.items()}

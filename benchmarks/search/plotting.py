@@ -32,3 +32,25 @@ def save_plot(
     axes.legend(ncols=4, fontsize="small")
     figure.tight_layout()
     figure.savefig(path, dpi=110)
+
+
+def save_growth(
+    path: Path, sizes: Sequence[int], medians: Mapping[str, Mapping[str, Sequence[float]]]
+) -> None:
+    """A plot for each engine: p50 by number of documents, both axes logarithmic."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(1, len(medians), figsize=(4 * len(medians), 4), sharey=True)
+    for panel, (engine, sets) in zip(np.atleast_1d(axes), medians.items(), strict=True):
+        for name, times in sets.items():
+            panel.loglog(sizes, times, marker="o", label=name)
+        panel.set_title(engine)
+        panel.set_xlabel("documents")
+        panel.grid(visible=True, which="both", linewidth=0.3)
+    np.atleast_1d(axes)[0].set_ylabel("CPU ms a query, p50")
+    np.atleast_1d(axes)[-1].legend(fontsize="small")
+    figure.tight_layout()
+    figure.savefig(path, dpi=110)

@@ -94,7 +94,10 @@ def snippet_json(snippet: "Snippet") -> dict[str, Any]:
 
 def utf16_spans(snippet: "Snippet") -> list[list[int]]:
     """Return the [start, end] of each match in UTF-16 code units."""
-    beyond = [at for at, char in enumerate(snippet.text) if char > "\uffff"]
+    text = snippet.text
+    if len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text):
+        return [list(span) for span in snippet.spans]
+    beyond = [at for at, char in enumerate(text) if char > "\uffff"]
     return [[at + bisect_left(beyond, at) for at in span] for span in snippet.spans]
 
 
