@@ -15,16 +15,17 @@ from kashaf.search.scoring.kernels.contract import MAX_WORDS
 
 include "../../kernels/shared.pxi"
 
-ctypedef const unsigned long long[::1] Masks
+ctypedef const unsigned long long[:, ::1] Masks
+ctypedef const unsigned int[:, ::1] Starts
 
 cdef extern from *:
-    int popcount "__builtin_popcountll"(unsigned long long) noexcept nogil
     int lowest_bit "__builtin_ctzll"(unsigned long long) noexcept nogil
 
 cdef enum:
     BLOCK = 64  # documents
-    STRETCH = 128  # blocks that are looked at together, so that what is written stays in the cache
+    STRETCH = 128  # blocks that are scored together, so that what is written stays in the cache
     SPAN = STRETCH * BLOCK
+    RANKED = 32  # blocks that are ranked together: one word after the other is read in order
     PLANES = 8  # bits of `MAX_WORDS`
     RARE = 16  # a word in fewer documents than one in so many blocks has no masks and bounds
 
@@ -43,6 +44,8 @@ cdef struct Term:
 cdef struct Part:
     const unsigned int *docs  # NULL for dense scores
     const float *scores
+    const unsigned long long *masks  # by block, which documents have a score; NULL for a rare word
+    const unsigned int *starts  # by block, the index of its first document
     Py_ssize_t count
     Py_ssize_t at  # how many were read
     Py_ssize_t seen  # how many were looked at for masks and bounds
@@ -50,8 +53,7 @@ cdef struct Part:
 cdef struct Word:
     Part matches
     Part others
-    const unsigned long long *masks  # NULL for a rare word
-    const float *bounds
+    const float *bounds  # NULL for a rare word
 
 cdef struct Stretch:
     float sums[SPAN]
@@ -62,14 +64,20 @@ cdef struct Stretch:
 cdef struct Output:
     unsigned int *docs
     float *scores
+    unsigned long long *masks
+    unsigned int *starts
     Py_ssize_t count
 
 cdef struct Bounds:
-    float sums[STRETCH]
-    float word[STRETCH]
-    unsigned long long masks[STRETCH]
-    unsigned long long word_masks[STRETCH]
-    unsigned long long planes[PLANES][STRETCH]  # how many words match each document, in binary
+    float sums[RANKED]
+    float word[RANKED]
+    unsigned long long masks[RANKED]
+    unsigned long long word_masks[RANKED]
+    unsigned long long planes[PLANES][RANKED]  # how many words match each document, in binary
+    unsigned long long carry[RANKED]
+    Py_ssize_t chosen[RANKED]  # the blocks to score
+    Py_ssize_t count  # of these
+    float scores[RANKED * BLOCK]
 
 cdef struct Best:
     float *scores  # room for 2 * count + BLOCK, in the order of the documents
@@ -95,24 +103,25 @@ def score_word(terms, bonus, Docs deleted, Py_ssize_t size, Py_ssize_t count):
         room += min(work, size)
         docs, others = np.empty(room, np.uint32), np.empty(room, np.uint32)
         scores, points = np.empty(room, np.float32), np.empty(room, np.float32)
-        masks, bounds = np.empty(blocks, np.uint64), np.empty(blocks, np.float32)
-        floor = np.zeros(1, np.float32)
+        masks, starts = np.empty((2, blocks), np.uint64), np.empty((2, blocks), np.uint32)
+        bounds, floor = np.empty(blocks, np.float32), np.zeros(1, np.float32)
         matched = collect(
             opened, total, deleted, size, count, work, stretch, tops,
-            docs, scores, others, points, masks, bounds, floor,
+            docs, scores, others, points, masks, starts, bounds, floor,
         )
     finally:
         free(opened)
         free(stretch)
         free(tops)
     if (matched[0] + matched[1]) * RARE < blocks:
-        masks, bounds = masks[:0].copy(), bounds[:0].copy()
+        masks, starts, bounds = masks[:, :0].copy(), starts[:, :0].copy(), bounds[:0].copy()
     return (
         docs[: matched[0]].copy(),
         scores[: matched[0]].copy(),
         others[: matched[1]].copy(),
         points[: matched[1]].copy(),
         masks,
+        starts,
         bounds,
         floor,
     )
@@ -148,14 +157,18 @@ cdef tuple collect(
     float[::1] scores,
     unsigned int[::1] others,
     float[::1] points,
-    unsigned long long[::1] masks,
+    unsigned long long[:, ::1] masks,
+    unsigned int[:, ::1] starts,
     float[::1] bounds,
     float[::1] floor,
 ):
-    cdef Output matching = Output(&docs[0], &scores[0], 0)
-    cdef Output other = Output(&others[0], &points[0], 0)
-    cdef Py_ssize_t start = 0, end, number, blocks = masks.shape[0], gone = 0
+    cdef Output matching = Output(&docs[0], &scores[0], NULL, NULL, 0)
+    cdef Output other = Output(&others[0], &points[0], NULL, NULL, 0)
+    cdef Py_ssize_t start = 0, end, number, blocks = bounds.shape[0], gone = 0
     cdef bint fits = True
+    if blocks:
+        matching.masks, matching.starts = &masks[0, 0], &starts[0, 0]
+        other.masks, other.starts = &masks[1, 0], &starts[1, 0]
     cdef PyThreadState *state = release(work)
     while start < size and fits:
         end = min(start + SPAN, size)
@@ -167,10 +180,7 @@ cdef tuple collect(
         while gone < deleted.shape[0] and deleted[gone] < end:
             remove(stretch, deleted[gone] - start)
             gone += 1
-        write_blocks(
-            stretch, start, end, &masks[start // BLOCK], &bounds[start // BLOCK],
-            tops + start // BLOCK, &matching, &other,
-        )
+        write_blocks(stretch, start, end, &bounds[0], tops, &matching, &other)
         start = end
     for number in range(total):
         fits &= terms[number].at == terms[number].count
@@ -221,7 +231,6 @@ cdef void write_blocks(
     const Stretch *of,
     Py_ssize_t start,
     Py_ssize_t end,
-    unsigned long long *masks,
     float *bounds,
     float *tops,
     Output *matching,
@@ -231,33 +240,30 @@ cdef void write_blocks(
 
     `tops` receives the highest score in each block of a document that matches.
     """
-    cdef Py_ssize_t block
+    cdef Py_ssize_t block, at
     for block in range((end - start + BLOCK - 1) // BLOCK):
-        masks[block] = of.masks[block]
-        tops[block] = write_docs(
-            of.masks[block], start + block * BLOCK, &of.sums[block * BLOCK], matching
-        )
-        bounds[block] = max(
-            tops[block],
+        at = start // BLOCK + block
+        tops[at] = write_docs(of.masks[block], at, &of.sums[block * BLOCK], matching)
+        bounds[at] = max(
+            tops[at],
             write_docs(
-                of.others[block] & ~of.masks[block],
-                start + block * BLOCK,
-                &of.sums[block * BLOCK],
-                other,
+                of.others[block] & ~of.masks[block], at, &of.sums[block * BLOCK], other
             ),
         )
 
 
 cdef float write_docs(
-    unsigned long long mask, Py_ssize_t start, const float *sums, Output *to
+    unsigned long long mask, Py_ssize_t block, const float *sums, Output *to
 ) noexcept nogil:
-    """Write the documents of a mask and their scores; return the highest score, 0 for none."""
+    """Write the documents of a block and their scores; return the highest score, 0 for none."""
     cdef float highest = 0
     cdef int at
+    to.masks[block] = mask
+    to.starts[block] = <unsigned int> to.count
     while mask:
         at = lowest_bit(mask)
         mask &= mask - 1
-        to.docs[to.count] = <unsigned int> (start + at)
+        to.docs[to.count] = <unsigned int> (block * BLOCK + at)
         to.scores[to.count] = sums[at]
         to.count += 1
         highest = max(highest, sums[at])
@@ -297,17 +303,19 @@ def best_of(words, Py_ssize_t minimum, Py_ssize_t size, Py_ssize_t count):
 
 cdef int open_word(Word *word, scores, Py_ssize_t size) except -1:
     cdef Masks masks = scores.masks
+    cdef Starts starts = scores.starts
     cdef Scores bounds = scores.bounds
-    cdef Py_ssize_t blocks = (size + BLOCK - 1) // BLOCK
+    cdef Py_ssize_t blocks = bounds.shape[0]
+    check(masks.shape[0] == starts.shape[0] == 2)
+    check(masks.shape[1] == starts.shape[1] == blocks)
     open_part(&word.matches, scores.docs, scores.scores, size)
     open_part(&word.others, scores.other_docs, scores.other_scores, size)
-    check(masks.shape[0] == bounds.shape[0])
-    word.masks = NULL
     word.bounds = NULL
-    if masks.shape[0]:
-        check(masks.shape[0] == blocks)
-        word.masks = &masks[0]
+    if blocks:
+        check(blocks == (size + BLOCK - 1) // BLOCK)
         word.bounds = &bounds[0]
+        word.matches.masks, word.matches.starts = &masks[0, 0], &starts[0, 0]
+        word.others.masks, word.others.starts = &masks[1, 0], &starts[1, 0]
     else:
         check(word.matches.docs != NULL and word.others.docs != NULL)
     return 0
@@ -315,6 +323,8 @@ cdef int open_word(Word *word, scores, Py_ssize_t size) except -1:
 
 cdef int open_part(Part *part, Docs docs, Scores scores, Py_ssize_t size) except -1:
     part.at = part.seen = 0
+    part.masks = NULL
+    part.starts = NULL
     part.count = docs.shape[0]
     part.scores = &scores[0] if scores.shape[0] else NULL
     if docs.shape[0] < scores.shape[0]:
@@ -331,21 +341,38 @@ cdef Py_ssize_t rank(
     Word *words, Py_ssize_t total, Py_ssize_t minimum, Py_ssize_t size, Bounds *of, Best *best
 ) noexcept nogil:
     """Keep the best documents; return how many match, or -1 if documents don't ascend."""
-    cdef Py_ssize_t start = 0, end, block, blocks, found = 0
-    while start < size:
-        end = min(start + SPAN, size)
-        blocks = (end - start + BLOCK - 1) // BLOCK
+    cdef Py_ssize_t start = 0, all_blocks = (size + BLOCK - 1) // BLOCK, block, blocks, found = 0
+    while start < all_blocks:
+        blocks = min(all_blocks - start, RANKED)
         if not add_bounds(words, total, minimum, start, blocks, of):
             return -1
+        of.count = 0
         for block in range(blocks):
-            if not of.masks[block]:
-                continue
             found += popcount(of.masks[block])
-            if best.count and of.sums[block] * ROUNDING > best.above:
-                if not keep_best(words, total, of.masks[block], start + block * BLOCK, size, best):
-                    return -1
-        start = end
+            if of.masks[block] and best.count and of.sums[block] * ROUNDING > best.above:
+                of.chosen[of.count] = block
+                of.count += 1
+                memset(&of.scores[block * BLOCK], 0, BLOCK * sizeof(float))
+        if not add_scores(words, total, start, size, of):
+            return -1
+        for block in range(of.count):
+            keep_best(of, of.chosen[block], start, best)
+        start += RANKED
     return found
+
+
+cdef bint add_scores(
+    Word *words, Py_ssize_t total, Py_ssize_t start, Py_ssize_t size, Bounds *to
+) noexcept nogil:
+    """Score the documents of the chosen blocks that match; return whether documents ascend."""
+    cdef Py_ssize_t number
+    cdef bint fits = True
+    # First all that match, then what only adds to scores: float32 sums depend on the order.
+    for number in range(total):
+        fits &= add_part(&words[number].matches, start, size, to)
+    for number in range(total):
+        fits &= add_part(&words[number].others, start, size, to)
+    return fits
 
 
 cdef bint add_bounds(
@@ -356,24 +383,26 @@ cdef bint add_bounds(
     Py_ssize_t blocks,
     Bounds *to,
 ) noexcept nogil:
-    """Find for some blocks the documents that match enough words, and the highest sum of scores."""
+    """Find for blocks from `start` which documents match enough words, and the highest sums."""
     cdef Py_ssize_t number, block
     cdef bint is_any = minimum <= 1, is_all = minimum == total
     cdef const unsigned long long *masks
     cdef const float *bounds
+    cdef int planes = 0
+    while total >> planes:
+        planes += 1
     memset(to.sums, 0, sizeof(to.sums))
     memset(to.masks, 255 if is_all and not is_any else 0, sizeof(to.masks))
-    if not is_any and not is_all:
-        memset(to.planes, 0, sizeof(to.planes))
+    memset(to.planes, 0, planes * sizeof(to.planes[0]))
     for number in range(total):
-        masks, bounds = words[number].masks, words[number].bounds
-        if masks == NULL:
+        bounds = words[number].bounds
+        if bounds == NULL:
             if not look_at_rare(&words[number], start, blocks, to):
                 return False
             masks, bounds = to.word_masks, to.word
         else:
-            masks += start // BLOCK
-            bounds += start // BLOCK
+            masks = words[number].matches.masks + start
+            bounds += start
         for block in range(blocks):
             to.sums[block] += bounds[block]
         if is_any:
@@ -383,11 +412,9 @@ cdef bint add_bounds(
             for block in range(blocks):
                 to.masks[block] &= masks[block]
         else:
-            for block in range(blocks):
-                count_match(to, block, masks[block])
+            count_matches(to, masks, blocks, planes)
     if not is_any and not is_all:
-        for block in range(blocks):
-            to.masks[block] = at_least(to, block, minimum)
+        at_least(to, minimum, blocks, planes)
     return True
 
 
@@ -407,7 +434,7 @@ cdef bint look_at_part(
 ) noexcept nogil:
     cdef Py_ssize_t doc
     while part.seen < part.count:
-        doc = <Py_ssize_t> part.docs[part.seen] - start
+        doc = <Py_ssize_t> part.docs[part.seen] - start * BLOCK
         if doc < 0:
             return False
         if doc >= blocks * BLOCK:
@@ -419,81 +446,125 @@ cdef bint look_at_part(
     return True
 
 
-cdef void count_match(Bounds *to, Py_ssize_t block, unsigned long long carry) noexcept nogil:
-    """Add one to the count of each document of a mask."""
+cdef void count_matches(
+    Bounds *to, const unsigned long long *masks, Py_ssize_t blocks, int planes
+) noexcept nogil:
+    """Add one to the count of each document of the masks."""
+    cdef Py_ssize_t block
     cdef int plane
     cdef unsigned long long old
-    for plane in range(PLANES):
-        old = to.planes[plane][block]
-        to.planes[plane][block] = old ^ carry
-        carry &= old
+    for block in range(blocks):
+        to.carry[block] = masks[block]
+    for plane in range(planes):
+        for block in range(blocks):
+            old = to.planes[plane][block]
+            to.planes[plane][block] = old ^ to.carry[block]
+            to.carry[block] &= old
 
 
-cdef unsigned long long at_least(const Bounds *of, Py_ssize_t block, Py_ssize_t minimum) noexcept nogil:
-    """Return a mask of the documents with a count of at least `minimum`."""
+cdef void at_least(Bounds *to, Py_ssize_t minimum, Py_ssize_t blocks, int planes) noexcept nogil:
+    """Write masks of the documents with a count of at least `minimum`."""
+    cdef Py_ssize_t block
     cdef int plane
-    cdef unsigned long long more = 0, equal = ~(<unsigned long long> 0), bits
-    if minimum >> PLANES:
-        return 0
-    for plane in range(PLANES - 1, -1, -1):
-        bits = of.planes[plane][block]
-        if minimum >> plane & 1:
-            equal &= bits
-        else:
-            more |= equal & bits
-            equal &= ~bits
-    return more | equal
+    cdef unsigned long long more, equal, bits
+    if minimum >> planes:
+        return
+    for block in range(blocks):
+        more, equal = 0, ~(<unsigned long long> 0)
+        for plane in range(planes - 1, -1, -1):
+            bits = to.planes[plane][block]
+            if minimum >> plane & 1:
+                equal &= bits
+            else:
+                more |= equal & bits
+                equal &= ~bits
+        to.masks[block] = more | equal
 
 
-cdef bint keep_best(
-    Word *words,
-    Py_ssize_t total,
-    unsigned long long mask,
-    Py_ssize_t start,
-    Py_ssize_t size,
-    Best *best,
-) noexcept nogil:
-    """Score the documents of a block that match, and keep those that may be among the best."""
-    cdef float sums[BLOCK]
-    cdef Py_ssize_t number, end = min(start + BLOCK, size)
-    cdef bint fits = True
+cdef void keep_best(Bounds *of, Py_ssize_t block, Py_ssize_t start, Best *best) noexcept nogil:
+    """Keep the documents of a scored block that may be among the best."""
+    cdef unsigned long long mask = of.masks[block]
+    cdef const float *scores = &of.scores[block * BLOCK]
     cdef int at
-    memset(sums, 0, sizeof(sums))
-    # First all that match, then what only adds to scores: float32 sums depend on the order.
-    for number in range(total):
-        fits &= add_part(&words[number].matches, sums, start, end)
-    for number in range(total):
-        fits &= add_part(&words[number].others, sums, start, end)
     while mask:
         at = lowest_bit(mask)
         mask &= mask - 1
         # Written in any case, kept if higher: a branch would often be predicted wrongly.
-        best.scores[best.held] = sums[at]
-        best.docs[best.held] = <unsigned int> (start + at)
-        best.held += sums[at] > best.above
+        best.scores[best.held] = scores[at]
+        best.docs[best.held] = <unsigned int> ((start + block) * BLOCK + at)
+        best.held += scores[at] > best.above
     if best.held >= 2 * best.count:
         drop_worse(best)
+
+
+cdef bint add_part(Part *part, Py_ssize_t start, Py_ssize_t size, Bounds *to) noexcept nogil:
+    """Add the scores of a part to the chosen blocks; return whether its documents ascend."""
+    cdef Py_ssize_t index, block
+    cdef bint fits = True
+    for index in range(to.count):
+        block = to.chosen[index]
+        if part.docs == NULL:
+            add_dense(part, start + block, size, &to.scores[block * BLOCK])
+        elif part.masks == NULL:
+            fits &= add_rare(part, start + block, &to.scores[block * BLOCK])
+        elif part.masks[start + block] & to.masks[block]:
+            fits &= add_masked(part, start + block, to.masks[block], &to.scores[block * BLOCK])
     return fits
 
 
-cdef bint add_part(
-    Part *part, float *sums, Py_ssize_t start, Py_ssize_t end
+cdef void add_dense(
+    const Part *part, Py_ssize_t block, Py_ssize_t size, float *to
 ) noexcept nogil:
-    """Add the scores of the documents from `start` up to `end`; return whether they ascend."""
-    cdef Py_ssize_t at, doc
-    if part.docs == NULL:
-        for at in range(end - start):
-            sums[at] += part.scores[start + at]
-        return True
-    at = reach(part.docs, part.count, part.at, <unsigned int> start)
-    while at < part.count and part.docs[at] < end:
+    """Add dense scores to those of a block."""
+    cdef Py_ssize_t at, start = block * BLOCK
+    for at in range(min(size - start, BLOCK)):
+        to[at] += part.scores[start + at]
+
+
+cdef bint add_rare(Part *part, Py_ssize_t block, float *to) noexcept nogil:
+    """Add the scores of a rare word in a block; return whether the documents ascend."""
+    cdef Py_ssize_t start = block * BLOCK, doc
+    cdef Py_ssize_t at = reach(part.docs, part.count, part.at, <unsigned int> start)
+    while at < part.count and part.docs[at] < start + BLOCK:
         doc = <Py_ssize_t> part.docs[at] - start
         if doc < 0:
             return False
-        sums[doc] += part.scores[at]
+        to[doc] += part.scores[at]
         at += 1
     part.at = at
     return True
+
+
+cdef bint add_masked(
+    const Part *part, Py_ssize_t block, unsigned long long mask, float *to
+) noexcept nogil:
+    """Add the scores of the documents of a mask; return whether the block's documents exist."""
+    cdef unsigned long long present = part.masks[block], wanted = present & mask
+    cdef Py_ssize_t index = part.starts[block]
+    cdef const float *scores = part.scores + index
+    cdef int at
+    if index + popcount(present) > part.count:
+        return False
+    if wanted == present:
+        while wanted:
+            at = lowest_bit(wanted)
+            wanted &= wanted - 1
+            to[at] += scores[0]
+            scores += 1
+    else:
+        while wanted:
+            at = lowest_bit(wanted)
+            wanted &= wanted - 1
+            to[at] += scores[popcount(present & ((<unsigned long long> 1 << at) - 1))]
+    return True
+
+
+cdef inline int popcount(unsigned long long bits) noexcept nogil:
+    """Return how many bits are set, without the instruction that x86-64 does not always have."""
+    bits -= bits >> 1 & 0x5555555555555555ULL
+    bits = (bits & 0x3333333333333333ULL) + (bits >> 2 & 0x3333333333333333ULL)
+    bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0FULL
+    return <int> (bits * 0x0101010101010101ULL >> 56)
 
 
 cdef void drop_worse(Best *best) noexcept nogil:

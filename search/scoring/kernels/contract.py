@@ -31,8 +31,11 @@ class WordScores(NamedTuple):
         other_docs: The documents that contain only terms that do not make them match; empty if
             `other_scores` is dense.
         other_scores: The score of each of them, or dense scores.
-        masks: For each block of documents, a bit for each that matches; empty for a rare word.
-        bounds: For each block, the highest score in it; empty for a rare word.
+        masks: For each block of documents, a bit for each that matches, and a bit for each of the
+            others. Shape (2, blocks); no blocks for a rare word.
+        starts: For each block, the index of its first document in `docs`, and in `other_docs`; in
+            the same shape.
+        bounds: For each block, the highest score in it; none for a rare word.
         floor: A score that at least `count` matching documents reach (see `Kernels.score_word`);
             0 if none is known. Shape (1,).
     """
@@ -42,6 +45,7 @@ class WordScores(NamedTuple):
     other_docs: Docs
     other_scores: Scores
     masks: Masks
+    starts: Docs
     bounds: Scores
     floor: Scores
 
@@ -71,7 +75,7 @@ class Kernels(Protocol):
         size: int,
         count: int,
         /,
-    ) -> tuple[Docs, Scores, Docs, Scores, Masks, Scores, Scores]:
+    ) -> tuple[Docs, Scores, Docs, Scores, Masks, Docs, Scores, Scores]:
         """Add up the BM25 of a word's terms: factor × freq / (freq + norm) for each.
 
         Args:

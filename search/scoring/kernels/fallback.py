@@ -15,7 +15,8 @@ from kashaf.search.scoring.kernels.contract import (
     WordScores,
 )
 
-_NO_MASKS = np.empty(0, np.uint64)
+_NO_MASKS = np.empty((2, 0), np.uint64)
+_NO_STARTS = np.empty((2, 0), np.uint32)
 _NO_BOUNDS = np.empty(0, np.float32)
 _UNKNOWN = np.zeros(1, np.float32)
 
@@ -26,7 +27,7 @@ def score_word(
     deleted: Docs,
     size: int,
     count: int,
-) -> tuple[Docs, Scores, Docs, Scores, Masks, Scores, Scores]:
+) -> tuple[Docs, Scores, Docs, Scores, Masks, Docs, Scores, Scores]:
     """See `Kernels.score_word`; there are no masks and bounds, which save nothing here."""
     if any(len(norms.codes) != size for _, _, norms, _ in (*terms, *bonus)):
         raise ValueError("documents and scores do not fit together")
@@ -36,7 +37,8 @@ def score_word(
     docs, others = (
         np.flatnonzero(mask).astype(np.uint32) for mask in (is_match, is_other & ~is_match)
     )
-    return docs, sums[docs], others, sums[others], _NO_MASKS, _NO_BOUNDS, _UNKNOWN
+    blocks = _NO_MASKS, _NO_STARTS, _NO_BOUNDS
+    return docs, sums[docs], others, sums[others], *blocks, _UNKNOWN
 
 
 def _mask(terms: Sequence[TermPostings], size: int) -> NDArray[np.bool_]:
@@ -51,7 +53,7 @@ def best_of(
 ) -> tuple[Docs, Scores, int]:
     """See `Kernels.best_of`; all documents are scored."""
     if len(words) > MAX_WORDS or any(
-        len(word.masks) not in (0, -(-size // BLOCK)) for word in words
+        word.masks.shape not in ((2, 0), (2, -(-size // BLOCK))) for word in words
     ):
         raise ValueError("documents and scores do not fit together")
     others = [word.others for word in words]

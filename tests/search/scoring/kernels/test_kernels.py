@@ -42,7 +42,7 @@ TERMS = st.lists(terms(), max_size=4)
 def test_the_terms_of_a_word_are_scored(
     matching: list[TermPostings], bonus: list[TermPostings], deleted: Docs
 ) -> None:
-    docs, scores, others, points, masks, bounds, _ = compiled.score_word(
+    docs, scores, others, points, masks, starts, bounds, _ = compiled.score_word(
         matching, bonus, deleted, SIZE, 10
     )
     expected = fallback.score_word(matching, bonus, deleted, SIZE, 10)
@@ -50,8 +50,10 @@ def test_the_terms_of_a_word_are_scored(
     assert others.tolist() == expected[2].tolist()
     np.testing.assert_allclose(scores, expected[1], rtol=1e-5)
     np.testing.assert_allclose(points, expected[3], rtol=1e-5)
-    if len(masks):
-        assert np.flatnonzero(bits_of(masks)).tolist() == docs.tolist()
+    if len(bounds):
+        for found, mask, start in zip((docs, others), masks, starts, strict=True):
+            assert np.flatnonzero(bits_of(mask)).tolist() == found.tolist()
+            assert start.tolist() == np.searchsorted(found, 64 * np.arange(len(start))).tolist()
         dense = np.zeros(64 * len(bounds), np.float32)
         dense[docs], dense[others] = scores, points
         assert bounds.tolist() == dense.reshape(-1, 64).max(axis=1).tolist()
@@ -132,7 +134,7 @@ def test_what_does_not_fit_together_is_refused(kernels: Kernels) -> None:
         lambda: kernels.score_word([(NONE, NONE, NORMS, 1.0)], [], NONE, SIZE + 1, 10),
         lambda: kernels.best_of([nothing._replace(docs=far, scores=ones)], 1, SIZE, 10),
         lambda: kernels.best_of([nothing._replace(docs=far)], 1, SIZE, 10),
-        lambda: kernels.best_of([nothing._replace(masks=np.ones(3, np.uint64))], 1, SIZE, 10),
+        lambda: kernels.best_of([nothing._replace(masks=np.ones((2, 3), np.uint64))], 1, SIZE, 10),
         lambda: kernels.best_of([nothing] * (MAX_WORDS + 1), 1, SIZE, 10),
     ):
         with pytest.raises(ValueError, match="do not fit together"):
