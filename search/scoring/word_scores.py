@@ -29,6 +29,7 @@ _NO_DOCS: Final = np.empty(0, np.uint32)
 _NO_SCORES: Final = np.empty(0, np.float32)
 _NO_MASKS: Final = np.empty((2, 0), np.uint64)
 _NO_STARTS: Final = np.empty((2, 0), np.uint32)
+_NO_BOUNDS: Final = np.empty(0, np.uint16)
 _NO_FLOOR: Final = np.zeros(1, np.float32)
 
 
@@ -51,8 +52,8 @@ def _score_word(segments: Segments, word: Word) -> WordScores:
     whole = Matches.of(_score_terms(segments, matching, bonus).matches)
     within = restrict(whole, _documents_in_scope(segments, word))
     found = any_of([within.arrays, *scored_terms(segments, fields)], segments.max_doc)
-    blocks = _NO_MASKS, _NO_STARTS, _NO_SCORES
-    return WordScores(*found.lists, _NO_DOCS, _NO_SCORES, *blocks, _NO_FLOOR)
+    others = _NO_DOCS, _NO_SCORES
+    return WordScores(*found.lists, *others, _NO_MASKS, _NO_STARTS, _NO_BOUNDS, _NO_FLOOR)
 
 
 def _score_terms(segments: Segments, terms: Sequence[Term], bonus: Sequence[Term]) -> WordScores:
@@ -65,11 +66,11 @@ def _score_terms(segments: Segments, terms: Sequence[Term], bonus: Sequence[Term
     ]
     count = sum(len(docs) > 0 for docs, _ in postings[: len(terms)])
     size = segments.max_doc
-    docs, scores, others, points, *blocks = kernels.score_word(
+    docs, scores, others, points, masks, starts, bounds, floor = kernels.score_word(
         parts[:count], parts[count:], segments.deleted, size, CANDIDATES
     )
     matches, rest = _as_fields(docs, scores, size), _as_fields(others, points, size)
-    return WordScores(*matches, *rest, *blocks)
+    return WordScores(*matches, *rest, masks, starts, bounds, floor)
 
 
 def _as_fields(docs: Docs, scores: Scores, size: int) -> tuple[Docs, Scores]:

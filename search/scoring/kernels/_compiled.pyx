@@ -7,7 +7,7 @@ They work on raw buffers and release the GIL where there is much to do: see `sea
 
 from libc.math cimport nextafterf
 from libc.stdlib cimport free, malloc
-from libc.string cimport memset
+from libc.string cimport memcpy, memset
 
 import numpy as np
 
@@ -17,17 +17,23 @@ include "../../kernels/shared.pxi"
 
 ctypedef const unsigned long long[:, ::1] Masks
 ctypedef const unsigned int[:, ::1] Starts
+ctypedef const unsigned short[::1] UpperBounds
 
 cdef extern from *:
     int lowest_bit "__builtin_ctzll"(unsigned long long) noexcept nogil
 
 cdef enum:
-    BLOCK = 64  # documents
+    BLOCK = 64  # documents with one mask
+    FINE = 16  # documents with one bound
+    BOUNDS = BLOCK // FINE  # of a block
     STRETCH = 128  # blocks that are scored together, so that what is written stays in the cache
     SPAN = STRETCH * BLOCK
     RANKED = 32  # blocks that are ranked together: one word after the other is read in order
+    LARGE = 4096  # bounds of an index in which some documents are scored in advance
+    SEEDS = 256  # of the highest bounds have these documents
+    SAMPLE = 1024  # bounds are looked at to find the highest ones
     PLANES = 8  # bits of `MAX_WORDS`
-    RARE = 16  # a word in fewer documents than one in so many blocks has no masks and bounds
+    RARE = 1  # a word in fewer documents than so many a block has no masks and bounds
 
 cdef float ROUNDING = 1.00001  # sums in another order differ by less
 
@@ -53,7 +59,7 @@ cdef struct Part:
 cdef struct Word:
     Part matches
     Part others
-    const float *bounds  # NULL for a rare word
+    const unsigned short *bounds  # NULL for a rare word
 
 cdef struct Stretch:
     float sums[SPAN]
@@ -69,14 +75,19 @@ cdef struct Output:
     Py_ssize_t count
 
 cdef struct Bounds:
-    float sums[RANKED]
-    float word[RANKED]
-    unsigned long long masks[RANKED]
-    unsigned long long word_masks[RANKED]
+    float *sums  # the sums of the bounds of all words, of all blocks
+    unsigned long long *masks  # the documents that match enough words, of all blocks
+    Py_ssize_t blocks
+
+cdef struct Scratch:
+    float bounds[RANKED * BOUNDS]  # of a rare word
+    unsigned long long masks[RANKED]  # of a rare word
     unsigned long long planes[PLANES][RANKED]  # how many words match each document, in binary
     unsigned long long carry[RANKED]
-    Py_ssize_t chosen[RANKED]  # the blocks to score
-    Py_ssize_t count  # of these
+    Py_ssize_t start  # the first block of those that are scored
+    Py_ssize_t chosen[RANKED]  # which are scored
+    unsigned long long wanted[RANKED]  # their documents
+    Py_ssize_t count
     float scores[RANKED * BLOCK]
 
 cdef struct Best:
@@ -104,7 +115,7 @@ def score_word(terms, bonus, Docs deleted, Py_ssize_t size, Py_ssize_t count):
         docs, others = np.empty(room, np.uint32), np.empty(room, np.uint32)
         scores, points = np.empty(room, np.float32), np.empty(room, np.float32)
         masks, starts = np.empty((2, blocks), np.uint64), np.empty((2, blocks), np.uint32)
-        bounds, floor = np.empty(blocks, np.float32), np.zeros(1, np.float32)
+        bounds, floor = np.empty(BOUNDS * blocks, np.uint16), np.zeros(1, np.float32)
         matched = collect(
             opened, total, deleted, size, count, work, stretch, tops,
             docs, scores, others, points, masks, starts, bounds, floor,
@@ -113,7 +124,7 @@ def score_word(terms, bonus, Docs deleted, Py_ssize_t size, Py_ssize_t count):
         free(opened)
         free(stretch)
         free(tops)
-    if (matched[0] + matched[1]) * RARE < blocks:
+    if matched[0] + matched[1] < RARE * blocks:
         masks, starts, bounds = masks[:, :0].copy(), starts[:, :0].copy(), bounds[:0].copy()
     return (
         docs[: matched[0]].copy(),
@@ -159,12 +170,12 @@ cdef tuple collect(
     float[::1] points,
     unsigned long long[:, ::1] masks,
     unsigned int[:, ::1] starts,
-    float[::1] bounds,
+    unsigned short[::1] bounds,
     float[::1] floor,
 ):
     cdef Output matching = Output(&docs[0], &scores[0], NULL, NULL, 0)
     cdef Output other = Output(&others[0], &points[0], NULL, NULL, 0)
-    cdef Py_ssize_t start = 0, end, number, blocks = bounds.shape[0], gone = 0
+    cdef Py_ssize_t start = 0, end, number, blocks = masks.shape[1], gone = 0
     cdef bint fits = True
     if blocks:
         matching.masks, matching.starts = &masks[0, 0], &starts[0, 0]
@@ -231,7 +242,7 @@ cdef void write_blocks(
     const Stretch *of,
     Py_ssize_t start,
     Py_ssize_t end,
-    float *bounds,
+    unsigned short *bounds,
     float *tops,
     Output *matching,
     Output *other,
@@ -240,23 +251,26 @@ cdef void write_blocks(
 
     `tops` receives the highest score in each block of a document that matches.
     """
-    cdef Py_ssize_t block, at
+    cdef Py_ssize_t block, at, part
+    cdef unsigned long long others
+    cdef float highest[BOUNDS]
     for block in range((end - start + BLOCK - 1) // BLOCK):
         at = start // BLOCK + block
-        tops[at] = write_docs(of.masks[block], at, &of.sums[block * BLOCK], matching)
-        bounds[at] = max(
-            tops[at],
-            write_docs(
-                of.others[block] & ~of.masks[block], at, &of.sums[block * BLOCK], other
-            ),
-        )
+        others = of.others[block] & ~of.masks[block]
+        memset(highest, 0, sizeof(highest))
+        write_docs(of.masks[block], at, &of.sums[block * BLOCK], highest, matching)
+        tops[at] = 0
+        for part in range(BOUNDS):
+            tops[at] = max(tops[at], highest[part])
+        write_docs(others, at, &of.sums[block * BLOCK], highest, other)
+        for part in range(BOUNDS):
+            bounds[at * BOUNDS + part] = rounded_up(highest[part])
 
 
-cdef float write_docs(
-    unsigned long long mask, Py_ssize_t block, const float *sums, Output *to
+cdef void write_docs(
+    unsigned long long mask, Py_ssize_t block, const float *sums, float *highest, Output *to
 ) noexcept nogil:
-    """Write the documents of a block and their scores; return the highest score, 0 for none."""
-    cdef float highest = 0
+    """Write the documents of a block and their scores, and the highest ones."""
     cdef int at
     to.masks[block] = mask
     to.starts[block] = <unsigned int> to.count
@@ -266,23 +280,42 @@ cdef float write_docs(
         to.docs[to.count] = <unsigned int> (block * BLOCK + at)
         to.scores[to.count] = sums[at]
         to.count += 1
-        highest = max(highest, sums[at])
-    return highest
+        highest[at // FINE] = max(highest[at // FINE], sums[at])
+
+
+cdef inline unsigned short rounded_up(float score) noexcept nogil:
+    """Return the upper half of the bits of a score, rounded up: of a score at least as high."""
+    cdef unsigned int bits
+    memcpy(&bits, &score, sizeof(bits))
+    return <unsigned short> ((bits + 0xFFFF) >> 16)
+
+
+cdef inline float widened(unsigned short bound) noexcept nogil:
+    """Return the score of which these are the upper half of the bits."""
+    cdef unsigned int bits = <unsigned int> bound << 16
+    cdef float score
+    memcpy(&score, &bits, sizeof(bits))
+    return score
 
 
 def best_of(words, Py_ssize_t minimum, Py_ssize_t size, Py_ssize_t count):
     cdef Py_ssize_t total = len(words), number, room = 2 * max(count, 1) + BLOCK, work = size // 8
+    cdef Py_ssize_t blocks = (size + BLOCK - 1) // BLOCK
     cdef float[::1] spare = np.empty(room, np.float32)
     cdef Word *opened = <Word *> malloc((total + 1) * sizeof(Word))
-    cdef Bounds *bounds = <Bounds *> malloc(sizeof(Bounds))
+    cdef Scratch *scratch = <Scratch *> malloc(sizeof(Scratch))
+    cdef Bounds bounds
     docs, scores = np.empty(room, np.uint32), np.empty(room, np.float32)
     cdef unsigned int[::1] held_docs = docs
     cdef float[::1] held_scores = scores
     cdef Best best = Best(&held_scores[0], &spare[0], &held_docs[0], count, 0, 0)
     cdef Py_ssize_t found
     cdef PyThreadState *state
+    bounds.sums = <float *> malloc((blocks + 1) * BOUNDS * sizeof(float))
+    bounds.masks = <unsigned long long *> malloc((blocks + 1) * sizeof(unsigned long long))
+    bounds.blocks = blocks
     try:
-        if opened == NULL or bounds == NULL:
+        if opened == NULL or scratch == NULL or bounds.sums == NULL or bounds.masks == NULL:
             raise MemoryError
         check(total <= MAX_WORDS)
         for number, word in enumerate(words):
@@ -290,11 +323,13 @@ def best_of(words, Py_ssize_t minimum, Py_ssize_t size, Py_ssize_t count):
             if minimum == 1 and count:
                 best.above = max(best.above, nextafterf(word.floor[0], 0))
         state = release(work)
-        found = rank(opened, total, minimum, size, bounds, &best)
+        found = rank(opened, total, minimum, &bounds, scratch, &best)
         acquire(state)
     finally:
         free(opened)
-        free(bounds)
+        free(scratch)
+        free(bounds.sums)
+        free(bounds.masks)
     check(found >= 0)
     if best.held > count:
         drop_worse(&best)
@@ -304,10 +339,10 @@ def best_of(words, Py_ssize_t minimum, Py_ssize_t size, Py_ssize_t count):
 cdef int open_word(Word *word, scores, Py_ssize_t size) except -1:
     cdef Masks masks = scores.masks
     cdef Starts starts = scores.starts
-    cdef Scores bounds = scores.bounds
-    cdef Py_ssize_t blocks = bounds.shape[0]
+    cdef UpperBounds bounds = scores.bounds
+    cdef Py_ssize_t blocks = masks.shape[1]
     check(masks.shape[0] == starts.shape[0] == 2)
-    check(masks.shape[1] == starts.shape[1] == blocks)
+    check(starts.shape[1] == blocks and bounds.shape[0] == BOUNDS * blocks)
     open_part(&word.matches, scores.docs, scores.scores, size)
     open_part(&word.others, scores.other_docs, scores.other_scores, size)
     word.bounds = NULL
@@ -338,40 +373,103 @@ cdef int open_part(Part *part, Docs docs, Scores scores, Py_ssize_t size) except
 
 
 cdef Py_ssize_t rank(
-    Word *words, Py_ssize_t total, Py_ssize_t minimum, Py_ssize_t size, Bounds *of, Best *best
+    Word *words, Py_ssize_t total, Py_ssize_t minimum, Bounds *bounds, Scratch *scratch, Best *best
 ) noexcept nogil:
     """Keep the best documents; return how many match, or -1 if documents don't ascend."""
-    cdef Py_ssize_t start = 0, all_blocks = (size + BLOCK - 1) // BLOCK, block, blocks, found = 0
-    while start < all_blocks:
-        blocks = min(all_blocks - start, RANKED)
-        if not add_bounds(words, total, minimum, start, blocks, of):
+    cdef Py_ssize_t start = 0, block, found = 0
+    cdef float seeds
+    while start < bounds.blocks:
+        if not add_bounds(words, total, minimum, start, bounds, scratch):
             return -1
-        of.count = 0
-        for block in range(blocks):
-            found += popcount(of.masks[block])
-            if of.masks[block] and best.count and of.sums[block] * ROUNDING > best.above:
-                of.chosen[of.count] = block
-                of.count += 1
-                memset(&of.scores[block * BLOCK], 0, BLOCK * sizeof(float))
-        if not add_scores(words, total, start, size, of):
-            return -1
-        for block in range(of.count):
-            keep_best(of, of.chosen[block], start, best)
         start += RANKED
-    return found
+    for block in range(bounds.blocks):
+        found += popcount(bounds.masks[block])
+    if not best.count:
+        return found
+    if total > 1 and bounds.blocks * BOUNDS > LARGE:
+        seeds = high_sum(bounds, scratch)
+        if not score_blocks(words, total, seeds, bounds, scratch, best):
+            return -1
+        restart(words, total, best)  # with a score that most documents need not be scored for
+    return found if score_blocks(words, total, 0, bounds, scratch, best) else -1
 
 
-cdef bint add_scores(
-    Word *words, Py_ssize_t total, Py_ssize_t start, Py_ssize_t size, Bounds *to
+cdef float high_sum(const Bounds *bounds, Scratch *scratch) noexcept nogil:
+    """Return a sum that about `SEEDS` sums of bounds exceed, by those of a sample."""
+    cdef Py_ssize_t count = bounds.blocks * BOUNDS, step = count // SAMPLE + 1, sampled = count // step, at
+    for at in range(sampled):
+        scratch.scores[at] = bounds.sums[at * step]
+    return nth_highest(scratch.scores, sampled, SEEDS // step)
+
+
+cdef void restart(Word *words, Py_ssize_t total, Best *best) noexcept nogil:
+    """Forget the documents that are kept, but not that there are so many with such scores."""
+    cdef Py_ssize_t number
+    cdef float lowest
+    if best.held > best.count:
+        drop_worse(best)
+    if best.held == best.count:
+        lowest = best.scores[0]
+        for number in range(best.held):
+            lowest = min(lowest, best.scores[number])
+        best.above = nextafterf(lowest, 0)
+    best.held = 0
+    for number in range(total):
+        words[number].matches.at = words[number].others.at = 0
+
+
+cdef bint score_blocks(
+    Word *words, Py_ssize_t total, float least, const Bounds *bounds, Scratch *to, Best *best
 ) noexcept nogil:
-    """Score the documents of the chosen blocks that match; return whether documents ascend."""
+    """Keep the best documents of the blocks whose sums of bounds exceed `least`.
+
+    Return whether documents ascend.
+    """
+    cdef Py_ssize_t block
+    to.start = 0
+    while to.start < bounds.blocks:
+        choose(bounds, max(least, best.above / ROUNDING), to)
+        if to.count and not add_scores(words, total, to):
+            return False
+        for block in range(to.count):
+            keep_best(to, to.chosen[block], best)
+        to.start += RANKED
+    return True
+
+
+cdef void choose(const Bounds *bounds, float least, Scratch *to) noexcept nogil:
+    """Choose the documents to score: those that match and whose bounds exceed `least`."""
+    cdef Py_ssize_t block, number, blocks = min(bounds.blocks - to.start, RANKED)
+    cdef const float *sums
+    cdef unsigned long long kept
+    to.count = 0
+    for block in range(blocks):
+        sums = &bounds.sums[(to.start + block) * BOUNDS]
+        kept = 0
+        for number in range(BOUNDS):
+            kept |= all_if(sums[number] > least) & <unsigned long long> 0xFFFF << FINE * number
+        kept &= bounds.masks[to.start + block]
+        to.wanted[block] = kept
+        to.chosen[to.count] = block
+        to.count += kept != 0
+
+
+cdef inline unsigned long long all_if(bint condition) noexcept nogil:
+    """Return all bits set, or none: a branch would often be predicted wrongly."""
+    return -<unsigned long long> condition
+
+
+cdef bint add_scores(Word *words, Py_ssize_t total, Scratch *to) noexcept nogil:
+    """Score the documents that are wanted; return whether documents ascend."""
     cdef Py_ssize_t number
     cdef bint fits = True
+    for number in range(to.count):
+        memset(&to.scores[to.chosen[number] * BLOCK], 0, BLOCK * sizeof(float))
     # First all that match, then what only adds to scores: float32 sums depend on the order.
     for number in range(total):
-        fits &= add_part(&words[number].matches, start, size, to)
+        fits &= add_part(&words[number].matches, to)
     for number in range(total):
-        fits &= add_part(&words[number].others, start, size, to)
+        fits &= add_part(&words[number].others, to)
     return fits
 
 
@@ -380,57 +478,63 @@ cdef bint add_bounds(
     Py_ssize_t total,
     Py_ssize_t minimum,
     Py_ssize_t start,
-    Py_ssize_t blocks,
     Bounds *to,
+    Scratch *scratch,
 ) noexcept nogil:
-    """Find for blocks from `start` which documents match enough words, and the highest sums."""
-    cdef Py_ssize_t number, block
+    """Find for blocks from `start` which documents match enough words, and the sums of bounds."""
+    cdef Py_ssize_t number, block, blocks = min(to.blocks - start, RANKED)
     cdef bint is_any = minimum <= 1, is_all = minimum == total
-    cdef const unsigned long long *masks
-    cdef const float *bounds
+    cdef const unsigned long long *own
+    cdef unsigned long long *masks = &to.masks[start]
+    cdef float *sums = &to.sums[start * BOUNDS]
     cdef int planes = 0
     while total >> planes:
         planes += 1
-    memset(to.sums, 0, sizeof(to.sums))
-    memset(to.masks, 255 if is_all and not is_any else 0, sizeof(to.masks))
-    memset(to.planes, 0, planes * sizeof(to.planes[0]))
+    memset(sums, 0, blocks * BOUNDS * sizeof(float))
+    memset(masks, 255 if is_all and not is_any else 0, blocks * sizeof(masks[0]))
+    memset(scratch.planes, 0, planes * sizeof(scratch.planes[0]))
     for number in range(total):
-        bounds = words[number].bounds
-        if bounds == NULL:
-            if not look_at_rare(&words[number], start, blocks, to):
+        if words[number].bounds == NULL:
+            if not look_at_rare(&words[number], start, blocks, scratch):
                 return False
-            masks, bounds = to.word_masks, to.word
+            own = scratch.masks
+            for block in range(blocks * BOUNDS):
+                sums[block] += scratch.bounds[block]
         else:
-            masks = words[number].matches.masks + start
-            bounds += start
-        for block in range(blocks):
-            to.sums[block] += bounds[block]
+            own = words[number].matches.masks + start
+            add_widened(&words[number].bounds[start * BOUNDS], blocks * BOUNDS, sums)
         if is_any:
             for block in range(blocks):
-                to.masks[block] |= masks[block]
+                masks[block] |= own[block]
         elif is_all:
             for block in range(blocks):
-                to.masks[block] &= masks[block]
+                masks[block] &= own[block]
         else:
-            count_matches(to, masks, blocks, planes)
+            count_matches(scratch, own, blocks, planes)
     if not is_any and not is_all:
-        at_least(to, minimum, blocks, planes)
+        at_least(scratch, minimum, blocks, planes, masks)
     return True
 
 
+cdef void add_widened(const unsigned short *bounds, Py_ssize_t count, float *to) noexcept nogil:
+    cdef Py_ssize_t at
+    for at in range(count):
+        to[at] += widened(bounds[at])
+
+
 cdef bint look_at_rare(
-    Word *word, Py_ssize_t start, Py_ssize_t blocks, Bounds *to
+    Word *word, Py_ssize_t start, Py_ssize_t blocks, Scratch *to
 ) noexcept nogil:
     """Write the masks and bounds of a word that has none; return whether its documents ascend."""
-    memset(to.word, 0, sizeof(to.word))
-    memset(to.word_masks, 0, sizeof(to.word_masks))
+    memset(to.bounds, 0, sizeof(to.bounds))
+    memset(to.masks, 0, sizeof(to.masks))
     return look_at_part(&word.matches, start, blocks, to, True) and look_at_part(
         &word.others, start, blocks, to, False
     )
 
 
 cdef bint look_at_part(
-    Part *part, Py_ssize_t start, Py_ssize_t blocks, Bounds *to, bint is_match
+    Part *part, Py_ssize_t start, Py_ssize_t blocks, Scratch *to, bint is_match
 ) noexcept nogil:
     cdef Py_ssize_t doc
     while part.seen < part.count:
@@ -440,14 +544,14 @@ cdef bint look_at_part(
         if doc >= blocks * BLOCK:
             break
         if is_match:
-            to.word_masks[doc // BLOCK] |= (<unsigned long long> 1) << (doc % BLOCK)
-        to.word[doc // BLOCK] = max(to.word[doc // BLOCK], part.scores[part.seen])
+            to.masks[doc // BLOCK] |= (<unsigned long long> 1) << (doc % BLOCK)
+        to.bounds[doc // FINE] = max(to.bounds[doc // FINE], part.scores[part.seen])
         part.seen += 1
     return True
 
 
 cdef void count_matches(
-    Bounds *to, const unsigned long long *masks, Py_ssize_t blocks, int planes
+    Scratch *to, const unsigned long long *masks, Py_ssize_t blocks, int planes
 ) noexcept nogil:
     """Add one to the count of each document of the masks."""
     cdef Py_ssize_t block
@@ -462,7 +566,13 @@ cdef void count_matches(
             to.carry[block] &= old
 
 
-cdef void at_least(Bounds *to, Py_ssize_t minimum, Py_ssize_t blocks, int planes) noexcept nogil:
+cdef void at_least(
+    const Scratch *of,
+    Py_ssize_t minimum,
+    Py_ssize_t blocks,
+    int planes,
+    unsigned long long *masks,
+) noexcept nogil:
     """Write masks of the documents with a count of at least `minimum`."""
     cdef Py_ssize_t block
     cdef int plane
@@ -472,18 +582,18 @@ cdef void at_least(Bounds *to, Py_ssize_t minimum, Py_ssize_t blocks, int planes
     for block in range(blocks):
         more, equal = 0, ~(<unsigned long long> 0)
         for plane in range(planes - 1, -1, -1):
-            bits = to.planes[plane][block]
+            bits = of.planes[plane][block]
             if minimum >> plane & 1:
                 equal &= bits
             else:
                 more |= equal & bits
                 equal &= ~bits
-        to.masks[block] = more | equal
+        masks[block] = more | equal
 
 
-cdef void keep_best(Bounds *of, Py_ssize_t block, Py_ssize_t start, Best *best) noexcept nogil:
+cdef void keep_best(const Scratch *of, Py_ssize_t block, Best *best) noexcept nogil:
     """Keep the documents of a scored block that may be among the best."""
-    cdef unsigned long long mask = of.masks[block]
+    cdef unsigned long long mask = of.wanted[block]
     cdef const float *scores = &of.scores[block * BLOCK]
     cdef int at
     while mask:
@@ -491,34 +601,37 @@ cdef void keep_best(Bounds *of, Py_ssize_t block, Py_ssize_t start, Best *best) 
         mask &= mask - 1
         # Written in any case, kept if higher: a branch would often be predicted wrongly.
         best.scores[best.held] = scores[at]
-        best.docs[best.held] = <unsigned int> ((start + block) * BLOCK + at)
+        best.docs[best.held] = <unsigned int> ((of.start + block) * BLOCK + at)
         best.held += scores[at] > best.above
     if best.held >= 2 * best.count:
         drop_worse(best)
 
 
-cdef bint add_part(Part *part, Py_ssize_t start, Py_ssize_t size, Bounds *to) noexcept nogil:
+cdef bint add_part(Part *part, Scratch *to) noexcept nogil:
     """Add the scores of a part to the chosen blocks; return whether its documents ascend."""
-    cdef Py_ssize_t index, block
+    cdef Py_ssize_t index, block, at
     cdef bint fits = True
     for index in range(to.count):
-        block = to.chosen[index]
+        at = to.chosen[index]
+        block = to.start + at
         if part.docs == NULL:
-            add_dense(part, start + block, size, &to.scores[block * BLOCK])
+            add_dense(part, block, to.wanted[at], &to.scores[at * BLOCK])
         elif part.masks == NULL:
-            fits &= add_rare(part, start + block, &to.scores[block * BLOCK])
-        elif part.masks[start + block] & to.masks[block]:
-            fits &= add_masked(part, start + block, to.masks[block], &to.scores[block * BLOCK])
+            fits &= add_rare(part, block, &to.scores[at * BLOCK])
+        elif part.masks[block] & to.wanted[at]:
+            fits &= add_masked(part, block, to.wanted[at], &to.scores[at * BLOCK])
     return fits
 
 
 cdef void add_dense(
-    const Part *part, Py_ssize_t block, Py_ssize_t size, float *to
+    const Part *part, Py_ssize_t block, unsigned long long mask, float *to
 ) noexcept nogil:
-    """Add dense scores to those of a block."""
-    cdef Py_ssize_t at, start = block * BLOCK
-    for at in range(min(size - start, BLOCK)):
-        to[at] += part.scores[start + at]
+    """Add the dense scores of the documents of a mask."""
+    cdef int at
+    while mask:
+        at = lowest_bit(mask)
+        mask &= mask - 1
+        to[at] += part.scores[block * BLOCK + at]
 
 
 cdef bint add_rare(Part *part, Py_ssize_t block, float *to) noexcept nogil:

@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 from kashaf.search.kernels import Arrays, Docs, Norms, Scores
 
 BLOCK: Final = 64
-"""How many documents have one bit mask and one bound."""
+"""How many documents have one bit mask."""
+FINE: Final = 16
+"""How many documents have one bound."""
 MAX_WORDS: Final = 255
 """The most words of `Kernels.best_of`."""
 Masks: TypeAlias = NDArray[np.uint64]
+Bounds: TypeAlias = NDArray[np.uint16]
 
 TermPostings: TypeAlias = tuple[Docs, NDArray[np.uint32], Norms, float]
 """The documents that contain a term, how often, the norms of all documents, and the factor."""
@@ -35,7 +38,8 @@ class WordScores(NamedTuple):
             others. Shape (2, blocks); no blocks for a rare word.
         starts: For each block, the index of its first document in `docs`, and in `other_docs`; in
             the same shape.
-        bounds: For each block, the highest score in it; none for a rare word.
+        bounds: For each `FINE` documents, the highest of their scores: the upper half of its bits
+            as a float32, rounded up. None for a rare word.
         floor: A score that at least `count` matching documents reach (see `Kernels.score_word`);
             0 if none is known. Shape (1,).
     """
@@ -46,7 +50,7 @@ class WordScores(NamedTuple):
     other_scores: Scores
     masks: Masks
     starts: Docs
-    bounds: Scores
+    bounds: Bounds
     floor: Scores
 
     @property
@@ -75,7 +79,7 @@ class Kernels(Protocol):
         size: int,
         count: int,
         /,
-    ) -> tuple[Docs, Scores, Docs, Scores, Masks, Docs, Scores, Scores]:
+    ) -> tuple[Docs, Scores, Docs, Scores, Masks, Docs, Bounds, Scores]:
         """Add up the BM25 of a word's terms: factor × freq / (freq + norm) for each.
 
         Args:

@@ -10,6 +10,7 @@ from kashaf.search.kernels import score as score_term
 from kashaf.search.scoring.kernels.contract import (
     BLOCK,
     MAX_WORDS,
+    Bounds,
     Masks,
     TermPostings,
     WordScores,
@@ -17,7 +18,7 @@ from kashaf.search.scoring.kernels.contract import (
 
 _NO_MASKS = np.empty((2, 0), np.uint64)
 _NO_STARTS = np.empty((2, 0), np.uint32)
-_NO_BOUNDS = np.empty(0, np.float32)
+_NO_BOUNDS = np.empty(0, np.uint16)
 _UNKNOWN = np.zeros(1, np.float32)
 
 
@@ -27,7 +28,7 @@ def score_word(
     deleted: Docs,
     size: int,
     count: int,
-) -> tuple[Docs, Scores, Docs, Scores, Masks, Docs, Scores, Scores]:
+) -> tuple[Docs, Scores, Docs, Scores, Masks, Docs, Bounds, Scores]:
     """See `Kernels.score_word`; there are no masks and bounds, which save nothing here."""
     if any(len(norms.codes) != size for _, _, norms, _ in (*terms, *bonus)):
         raise ValueError("documents and scores do not fit together")
