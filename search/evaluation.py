@@ -106,7 +106,7 @@ def evaluate(
     depth: int = DEPTH,
     **options: Any,
 ) -> Evaluation:
-    """Search for every query, and compare the results with the relevance judgements.
+    """Search for every query, and compare the results with the relevance judgments.
 
     A query without a relevant document is skipped, because nothing could be found. A document that
     was not judged counts as not relevant.
@@ -172,7 +172,7 @@ def read_qrels(text: str, name: str = "qrels") -> dict[str, dict[str, int]]:
         name: The name of the file, for errors.
 
     Raises:
-        SourceError: A line is not a judgement.
+        SourceError: A line is not a judgment.
     """
     qrels: dict[str, dict[str, int]] = {}
     for line, content in enumerate(text.splitlines(), 1):
@@ -189,7 +189,7 @@ def read_qrels(text: str, name: str = "qrels") -> dict[str, dict[str, int]]:
             )
         qrels.setdefault(parts[0], {})[parts[-2]] = int(parts[-1])
     if not qrels:
-        raise SourceError(name, "contains no judgement")
+        raise SourceError(name, "contains no judgment")
     return qrels
 
 

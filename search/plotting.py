@@ -7,8 +7,8 @@ from typing import Final
 
 from kashaf.search.trends import Trend
 
-_COLOURS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-"""Colours that colour-blind people can distinguish: M. Okabe, K. Ito (jfly.uni-koeln.de/color)."""
+_COLORS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+"""Colors that color-blind people can distinguish: M. Okabe, K. Ito (jfly.uni-koeln.de/color)."""
 _DASHES: Final = ("none", "8 4", "2 3")
 _WIDTH, _HEIGHT = 800, 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 60, 20, 50, 60
@@ -51,8 +51,8 @@ def _axes(periods: Sequence[str], highest: int) -> Iterator[str]:
 
 def _line(number: int, counts: Sequence[int], periods: int, highest: int) -> str:
     points = " ".join(f"{_x(at, periods)},{_y(n, highest)}" for at, n in enumerate(counts))
-    style = f'stroke="{_colour(number)}" stroke-dasharray="{_dash(number)}"'
-    mark = f'fill="{_colour(number)}"'
+    style = f'stroke="{_color(number)}" stroke-dasharray="{_dash(number)}"'
+    mark = f'fill="{_color(number)}"'
     dots = "".join(
         f'<circle cx="{_x(at, periods)}" cy="{_y(count, highest)}" r="3" {mark}/>'
         for at, count in enumerate(counts)
@@ -65,7 +65,7 @@ def _legend(queries: Sequence[str]) -> Iterator[str]:
     width = (_WIDTH - _LEFT - _RIGHT) / max(len(queries), 1)
     for number, query in enumerate(queries):
         x = round(_LEFT + number * width, 1)
-        style = f'stroke="{_colour(number)}" stroke-dasharray="{_dash(number)}"'
+        style = f'stroke="{_color(number)}" stroke-dasharray="{_dash(number)}"'
         yield (
             f'<line x1="{x}" x2="{x + 30}" y1="24" y2="24" stroke-width="2" {style}/>'
             f'<text x="{x + 36}" y="28" unicode-bidi="isolate">{escape(query)}</text>'
@@ -91,9 +91,9 @@ def _round_up(highest: int) -> int:
         scale *= 10
 
 
-def _colour(number: int) -> str:
-    return _COLOURS[number % len(_COLOURS)]
+def _color(number: int) -> str:
+    return _COLORS[number % len(_COLORS)]
 
 
 def _dash(number: int) -> str:
-    return _DASHES[number // len(_COLOURS) % len(_DASHES)]
+    return _DASHES[number // len(_COLORS) % len(_DASHES)]

@@ -34,7 +34,7 @@ def lines(text: "Snippet", indent: int) -> list[str]:
     if not is_terminal():
         return [" ".join(text.plain().split())]
     return [
-        isolated(" ".join((piece.ansi() if has_colour() else piece.plain()).split()))
+        isolated(" ".join((piece.ansi() if has_color() else piece.plain()).split()))
         for piece in _wrapped(text, shutil.get_terminal_size().columns - indent)
     ]
 
@@ -65,8 +65,8 @@ def isolated(text: str) -> str:
 
 
 def styled(text: str, style: str) -> str:
-    """Return a text in a style, if colours are used."""
-    return f"{style}{text}{_END}" if has_colour() else text
+    """Return a text in a style, if colors are used."""
+    return f"{style}{text}{_END}" if has_color() else text
 
 
 def is_terminal() -> bool:
@@ -74,8 +74,8 @@ def is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def has_colour() -> bool:
-    """Return whether to use colours: not in a pipe, nor if NO_COLOR is set (no-color.org)."""
+def has_color() -> bool:
+    """Return whether to use colors: not in a pipe, nor if NO_COLOR is set (no-color.org)."""
     return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 

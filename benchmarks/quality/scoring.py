@@ -38,7 +38,7 @@ def per_query(qrels: Mapping[str, Mapping[str, int]], ranking: Ranking) -> dict[
 
 
 def p_value(ours: Sequence[float], theirs: Sequence[float]) -> float:
-    """Two-sided paired randomisation test on the difference of means, seeded.
+    """Two-sided paired randomization test on the difference of means, seeded.
 
     The smallest value it can give is 2 / (RESAMPLES + 1).
     """

@@ -123,7 +123,7 @@ def isri() -> Stemmer:
 
 
 def tashaphyne() -> Stemmer:
-    """Tashaphyne folds no spellings, and its affixes are spelt in full: folded after the cut."""
+    """Tashaphyne folds no spellings, and its affixes are spelled in full: folded after the cut."""
     from tashaphyne.stemming import ArabicLightStemmer
 
     light_stem = ArabicLightStemmer().light_stem

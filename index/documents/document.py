@@ -1,4 +1,4 @@
-"""A document: its values checked, normalised, and safe to store."""
+"""A document: its values checked, normalized, and safe to store."""
 
 import hashlib
 import json

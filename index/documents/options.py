@@ -13,7 +13,7 @@ class ReadOptions:
     Attributes:
         format: The name of the format of every file (`kashaf formats` lists them).
         columns: Which column, key or nested path (`content.rendered`) contains a document's
-            `title`, `body`, `id`, …; the others are recognised by their names.
+            `title`, `body`, `id`, …; the others are recognized by their names.
         records: The path of the list of records in a JSON document, for example `hits.hits`.
         header: Whether the first row of a table contains the names of the columns. Without a header
             they are named `1`, `2`, ….

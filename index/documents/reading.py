@@ -37,7 +37,7 @@ def read_documents(
         options: What can't be detected, or should not be.
         on_error: Called for everything that can't be read (a line, a record, a file), after which
             reading continues. Without it the first error is raised.
-        on_note: Called for everything worth knowing that cost no document, summarised by kind for
+        on_note: Called for everything worth knowing that cost no document, summarized by kind for
             each file: values that were changed, bytes that were replaced, files that were skipped,
             ids that two files share.
         on_progress: Called with the number of bytes read since the last call, counted as on disk:

@@ -1,4 +1,4 @@
-"""The reports of a run: notes summarised by kind, skipped files by kind, shared ids."""
+"""The reports of a run: notes summarized by kind, skipped files by kind, shared ids."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -13,7 +13,7 @@ OnReport: TypeAlias = Callable[[SourceError], None]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note about a document that was kept. Notes of one `kind` in one file are summarised."""
+    """A note about a document that was kept. Notes of one `kind` in one file are summarized."""
 
     where: str
     reason: str

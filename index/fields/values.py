@@ -1,4 +1,4 @@
-"""The values of user-defined fields: checked and normalised before they are indexed."""
+"""The values of user-defined fields: checked and normalized before they are indexed."""
 
 import math
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ class FieldError(SourceError, ValueError):
 
 
 def conform(document: Document, schema: Schema) -> Document:
-    """Return the document with the values of its declared fields normalised.
+    """Return the document with the values of its declared fields normalized.
 
     A number becomes an int or a float, a date YYYY-MM-DD with or without a time, a text or keyword
     is stripped of white space around it. A field without a value is left out. Other keys stay as

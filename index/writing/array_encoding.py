@@ -64,7 +64,7 @@ class Encoder:
         """Return the analysis of the words with these numbers.
 
         They are analyzed in alphabetical order, which takes a fifth less time than any other order:
-        neighbours look up the same stems, which are then in the processor's cache.
+        neighbors look up the same stems, which are then in the processor's cache.
         """
         spellings = list(self._words)
         wanted = [spellings[number] for number in numbers.tolist()]

@@ -220,7 +220,7 @@ cdef bint add_bonus(Part *part, float *sums, Py_ssize_t start, Py_ssize_t end) n
     return True
 
 
-# The compiler vectorises these loops.
+# The compiler vectorizes these loops.
 
 
 cdef void add_dense(
@@ -722,7 +722,7 @@ cdef inline bint is_worse(
 
 
 cdef inline bint has_above(const float *scores, float above) noexcept nogil:
-    """Return whether any of `STRIDE` scores is higher, in a loop that the compiler vectorises."""
+    """Return whether any of `STRIDE` scores is higher, in a loop that the compiler vectorizes."""
     cdef int offset, is_any = 0
     for offset in range(STRIDE):
         is_any |= scores[offset] > above

@@ -157,7 +157,7 @@ class Kernels(Protocol):
             target: Code points.
             words: Code points, one row for each word.
             lengths: How many code points of its row each word has.
-            swaps: Whether swapping two neighbours is one edit.
+            swaps: Whether swapping two neighbors is one edit.
         """
         ...
 

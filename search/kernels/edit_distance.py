@@ -19,7 +19,7 @@ def distances(
         target: A word.
         words: The code points of the words, one row each, padded with zeros.
         lengths: The length of each word.
-        swaps: Whether swapping two neighbours is one edit; without, this is Levenshtein distance.
+        swaps: Whether swapping two neighbors is one edit; without, this is Levenshtein distance.
     """
     letters = np.frombuffer(target.encode("utf-32-le", "replace"), np.uint32)
     return kernels.distances(letters, words, lengths, swaps)

@@ -8,7 +8,7 @@ class Part(NamedTuple):
 
     Attributes:
         field: The field of the term; `phrase` for a phrase or two words searched for with NEAR,
-            `near` for two neighbouring query words that occur close together, `*` for all
+            `near` for two neighboring query words that occur close together, `*` for all
             documents.
         term: The term, or the terms of a phrase or pair separated by spaces.
         frequency: How often the document contains it; 0 if that is not counted.

@@ -14,7 +14,7 @@ from kashaf.search.opensearch.dsl import NOTHING, Dsl, any_of, bool_query
 from kashaf.search.query.nodes import Nearest
 
 
-class Neighbours(NamedTuple):
+class Neighbors(NamedTuple):
     """What the translation of a query by meaning needs from the cluster.
 
     Attributes:
@@ -53,7 +53,7 @@ def cosines(nearest: Nearest, weight: float = 1.0, **options: Any) -> Dsl:
     }
 
 
-def nearest_query(nearest: Nearest, found: Neighbours) -> Dsl:
+def nearest_query(nearest: Nearest, found: Neighbors) -> Dsl:
     """Return the query for the nearest documents; each scores 1 + its cosine."""
     return (
         bool_query(must=[cosines(nearest, inner_hits=PASSAGE)], filter=[_ids(found)])
@@ -62,7 +62,7 @@ def nearest_query(nearest: Nearest, found: Neighbours) -> Dsl:
     )
 
 
-def blend_query(words: Dsl, nearest: Nearest, found: Neighbours) -> Dsl:
+def blend_query(words: Dsl, nearest: Nearest, found: Neighbors) -> Dsl:
     """Return the query for documents that match by words or by meaning, ranked by both.
 
     Each scores `WEIGHT` more than `meaning.ranking` says. If no document is near in meaning, no
@@ -77,5 +77,5 @@ def blend_query(words: Dsl, nearest: Nearest, found: Neighbours) -> Dsl:
     return bool_query(must=[any_of([scored, near]), meant])
 
 
-def _ids(found: Neighbours) -> Dsl:
+def _ids(found: Neighbors) -> Dsl:
     return {"ids": {"values": list(found.keys)}}

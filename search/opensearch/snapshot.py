@@ -30,7 +30,7 @@ from kashaf.search.opensearch.facets import (
     facet_counts,
     omitted_notes,
 )
-from kashaf.search.opensearch.neighbours import find_neighbours
+from kashaf.search.opensearch.neighbors import find_neighbors
 from kashaf.search.opensearch.terms import ClusterTerms
 from kashaf.search.opensearch.translation import BY_SCORE, Translation, translate
 from kashaf.search.query.nodes import Nearest, Query
@@ -94,9 +94,9 @@ class ClusterSnapshot:
         keys = sort_keys(request.sort, self.schema)
         facets = facet_specs(request.facets, self.schema)
         started = time.perf_counter()
-        neighbours = find_neighbours(self.cluster, query, request.seconds, request.query)
+        neighbors = find_neighbors(self.cluster, query, request.seconds, request.query)
         request = request.left(started)
-        translation = translate(query, neighbours)
+        translation = translate(query, neighbors)
         counting = aggregations(facets)
         order = _order(keys)
         if request.cursor is not None:
@@ -121,14 +121,14 @@ class ClusterSnapshot:
         )
         omitted = tuple(omitted_notes(found.aggregations))
         values = {hit["_id"]: hit.get("sort", []) for hit in found.hits}
-        notes = (*translation.notes, *dict.fromkeys((*neighbours.notes, *found.notes)), *omitted)
+        notes = (*translation.notes, *dict.fromkeys((*neighbors.notes, *found.notes)), *omitted)
         most = request.facet_limit
         counted = {one.name: facet_counts(found.aggregations, one, most) for one in facets}
         return Page(
             found.total,
             matches,
             {name: counts for name, (counts, _) in counted.items()},
-            found.partial or bool(neighbours.notes),
+            found.partial or bool(neighbors.notes),
             notes,
             {name: omitted for name, (_, omitted) in counted.items() if omitted},
             _cursor(found.last, keys) if len(found.hits) == request.limit else None,
@@ -185,7 +185,7 @@ class ClusterSnapshot:
 
     def explain(self, query: Query, key: str) -> tuple[Part, ...]:
         """See `Snapshot.explain`; the key is the cluster's own id of the document."""
-        translation = translate(query, find_neighbours(self.cluster, query, SECONDS, key))
+        translation = translate(query, find_neighbors(self.cluster, query, SECONDS, key))
         only = {"bool": {"must": [translation.query], "filter": [{"ids": {"values": [key]}}]}}
         body = Translation(only, translation.nearness).ranked(1) | {"size": 1, "explain": True}
         hits = self.cluster.ask(body, SECONDS, key)["hits"]["hits"]

@@ -23,7 +23,7 @@ from kashaf.search.opensearch.dsl import NOTHING, Dsl, any_of, bool_query, escap
 from kashaf.search.opensearch.meaning import (
     BLEND_SHIFT,
     NEAREST_SHIFT,
-    Neighbours,
+    Neighbors,
     blend_query,
     nearest_query,
 )
@@ -88,14 +88,14 @@ class Translation:
         return body
 
 
-def translate(query: Query, neighbours: Neighbours = Neighbours()) -> Translation:  # noqa: B008
+def translate(query: Query, neighbors: Neighbors = Neighbors()) -> Translation:  # noqa: B008
     """Return the translation of a query tree.
 
     Args:
         query: The query tree.
-        neighbours: What `find_neighbours` returns for it.
+        neighbors: What `find_neighbors` returns for it.
     """
-    translator = _Translator(neighbours)
+    translator = _Translator(neighbors)
     translated = translator.query(query, 1.0)
     return Translation(translated, translator.nearness, translator.notes, translator.shift)
 
@@ -103,8 +103,8 @@ def translate(query: Query, neighbours: Neighbours = Neighbours()) -> Translatio
 class _Translator:
     """Translates one query tree, and collects clauses and notes to go with the query."""
 
-    def __init__(self, neighbours: Neighbours) -> None:
-        self._neighbours = neighbours
+    def __init__(self, neighbors: Neighbors) -> None:
+        self._neighbors = neighbors
         self._clauses = 0
         self.shift = 0.0
         self.nearness: list[Dsl] = []
@@ -126,8 +126,8 @@ class _Translator:
                 return bool_query(must=[self.query(part, factor * more)], boost=more)
             case nodes.Blend(words=part, nearest=nearest):
                 self.shift = BLEND_SHIFT
-                words = self.query(part, factor / self._neighbours.best)
-                return blend_query(words, nearest, self._neighbours)
+                words = self.query(part, factor / self._neighbors.best)
+                return blend_query(words, nearest, self._neighbors)
             case _:
                 return self._leaf(query, factor)
 
@@ -161,7 +161,7 @@ class _Translator:
         if isinstance(leaf, nodes.Everything):
             return {"match_all": {}}
         self.shift = NEAREST_SHIFT
-        return nearest_query(leaf, self._neighbours)
+        return nearest_query(leaf, self._neighbors)
 
     def _bag_of_words(self, words: Sequence[Word], minimum: int, factor: float) -> Dsl:
         words, all_words = self._affordable(words), words

@@ -1,6 +1,6 @@
 """The lexer: cuts a query into words, quoted phrases, brackets and operators.
 
-It reads once from left to right; anything that it does not recognise is text to search for.
+It reads once from left to right; anything that it does not recognize is text to search for.
 
 | typed | read as |
 | --- | --- |

@@ -60,7 +60,7 @@ def compile_wildcard(pattern: str) -> re.Pattern[str]:
 def is_within_distance(left: str, right: str, most: int) -> bool:
     """Return whether two words are at most `most` edits apart (optimal string alignment).
 
-    An edit inserts, deletes or replaces a letter, or swaps two neighbours.
+    An edit inserts, deletes or replaces a letter, or swaps two neighbors.
     `kernels.edit_distance.distances` computes the same for many words at once.
     """
     if abs(len(left) - len(right)) > most or len(set(left) ^ set(right)) > 2 * most:

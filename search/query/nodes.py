@@ -86,7 +86,7 @@ class Word(NamedTuple):
 class BooleanOr:
     """A bag of words of which at least `minimum_should_match` must match.
 
-    Neighbouring words that occur close together add to the score. Without words it matches nothing.
+    Neighboring words that occur close together add to the score. Without words it matches nothing.
     """
 
     words: tuple[Word, ...]

@@ -26,7 +26,7 @@ from kashaf.search.scoring.word_scores import CANDIDATES, lemma_positions, word_
 PROXIMITY: Final = 0.05
 """The weight of the proximity bonus."""
 WINDOW: Final = 4
-"""The most positions between two neighbouring query words that count as close."""
+"""The most positions between two neighboring query words that count as close."""
 EARLY: Final = 0.6
 """The weight of the bonus for a word that occurs early; its factor is the word's idf."""
 EARLY_SPAN: Final = 30
@@ -113,7 +113,7 @@ def _are_positive(words: Sequence[Word]) -> bool:
 def position_bonuses(segments: Segments, words: Sequence[Word], docs: Docs) -> Iterator[Bonus]:
     """Yield what the positions of the words of a query add to the scores of documents.
 
-    Two neighbouring words count as a term whose frequency is how often both occur within `WINDOW`
+    Two neighboring words count as a term whose frequency is how often both occur within `WINDOW`
     positions and whose idf is the mean of its words'. A word adds its idf, falling with the number
     of tokens before its first occurrence: titles and leads tell what a text is about.
 

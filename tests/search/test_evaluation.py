@@ -79,7 +79,7 @@ def test_files_as_trec_and_beir_write_them() -> None:
         (read_queries, "\n", "q: contains no query"),
         (read_qrels, "1 0 a 1\n1 0 a\n", "q:2: write the query's number"),
         (read_qrels, "1 0 a 1\n1 0 a x\n", "q:2: write the query's number"),
-        (read_qrels, "", "q: contains no judgement"),
+        (read_qrels, "", "q: contains no judgment"),
     ],
 )
 def test_a_bad_line_is_named(read: Callable[[str, str], object], text: str, message: str) -> None:

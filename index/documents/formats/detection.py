@@ -6,7 +6,7 @@ import os
 import re
 
 from kashaf.index.documents.formats.registry import BY_EXTENSION, BY_NAME, Format
-from kashaf.index.documents.records.names import recognised
+from kashaf.index.documents.records.names import recognized
 from kashaf.index.documents.text import charset
 
 _MAGIC = (
@@ -123,7 +123,7 @@ def _has_columns(text: str, delimiter: str) -> bool:
         names, row = next(rows), next(rows)
     except (StopIteration, csv.Error):
         return False
-    known = recognised(dict.fromkeys(names, "x")) if len(row) == len(names) > 1 else {}
+    known = recognized(dict.fromkeys(names, "x")) if len(row) == len(names) > 1 else {}
     is_named = len(known) > 1 or delimiter == "\t"
     return is_named and not {"body", "title"}.isdisjoint(known)
 

@@ -1,4 +1,4 @@
-"""The formats that can be read: names, how files are recognised, readers and requirements.
+"""The formats that can be read: names, how files are recognized, readers and requirements.
 
 To add a format, write a reader in a new module and add a line here.
 """
@@ -86,7 +86,7 @@ FORMATS: Final = (
            "tables.columnar", ("pyarrow",), package="pyarrow"),
     Format("html", "a web page; an export of Telegram",
            (".html", ".htm", ".xhtml", ".mht", ".mhtml"), "web.html", better_with="trafilatura"),
-    Format("hocr", "hOCR: recognised pages", (".hocr",), "markup.hocr"),
+    Format("hocr", "hOCR: recognized pages", (".hocr",), "markup.hocr"),
     Format("xml", "RSS, Atom, WordPress, NewsML-G2, TEI, ALTO, PAGE, MediaWiki",
            (".xml", ".rss", ".atom", ".tei", ".wxr"), "markup.dispatch"),
     Format("warc", "a crawl: WARC", (".warc",), "web.warc", better_with="trafilatura"),

@@ -8,7 +8,7 @@ from kashaf.index.documents.files.origins import inner_id
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.location import Location
 from kashaf.index.documents.options import ReadOptions
-from kashaf.index.documents.records.names import recognised
+from kashaf.index.documents.records.names import recognized
 from kashaf.index.documents.records.nested import at_path
 from kashaf.index.documents.records.parts import parts_of
 from kashaf.index.documents.records.record import Record
@@ -59,7 +59,7 @@ def _by_key(record: Record, options: ReadOptions, on_note: OnNote) -> dict[str, 
     """Return the values of third-party data by the keys of a document; other keys are kept."""
     mapped, used = _chosen(record.values, options)
     rest = {name: value for name, value in record.values.items() if name not in used}
-    for key, name in recognised(rest).items():
+    for key, name in recognized(rest).items():
         if key not in mapped and not (key == "id" and record.key):
             mapped[key] = rest.pop(name)
     if not any(text_of(mapped.get(key)).strip() for key in ("title", "body")):

@@ -1,4 +1,4 @@
-"""Recognises the keys and columns of third-party data: title, body, date, and so on.
+"""Recognizes the keys and columns of third-party data: title, body, date, and so on.
 
 A name is compared in lower case (`publishedAt`, `published_at` and `Published At` are the same),
 Arabic names without ال, and both with and without words that qualify it (`article_text`,
@@ -74,15 +74,15 @@ def normalized(name: str) -> str:
     return _ARTICLE.sub("", _SEPARATORS.sub("_", name).strip("_").lower())
 
 
-def recognised(names: Mapping[str, object]) -> Mapping[str, str]:
+def recognized(names: Mapping[str, object]) -> Mapping[str, str]:
     """Return the key of `title`, `body`, …: the first in NAMES whose value is not empty."""
     filled = [name for name, value in names.items() if not _is_empty(value)]
     numbers = [name for name in filled if isinstance(names[name], int | float)]
-    return _recognised(tuple(filled), frozenset(numbers))
+    return _recognized(tuple(filled), frozenset(numbers))
 
 
 @lru_cache(maxsize=1024)
-def _recognised(filled: tuple[str, ...], numbers: frozenset[str]) -> Mapping[str, str]:
+def _recognized(filled: tuple[str, ...], numbers: frozenset[str]) -> Mapping[str, str]:
     """Return the meaning of the names; `numbers` are names of numbers, which can't be a body."""
     known: dict[str, str] = {}
     for name in filled:

@@ -8,7 +8,7 @@ found inside other objects (`{"status": "ok", "articles": […]}`), and records 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from kashaf.index.documents.records.names import normalized, recognised
+from kashaf.index.documents.records.names import normalized, recognized
 from kashaf.index.documents.records.shapes import (
     Values,
     are_numbered,
@@ -102,7 +102,7 @@ def unwrapped(record: Values) -> Values:
     """Return a record without its wrapper: `{"_id": …, "_source": {…}}` → one object."""
     for name in _WRAPPERS:
         inner = record.get(name)
-        if isinstance(inner, dict) and not {"body", "title"}.isdisjoint(recognised(inner)):
+        if isinstance(inner, dict) and not {"body", "title"}.isdisjoint(recognized(inner)):
             outer = {key: value for key, value in record.items() if key != name}
             return {**outer, **inner}
     return record
@@ -138,7 +138,7 @@ class _Finder:
         self, record: Values, outer: Values, path: tuple[str, ...], depth: int
     ) -> Iterator[Found]:
         """Yield a record, the records inside the object, or else an object with only a title."""
-        known = recognised(record)
+        known = recognized(record)
         if self._is_record(record, known):
             yield Found(_completed(record, known, outer), "/".join(path))
             return
@@ -158,7 +158,7 @@ class _Finder:
         """Yield the records inside an object: those with bodies, or else lists of titles."""
         if _is_keyed(record):  # {"101": {…}, "102": {…}}, by their ids
             for name, item in record.items():
-                given = item if "id" in recognised(item) else {"id": name, **item}
+                given = item if "id" in recognized(item) else {"id": name, **item}
                 yield from self.find(given, outer, path, depth + 1)
             return
         containers = {name: item for name, item in record.items() if _has_records(item)}
@@ -194,7 +194,7 @@ def _with_bodies(records: Iterator[Found]) -> tuple[list[Found], Iterator[Found]
     first = []
     for one in records:
         first.append(one)
-        if "body" in recognised(one.values):
+        if "body" in recognized(one.values):
             return first, records
     return first, None
 
@@ -209,10 +209,10 @@ def _completed(record: Values, known: Mapping[str, str], outer: Values) -> Value
 
 def _is_keyed(items: Values) -> bool:
     """Return whether an object maps ids to records and none of its keys has another meaning."""
-    if not items or recognised(dict.fromkeys(items, "x")):
+    if not items or recognized(dict.fromkeys(items, "x")):
         return False
     return all(
-        isinstance(one, dict) and not {"body", "title"}.isdisjoint(recognised(one))
+        isinstance(one, dict) and not {"body", "title"}.isdisjoint(recognized(one))
         for one in items.values()
     )
 
@@ -234,7 +234,7 @@ def _has_records(value: object) -> bool:
         if any(isinstance(value.get(name), str) for name in _TEXTS):
             return False
         inner = any(_has_records(item) or isinstance(item, dict) for item in value.values())
-        is_named = not {"body", "title"}.isdisjoint(recognised(value))
+        is_named = not {"body", "title"}.isdisjoint(recognized(value))
         return inner or is_named or are_numbered(value)
     if not isinstance(value, list) or any(isinstance(item, str) for item in value):
         return False

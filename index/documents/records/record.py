@@ -12,7 +12,7 @@ class Record:
 
     Attributes:
         values: Its values by key. With `is_named` the keys are those of a document; otherwise the
-            file's author chose them, and they have to be recognised.
+            file's author chose them, and they have to be recognized.
         key: The key of a record without an id inside its file; empty if the file is one document;
             None to make the id from its `url`, or else from its content.
         line: The line or row it begins in, from 1.

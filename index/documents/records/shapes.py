@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, TypeAlias, cast
 
-from kashaf.index.documents.records.names import recognised
+from kashaf.index.documents.records.names import recognized
 
 Values: TypeAlias = dict[str, Any]
 
@@ -80,7 +80,7 @@ def translated(items: list[Any]) -> Values | None:
     if len(set(languages)) < len(items):
         return None
     arabic = next((n for n, name in enumerate(languages) if name[:2] == "ar"), None)
-    if arabic is None or {"id", "url"} & recognised(items[arabic]).keys():
+    if arabic is None or {"id", "url"} & recognized(items[arabic]).keys():
         return None
     others = {name: item for name, item in zip(languages, items, strict=True) if name[:2] != "ar"}
     return {**items[arabic], "translations": others}
@@ -94,14 +94,14 @@ def is_rich_text(value: object) -> bool:
             return False
         return bool(objects) and all(
             is_rich_text(item)
-            or (any(kind in item for kind in _KINDS) and recognised(item).keys() <= {"body"})
+            or (any(kind in item for kind in _KINDS) and recognized(item).keys() <= {"body"})
             for item in objects
         )
     if not isinstance(value, dict):
         return False
     kind = next((value[name] for name in _KINDS if name in value), None)
     if isinstance(kind, str) and kind.lower() in _RICH:
-        return "title" not in recognised(value)
+        return "title" not in recognized(value)
     return is_rich_text(value.get("blocks") or value.get("root"))
 
 
@@ -115,7 +115,7 @@ def _rows_of_cells(rows: list[Any]) -> list[Values] | None:
 
 
 def _has_text(names: Mapping[str, object]) -> bool:
-    return not {"body", "title"}.isdisjoint(recognised(dict.fromkeys(names, "x")))
+    return not {"body", "title"}.isdisjoint(recognized(dict.fromkeys(names, "x")))
 
 
 def _is_list(value: object) -> bool:

@@ -70,7 +70,7 @@ _MIN_SCORE = -0.6  # for each byte beyond ASCII; Cyrillic, Greek and Chinese tex
 
 
 class UndecodableError(ValueError):
-    """The bytes are not text in any encoding that is recognised."""
+    """The bytes are not text in any encoding that is recognized."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
         encoding: The codec to use; detected if None.
 
     Raises:
-        UndecodableError: It is not text in an encoding that is recognised.
+        UndecodableError: It is not text in an encoding that is recognized.
     """
     codec = encoding or detect(data[:SAMPLE_BYTES], complete=len(data) <= SAMPLE_BYTES)
     if codec == "utf-8" and not encoding:

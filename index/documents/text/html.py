@@ -68,7 +68,7 @@ def parse_page(source: str, *, main: bool = False) -> Page:
 def without_markup(text: str) -> str:
     """Return the text of possible HTML; text without tags and entities is returned unchanged.
 
-    HTML that was escaped once too often, as in many feeds, is recognised by its closing tags.
+    HTML that was escaped once too often, as in many feeds, is recognized by its closing tags.
     """
     if "&lt;" in text and "<" not in text and _CLOSING.search(text):
         text = html.unescape(text)

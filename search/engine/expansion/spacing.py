@@ -41,7 +41,7 @@ def is_known(word: Word) -> bool:
 
 
 def windows(words: Sequence[Word], most: int) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Yield the start and end of neighbouring words that may be one, and their joined forms.
+    """Yield the start and end of neighboring words that may be one, and their joined forms.
 
     Args:
         words: The words.
@@ -106,7 +106,7 @@ def joined_word(words: Sequence[Word], form: str, analyzer: Analyzer) -> Word | 
     """Return the word that some words are if they are written as one, or None.
 
     Args:
-        words: Neighbouring words.
+        words: Neighboring words.
         form: Their joined form.
         analyzer: The analyzer of the index.
     """

@@ -1,4 +1,4 @@
-"""The page of a document, highlighted for a query, and its neighbours in the results."""
+"""The page of a document, highlighted for a query, and its neighbors in the results."""
 
 import time
 from dataclasses import replace
@@ -21,7 +21,7 @@ from kashaf.search.web.problems import ProblemError
 _STANDARD: Final = ("date", "source", "url", "tags")
 _SIMILAR: Final = 5
 _RELATED_SECONDS: Final = SECONDS / 2
-"""The time limit of finding its neighbours and similar documents, together."""
+"""The time limit of finding its neighbors and similar documents, together."""
 _STRIP: Final = 200
 """The most marks of the strip of positions."""
 
@@ -58,7 +58,7 @@ def document_page(page: Page, index: Index, is_cancelled: IsCancelled) -> str:
             (name, page.link("/cite", {"id": identity, "format": form}, lang=None))
             for name, form in (("BibTeX", "bib"), ("RIS", "ris"))
         ],
-        **_neighbours(page, index, selection, identity, started, is_cancelled),
+        **_neighbors(page, index, selection, identity, started, is_cancelled),
         similar=_similar(page, index, identity, started, is_cancelled),
     )
 
@@ -98,7 +98,7 @@ def _similar(
     return [(hit.title, page.link("/document", {"id": hit.id})) for hit in found]
 
 
-def _neighbours(
+def _neighbors(
     page: Page,
     index: Index,
     selection: Selection,
@@ -108,7 +108,7 @@ def _neighbours(
 ) -> dict[str, Any]:
     """Return the links to the results before and after a document, and back to its page of results.
 
-    Neighbours are looked up by rank, so they are left out if the results have changed since.
+    Neighbors are looked up by rank, so they are left out if the results have changed since.
     """
     nothing = {"back": "", "rank": 0, "total": 0, "previous": None, "next": None}
     if not selection.query.strip():

@@ -1,7 +1,7 @@
 """One small file of every format, made here, with the same two articles in each.
 
 `SAMPLES`: the name of a format in docs/reference/formats.md → the file's name and its bytes.
-`NEIGHBOURS`: other files that people have, and the formats that resemble those.
+`NEIGHBORS`: other files that people have, and the formats that resemble those.
 Formats that need a library or a program to be written are in `test_formats`.
 """
 
@@ -82,7 +82,7 @@ SAMPLES: dict[str, Sample] = {
     "zip": ("a.zip", lambda: zipped({"داخل.zip": zipped(texts())})),
     "tar": ("a.tar.gz", lambda: tarred("w:gz")),
 }
-NEIGHBOURS: dict[str, Sample] = {
+NEIGHBORS: dict[str, Sample] = {
     "vtt": ("a.vtt", lambda: subtitles(".", "WEBVTT\n\n")),
     "atom is told without its ending": ("feed", rss),
     "wordpress export": ("export.xml", wxr),

@@ -12,7 +12,7 @@ from kashaf.index.documents.location import Location
 from kashaf.index.documents.reading import read_documents
 from tests.index.documents.reading import Write
 from tests.index.documents.records.test_parts import found
-from tests.index.documents.samples import NEIGHBOURS, SAMPLES, written
+from tests.index.documents.samples import NEIGHBORS, SAMPLES, written
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ from tests.index.documents.samples import NEIGHBOURS, SAMPLES, written
     ],
 )
 def test_a_hit_leads_back_to_its_place(tmp_path: Path, name: str, query: str, place: str) -> None:
-    path = written(tmp_path, (SAMPLES | NEIGHBOURS)[name])
+    path = written(tmp_path, (SAMPLES | NEIGHBORS)[name])
     [hit] = found(tmp_path, query)
     assert hit.location is not None
     if name == "mbox":

@@ -1,4 +1,4 @@
-"""What a user says about files, and what is recognised without a word."""
+"""What a user says about files, and what is recognized without a word."""
 
 import json
 from datetime import date, datetime

@@ -73,7 +73,7 @@ def test_fields_in_queries(index: Index, query: str, found: str) -> None:
         ),
         ("pages:كثير", "«كثير» is not a number or a range such as [100 TO 300] and was searched"),
         ("published:أمس", "«أمس» is not a date such as 2015-07-31 and was searched for as text"),
-        ("has:colour", "«colour» names no field and was searched for as text"),
+        ("has:color", "«color» names no field and was searched for as text"),
     ],
 )
 def test_what_is_no_field_or_no_value_is_searched_for_and_noted(

@@ -104,7 +104,7 @@ def test_the_index_can_be_verified_but_not_built_again_from_itself(
         assert index.search("القاهرة").hits[0].snippets
 
 
-def test_documents_that_have_not_changed_are_recognised(folder: Path) -> None:
+def test_documents_that_have_not_changed_are_recognized(folder: Path) -> None:
     assert build_index(BOOKS, folder, jobs=1).unchanged == len(BOOKS)
 
 

@@ -133,7 +133,7 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _masculine(word: str, singulars: set[str]) -> str:
-    """Return the masculine of a feminine elative or colour (كبرى, حمراء), else the word itself."""
+    """Return the masculine of a feminine elative or color (كبرى, حمراء), else the word itself."""
     if len(word) == 4 and word.endswith(("ى", "ا")):
         elative = "أ" + word[:-1]
         if elative in singulars and elative != "أ" + "ذكر":

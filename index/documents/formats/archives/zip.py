@@ -1,4 +1,4 @@
-"""ZIP archives, and formats based on ZIP, which are recognised by the members they contain."""
+"""ZIP archives, and formats based on ZIP, which are recognized by the members they contain."""
 
 import io
 import zipfile

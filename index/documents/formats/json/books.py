@@ -6,7 +6,7 @@ from typing import Any
 
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.location import Anchor
-from kashaf.index.documents.records.names import recognised
+from kashaf.index.documents.records.names import recognized
 from kashaf.index.documents.records.record import Record
 from kashaf.index.documents.records.values import text_of
 from kashaf.index.documents.text.html import without_markup
@@ -62,7 +62,7 @@ def _headings(value: Mapping[str, Any], tables: list[str]) -> dict[str, str]:
 def _numbered(value: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
     """Return numbered pages for a book whose pages are plain texts."""
     texts = next((value[name] for name in _TEXT_PAGES if isinstance(value.get(name), list)), None)
-    if not texts or not all(isinstance(text, str) for text in texts) or "body" in recognised(value):
+    if not texts or not all(isinstance(text, str) for text in texts) or "body" in recognized(value):
         return None
     return [{"page": number, "text": text} for number, text in enumerate(texts, 1)]
 

@@ -6,7 +6,7 @@ from typing import Any
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.formats.json.books import book
 from kashaf.index.documents.formats.registry import Item
-from kashaf.index.documents.records.names import recognised
+from kashaf.index.documents.records.names import recognized
 from kashaf.index.documents.records.nested import Found, find_records
 from kashaf.index.documents.records.record import Record
 from kashaf.index.documents.records.values import text_of
@@ -56,7 +56,7 @@ def _key(found: Found) -> str | None:
     values, path, number = found
     if number is not None:
         return f"{path}/{number}" if path else number
-    name = recognised(values).get("id") if path else None
+    name = recognized(values).get("id") if path else None
     own = values.pop(name) if name else None
     return f"{path}/{text_of(own)}" if own is not None else None
 

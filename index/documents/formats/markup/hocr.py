@@ -1,4 +1,4 @@
-"""hOCR: recognised pages in HTML."""
+"""hOCR: recognized pages in HTML."""
 
 import re
 from collections.abc import Iterator

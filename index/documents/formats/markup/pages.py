@@ -1,4 +1,4 @@
-"""Recognised pages: ALTO and PAGE; a file is one text with its pages as anchors."""
+"""Recognized pages: ALTO and PAGE; a file is one text with its pages as anchors."""
 
 from collections.abc import Iterable, Iterator
 

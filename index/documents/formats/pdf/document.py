@@ -16,7 +16,7 @@ _STREAM = re.compile(rb"stream\r?\n")
 _PIECE_BYTES = 1024 * 1024
 _MAX_FILTERS = 3
 _SAMPLED_PAGES = 20
-_SCAN = "a scan without text; recognise it first: ocrmypdf -l ara IN.pdf OUT.pdf"
+_SCAN = "a scan without text; recognize it first: ocrmypdf -l ara IN.pdf OUT.pdf"
 
 
 def read(source: Source) -> Iterator[Item]:

@@ -1,6 +1,6 @@
 """Vowel marks → the letters they belong to, by the order in which a file draws them.
 
-The position of a mark is no help: its origin may be over a neighbouring letter. But shaping keeps
+The position of a mark is no help: its origin may be over a neighboring letter. But shaping keeps
 marks in the order of the letters: in a file that draws Arabic from the left, as most do, a mark
 comes right before its letter, and in one that draws it from the right, right after it.
 """
@@ -20,14 +20,14 @@ def attached(characters: Sequence[Character]) -> list[Character]:
     letters = [number for number, one in enumerate(characters) if not one.is_mark]
     if len(letters) == len(characters):
         return list(characters)
-    after = _neighbours(characters, reverse=True)
-    before = _neighbours(characters, reverse=False)
+    after = _neighbors(characters, reverse=True)
+    before = _neighbors(characters, reverse=False)
     marks = [number for number, one in enumerate(characters) if one.is_mark]
     order = (after, before) if _is_drawn_from_left(characters) else (before, after)
     texts: dict[int, str] = {}
     for mark in marks:
-        for neighbours in order:
-            letter = neighbours[mark]
+        for neighbors in order:
+            letter = neighbors[mark]
             if letter is not None and _is_over(characters[mark], characters, letter, _REACH):
                 texts[letter] = texts.get(letter, "") + characters[mark].text
                 break
@@ -46,7 +46,7 @@ def _is_drawn_from_left(characters: Sequence[Character]) -> bool:
     return sum(1 if step > 0 else -1 for step in steps) >= 0
 
 
-def _neighbours(characters: Sequence[Character], *, reverse: bool) -> list[int | None]:
+def _neighbors(characters: Sequence[Character], *, reverse: bool) -> list[int | None]:
     """Return the nearest letter drawn before each character, or after it with `reverse`."""
     found: list[int | None] = [None] * len(characters)
     last: int | None = None

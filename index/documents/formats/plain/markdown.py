@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.formats.registry import Item
-from kashaf.index.documents.records.names import recognised
+from kashaf.index.documents.records.names import recognized
 from kashaf.index.documents.records.record import Record
 from kashaf.index.documents.text.html import squeezed, without_markup
 
@@ -51,7 +51,7 @@ def read(source: Source) -> Iterator[Item]:
     text = _UNDERLINED.sub(r"# \1", text)
     fields = source.options.fields
     values = {fields.get(name.casefold(), name): value for name, value in values.items()}
-    known = recognised({name: values[name] for name in values.keys() - {*fields.values()}})
+    known = recognized({name: values[name] for name in values.keys() - {*fields.values()}})
     title = str(values.pop(known["title"])) if "title" in known else ""
     heading = _HEADING.search(text)
     if heading and (not title or title == heading[1]):

@@ -6,7 +6,7 @@ from itertools import chain, islice
 from typing import Final
 
 from kashaf.index.documents.files.source import Source
-from kashaf.index.documents.records.names import recognised
+from kashaf.index.documents.records.names import recognized
 from kashaf.index.documents.records.record import Record
 from kashaf.index.documents.records.values import text_of
 
@@ -32,7 +32,7 @@ def is_header(row: Sequence[object]) -> bool:
     cells = [str(cell).strip() for cell in row if cell not in (None, "")]
     names = dict.fromkeys(cells, "x")
     is_text = any(len(cell) > 60 or len(cell.split()) > 4 for cell in cells)
-    return not is_text or not {"title", "body"}.isdisjoint(recognised(names))
+    return not is_text or not {"title", "body"}.isdisjoint(recognized(names))
 
 
 def first_names(row: Sequence[object], source: Source) -> tuple[list[str], bool]:
@@ -50,7 +50,7 @@ def captions(rows: Iterable[Sequence[object]], source: Source) -> int:
         cells = [str(cell) for cell in row if cell not in (None, "")]
         if len(cells) < 2:
             continue
-        known = recognised(dict.fromkeys(cells, "x"))
+        known = recognized(dict.fromkeys(cells, "x"))
         if number == 0 or not source.options.header or {"title", "body"}.isdisjoint(known):
             return 0
         source.note(f"the {number} lines above the names of the columns are no rows", "captions")
@@ -67,7 +67,7 @@ class TableIds:
 
     def key(self, values: dict[str, object], table: str) -> str | None:
         """Return a key for a row whose id occurs in another table, and remove the id; or None."""
-        name = self._mapped or recognised(values).get("id")
+        name = self._mapped or recognized(values).get("id")
         if name not in values:
             return None
         identity = text_of(values[name])

@@ -18,10 +18,10 @@ from kashaf.index.documents.reading import read_documents
 from kashaf.index.errors import SourceError
 from tests.index.documents.articles import texts, zipped
 from tests.index.documents.reading import Write, read_with_errors
-from tests.index.documents.samples import NEIGHBOURS, SAMPLES
+from tests.index.documents.samples import NEIGHBORS, SAMPLES
 
 ENDINGS = [ending for one in FORMATS for ending in one.extensions]
-FILES = list((SAMPLES | NEIGHBOURS).values())
+FILES = list((SAMPLES | NEIGHBORS).values())
 END, FREE, FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 slow = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60

@@ -13,7 +13,7 @@ from kashaf.index.documents.reading import read_documents
 from kashaf.index.errors import SourceError
 from tests.index.documents.articles import ARTICLES, BOTH, BRIDGE, as_json, zipped
 from tests.index.documents.formats.pdf.pdf_files import pdf
-from tests.index.documents.samples import NEIGHBOURS, SAMPLES, Sample, written
+from tests.index.documents.samples import NEIGHBORS, SAMPLES, Sample, written
 
 MARKS = re.compile("[\u064b-\u0652]")
 
@@ -22,8 +22,8 @@ def plain(text: str) -> str:
     return " ".join(MARKS.sub("", unicodedata.normalize("NFKC", text)).split())
 
 
-@pytest.mark.parametrize("sample", [*SAMPLES.values(), *NEIGHBOURS.values()],
-                         ids=[*SAMPLES, *NEIGHBOURS])  # fmt: skip
+@pytest.mark.parametrize("sample", [*SAMPLES.values(), *NEIGHBORS.values()],
+                         ids=[*SAMPLES, *NEIGHBORS])  # fmt: skip
 def test_the_articles_of_a_sample_are_read(tmp_path: Path, sample: Sample) -> None:
     path = written(tmp_path, sample)
     notes: list[SourceError] = []
@@ -43,7 +43,7 @@ def test_the_articles_of_a_sample_are_read(tmp_path: Path, sample: Sample) -> No
      "wordpress json", "ninjs", "mongodb", "telegram", "arabic keys", "arabic columns"],
 )  # fmt: skip
 def test_dates_are_kept(tmp_path: Path, name: str) -> None:
-    written(tmp_path, (SAMPLES | NEIGHBOURS)[name])
+    written(tmp_path, (SAMPLES | NEIGHBORS)[name])
     dates = [one.date for one in read_documents([tmp_path])]
     assert dates[0] is not None
     assert dates[0].startswith(BRIDGE.date)

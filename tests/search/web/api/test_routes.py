@@ -76,7 +76,7 @@ def test_any_id_is_an_address(own: Any, identity: str) -> None:
         ("/api/search?q=a&explain=yes", 400, "explain"),
         ("/api/search?q=a&from=2015-02-31", 400, "from"),
         ("/api/search?q=a&sort=size", 400, "sort"),
-        ("/api/search?q=a&facet=colour", 400, "facet"),
+        ("/api/search?q=a&facet=color", 400, "facet"),
         ("/api/search?q=" + "a" * 1001, 400, "1000"),
         ("/api/search?q=a&mode=meaning", 409, "mode"),
         ("/api/documents/none", 404, "document"),

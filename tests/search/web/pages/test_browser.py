@@ -66,7 +66,7 @@ def is_in_view(driver: Any, element: Any) -> Any:
     )
 
 
-def test_a_misspelt_word_is_corrected_with_one_click(browser: Any, address: str) -> None:
+def test_a_misspelled_word_is_corrected_with_one_click(browser: Any, address: str) -> None:
     browser.get(f"{address}/?q={quote('التلسكوف')}")
     browser.find_element(By.CSS_SELECTOR, ".suggestions a").click()
     assert browser.find_elements(By.CSS_SELECTOR, ".hits mark")

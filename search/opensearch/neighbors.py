@@ -8,13 +8,13 @@ from typing import Any
 
 from kashaf.search.meaning.ranking import NEAREST
 from kashaf.search.opensearch.cluster import Cluster, CollectedHits
-from kashaf.search.opensearch.meaning import NEAREST_SHIFT, Neighbours, cosines
+from kashaf.search.opensearch.meaning import NEAREST_SHIFT, Neighbors, cosines
 from kashaf.search.opensearch.translation import BY_SCORE, translate
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import Query
 
 
-def find_neighbours(cluster: Cluster, query: Query, seconds: float, session: str) -> Neighbours:
+def find_neighbors(cluster: Cluster, query: Query, seconds: float, session: str) -> Neighbors:
     """Return what the translation of a query needs; empty if it does not search by meaning.
 
     Args:
@@ -32,7 +32,7 @@ def find_neighbours(cluster: Cluster, query: Query, seconds: float, session: str
         query = query.query
     nearest = query.nearest if isinstance(query, nodes.Blend) else query
     if not isinstance(nearest, nodes.Nearest):
-        return Neighbours()
+        return Neighbors()
     started = time.monotonic()
     found = CollectedHits()
     if any(nearest.vector):
@@ -45,7 +45,7 @@ def find_neighbours(cluster: Cluster, query: Query, seconds: float, session: str
         left = seconds - (time.monotonic() - started)
         best.add(cluster.ask(translate(query.words).ranked(1) | _ONLY_BEST, left, session))
     highest = max((hit["_score"] for hit in best.hits), default=0.0)
-    return Neighbours(keys, highest or 1.0, tuple(dict.fromkeys((*found.notes, *best.notes))))
+    return Neighbors(keys, highest or 1.0, tuple(dict.fromkeys((*found.notes, *best.notes))))
 
 
 _ONLY_KEYS: dict[str, Any] = {"_source": False, "track_total_hits": 1}
