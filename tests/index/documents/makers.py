@@ -2,6 +2,7 @@
 
 import gzip
 import sqlite3
+from contextlib import closing
 from email.message import EmailMessage
 from html import escape
 
@@ -211,12 +212,12 @@ def rtf() -> bytes:
 
 
 def sqlite() -> bytes:
-    connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE TABLE news (title TEXT, body TEXT, date TEXT)")
-    rows = [(a.title, a.body, a.date) for a in ARTICLES]
-    connection.executemany("INSERT INTO news VALUES (?, ?, ?)", rows)
-    connection.commit()
-    return connection.serialize()
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE news (title TEXT, body TEXT, date TEXT)")
+        rows = [(a.title, a.body, a.date) for a in ARTICLES]
+        connection.executemany("INSERT INTO news VALUES (?, ?, ?)", rows)
+        connection.commit()
+        return connection.serialize()
 
 
 def csv(delimiter: str = ",", header: str = "title,body,date") -> bytes:
