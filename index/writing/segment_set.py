@@ -105,23 +105,23 @@ class SegmentSet:
         for identity in ids:
             self._new_ids.add(identity)
         _logger.debug("building segment %s of %d documents", segid, len(ids))
-        future: Future[Segment]
         if self._workers.jobs == 1 or (is_last and not self._building):
-            future = Future()
             arguments = self._directory, segid, self._encoder, documents, self._schema
-            future.set_result(build_segment(*arguments, self._meaning, self._journals))
-        else:
-            self._wait_for_worker()
-            task = self._directory, self._settings, self._old_caches, segid, documents, self._schema
-            is_own = not self._meaning or self._meaning.is_default
-            path = () if is_own else tuple(sys.path)
-            future = self._workers.submit(build, *task, self._meaning, self._journals, path)
+            segment = build_segment(*arguments, self._meaning, self._journals)
+            self._segments.append(PendingSegment(self._directory, segment, ids))
+            return
+        self._wait_for_worker()
+        task = self._directory, self._settings, self._old_caches, segid, documents, self._schema
+        is_own = not self._meaning or self._meaning.is_default
+        path = () if is_own else tuple(sys.path)
+        future = self._workers.submit(build, *task, self._meaning, self._journals, path)
         self._building.append((ids, future))
 
     def finish_building(self) -> None:
-        """Wait until all segments are built, and end the workers."""
+        """Wait until all segments are built, end the workers, and free the cached words."""
         self._collect(0)
         self._workers.close()
+        del self._encoder
 
     def merge(self) -> None:
         """Merge the new segments, then all segments by tier."""

@@ -9,6 +9,7 @@ to the end of the id, so an id is read without inflating.
 import re
 import struct
 import zlib
+from array import array
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -87,7 +88,7 @@ class StoredWriter(ExitStack):
     def __init__(self, directory: Path, segid: str) -> None:
         super().__init__()
         self._sink = self.enter_context(FileSink(directory, column_file(segid, STORED)))
-        self._lengths: list[int] = []
+        self._lengths = array("I")
 
     @property
     def bytes_written(self) -> int:

@@ -10,6 +10,8 @@ with the two per record that Whoosh writes.
 
 import pickle
 import struct
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -28,8 +30,10 @@ Ints = NDArray[np.int64]
 
 def trailer(
     hashes: NDArray[np.uint32], positions: Ints, end: int, extras: dict[str, Any]
-) -> list[bytes]:
-    """Return the parts of a term file that follow the records.
+) -> Iterator[bytes]:
+    """Yield the parts of a term file that follow the records.
+
+    Only one table at a time is in memory.
 
     Args:
         hashes: The hash of every record, in order.
@@ -37,22 +41,21 @@ def trailer(
         end: The offset at which the records end.
         extras: Entries of the pickled dict.
     """
-    tables, slots = _tables(hashes, positions)
-    starts = end + HASH_SLOT.itemsize * offsets(slots)
-    directory = b"".join(
-        HASH_DIRECTORY_ENTRY.pack(start, count)
-        for start, count in zip(starts.tolist(), slots.tolist(), strict=False)
-    )
+    tables = (hashes & 255).astype(np.uint8)
+    order = np.argsort(tables, kind="stable")
+    directory = bytearray()
+    for low, high in pairwise(offsets(np.bincount(tables, minlength=HASH_TABLES)).tolist()):
+        table = _table(hashes[order[low:high]], positions[order[low:high]])
+        directory += HASH_DIRECTORY_ENTRY.pack(end, len(table))
+        end += table.nbytes
+        yield table.tobytes()
+    yield bytes(directory)
     code = _index_code(int(positions[-1]) if len(positions) else 0)
     pickled = pickle.dumps(extras | {"indextype": code, "indexlen": len(positions)}, 2)
     index = positions.astype(RECORD_INDEX_TYPES[code]).tobytes()
-    return [
-        tables.tobytes(),
-        directory,
-        pickled,
-        index,
-        struct.pack(">i", len(pickled) + len(index)),
-    ]
+    yield pickled
+    yield index
+    yield struct.pack(">i", len(pickled) + len(index))
 
 
 def _index_code(maximum: int) -> str:
@@ -62,32 +65,25 @@ def _index_code(maximum: int) -> str:
     return "q"
 
 
-def _tables(hashes: NDArray[np.uint32], positions: Ints) -> tuple[NDArray[np.void], Ints]:
-    """Return all tables, concatenated, and the number of slots of each.
+def _table(hashes: NDArray[np.uint32], positions: Ints) -> NDArray[np.void]:
+    """Return the table of records with these hashes.
 
     With linear probing, sorted records get the slot max(home slot, previous slot + 1), which a
-    running maximum computes. The few that run over the end of their table are placed one by one in
+    running maximum computes. The few that run over the end of the table are placed one by one in
     the first free slot from its front, which is where a look-up finds them.
     """
-    table = (hashes & 255).astype(np.int64)
-    counts = np.bincount(table, minlength=HASH_TABLES)
-    slots = counts + -(-counts // 5)
-    home = (hashes >> 8) % np.maximum(slots[table], 1)
-    order = np.lexsort((home, table))
-    table, home = table[order], home[order]
-
-    room = offsets(slots + counts)  # room for any run beyond the end of a table
+    slots = len(hashes) + -(-len(hashes) // 5)
+    home = (hashes >> 8) % max(slots, 1)
+    order = np.argsort(home, kind="stable")
     rank = np.arange(len(order))
-    slot = np.maximum.accumulate(room[table] + home - rank) + rank - room[table]
-
-    starts = offsets(slots)
-    out = np.zeros(int(starts[-1]), HASH_SLOT)
-    fits = slot < slots[table]
-    at = (starts[table] + slot)[fits]
-    out["hash"][at] = hashes[order[fits]]
-    out["position"][at] = positions[order[fits]]
-    for record, start in zip(order[~fits].tolist(), starts[table[~fits]].tolist(), strict=True):
-        while out["position"][start]:
-            start += 1
-        out[start] = (hashes[record], positions[record])
-    return out, slots
+    slot = np.maximum.accumulate(home[order] - rank) + rank
+    out = np.zeros(slots, HASH_SLOT)
+    fits = slot < slots
+    out["hash"][slot[fits]] = hashes[order[fits]]
+    out["position"][slot[fits]] = positions[order[fits]]
+    free = 0
+    for record in order[~fits].tolist():
+        while out["position"][free]:
+            free += 1
+        out[free] = (hashes[record], positions[record])
+    return out
