@@ -6,6 +6,8 @@ byte but the last. In a block the values are the items of a pickled tuple, so ea
 an opcode and a length, which `pack_values` writes as well.
 """
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +15,9 @@ from kashaf.index.codec.csr import offsets
 
 SHORT_BYTES = ord("C")  # pickle.SHORT_BINBYTES: a length byte, then the bytes
 LONG_BYTES = ord("B")  # pickle.BINBYTES: four length bytes, lowest first, then the bytes
+
+_BATCH = 1 << 18
+"""Positions that are packed at a time, each of which takes 30 bytes of memory meanwhile."""
 
 Bytes = NDArray[np.uint8]
 
@@ -29,6 +34,20 @@ def pack_values(
     Returns:
         The values, concatenated, and their len(freqs) + 1 offsets.
     """
+    before = offsets(freqs)
+    cuts = np.searchsorted(before, np.arange(_BATCH, int(before[-1]), _BATCH))
+    packed = [
+        _pack(positions[before[low] : before[high]], freqs[low:high])
+        for low, high in pairwise([0, *cuts.tolist(), len(freqs)])
+    ]
+    values, sizes = zip(*packed, strict=True)
+    return np.concatenate(values), offsets(np.concatenate(sizes))
+
+
+def _pack(
+    positions: NDArray[np.uint32], freqs: NDArray[np.uint32]
+) -> tuple[Bytes, NDArray[np.int64]]:
+    """Return the pickled values of some postings, and the length of each."""
     ends = np.cumsum(freqs, dtype=np.int64)
     firsts = ends - freqs
     deltas = np.empty_like(positions)
@@ -60,7 +79,7 @@ def pack_values(
         head = int(starts[index])
         out[head] = LONG_BYTES
         out[head + 1 : head + 5] = list(int(sizes[index]).to_bytes(4, "little"))
-    return out, starts
+    return out, np.diff(starts)
 
 
 def _write_varints(

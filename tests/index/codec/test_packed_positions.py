@@ -22,3 +22,12 @@ def test_packed_values_unpack_to_the_same_positions(lists: list[list[int]]) -> N
     stream, starts = pack_values(positions, freqs)
     assert starts[-1] == len(stream)
     assert unpack_positions(varints(stream, freqs), freqs).tolist() == positions.tolist()
+
+
+def test_a_frequent_term_is_packed_in_parts() -> None:
+    freqs = np.array([200_000, 1, 200_000, 5], np.uint32)
+    positions = np.concatenate([np.arange(count, dtype=np.uint32) for count in freqs])
+    stream, starts = pack_values(positions, freqs)
+    assert starts[-1] == len(stream)
+    assert len(starts) == len(freqs) + 1
+    assert (unpack_positions(varints(stream, freqs), freqs) == positions).all()
