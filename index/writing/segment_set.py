@@ -57,7 +57,8 @@ class SegmentSet:
         self._journals = journals_in(directory) if encoder else ()
         self._old_caches = [segment.analysis_cache for segment in old]
         self._analysis_cache = AnalysisCache(directory, self._old_caches)
-        self._encoder = Encoder(Analyzer(settings, self._analysis_cache.find))
+        find_cached = self._analysis_cache.find if old else None
+        self._encoder = Encoder(Analyzer(settings, find_cached))
         self._segments = [PendingSegment(directory, segment) for segment in old]
         self._old_count = len(self._segments)
         self._segment_count = 0
