@@ -20,7 +20,7 @@ from kashaf.index.analysis.morphology.ranking import (
 )
 from kashaf.index.analysis.morphology.table import VERB, Table, parse_entries, stems
 
-_RECENT: Final = 1024
+_RECENT: Final = 64
 """The most forms whose candidates are cached.
 
 They are needed once for the root of a form and again for the lemmas of each of its spellings.
