@@ -17,6 +17,7 @@ Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | 
 MAX_DEPTH = 100  # levels of nested lists and objects in one extra value
 MAX_INT_BITS = 1024  # about 308 digits, the range of a float
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _BODY_KEYS = ("body", "text", "content")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -130,8 +131,7 @@ class Document:
         content: list[Any] = [*self.builtin_fields.values(), self.fields]
         if self.anchors or self.part_of:
             content += [self.anchors, self.part_of]
-        canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.blake2b(canonical.encode(), digest_size=16).digest()
+        return hashlib.blake2b(_CANONICAL.encode(content).encode(), digest_size=16).digest()
 
 
 def _unique_keys(mapping: Mapping[str, object]) -> dict[str, object]:
