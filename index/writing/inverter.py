@@ -11,7 +11,7 @@ from itertools import chain, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.index.codec.csr import offsets
+from kashaf.index.codec.csr import expand_ranges, offsets
 from kashaf.index.codec.postings import FieldPostings
 from kashaf.index.writing.kernels import count_terms, invert
 
@@ -61,23 +61,30 @@ class Keys:
     numbers: Numbers
 
 
-def number_keys(words: Ints, keys: Sequence[Sequence[str]]) -> Keys:
+def number_keys(words: Ints, keys: Sequence[str], counts: Sequence[int] | None = None) -> Keys:
     """Number the terms of a field.
 
     Args:
-        words: The numbers of the words that occur, ascending.
-        keys: The terms of each in this field, all different; none if the field omits the word.
+        words: The numbers of the words that occur, in any order.
+        keys: The terms of the first word in this field, those of the second, and so on.
+        counts: How many of the terms each word has; by default every word has one. The terms of a
+            word are distinct.
     """
-    flat = list(chain.from_iterable(keys))
-    terms = sorted(set(flat))
+    terms = sorted(set(keys))
     number = {term: index for index, term in enumerate(terms)}
-    counts = np.zeros(int(words[-1]) + 1 if len(words) else 0, np.uint32)
-    counts[words] = np.fromiter(map(len, keys), np.uint32, len(keys))
-    return Keys(
-        [term.encode() for term in terms],
-        offsets(counts).astype(np.uint32),
-        np.fromiter(map(number.__getitem__, flat), np.uint32, len(flat)),
-    )
+    numbers = np.fromiter(map(number.__getitem__, keys), np.uint32, len(keys))
+    sizes = np.ones(len(words), np.uint32) if counts is None else np.array(counts, np.uint32)
+    all_sizes = np.zeros(int(words.max(initial=-1)) + 1, np.uint32)
+    all_sizes[words] = sizes
+    starts = offsets(all_sizes)
+    ordered = np.empty_like(numbers)
+    ordered[expand_ranges(starts[words], sizes)] = numbers
+    return Keys([term.encode() for term in terms], starts.astype(np.uint32), ordered)
+
+
+def flattened(rows: Sequence[Sequence[str]]) -> tuple[list[str], list[int]]:
+    """Return the items of all rows, and how many each row has."""
+    return list(chain.from_iterable(rows)), list(map(len, rows))
 
 
 def occurrences(numbers: Numbers, count: int) -> Numbers:

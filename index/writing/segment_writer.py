@@ -35,6 +35,7 @@ from kashaf.index.writing.inverter import (
     Numbers,
     Parts,
     Tokens,
+    flattened,
     invert_field,
     invert_values,
     number_keys,
@@ -127,8 +128,8 @@ class _Inversion:
         """Add the next document."""
         number = len(self.digests)
         encoded = self._encoder.encode(document.title, document.body)
-        self._words.frombytes(encoded.words.tobytes())
-        self._positions.frombytes(encoded.positions.tobytes())
+        self._words += encoded.words
+        self._positions += encoded.positions
         self._sizes.append(len(encoded.words))
         self._title_lengths.append(encoded.title_length)
         self.digests.append(document.digest)
@@ -151,23 +152,24 @@ class _Inversion:
         encoder, count = self._encoder, len(self.digests)
         numbers = np.asarray(self._words)
         tokens = Tokens.of_docs(numbers, np.asarray(self._positions), self._sizes)
-        used = np.flatnonzero(occurrences(numbers, encoder.word_count))
-        self.words = words = encoder.words(used)
+        used, words = encoder.words(np.flatnonzero(occurrences(numbers, encoder.word_count)))
+        self.words = words
         counted = replace(tokens, positions=_NONE)
         exact = {name: _exact_postings(self._exact[name], count) for name in _EXACT}
         yield "date", *exact["date"]
-        yield "form", *invert_field(counted, number_keys(used, [(word.form,) for word in words]))
+        yield "form", *invert_field(counted, number_keys(used, [word.form for word in words]))
         yield "id", *exact["id"]
         roots = [(word.root,) if word.root is not None else () for word in words]
-        yield "root", *invert_field(counted, number_keys(used, roots))
+        yield "root", *invert_field(counted, number_keys(used, *flattened(roots)))
         yield "source", *exact["source"]
-        yield "stem", *invert_field(counted, number_keys(used, [(word.stem,) for word in words]))
+        yield "stem", *invert_field(counted, number_keys(used, [word.stem for word in words]))
         yield "tags", *exact["tags"]
-        lemmas = number_keys(used, [word.lemmas for word in words])
+        lemmas = number_keys(used, *flattened([word.lemmas for word in words]))
         yield "text", *invert_field(tokens, lemmas)
         title_ends = tokens.starts + np.array(self._title_lengths, np.int64)
         yield "title", *invert_field(replace(tokens, ends=title_ends), lemmas)
-        yield "weak", *invert_field(counted, number_keys(used, [word.weak for word in words]))
+        weak = number_keys(used, *flattened([word.weak for word in words]))
+        yield "weak", *invert_field(counted, weak)
 
     def _user_defined(self) -> Iterator[_Field]:
         """Yield the fields of the schema by ascending name."""
@@ -199,16 +201,16 @@ class _TextField:
         """Add the texts of a document."""
         if texts:
             words, positions = self._encoder.encode_values(texts)
-            self._words.frombytes(words.tobytes())
-            self._positions.frombytes(positions.tobytes())
+            self._words += words
+            self._positions += positions
             self._sizes += [0] * (number - len(self._sizes)) + [len(words)]
 
     def postings(self, doc_count: int) -> Parts:
         """Return the field's lengths and its postings by lemma."""
         words = np.asarray(self._words)
         sizes = self._sizes + [0] * (doc_count - len(self._sizes))
-        used = np.unique(words).astype(np.int64)
-        lemmas = number_keys(used, [word.lemmas for word in self._encoder.words(used)])
+        used, analyzed = self._encoder.words(np.unique(words).astype(np.int64))
+        lemmas = number_keys(used, *flattened([word.lemmas for word in analyzed]))
         return invert_field(Tokens.of_docs(words, np.asarray(self._positions), sizes), lemmas)
 
 

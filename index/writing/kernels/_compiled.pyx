@@ -29,8 +29,7 @@ cdef array.array NUMBERS = array.array("I")
 
 cdef struct Entry:
     unsigned long long code  # hash code; 0: the entry is free
-    unsigned int letters  # offset of the piece in the letters
-    unsigned int words  # offset of its words, each followed by its increment
+    unsigned int start  # offset in the records: letters, then words, each followed by its increment
     unsigned short length
     unsigned short word_count
 
@@ -66,7 +65,7 @@ cdef class PieceTable:
     # seed, so that no text can be made whose pieces collide.
     cdef Entry *entries
     cdef Py_ssize_t capacity, count
-    cdef Numbers letters, words
+    cdef Numbers records
     cdef unsigned long long seed
     cdef unsigned char classes[CLASSES]
 
@@ -86,18 +85,17 @@ cdef class PieceTable:
 
     def __dealloc__(self):
         free(self.entries)
-        free(self.letters.items)
-        free(self.words.items)
+        free(self.records.items)
 
     def __len__(self):
         return self.count
 
-    def encode(self, str text, missing):
+    def encode(self, str text, missing, unsigned int start=0):
         cdef Numbers words = Numbers(NULL, 0, 0), positions = Numbers(NULL, 0, 0)
         cdef int kind = PyUnicode_KIND(text)
         cdef void *data = PyUnicode_DATA(text)
         cdef Py_ssize_t end, at = 0, length = PyUnicode_GET_LENGTH(text)
-        cdef unsigned int position = <unsigned int> -1
+        cdef unsigned int position = start - 1
         try:
             while at < length:
                 if self.class_of(PyUnicode_READ(kind, data, at)) == SEPARATOR:
@@ -158,7 +156,7 @@ cdef class PieceTable:
             entry = self.insert(entry, code, text, start, end, missing)
         extend(words, entry.word_count)
         extend(positions, entry.word_count)
-        word = self.words.items + entry.words
+        word = self.records.items + entry.start + entry.length
         for index in range(entry.word_count):
             position[0] += word[2 * index + 1]
             words.items[words.count + index] = word[2 * index]
@@ -181,7 +179,7 @@ cdef class PieceTable:
             if entry.code == 0:
                 return entry
             if entry.code == code and entry.length == length:
-                letters = self.letters.items + entry.letters
+                letters = self.records.items + entry.start
                 index = 0
                 while index < length:
                     if letters[index] != <unsigned int> PyUnicode_READ(kind, data, start + index):
@@ -203,30 +201,28 @@ cdef class PieceTable:
         """Add the piece that was not found, with the words that `missing` returns."""
         cdef int kind = PyUnicode_KIND(text)
         cdef void *data = PyUnicode_DATA(text)
-        cdef Py_ssize_t index
+        cdef Py_ssize_t at, index
         cdef list numbers, increments
         numbers, increments = missing(text[start:end])
         if len(numbers) != len(increments) or len(numbers) > 0xFFFF:
             raise ValueError("the words of a piece don't fit together")
-        extend(&self.letters, end - start)
-        extend(&self.words, 2 * len(numbers))
+        extend(&self.records, end - start + 2 * len(numbers))
         if 4 * self.count >= 3 * self.capacity:
             self.grow()
             entry = self.find(code, kind, data, start, end - start)
+        at = self.records.count
+        for index in range(start, end):
+            self.records.items[at] = PyUnicode_READ(kind, data, index)
+            at += 1
+        for number, increment in zip(numbers, increments):
+            self.records.items[at] = number
+            self.records.items[at + 1] = increment
+            at += 2
         entry.code = code
-        entry.letters = <unsigned int> self.letters.count
+        entry.start = <unsigned int> self.records.count
         entry.length = <unsigned short> (end - start)
-        entry.words = <unsigned int> self.words.count
         entry.word_count = <unsigned short> len(numbers)
-        for index in range(end - start):
-            self.letters.items[self.letters.count + index] = <unsigned int> PyUnicode_READ(
-                kind, data, start + index
-            )
-        self.letters.count += end - start
-        for index in range(entry.word_count):
-            self.words.items[self.words.count + 2 * index] = numbers[index]
-            self.words.items[self.words.count + 2 * index + 1] = increments[index]
-        self.words.count += 2 * entry.word_count
+        self.records.count = at
         self.count += 1
         return entry
 
@@ -260,6 +256,7 @@ def count_terms(
     unsigned int[::1] lengths,
 ):
     cdef Py_ssize_t doc, at, key, terms = occurrences.shape[0]
+    cdef Py_ssize_t word_count = key_starts.shape[0] - 1
     cdef unsigned int word, term
     cdef Numbers last = Numbers(NULL, 0, 0)
     check(words, starts, ends, key_starts, keys)
@@ -273,6 +270,8 @@ def count_terms(
             for doc in range(starts.shape[0]):
                 for at in range(starts[doc], ends[doc]):
                     word = words[at]
+                    if word >= word_count:
+                        fail()
                     for key in range(key_starts[word], key_starts[word + 1]):
                         term = keys[key]
                         if term >= terms:
@@ -302,6 +301,7 @@ def invert(
 ):
     cdef Py_ssize_t doc, at, key, terms = next_posting.shape[0]
     cdef Py_ssize_t room = docs.shape[0], position_room = found.shape[0]
+    cdef Py_ssize_t word_count = key_starts.shape[0] - 1
     cdef long long posting, position
     cdef unsigned int word, term
     cdef bint has_positions = position_room > 0
@@ -319,6 +319,8 @@ def invert(
             for doc in range(starts.shape[0]):
                 for at in range(starts[doc], ends[doc]):
                     word = words[at]
+                    if word >= word_count:
+                        fail()
                     for key in range(key_starts[word], key_starts[word + 1]):
                         term = keys[key] - first
                         if term >= terms:
@@ -350,15 +352,15 @@ cdef int check(
     const unsigned int[::1] key_starts,
     const unsigned int[::1] keys,
 ) except -1:
-    """Raise ValueError if a document's tokens or a word's keys are outside the arrays."""
+    """Raise ValueError if a document's tokens or a word's keys are outside the arrays.
+
+    The words of the tokens are checked when they are read.
+    """
     cdef Py_ssize_t at, word_count = key_starts.shape[0] - 1, tokens = words.shape[0]
     if ends.shape[0] != starts.shape[0]:
         raise ValueError("the arrays differ in length")
     for at in range(starts.shape[0]):
         if not 0 <= starts[at] <= ends[at] <= tokens:
-            fail()
-    for at in range(tokens):
-        if words[at] >= word_count:
             fail()
     for at in range(word_count):
         if key_starts[at] > key_starts[at + 1]:

@@ -39,16 +39,17 @@ class PieceTable:
         return len(self._words)
 
     def encode(
-        self, text: str, missing: Callable[[str], Words]
+        self, text: str, missing: Callable[[str], Words], start: int = 0
     ) -> tuple["array[int]", "array[int]"]:
-        """Return the numbers of the words of a text, and their positions from 0.
+        """Return the numbers of the words of a text, and their positions.
 
         Args:
             text: The text.
             missing: Returns the words of a piece that is not in the cache, fewer than 65,536.
+            start: The position of the first word, if its increment is 1.
         """
         numbers, positions = array("I"), array("I")
-        position = -1
+        position = start - 1
         for piece in text.translate(self._separators).split():
             stripped = piece.strip(self._punctuation)
             words = self._words.get(stripped)

@@ -36,13 +36,13 @@ class Numbering:
 
 
 @settings(deadline=None)
-@given(TEXTS)
-def test_texts_are_encoded_like_in_the_fallback(texts: list[str]) -> None:
+@given(TEXTS, st.integers(0, 70))
+def test_texts_are_encoded_like_in_the_fallback(texts: list[str], start: int) -> None:
     ours, theirs = Numbering(), Numbering()
     table = compiled.PieceTable(SEPARATORS, PUNCTUATION)
     expected = fallback.PieceTable(SEPARATORS, PUNCTUATION)
     for text in texts:
-        assert table.encode(text, ours) == expected.encode(text, theirs)
+        assert table.encode(text, ours, start) == expected.encode(text, theirs, start)
     assert ours.asked == theirs.asked
     assert len(table) == len(expected) == len({each for each in ours.asked if len(each) <= 64})
 
