@@ -127,10 +127,10 @@ def find_lemmas(text: str, form: str, stem: str) -> Lemmas:
         if form[0] == "و":
             weak += _weak_keys(form)
         return Lemmas((UNKNOWN + stem,), tuple(dict.fromkeys(weak)))
-    first = found[0][1]
+    first, cost = found[0][1], _bits(found[0])
     keys = [first]
     for one in found[1:_MOST]:
-        if one[1] != first and _bits(one) <= _bits(found[0]) + _NEAR:
+        if one[1] != first and _bits(one) <= cost + _NEAR:
             keys.append(one[1])
     if DAGGER in text:
         keys += [one[1] for one in ranked(form)[:1] if one[1] not in keys]
@@ -138,7 +138,7 @@ def find_lemmas(text: str, form: str, stem: str) -> Lemmas:
     if is_foreign(found[0]):
         country = form[found[0][2][0] :] if form.endswith("يا") else ""
         weak = _weak_keys(country or first)
-    if _bits(found[0]) > _FAR and _may_be_foreign(form):
+    if cost > _FAR and _may_be_foreign(form):
         weak += _weak_keys(form)
     if not first.startswith(VERB):
         weak += _final_alef(first)
