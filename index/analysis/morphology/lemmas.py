@@ -74,13 +74,26 @@ def find_readings(text: str, form: str) -> tuple[Reading, ...]:
         text: The word as written, with its marks.
         form: The word, folded with the default switches.
     """
-    return tuple(as_reading(folded, found) for folded, found in _ranked(text, form))
+    found, forms = _ranked(text, form)
+    return tuple(map(as_reading, forms, found))
 
 
-def _ranked(text: str, form: str) -> list[tuple[str, Ranked]]:
-    """Return the ranked candidates of a word, each with the folded form that it explains.
+def _ranked(text: str, form: str) -> tuple[list[Ranked], list[str]]:
+    """Return the ranked candidates of a word, and the folded form that each of them explains."""
+    if DAGGER in text or may_be_respelled(form):
+        pairs = _ranked_spellings(text, form)
+        return [found for _, found in pairs], [other for other, _ in pairs]
+    found = ranked(form, text if text == form else spelling(text, form))
+    return found, [form] * len(found)
+
+
+def _ranked_spellings(text: str, form: str) -> list[tuple[str, Ranked]]:
+    """Return the ranked candidates of a word that may be spelled in another way.
 
     A small alef is also read as a letter, as in modern spelling: ٱلْكِتَٰبِ is الكتاب.
+
+    Returns:
+        The folded form that each candidate explains, and the candidate.
     """
     respelled = _respelled(form) if may_be_respelled(form) else []
     found = respelled or [
@@ -120,7 +133,7 @@ def find_lemmas(text: str, form: str, stem: str) -> Lemmas:
         form: The word, folded with the default switches.
         stem: Its light stem, which is the key of an unknown word.
     """
-    found = [one for _, one in _ranked(text, form)]
+    found, _ = _ranked(text, form)
     if not found:
         whole = form[max(form.find(stem), 0) :]
         weak = (*_weak_keys(stem), *_weak_keys(whole), *_final_alef(text))
@@ -180,7 +193,7 @@ def _tied_lemmas(text: str) -> list[str]:
     """Return the other lemmas that a query for a word looks for; none for a phrase sign (ﷺ)."""
     written = spelled(text)
     form = fold(written)
-    found = [one for _, one in _ranked(written, form)[:_MOST]]
+    found = _ranked(written, form)[0][:_MOST]
     if not found:
         return []
     first, *others = found
