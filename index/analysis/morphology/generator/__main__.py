@@ -30,6 +30,7 @@ _APART = 4.0
 """How many times as frequent as the noun without ة a noun in ة must be to be a lemma of its own."""
 _FEMININE_NISBA = 3.0
 """The cost of the feminine of a nisba that also has its own lemma, in bits: السورية, الصينية."""
+_PARTICIPLE = re.compile("م.ا..")
 _ONE_LETTER = 4.0
 """The cost of a verb's stem of one letter without a suffix, in bits: تل of ولي."""
 _LEAST = 1.2e-7
@@ -104,8 +105,10 @@ def _separate_feminines(uses: Uses, words: priors.Frequencies) -> None:
     noun, is that of كبير. If the noun without ة is also a plural, being more frequent is enough:
     محاكمة is not the feminine of محاكم. If the dictionary lists no feminine for a noun, forms in ة
     and ات belong to the noun in ة: كتابات is not a plural of كتاب, nor عملة the feminine of عمل.
+    But ات also belongs to the noun without ة if `_plurals_in_at` contains it: قرارات, محلات.
     """
     feminine = Use.FEMININE | Use.PLURAL_AT
+    plurals_in_at = _plurals_in_at(uses, words)
     plurals = {stem for stem, lemma, _ in uses if lemma != stem and not lemma.startswith(VERB)}
     nouns_in_ta = {lemma for _, lemma, _ in uses if lemma.endswith("ة")}
     for stem, lemma, cost in list(uses):
@@ -117,7 +120,33 @@ def _separate_feminines(uses: Uses, words: priors.Frequencies) -> None:
         if not is_marked or _frequency(words, longer) > least * _frequency(words, lemma):
             if lemma.endswith("ي"):
                 uses[stem, lemma, cost + _FEMININE_NISBA] |= uses[stem, lemma, cost] & feminine
-            uses[stem, lemma, cost] &= ~feminine
+            kept = Use.PLURAL_AT if not is_marked and lemma in plurals_in_at else 0
+            uses[stem, lemma, cost] &= ~feminine | kept
+
+
+def _plurals_in_at(uses: Uses, words: priors.Frequencies) -> set[str]:
+    """Return nouns that take ات although the dictionary lists the same noun with ة.
+
+    These are nouns of four or more letters, without a broken plural, that are more frequent than
+    the noun in ة: قرار (قرارة), خلاف (خلافة). With a broken plural, they must be far more frequent:
+    قطار (قطارة), but not كتاب (كتابة). Participles (مطالب) are not among them. Nouns of three
+    letters are in the word list, since most of their plurals in ات are of the noun in ة: دفعات.
+    """
+    with_broken_plural = {
+        lemma
+        for (stem, lemma, _), use in uses.items()
+        if stem != lemma and use & (Use.BARE | Use.FEMININE)
+    }
+    listed = {stem.lemma for stem in lexicon.read().stems if stem.uses == Use.PLURAL_AT}
+    return listed | {
+        lemma
+        for stem, lemma, _ in uses
+        if stem == lemma
+        and len(lemma) > 3
+        and not _PARTICIPLE.fullmatch(lemma)
+        and _frequency(words, lemma)
+        > _frequency(words, lemma + "ة") * (_APART if lemma in with_broken_plural else 1.0)
+    }
 
 
 def _frequency(words: priors.Frequencies, lemma: str) -> float:
