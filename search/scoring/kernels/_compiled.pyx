@@ -126,16 +126,11 @@ def score_word(terms, bonus, Docs deleted, Py_ssize_t size, Py_ssize_t count):
         free(tops)
     if matched[0] + matched[1] < RARE * blocks:
         masks, starts, bounds = masks[:, :0].copy(), starts[:, :0].copy(), bounds[:0].copy()
-    return (
-        docs[: matched[0]].copy(),
-        scores[: matched[0]].copy(),
-        others[: matched[1]].copy(),
-        points[: matched[1]].copy(),
-        masks,
-        starts,
-        bounds,
-        floor,
-    )
+    for array in (docs, scores):
+        array.resize(matched[0], refcheck=False)  # in place, where a copy would need new pages
+    for array in (others, points):
+        array.resize(matched[1], refcheck=False)
+    return docs, scores, others, points, masks, starts, bounds, floor
 
 
 cdef int open_term(Term *term, arrays, Py_ssize_t size, bint is_bonus) except -1:
