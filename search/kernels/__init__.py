@@ -22,6 +22,7 @@ __all__ = [
     "count_near",
     "count_positions",
     "distances",
+    "documents_in",
     "early_scores",
     "intersect",
     "intersect_positions",
@@ -43,6 +44,7 @@ accumulate = _KERNELS.accumulate
 count_near = _KERNELS.count_near
 count_positions = _KERNELS.count_positions
 distances = _KERNELS.distances
+documents_in = _KERNELS.documents_in
 early_scores = _KERNELS.early_scores
 intersect = _KERNELS.intersect
 intersect_positions = _KERNELS.intersect_positions

@@ -487,6 +487,22 @@ def remove_deleted(unsigned int[::1] docs, float[::1] scores, Docs deleted):
     return kept + size - at
 
 
+def documents_in(const unsigned long long[::1] masks):
+    cdef Py_ssize_t block, count = 0, at = 0
+    cdef unsigned long long mask
+    for block in range(masks.shape[0]):
+        count += popcount(masks[block])
+    found = np.empty(count, np.uint32)
+    cdef unsigned int[::1] docs = found
+    for block in range(masks.shape[0]):
+        mask = masks[block]
+        while mask:
+            docs[at] = <unsigned int> (64 * block + lowest_bit(mask))
+            mask &= mask - 1
+            at += 1
+    return found
+
+
 cdef void move(
     unsigned int[::1] docs, float[::1] scores, Py_ssize_t start, Py_ssize_t end, Py_ssize_t to
 ) noexcept:

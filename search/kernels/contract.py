@@ -114,6 +114,10 @@ class Kernels(Protocol):
         """
         ...
 
+    def documents_in(self, masks: NDArray[np.uint64], /) -> Docs:
+        """Return the documents of masks, each with a bit for each of 64 documents."""
+        ...
+
     def count_near(
         self, left: PackedPositions, right: PackedPositions, window: int, docs: Docs, /
     ) -> NDArray[np.uint32]:

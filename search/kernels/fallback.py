@@ -174,6 +174,12 @@ def remove_deleted(docs: Docs, scores: Scores, deleted: Docs) -> int:
     return len(kept)
 
 
+def documents_in(masks: NDArray[np.uint64]) -> Docs:
+    """See `Kernels.documents_in`."""
+    bits = np.unpackbits(masks.astype("<u8").view(np.uint8), bitorder="little")
+    return np.flatnonzero(bits.view(np.bool_)).astype(np.uint32)
+
+
 def count_near(
     left: PackedPositions, right: PackedPositions, window: int, docs: Docs
 ) -> NDArray[np.uint32]:

@@ -13,6 +13,9 @@ cdef extern from "Python.h":
     PyThreadState *PyEval_SaveThread()
     void PyEval_RestoreThread(PyThreadState *)
 
+cdef extern from *:
+    int lowest_bit "__builtin_ctzll"(unsigned long long) noexcept nogil
+
 cdef enum:
     MUCH = 1 << 15  # numbers to look at, from which the GIL is released: some 20 microseconds
 
@@ -49,6 +52,14 @@ cdef inline Py_ssize_t reach(
         else:
             high = middle
     return low
+
+
+cdef inline int popcount(unsigned long long bits) noexcept nogil:
+    """Return how many bits are set, without the instruction that x86-64 does not always have."""
+    bits -= bits >> 1 & 0x5555555555555555ULL
+    bits = (bits & 0x3333333333333333ULL) + (bits >> 2 & 0x3333333333333333ULL)
+    bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0FULL
+    return <int> (bits * 0x0101010101010101ULL >> 56)
 
 
 cdef inline int check(bint is_right) except -1:

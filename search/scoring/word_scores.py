@@ -25,6 +25,8 @@ CANDIDATES: Final = 100
 """How many of the best documents get bonuses for the positions of the words."""
 RELATED: Final = 0.2
 """The factor of a related word that has another root, or none."""
+_MANY: Final = 1 << 16
+"""In an index of more documents, masks alone tell which have a score, which takes less memory."""
 _NO_DOCS: Final = np.empty(0, np.uint32)
 _NO_SCORES: Final = np.empty(0, np.float32)
 _NO_MASKS: Final = np.empty((2, 0), np.uint64)
@@ -69,6 +71,8 @@ def _score_terms(segments: Segments, terms: Sequence[Term], bonus: Sequence[Term
     docs, scores, others, points, masks, starts, bounds, floor = kernels.score_word(
         parts[:count], parts[count:], segments.deleted, size, CANDIDATES
     )
+    if size > _MANY and len(bounds):
+        return WordScores(_NO_DOCS, scores, _NO_DOCS, points, masks, starts, bounds, floor)
     matches, rest = _as_fields(docs, scores, size), _as_fields(others, points, size)
     return WordScores(*matches, *rest, masks, starts, bounds, floor)
 

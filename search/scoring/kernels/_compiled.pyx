@@ -19,9 +19,6 @@ ctypedef const unsigned long long[:, ::1] Masks
 ctypedef const unsigned int[:, ::1] Starts
 ctypedef const unsigned short[::1] UpperBounds
 
-cdef extern from *:
-    int lowest_bit "__builtin_ctzll"(unsigned long long) noexcept nogil
-
 cdef enum:
     BLOCK = 64  # documents with one mask
     FINE = 16  # documents with one bound
@@ -48,8 +45,9 @@ cdef struct Term:
     bint is_bonus
 
 cdef struct Part:
-    const unsigned int *docs  # NULL for dense scores
+    const unsigned int *docs  # of a rare word
     const float *scores
+    bint is_dense
     const unsigned long long *masks  # by block, which documents have a score; NULL for a rare word
     const unsigned int *starts  # by block, the index of its first document
     Py_ssize_t count
@@ -355,13 +353,14 @@ cdef int open_part(Part *part, Docs docs, Scores scores, Py_ssize_t size) except
     part.at = part.seen = 0
     part.masks = NULL
     part.starts = NULL
-    part.count = docs.shape[0]
-    part.scores = &scores[0] if scores.shape[0] else NULL
-    if docs.shape[0] < scores.shape[0]:
-        check(docs.shape[0] == 0 and scores.shape[0] == size)
+    part.count = scores.shape[0]
+    part.scores = &scores[0] if part.count else NULL
+    part.is_dense = docs.shape[0] == 0 and part.count == size
+    if docs.shape[0] < part.count:
+        check(docs.shape[0] == 0)
         part.docs = NULL
     else:
-        check(docs.shape[0] == scores.shape[0])
+        check(docs.shape[0] == part.count)
         part.docs = &docs[0] if part.count else &NO_DOCS
         check(not part.count or docs[part.count - 1] < size)
     return 0
@@ -609,7 +608,7 @@ cdef bint add_part(Part *part, Scratch *to) noexcept nogil:
     for index in range(to.count):
         at = to.chosen[index]
         block = to.start + at
-        if part.docs == NULL:
+        if part.is_dense:
             add_dense(part, block, to.wanted[at], &to.scores[at * BLOCK])
         elif part.masks == NULL:
             fits &= add_rare(part, block, &to.scores[at * BLOCK])
@@ -665,14 +664,6 @@ cdef bint add_masked(
             wanted &= wanted - 1
             to[at] += scores[popcount(present & ((<unsigned long long> 1 << at) - 1))]
     return True
-
-
-cdef inline int popcount(unsigned long long bits) noexcept nogil:
-    """Return how many bits are set, without the instruction that x86-64 does not always have."""
-    bits -= bits >> 1 & 0x5555555555555555ULL
-    bits = (bits & 0x3333333333333333ULL) + (bits >> 2 & 0x3333333333333333ULL)
-    bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0FULL
-    return <int> (bits * 0x0101010101010101ULL >> 56)
 
 
 cdef void drop_worse(Best *best) noexcept nogil:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.search.kernels import Arrays, Docs, Norms, Scores
+from kashaf.search.kernels import Arrays, Docs, Norms, Scores, documents_in
 
 BLOCK: Final = 64
 """How many documents have one bit mask."""
@@ -29,10 +29,10 @@ class WordScores(NamedTuple):
     """The scores of one word in all documents; deleted ones are excluded.
 
     Attributes:
-        docs: The documents that match the word; empty if `scores` is dense.
+        docs: The documents that match the word; empty if `scores` is dense or `masks` has them.
         scores: The score of each of them, or dense scores: one for each document of the index.
         other_docs: The documents that contain only terms that do not make them match; empty if
-            `other_scores` is dense.
+            `other_scores` is dense or `masks` has them.
         other_scores: The score of each of them, or dense scores.
         masks: For each block of documents, a bit for each that matches, and a bit for each of the
             others. Shape (2, blocks); no blocks for a rare word.
@@ -56,16 +56,18 @@ class WordScores(NamedTuple):
     @property
     def matches(self) -> Arrays:
         """The documents that match the word, and their scores."""
-        return _arrays(self.docs, self.scores)
+        return _arrays(self.docs, self.scores, self.masks[0])
 
     @property
     def others(self) -> Arrays:
         """The other documents that the word adds to, and what it adds."""
-        return _arrays(self.other_docs, self.other_scores)
+        return _arrays(self.other_docs, self.other_scores, self.masks[1])
 
 
-def _arrays(docs: Docs, scores: Scores) -> Arrays:
-    return (scores,) if len(docs) < len(scores) else (docs, scores)
+def _arrays(docs: Docs, scores: Scores, masks: Masks) -> Arrays:
+    if len(docs) < len(scores):
+        docs = documents_in(masks)
+    return (docs, scores) if len(docs) == len(scores) else (scores,)
 
 
 class Kernels(Protocol):

@@ -125,6 +125,14 @@ def test_deleted_documents_are_removed(found: Scored, gone: Scored) -> None:
 
 
 @EXAMPLES
+@given(st.sets(st.integers(0, 64 * 20 - 1)))
+def test_the_documents_of_masks(docs: set[int]) -> None:
+    masks = np.array([sum(1 << d % 64 for d in docs if d // 64 == at) for at in range(20)], "u8")
+    for kernels in (compiled, plain):
+        assert kernels.documents_in(masks).tolist() == sorted(docs)
+
+
+@EXAMPLES
 @given(st.integers(0, 2**32), st.sampled_from([1, 20, 60, 100]), st.integers(1, 20_000))
 def test_top_k_of_many_scores(seed: int, count: int, different: int) -> None:
     rng = np.random.default_rng(seed)

@@ -68,7 +68,9 @@ def widened(bounds: Bounds) -> Scores:
     return (bounds.astype(np.uint32) << 16).view(np.float32)
 
 
-def word(seed: int, share: float, different: int, *, is_dense: bool = False) -> WordScores:
+def word(
+    seed: int, share: float, different: int, *, is_dense: bool = False, has_docs: bool = True
+) -> WordScores:
     """A word in a share of the documents, with so many different scores."""
     rng = np.random.default_rng(seed)
     postings: list[TermPostings] = []
@@ -77,12 +79,14 @@ def word(seed: int, share: float, different: int, *, is_dense: bool = False) -> 
         docs = np.flatnonzero(rng.random(SIZE) < part).astype(np.uint32)
         norms = Norms(rng.integers(0, 256, SIZE).astype(np.uint8), table)
         postings.append((docs, np.ones(len(docs), np.uint32), norms, rng.random() + 0.5))
-    docs, scores, *others = compiled.score_word(postings[:1], postings[1:], NONE, SIZE, 100)
+    found = WordScores(*compiled.score_word(postings[:1], postings[1:], NONE, SIZE, 100))
     if is_dense:
         dense = np.zeros(SIZE, np.float32)
-        dense[docs] = scores
-        docs, scores = NONE, dense
-    return WordScores(docs, scores, *others)
+        dense[found.docs] = found.scores
+        found = found._replace(docs=NONE, scores=dense)
+    if len(found.bounds) and not has_docs:
+        found = found._replace(docs=NONE, other_docs=NONE)
+    return found
 
 
 WORDS = st.lists(
@@ -91,6 +95,7 @@ WORDS = st.lists(
         st.integers(0, 2**32),
         st.sampled_from([0.0, 0.0005, 0.01, 0.1, 0.5]),
         st.sampled_from([1, 3, 200]),
+        has_docs=st.booleans(),
     )
     | st.builds(word, st.integers(0, 2**32), st.just(0.5), st.just(200), is_dense=st.just(True)),
     min_size=1,
