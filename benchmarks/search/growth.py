@@ -127,10 +127,12 @@ class Times(NamedTuple):
     Attributes:
         first: Of words that were not used before in this process.
         again: Of the same words in other queries.
+        repeated: Of these queries, right after each was asked.
     """
 
     first: list[float]
     again: list[float]
+    repeated: list[float]
 
 
 class Figures(NamedTuple):
@@ -158,7 +160,7 @@ def measure(
     queries: Annotated[int, typer.Option(help="Queries by set.")] = 300,
     plot: Annotated[Path | None, typer.Option(help="Save a plot of the growth here.")] = None,
 ) -> None:
-    """Print p50 and p95 by size, of words used for the first time and of the same words again."""
+    """Print p50 and p95 by size: of new words, the same words again, and repeated queries."""
     rows = read_jsonl(data / "news" / "saudinewsnet.jsonl.gz")
     texts = [(row.get("title") or "", row.get("body") or "") for row in rows]
     drawn = {
@@ -200,8 +202,10 @@ def _measure(engine: str, folder: Path, drawn: dict[str, list[SpeedQuery]]) -> F
         find = _opened(engine, folder)
         for word in ("سلام", "يوم"):
             find(SpeedQuery("or", tuple(Analyzer().tokens(word))))
-        first = _times(find, queries)
-        sets[name] = Times(first, _times(find, _shuffled(queries)))
+        first, others = _times(find, queries), _shuffled(queries)
+        again = _times(find, others)
+        repeated = [_times(find, [query, query])[1] for query in others]
+        sets[name] = Times(first, again, repeated)
     return Figures(sets, _resident(), _resident() - before)
 
 
@@ -282,7 +286,8 @@ def _count(folder: Path) -> int:
 
 
 def _medians(figures: Sequence[Figures]) -> dict[str, list[float]]:
-    return {name: [_at(one.sets[name].again, 50) for one in figures] for name in figures[0].sets}
+    names = figures[0].sets
+    return {name: [_at(one.sets[name].repeated, 50) for one in figures] for name in names}
 
 
 def _show(found: dict[str, list[Figures]], names: Sequence[str]) -> None:
