@@ -341,6 +341,8 @@ cdef int open_word(Word *word, scores, Py_ssize_t size) except -1:
     word.bounds = NULL
     if blocks:
         check(blocks == (size + BLOCK - 1) // BLOCK)
+        if size % BLOCK:
+            check(not (masks[0, blocks - 1] | masks[1, blocks - 1]) >> (size % BLOCK))
         word.bounds = &bounds[0]
         word.matches.masks, word.matches.starts = &masks[0, 0], &starts[0, 0]
         word.others.masks, word.others.starts = &masks[1, 0], &starts[1, 0]
@@ -390,7 +392,8 @@ cdef Py_ssize_t rank(
 
 cdef float high_sum(const Bounds *bounds, Scratch *scratch) noexcept nogil:
     """Return a sum that about `SEEDS` sums of bounds exceed, by those of a sample."""
-    cdef Py_ssize_t count = bounds.blocks * BOUNDS, step = count // SAMPLE + 1, sampled = count // step, at
+    cdef Py_ssize_t count = bounds.blocks * BOUNDS, step = count // SAMPLE + 1
+    cdef Py_ssize_t sampled = count // step, at
     for at in range(sampled):
         scratch.scores[at] = bounds.sums[at * step]
     return nth_highest(scratch.scores, sampled, SEEDS // step)

@@ -138,6 +138,8 @@ def test_what_does_not_fit_together_is_refused(kernels: Kernels) -> None:
     far = np.array([SIZE], np.uint32)
     ones = np.ones(1, np.float32)
     nothing = word(1, 0.0, 1)
+    beyond = word(1, 0.5, 1, has_docs=False)
+    beyond.masks[1, -1] |= np.uint64(1) << np.uint64(SIZE % 64)
     for refused in (
         lambda: kernels.score_word([(far, far, NORMS, 1.0)], [], NONE, SIZE, 10),
         lambda: kernels.score_word([(far, NONE, NORMS, 1.0)], [], NONE, SIZE, 10),
@@ -146,6 +148,7 @@ def test_what_does_not_fit_together_is_refused(kernels: Kernels) -> None:
         lambda: kernels.best_of([nothing._replace(docs=far)], 1, SIZE, 10),
         lambda: kernels.best_of([nothing._replace(masks=np.ones((2, 3), np.uint64))], 1, SIZE, 10),
         lambda: kernels.best_of([nothing] * (MAX_WORDS + 1), 1, SIZE, 10),
+        lambda: kernels.best_of([beyond], 1, SIZE, 10),
     ):
         with pytest.raises(ValueError, match="do not fit together"):
             refused()
