@@ -10,8 +10,8 @@ def gc_paused() -> Iterator[None]:
     """Context manager that disables the garbage collector.
 
     It would repeatedly traverse a million cached words, a tenth of the CPU time, while a build
-    creates few cycles. What was created in between counts as old afterwards, so that only a full
-    collection traverses it.
+    creates few cycles. Afterwards all objects of the process count as old, so that only a full
+    collection traverses them.
     """
     was_enabled = gc.isenabled()
     gc.disable()

@@ -57,8 +57,8 @@ class SegmentSet:
         self._journals = journals_in(directory) if encoder else ()
         self._old_caches = [segment.analysis_cache for segment in old]
         self._analysis_cache = AnalysisCache(directory, self._old_caches)
-        find_cached = self._analysis_cache.find if old else None
-        self._encoder = Encoder(Analyzer(settings, find_cached))
+        self._find_cached = self._analysis_cache.find if old else None
+        self._encoder = self._new_encoder()
         self._segments = [PendingSegment(directory, segment) for segment in old]
         self._old_count = len(self._segments)
         self._segment_count = 0
@@ -66,6 +66,9 @@ class SegmentSet:
         self._opened: PendingSegment | None = None
         self._building: deque[tuple[Set[str], Future[Segment]]] = deque()
         self._workers = Workers(jobs)
+
+    def _new_encoder(self) -> Encoder:
+        return Encoder(Analyzer(self._settings, self._find_cached))
 
     @property
     def old(self) -> list[PendingSegment]:
@@ -122,7 +125,7 @@ class SegmentSet:
         """Wait until all segments are built, end the workers, and free the cached words."""
         self._collect(0)
         self._workers.close()
-        del self._encoder
+        self._encoder = self._new_encoder()
 
     def merge(self) -> None:
         """Merge the new segments, then all segments by tier."""

@@ -27,12 +27,11 @@ cdef enum:
     SPAN = STRETCH * BLOCK
     RANKED = 32  # blocks that are ranked together: one word after the other is read in order
     LARGE = 4096  # bounds of an index in which some documents are scored in advance
-    SEEDS = 256  # of the highest bounds have these documents
+    SEEDS = 256  # about how many of the highest bounds choose these documents
     SAMPLE = 1024  # bounds are looked at to find the highest ones
     PLANES = 8  # bits of `MAX_WORDS`
-    RARE = 1  # a word in fewer documents than so many a block has no masks and bounds
 
-cdef float ROUNDING = 1.00001  # sums in another order differ by less
+cdef float ROUNDING = 1.0001  # sums of 255 words in another order differ by less than 508 / 2^24
 
 cdef struct Term:
     const unsigned int *docs
@@ -122,7 +121,7 @@ def score_word(terms, bonus, Docs deleted, Py_ssize_t size, Py_ssize_t count):
         free(opened)
         free(stretch)
         free(tops)
-    if matched[0] + matched[1] < RARE * blocks:
+    if matched[0] + matched[1] < blocks:  # a rare word: less than one document a block
         masks, starts, bounds = masks[:, :0].copy(), starts[:, :0].copy(), bounds[:0].copy()
     for array in (docs, scores):
         array.resize(matched[0], refcheck=False)  # in place, where a copy would need new pages
@@ -295,13 +294,13 @@ def best_of(words, Py_ssize_t minimum, Py_ssize_t size, Py_ssize_t count):
     cdef Py_ssize_t total = len(words), number, room = 2 * max(count, 1) + BLOCK, work = size // 8
     cdef Py_ssize_t blocks = (size + BLOCK - 1) // BLOCK
     cdef float[::1] spare = np.empty(room, np.float32)
-    cdef Word *opened = <Word *> malloc((total + 1) * sizeof(Word))
-    cdef Scratch *scratch = <Scratch *> malloc(sizeof(Scratch))
-    cdef Bounds bounds
     docs, scores = np.empty(room, np.uint32), np.empty(room, np.float32)
     cdef unsigned int[::1] held_docs = docs
     cdef float[::1] held_scores = scores
     cdef Best best = Best(&held_scores[0], &spare[0], &held_docs[0], count, 0, 0)
+    cdef Word *opened = <Word *> malloc((total + 1) * sizeof(Word))
+    cdef Scratch *scratch = <Scratch *> malloc(sizeof(Scratch))
+    cdef Bounds bounds
     cdef Py_ssize_t found
     cdef PyThreadState *state
     bounds.sums = <float *> malloc((blocks + 1) * BOUNDS * sizeof(float))
@@ -310,7 +309,7 @@ def best_of(words, Py_ssize_t minimum, Py_ssize_t size, Py_ssize_t count):
     try:
         if opened == NULL or scratch == NULL or bounds.sums == NULL or bounds.masks == NULL:
             raise MemoryError
-        check(total <= MAX_WORDS)
+        check(total <= MAX_WORDS and count >= 0)
         for number, word in enumerate(words):
             open_word(&opened[number], word, size)
             if minimum == 1 and count:
@@ -400,7 +399,7 @@ cdef float high_sum(const Bounds *bounds, Scratch *scratch) noexcept nogil:
 
 
 cdef void restart(Word *words, Py_ssize_t total, Best *best) noexcept nogil:
-    """Forget the documents that are kept, but not that there are so many with such scores."""
+    """Discard the documents that are held; keep the score that enough are known to reach."""
     cdef Py_ssize_t number
     cdef float lowest
     if best.held > best.count:
@@ -536,7 +535,7 @@ cdef bint look_at_part(
     cdef Py_ssize_t doc
     while part.seen < part.count:
         doc = <Py_ssize_t> part.docs[part.seen] - start * BLOCK
-        if doc < 0:
+        if doc < 0 or part.docs[part.seen] > part.docs[part.count - 1]:
             return False
         if doc >= blocks * BLOCK:
             break

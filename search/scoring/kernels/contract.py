@@ -29,17 +29,17 @@ class WordScores(NamedTuple):
     """The scores of one word in all documents; deleted ones are excluded.
 
     Attributes:
-        docs: The documents that match the word; empty if `scores` is dense or `masks` has them.
+        docs: The documents that match the word; empty if `scores` is dense or `masks` contains them.
         scores: The score of each of them, or dense scores: one for each document of the index.
         other_docs: The documents that contain only terms that do not make them match; empty if
-            `other_scores` is dense or `masks` has them.
+            `other_scores` is dense or `masks` contains them.
         other_scores: The score of each of them, or dense scores.
         masks: For each block of documents, a bit for each that matches, and a bit for each of the
             others. Shape (2, blocks); no blocks for a rare word.
         starts: For each block, the index of its first document in `docs`, and in `other_docs`; in
             the same shape.
         bounds: For each `FINE` documents, the highest of their scores: the upper half of its bits
-            as a float32, rounded up. None for a rare word.
+            as a float32, rounded up. Empty for a rare word.
         floor: A score that at least `count` matching documents reach (see `Kernels.score_word`);
             0 if none is known. Shape (1,).
     """

@@ -9,7 +9,7 @@ import whoosh.query
 
 from kashaf.index import Changes, IndexWriter, build_index, rebuild_index
 from kashaf.index.analysis import Analyzer
-from kashaf.index.errors import IndexLockedError, IndexMissingError
+from kashaf.index.errors import IndexCorruptError, IndexLockedError, IndexMissingError
 from kashaf.search import open_index
 
 ONE = {"id": "1", "title": "خبر", "body": "وصل أحمد"}
@@ -42,6 +42,20 @@ def test_a_deleted_document_is_not_found(tmp_path: Path) -> None:
         assert writer.delete("1")
         assert not writer.delete("9")
     assert ids(tmp_path, "خبر") == ["2"]
+
+
+def test_a_commit_that_failed_can_be_repeated_after_more_documents(tmp_path: Path) -> None:
+    build_index([ONE], tmp_path)
+    writer = IndexWriter(tmp_path)
+    writer.add(TWO)
+    in_the_way = tmp_path / "kashaf_2.json"
+    in_the_way.mkdir()
+    with pytest.raises(IndexCorruptError, match="kashaf_2"):
+        writer.commit()
+    in_the_way.rmdir()
+    writer.add(ONE | {"id": "3"})
+    writer.commit()
+    assert ids(tmp_path, "خبر") == ["1", "2", "3"]
 
 
 def test_an_open_index_changes_only_when_refreshed(tmp_path: Path) -> None:

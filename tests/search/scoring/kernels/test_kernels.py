@@ -139,6 +139,7 @@ def test_what_does_not_fit_together_is_refused(kernels: Kernels) -> None:
     ones = np.ones(1, np.float32)
     nothing = word(1, 0.0, 1)
     beyond = word(1, 0.5, 1, has_docs=False)
+    unsorted = nothing._replace(docs=np.array([SIZE, 3], np.uint32), scores=np.ones(2, np.float32))
     beyond.masks[1, -1] |= np.uint64(1) << np.uint64(SIZE % 64)
     for refused in (
         lambda: kernels.score_word([(far, far, NORMS, 1.0)], [], NONE, SIZE, 10),
@@ -149,6 +150,7 @@ def test_what_does_not_fit_together_is_refused(kernels: Kernels) -> None:
         lambda: kernels.best_of([nothing._replace(masks=np.ones((2, 3), np.uint64))], 1, SIZE, 10),
         lambda: kernels.best_of([nothing] * (MAX_WORDS + 1), 1, SIZE, 10),
         lambda: kernels.best_of([beyond], 1, SIZE, 10),
+        lambda: kernels.best_of([unsorted], 1, SIZE, 10),
     ):
         with pytest.raises(ValueError, match="do not fit together"):
             refused()
