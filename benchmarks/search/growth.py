@@ -126,7 +126,7 @@ class Times(NamedTuple):
 
     Attributes:
         first: Of words that were not used before in this process.
-        again: Of the same words in other queries.
+        again: Of the same words, combined differently.
         repeated: Of these queries, right after each was asked.
     """
 
@@ -141,7 +141,7 @@ class Figures(NamedTuple):
     Attributes:
         sets: The times by set.
         resident: MB of memory that the process holds afterwards, without mapped files.
-        added: How many of these the searches have added.
+        added: How many of these opening and searching the indexes has added.
     """
 
     sets: dict[str, Times]
@@ -262,7 +262,7 @@ def _times(find: Find, queries: Sequence[SpeedQuery]) -> list[float]:
 
 
 def _shuffled(queries: Sequence[SpeedQuery]) -> list[SpeedQuery]:
-    """Return queries of the same words: of an any-word query in other company, if it has any."""
+    """Return queries of the same words: combined differently, or reversed."""
     draw = random.Random(3)
     queries = draw.sample(list(queries), len(queries))
     if queries[0].kind != "or":

@@ -1,4 +1,4 @@
-"""Lucene's Arabic normaliser and light10 stemmer, ported to score its stems word by word.
+"""Lucene's Arabic normalizer and light10 stemmer, ported to score its stems word by word.
 
 Rules: ``ArabicNormalizer`` and ``ArabicStemmer`` of Apache Lucene's ``analysis/ar``; light10 is by
 Larkey, Ballesteros and Connell, "Light Stemming for Arabic Information Retrieval" (2007). The

@@ -73,9 +73,10 @@ OPEN_TEH_MARBUTA = (
 )
 """The nouns in ة that the Quran writes with ت before a genitive, without sukun: رَحْمَتُ ٱللَّهِ.
 
-They are those of Ibn al-Jazari's Muqaddima, and غَيَابَتِ (12:10). Their vowels tell most of them from
-verbs (بَقِيَتِ, لَعَنَتِ). Without them, each is also a verb or a name (كلمت, سنت, بقيت, رحمت), which it
-remains. Known failures: شَجَرَتِ and جَنَّتِ are read as nouns where they are verbs.
+They are those of Ibn al-Jazari's Muqaddima, and غَيَابَتِ (12:10, 12:15). Their vowels tell most of
+them from verbs (بَقِيَتِ, لَعَنَتِ). Without them, most are also a verb or a name (كلمت, سنت, بقيت,
+رحمت), which they remain. Known failures: نِعْمَتِ, سُنَّتِ, شَجَرَتِ and جَنَّتِ are read as nouns where
+they are verbs.
 """
 _HAMZA_SEATS = {"ؤ": "ء", "ئ": "ء"}
 _TEH_MARBUTA = {"ة": "ه", "ۃ": "ه"}

@@ -37,7 +37,7 @@ FORMAT: Final = 2
 SEPARATOR: Final = "|"
 VALUES: Final = ("id", "date", "source", "tags")
 _MAX_PATTERN = 20_000  # characters; a vowelled word takes 30 per letter
-_ANALYSED = ("text", "title", "weak", "stem", "root", "form", "spelled")
+_ANALYZED = ("text", "title", "weak", "stem", "root", "form", "spelled")
 _ANALYSIS: Final[dict[str, Any]] = {
     "tokenizer": {"spaces": {"type": "whitespace", "max_token_length": 100_000}},
     "filter": {
@@ -93,9 +93,9 @@ def index_body(
                 **({"schema": schema.to_json(), "order": list(dict(schema))} if schema else {}),
                 **({"encoder": asdict(encoder)} if encoder else {}),
             },
-            "_source": {"excludes": [*_ANALYSED, *VALUES, PASSAGES, *user_defined]},
+            "_source": {"excludes": [*_ANALYZED, *VALUES, PASSAGES, *user_defined]},
             "properties": {
-                **{field: _tokens(norms=field != "spelled") for field in _ANALYSED},
+                **{field: _tokens(norms=field != "spelled") for field in _ANALYZED},
                 **{field: {"type": "keyword"} for field in VALUES},
                 "document": {"type": "object", "enabled": False},
                 "digest": {"type": "keyword", "index": False, "doc_values": False},

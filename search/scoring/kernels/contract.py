@@ -29,7 +29,8 @@ class WordScores(NamedTuple):
     """The scores of one word in all documents; deleted ones are excluded.
 
     Attributes:
-        docs: The documents that match the word; empty if `scores` is dense or `masks` contains them.
+        docs: The documents that match the word; empty if `scores` is dense, or if `masks` contains
+            them.
         scores: The score of each of them, or dense scores: one for each document of the index.
         other_docs: The documents that contain only terms that do not make them match; empty if
             `other_scores` is dense or `masks` contains them.

@@ -44,9 +44,9 @@ def test_what_lucene_gets_wrong_is_kept_wrong() -> None:
     assert [stem(word) for word in ("الله", "وليد", "لبنان")] == ["له", "ليد", "لبن"]
 
 
-def test_normalising_folds_alef_yeh_and_teh_marbuta_and_drops_marks() -> None:
+def test_normalizing_folds_alef_yeh_and_teh_marbuta_and_drops_marks() -> None:
     assert normalize("إلى آلِ المدرســةِ أُخْرى") == "الي ال المدرسه اخري"
 
 
-def test_normalising_leaves_what_lucene_leaves() -> None:
+def test_normalizing_leaves_what_lucene_leaves() -> None:
     assert normalize("ٱؤئءٰ") == "ٱؤئءٰ"
