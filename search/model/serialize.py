@@ -1,6 +1,7 @@
 """Results as JSON values: what `kashaf search --json` prints and the HTTP API returns."""
 
 import json
+import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from kashaf.search.model.hit import Hit
     from kashaf.search.model.results import Results
 
+_TWO_UNITS: Final = re.compile("[^\x00-\uffff]")
+"""A character that takes two code units in UTF-16."""
 FIELD_CHARS: Final = 10_000
 """The longest field of a hit, as JSON; longer ones are only returned with the whole document."""
 
@@ -94,10 +97,7 @@ def snippet_json(snippet: "Snippet") -> dict[str, Any]:
 
 def utf16_spans(snippet: "Snippet") -> list[list[int]]:
     """Return the [start, end] of each match in UTF-16 code units."""
-    text = snippet.text
-    if len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text):
-        return [list(span) for span in snippet.spans]
-    beyond = [at for at, char in enumerate(text) if char > "\uffff"]
+    beyond = [match.start() for match in _TWO_UNITS.finditer(snippet.text)]
     return [[at + bisect_left(beyond, at) for at in span] for span in snippet.spans]
 
 
