@@ -123,11 +123,16 @@ def score_word(terms, bonus, Docs deleted, Py_ssize_t size, Py_ssize_t count):
         free(tops)
     if matched[0] + matched[1] < blocks:  # a rare word: less than one document a block
         masks, starts, bounds = masks[:, :0].copy(), starts[:, :0].copy(), bounds[:0].copy()
-    for array in (docs, scores):
-        array.resize(matched[0], refcheck=False)  # in place, where a copy would need new pages
-    for array in (others, points):
-        array.resize(matched[1], refcheck=False)
-    return docs, scores, others, points, masks, starts, bounds, floor
+    return (  # copies: shrunk in place, arrays would leave holes that take half as much memory again
+        docs[: matched[0]].copy(),
+        scores[: matched[0]].copy(),
+        others[: matched[1]].copy(),
+        points[: matched[1]].copy(),
+        masks,
+        starts,
+        bounds,
+        floor,
+    )
 
 
 cdef int open_term(Term *term, arrays, Py_ssize_t size, bint is_bonus) except -1:
