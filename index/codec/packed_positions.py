@@ -17,7 +17,7 @@ SHORT_BYTES = ord("C")  # pickle.SHORT_BINBYTES: a length byte, then the bytes
 LONG_BYTES = ord("B")  # pickle.BINBYTES: four length bytes, lowest first, then the bytes
 
 _BATCH = 1 << 18
-"""Positions that are packed at a time, each of which takes 30 bytes of memory meanwhile."""
+"""Positions that are packed at a time; each needs 30 bytes of memory meanwhile."""
 
 Bytes = NDArray[np.uint8]
 

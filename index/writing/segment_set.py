@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kashaf.index.analysis import Analyzer, AnalyzerSettings
 from kashaf.index.fields.schema import Schema
+from kashaf.index.lazy import lazy
 from kashaf.index.logs import logger
 from kashaf.index.meaning.encoder import EncoderInfo
 from kashaf.index.meaning.journal import journals_in
@@ -57,8 +58,6 @@ class SegmentSet:
         self._journals = journals_in(directory) if encoder else ()
         self._old_caches = [segment.analysis_cache for segment in old]
         self._analysis_cache = AnalysisCache(directory, self._old_caches)
-        self._find_cached = self._analysis_cache.find if old else None
-        self._encoder = self._new_encoder()
         self._segments = [PendingSegment(directory, segment) for segment in old]
         self._old_count = len(self._segments)
         self._segment_count = 0
@@ -67,8 +66,10 @@ class SegmentSet:
         self._building: deque[tuple[Set[str], Future[Segment]]] = deque()
         self._workers = Workers(jobs)
 
-    def _new_encoder(self) -> Encoder:
-        return Encoder(Analyzer(self._settings, self._find_cached))
+    @lazy
+    def _encoder(self) -> Encoder:
+        find_cached = self._analysis_cache.find if self._old_caches else None
+        return Encoder(Analyzer(self._settings, find_cached))
 
     @property
     def old(self) -> list[PendingSegment]:
@@ -125,7 +126,7 @@ class SegmentSet:
         """Wait until all segments are built, end the workers, and free the cached words."""
         self._collect(0)
         self._workers.close()
-        self._encoder = self._new_encoder()
+        vars(self).pop("_encoder", None)
 
     def merge(self) -> None:
         """Merge the new segments, then all segments by tier."""

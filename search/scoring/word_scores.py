@@ -20,6 +20,7 @@ from kashaf.search.query.nodes import Word
 from kashaf.search.scoring import kernels
 from kashaf.search.scoring.bm25 import Term, idf, in_best_form, scored_terms, weighted
 from kashaf.search.scoring.kernels import WordScores
+from kashaf.search.scoring.kernels.contract import NO_BLOCKS
 
 CANDIDATES: Final = 100
 """How many of the best documents get bonuses for the positions of the words."""
@@ -29,9 +30,6 @@ _MANY: Final = 1 << 16
 """In an index of more documents, masks alone tell which have a score, which takes less memory."""
 _NO_DOCS: Final = np.empty(0, np.uint32)
 _NO_SCORES: Final = np.empty(0, np.float32)
-_NO_MASKS: Final = np.empty((2, 0), np.uint64)
-_NO_STARTS: Final = np.empty((2, 0), np.uint32)
-_NO_BOUNDS: Final = np.empty(0, np.uint16)
 _NO_FLOOR: Final = np.zeros(1, np.float32)
 
 
@@ -54,8 +52,8 @@ def _score_word(segments: Segments, word: Word) -> WordScores:
     whole = Matches.of(_score_terms(segments, matching, bonus).matches)
     within = restrict(whole, _documents_in_scope(segments, word))
     found = any_of([within.arrays, *scored_terms(segments, fields)], segments.max_doc)
-    others = _NO_DOCS, _NO_SCORES
-    return WordScores(*found.lists, *others, _NO_MASKS, _NO_STARTS, _NO_BOUNDS, _NO_FLOOR)
+    docs, scores = found.lists
+    return WordScores(docs, scores, _NO_DOCS, _NO_SCORES, *NO_BLOCKS, _NO_FLOOR)
 
 
 def _score_terms(segments: Segments, terms: Sequence[Term], bonus: Sequence[Term]) -> WordScores:

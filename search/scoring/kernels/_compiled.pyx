@@ -406,14 +406,8 @@ cdef float high_sum(const Bounds *bounds, Scratch *scratch) noexcept nogil:
 cdef void restart(Word *words, Py_ssize_t total, Best *best) noexcept nogil:
     """Discard the documents that are held; keep the score that enough are known to reach."""
     cdef Py_ssize_t number
-    cdef float lowest
-    if best.held > best.count:
-        drop_worse(best)
-    if best.held == best.count:
-        lowest = best.scores[0]
-        for number in range(best.held):
-            lowest = min(lowest, best.scores[number])
-        best.above = nextafterf(lowest, 0)
+    if best.held >= best.count:
+        best.above = nextafterf(nth_highest(best.scores, best.held, best.count - 1), 0)
     best.held = 0
     for number in range(total):
         words[number].matches.at = words[number].others.at = 0

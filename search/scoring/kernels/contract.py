@@ -21,6 +21,12 @@ MAX_WORDS: Final = 255
 Masks: TypeAlias = NDArray[np.uint64]
 Bounds: TypeAlias = NDArray[np.uint16]
 
+NO_BLOCKS: Final[tuple[Masks, Docs, Bounds]] = (
+    np.empty((2, 0), np.uint64),
+    np.empty((2, 0), np.uint32),
+    np.empty(0, np.uint16),
+)
+"""The masks, starts and bounds of a word that has none."""
 TermPostings: TypeAlias = tuple[Docs, NDArray[np.uint32], Norms, float]
 """The documents that contain a term, how often, the norms of all documents, and the factor."""
 

@@ -10,15 +10,13 @@ from kashaf.search.kernels import score as score_term
 from kashaf.search.scoring.kernels.contract import (
     BLOCK,
     MAX_WORDS,
+    NO_BLOCKS,
     Bounds,
     Masks,
     TermPostings,
     WordScores,
 )
 
-_NO_MASKS = np.empty((2, 0), np.uint64)
-_NO_STARTS = np.empty((2, 0), np.uint32)
-_NO_BOUNDS = np.empty(0, np.uint16)
 _UNKNOWN = np.zeros(1, np.float32)
 
 
@@ -38,8 +36,7 @@ def score_word(
     docs, others = (
         np.flatnonzero(mask).astype(np.uint32) for mask in (is_match, is_other & ~is_match)
     )
-    blocks = _NO_MASKS, _NO_STARTS, _NO_BOUNDS
-    return docs, sums[docs], others, sums[others], *blocks, _UNKNOWN
+    return docs, sums[docs], others, sums[others], *NO_BLOCKS, _UNKNOWN
 
 
 def _mask(terms: Sequence[TermPostings], size: int) -> NDArray[np.bool_]:
