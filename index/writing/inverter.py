@@ -155,7 +155,7 @@ def _parts(
         invert(
             *(tokens.words, tokens.positions, tokens.starts, tokens.ends),
             *(keys.starts, keys.numbers, low),
-            *(starts[:-1].copy(), positions_start[:-1].copy()),
+            *(starts[:-1], positions_start[:-1]),
             *(docs, freqs, positions),
         )
         terms = keys.terms[low:high]

@@ -15,6 +15,16 @@ from cpython.unicode cimport (
 from libc.stdlib cimport calloc, free, realloc
 from libc.string cimport memcpy
 
+cdef extern from *:
+    """
+    #if defined(__GNUC__) || defined(__clang__)
+    #define prefetch(address) __builtin_prefetch(address)
+    #else
+    #define prefetch(address) ((void)(address))
+    #endif
+    """
+    void prefetch(const void *address) nogil
+
 cdef enum:
     SEPARATOR = 1
     PUNCTUATION = 2
@@ -22,6 +32,7 @@ cdef enum:
     FEWEST = 1024  # entries; a power of two
     LONGEST = 64  # of fallback.LONGEST_PIECE
     NO_DOCUMENT = 0xFFFFFFFF
+    BATCH = 32  # pieces or terms whose places in memory are fetched together
 
 cdef unsigned long long FACTOR = 0x9E3779B97F4A7C15ULL  # 2⁶⁴ divided by the golden ratio
 cdef array.array NUMBERS = array.array("I")
@@ -32,6 +43,23 @@ cdef struct Entry:
     unsigned int start  # offset in the records: letters, then words, each followed by its increment
     unsigned short length
     unsigned short word_count
+
+
+cdef struct Piece:
+    unsigned long long code  # hash code; 0: the piece is not cached
+    Py_ssize_t start
+    Py_ssize_t end
+
+
+cdef struct Term:
+    long long posting  # the next one, or how many there are
+    long long position  # the next one, or how many there are
+    unsigned int last  # the last document that contains it
+
+
+cdef struct Occurrence:
+    Py_ssize_t token
+    Term *term
 
 
 cdef struct Numbers:
@@ -94,18 +122,19 @@ cdef class PieceTable:
         cdef Numbers words = Numbers(NULL, 0, 0), positions = Numbers(NULL, 0, 0)
         cdef int kind = PyUnicode_KIND(text)
         cdef void *data = PyUnicode_DATA(text)
-        cdef Py_ssize_t end, at = 0, length = PyUnicode_GET_LENGTH(text)
+        cdef Py_ssize_t at = 0, length = PyUnicode_GET_LENGTH(text)
         cdef unsigned int position = start - 1
+        cdef Piece pieces[BATCH]
+        cdef int count, index
         try:
             while at < length:
-                if self.class_of(PyUnicode_READ(kind, data, at)) == SEPARATOR:
-                    at += 1
-                    continue
-                end = at + 1
-                while end < length and self.class_of(PyUnicode_READ(kind, data, end)) != SEPARATOR:
-                    end += 1
-                self.add_piece(text, at, end, missing, &words, &positions, &position)
-                at = end
+                count = 0
+                while at < length and count < BATCH:
+                    at = self.next_piece(kind, data, at, length, pieces + count)
+                    count += pieces[count].end > pieces[count].start
+                self.fetch_records(pieces, count)
+                for index in range(count):
+                    self.add_piece(text, pieces + index, missing, &words, &positions, &position)
             return taken(&words), taken(&positions)
         finally:
             free(words.items)
@@ -114,28 +143,64 @@ cdef class PieceTable:
     cdef inline unsigned char class_of(self, Py_UCS4 letter) noexcept:
         return self.classes[letter] if letter < CLASSES else 0
 
+    cdef inline Py_ssize_t next_piece(
+        self, int kind, void *data, Py_ssize_t at, Py_ssize_t length, Piece *piece
+    ) noexcept:
+        """Find the next piece, which is empty if only punctuation is left; return where it ends.
+
+        Its entry is on its way from memory then, while the next pieces are found.
+        """
+        cdef Py_ssize_t start, end, index
+        cdef unsigned long long code
+        while at < length and self.class_of(PyUnicode_READ(kind, data, at)):
+            at += 1
+        start = end = at
+        while at < length:
+            letter_class = self.class_of(PyUnicode_READ(kind, data, at))
+            if letter_class == SEPARATOR:
+                break
+            at += 1
+            if letter_class == 0:
+                end = at
+        code = 0
+        if end - start <= LONGEST:
+            code = self.seed
+            for index in range(start, end):
+                code = (code ^ <unsigned int> PyUnicode_READ(kind, data, index)) * FACTOR
+                code ^= code >> 32
+            if code == 0:
+                code = 1
+            prefetch(self.entries + self.slot_of(code))
+        piece.code = code
+        piece.start = start
+        piece.end = end
+        return at
+
+    cdef inline Py_ssize_t slot_of(self, unsigned long long code) noexcept:
+        return <Py_ssize_t> (code >> 8) & (self.capacity - 1)
+
+    cdef void fetch_records(self, const Piece *pieces, int count) noexcept:
+        cdef Entry *entry
+        cdef int index
+        for index in range(count):
+            entry = self.entries + self.slot_of(pieces[index].code)
+            if entry.code and entry.code == pieces[index].code:
+                prefetch(self.records.items + entry.start)
+
     cdef int add_piece(
         self,
         str text,
-        Py_ssize_t start,
-        Py_ssize_t end,
+        const Piece *piece,
         object missing,
         Numbers *words,
         Numbers *positions,
         unsigned int *position,
     ) except -1:
-        cdef int kind = PyUnicode_KIND(text)
-        cdef void *data = PyUnicode_DATA(text)
-        cdef unsigned long long code
         cdef Entry *entry
         cdef Py_ssize_t index
         cdef const unsigned int *word
-        while start < end and self.class_of(PyUnicode_READ(kind, data, start)) == PUNCTUATION:
-            start += 1
-        while start < end and self.class_of(PyUnicode_READ(kind, data, end - 1)) == PUNCTUATION:
-            end -= 1
-        if end - start > LONGEST:
-            numbers, increments = missing(text[start:end])
+        if piece.code == 0:
+            numbers, increments = missing(text[piece.start : piece.end])
             for number, increment in zip(numbers, increments):
                 extend(words, 1)
                 extend(positions, 1)
@@ -145,15 +210,9 @@ cdef class PieceTable:
                 words.count += 1
                 positions.count += 1
             return 0
-        code = self.seed
-        for index in range(start, end):
-            code = (code ^ <unsigned int> PyUnicode_READ(kind, data, index)) * FACTOR
-            code ^= code >> 32
-        if code == 0:
-            code = 1
-        entry = self.find(code, kind, data, start, end - start)
+        entry = self.find(text, piece)
         if entry.code == 0:
-            entry = self.insert(entry, code, text, start, end, missing)
+            entry = self.insert(entry, text, piece, missing)
         extend(words, entry.word_count)
         extend(positions, entry.word_count)
         word = self.records.items + entry.start + entry.length
@@ -165,12 +224,12 @@ cdef class PieceTable:
         positions.count += entry.word_count
         return 0
 
-    cdef Entry *find(
-        self, unsigned long long code, int kind, void *data, Py_ssize_t start, Py_ssize_t length
-    ) noexcept:
+    cdef Entry *find(self, str text, const Piece *piece) noexcept:
         """Return the entry of a piece, or the free entry where it belongs."""
-        cdef Py_ssize_t mask = self.capacity - 1
-        cdef Py_ssize_t slot = <Py_ssize_t> (code >> 8) & mask
+        cdef int kind = PyUnicode_KIND(text)
+        cdef void *data = PyUnicode_DATA(text)
+        cdef Py_ssize_t start = piece.start, length = piece.end - piece.start
+        cdef Py_ssize_t slot = self.slot_of(piece.code)
         cdef Py_ssize_t index
         cdef Entry *entry
         cdef const unsigned int *letters
@@ -178,7 +237,7 @@ cdef class PieceTable:
             entry = self.entries + slot
             if entry.code == 0:
                 return entry
-            if entry.code == code and entry.length == length:
+            if entry.code == piece.code and entry.length == length:
                 letters = self.records.items + entry.start
                 index = 0
                 while index < length:
@@ -187,20 +246,13 @@ cdef class PieceTable:
                     index += 1
                 if index == length:
                     return entry
-            slot = (slot + 1) & mask
+            slot = (slot + 1) & (self.capacity - 1)
 
-    cdef Entry *insert(
-        self,
-        Entry *entry,
-        unsigned long long code,
-        str text,
-        Py_ssize_t start,
-        Py_ssize_t end,
-        object missing,
-    ) except NULL:
+    cdef Entry *insert(self, Entry *entry, str text, const Piece *piece, object missing) except NULL:
         """Add the piece that was not found, with the words that `missing` returns."""
         cdef int kind = PyUnicode_KIND(text)
         cdef void *data = PyUnicode_DATA(text)
+        cdef Py_ssize_t start = piece.start, end = piece.end
         cdef Py_ssize_t at, index
         cdef list numbers, increments
         numbers, increments = missing(text[start:end])
@@ -209,7 +261,7 @@ cdef class PieceTable:
         extend(&self.records, end - start + 2 * len(numbers))
         if 4 * self.count >= 3 * self.capacity:
             self.grow()
-            entry = self.find(code, kind, data, start, end - start)
+            entry = self.find(text, piece)
         at = self.records.count
         for index in range(start, end):
             self.records.items[at] = PyUnicode_READ(kind, data, index)
@@ -218,7 +270,7 @@ cdef class PieceTable:
             self.records.items[at] = number
             self.records.items[at + 1] = increment
             at += 2
-        entry.code = code
+        entry.code = piece.code
         entry.start = <unsigned int> self.records.count
         entry.length = <unsigned short> (end - start)
         entry.word_count = <unsigned short> len(numbers)
@@ -255,34 +307,36 @@ def count_terms(
     long long[::1] occurrences,
     unsigned int[::1] lengths,
 ):
-    cdef Py_ssize_t doc, at, key, terms = occurrences.shape[0]
+    cdef Py_ssize_t doc, at, key, count = occurrences.shape[0]
     cdef Py_ssize_t word_count = key_starts.shape[0] - 1
-    cdef unsigned int word, term
-    cdef Numbers last = Numbers(NULL, 0, 0)
+    cdef unsigned int word
+    cdef Term *terms
+    cdef Term *term
     check(words, starts, ends, key_starts, keys)
-    if lengths.shape[0] != starts.shape[0] or postings.shape[0] != terms:
+    if lengths.shape[0] != starts.shape[0] or postings.shape[0] != count:
         raise ValueError("the arrays differ in length")
+    terms = new_terms(count)
     try:
-        extend(&last, terms)
         with nogil:
-            for at in range(terms):
-                last.items[at] = NO_DOCUMENT
             for doc in range(starts.shape[0]):
                 for at in range(starts[doc], ends[doc]):
                     word = words[at]
                     if word >= word_count:
                         fail()
                     for key in range(key_starts[word], key_starts[word + 1]):
-                        term = keys[key]
-                        if term >= terms:
+                        if keys[key] >= count:
                             fail()
-                        occurrences[term] += 1
-                        if last.items[term] != <unsigned int> doc:
-                            last.items[term] = <unsigned int> doc
-                            postings[term] += 1
+                        term = terms + keys[key]
+                        term.position += 1
+                        if term.last != <unsigned int> doc:
+                            term.last = <unsigned int> doc
+                            term.posting += 1
                         lengths[doc] += 1
+            for at in range(count):
+                postings[at] = terms[at].posting
+                occurrences[at] = terms[at].position
     finally:
-        free(last.items)
+        free(terms)
 
 
 def invert(
@@ -293,56 +347,102 @@ def invert(
     const unsigned int[::1] key_starts,
     const unsigned int[::1] keys,
     unsigned int first,
-    long long[::1] next_posting,
-    long long[::1] next_position,
+    const long long[::1] posting_starts,
+    const long long[::1] position_starts,
     unsigned int[::1] docs,
     unsigned int[::1] freqs,
     unsigned int[::1] found,
 ):
-    cdef Py_ssize_t doc, at, key, terms = next_posting.shape[0]
+    cdef Py_ssize_t doc, at, key, count = posting_starts.shape[0]
     cdef Py_ssize_t room = docs.shape[0], position_room = found.shape[0]
     cdef Py_ssize_t word_count = key_starts.shape[0] - 1
-    cdef long long posting, position
-    cdef unsigned int word, term
+    cdef unsigned int word, number
     cdef bint has_positions = position_room > 0
-    cdef Numbers last = Numbers(NULL, 0, 0)
+    cdef Term *terms
+    cdef Occurrence batch[BATCH]
+    cdef int waiting
     check(words, starts, ends, key_starts, keys)
-    if freqs.shape[0] != room or next_position.shape[0] != terms:
+    if freqs.shape[0] != room or position_starts.shape[0] != count:
         raise ValueError("the arrays differ in length")
     if has_positions and positions.shape[0] != words.shape[0]:
         raise ValueError("a token has no position")
+    terms = new_terms(count)
     try:
-        extend(&last, terms)
         with nogil:
-            for at in range(terms):
-                last.items[at] = NO_DOCUMENT
+            for at in range(count):
+                terms[at].posting = posting_starts[at]
+                terms[at].position = position_starts[at]
             for doc in range(starts.shape[0]):
+                waiting = 0
                 for at in range(starts[doc], ends[doc]):
                     word = words[at]
                     if word >= word_count:
                         fail()
                     for key in range(key_starts[word], key_starts[word + 1]):
-                        term = keys[key] - first
-                        if term >= terms:
+                        number = keys[key] - first
+                        if number >= count:
                             continue
-                        posting = next_posting[term]
-                        if last.items[term] != <unsigned int> doc:
-                            last.items[term] = <unsigned int> doc
-                            if posting < 0 or posting >= room:
-                                fail()
-                            docs[posting] = <unsigned int> doc
-                            freqs[posting] = 0
-                            posting += 1
-                            next_posting[term] = posting
-                        freqs[posting - 1] += 1
-                        if has_positions:
-                            position = next_position[term]
-                            if position < 0 or position >= position_room:
-                                fail()
-                            found[position] = positions[at]
-                            next_position[term] = position + 1
+                        batch[waiting].token = at
+                        batch[waiting].term = terms + number
+                        prefetch(terms + number)
+                        waiting += 1
+                        if waiting == BATCH:
+                            add_occurrences(
+                                batch, waiting, doc, positions, docs, freqs, found, has_positions
+                            )
+                            waiting = 0
+                add_occurrences(batch, waiting, doc, positions, docs, freqs, found, has_positions)
     finally:
-        free(last.items)
+        free(terms)
+
+
+cdef Term *new_terms(Py_ssize_t count) except NULL:
+    cdef Term *terms = <Term *> calloc(count + 1, sizeof(Term))
+    cdef Py_ssize_t at
+    if terms == NULL:
+        raise MemoryError
+    for at in range(count):
+        terms[at].last = NO_DOCUMENT
+    return terms
+
+
+cdef inline int add_occurrences(
+    const Occurrence *batch,
+    int count,
+    Py_ssize_t doc,
+    const unsigned int[::1] positions,
+    unsigned int[::1] docs,
+    unsigned int[::1] freqs,
+    unsigned int[::1] found,
+    bint has_positions,
+) except -1 nogil:
+    """Write occurrences of terms in a document, all of whose memory is fetched at once."""
+    cdef Py_ssize_t room = docs.shape[0], position_room = found.shape[0]
+    cdef Term *term
+    cdef int index
+    for index in range(count):
+        term = batch[index].term
+        if 0 <= term.posting < room:
+            prefetch(&docs[term.posting])
+            prefetch(&freqs[term.posting])
+        if 0 <= term.position < position_room:
+            prefetch(&found[term.position])
+    for index in range(count):
+        term = batch[index].term
+        if term.last != <unsigned int> doc:
+            if not 0 <= term.posting < room:
+                fail()
+            term.last = <unsigned int> doc
+            docs[term.posting] = <unsigned int> doc
+            freqs[term.posting] = 0
+            term.posting += 1
+        freqs[term.posting - 1] += 1
+        if has_positions:
+            if not 0 <= term.position < position_room:
+                fail()
+            found[term.position] = positions[batch[index].token]
+            term.position += 1
+    return 0
 
 
 cdef int check(

@@ -51,7 +51,8 @@ class PieceTable:
         numbers, positions = array("I"), array("I")
         position = start - 1
         for piece in text.translate(self._separators).split():
-            stripped = piece.strip(self._punctuation)
+            if not (stripped := piece.strip(self._punctuation)):
+                continue
             words = self._words.get(stripped)
             if words is None:
                 words = missing(stripped)
@@ -104,8 +105,8 @@ def invert(
     key_starts: Numbers,
     keys: Numbers,
     first: int,
-    next_posting: Ints,
-    next_position: Ints,
+    posting_starts: Ints,
+    position_starts: Ints,
     docs: Numbers,
     freqs: Numbers,
     found: Numbers,
@@ -120,8 +121,8 @@ def invert(
         key_starts: For each word its first key, and the end of the last word's keys.
         keys: The keys of the words: numbers of terms, different for one word.
         first: The first term whose postings to write.
-        next_posting: For each of the terms where its postings start. Overwritten.
-        next_position: For each of the terms where its positions start. Overwritten.
+        posting_starts: For each of the terms where its postings start.
+        position_starts: For each of the terms where its positions start.
         docs: Receives the documents.
         freqs: Receives the frequencies.
         found: Receives the positions, unless it is empty.
@@ -129,7 +130,7 @@ def invert(
     Raises:
         ValueError: A number is outside the arrays.
     """
-    count = len(next_posting)
+    count = len(posting_starts)
     inside = (keys >= first) & (keys < first + count)
     kept = offsets(inside)[key_starts].astype(np.uint32)
     of_docs, found_terms, tokens = _occurrences(
@@ -138,11 +139,11 @@ def invert(
     order = np.argsort(found_terms, kind="stable")
     terms, of_docs = found_terms[order].astype(np.int64), of_docs[order]
     first_of = np.flatnonzero(np.diff(terms << 32 | of_docs, prepend=-1))
-    at = next_posting[terms[first_of]] + _ranks(terms[first_of], count)
+    at = posting_starts[terms[first_of]] + _ranks(terms[first_of], count)
     docs[at] = of_docs[first_of]
     freqs[at] = np.diff(first_of, append=len(order))
     if len(found):
-        found[next_position[terms] + _ranks(terms, count)] = positions[tokens[order]]
+        found[position_starts[terms] + _ranks(terms, count)] = positions[tokens[order]]
 
 
 def _ranks(terms: Ints, count: int) -> Ints:

@@ -105,7 +105,7 @@ def test_fields_are_inverted_like_in_the_fallback(
         at_positions = np.zeros(int(places[-1]), np.uint32)
         kernels.invert(
             *(words, positions, bounds[:-1], bounds[1:], key_starts, numbers, low),
-            *(starts[:-1].copy(), places[:-1].copy(), docs_out, freqs, at_positions),
+            *(starts[:-1], places[:-1], docs_out, freqs, at_positions),
         )
         found.append((docs_out.tolist(), freqs.tolist(), at_positions.tolist()))
     assert found[0] == found[1]
