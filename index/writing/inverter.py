@@ -1,11 +1,11 @@
 """Inverts documents: token arrays in document order → the postings of a field.
 
-Two passes over the tokens suffice, one to count each term's postings and one to write them where
-they belong; no posting becomes a Python object.
+The tokens are first inverted by word, once for all fields. The postings of a term of a field are
+then merged from those of its words. No posting becomes a Python object.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 import numpy as np
@@ -13,56 +13,93 @@ from numpy.typing import NDArray
 
 from kashaf.index.codec.csr import expand_ranges, offsets
 from kashaf.index.codec.postings import FieldPostings
-from kashaf.index.writing.kernels import count_terms, invert
+from kashaf.index.writing.kernels import add_lengths, count_words, invert_words, merge_words
 
 Numbers = NDArray[np.uint32]
 Ints = NDArray[np.int64]
 Parts = tuple[Numbers | None, Iterator[FieldPostings]]
 
-WORK = 1 << 22
-"""The number of term occurrences inverted at a time, which bounds memory."""
+WORK = 1 << 21
+"""The number of term occurrences merged at a time, which bounds memory."""
 
 
 @dataclass(frozen=True, eq=False)
-class Tokens:
-    """Tokens in document order.
+class WordPostings:
+    """The postings of words, in rows like those of `FieldPostings`.
 
     Attributes:
-        words: The number of each token's word.
-        positions: The position of each token, ascending within a document; empty if not needed.
-        starts: The first token of each document.
-        ends: The end of each document's tokens.
+        starts: For each word its first posting, and the end of the last word's postings.
+        docs: The document of each posting, ascending within a word.
+        freqs: How often the document contains the word.
+        position_starts: For each word its first occurrence, and the end of the last word's.
+        positions: The position of each occurrence, ascending within a posting; empty if not needed.
+        doc_count: The number of documents.
     """
 
-    words: Numbers
-    positions: Numbers
     starts: Ints
-    ends: Ints
+    docs: Numbers
+    freqs: Numbers
+    position_starts: Ints
+    positions: Numbers
+    doc_count: int
 
     @classmethod
-    def of_docs(cls, words: Numbers, positions: Numbers, sizes: Sequence[int]) -> "Tokens":
-        """Return the tokens of documents, given how many each contains."""
-        bounds = offsets(np.array(sizes, np.int64))
-        return cls(words, positions, bounds[:-1], bounds[1:])
+    def of_docs(
+        cls,
+        words: Numbers,
+        positions: Numbers,
+        sizes: NDArray[np.int64],
+        lengths: NDArray[np.int64] | None = None,
+    ) -> "WordPostings":
+        """Invert tokens in document order.
+
+        Args:
+            words: The number of each token's word.
+            positions: The position of each token, ascending within a document; empty if not needed.
+            sizes: How many tokens each document has.
+            lengths: How many of them to invert; by default all.
+        """
+        starts = offsets(sizes)[:-1]
+        bounds = starts, starts + (sizes if lengths is None else lengths)
+        count = int(words.max(initial=0)) + 1
+        doc_counts, counts = np.zeros(count, np.int64), np.zeros(count, np.int64)
+        count_words(words, *bounds, doc_counts, counts)
+        posting_starts, position_starts = offsets(doc_counts), offsets(counts)
+        docs = np.empty(int(posting_starts[-1]), np.uint32)
+        freqs = np.empty_like(docs)
+        found = np.empty(int(position_starts[-1]) if len(positions) else 0, np.uint32)
+        rows = posting_starts[:-1], position_starts[:-1]
+        invert_words(words, positions, *bounds, *rows, docs, freqs, found)
+        return cls(posting_starts, docs, freqs, position_starts, found, len(sizes))
+
+    @property
+    def used(self) -> Ints:
+        """The numbers of the words that occur."""
+        return np.flatnonzero(np.diff(self.starts))
+
+    @property
+    def without_positions(self) -> "WordPostings":
+        """The same postings without positions."""
+        return replace(self, positions=self.positions[:0])
 
 
 @dataclass(frozen=True, eq=False)
-class Keys:
-    """The terms of a field, and which of them each word has.
+class Terms:
+    """The terms of a field, and the words that have them.
 
     Attributes:
         terms: Distinct terms in UTF-8, ascending by bytes.
-        starts: The first key of each word, and the end of the last word's keys.
-        numbers: The keys of the words: numbers of terms, distinct within a word.
+        starts: For each term its first word in `words`, and the end of the last term's.
+        words: The numbers of the words of each term, at least one; distinct within a term.
     """
 
     terms: Sequence[bytes]
-    starts: Numbers
-    numbers: Numbers
+    starts: Ints
+    words: Numbers
 
 
-def number_keys(words: Ints, keys: Sequence[str], counts: Sequence[int] | None = None) -> Keys:
-    """Number the terms of a field.
+def find_terms(words: Ints, keys: Sequence[str], counts: Sequence[int] | None = None) -> Terms:
+    """Find the terms of a field.
 
     Args:
         words: The numbers of the words that occur, in any order.
@@ -70,16 +107,20 @@ def number_keys(words: Ints, keys: Sequence[str], counts: Sequence[int] | None =
         counts: How many of the terms each word has; by default every word has one. The terms of a
             word are distinct.
     """
-    terms = sorted(set(keys))
-    number = {term: index for index, term in enumerate(terms)}
-    numbers = np.fromiter(map(number.__getitem__, keys), np.uint32, len(keys))
-    sizes = np.ones(len(words), np.uint32) if counts is None else np.array(counts, np.uint32)
-    all_sizes = np.zeros(int(words.max(initial=-1)) + 1, np.uint32)
-    all_sizes[words] = sizes
-    starts = offsets(all_sizes)
-    ordered = np.empty_like(numbers)
-    ordered[expand_ranges(starts[words], sizes)] = numbers
-    return Keys([term.encode() for term in terms], starts.astype(np.uint32), ordered)
+    first: dict[str, int] = {}
+    firsts = np.fromiter(map(first.setdefault, keys, range(len(keys))), np.int64, len(keys))
+    distinct = np.fromiter(first.values(), np.int64, len(first))
+    terms = [term.encode() for term in first]  # bytes are compared several times as fast
+    order = sorted(range(len(terms)), key=terms.__getitem__)
+    ranks = np.empty(len(keys), np.uint32)
+    ranks[distinct[order]] = np.arange(len(order))
+    numbers = ranks[firsts]
+    of_keys = words if counts is None else np.repeat(words, counts)
+    return Terms(
+        [terms[index] for index in order],
+        offsets(np.bincount(numbers, minlength=len(terms))),
+        of_keys[np.argsort(numbers, kind="stable")].astype(np.uint32),
+    )
 
 
 def flattened(rows: Sequence[Sequence[str]]) -> tuple[list[str], list[int]]:
@@ -87,40 +128,33 @@ def flattened(rows: Sequence[Sequence[str]]) -> tuple[list[str], list[int]]:
     return list(chain.from_iterable(rows)), list(map(len, rows))
 
 
-def occurrences(numbers: Numbers, count: int) -> Numbers:
-    """Count each number below `count`, in parts: `np.bincount` would copy them all."""
-    out = np.zeros(count, np.uint32)
-    for start in range(0, len(numbers), WORK):
-        out += np.bincount(numbers[start : start + WORK], minlength=count).astype(np.uint32)
-    return out
-
-
-def invert_field(tokens: Tokens, keys: Keys, *, is_scored: bool = True) -> Parts:
+def invert_field(postings: WordPostings, terms: Terms) -> Parts:
     """Invert a field.
 
     Args:
-        tokens: Its tokens; their positions are stored if there are any.
-        keys: The terms of the words. Those that do not occur in the tokens are omitted.
-        is_scored: Whether the field stores lengths.
+        postings: The postings of its words; their positions are stored if there are any.
+        terms: The terms of the words. Those that do not occur in the postings are omitted.
 
     Returns:
         The field's lengths, and its postings in parts of about `WORK` occurrences by ascending
         terms, of which only one needs to be in memory.
     """
-    count = len(keys.terms)
-    postings, occurring = np.zeros(count, np.int64), np.zeros(count, np.int64)
-    lengths = np.zeros(len(tokens.starts), np.uint32)
-    fixed = tokens.words, tokens.starts, tokens.ends, keys.starts
-    count_terms(*fixed, keys.numbers, postings, occurring, lengths)
-    if not postings.all():
-        kept = np.flatnonzero(postings)
-        renumbered = np.full(count, np.iinfo(np.uint32).max, np.uint32)
-        renumbered[kept] = np.arange(len(kept))
-        terms = [keys.terms[row] for row in kept.tolist()]
-        keys = Keys(terms, keys.starts, renumbered[keys.numbers])
-        postings, occurring = postings[kept], occurring[kept]
-    scored = lengths if is_scored else None
-    return scored, _parts(tokens, keys, offsets(postings), offsets(occurring), scored)
+    word_count = len(postings.starts) - 1
+    lengths = np.zeros(postings.doc_count, np.uint32)
+    key_counts = np.bincount(terms.words, minlength=word_count).astype(np.uint32)
+    add_lengths(postings.starts, postings.docs, postings.freqs, key_counts, lengths)
+    counts = np.diff(postings.position_starts)[terms.words]
+    occurring = np.add.reduceat(counts, terms.starts[:-1]) if len(terms.terms) else counts
+    if not occurring.all():
+        sizes = np.diff(terms.starts)
+        kept = np.flatnonzero(occurring)
+        terms = Terms(
+            [terms.terms[row] for row in kept.tolist()],
+            offsets(sizes[kept]),
+            terms.words[expand_ranges(terms.starts[kept], sizes[kept])],
+        )
+        occurring = occurring[kept]
+    return lengths, _parts(postings, terms, offsets(occurring), lengths)
 
 
 def invert_values(
@@ -134,31 +168,41 @@ def invert_values(
         docs: The document of each.
         doc_count: The number of documents.
     """
-    sizes = np.bincount(docs, minlength=doc_count)
-    own = np.arange(len(terms) + 1, dtype=np.uint32)
-    tokens = Tokens.of_docs(values, np.empty(0, np.uint32), sizes.tolist())
-    return invert_field(tokens, Keys(terms, own, own[:-1]), is_scored=False)[1]
+    if terms:
+        sizes = np.bincount(docs, minlength=doc_count)
+        found = WordPostings.of_docs(values, np.empty(0, np.uint32), sizes)
+        yield FieldPostings(terms, found.starts, found.docs, found.freqs, None, None)
 
 
 def _parts(
-    tokens: Tokens, keys: Keys, postings: Ints, occurring: Ints, lengths: Numbers | None
+    postings: WordPostings, terms: Terms, occurring: Ints, lengths: Numbers
 ) -> Iterator[FieldPostings]:
-    """Yield the postings, given where each term's postings and occurrences start."""
+    """Yield the postings, given where each term's occurrences start."""
+    has_positions = len(postings.positions) > 0
+    sizes = np.diff(postings.starts)
     cuts = np.searchsorted(occurring, np.arange(WORK, int(occurring[-1]), WORK))
-    for low, high in pairwise([0, *np.unique(cuts).tolist(), len(keys.terms)]):
-        starts = postings[low : high + 1] - postings[low]
-        positions_start = occurring[low : high + 1] - occurring[low]
-        docs = np.empty(int(starts[-1]), np.uint32)
+    for low, high in pairwise([0, *np.unique(cuts).tolist(), len(terms.terms)]):
+        begin, end = terms.starts[[low, high]].tolist()
+        words = terms.words[begin:end]
+        starts = np.zeros(high - low + 1, np.int64)
+        docs = np.empty(int(sizes[words].sum()), np.uint32)
         freqs = np.empty_like(docs)
-        has_positions = len(tokens.positions) > 0
-        positions = np.empty(int(positions_start[-1]) if has_positions else 0, np.uint32)
-        invert(
-            *(tokens.words, tokens.positions, tokens.starts, tokens.ends),
-            *(keys.starts, keys.numbers, low),
-            *(starts[:-1], positions_start[:-1]),
+        count = int(occurring[high] - occurring[low]) if has_positions else 0
+        positions = np.empty(count, np.uint32)
+        merge_words(
+            *(postings.starts, postings.docs, postings.freqs),
+            *(postings.position_starts, postings.positions, postings.doc_count),
+            terms.starts[low : high + 1] - begin,
+            words,
+            starts,
             *(docs, freqs, positions),
         )
-        terms = keys.terms[low:high]
+        total = int(starts[-1])
         yield FieldPostings(
-            terms, starts, docs, freqs, positions if has_positions else None, lengths
+            terms.terms[low:high],
+            starts,
+            docs[:total],
+            freqs[:total],
+            positions if has_positions else None,
+            lengths,
         )

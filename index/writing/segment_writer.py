@@ -5,7 +5,6 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -34,15 +33,13 @@ from kashaf.index.writing.gc_control import gc_paused
 from kashaf.index.writing.inverter import (
     Numbers,
     Parts,
-    Tokens,
+    WordPostings,
+    find_terms,
     flattened,
     invert_field,
     invert_values,
-    number_keys,
-    occurrences,
 )
 
-_NONE: Final = np.empty(0, np.uint32)
 _EXACT: Final = ("date", "id", "source", "tags")
 _Field: TypeAlias = tuple[str, Numbers | None, Iterator[FieldPostings]]
 
@@ -149,27 +146,35 @@ class _Inversion:
         return heapq.merge(self._built_in(), self._user_defined(), key=itemgetter(0))
 
     def _built_in(self) -> Iterator[_Field]:
-        encoder, count = self._encoder, len(self.digests)
-        numbers = np.asarray(self._words)
-        tokens = Tokens.of_docs(numbers, np.asarray(self._positions), self._sizes)
-        used, words = encoder.words(np.flatnonzero(occurrences(numbers, encoder.word_count)))
+        count = len(self.digests)
+        by_word, by_title_word = self._invert_tokens()
+        used, words = self._encoder.words(by_word.used)
         self.words = words
-        counted = replace(tokens, positions=_NONE)
+        counted = by_word.without_positions
         exact = {name: _exact_postings(self._exact[name], count) for name in _EXACT}
         yield "date", *exact["date"]
-        yield "form", *invert_field(counted, number_keys(used, [word.form for word in words]))
+        yield "form", *invert_field(counted, find_terms(used, [word.form for word in words]))
         yield "id", *exact["id"]
-        roots = [(word.root,) if word.root is not None else () for word in words]
-        yield "root", *invert_field(counted, number_keys(used, *flattened(roots)))
+        roots = [word.root for word in words if word.root is not None]
+        rooted = used[[word.root is not None for word in words]]
+        yield "root", *invert_field(counted, find_terms(rooted, roots))
         yield "source", *exact["source"]
-        yield "stem", *invert_field(counted, number_keys(used, [word.stem for word in words]))
+        yield "stem", *invert_field(counted, find_terms(used, [word.stem for word in words]))
         yield "tags", *exact["tags"]
-        lemmas = number_keys(used, *flattened([word.lemmas for word in words]))
-        yield "text", *invert_field(tokens, lemmas)
-        title_ends = tokens.starts + np.array(self._title_lengths, np.int64)
-        yield "title", *invert_field(replace(tokens, ends=title_ends), lemmas)
-        weak = number_keys(used, *flattened([word.weak for word in words]))
+        lemmas = find_terms(used, *flattened([word.lemmas for word in words]))
+        yield "text", *invert_field(by_word, lemmas)
+        yield "title", *invert_field(by_title_word, lemmas)
+        weak = find_terms(used, *flattened([word.weak for word in words]))
         yield "weak", *invert_field(counted, weak)
+
+    def _invert_tokens(self) -> tuple[WordPostings, WordPostings]:
+        """Return the postings of words in documents and in titles; the tokens are freed."""
+        words, positions = np.asarray(self._words), np.asarray(self._positions)
+        sizes = np.array(self._sizes, np.int64)
+        title_sizes = np.array(self._title_lengths, np.int64)
+        self._words, self._positions = array("I"), array("I")
+        by_title_word = WordPostings.of_docs(words, positions, sizes, title_sizes)
+        return WordPostings.of_docs(words, positions, sizes), by_title_word
 
     def _user_defined(self) -> Iterator[_Field]:
         """Yield the fields of the schema by ascending name."""
@@ -207,11 +212,12 @@ class _TextField:
 
     def postings(self, doc_count: int) -> Parts:
         """Return the field's lengths and its postings by lemma."""
-        words = np.asarray(self._words)
-        sizes = self._sizes + [0] * (doc_count - len(self._sizes))
-        used, analyzed = self._encoder.words(np.unique(words).astype(np.int64))
-        lemmas = number_keys(used, *flattened([word.lemmas for word in analyzed]))
-        return invert_field(Tokens.of_docs(words, np.asarray(self._positions), sizes), lemmas)
+        sizes = np.zeros(doc_count, np.int64)
+        sizes[: len(self._sizes)] = self._sizes
+        by_word = WordPostings.of_docs(np.asarray(self._words), np.asarray(self._positions), sizes)
+        used, words = self._encoder.words(by_word.used)
+        lemmas = find_terms(used, *flattened([word.lemmas for word in words]))
+        return invert_field(by_word, lemmas)
 
 
 def _number_postings(values: NDArray[np.float64]) -> Iterator[FieldPostings]:

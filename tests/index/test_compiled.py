@@ -10,7 +10,7 @@ import pytest
 
 KERNELS = {
     "kashaf.index.codec.kernels": "find_records",
-    "kashaf.index.writing.kernels": "invert",
+    "kashaf.index.writing.kernels": "invert_words",
     "kashaf.search.kernels": "top_k",
     "kashaf.search.scoring.kernels": "best_of",
 }

@@ -12,18 +12,26 @@ from cpython.unicode cimport (
     PyUnicode_KIND,
     PyUnicode_READ,
 )
-from libc.stdlib cimport calloc, free, realloc
+from libc.limits cimport LLONG_MAX
+from libc.stdlib cimport calloc, free, qsort, realloc
 from libc.string cimport memcpy
 
 cdef extern from *:
     """
     #if defined(__GNUC__) || defined(__clang__)
     #define prefetch(address) __builtin_prefetch(address)
+    #define lowest_bit(bits) __builtin_ctzll(bits)
     #else
     #define prefetch(address) ((void)(address))
+    static int lowest_bit(unsigned long long bits) {
+        int bit = 0;
+        while (!(bits >> bit & 1)) bit++;
+        return bit;
+    }
     #endif
     """
     void prefetch(const void *address) nogil
+    int lowest_bit(unsigned long long bits) nogil
 
 cdef enum:
     SEPARATOR = 1
@@ -32,7 +40,8 @@ cdef enum:
     FEWEST = 1024  # entries; a power of two
     LONGEST = 64  # of fallback.LONGEST_PIECE
     NO_DOCUMENT = 0xFFFFFFFF
-    BATCH = 32  # pieces or terms whose places in memory are fetched together
+    BATCH = 32  # pieces or words whose places in memory are fetched together
+    FEW = 16  # numbers that are sorted by insertion
 
 cdef unsigned long long FACTOR = 0x9E3779B97F4A7C15ULL  # 2⁶⁴ divided by the golden ratio
 cdef array.array NUMBERS = array.array("I")
@@ -51,15 +60,10 @@ cdef struct Piece:
     Py_ssize_t end
 
 
-cdef struct Term:
+cdef struct Word:
     long long posting  # the next one, or how many there are
     long long position  # the next one, or how many there are
     unsigned int last  # the last document that contains it
-
-
-cdef struct Occurrence:
-    Py_ssize_t token
-    Term *term
 
 
 cdef struct Numbers:
@@ -152,6 +156,7 @@ cdef class PieceTable:
         """
         cdef Py_ssize_t start, end, index
         cdef unsigned long long code
+        cdef unsigned char letter_class
         while at < length and self.class_of(PyUnicode_READ(kind, data, at)):
             at += 1
         start = end = at
@@ -297,176 +302,386 @@ cdef class PieceTable:
         return 0
 
 
-def count_terms(
+def count_words(
     const unsigned int[::1] words,
     const long long[::1] starts,
     const long long[::1] ends,
-    const unsigned int[::1] key_starts,
-    const unsigned int[::1] keys,
     long long[::1] postings,
     long long[::1] occurrences,
-    unsigned int[::1] lengths,
 ):
-    cdef Py_ssize_t doc, at, key, count = occurrences.shape[0]
-    cdef Py_ssize_t word_count = key_starts.shape[0] - 1
-    cdef unsigned int word
-    cdef Term *terms
-    cdef Term *term
-    check(words, starts, ends, key_starts, keys)
-    if lengths.shape[0] != starts.shape[0] or postings.shape[0] != count:
+    cdef Py_ssize_t doc, at, count = occurrences.shape[0]
+    cdef Word *table
+    cdef Word *word
+    check(words, starts, ends)
+    if postings.shape[0] != count:
         raise ValueError("the arrays differ in length")
-    terms = new_terms(count)
+    table = new_words(count)
     try:
         with nogil:
             for doc in range(starts.shape[0]):
                 for at in range(starts[doc], ends[doc]):
-                    word = words[at]
-                    if word >= word_count:
+                    if words[at] >= count:
                         fail()
-                    for key in range(key_starts[word], key_starts[word + 1]):
-                        if keys[key] >= count:
-                            fail()
-                        term = terms + keys[key]
-                        term.position += 1
-                        if term.last != <unsigned int> doc:
-                            term.last = <unsigned int> doc
-                            term.posting += 1
-                        lengths[doc] += 1
+                    word = table + words[at]
+                    word.position += 1
+                    if word.last != <unsigned int> doc:
+                        word.last = <unsigned int> doc
+                        word.posting += 1
             for at in range(count):
-                postings[at] = terms[at].posting
-                occurrences[at] = terms[at].position
+                postings[at] = table[at].posting
+                occurrences[at] = table[at].position
     finally:
-        free(terms)
+        free(table)
 
 
-def invert(
+def invert_words(
     const unsigned int[::1] words,
     const unsigned int[::1] positions,
     const long long[::1] starts,
     const long long[::1] ends,
-    const unsigned int[::1] key_starts,
-    const unsigned int[::1] keys,
-    unsigned int first,
     const long long[::1] posting_starts,
     const long long[::1] position_starts,
     unsigned int[::1] docs,
     unsigned int[::1] freqs,
     unsigned int[::1] found,
 ):
-    cdef Py_ssize_t doc, at, key, count = posting_starts.shape[0]
-    cdef Py_ssize_t room = docs.shape[0], position_room = found.shape[0]
-    cdef Py_ssize_t word_count = key_starts.shape[0] - 1
-    cdef unsigned int word, number
-    cdef bint has_positions = position_room > 0
-    cdef Term *terms
-    cdef Occurrence batch[BATCH]
-    cdef int waiting
-    check(words, starts, ends, key_starts, keys)
-    if freqs.shape[0] != room or position_starts.shape[0] != count:
+    cdef Py_ssize_t doc, at, count = posting_starts.shape[0]
+    cdef bint has_positions = found.shape[0] > 0
+    cdef Word *table
+    cdef Word *batch[BATCH]
+    cdef int index, size
+    check(words, starts, ends)
+    if freqs.shape[0] != docs.shape[0] or position_starts.shape[0] != count:
         raise ValueError("the arrays differ in length")
     if has_positions and positions.shape[0] != words.shape[0]:
         raise ValueError("a token has no position")
-    terms = new_terms(count)
+    table = new_words(count)
     try:
         with nogil:
             for at in range(count):
-                terms[at].posting = posting_starts[at]
-                terms[at].position = position_starts[at]
+                table[at].posting = posting_starts[at]
+                table[at].position = position_starts[at]
             for doc in range(starts.shape[0]):
-                waiting = 0
-                for at in range(starts[doc], ends[doc]):
-                    word = words[at]
-                    if word >= word_count:
-                        fail()
-                    for key in range(key_starts[word], key_starts[word + 1]):
-                        number = keys[key] - first
-                        if number >= count:
-                            continue
-                        batch[waiting].token = at
-                        batch[waiting].term = terms + number
-                        prefetch(terms + number)
-                        waiting += 1
-                        if waiting == BATCH:
-                            add_occurrences(
-                                batch, waiting, doc, positions, docs, freqs, found, has_positions
-                            )
-                            waiting = 0
-                add_occurrences(batch, waiting, doc, positions, docs, freqs, found, has_positions)
+                at = starts[doc]
+                while at < ends[doc]:
+                    size = <int> min(BATCH, ends[doc] - at)
+                    for index in range(size):
+                        if words[at + index] >= count:
+                            fail()
+                        batch[index] = table + words[at + index]
+                        prefetch(batch[index])
+                    add_tokens(batch, size, doc, at, has_positions, positions, docs, freqs, found)
+                    at += size
     finally:
-        free(terms)
+        free(table)
 
 
-cdef Term *new_terms(Py_ssize_t count) except NULL:
-    cdef Term *terms = <Term *> calloc(count + 1, sizeof(Term))
+cdef Word *new_words(Py_ssize_t count) except NULL:
+    cdef Word *words = <Word *> calloc(count + 1, sizeof(Word))
     cdef Py_ssize_t at
-    if terms == NULL:
+    if words == NULL:
         raise MemoryError
     for at in range(count):
-        terms[at].last = NO_DOCUMENT
-    return terms
+        words[at].last = NO_DOCUMENT
+    return words
 
 
-cdef inline int add_occurrences(
-    const Occurrence *batch,
-    int count,
+cdef inline int add_tokens(
+    Word **batch,
+    int size,
     Py_ssize_t doc,
+    Py_ssize_t first,
+    bint has_positions,
     const unsigned int[::1] positions,
     unsigned int[::1] docs,
     unsigned int[::1] freqs,
     unsigned int[::1] found,
-    bint has_positions,
 ) except -1 nogil:
-    """Write occurrences of terms in a document, all of whose memory is fetched at once."""
+    """Write successive tokens of a document, the memory of which is fetched at once."""
     cdef Py_ssize_t room = docs.shape[0], position_room = found.shape[0]
-    cdef Term *term
+    cdef Word *word
     cdef int index
-    for index in range(count):
-        term = batch[index].term
-        if 0 <= term.posting < room:
-            prefetch(&docs[term.posting])
-            prefetch(&freqs[term.posting])
-        if 0 <= term.position < position_room:
-            prefetch(&found[term.position])
-    for index in range(count):
-        term = batch[index].term
-        if term.last != <unsigned int> doc:
-            if not 0 <= term.posting < room:
+    for index in range(size):
+        word = batch[index]
+        if 0 <= word.posting < room:
+            prefetch(&docs[word.posting])
+            prefetch(&freqs[word.posting])
+        if 0 <= word.position < position_room:
+            prefetch(&found[word.position])
+    for index in range(size):
+        word = batch[index]
+        if word.last != <unsigned int> doc:
+            if not 0 <= word.posting < room:
                 fail()
-            term.last = <unsigned int> doc
-            docs[term.posting] = <unsigned int> doc
-            freqs[term.posting] = 0
-            term.posting += 1
-        freqs[term.posting - 1] += 1
+            word.last = <unsigned int> doc
+            docs[word.posting] = <unsigned int> doc
+            freqs[word.posting] = 0
+            word.posting += 1
+        freqs[word.posting - 1] += 1
         if has_positions:
-            if not 0 <= term.position < position_room:
+            if not 0 <= word.position < position_room:
                 fail()
-            found[term.position] = positions[batch[index].token]
-            term.position += 1
+            found[word.position] = positions[first + index]
+            word.position += 1
     return 0
 
 
-cdef int check(
-    const unsigned int[::1] words,
+def add_lengths(
     const long long[::1] starts,
-    const long long[::1] ends,
-    const unsigned int[::1] key_starts,
-    const unsigned int[::1] keys,
-) except -1:
-    """Raise ValueError if a document's tokens or a word's keys are outside the arrays.
+    const unsigned int[::1] docs,
+    const unsigned int[::1] freqs,
+    const unsigned int[::1] key_counts,
+    unsigned int[::1] lengths,
+):
+    cdef Py_ssize_t word, at, doc_count = lengths.shape[0]
+    check_rows(starts, docs.shape[0])
+    if starts.shape[0] != key_counts.shape[0] + 1 or freqs.shape[0] != docs.shape[0]:
+        raise ValueError("the arrays differ in length")
+    with nogil:
+        for word in range(key_counts.shape[0]):
+            if key_counts[word]:
+                for at in range(starts[word], starts[word + 1]):
+                    if docs[at] >= doc_count:
+                        fail()
+                    lengths[docs[at]] += key_counts[word] * freqs[at]
 
-    The words of the tokens are checked when they are read.
-    """
-    cdef Py_ssize_t at, word_count = key_starts.shape[0] - 1, tokens = words.shape[0]
+
+def merge_words(
+    const long long[::1] starts,
+    const unsigned int[::1] docs,
+    const unsigned int[::1] freqs,
+    const long long[::1] position_starts,
+    const unsigned int[::1] positions,
+    Py_ssize_t doc_count,
+    const long long[::1] term_starts,
+    const unsigned int[::1] words,
+    long long[::1] merged_starts,
+    unsigned int[::1] merged_docs,
+    unsigned int[::1] merged_freqs,
+    unsigned int[::1] merged_positions,
+):
+    cdef _Merger merger
+    cdef Py_ssize_t term, at, count = term_starts.shape[0] - 1
+    check_rows(starts, docs.shape[0])
+    check_rows(position_starts, positions.shape[0] if positions.shape[0] else LLONG_MAX)
+    check_rows(term_starts, words.shape[0])
+    if (
+        freqs.shape[0] != docs.shape[0]
+        or merged_freqs.shape[0] != merged_docs.shape[0]
+        or position_starts.shape[0] != starts.shape[0]
+        or merged_starts.shape[0] != term_starts.shape[0]
+    ):
+        raise ValueError("the arrays differ in length")
+    merger = _Merger(doc_count, starts, docs, freqs, position_starts, positions)
+    with nogil:
+        for at in range(words.shape[0]):
+            if words[at] >= starts.shape[0] - 1:
+                fail()
+        merged_starts[0] = 0
+        for term in range(count):
+            merger.merge(
+                &words[0] + term_starts[term], term_starts[term + 1] - term_starts[term],
+                merged_docs, merged_freqs, merged_positions,
+            )
+            merged_starts[term + 1] = merger.posting
+
+
+cdef class _Merger:
+    # Adds up the frequencies of each document in an array, and marks the document in two bit sets,
+    # of which one has a bit for 64 of the other's bits. So the documents need not be sorted.
+    cdef Py_ssize_t doc_count
+    cdef const long long[::1] starts, position_starts
+    cdef const unsigned int[::1] docs, freqs, positions
+    cdef unsigned int *sums  # zeros between two terms
+    cdef unsigned long long *marks
+    cdef unsigned long long *mark_words
+    cdef long long *next_positions
+    cdef long long posting, position  # where the next term is written
+
+    def __cinit__(
+        self,
+        Py_ssize_t doc_count,
+        const long long[::1] starts,
+        const unsigned int[::1] docs,
+        const unsigned int[::1] freqs,
+        const long long[::1] position_starts,
+        const unsigned int[::1] positions,
+    ):
+        self.doc_count = doc_count
+        self.starts, self.docs, self.freqs = starts, docs, freqs
+        self.position_starts, self.positions = position_starts, positions
+        self.sums = <unsigned int *> calloc(doc_count + 1, sizeof(int))
+        self.marks = <unsigned long long *> calloc((doc_count >> 6) + 1, sizeof(long long))
+        self.mark_words = <unsigned long long *> calloc((doc_count >> 12) + 1, sizeof(long long))
+        self.next_positions = <long long *> calloc(doc_count + 1, sizeof(long long))
+        if not (self.sums and self.marks and self.mark_words and self.next_positions):
+            raise MemoryError
+
+    def __dealloc__(self):
+        free(self.sums)
+        free(self.marks)
+        free(self.mark_words)
+        free(self.next_positions)
+
+    cdef int merge(
+        self,
+        const unsigned int *words,
+        Py_ssize_t count,
+        unsigned int[::1] docs,
+        unsigned int[::1] freqs,
+        unsigned int[::1] positions,
+    ) except -1 nogil:
+        """Write the postings of a term, given its words."""
+        cdef Py_ssize_t index, used = 0
+        cdef unsigned int word = 0
+        cdef long long first = self.posting, size, total = 0
+        for index in range(count):
+            size = self.starts[words[index] + 1] - self.starts[words[index]]
+            total += size
+            if size:
+                used += 1
+                word = words[index]
+        if first + total > docs.shape[0]:
+            fail()
+        if used == 1:
+            self.copy(word, docs, freqs, positions)
+            return 0
+        for index in range(count):
+            self.mark(words[index])
+        self.collect(docs, freqs)
+        if self.positions.shape[0]:
+            for index in range(count):
+                self.copy_positions(words[index], positions)
+            self.sort_positions(first, docs, freqs, positions)
+        return 0
+
+    cdef int copy(
+        self,
+        unsigned int word,
+        unsigned int[::1] docs,
+        unsigned int[::1] freqs,
+        unsigned int[::1] positions,
+    ) except -1 nogil:
+        cdef long long start = self.starts[word], size = self.starts[word + 1] - start
+        memcpy(&docs[self.posting], &self.docs[start], size * sizeof(int))
+        memcpy(&freqs[self.posting], &self.freqs[start], size * sizeof(int))
+        self.posting += size
+        if self.positions.shape[0]:
+            start = self.position_starts[word]
+            size = self.position_starts[word + 1] - start
+            if size > positions.shape[0] - self.position:
+                fail()
+            memcpy(&positions[self.position], &self.positions[start], size * sizeof(int))
+            self.position += size
+        return 0
+
+    cdef int mark(self, unsigned int word) except -1 nogil:
+        """Add the frequencies of a word to the sums, and mark its documents."""
+        cdef long long at
+        cdef unsigned int doc
+        for at in range(self.starts[word], self.starts[word + 1]):
+            doc = self.docs[at]
+            if doc >= self.doc_count:
+                fail()
+            if self.sums[doc] == 0:
+                self.marks[doc >> 6] |= 1ULL << (doc & 63)
+                self.mark_words[doc >> 12] |= 1ULL << (doc >> 6 & 63)
+            self.sums[doc] += self.freqs[at]
+        return 0
+
+    cdef int collect(self, unsigned int[::1] docs, unsigned int[::1] freqs) except -1 nogil:
+        """Write the marked documents with their sums, and clear both."""
+        cdef Py_ssize_t group, place
+        cdef unsigned int doc
+        for group in range((self.doc_count >> 12) + 1):
+            while self.mark_words[group]:
+                place = group << 6 | lowest_bit(self.mark_words[group])
+                self.mark_words[group] &= self.mark_words[group] - 1
+                while self.marks[place]:
+                    doc = <unsigned int> (place << 6 | lowest_bit(self.marks[place]))
+                    self.marks[place] &= self.marks[place] - 1
+                    docs[self.posting] = doc
+                    freqs[self.posting] = self.sums[doc]
+                    self.next_positions[doc] = self.position
+                    self.position += self.sums[doc]
+                    self.sums[doc] = 0
+                    self.posting += 1
+        return 0
+
+    cdef int copy_positions(self, unsigned int word, unsigned int[::1] positions) except -1 nogil:
+        cdef long long at, index, source = self.position_starts[word], target
+        cdef unsigned int freq
+        for at in range(self.starts[word], self.starts[word + 1]):
+            freq = self.freqs[at]
+            target = self.next_positions[self.docs[at]]
+            self.next_positions[self.docs[at]] = target + freq
+            if freq > self.positions.shape[0] - source or freq > positions.shape[0] - target:
+                fail()
+            for index in range(freq):
+                positions[target + index] = self.positions[source + index]
+            source += freq
+        return 0
+
+    cdef int sort_positions(
+        self,
+        long long first,
+        unsigned int[::1] docs,
+        unsigned int[::1] freqs,
+        unsigned int[::1] positions,
+    ) noexcept nogil:
+        """Sort the positions of each posting from `first` on, unless they already ascend."""
+        cdef long long at, index, start
+        for at in range(first, self.posting):
+            start = self.next_positions[docs[at]] - freqs[at]
+            for index in range(start + 1, start + freqs[at]):
+                if positions[index - 1] > positions[index]:
+                    sort_numbers(&positions[start], freqs[at])
+                    break
+        return 0
+
+
+cdef void sort_numbers(unsigned int *numbers, Py_ssize_t count) noexcept nogil:
+    cdef Py_ssize_t index, at
+    cdef unsigned int number
+    if count > FEW:
+        qsort(numbers, count, sizeof(int), compare)
+        return
+    for index in range(1, count):
+        number = numbers[index]
+        at = index
+        while at > 0 and numbers[at - 1] > number:
+            numbers[at] = numbers[at - 1]
+            at -= 1
+        numbers[at] = number
+
+
+cdef int compare(const void *first, const void *second) noexcept nogil:
+    cdef unsigned int one = (<const unsigned int *> first)[0]
+    cdef unsigned int other = (<const unsigned int *> second)[0]
+    return (one > other) - (one < other)
+
+
+cdef int check(
+    const unsigned int[::1] words, const long long[::1] starts, const long long[::1] ends
+) except -1:
+    """Raise ValueError if a document's tokens are outside the array."""
+    cdef Py_ssize_t at
     if ends.shape[0] != starts.shape[0]:
         raise ValueError("the arrays differ in length")
     for at in range(starts.shape[0]):
-        if not 0 <= starts[at] <= ends[at] <= tokens:
+        if not 0 <= starts[at] <= ends[at] <= words.shape[0]:
             fail()
-    for at in range(word_count):
-        if key_starts[at] > key_starts[at + 1]:
-            fail()
-    if word_count < 0 or key_starts[word_count] > keys.shape[0]:
+    return 0
+
+
+cdef int check_rows(const long long[::1] starts, long long room) except -1:
+    """Raise ValueError if a row is outside an array of `room` items."""
+    cdef Py_ssize_t at
+    if starts.shape[0] == 0 or starts[0] < 0 or starts[starts.shape[0] - 1] > room:
         fail()
+    for at in range(1, starts.shape[0]):
+        if starts[at - 1] > starts[at]:
+            fail()
     return 0
 
 

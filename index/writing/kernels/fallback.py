@@ -65,64 +65,48 @@ class PieceTable:
         return numbers, positions
 
 
-def count_terms(
-    words: Numbers,
-    starts: Ints,
-    ends: Ints,
-    key_starts: Numbers,
-    keys: Numbers,
-    postings: Ints,
-    occurrences: Ints,
-    lengths: Numbers,
+def count_words(
+    words: Numbers, starts: Ints, ends: Ints, postings: Ints, occurrences: Ints
 ) -> None:
-    """Count the terms of a field.
+    """Count the postings and occurrences of words.
 
     Args:
         words: The words of all tokens.
         starts: For each document its first token.
         ends: For each document the end of its tokens.
-        key_starts: For each word its first key, and the end of the last word's keys.
-        keys: The keys of the words: numbers of terms, different for one word.
-        postings: Receives for each term how many documents contain it; zeros.
-        occurrences: Receives for each term how often it occurs; zeros.
-        lengths: Receives for each document how many terms it contains; zeros.
+        postings: Receives for each word how many documents contain it.
+        occurrences: Receives for each word how often it occurs.
 
     Raises:
         ValueError: A number is outside the arrays.
     """
-    docs, terms, _ = _occurrences(words, starts, ends, key_starts, keys)
-    occurrences += np.bincount(terms, minlength=len(occurrences))
-    lengths += np.bincount(docs, minlength=len(lengths)).astype(np.uint32)
-    distinct = np.unique(docs.astype(np.int64) * len(postings) + terms)
-    postings += np.bincount(distinct % max(1, len(postings)), minlength=len(postings))
+    docs, tokens = _tokens(words, starts, ends)
+    _check(words[tokens], len(postings))
+    occurrences[:] = np.bincount(words[tokens], minlength=len(occurrences))
+    distinct = np.unique(docs * len(postings) + words[tokens])
+    postings[:] = np.bincount(distinct % max(1, len(postings)), minlength=len(postings))
 
 
-def invert(
+def invert_words(
     words: Numbers,
     positions: Numbers,
     starts: Ints,
     ends: Ints,
-    key_starts: Numbers,
-    keys: Numbers,
-    first: int,
     posting_starts: Ints,
     position_starts: Ints,
     docs: Numbers,
     freqs: Numbers,
     found: Numbers,
 ) -> None:
-    """Write the postings of some terms of a field: see `FieldPostings`.
+    """Write the postings of words: see `inverter.WordPostings`.
 
     Args:
         words: The words of all tokens.
         positions: The positions of all tokens.
         starts: For each document its first token.
         ends: For each document the end of its tokens.
-        key_starts: For each word its first key, and the end of the last word's keys.
-        keys: The keys of the words: numbers of terms, different for one word.
-        first: The first term whose postings to write.
-        posting_starts: For each of the terms where its postings start.
-        position_starts: For each of the terms where its positions start.
+        posting_starts: For each word where its postings start.
+        position_starts: For each word where its positions start.
         docs: Receives the documents.
         freqs: Receives the frequencies.
         found: Receives the positions, unless it is empty.
@@ -130,34 +114,102 @@ def invert(
     Raises:
         ValueError: A number is outside the arrays.
     """
-    count = len(posting_starts)
-    inside = (keys >= first) & (keys < first + count)
-    kept = offsets(inside)[key_starts].astype(np.uint32)
-    of_docs, found_terms, tokens = _occurrences(
-        words, starts, ends, kept, keys[inside] - np.uint32(first)
-    )
-    order = np.argsort(found_terms, kind="stable")
-    terms, of_docs = found_terms[order].astype(np.int64), of_docs[order]
-    first_of = np.flatnonzero(np.diff(terms << 32 | of_docs, prepend=-1))
-    at = posting_starts[terms[first_of]] + _ranks(terms[first_of], count)
-    docs[at] = of_docs[first_of]
-    freqs[at] = np.diff(first_of, append=len(order))
+    of_docs, tokens = _tokens(words, starts, ends)
+    _check(words[tokens], len(posting_starts))
+    tokens = tokens[order := np.argsort(words[tokens], kind="stable")]
+    of_words, of_docs = words[tokens].astype(np.int64), of_docs[order]
+    first = np.flatnonzero(np.diff(of_words << 32 | of_docs, prepend=-1))
+    at = posting_starts[of_words[first]] + _ranks(of_words[first], len(posting_starts))
+    docs[at] = of_docs[first]
+    freqs[at] = np.diff(first, append=len(tokens))
     if len(found):
-        found[position_starts[terms] + _ranks(terms, count)] = positions[tokens[order]]
+        found[position_starts[of_words] + _ranks(of_words, len(posting_starts))] = positions[tokens]
 
 
-def _ranks(terms: Ints, count: int) -> Ints:
+def add_lengths(
+    starts: Ints, docs: Numbers, freqs: Numbers, key_counts: Numbers, lengths: Numbers
+) -> None:
+    """Count the terms of each document in a field.
+
+    Args:
+        starts: For each word its first posting, and the end of the last word's postings.
+        docs: The documents of the postings.
+        freqs: The frequencies of the postings.
+        key_counts: How many terms of the field each word has.
+        lengths: For each document the number of terms is added to it.
+
+    Raises:
+        ValueError: A number is outside the arrays.
+    """
+    _check(docs, len(lengths))
+    counts = np.repeat(key_counts, np.diff(starts))
+    lengths += np.bincount(docs, counts * freqs, len(lengths)).astype(np.uint32)
+
+
+def merge_words(
+    starts: Ints,
+    docs: Numbers,
+    freqs: Numbers,
+    position_starts: Ints,
+    positions: Numbers,
+    doc_count: int,
+    term_starts: Ints,
+    words: Numbers,
+    merged_starts: Ints,
+    merged_docs: Numbers,
+    merged_freqs: Numbers,
+    merged_positions: Numbers,
+) -> None:
+    """Merge the postings of words into those of terms.
+
+    Args:
+        starts: For each word its first posting, and the end of the last word's postings.
+        docs: The documents of the postings, ascending within a word.
+        freqs: The frequencies of the postings.
+        position_starts: For each word its first position, and the end of the last word's positions.
+        positions: The positions, ascending within a posting; empty to merge none.
+        doc_count: The number of documents.
+        term_starts: For each term its first word, and the end of the last term's words.
+        words: The words of the terms, distinct within a term.
+        merged_starts: Receives for each term its first posting, and the end of the last term's.
+        merged_docs: Receives the documents; it has room for all postings of the words.
+        merged_freqs: Receives the frequencies; as long.
+        merged_positions: Receives the positions.
+
+    Raises:
+        ValueError: A number is outside the arrays.
+    """
+    _check(words, len(starts) - 1)
+    sizes = np.diff(starts)[words]
+    postings = expand_ranges(starts[words], sizes)
+    terms = np.repeat(np.repeat(np.arange(len(term_starts) - 1), np.diff(term_starts)), sizes)
+    _check(docs[postings], doc_count)
+    keys = terms << 32 | docs[postings]
+    order = np.argsort(keys, kind="stable")
+    first = np.flatnonzero(np.diff(keys[order], prepend=-1))
+    merged_docs[: len(first)] = docs[postings[order[first]]]
+    of_postings = freqs[postings]
+    if len(order):
+        merged_freqs[: len(first)] = np.add.reduceat(of_postings[order], first)
+    merged_starts[:] = offsets(np.bincount(terms[order[first]], minlength=len(term_starts) - 1))
+    if len(positions):
+        found = positions[expand_ranges(position_starts[words], np.diff(position_starts)[words])]
+        merged_positions[: len(found)] = found[np.lexsort((found, np.repeat(keys, of_postings)))]
+
+
+def _ranks(words: Ints, count: int) -> Ints:
     """Return the number of equal items before each item of an ascending array."""
-    return np.arange(len(terms)) - offsets(np.bincount(terms, minlength=count))[terms]
+    return np.arange(len(words)) - offsets(np.bincount(words, minlength=count))[words]
 
 
-def _occurrences(
-    words: Numbers, starts: Ints, ends: Ints, key_starts: Numbers, keys: Numbers
-) -> tuple[Ints, Numbers, Ints]:
-    """Return the document, the term and the token of each occurrence."""
-    tokens = expand_ranges(starts, ends - starts)
-    docs = np.repeat(np.arange(len(starts)), ends - starts)
-    bounds = key_starts.astype(np.int64)
-    counts = (bounds[1:] - bounds[:-1])[words[tokens]]
-    at = expand_ranges(bounds[words[tokens]], counts)
-    return np.repeat(docs, counts), keys[at], np.repeat(tokens, counts)
+def _tokens(words: Numbers, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    """Return the document and the number of each token."""
+    if len(starts) and not (starts.min() >= 0 and ends.max() <= len(words)):
+        raise ValueError("a number is outside the arrays")
+    sizes = ends - starts
+    return np.repeat(np.arange(len(starts)), sizes), expand_ranges(starts, sizes)
+
+
+def _check(numbers: Numbers, limit: int) -> None:
+    if len(numbers) and int(numbers.max()) >= limit:
+        raise ValueError("a number is outside the arrays")

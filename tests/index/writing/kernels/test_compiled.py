@@ -70,57 +70,85 @@ def test_an_error_of_the_callback_is_raised(kernels: Any) -> None:
 
 @settings(deadline=None)
 @given(
-    st.lists(st.lists(st.integers(0, 5), max_size=8), max_size=6),
-    st.lists(st.sets(st.integers(0, 4)), min_size=6, max_size=6),
-    st.data(),
+    st.lists(st.lists(st.integers(0, 5), max_size=40), max_size=140),
+    st.lists(st.lists(st.integers(0, 5), unique=True), max_size=5),
+    st.booleans(),
 )
-def test_fields_are_inverted_like_in_the_fallback(
-    docs: list[list[int]], keys: list[set[int]], data: st.DataObject
+def test_documents_are_inverted_like_in_the_fallback(
+    docs: list[list[int]], terms: list[list[int]], has_positions: bool
 ) -> None:
-    """Documents of words 0 to 5, each with some of the terms 0 to 4."""
+    """Documents of words 0 to 5, of which each term has some."""
     bounds = offsets(np.array(list(map(len, docs)), np.int64))
     words = np.array([word for doc in docs for word in doc], np.uint32)
-    positions = np.arange(len(words), dtype=np.uint32)
-    key_starts = offsets(np.array(list(map(len, keys)))).astype(np.uint32)
-    numbers = np.array([key for some in keys for key in sorted(some)], np.uint32)
-    fixed = words, bounds[:-1], bounds[1:], key_starts, numbers
-    counts = []
+    positions = np.arange(len(words), dtype=np.uint32) if has_positions else words[:0]
+    tokens = words, bounds[:-1], bounds[1:]
+    term_starts = offsets(np.array(list(map(len, terms)), np.int64))
+    words_of_terms = np.array([word for some in terms for word in some], np.uint32)
+    found: list[list[Any]] = []
     for kernels in (compiled, fallback):
-        counted = np.zeros(5, np.int64), np.zeros(5, np.int64), np.zeros(len(docs), np.uint32)
-        kernels.count_terms(*fixed, *counted)
-        counts.append([count.tolist() for count in counted])
-    assert counts[0] == counts[1]
-    of_docs = np.repeat(range(len(docs)), np.diff(bounds)).tolist()
-    tokens = list(zip(of_docs, words.tolist(), positions.tolist(), strict=True))
-    occurring = [[(doc, at) for doc, word, at in tokens if term in keys[word]] for term in range(5)]
-    assert counts[0][0] == [len({doc for doc, _ in some}) for some in occurring]
-    assert counts[0][1] == list(map(len, occurring))
-
-    low = data.draw(st.integers(0, 5))
-    high = data.draw(st.integers(low, 5))
-    starts, places = (offsets(np.array(count[low:high], np.int64)) for count in counts[0][:2])
-    found = []
-    for kernels in (compiled, fallback):
-        docs_out, freqs = np.zeros((2, int(starts[-1])), np.uint32)
-        at_positions = np.zeros(int(places[-1]), np.uint32)
-        kernels.invert(
-            *(words, positions, bounds[:-1], bounds[1:], key_starts, numbers, low),
-            *(starts[:-1], places[:-1], docs_out, freqs, at_positions),
+        counts = np.zeros((2, 6), np.int64)
+        kernels.count_words(*tokens, *counts)
+        rows, places = map(offsets, counts)
+        postings = np.zeros((2, int(rows[-1])), np.uint32)
+        at = np.zeros(int(places[-1]) if has_positions else 0, np.uint32)
+        kernels.invert_words(
+            *(words, positions, *tokens[1:], rows[:-1], places[:-1]), *postings, at
         )
-        found.append((docs_out.tolist(), freqs.tolist(), at_positions.tolist()))
+        merged_starts = np.zeros(len(terms) + 1, np.int64)
+        merged = np.zeros((2, int(np.diff(rows)[words_of_terms].sum())), np.uint32)
+        merged_at = np.zeros(np.diff(places)[words_of_terms].sum() * has_positions, np.uint32)
+        kernels.merge_words(
+            *(rows, *postings, places, at, len(docs), term_starts, words_of_terms),
+            *(merged_starts, *merged, merged_at),
+        )
+        lengths = np.zeros(len(docs), np.uint32)
+        key_counts = np.bincount(words_of_terms, minlength=6).astype(np.uint32)
+        kernels.add_lengths(rows, *postings, key_counts, lengths)
+        merged = merged[:, : merged_starts[-1]]
+        results = counts, postings, at, merged_starts, merged, merged_at, lengths
+        found.append([result.tolist() for result in results])
     assert found[0] == found[1]
-    assert found[0][2] == [at for some in occurring[low:high] for _, at in some]
-    assert sum(found[0][1]) == len(found[0][2])
+    expected = [
+        (
+            [(doc, sum(word in term for word in docs[doc])) for doc in range(len(docs))],
+            [at for at, word in enumerate(words.tolist()) if word in term],
+        )
+        for term in terms
+    ]
+    postings_of = dict(zip(("starts", "rows", "positions", "lengths"), found[0][3:], strict=True))
+    for number, (freqs, _) in enumerate(expected):
+        first, end = postings_of["starts"][number : number + 2]
+        pairs = zip(*(row[first:end] for row in postings_of["rows"]), strict=True)
+        assert list(pairs) == [(doc, freq) for doc, freq in freqs if freq]
+    assert postings_of["positions"] == [at for _, some in expected for at in some if has_positions]
+    assert postings_of["lengths"] == [
+        sum(term.count(word) for term in terms for word in doc) for doc in docs
+    ]
 
 
-@pytest.mark.parametrize(("word", "end", "key"), [(9, 1, 0), (0, 9, 0), (0, -1, 0), (0, 1, 9)])
-def test_numbers_outside_the_arrays_raise(word: int, end: int, key: int) -> None:
-    one = np.array([word], np.uint32)
-    starts, ends = np.zeros(1, np.int64), np.array([end])
-    counted = np.zeros(1, np.int64), np.zeros(1, np.int64), np.zeros(1, np.uint32)
+@pytest.mark.parametrize(("word", "end"), [(9, 1), (0, 9), (0, -1)])
+def test_tokens_outside_the_arrays_raise(word: int, end: int) -> None:
+    tokens = np.array([word], np.uint32), np.zeros(1, np.int64), np.array([end])
     for kernels in (compiled, fallback):
         with pytest.raises((ValueError, IndexError)):
-            kernels.count_terms(
-                *(one, starts, ends, np.array([0, 1], np.uint32), np.array([key], np.uint32)),
-                *counted,
+            kernels.count_words(*tokens, *np.zeros((2, 1), np.int64))
+        with pytest.raises((ValueError, IndexError)):
+            kernels.invert_words(
+                *(tokens[0], tokens[0], *tokens[1:], *np.zeros((2, 1), np.int64)),
+                *np.zeros((3, 1), np.uint32),
+            )
+
+
+@pytest.mark.parametrize(
+    ("doc", "row", "word", "term"), [(9, 2, 1, 2), (0, 9, 1, 2), (0, 2, 9, 2), (0, 2, 1, 9)]
+)
+def test_postings_outside_the_arrays_raise(doc: int, row: int, word: int, term: int) -> None:
+    """A term of two words, each with one posting."""
+    rows, ones = np.array([0, 1, row]), np.ones(2, np.uint32)
+    docs, words = np.array([0, doc], np.uint32), np.array([0, word], np.uint32)
+    for kernels in (compiled, fallback):
+        with pytest.raises((ValueError, IndexError)):
+            kernels.merge_words(
+                *(rows, docs, ones, rows, ones, 1, np.array([0, term]), words),
+                *(np.zeros(2, np.int64), *np.zeros((3, 2), np.uint32)),
             )
