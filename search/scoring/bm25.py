@@ -53,10 +53,10 @@ def _score_term(segments: Segments, field: str, term: str, weight: float) -> Arr
     if len(segments.deleted):
         left = kernels.remove_deleted(docs, scores, segments.deleted)
         docs, scores = docs[:left], scores[:left]
-    return in_best_form(docs, scores, segments.max_doc)
+    return _in_best_form(docs, scores, segments.max_doc)
 
 
-def in_best_form(docs: Docs, scores: Scores, size: int) -> Arrays:
+def _in_best_form(docs: Docs, scores: Scores, size: int) -> Arrays:
     """Return dense scores if many of `size` documents are given, else documents and scores."""
     if len(docs) * _DENSE >= size and scores.min(initial=1) > 0:
         return (kernels.accumulate([[(docs, scores)]], 1, size)[0],)

@@ -18,7 +18,7 @@ from kashaf.search.postings.positions import PackedPositions, documents_of, in_s
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query.nodes import Word
 from kashaf.search.scoring import kernels
-from kashaf.search.scoring.bm25 import Term, idf, in_best_form, scored_terms, weighted
+from kashaf.search.scoring.bm25 import Term, idf, scored_terms, weighted
 from kashaf.search.scoring.kernels import WordScores
 from kashaf.search.scoring.kernels.contract import NO_BLOCKS
 
@@ -26,8 +26,6 @@ CANDIDATES: Final = 100
 """How many of the best documents get bonuses for the positions of the words."""
 RELATED: Final = 0.2
 """The factor of a related word that has another root, or none."""
-_MANY: Final = 1 << 16
-"""In an index of more documents, masks alone tell which have a score, which takes less memory."""
 _NO_DOCS: Final = np.empty(0, np.uint32)
 _NO_SCORES: Final = np.empty(0, np.float32)
 _NO_FLOOR: Final = np.zeros(1, np.float32)
@@ -65,19 +63,10 @@ def _score_terms(segments: Segments, terms: Sequence[Term], bonus: Sequence[Term
         if len(docs)
     ]
     count = sum(len(docs) > 0 for docs, _ in postings[: len(terms)])
-    size = segments.max_doc
-    docs, scores, others, points, masks, starts, bounds, floor = kernels.score_word(
-        parts[:count], parts[count:], segments.deleted, size, CANDIDATES
+    found = kernels.score_word(
+        parts[:count], parts[count:], segments.deleted, segments.max_doc, CANDIDATES
     )
-    if size > _MANY and len(bounds):
-        return WordScores(_NO_DOCS, scores, _NO_DOCS, points, masks, starts, bounds, floor)
-    matches, rest = _as_fields(docs, scores, size), _as_fields(others, points, size)
-    return WordScores(*matches, *rest, masks, starts, bounds, floor)
-
-
-def _as_fields(docs: Docs, scores: Scores, size: int) -> tuple[Docs, Scores]:
-    arrays = in_best_form(docs, scores, size)
-    return (_NO_DOCS, arrays[0]) if len(arrays) == 1 else arrays
+    return WordScores(*found)
 
 
 def matching_terms(word: Word) -> list[Term]:

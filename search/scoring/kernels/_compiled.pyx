@@ -11,7 +11,8 @@ from libc.string cimport memcpy, memset
 
 import numpy as np
 
-from kashaf.search.scoring.kernels.contract import MAX_WORDS
+from kashaf.search.kernels import documents_in
+from kashaf.search.scoring.kernels.contract import MAX_WORDS, NO_BLOCKS
 
 include "../../kernels/shared.pxi"
 
@@ -31,6 +32,7 @@ cdef enum:
     SAMPLE = 1024  # bounds are looked at to find the highest ones
     PLANES = 8  # bits of `MAX_WORDS`
 
+cdef object NO_DOCUMENTS = np.empty(0, np.uint32)
 cdef float ROUNDING = 1.0001  # sums of 255 words in another order differ by less than 508 / 2^24
 
 cdef struct Term:
@@ -46,7 +48,6 @@ cdef struct Term:
 cdef struct Part:
     const unsigned int *docs  # of a rare word
     const float *scores
-    bint is_dense
     const unsigned long long *masks  # by block, which documents have a score; NULL for a rare word
     const unsigned int *starts  # by block, the index of its first document
     Py_ssize_t count
@@ -65,7 +66,6 @@ cdef struct Stretch:
     unsigned long long others[STRETCH]
 
 cdef struct Output:
-    unsigned int *docs
     float *scores
     unsigned long long *masks
     unsigned int *starts
@@ -109,30 +109,23 @@ def score_word(terms, bonus, Docs deleted, Py_ssize_t size, Py_ssize_t count):
             open_term(&opened[number], term, size, number >= len(terms))
             work += opened[number].count
         room += min(work, size)
-        docs, others = np.empty(room, np.uint32), np.empty(room, np.uint32)
         scores, points = np.empty(room, np.float32), np.empty(room, np.float32)
         masks, starts = np.empty((2, blocks), np.uint64), np.empty((2, blocks), np.uint32)
         bounds, floor = np.empty(BOUNDS * blocks, np.uint16), np.zeros(1, np.float32)
         matched = collect(
             opened, total, deleted, size, count, work, stretch, tops,
-            docs, scores, others, points, masks, starts, bounds, floor,
+            scores, points, masks, starts, bounds, floor,
         )
     finally:
         free(opened)
         free(stretch)
         free(tops)
-    if matched[0] + matched[1] < blocks:  # a rare word: less than one document a block
-        masks, starts, bounds = masks[:, :0].copy(), starts[:, :0].copy(), bounds[:0].copy()
-    return (  # copies: shrunk in place, arrays would leave holes that take half as much memory again
-        docs[: matched[0]].copy(),
-        scores[: matched[0]].copy(),
-        others[: matched[1]].copy(),
-        points[: matched[1]].copy(),
-        masks,
-        starts,
-        bounds,
-        floor,
-    )
+    # Copies: shrunk in place, arrays would leave holes that take half as much memory again.
+    scores, points = scores[: matched[0]].copy(), points[: matched[1]].copy()
+    if matched[0] + matched[1] >= blocks:
+        return NO_DOCUMENTS, scores, NO_DOCUMENTS, points, masks, starts, bounds, floor
+    docs, others = documents_in(masks[0]), documents_in(masks[1])
+    return docs, scores, others, points, *NO_BLOCKS, floor
 
 
 cdef int open_term(Term *term, arrays, Py_ssize_t size, bint is_bonus) except -1:
@@ -161,17 +154,15 @@ cdef tuple collect(
     Py_ssize_t work,
     Stretch *stretch,
     float *tops,
-    unsigned int[::1] docs,
     float[::1] scores,
-    unsigned int[::1] others,
     float[::1] points,
     unsigned long long[:, ::1] masks,
     unsigned int[:, ::1] starts,
     unsigned short[::1] bounds,
     float[::1] floor,
 ):
-    cdef Output matching = Output(&docs[0], &scores[0], NULL, NULL, 0)
-    cdef Output other = Output(&others[0], &points[0], NULL, NULL, 0)
+    cdef Output matching = Output(&scores[0], NULL, NULL, 0)
+    cdef Output other = Output(&points[0], NULL, NULL, 0)
     cdef Py_ssize_t start = 0, end, number, blocks = masks.shape[1], gone = 0
     cdef bint fits = True
     if blocks:
@@ -204,17 +195,18 @@ cdef bint add_term(Term *term, Stretch *to, Py_ssize_t start, Py_ssize_t end) no
 
     Return whether the documents ascend.
     """
-    cdef Py_ssize_t first = term.at, at = term.at, index, doc, count
+    cdef Py_ssize_t first = term.at, index, doc, count
     cdef float freq
     cdef unsigned long long *masks = &to.others[0] if term.is_bonus else &to.masks[0]
-    while at < term.count and term.docs[at] < end:
-        at += 1
-    term.at = at
-    count = at - first
+    term.at = reach(term.docs, term.count, first, <unsigned int> end)
+    count = term.at - first
     if count > end - start:
         return False
     for index in range(count):
-        to.spare[index] = term.table[term.codes[term.docs[first + index]]]
+        doc = term.docs[first + index]
+        if doc >= end:
+            return False
+        to.spare[index] = term.table[term.codes[doc]]
     for index in range(count):
         freq = term.freqs[first + index]
         to.spare[index] = term.factor * freq / (freq + to.spare[index])
@@ -255,26 +247,25 @@ cdef void write_blocks(
         at = start // BLOCK + block
         others = of.others[block] & ~of.masks[block]
         memset(highest, 0, sizeof(highest))
-        write_docs(of.masks[block], at, &of.sums[block * BLOCK], highest, matching)
+        write_scores(of.masks[block], at, &of.sums[block * BLOCK], highest, matching)
         tops[at] = 0
         for part in range(BOUNDS):
             tops[at] = max(tops[at], highest[part])
-        write_docs(others, at, &of.sums[block * BLOCK], highest, other)
+        write_scores(others, at, &of.sums[block * BLOCK], highest, other)
         for part in range(BOUNDS):
             bounds[at * BOUNDS + part] = rounded_up(highest[part])
 
 
-cdef void write_docs(
+cdef void write_scores(
     unsigned long long mask, Py_ssize_t block, const float *sums, float *highest, Output *to
 ) noexcept nogil:
-    """Write the documents of a block and their scores, and the highest ones."""
+    """Write the scores of the documents of a block, and the highest ones."""
     cdef int at
     to.masks[block] = mask
     to.starts[block] = <unsigned int> to.count
     while mask:
         at = lowest_bit(mask)
         mask &= mask - 1
-        to.docs[to.count] = <unsigned int> (block * BLOCK + at)
         to.scores[to.count] = sums[at]
         to.count += 1
         highest[at // FINE] = max(highest[at // FINE], sums[at])
@@ -361,7 +352,6 @@ cdef int open_part(Part *part, Docs docs, Scores scores, Py_ssize_t size) except
     part.starts = NULL
     part.count = scores.shape[0]
     part.scores = &scores[0] if part.count else NULL
-    part.is_dense = docs.shape[0] == 0 and part.count == size
     if docs.shape[0] < part.count:
         check(docs.shape[0] == 0)
         part.docs = NULL
@@ -609,24 +599,11 @@ cdef bint add_part(Part *part, Scratch *to) noexcept nogil:
     for index in range(to.count):
         at = to.chosen[index]
         block = to.start + at
-        if part.is_dense:
-            add_dense(part, block, to.wanted[at], &to.scores[at * BLOCK])
-        elif part.masks == NULL:
+        if part.masks == NULL:
             fits &= add_rare(part, block, &to.scores[at * BLOCK])
         elif part.masks[block] & to.wanted[at]:
             fits &= add_masked(part, block, to.wanted[at], &to.scores[at * BLOCK])
     return fits
-
-
-cdef void add_dense(
-    const Part *part, Py_ssize_t block, unsigned long long mask, float *to
-) noexcept nogil:
-    """Add the dense scores of the documents of a mask."""
-    cdef int at
-    while mask:
-        at = lowest_bit(mask)
-        mask &= mask - 1
-        to[at] += part.scores[block * BLOCK + at]
 
 
 cdef bint add_rare(Part *part, Py_ssize_t block, float *to) noexcept nogil:

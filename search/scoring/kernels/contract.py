@@ -35,16 +35,15 @@ class WordScores(NamedTuple):
     """The scores of one word in all documents; deleted ones are excluded.
 
     Attributes:
-        docs: The documents that match the word; empty if `scores` is dense, or if `masks` contains
-            them.
-        scores: The score of each of them, or dense scores: one for each document of the index.
-        other_docs: The documents that contain only terms that do not make them match; empty if
-            `other_scores` is dense or `masks` contains them.
-        other_scores: The score of each of them, or dense scores.
+        docs: The documents that match a rare word; empty if `masks` contains them.
+        scores: The score of each document that matches.
+        other_docs: The documents that contain only terms of a rare word that do not make them
+            match; empty if `masks` contains them.
+        other_scores: The score of each of them.
         masks: For each block of documents, a bit for each that matches, and a bit for each of the
             others. Shape (2, blocks); no blocks for a rare word.
-        starts: For each block, the index of its first document in `docs`, and in `other_docs`; in
-            the same shape.
+        starts: For each block, the index of its first document in `scores`, and in
+            `other_scores`; in the same shape.
         bounds: For each `FINE` documents, the highest of their scores: the upper half of its bits
             as a float32, rounded up. Empty for a rare word.
         floor: A score that at least `count` matching documents reach (see `Kernels.score_word`);
@@ -72,9 +71,7 @@ class WordScores(NamedTuple):
 
 
 def _arrays(docs: Docs, scores: Scores, masks: Masks) -> Arrays:
-    if len(docs) < len(scores):
-        docs = documents_in(masks)
-    return (docs, scores) if len(docs) == len(scores) else (scores,)
+    return (docs, scores) if len(docs) == len(scores) else (documents_in(masks), scores)
 
 
 class Kernels(Protocol):
@@ -99,7 +96,7 @@ class Kernels(Protocol):
             count: How many documents must reach the floor.
 
         Returns:
-            The fields of `WordScores`, with no dense scores.
+            The fields of `WordScores`.
         """
         ...
 
