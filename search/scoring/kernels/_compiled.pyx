@@ -28,8 +28,8 @@ cdef enum:
     SPAN = STRETCH * BLOCK
     RANKED = 32  # blocks that are ranked together: one word after the other is read in order
     LARGE = 4096  # bounds of an index in which some documents are scored in advance
-    SEEDS = 256  # about how many of the highest bounds choose these documents
-    SAMPLE = 1024  # bounds are looked at to find the highest ones
+    SEEDS = 32  # one in so many of the bounds, the highest, choose these documents
+    SAMPLE = 1024  # bounds are looked at to find them
     PLANES = 8  # bits of `MAX_WORDS`
 
 cdef object NO_DOCUMENTS = np.empty(0, np.uint32)
@@ -385,12 +385,12 @@ cdef Py_ssize_t rank(
 
 
 cdef float high_sum(const Bounds *bounds, Scratch *scratch) noexcept nogil:
-    """Return a sum that about `SEEDS` sums of bounds exceed, by those of a sample."""
+    """Return a sum that about one in `SEEDS` sums of bounds exceeds, by those of a sample."""
     cdef Py_ssize_t count = bounds.blocks * BOUNDS, step = count // SAMPLE + 1
     cdef Py_ssize_t sampled = count // step, at
     for at in range(sampled):
         scratch.scores[at] = bounds.sums[at * step]
-    return nth_highest(scratch.scores, sampled, SEEDS // step)
+    return nth_highest(scratch.scores, sampled, sampled // SEEDS)
 
 
 cdef void restart(Word *words, Py_ssize_t total, Best *best) noexcept nogil:
@@ -411,9 +411,12 @@ cdef bint score_blocks(
     Return whether documents ascend.
     """
     cdef Py_ssize_t block
+    cdef float exceeded
     to.start = 0
     while to.start < bounds.blocks:
-        choose(bounds, max(least, best.above / ROUNDING), to)
+        exceeded = max(least, best.above / ROUNDING)
+        choose(bounds, exceeded, to)
+        exclude(words, total, bounds, exceeded, to)
         if to.count and not add_scores(words, total, to):
             return False
         for block in range(to.count):
@@ -432,11 +435,41 @@ cdef void choose(const Bounds *bounds, float least, Scratch *to) noexcept nogil:
         sums = &bounds.sums[(to.start + block) * BOUNDS]
         kept = 0
         for number in range(BOUNDS):
-            kept |= all_if(sums[number] > least) & <unsigned long long> 0xFFFF << FINE * number
+            kept |= group(number, sums[number] > least)
         kept &= bounds.masks[to.start + block]
         to.wanted[block] = kept
         to.chosen[to.count] = block
         to.count += kept != 0
+
+
+cdef void exclude(
+    const Word *words, Py_ssize_t total, const Bounds *bounds, float least, Scratch *to
+) noexcept nogil:
+    """Exclude documents that lack a word without whose bound the sum does not exceed `least`."""
+    cdef Py_ssize_t number, index, block, part, kept = 0
+    cdef const float *sums
+    cdef const unsigned short *own
+    cdef unsigned long long spared
+    for number in range(total):
+        if words[number].bounds == NULL:
+            continue
+        for index in range(to.count):
+            block = to.start + to.chosen[index]
+            sums, own = &bounds.sums[block * BOUNDS], &words[number].bounds[block * BOUNDS]
+            spared = words[number].matches.masks[block] | words[number].others.masks[block]
+            for part in range(BOUNDS):
+                # What rounding may have taken from the difference is added to the sum.
+                spared |= group(part, sums[part] * ROUNDING - widened(own[part]) > least)
+            to.wanted[to.chosen[index]] &= spared
+    for index in range(to.count):
+        to.chosen[kept] = to.chosen[index]
+        kept += to.wanted[to.chosen[index]] != 0
+    to.count = kept
+
+
+cdef inline unsigned long long group(Py_ssize_t part, bint condition) noexcept nogil:
+    """Return the bits of a group of `FINE` documents if a condition is true, else none."""
+    return all_if(condition) & <unsigned long long> 0xFFFF << FINE * part
 
 
 cdef inline unsigned long long all_if(bint condition) noexcept nogil:

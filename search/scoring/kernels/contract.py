@@ -71,7 +71,7 @@ class WordScores(NamedTuple):
 
 
 def _arrays(docs: Docs, scores: Scores, masks: Masks) -> Arrays:
-    return (docs, scores) if len(docs) == len(scores) else (documents_in(masks), scores)
+    return (documents_in(masks) if len(masks) else docs), scores
 
 
 class Kernels(Protocol):

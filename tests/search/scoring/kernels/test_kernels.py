@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from kashaf.search.kernels import Docs, Norms, Scores, accumulate, top_k
 from kashaf.search.scoring.kernels import WordScores, fallback
@@ -42,35 +41,28 @@ TERMS = st.lists(terms(), max_size=4)
 def test_the_terms_of_a_word_are_scored(
     matching: list[TermPostings], bonus: list[TermPostings], deleted: Docs
 ) -> None:
-    docs, scores, others, points, masks, starts, bounds, _ = compiled.score_word(
-        matching, bonus, deleted, SIZE, 10
-    )
-    expected = fallback.score_word(matching, bonus, deleted, SIZE, 10)
-    assert docs.tolist() == expected[0].tolist()
-    assert others.tolist() == expected[2].tolist()
-    np.testing.assert_allclose(scores, expected[1], rtol=1e-5)
-    np.testing.assert_allclose(points, expected[3], rtol=1e-5)
-    if len(bounds):
-        for found, mask, start in zip((docs, others), masks, starts, strict=True):
-            assert np.flatnonzero(bits_of(mask)).tolist() == found.tolist()
-            assert start.tolist() == np.searchsorted(found, 64 * np.arange(len(start))).tolist()
-        dense = np.zeros(FINE * len(bounds), np.float32)
+    found = WordScores(*compiled.score_word(matching, bonus, deleted, SIZE, 10))
+    expected = WordScores(*fallback.score_word(matching, bonus, deleted, SIZE, 10))
+    docs, scores = found.matches
+    others, points = found.others
+    assert docs.tolist() == expected.docs.tolist()
+    assert others.tolist() == expected.other_docs.tolist()
+    np.testing.assert_allclose(scores, expected.scores, rtol=1e-5)
+    np.testing.assert_allclose(points, expected.other_scores, rtol=1e-5)
+    if len(found.bounds):
+        for part, starts in zip((docs, others), found.starts, strict=True):
+            assert starts.tolist() == np.searchsorted(part, 64 * np.arange(len(starts))).tolist()
+        dense = np.zeros(FINE * len(found.bounds), np.float32)
         dense[docs], dense[others] = scores, points
-        highest, upper = dense.reshape(-1, FINE).max(axis=1), widened(bounds)
+        highest, upper = dense.reshape(-1, FINE).max(axis=1), widened(found.bounds)
         assert ((highest <= upper) & (upper <= highest * (1 + 2**-7))).all()
-
-
-def bits_of(masks: NDArray[np.uint64]) -> NDArray[np.uint8]:
-    return np.unpackbits(masks.astype("<u8").view(np.uint8), bitorder="little")
 
 
 def widened(bounds: Bounds) -> Scores:
     return (bounds.astype(np.uint32) << 16).view(np.float32)
 
 
-def word(
-    seed: int, share: float, different: int, *, is_dense: bool = False, has_docs: bool = True
-) -> WordScores:
+def word(seed: int, share: float, different: int) -> WordScores:
     """A word in a share of the documents, with so many different scores."""
     rng = np.random.default_rng(seed)
     postings: list[TermPostings] = []
@@ -79,14 +71,7 @@ def word(
         docs = np.flatnonzero(rng.random(SIZE) < part).astype(np.uint32)
         norms = Norms(rng.integers(0, 256, SIZE).astype(np.uint8), table)
         postings.append((docs, np.ones(len(docs), np.uint32), norms, rng.random() + 0.5))
-    found = WordScores(*compiled.score_word(postings[:1], postings[1:], NONE, SIZE, 100))
-    if is_dense:
-        dense = np.zeros(SIZE, np.float32)
-        dense[found.docs] = found.scores
-        found = found._replace(docs=NONE, scores=dense)
-    if len(found.bounds) and not has_docs:
-        found = found._replace(docs=NONE, other_docs=NONE)
-    return found
+    return WordScores(*compiled.score_word(postings[:1], postings[1:], NONE, SIZE, 100))
 
 
 WORDS = st.lists(
@@ -95,9 +80,7 @@ WORDS = st.lists(
         st.integers(0, 2**32),
         st.sampled_from([0.0, 0.0005, 0.01, 0.1, 0.5]),
         st.sampled_from([1, 3, 200]),
-        has_docs=st.booleans(),
-    )
-    | st.builds(word, st.integers(0, 2**32), st.just(0.5), st.just(200), is_dense=st.just(True)),
+    ),
     min_size=1,
     max_size=5,
 )
@@ -122,7 +105,7 @@ def test_the_best_are_those_of_all_documents(
 def test_blocks_without_any_of_the_best_are_not_scored() -> None:
     one = word(1, 0.3, 200)
     docs, scores, total = compiled.best_of([one], 1, SIZE, 100)
-    is_low = widened(one.bounds)[one.docs // FINE] < one.floor[0]
+    is_low = widened(one.bounds)[one.matches[0] // FINE] < one.floor[0]
     assert is_low.any()
     wrong = one._replace(scores=np.where(is_low, np.float32(1e9), one.scores))
     found = compiled.best_of([wrong], 1, SIZE, 100)
@@ -138,7 +121,7 @@ def test_what_does_not_fit_together_is_refused(kernels: Kernels) -> None:
     far = np.array([SIZE], np.uint32)
     ones = np.ones(1, np.float32)
     nothing = word(1, 0.0, 1)
-    beyond = word(1, 0.5, 1, has_docs=False)
+    beyond = word(1, 0.5, 1)
     unsorted = nothing._replace(docs=np.array([SIZE, 3], np.uint32), scores=np.ones(2, np.float32))
     beyond.masks[1, -1] |= np.uint64(1) << np.uint64(SIZE % 64)
     for refused in (
