@@ -12,7 +12,7 @@ import numpy as np
 
 from kashaf.index.analysis.morphology.nisba import with_article
 from kashaf.index.store.similarity import K1
-from kashaf.search.kernels import Docs, Scores
+from kashaf.search.kernels import Docs
 from kashaf.search.postings.matches import Matches, any_of, restrict
 from kashaf.search.postings.positions import PackedPositions, documents_of, in_scope, union
 from kashaf.search.postings.segments import Segments
