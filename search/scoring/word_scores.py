@@ -47,7 +47,7 @@ def _score_word(segments: Segments, word: Word) -> WordScores:
     matching, bonus, fields = matching_terms(word), bonus_terms(word), field_terms(word)
     if not (word.scope and word.is_main):
         return _score_terms(segments, [*matching, *fields], bonus)
-    whole = Matches.of(_score_terms(segments, matching, bonus).matches)
+    whole = Matches(*_score_terms(segments, matching, bonus).matches)
     within = restrict(whole, _documents_in_scope(segments, word))
     found = any_of([within.arrays, *scored_terms(segments, fields)], segments.max_doc)
     docs, scores = found.lists

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from kashaf.search.kernels import Arrays, Docs, Norms, Scores, documents_in
+from kashaf.search.kernels import Docs, Norms, Scores, documents_in
 
 BLOCK: Final = 64
 """How many documents have one bit mask."""
@@ -60,17 +60,17 @@ class WordScores(NamedTuple):
     floor: Scores
 
     @property
-    def matches(self) -> Arrays:
+    def matches(self) -> tuple[Docs, Scores]:
         """The documents that match the word, and their scores."""
         return _arrays(self.docs, self.scores, self.masks[0])
 
     @property
-    def others(self) -> Arrays:
+    def others(self) -> tuple[Docs, Scores]:
         """The other documents that the word adds to, and what it adds."""
         return _arrays(self.other_docs, self.other_scores, self.masks[1])
 
 
-def _arrays(docs: Docs, scores: Scores, masks: Masks) -> Arrays:
+def _arrays(docs: Docs, scores: Scores, masks: Masks) -> tuple[Docs, Scores]:
     return (documents_in(masks) if len(masks) else docs), scores
 
 
