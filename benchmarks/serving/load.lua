@@ -1,24 +1,19 @@
--- Load for wrk: searches of one to three of these words, none like the last.
+-- Load for wrk: the queries of a file, one a line and percent-encoded, from the first to the last and
+-- then again from the first.
 --
---   python -m benchmarks.serving.load --index news.kashaf
-local words = {}
-for word in ([[السعودية الرياض جدة مكة الوزير الأمير الملك القوات الحوثي اليمن إيران سوريا العراق مصر
-  الاتحاد الهلال النصر الأهلي المباراة الدوري اللاعب المدرب الفريق التعليم المدارس الطلاب المعلمين
-  الصحة المستشفى المرضى كورونا الحج الحجاج المسجد الحرام النفط الأسعار السوق الأسهم البنك الشركات
-  المشاريع الإسكان البلدية المرور الطرق الحادث الشرطة المتهم المحكمة الإرهاب التفجير داعش الطقس
-  الأمطار المياه الكهرباء الاتصالات التقنية الجامعة البحوث الثقافة المهرجان]]):gmatch("%S+") do
-  words[#words + 1] = word:gsub(".", function(c) return ("%%%02X"):format(c:byte()) end)
-end
+--   wrk -s load.lua ADDRESS -- FILE
+local queries = {}
 local count = 0
-local step = { 1, 7, 31 }
+
+function init(arguments)
+  for line in io.lines(arguments[1]) do
+    queries[#queries + 1] = wrk.format("GET", "/api/search?limit=10&q=" .. line)
+  end
+end
 
 function request()
   count = count + 1
-  local query = words[count % #words + 1]
-  for extra = 1, count % 3 do
-    query = query .. "+" .. words[(count * step[extra + 1] + extra) % #words + 1]
-  end
-  return wrk.format("GET", "/api/search?limit=10&q=" .. query)
+  return queries[(count - 1) % #queries + 1]
 end
 
 function done(summary)

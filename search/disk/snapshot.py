@@ -17,6 +17,7 @@ from kashaf.index.store import generation as generations
 from kashaf.index.store.analysis_cache import AnalysisCache
 from kashaf.index.store.rules import check_rules
 from kashaf.index.store.segment import Generation
+from kashaf.search.disk.documents import DOCUMENT_BYTES, DocumentCache
 from kashaf.search.disk.sorting import Order
 from kashaf.search.disk.terms import DiskTerms
 from kashaf.search.engine.snapshot import Match, Page
@@ -187,7 +188,7 @@ class DiskSnapshot:
         """See `Snapshot.find`."""
         docs, _ = self.segments.postings("id", identity)
         live = docs[self.segments.live[docs]]
-        return self.segments.document(int(live[0])) if len(live) else None
+        return self._documents(live[:1].tolist())[0] if len(live) else None
 
     @property
     def may_have_parts(self) -> bool:
@@ -235,7 +236,7 @@ class DiskSnapshot:
         self, found: Matches, docs: Docs, nearest: Nearest | None = None
     ) -> tuple[Match, ...]:
         numbers, scores = docs.tolist(), found.scores_of(docs).tolist()
-        documents = self.segments.documents(numbers)
+        documents = self._documents(numbers)
         if nearest is None:
             return tuple(map(Match, numbers, documents, scores))
         passages = [self._passage(number, nearest) for number in numbers]
@@ -245,6 +246,13 @@ class DiskSnapshot:
         if nearest is None or self.passages is None:
             return None
         return self.passages.best_passage(number, np.frombuffer(nearest.vector, np.int8))
+
+    def _documents(self, numbers: list[int]) -> list[Stored]:
+        return self._document_cache.documents(numbers, self.segments.documents)
+
+    @lazy
+    def _document_cache(self) -> DocumentCache:
+        return DocumentCache(DOCUMENT_BYTES)
 
     @lazy
     def _whoosh(self) -> "WhooshQueryAdapter":

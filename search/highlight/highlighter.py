@@ -114,8 +114,11 @@ class Highlighter:
             known = self._known.get(word)
             if known is None:
                 known = self._known[word] = self._known_word(word)
-            for first, last, key in known.spans:
+            if len(known.spans) == 1:
+                ((first, last, key),) = known.spans
                 found.append((start + first, start + last, key))
+            else:
+                found += [(start + first, start + last, key) for first, last, key in known.spans]
             for at, first, offset in known.phrases:
                 if start + offset >= ends[at]:
                     span = self._phrase_span(self._phrase_tests[at], text, start, word, first)

@@ -3,11 +3,10 @@
 Whole words are highlighted, vowel marks and attached letters included: القوات in بِالقُوّاتِ.
 """
 
-import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 from kashaf.search.highlight.controls import without_controls
 from kashaf.search.highlight.highlighter import Span
@@ -18,6 +17,8 @@ MAX_SNIPPETS: Final = 20
 """The most snippets of one document."""
 
 _SENTENCE_END: Final = re.compile(r"[.!?؟…\n]+\s*")
+_ESCAPED: Final = re.compile("[&<>\"']")
+_NOT_SPACE: Final = re.compile(r"\S")
 _RANKED_AT_ONCE: Final = 256
 """How many passages are ranked between two looks at the time."""
 _BOLD_YELLOW: Final = "\x1b[1;33m"
@@ -49,6 +50,8 @@ class Snippet:
 
     def html(self) -> str:
         """Return the passage as HTML: everything escaped, the matches in `<mark>`."""
+        if not _ESCAPED.search(self.text):
+            return self._render(str, "<mark>", "</mark>")
         from html import escape  # not imported for the command line, which starts faster without
 
         return self._render(escape, "<mark>", "</mark>")
@@ -101,61 +104,57 @@ def best_snippets(
         is_spent: Whether time has run out; only passages found before then are compared.
     """
     found: list[tuple[int, int]] = []
-    left = list(spans)
+    left = spans
     while len(found) < count and (left or not found):
-        windows: list[_Window] = []
-        for window in _windows(left, length):
-            if not len(windows) % _RANKED_AT_ONCE and is_spent():
-                break
-            windows.append(window)
-        first, last = _best(text, left, windows)
+        extent = _best_extent(text, left, length, is_spent)
+        first, last = extent or (0, 0)
         start, end = _passage(text, first, last, length)
         start = max([start, *(other for _, other in found if other <= first)])
         end = min([end, *(other for other, _ in found if other >= last)])
         found.append((start, end))
-        if not windows:
+        if extent is None:
             break
-        left = [span for span in left if span[1] <= start or span[0] >= end]
+        if len(found) < count:
+            left = [span for span in left if span[1] <= start or span[0] >= end]
     return tuple(_snippet(text, spans, start, end) for start, end in sorted(found))
 
 
 def _snippet(text: str, spans: Sequence[Span], start: int, end: int) -> Snippet:
-    inside = tuple((s - start, e - start) for s, e, _ in spans if start <= s and e <= end)
-    has_more = end < len(text) and not text[end:].isspace()
+    inside = tuple([(s - start, e - start) for s, e, _ in spans if start <= s and e <= end])
+    has_more = _NOT_SPACE.search(text, end) is not None
     return Snippet(text[start:end], inside, start > 0, has_more)
 
 
-_Window: TypeAlias = tuple[int, int, int]
-"""The matches that a passage contains if it begins with a match: the index of the first one, the
-index after the last one, and how many distinct words match."""
+def _best_extent(
+    text: str, spans: Sequence[Span], length: int, is_spent: Callable[[], bool]
+) -> tuple[int, int] | None:
+    """Return where the distinct words of the best passage start and end; None without matches.
 
-
-def _windows(spans: Sequence[Span], length: int) -> Iterator[_Window]:
-    """Yield the window of each match, in order; together they take linear time."""
+    A passage begins with a match and contains those within `length` characters. Counting what they
+    contain takes linear time, since one passage differs from the next in few matches.
+    """
+    best: tuple[int, int] | None = None
+    most, fewest_words, most_matches = 0, 0, 0
     counts: dict[str, int] = {}
     end = 0
-    for first, (start, _, first_key) in enumerate(spans):
+    for first, (start, stop, key) in enumerate(spans):
+        if not first % _RANKED_AT_ONCE and is_spent():
+            break
         while end < len(spans) and (end == first or spans[end][1] <= start + length):
-            key = spans[end][2]
-            counts[key] = counts.get(key, 0) + 1
+            found = spans[end][2]
+            counts[found] = counts.get(found, 0) + 1
             end += 1
-        yield first, end, len(counts)
-        if counts[first_key] == 1:
-            del counts[first_key]
-        else:
-            counts[first_key] -= 1
-
-
-def _best(text: str, spans: Sequence[Span], windows: Sequence[_Window]) -> tuple[int, int]:
-    """Return the extent of the distinct words of the best window; (0, 0) if there is none."""
-    most = max((distinct for _, _, distinct in windows), default=0)
-    best, best_rank = (0, 0), (-math.inf, 0)
-    for first, end, distinct in windows:
-        if distinct == most:
-            extent = spans[first][0], _end_of_distinct(spans, first, most)
-            words = len(text[slice(*extent)].replace("_", " ").split()) if most > 1 else 0
-            if (-words, end - first) > best_rank:
-                best, best_rank = extent, (-words, end - first)
+        distinct, matches = len(counts), end - first
+        if distinct >= most:
+            extent, words = (start, stop), 0
+            if distinct > 1:
+                extent = start, _end_of_distinct(spans, first, distinct)
+                words = len(text[slice(*extent)].replace("_", " ").split())
+            if distinct > most or (words, -matches) < (fewest_words, -most_matches):
+                best, most, fewest_words, most_matches = extent, distinct, words, matches
+        counts[key] -= 1
+        if not counts[key]:
+            del counts[key]
     return best
 
 
@@ -166,7 +165,7 @@ def _end_of_distinct(spans: Sequence[Span], first: int, count: int) -> int:
         seen.add(spans[at][2])
         if len(seen) == count:
             return spans[at][1]
-    raise AssertionError("a window has as many distinct words")
+    raise AssertionError("a passage has as many distinct words")
 
 
 def _passage(text: str, first: int, last: int, length: int) -> tuple[int, int]:

@@ -114,7 +114,7 @@ class Hit:
         found = {key: stored[key] for key in ("date", "source", "url") if key in stored}
         if tags := tag_list(stored):
             found["tags"] = tags
-        found |= stored.get("fields", {})
+        found |= _copy(stored.get("fields", {}))
         wanted = self._options.fields
         return found if wanted is None else {key: found[key] for key in wanted if key in found}
 
@@ -180,3 +180,10 @@ class Hit:
 
     def __repr__(self) -> str:
         return f"Hit(id={self.id!r}, score={self.score!r}, title={self.title!r})"
+
+
+def _copy(value: Any) -> Any:
+    """Return a copy of a JSON value, which may be changed: stored fields are shared."""
+    if isinstance(value, dict):
+        return {key: _copy(item) for key, item in value.items()}
+    return type(value)(map(_copy, value)) if isinstance(value, list | tuple) else value

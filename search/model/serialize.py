@@ -98,6 +98,8 @@ def snippet_json(snippet: "Snippet") -> dict[str, Any]:
 def utf16_spans(snippet: "Snippet") -> list[list[int]]:
     """Return the [start, end] of each match in UTF-16 code units."""
     beyond = [match.start() for match in _TWO_UNITS.finditer(snippet.text)]
+    if not beyond:
+        return list(map(list, snippet.spans))
     return [[at + bisect_left(beyond, at) for at in span] for span in snippet.spans]
 
 

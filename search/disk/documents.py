@@ -1,0 +1,122 @@
+"""The document cache: stored fields that were read, kept for later searches."""
+
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from kashaf.index.codec.columns.stored import StoredDocument
+from kashaf.index.forking import prepare_for_forks
+from kashaf.search.model.hit import Stored
+
+DOCUMENT_BYTES: Final = 64 << 20
+"""The most bytes of stored fields that an open index keeps."""
+
+
+class _Read(NamedTuple):
+    """A document whose stored fields are in memory."""
+
+    id: str
+    fields: Mapping[str, Any]
+
+
+class DocumentCache:
+    """A cache of stored fields that evicts the least recently used above `limit` bytes.
+
+    Threads may share it; nobody may change what it returns.
+    """
+
+    def __init__(self, limit: int) -> None:
+        """Make an empty cache of at most `limit` bytes."""
+        self._limit = limit
+        self._kept: OrderedDict[int, tuple[_Read, int]] = OrderedDict()
+        self.bytes = 0
+        self.after_fork()
+        prepare_for_forks(self)
+
+    def after_fork(self) -> None:
+        """Replace the lock, which another thread may have held."""
+        self._lock = threading.Lock()
+
+    def documents(
+        self, numbers: Sequence[int], read: Callable[[Sequence[int]], list[StoredDocument]]
+    ) -> list[Stored]:
+        """Return the documents with these numbers; `read` returns those that are not cached.
+
+        Fields are unpacked, and then cached, on first use.
+        """
+        with self._lock:
+            found = {number: self._found(number) for number in numbers}
+        missing = [number for number in numbers if found[number] is None]
+        packed = dict(zip(missing, read(missing), strict=True))
+        return [found[number] or _Unread(self, number, packed[number]) for number in numbers]
+
+    def _found(self, number: int) -> _Read | None:
+        try:
+            entry = self._kept[number]
+        except KeyError:
+            return None
+        self._kept.move_to_end(number)
+        return entry[0]
+
+    def keep(self, number: int, document: StoredDocument) -> Mapping[str, Any]:
+        """Unpack and return the fields of a document, and cache them unless they exceed limit / 4.
+
+        Raises:
+            IndexCorruptError: They are corrupt.
+        """
+        fields = document.fields
+        size = _bytes(fields)
+        if size <= self._limit // 4:
+            with self._lock:
+                if number not in self._kept:
+                    self._kept[number] = _Read(document.id, fields), size
+                    self.bytes += size
+                while self.bytes > self._limit:
+                    _, (_, freed) = self._kept.popitem(last=False)
+                    self.bytes -= freed
+        return fields
+
+
+class _Unread:
+    """A document that was not cached."""
+
+    __slots__ = ("_cache", "_document", "_fields", "_number")
+
+    def __init__(self, cache: DocumentCache, number: int, document: StoredDocument) -> None:
+        self._cache = cache
+        self._number = number
+        self._document = document
+        self._fields: Mapping[str, Any] | None = None
+
+    @property
+    def id(self) -> str:
+        """See `Stored.id`."""
+        return self._document.id
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """See `Stored.fields`."""
+        if self._fields is None:
+            self._fields = self._cache.keep(self._number, self._document)
+        return self._fields
+
+
+def _bytes(fields: Mapping[str, Any]) -> int:
+    """Return how many bytes stored fields take in memory; what occurs twice is counted once."""
+    size, seen = 0, set[int]()
+    level: list[Any] = [fields]
+    while level:
+        inside: list[Any] = []
+        for value in level:
+            if id(value) in seen:
+                continue
+            seen.add(id(value))
+            size += sys.getsizeof(value)
+            if isinstance(value, Mapping):
+                inside += value.values()
+            elif isinstance(value, list | tuple):
+                inside += value
+        level = inside
+    return size
