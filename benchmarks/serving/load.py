@@ -33,7 +33,7 @@ WORDS = """السعودية الرياض جدة مكة الوزير الأمير
 الاتحاد الهلال النصر الأهلي المباراة الدوري اللاعب المدرب الفريق التعليم المدارس الطلاب المعلمين
 الصحة المستشفى المرضى كورونا الحج الحجاج المسجد الحرام النفط الأسعار السوق الأسهم البنك الشركات
 المشاريع الإسكان البلدية المرور الطرق الحادث الشرطة المتهم المحكمة الإرهاب التفجير داعش الطقس
-الأمطار المياه الكهرباء الاتصالات التقنية الجامعة البحوث الثقافة المهرجان""".split()
+الأمطار المياه الكهرباء الاتصالات التقنية الجامعة البحوث الثقافة المهرجان"""
 STEPS = 1, 7, 31
 
 
@@ -78,12 +78,13 @@ def new_queries(index: str, count: int) -> Iterator[str]:
 
 def repeated_queries() -> list[str]:
     """Return queries of one to three words."""
+    words = WORDS.split()
     return [
         " ".join(
-            WORDS[(number * step + at) % len(WORDS)]
+            words[(number * step + at) % len(words)]
             for at, step in enumerate(STEPS[: number % 3 + 1])
         )
-        for number in range(1, len(WORDS) + 1)
+        for number in range(1, len(words) + 1)
     ]
 
 

@@ -12,6 +12,8 @@ from kashaf.search.model.hit import Stored
 
 DOCUMENT_BYTES: Final = 64 << 20
 """The most bytes of stored fields that an open index keeps."""
+_CONTAINERS: Final = (dict, list, tuple)
+_KEY_BYTES: Final = 60
 
 
 class _Read(NamedTuple):
@@ -67,7 +69,7 @@ class DocumentCache:
             IndexCorruptError: They are corrupt.
         """
         fields = document.fields
-        size = _bytes(fields)
+        size = _bytes(fields, set())
         if size <= self._limit // 4:
             with self._lock:
                 if number not in self._kept:
@@ -103,20 +105,21 @@ class _Unread:
         return self._fields
 
 
-def _bytes(fields: Mapping[str, Any]) -> int:
-    """Return how many bytes stored fields take in memory; what occurs twice is counted once."""
-    size, seen = 0, set[int]()
-    level: list[Any] = [fields]
-    while level:
-        inside: list[Any] = []
-        for value in level:
-            if id(value) in seen:
-                continue
-            seen.add(id(value))
-            size += sys.getsizeof(value)
-            if isinstance(value, Mapping):
-                inside += value.values()
-            elif isinstance(value, list | tuple):
-                inside += value
-        level = inside
+def _bytes(value: Any, seen: set[int]) -> int:
+    """Return about how many bytes a JSON value takes in memory.
+
+    Args:
+        value: The value.
+        seen: The ids of the containers that were counted, to count no container twice.
+    """
+    size = sys.getsizeof(value)
+    if not isinstance(value, _CONTAINERS) or id(value) in seen:
+        return size
+    seen.add(id(value))
+    inside = value
+    if isinstance(value, dict):
+        inside = value.values()
+        size += _KEY_BYTES * len(value)
+    for each in inside:
+        size += sys.getsizeof(each) if type(each) is str else _bytes(each, seen)
     return size

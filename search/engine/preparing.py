@@ -8,6 +8,7 @@ from kashaf.index.fields.schema import MAX_WEIGHT, Schema
 from kashaf.search.engine.expansion import expand_words
 from kashaf.search.engine.snapshot import Snapshot
 from kashaf.search.fields.texts import in_fields
+from kashaf.search.model.budget import ENCODER_FAILED
 from kashaf.search.model.request import SearchRequest
 from kashaf.search.query.nodes import And, Blend, Filter, Query
 from kashaf.search.query.parser import Parsed
@@ -35,7 +36,7 @@ def prepared(
     try:
         nearest = snapshot.nearest(parsed.text)
     except EncoderError as error:
-        return query, (f"only words were searched for: {error}",)
+        return query, (f"{ENCODER_FAILED}{error}",)
     if not parsed.text:
         return query, ()
     wanted: Query = Blend(query, nearest) if request.mode == "both" else nearest

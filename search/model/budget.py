@@ -1,7 +1,7 @@
 """The time limit of one search, and the limits on the work that a query may cause."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 SECONDS: Final = 2.0
@@ -17,19 +17,22 @@ SUGGESTING_STOPPED: Final = "other spellings took too long and were not all trie
 FACETS_STOPPED: Final = "counting values took too long and was stopped"
 DUPLICATES_STOPPED: Final = "finding near-duplicates took too long and was stopped"
 EXPLAINING_STOPPED: Final = "explaining the scores took too long and was stopped"
-STOPPED: Final = frozenset(
-    (
-        *(SEARCH_STOPPED, HIGHLIGHTING_STOPPED, SUGGESTING_STOPPED),
-        *(FACETS_STOPPED, DUPLICATES_STOPPED, EXPLAINING_STOPPED),
-    )
+ENCODER_FAILED: Final = "only words were searched for: "
+_TEMPORARY: Final = (
+    *(SEARCH_STOPPED, HIGHLIGHTING_STOPPED, SUGGESTING_STOPPED, FACETS_STOPPED),
+    *(DUPLICATES_STOPPED, EXPLAINING_STOPPED, ENCODER_FAILED),
 )
-"""The notes of results that may be complete when the search is repeated."""
 MAX_EXPANSIONS: Final = 1024
 """The most terms that a multi-term query expands to; the most frequent ones are kept."""
 MAX_SNIPPET_CHARS: Final = 1_000_000
 """How many characters of a document are searched for a snippet."""
 MAX_SAMPLE_CHARS: Final = 100_000
 """How many characters of a document are read for more like this and for near-duplicates."""
+
+
+def may_improve(notes: Iterable[str]) -> bool:
+    """Return whether results with these notes may be complete when the search is repeated."""
+    return any(note.startswith(_TEMPORARY) for note in notes)
 
 
 class Budget:

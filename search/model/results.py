@@ -6,7 +6,7 @@ from typing import Any
 
 from kashaf.search.fields.cursor import Cursor, write_cursor
 from kashaf.search.fields.facets import Counts
-from kashaf.search.model.budget import STOPPED
+from kashaf.search.model.budget import may_improve
 from kashaf.search.model.explanation import Part
 from kashaf.search.model.hit import Hit
 
@@ -76,8 +76,8 @@ class Results:
 
     @property
     def was_stopped(self) -> bool:
-        """Whether time ran out, so that repeating the search may give better results."""
-        return self.partial or not STOPPED.isdisjoint(self.notes)
+        """Whether time ran out or an encoder failed, so that a later search may find more."""
+        return self.partial or may_improve(self.notes)
 
     @property
     def pages(self) -> int:

@@ -4,14 +4,14 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from starlette.requests import Request
 
 from kashaf.search import Index
+from kashaf.search.web.answers import Answer
 from kashaf.search.web.service import Service
 
-_T = TypeVar("_T")
 IsCancelled: TypeAlias = Callable[[], bool]
 """Whether the client has disconnected."""
 
@@ -19,31 +19,50 @@ IsCancelled: TypeAlias = Callable[[], bool]
 async def newer(
     request: Request,
     service: Service,
-    make: Callable[[Index, IsCancelled], _T],
+    make: Callable[[Index, IsCancelled], Answer],
     suffix: str = "",
     *,
     is_short: bool,
-) -> tuple[str, _T | None]:
-    """Return an ETag and the content that `make` makes of the same state of the index.
+) -> tuple[str, Answer | None]:
+    """Return an ETag and the answer that `make` makes of the same state of the index.
 
-    The content is None if the client already has it (RFC 9110 §13.1.2), or has disconnected.
+    The answer is None if the client already has it (RFC 9110 §13.1.2), or has disconnected. One
+    that was made before for the same URL and suffix, of the same state, is returned again.
 
     Args:
         request: The request, whose body is ignored.
         service: The index.
-        make: Makes the content, in a thread, and stops early when the client has disconnected.
-        suffix: A text for everything else that the content depends on.
-        is_short: Whether the content most likely takes milliseconds to make.
+        make: Makes the answer, in a thread, and stops early when the client has disconnected.
+        suffix: A text for everything else that the answer depends on.
+        is_short: Whether the answer most likely takes milliseconds to make.
     """
+    scope = request.scope
+    query = scope["query_string"].decode("latin-1")
+    key = scope.get("root_path", ""), scope["path"], query, suffix
     cancelled = threading.Event()
 
-    def work() -> tuple[str, _T | None]:
+    def known(version: str) -> tuple[str, Answer | None] | None:
+        tag = f'W/"{version}{suffix}"'
+        if _has(request, tag):
+            return tag, None
+        kept = service.answers.find(version, key)
+        return (tag, kept) if kept else None
+
+    def work() -> tuple[str, Answer | None]:
         if cancelled.is_set():
             return "", None
         index = service.index()
-        tag = f'W/"{index.version}{suffix}"'
-        return tag, None if _has(request, tag) else make(index, cancelled.is_set)
+        version = index.version
+        if found := known(version):
+            return found
+        answer = make(index, cancelled.is_set)
+        if not cancelled.is_set():
+            service.answers.keep(version, key, answer)
+        return f'W/"{version}{suffix}"', answer
 
+    version = service.version_if_fresh()
+    if version and (found := known(version)):
+        return found
     async with _watching(request, cancelled):
         return await service.search(work, is_short=is_short)
 

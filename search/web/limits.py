@@ -32,6 +32,8 @@ SHORT_CHARS: Final = 100
 """The longest query of a short search."""
 COPIED_BYTES: Final = 512 << 20
 """The largest index that each process copies into memory; a larger one is mapped."""
+ANSWER_BYTES: Final = 32 << 20
+"""The most bytes of answers of one index that each process keeps."""
 FRESH_SECONDS: Final = 1.0
 """How many seconds may pass until a process looks for a newer generation."""
 FACET_SEARCH: Final = 100

@@ -16,7 +16,14 @@ from kashaf.index.logs import logger
 from kashaf.index.operations.access import open_writer
 from kashaf.index.targets import Target, is_cluster_address
 from kashaf.search import Index, open_index
-from kashaf.search.web.limits import COPIED_BYTES, FRESH_SECONDS, LONG_THREADS, THREADS
+from kashaf.search.web.answers import AnswerCache
+from kashaf.search.web.limits import (
+    ANSWER_BYTES,
+    COPIED_BYTES,
+    FRESH_SECONDS,
+    LONG_THREADS,
+    THREADS,
+)
 
 _T = TypeVar("_T")
 
@@ -29,6 +36,7 @@ class Service:
 
     Attributes:
         refresh_error: Why the newest generation could not be opened; None if it is open.
+        answers: The answers to earlier requests; of a cluster none is kept.
     """
 
     def __init__(
@@ -50,6 +58,7 @@ class Service:
         self._health_limiter = CapacityLimiter(1)
         self._corrupt_version = ""
         self.refresh_error: KashafError | OSError | None = None
+        self.answers = AnswerCache(0 if is_cluster_address(target) else ANSWER_BYTES)
 
     async def search(self, work: Callable[[], _T], *, is_short: bool) -> _T:
         """Run `work` in one of `THREADS` threads, so that the event loop is not blocked.
@@ -101,6 +110,12 @@ class Service:
             finally:
                 self._refreshing.release()
         return self._index.pinned()
+
+    def version_if_fresh(self) -> str | None:
+        """Return the version of what `index` would return, if that takes no work, or else None."""
+        if is_cluster_address(self._target) or self._clock() - self._looked >= FRESH_SECONDS:
+            return None
+        return self._index.version
 
     @property
     def schema(self) -> Schema:

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from kashaf.search import Hit, Index, SearchRequest
-from kashaf.search.model.budget import STOPPED
+from kashaf.search.model.budget import may_improve
+from kashaf.search.web.answers import Answer
 from kashaf.search.web.conditional import IsCancelled, newer
 from kashaf.search.web.export.formats import FORMATS, batches, columns_of
 from kashaf.search.web.problems import ProblemError
@@ -43,17 +44,16 @@ async def cached(
     searches, too, since the event loop could serve nothing else while it encodes a large document.
     """
 
-    def encoded(index: Index, is_cancelled: IsCancelled) -> tuple[bytes, bool]:
+    def encoded(index: Index, is_cancelled: IsCancelled) -> Answer:
         content = make(index, is_cancelled)
-        is_partial = content.get("partial") or not STOPPED.isdisjoint(content.get("notes", ()))
-        return encode(warned(content, warnings)), bool(is_partial)
+        is_partial = content.get("partial") or may_improve(content.get("notes", ()))
+        return Answer(encode(warned(content, warnings)), bool(is_partial))
 
     tag, made = await newer(request, service, encoded, is_short=is_short)
     if made is None:
         return Response(status_code=304, headers={"ETag": tag})
-    body, is_partial = made
-    keep = {"Cache-Control": "no-store"} if is_partial else {"ETag": tag}
-    return Response(body, headers=keep, media_type="application/json")
+    keep = {"Cache-Control": "no-store"} if made.is_partial else {"ETag": tag}
+    return Response(made.content, headers=keep, media_type="application/json")
 
 
 def warned(content: dict[str, Any], warnings: list[str] | None) -> dict[str, Any]:

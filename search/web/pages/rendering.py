@@ -74,7 +74,7 @@ class Page:
         )
 
     def respond(
-        self, html: str, status: int = 200, headers: Mapping[str, str] | None = None
+        self, html: bytes | str, status: int = 200, headers: Mapping[str, str] | None = None
     ) -> HTMLResponse:
         """Return a page as a response, which remembers the language that the user chose."""
         response = HTMLResponse(

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from kashaf.search import Hit, Index
+from kashaf.search.web.answers import Answer
 from kashaf.search.web.conditional import IsCancelled, newer
 from kashaf.search.web.export.citations import bibtex, ris
 from kashaf.search.web.limits import is_short
@@ -84,17 +85,17 @@ async def _cached(
 ) -> Response:
     page = Page(request, site)
     suffix = f"-{assets()}-{page.t.language}-{date.today()}"
-    tag, html = await newer(
-        request,
-        service,
-        lambda index, is_cancelled: make(page, index, is_cancelled),
-        suffix,
-        is_short=is_short,
-    )
+
+    def answer(index: Index, is_cancelled: IsCancelled) -> Answer:
+        return Answer(make(page, index, is_cancelled), page.is_partial)
+
+    tag, made = await newer(request, service, answer, suffix, is_short=is_short)
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if html is None:
+    if made is None:
         return Response(status_code=304, headers=headers)
-    return page.respond(html, headers={"Cache-Control": "no-store"} if page.is_partial else headers)
+    if made.is_partial:
+        headers = {"Cache-Control": "no-store"}
+    return page.respond(made.content, headers=headers)
 
 
 def _search(page: Page, index: Index, is_cancelled: IsCancelled) -> str:
@@ -123,14 +124,14 @@ async def _cite(service: Service, request: Request) -> Response:
         raise ProblemError(400, f"format: must be one of {', '.join(_CITATIONS)}")
     write, media_type = _CITATIONS[name]
 
-    def make(index: Index, _: IsCancelled) -> str:
+    def make(index: Index, _: IsCancelled) -> Answer:
         hit = index.get(request.query_params.get("id", ""))
         if hit is None:
             raise ProblemError(404, "there is no document with this id")
-        return write(hit)
+        return Answer(write(hit))
 
-    tag, text = await newer(request, service, make, is_short=True)
+    tag, made = await newer(request, service, make, is_short=True)
     headers = {"ETag": tag, "Content-Disposition": f'attachment; filename="citation.{name}"'}
-    if text is None:
+    if made is None:
         return Response(status_code=304, headers={"ETag": tag})
-    return Response(text, media_type=media_type, headers=headers)
+    return Response(made.content, media_type=media_type, headers=headers)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from kashaf import build
 from kashaf.index.codec.columns.stored import StoredDocument, pack_stored
 from kashaf.search import open_index

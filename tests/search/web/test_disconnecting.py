@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 
 from kashaf.search import Index
+from kashaf.search.web.answers import Answer
 from kashaf.search.web.conditional import IsCancelled, newer
 from kashaf.search.web.service import Service
 
@@ -20,13 +21,14 @@ def test_work_stops_when_the_client_disconnects(news: Path) -> None:
             await started.wait()
             return {"type": "http.disconnect"}
 
-        def make(_: Index, is_cancelled: IsCancelled) -> str:
+        def make(_: Index, is_cancelled: IsCancelled) -> Answer:
             loop.call_soon_threadsafe(started.set)
             while not is_cancelled():
                 pass
-            return "stopped"
+            return Answer("stopped")
 
-        request = Request({"type": "http", "headers": []}, receive)
+        scope = {"type": "http", "path": "/", "query_string": b"", "headers": []}
+        request = Request(scope, receive)
         return (await newer(request, Service(news), make, is_short=True))[1]
 
-    assert asyncio.run(ask()) == "stopped"
+    assert asyncio.run(ask()) == Answer("stopped")
