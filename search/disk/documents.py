@@ -116,10 +116,9 @@ def _bytes(value: Any, seen: set[int]) -> int:
     if not isinstance(value, _CONTAINERS) or id(value) in seen:
         return size
     seen.add(id(value))
-    inside = value
     if isinstance(value, dict):
-        inside = value.values()
         size += _KEY_BYTES * len(value)
-    for each in inside:
+        value = value.values()
+    for each in value:
         size += sys.getsizeof(each) if type(each) is str else _bytes(each, seen)
     return size

@@ -1,5 +1,6 @@
 """The document cache: what it returns, how much it keeps, and that answers can't change it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ class Store:
         self.chars = chars
         self.read_numbers: list[int] = []
 
-    def read(self, numbers: list[int]) -> list[StoredDocument]:
+    def read(self, numbers: Sequence[int]) -> list[StoredDocument]:
         self.read_numbers += numbers
         return [
             StoredDocument(pack_stored({"id": f"d{one}", "body": "ب" * self.chars}), "file")

@@ -111,8 +111,8 @@ def test_what_is_kept_is_bounded_and_of_one_state(
     for version, number, size in requests:
         key = (f"/{number}", "")
         found = cache.find(version, key)
-        assert found is None or found.content.startswith(f"{version}{number} ".encode())
-        cache.keep(version, key, Answer(f"{version}{number} ".encode() + bytes(size)))
+        assert found is None or str(found.content).startswith(f"{version}{number} ")
+        cache.keep(version, key, Answer(f"{version}{number} " + size * "x"))
         assert cache.bytes <= 32_000
         assert cache.find("c", key) is None
 
