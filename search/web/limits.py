@@ -14,6 +14,8 @@ BODY_BYTES: Final = 16 << 20
 """The longest body of an update."""
 HEAD_BYTES: Final = 64 << 10
 """The longest request line with its headers: an id of 4,096 characters takes up to 48 KiB."""
+PIPELINED: Final = 16
+"""The most requests that a connection may send before the first of them is answered."""
 REQUEST_SECONDS: Final = 60.0
 """How long a client may take to send a request and read the response, together."""
 UNSENT_BYTES: Final = 64 << 20

@@ -20,7 +20,6 @@ from urllib.parse import urlsplit
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.config import LOGGING_CONFIG
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kashaf.index.errors import KashafError
 from kashaf.search.web.app import create_app
@@ -28,86 +27,17 @@ from kashaf.search.web.limits import (
     CONNECTIONS,
     HEAD_BYTES,
     PAUSE,
-    REQUEST_SECONDS,
     RETURNED_BYTES,
-    UNSENT_BYTES,
 )
 from kashaf.search.web.middleware.access import Access
 from kashaf.search.web.middleware.metrics import SHARED_VARIABLE
+from kashaf.search.web.protocol import BoundedProtocol
 
 TOKEN_VARIABLE: Final = "KASHAF_TOKEN"  # noqa: S105 - a name
 READ_TOKENS_VARIABLE: Final = "KASHAF_READ_TOKENS"
 _SETTINGS_VARIABLE: Final = "_KASHAF_SERVE"
 _M_MMAP_THRESHOLD: Final = -3
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
-
-
-class BoundedProtocol(H11Protocol):
-    """Bounds the time of a request, and the memory of responses that clients don't read.
-
-    A connection ends if one request and its response take more than `seconds` together, until the
-    last byte is with the system. While several connections together have more than `unsent_bytes`
-    unsent, the one with the most ends.
-
-    uvicorn limits the size of a request's head and the time between requests. Without these limits,
-    a client that sends or reads one byte at a time could keep its connection and a response for
-    ever.
-    """
-
-    seconds = REQUEST_SECONDS
-    unsent_bytes = UNSENT_BYTES
-    _deadline: asyncio.TimerHandle | None = None
-    _is_complete = False
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Start the clock of the first request."""
-        super().connection_made(transport)
-        transport.set_write_buffer_limits(0)  # so that `resume_writing` means that all is sent
-        self._start()
-
-    def data_received(self, data: bytes) -> None:
-        """Start the clock of the next request."""
-        if self._deadline is None:
-            self._start()
-        super().data_received(data)
-
-    def on_response_complete(self) -> None:
-        """Stop the clock, unless a part of the response is not yet sent."""
-        self._is_complete = True
-        if not self.transport.get_write_buffer_size():
-            self._stop()
-        super().on_response_complete()
-
-    def pause_writing(self) -> None:
-        """End the connections with the most unsent bytes while there are too many in all."""
-        super().pause_writing()
-        transports = [connection.transport for connection in self.connections]
-        sizes = {one: one.get_write_buffer_size() for one in transports}
-        unsent = {one: size for one, size in sizes.items() if size}
-        while len(unsent) > 1 and sum(unsent.values()) > self.unsent_bytes:
-            largest = max(unsent, key=lambda one: unsent[one])
-            largest.abort()
-            del unsent[largest]
-
-    def resume_writing(self) -> None:
-        """Stop the clock if the response is complete: all of it is sent."""
-        if self._is_complete:
-            self._stop()
-        super().resume_writing()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the clock."""
-        self._stop()
-        super().connection_lost(exc)
-
-    def _start(self) -> None:
-        self._is_complete = False
-        self._deadline = self.loop.call_later(self.seconds, self.transport.abort)
-
-    def _stop(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
 
 
 class SharedListener(socket.socket):

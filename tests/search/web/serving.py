@@ -11,7 +11,8 @@ import uvicorn
 
 from kashaf.index.targets import Target
 from kashaf.search.web.app import create_app
-from kashaf.search.web.server import BOUNDS, BoundedProtocol
+from kashaf.search.web.protocol import BoundedProtocol
+from kashaf.search.web.server import BOUNDS
 
 
 @contextmanager

@@ -16,8 +16,9 @@ from starlette.testclient import TestClient
 from kashaf.index import build_index
 from kashaf.search.web import server
 from kashaf.search.web.app import create_app
-from kashaf.search.web.limits import HEAD_BYTES, PAUSE
-from kashaf.search.web.server import BoundedProtocol, SharedListener, SharingLoop
+from kashaf.search.web.limits import HEAD_BYTES, PAUSE, PIPELINED
+from kashaf.search.web.protocol import H11, BoundedProtocol
+from kashaf.search.web.server import SharedListener, SharingLoop
 from tests.search.web.serving import serving
 
 
@@ -79,10 +80,10 @@ def test_an_answer_does_not_wait_for_the_client_to_acknowledge_its_headers() -> 
                 assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
-class Hasty(BoundedProtocol):
-    """Waits for less than a person would."""
-
-    seconds = 0.2
+@pytest.fixture(params=dict.fromkeys((H11, BoundedProtocol)), ids=lambda one: one.__name__)
+def protocol(request: pytest.FixtureRequest) -> Any:
+    """Each protocol, as a class that the test may change."""
+    return type("Changed", (request.param,), {})
 
 
 def say(address: str, *pieces: bytes) -> Any:
@@ -97,18 +98,64 @@ def say(address: str, *pieces: bytes) -> Any:
     return said
 
 
-def test_a_client_that_does_not_finish_its_request_is_let_go(news: Path) -> None:
-    with serving(news, http=Hasty, token="t") as address:
+def test_a_client_that_does_not_finish_its_request_is_let_go(news: Path, protocol: Any) -> None:
+    protocol.seconds = 0.2  # less than a person would wait
+    with serving(news, http=protocol, token="t") as address:
         assert say(address, b"GET /api/health HTTP/1.1\r\nHost: a\r\n") == b""
         update = b"POST /api/documents HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer t\r\n"
         update += b"Content-Type: application/json\r\nContent-Length: 9\r\n\r\n["
         assert say(address, update) == b""
 
 
-def test_a_head_without_end_is_refused(news: Path) -> None:
-    with serving(news) as address:
-        said = say(address, b"GET / HTTP/1.1\r\n", b"a: b\r\n" * HEAD_BYTES)
-    assert said == b"" or said.startswith(b"HTTP/1.1 400")
+CHUNKED = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+
+
+@pytest.mark.parametrize(
+    ("start", "more"),
+    [
+        (b"GET / HTTP/1.1\r\n", b"a: b\r\n"),
+        (b"GET / HTTP/1.1\r\na: ", b"bbbbbb"),
+        (b"GET /", b"aaaaaa"),
+        (CHUNKED, b"a: b\r\n"),
+    ],
+    ids=["headers", "header", "path", "trailers"],
+)
+def test_a_head_or_trailer_without_end_is_refused(
+    start: bytes, more: bytes, news: Path, protocol: Any
+) -> None:
+    with serving(news, http=protocol) as address:
+        said = say(address, start, more * HEAD_BYTES)
+    assert said == b"" or said.startswith(b"HTTP/1.1 4")
+
+
+ASKED = b"GET /api/search?q=%D8%A8&limit=0 HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+LAST = b"Connection: close\r\n\r\n"
+
+
+def test_requests_sent_at_once_are_answered_in_turn(news: Path, protocol: Any) -> None:
+    with serving(news, http=protocol) as address:
+        said = say(address, 3 * (ASKED + b"\r\n") + ASKED + LAST)
+    assert said.count(b"HTTP/1.1 200 OK\r\n") == 4
+
+
+def test_few_requests_wait_however_many_are_sent_at_once(news: Path) -> None:
+    waiting = [0]
+
+    class Watched(BoundedProtocol):  # type: ignore[misc, valid-type]
+        def on_headers_complete(self) -> None:
+            super().on_headers_complete()
+            waiting.append(len(self.pipeline))
+
+    with serving(news, http=Watched) as address:
+        say(address, 500 * (ASKED + b"\r\n") + ASKED + LAST)
+    assert max(waiting) <= PIPELINED
+
+
+def test_a_head_as_long_as_allowed_is_answered(news: Path, protocol: Any) -> None:
+    padding = b"X-Padding: %b\r\n" % (b"x" * (HEAD_BYTES - 200))
+    with serving(news, http=protocol) as address:
+        said = say(address, ASKED, padding[:9000], padding[9000:], LAST)
+    assert said.startswith(b"HTTP/1.1 200 OK\r\n")
 
 
 @pytest.fixture
@@ -148,11 +195,11 @@ def read_all(client: socket.socket) -> int:
     ids=["seconds", "bytes"],
 )
 def test_a_client_that_does_not_read_the_response_is_disconnected(
-    large: Path, bounds: dict[str, float]
+    large: Path, bounds: dict[str, float], protocol: Any
 ) -> None:
     ended = threading.Event()
 
-    class Watched(BoundedProtocol):
+    class Watched(protocol):  # type: ignore[misc]
         def connection_lost(self, exc: Exception | None) -> None:
             super().connection_lost(exc)
             ended.set()
@@ -168,8 +215,8 @@ def test_a_client_that_does_not_read_the_response_is_disconnected(
         assert read_all(client) + read_all(other) < 24 << 20
 
 
-def test_a_large_response_reaches_a_client_that_reads_it(large: Path) -> None:
-    with serving(large) as address, not_reading(address) as client:
+def test_a_large_response_reaches_a_client_that_reads_it(large: Path, protocol: Any) -> None:
+    with serving(large, http=protocol) as address, not_reading(address) as client:
         assert read_all(client) > 12 << 20
 
 
