@@ -1,8 +1,9 @@
-"""Tables for people: drawn on a terminal, Markdown anywhere else."""
+"""Tables for people, and the figures in them: drawn on a terminal, Markdown anywhere else."""
 
 import sys
 from collections.abc import Sequence
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 
@@ -21,3 +22,8 @@ def show(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> No
     print(f"\n### {title}\n")
     for row in (header, rule, *rows):
         print(f"| {' | '.join(row)} |")
+
+
+def percentiles(times: Sequence[float], *ranks: float) -> str:
+    """Return percentiles of some times with two decimals, separated by slashes; "" for none."""
+    return " / ".join(f"{value:.2f}" for value in np.percentile(times, ranks)) if times else ""

@@ -195,7 +195,13 @@ def _show(
 ) -> None:
     for clock in ("cpu", "wall"):
         rows = [
-            [name, *(_percentiles(figures[engine].get(name, {}).get(clock)) for engine in figures)]
+            [
+                name,
+                *(
+                    report.percentiles(figures[engine].get(name, {}).get(clock, ()), 50, 95, 99)
+                    for engine in figures
+                ),
+            ]
             for name in names
         ]
         report.show(f"{clock} ms a query: p50 / p95 / p99", ["set", *figures], rows)
@@ -214,12 +220,6 @@ def _show(
     if cold:
         rows = [[name, f"{used:.0f}"] for name, used in cold.items()]
         report.show("whole process, CPU ms", ["command", "CPU ms"], rows)
-
-
-def _percentiles(times: Sequence[float] | None) -> str:
-    if not times:
-        return ""
-    return " / ".join(f"{value:.2f}" for value in np.percentile(times, (50, 95, 99)))
 
 
 if __name__ == "__main__":

@@ -287,7 +287,7 @@ def _count(folder: Path) -> int:
 
 def _medians(figures: Sequence[Figures]) -> dict[str, list[float]]:
     names = figures[0].sets
-    return {name: [_at(one.sets[name].repeated, 50) for one in figures] for name in names}
+    return {name: [float(np.median(one.sets[name].repeated)) for one in figures] for name in names}
 
 
 def _show(found: dict[str, list[Figures]], names: Sequence[str]) -> None:
@@ -295,21 +295,16 @@ def _show(found: dict[str, list[Figures]], names: Sequence[str]) -> None:
         sizes = [str(number) for number in range(1, len(figures) + 1)]
         for use in Times._fields:
             rows = [
-                [name, *(_percentiles(getattr(one.sets[name], use)) for one in figures)]
+                [
+                    name,
+                    *(report.percentiles(getattr(one.sets[name], use), 50, 95) for one in figures),
+                ]
                 for name in names
             ]
             title = f"{engine}, {use}: CPU ms, p50 / p95, by index"
             report.show(title, ["set", *sizes], rows)
         rows = [["MB", *(f"{one.resident:.0f} (+{one.added:.0f})" for one in figures)]]
         report.show(f"{engine}: resident without mapped files", ["", *sizes], rows)
-
-
-def _percentiles(times: Sequence[float]) -> str:
-    return f"{_at(times, 50):.2f} / {_at(times, 95):.2f}"
-
-
-def _at(times: Sequence[float], percentile: float) -> float:
-    return float(np.percentile(times, percentile))
 
 
 if __name__ == "__main__":

@@ -281,7 +281,7 @@ def read_positions(
         offset, length: The term's extent in it.
         wanted: The documents, ascending.
         base: The number to add to document numbers.
-        skip_data: The rows that `skip_data` rereversed_bytes for the term, or none.
+        skip_data: The rows that `skip_data` returns for the term, or none.
 
     Returns:
         For each occurrence (base + document) × 2³² + position as 64-bit integers, or None if a
