@@ -31,6 +31,8 @@ EARLY: Final = 0.6
 """The weight of the bonus for a word that occurs early; its factor is the word's idf."""
 EARLY_SPAN: Final = 30
 """After how many tokens that bonus has fallen by a factor of e."""
+_FEW: Final = 1000
+"""So many documents are all scored at once."""
 
 
 class Bonus(NamedTuple):
@@ -61,12 +63,12 @@ def bag_of_words(
     """
     if not words or minimum > len(words):
         return NOTHING
-    if within is not None or not _are_positive(words):
+    if not _are_positive(words):
         found = restrict(_all(segments, words, minimum), within)
-    elif len(words) == 1 and is_ranked:
+    elif len(words) == 1 and is_ranked and within is None:
         found = _best_of_word(segments, words[0])
     else:
-        found = _best(segments, words, minimum, CANDIDATES if is_ranked else 0)
+        found = _best(segments, words, minimum, within, CANDIDATES if is_ranked else 0)
     if len(words) == 1 or not is_ranked:
         return found
     top = np.sort(top_docs(found, CANDIDATES)) if found.top is None else found.top
@@ -86,11 +88,19 @@ def _all(segments: Segments, words: Sequence[Word], minimum: int) -> Matches:
     return at_least(minimum, matches, segments.max_doc, others)
 
 
-def _best(segments: Segments, words: Sequence[Word], minimum: int, count: int) -> Matches:
-    """Return the same documents; the best `count` are scored now, the others on demand."""
+def _best(
+    segments: Segments, words: Sequence[Word], minimum: int, within: Docs | None, count: int
+) -> Matches:
+    """Return the same documents `within`; the best `count` are scored now, others on demand."""
     scored = word_scores(segments, words)
-    docs, scores, total = kernels.best_of(scored, minimum, segments.max_doc, count)
-    return Matches.of_best(docs, scores, total, lambda: _all(segments, words, minimum))
+    if within is not None and len(within) <= _FEW:
+        count = len(within)
+    docs, scores, total = kernels.best_of(scored, minimum, segments.max_doc, count, within)
+    if len(docs) == total:
+        return Matches(docs, scores)
+    return Matches.of_best(
+        docs, scores, total, lambda: restrict(_all(segments, words, minimum), within)
+    )
 
 
 def _best_of_word(segments: Segments, word: Word) -> Matches:

@@ -6,7 +6,7 @@ They work on raw buffers and release the GIL where there is much to do: see `sea
 """
 
 from libc.math cimport nextafterf
-from libc.stdlib cimport free, malloc
+from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memcpy, memset
 
 import sys

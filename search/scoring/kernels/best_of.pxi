@@ -16,7 +16,7 @@ cdef struct Best:
     float above  # only higher scores can be among the best
 
 
-def best_of(words, Py_ssize_t minimum, Py_ssize_t size, Py_ssize_t count):
+def best_of(words, Py_ssize_t minimum, Py_ssize_t size, Py_ssize_t count, Docs within=None):
     cdef Py_ssize_t total = len(words), number, room = 2 * max(count, 1) + BLOCK, work = size // 8
     cdef Py_ssize_t blocks = (size + BLOCK - 1) // BLOCK
     cdef float[::1] spare = np.empty(room, np.float32)
@@ -32,14 +32,17 @@ def best_of(words, Py_ssize_t minimum, Py_ssize_t size, Py_ssize_t count):
     bounds.sums = <float *> malloc((blocks + 1) * BOUNDS * sizeof(float))
     bounds.masks = <unsigned long long *> malloc((blocks + 1) * sizeof(unsigned long long))
     bounds.blocks = blocks
+    bounds.allowed = NULL
     try:
         if opened == NULL or scratch == NULL or bounds.sums == NULL or bounds.masks == NULL:
             raise MemoryError
         check(total <= MAX_WORDS and count >= 0)
         for number, word in enumerate(words):
             open_word(&opened[number], word, size)
-            if minimum == 1 and count:
+            if minimum == 1 and count and within is None:
                 best.above = max(best.above, nextafterf(word.floor[0], 0))
+        if within is not None:
+            bounds.allowed = within_masks(within, size, blocks)
         state = release(work)
         found = rank(opened, total, minimum, &bounds, scratch, &best)
         acquire(state)
@@ -48,10 +51,27 @@ def best_of(words, Py_ssize_t minimum, Py_ssize_t size, Py_ssize_t count):
         free(scratch)
         free(bounds.sums)
         free(bounds.masks)
+        free(bounds.allowed)
     check(found >= 0)
     if best.held > count:
         drop_worse(&best)
     return docs[: best.held], scores[: best.held], found
+
+
+cdef unsigned long long *within_masks(Docs docs, Py_ssize_t size, Py_ssize_t blocks) except NULL:
+    """Return masks of some documents, to be freed."""
+    cdef unsigned long long *masks = <unsigned long long *> calloc(blocks + 1, sizeof(masks[0]))
+    cdef Py_ssize_t index
+    cdef bint fits = True
+    if masks == NULL:
+        raise MemoryError
+    for index in range(docs.shape[0]):
+        fits &= docs[index] < size
+        masks[docs[index] // BLOCK if fits else 0] |= (<unsigned long long> 1) << docs[index] % BLOCK
+    if not fits:
+        free(masks)
+        check(False)
+    return masks
 
 
 cdef Py_ssize_t rank(
@@ -64,16 +84,27 @@ cdef Py_ssize_t rank(
         if not add_bounds(words, total, minimum, start, bounds, scratch):
             return -1
         start += RANKED
+    if bounds.allowed != NULL:
+        restrict(bounds)
     for block in range(bounds.blocks):
         found += popcount(bounds.masks[block])
     if not best.count:
         return found
-    if total > 1 and bounds.blocks * BOUNDS > LARGE:
+    if (total > 1 or bounds.allowed != NULL) and bounds.blocks * BOUNDS > LARGE:
         seeds = high_sum(bounds, scratch)
         if not score_blocks(words, total, seeds, bounds, scratch, best):
             return -1
         restart(words, total, best)  # with a score that most documents need not be scored for
     return found if score_blocks(words, total, 0, bounds, scratch, best) else -1
+
+
+cdef void restrict(Bounds *bounds) noexcept nogil:
+    """Keep the documents that are allowed, and set the sums of groups without any to 0."""
+    cdef Py_ssize_t block, part
+    for block in range(bounds.blocks):
+        bounds.masks[block] &= bounds.allowed[block]
+        for part in range(BOUNDS):
+            bounds.sums[block * BOUNDS + part] *= (bounds.masks[block] & group(part, True)) != 0
 
 
 cdef float high_sum(const Bounds *bounds, Scratch *scratch) noexcept nogil:

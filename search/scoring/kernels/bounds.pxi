@@ -21,6 +21,7 @@ cdef struct Word:
 cdef struct Bounds:
     float *sums  # the sums of the bounds of all words, of all blocks
     unsigned long long *masks  # the documents that match enough words, of all blocks
+    unsigned long long *allowed  # only these may match; NULL: all
     Py_ssize_t blocks
 
 cdef struct Scratch:

@@ -101,7 +101,13 @@ class Kernels(Protocol):
         ...
 
     def best_of(
-        self, words: Sequence[WordScores], minimum: int, size: int, count: int, /
+        self,
+        words: Sequence[WordScores],
+        minimum: int,
+        size: int,
+        count: int,
+        within: Docs | None = None,
+        /,
     ) -> tuple[Docs, Scores, int]:
         """Return the best documents of those that match some words.
 
@@ -112,6 +118,7 @@ class Kernels(Protocol):
             minimum: How many of the words a document must match.
             size: The number of documents of the index.
             count: The most documents to return.
+            within: The only documents that may match, or None for all.
 
         Returns:
             The documents, ascending; of equal scores those with the lower numbers are returned. The

@@ -47,7 +47,11 @@ def _mask(terms: Sequence[TermPostings], size: int) -> NDArray[np.bool_]:
 
 
 def best_of(
-    words: Sequence[WordScores], minimum: int, size: int, count: int
+    words: Sequence[WordScores],
+    minimum: int,
+    size: int,
+    count: int,
+    within: Docs | None = None,
 ) -> tuple[Docs, Scores, int]:
     """See `Kernels.best_of`; all documents are scored."""
     if len(words) > MAX_WORDS or any(
@@ -56,5 +60,11 @@ def best_of(
         raise ValueError("documents and scores do not fit together")
     others = [word.others for word in words]
     sums, total = accumulate([[word.matches] for word in words], minimum, size, others)
+    if within is not None:
+        if len(within) and within.max() >= size:
+            raise ValueError("documents and scores do not fit together")
+        allowed = np.zeros_like(sums)
+        allowed[within] = sums[within]
+        sums, total = allowed, None
     docs = np.sort(top_k(sums, min(count, size), 0)).astype(np.uint32)
     return docs, sums[docs], int(np.count_nonzero(sums > 0)) if total is None else total

@@ -87,16 +87,22 @@ WORDS = st.lists(
 
 
 @EXAMPLES
-@given(WORDS, st.integers(1, 5), st.integers(0, 100))
+@given(WORDS, st.integers(1, 5), st.integers(0, 100), st.none() | st.floats(0, 1))
 def test_the_best_are_those_of_all_documents(
-    words: list[WordScores], minimum: int, count: int
+    words: list[WordScores], minimum: int, count: int, share: float | None
 ) -> None:
     minimum = min(minimum, len(words))
     others = [one.others for one in words]
     sums, total = accumulate([[one.matches] for one in words], minimum, SIZE, others)
+    within = None
+    if share is not None:
+        is_within = np.random.default_rng(count).random(SIZE) < share
+        within = np.flatnonzero(is_within).astype(np.uint32)
+        sums[~is_within] = 0
+        total = int(np.count_nonzero(sums))
     best = np.sort(top_k(sums, count, 0)).astype(np.uint32)
     for kernels in (compiled, fallback):
-        docs, scores, found = kernels.best_of(words, minimum, SIZE, count)
+        docs, scores, found = kernels.best_of(words, minimum, SIZE, count, within)
         assert docs.tolist() == best.tolist()
         assert scores.tolist() == sums[best].tolist()
         assert found == total
@@ -134,6 +140,7 @@ def test_what_does_not_fit_together_is_refused(kernels: Kernels) -> None:
         lambda: kernels.best_of([nothing] * (MAX_WORDS + 1), 1, SIZE, 10),
         lambda: kernels.best_of([beyond], 1, SIZE, 10),
         lambda: kernels.best_of([unsorted], 1, SIZE, 10),
+        lambda: kernels.best_of([nothing], 1, SIZE, 10, far),
     ):
         with pytest.raises(ValueError, match="do not fit together"):
             refused()
