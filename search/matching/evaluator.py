@@ -81,7 +81,8 @@ class Evaluator(NamedTuple):
                 return any_of(parts, self.segments.max_doc)
             case nodes.Not(query=part):
                 universe = self.segments.live_docs if within is None else within
-                return without(constant(universe, 0), self.matches(part, within).docs)
+                counted = self._replace(is_ranked=False)
+                return without(constant(universe, 0), counted.matches(part, within).docs)
             case nodes.Filter():
                 return self._filter(query, within)
             case nodes.Boost(query=part, factor=factor):

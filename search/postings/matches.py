@@ -1,7 +1,7 @@
 """Sets of matching documents with their scores, and the operations on them."""
 
-from collections.abc import Callable, Sequence
-from typing import Final, cast
+from collections.abc import Sequence
+from typing import Final, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,26 +11,37 @@ from kashaf.search.kernels import Arrays, Docs, Scores, members
 
 _NO_DOCS: Final = np.empty(0, np.uint32)
 _NO_SCORES: Final = np.empty(0, np.float32)
+_FEW: Final = 1000
+"""The scores of so many documents are computed without those of all others."""
 
 
 class Matches:
     """The matching documents, ascending, none of them deleted, and the score of each.
 
     They are held as two arrays or as dense scores: one score for each document of the index, 0
-    if it does not match. If only the best ones are known, the others are found on first use.
+    if it does not match. If only the best ones are known, the others are found on first use, their
+    scores only if they are needed.
 
     Attributes:
         top: The `len(top)` best documents, ascending, if they are known already.
     """
 
-    __slots__ = ("_dense", "_docs", "_find_all", "_scores", "_top_scores", "_total", "top")
+    __slots__ = (
+        "_dense",
+        "_docs",
+        "_rest",
+        "_scores",
+        "_top_scores",
+        "_total",
+        "top",
+    )
 
     def __init__(self, docs: Docs, scores: Scores, top: Docs | None = None) -> None:
         self._docs: Docs | None = docs
         self._scores: Scores | None = scores
         self._total: int | None = len(docs)
         self._dense: Scores | None = _NO_SCORES
-        self._find_all: Callable[[], Matches] | None = None
+        self._rest: Unscored | None = None
         self._top_scores = _NO_SCORES
         self.top = top
 
@@ -49,15 +60,13 @@ class Matches:
         return cls.of_dense(arrays[0]) if len(arrays) == 1 else cls(*arrays)
 
     @classmethod
-    def of_best(
-        cls, top: Docs, scores: Scores, total: int, find_all: Callable[[], "Matches"]
-    ) -> "Matches":
-        """Return `total` matches of which the best are known; `find_all` finds all of them."""
+    def of_best(cls, top: Docs, scores: Scores, total: int, rest: "Unscored") -> "Matches":
+        """Return `total` matches of which the best are known; `rest` finds the others."""
         found = cls(_NO_DOCS, _NO_SCORES, top)
         found._docs = found._scores = found._dense = None
         found._total = total
         found._top_scores = scores
-        found._find_all = find_all
+        found._rest = rest
         return found
 
     @property
@@ -81,15 +90,17 @@ class Matches:
     @property
     def docs(self) -> Docs:
         """The numbers of the documents, ascending."""
-        dense = self.dense  # finding all matches may set the other form instead
         if self._docs is None:
-            self._docs = np.flatnonzero(dense > 0).astype(np.uint32)
+            if self._rest is None:
+                self._docs = np.flatnonzero(self.dense > 0).astype(np.uint32)
+            else:
+                self._docs = self._rest.docs()
         return self._docs
 
     @property
     def scores(self) -> Scores:
         """The score of each document, in the order of `docs`."""
-        dense = self.dense  # see `docs`
+        dense = self.dense  # finding all scores may set these, too
         if self._scores is None:
             self._scores = dense[self.docs]
         return self._scores
@@ -98,18 +109,20 @@ class Matches:
         """Return the scores of some of the documents, which may be in any order."""
         if docs is self.top and len(self._top_scores):
             return self._top_scores
-        if self._dense is None and self.top is not None:
+        if self._rest is not None and self.top is not None and len(docs) <= _FEW:
             scores = kernels.scores_at([(self.top, self._top_scores)], docs)
-            if scores.all():
-                return scores
+            others = np.sort(docs[scores == 0])
+            if len(others):
+                scores += kernels.scores_at([(others, self._rest.scores(others))], docs)
+            return scores
         if len(self.dense):
             return self.dense[docs]
         return self.scores[np.searchsorted(self.docs, docs)]
 
     def mask(self, size: int) -> NDArray[np.bool_]:
         """Return whether each document of an index of `size` documents matches."""
-        if len(self.dense):
-            return np.asarray(self.dense > 0)
+        if self._dense is not None and len(self._dense):
+            return np.asarray(self._dense > 0)
         mask = np.zeros(size, bool)
         mask[self.docs] = True
         return mask
@@ -135,8 +148,8 @@ class Matches:
 
     def _complete(self) -> None:
         """Find all matches, keeping the known scores of the best ones."""
-        found = cast("Callable[[], Matches]", self._find_all)()
-        self._find_all = None
+        found = cast("Unscored", self._rest).all()
+        self._rest = None
         self._docs, self._scores, self._dense = found._docs, found._scores, found.dense
         if self.top is not None:
             self._write(self.top, self._top_scores)
@@ -145,6 +158,22 @@ class Matches:
         if self._total is None:
             self._total = int(np.count_nonzero(self.dense > 0))
         return self._total
+
+
+class Unscored(Protocol):
+    """Matches with scores above 0, of which only the best are known."""
+
+    def docs(self) -> Docs:
+        """Return all of the documents, ascending."""
+        ...
+
+    def scores(self, docs: Docs) -> Scores:
+        """Return the scores of some of the documents, ascending."""
+        ...
+
+    def all(self) -> Matches:
+        """Return all matches."""
+        ...
 
 
 _SPARSE: Final = 32  # where fewer than one document in so many matches, sorting beats dense scores

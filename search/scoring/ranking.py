@@ -21,6 +21,7 @@ from kashaf.search.postings.segments import Segments
 from kashaf.search.query.nodes import Word
 from kashaf.search.scoring import kernels
 from kashaf.search.scoring.bm25 import idf
+from kashaf.search.scoring.kernels import WordScores
 from kashaf.search.scoring.word_scores import CANDIDATES, lemma_positions, word_scores
 
 PROXIMITY: Final = 0.05
@@ -64,7 +65,7 @@ def bag_of_words(
     if not words or minimum > len(words):
         return NOTHING
     if not _are_positive(words):
-        found = restrict(_all(segments, words, minimum), within)
+        found = _Bag(segments, words, minimum, within).all()
     elif len(words) == 1 and is_ranked and within is None:
         found = _best_of_word(segments, words[0])
     else:
@@ -79,28 +80,17 @@ def bag_of_words(
     return found
 
 
-def _all(segments: Segments, words: Sequence[Word], minimum: int) -> Matches:
-    """Return the documents that match at least `minimum` words, all scores added."""
-    scored = word_scores(segments, words)
-    matches = [[word.matches] for word in scored]
-    # A document that matches all words is in none of the others.
-    others = [word.others for word in scored] if minimum < len(words) else []
-    return at_least(minimum, matches, segments.max_doc, others)
-
-
 def _best(
     segments: Segments, words: Sequence[Word], minimum: int, within: Docs | None, count: int
 ) -> Matches:
-    """Return the same documents `within`; the best `count` are scored now, others on demand."""
+    """Return the same; the best `count` are scored now, the others on demand."""
     scored = word_scores(segments, words)
     if within is not None and len(within) <= _FEW:
         count = len(within)
     docs, scores, total = kernels.best_of(scored, minimum, segments.max_doc, count, within)
     if len(docs) == total:
         return Matches(docs, scores)
-    return Matches.of_best(
-        docs, scores, total, lambda: restrict(_all(segments, words, minimum), within)
-    )
+    return Matches.of_best(docs, scores, total, _Bag(segments, words, minimum, within))
 
 
 def _best_of_word(segments: Segments, word: Word) -> Matches:
@@ -112,7 +102,34 @@ def _best_of_word(segments: Segments, word: Word) -> Matches:
         return docs, scores, np.array([total], np.uint32)
 
     docs, scores, total = segments.cache.get(("best", word), find)
-    return Matches.of_best(docs, scores, int(total[0]), lambda: _all(segments, [word], 1))
+    return Matches.of_best(docs, scores, int(total[0]), _Bag(segments, [word], 1, None))
+
+
+class _Bag(NamedTuple):
+    """The documents `within` that match at least `minimum` words; see `Unscored`."""
+
+    segments: Segments
+    words: Sequence[Word]
+    minimum: int
+    within: Docs | None
+
+    def docs(self) -> Docs:
+        return kernels.matching(self._scored(), self.minimum, self.segments.max_doc, self.within)
+
+    def scores(self, docs: Docs) -> Scores:
+        size, count = self.segments.max_doc, len(docs)
+        return kernels.best_of(self._scored(), self.minimum, size, count, docs)[1]
+
+    def all(self) -> Matches:
+        scored = self._scored()
+        matches = [[word.matches] for word in scored]
+        # A document that matches all words is in none of the others.
+        others = [word.others for word in scored] if self.minimum < len(scored) else []
+        found = at_least(self.minimum, matches, self.segments.max_doc, others)
+        return restrict(found, self.within)
+
+    def _scored(self) -> list[WordScores]:
+        return word_scores(self.segments, self.words)
 
 
 def _are_positive(words: Sequence[Word]) -> bool:

@@ -10,11 +10,12 @@ from kashaf.index.compiled import use_compiled
 from kashaf.search.scoring.kernels import fallback
 from kashaf.search.scoring.kernels.contract import Kernels, TermPostings, WordScores
 
-__all__ = ["TermPostings", "WordScores", "best_of", "score_word"]
+__all__ = ["TermPostings", "WordScores", "best_of", "matching", "score_word"]
 
 _KERNELS: Final = (
     cast("Kernels", import_module(f"{__name__}._compiled")) if use_compiled(__name__) else fallback
 )
 
 best_of = _KERNELS.best_of
+matching = _KERNELS.matching
 score_word = _KERNELS.score_word

@@ -17,94 +17,59 @@ cdef struct Best:
 
 
 def best_of(words, Py_ssize_t minimum, Py_ssize_t size, Py_ssize_t count, Docs within=None):
-    cdef Py_ssize_t total = len(words), number, room = 2 * max(count, 1) + BLOCK, work = size // 8
-    cdef Py_ssize_t blocks = (size + BLOCK - 1) // BLOCK
+    cdef Py_ssize_t room = 2 * max(count, 1) + BLOCK, found
     cdef float[::1] spare = np.empty(room, np.float32)
     docs, scores = np.empty(room, np.uint32), np.empty(room, np.float32)
     cdef unsigned int[::1] held_docs = docs
     cdef float[::1] held_scores = scores
     cdef Best best = Best(&held_scores[0], &spare[0], &held_docs[0], count, 0, 0)
-    cdef Word *opened = <Word *> malloc((total + 1) * sizeof(Word))
-    cdef Scratch *scratch = <Scratch *> malloc(sizeof(Scratch))
-    cdef Bounds bounds
-    cdef Py_ssize_t found
+    cdef Ranking ranking
     cdef PyThreadState *state
-    bounds.sums = <float *> malloc((blocks + 1) * BOUNDS * sizeof(float))
-    bounds.masks = <unsigned long long *> malloc((blocks + 1) * sizeof(unsigned long long))
-    bounds.blocks = blocks
-    bounds.allowed = NULL
+    check(count >= 0)
+    masks = open_ranking(&ranking, words, size, within)
     try:
-        if opened == NULL or scratch == NULL or bounds.sums == NULL or bounds.masks == NULL:
-            raise MemoryError
-        check(total <= MAX_WORDS and count >= 0)
-        for number, word in enumerate(words):
-            open_word(&opened[number], word, size)
-            if minimum == 1 and count and within is None:
+        if minimum == 1 and count and within is None:
+            for word in words:
                 best.above = max(best.above, nextafterf(word.floor[0], 0))
-        if within is not None:
-            bounds.allowed = within_masks(within, size, blocks)
-        state = release(work)
-        found = rank(opened, total, minimum, &bounds, scratch, &best)
+        state = release(size // 8)
+        found = rank(&ranking, &best) if match(&ranking, minimum) else -1
         acquire(state)
     finally:
-        free(opened)
-        free(scratch)
-        free(bounds.sums)
-        free(bounds.masks)
-        free(bounds.allowed)
+        close_ranking(&ranking)
     check(found >= 0)
     if best.held > count:
         drop_worse(&best)
     return docs[: best.held], scores[: best.held], found
 
 
-cdef unsigned long long *within_masks(Docs docs, Py_ssize_t size, Py_ssize_t blocks) except NULL:
-    """Return masks of some documents, to be freed."""
-    cdef unsigned long long *masks = <unsigned long long *> calloc(blocks + 1, sizeof(masks[0]))
-    cdef Py_ssize_t index
-    cdef bint fits = True
-    if masks == NULL:
-        raise MemoryError
-    for index in range(docs.shape[0]):
-        fits &= docs[index] < size
-        masks[docs[index] // BLOCK if fits else 0] |= (<unsigned long long> 1) << docs[index] % BLOCK
-    if not fits:
-        free(masks)
-        check(False)
-    return masks
+def matching(words, Py_ssize_t minimum, Py_ssize_t size, Docs within=None):
+    cdef Ranking ranking
+    cdef bint fits
+    masks = open_ranking(&ranking, words, size, within)
+    try:
+        fits = match(&ranking, minimum)
+    finally:
+        close_ranking(&ranking)
+    check(fits)
+    return documents_in(masks)
 
 
-cdef Py_ssize_t rank(
-    Word *words, Py_ssize_t total, Py_ssize_t minimum, Bounds *bounds, Scratch *scratch, Best *best
-) noexcept nogil:
+cdef Py_ssize_t rank(Ranking *of, Best *best) noexcept nogil:
     """Keep the best documents; return how many match, or -1 if documents don't ascend."""
-    cdef Py_ssize_t start = 0, block, found = 0
-    cdef float seeds
-    while start < bounds.blocks:
-        if not add_bounds(words, total, minimum, start, bounds, scratch):
-            return -1
-        start += RANKED
-    if bounds.allowed != NULL:
-        restrict(bounds)
+    cdef const Bounds *bounds = &of.bounds
+    cdef Py_ssize_t block, found = 0
+    cdef bint has_floor = of.total == 1 and bounds.allowed == NULL
     for block in range(bounds.blocks):
         found += popcount(bounds.masks[block])
     if not best.count:
         return found
-    if (total > 1 or bounds.allowed != NULL) and bounds.blocks * BOUNDS > LARGE:
-        seeds = high_sum(bounds, scratch)
-        if not score_blocks(words, total, seeds, bounds, scratch, best):
+    if not has_floor and bounds.blocks * BOUNDS > LARGE:
+        if not score_blocks(
+            of.words, of.total, high_sum(bounds, of.scratch), bounds, of.scratch, best
+        ):
             return -1
-        restart(words, total, best)  # with a score that most documents need not be scored for
-    return found if score_blocks(words, total, 0, bounds, scratch, best) else -1
-
-
-cdef void restrict(Bounds *bounds) noexcept nogil:
-    """Keep the documents that are allowed, and set the sums of groups without any to 0."""
-    cdef Py_ssize_t block, part
-    for block in range(bounds.blocks):
-        bounds.masks[block] &= bounds.allowed[block]
-        for part in range(BOUNDS):
-            bounds.sums[block * BOUNDS + part] *= (bounds.masks[block] & group(part, True)) != 0
+        restart(of.words, of.total, best)  # with a score that few of the others may exceed
+    return found if score_blocks(of.words, of.total, 0, bounds, of.scratch, best) else -1
 
 
 cdef float high_sum(const Bounds *bounds, Scratch *scratch) noexcept nogil:

@@ -35,6 +35,61 @@ cdef struct Scratch:
     Py_ssize_t count
     float scores[RANKED * BLOCK]
 
+cdef struct Ranking:
+    Word *words
+    Py_ssize_t total
+    Bounds bounds
+    Scratch *scratch
+
+
+cdef object open_ranking(Ranking *ranking, words, Py_ssize_t size, Docs within):
+    """Prepare to rank; return the array of the masks of `Bounds`."""
+    cdef Py_ssize_t number, blocks = (size + BLOCK - 1) // BLOCK
+    masks = np.empty(blocks + 1, np.uint64)[:blocks]
+    cdef unsigned long long[::1] matching = masks
+    memset(ranking, 0, sizeof(Ranking))
+    ranking.total = len(words)
+    check(ranking.total <= MAX_WORDS)
+    ranking.bounds.blocks = blocks
+    ranking.bounds.masks = &matching[0]
+    try:
+        ranking.words = <Word *> malloc((ranking.total + 1) * sizeof(Word))
+        ranking.scratch = <Scratch *> malloc(sizeof(Scratch))
+        ranking.bounds.sums = <float *> malloc((blocks + 1) * BOUNDS * sizeof(float))
+        if ranking.words == NULL or ranking.scratch == NULL or ranking.bounds.sums == NULL:
+            raise MemoryError
+        for number, word in enumerate(words):
+            open_word(&ranking.words[number], word, size)
+        if within is not None:
+            ranking.bounds.allowed = masks_of(within, size, blocks)
+    except:
+        close_ranking(ranking)
+        raise
+    return masks
+
+
+cdef void close_ranking(Ranking *ranking) noexcept:
+    free(ranking.words)
+    free(ranking.scratch)
+    free(ranking.bounds.sums)
+    free(ranking.bounds.allowed)
+
+
+cdef unsigned long long *masks_of(Docs docs, Py_ssize_t size, Py_ssize_t blocks) except NULL:
+    """Return masks of some documents, to be freed."""
+    cdef unsigned long long *masks = <unsigned long long *> calloc(blocks + 1, sizeof(masks[0]))
+    cdef Py_ssize_t index
+    cdef bint fits = True
+    if masks == NULL:
+        raise MemoryError
+    for index in range(docs.shape[0]):
+        fits &= docs[index] < size
+        masks[docs[index] // BLOCK if fits else 0] |= (<unsigned long long> 1) << docs[index] % BLOCK
+    if not fits:
+        free(masks)
+        check(False)
+    return masks
+
 
 cdef int open_word(Word *word, scores, Py_ssize_t size) except -1:
     cdef Masks masks = scores.masks
@@ -72,6 +127,29 @@ cdef int open_part(Part *part, Docs docs, Scores scores, Py_ssize_t size) except
         part.docs = &docs[0] if part.count else &NO_DOCS
         check(not part.count or docs[part.count - 1] < size)
     return 0
+
+
+cdef bint match(Ranking *ranking, Py_ssize_t minimum) noexcept nogil:
+    """Find the documents that match and all sums of bounds; return whether documents ascend."""
+    cdef Py_ssize_t start = 0
+    while start < ranking.bounds.blocks:
+        if not add_bounds(
+            ranking.words, ranking.total, minimum, start, &ranking.bounds, ranking.scratch
+        ):
+            return False
+        start += RANKED
+    if ranking.bounds.allowed != NULL:
+        restrict(&ranking.bounds)
+    return True
+
+
+cdef void restrict(Bounds *bounds) noexcept nogil:
+    """Keep the documents that are allowed, and set the sums of groups without any to 0."""
+    cdef Py_ssize_t block, part
+    for block in range(bounds.blocks):
+        bounds.masks[block] &= bounds.allowed[block]
+        for part in range(BOUNDS):
+            bounds.sums[block * BOUNDS + part] *= (bounds.masks[block] & group(part, True)) != 0
 
 
 cdef bint add_bounds(

@@ -125,3 +125,9 @@ class Kernels(Protocol):
             score of each. The number of all matches.
         """
         ...
+
+    def matching(
+        self, words: Sequence[WordScores], minimum: int, size: int, within: Docs | None = None, /
+    ) -> Docs:
+        """Return all documents that match some words; see `best_of`."""
+        ...

@@ -54,17 +54,30 @@ def best_of(
     within: Docs | None = None,
 ) -> tuple[Docs, Scores, int]:
     """See `Kernels.best_of`; all documents are scored."""
+    sums = _sums(words, minimum, size, within)
+    docs = np.sort(top_k(sums, min(count, size), 0)).astype(np.uint32)
+    return docs, sums[docs], int(np.count_nonzero(sums > 0))
+
+
+def matching(
+    words: Sequence[WordScores], minimum: int, size: int, within: Docs | None = None
+) -> Docs:
+    """See `Kernels.matching`."""
+    return np.flatnonzero(_sums(words, minimum, size, within) > 0).astype(np.uint32)
+
+
+def _sums(words: Sequence[WordScores], minimum: int, size: int, within: Docs | None) -> Scores:
+    """Return the score of each document of the index, 0 if it does not match."""
     if len(words) > MAX_WORDS or any(
         word.masks.shape not in ((2, 0), (2, -(-size // BLOCK))) for word in words
     ):
         raise ValueError("documents and scores do not fit together")
+    if within is not None and len(within) and within.max() >= size:
+        raise ValueError("documents and scores do not fit together")
     others = [word.others for word in words]
-    sums, total = accumulate([[word.matches] for word in words], minimum, size, others)
-    if within is not None:
-        if len(within) and within.max() >= size:
-            raise ValueError("documents and scores do not fit together")
-        allowed = np.zeros_like(sums)
-        allowed[within] = sums[within]
-        sums, total = allowed, None
-    docs = np.sort(top_k(sums, min(count, size), 0)).astype(np.uint32)
-    return docs, sums[docs], int(np.count_nonzero(sums > 0)) if total is None else total
+    sums, _ = accumulate([[word.matches] for word in words], minimum, size, others)
+    if within is None:
+        return sums
+    found = np.zeros_like(sums)
+    found[within] = sums[within]
+    return found

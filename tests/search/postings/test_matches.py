@@ -1,12 +1,13 @@
 """Operations on sets of matches, against the same on dictionaries of document and score."""
 
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kashaf.search import kernels
 from kashaf.search.postings.matches import Matches, any_of, both, restrict, top_docs, without
 
 SIZE = 40
@@ -74,6 +75,22 @@ def test_the_scores_of_the_best_do_not_change_cached_ones(dense: bool) -> None:
     assert scores_in(shared) == {3: 1.0, 7: 2.0}
 
 
+class Rest(NamedTuple):
+    """All matches, as `Unscored`."""
+
+    found: Scores
+    is_dense: bool
+
+    def docs(self) -> kernels.Docs:
+        return np.array(sorted(self.found), np.uint32)
+
+    def scores(self, docs: kernels.Docs) -> kernels.Scores:
+        return np.array([self.found[doc] for doc in docs.tolist()], np.float32)
+
+    def all(self) -> Matches:
+        return matches(self.found, self.is_dense)
+
+
 @given(FOUND, DENSE, st.integers(1, SIZE), st.booleans())
 def test_where_only_the_best_are_known_the_others_are_found_on_first_use(
     scores: Scores, dense: bool, count: int, scores_first: bool
@@ -81,8 +98,11 @@ def test_where_only_the_best_are_known_the_others_are_found_on_first_use(
     whole = matches(scores, dense)
     top = np.sort(top_docs(whole, count))
     best = whole.scores_of(top)
-    found = Matches.of_best(top, best, len(scores), lambda: matches(scores, dense))
+    found = Matches.of_best(top, best, len(scores), Rest(scores, dense))
+    some = np.array(sorted(scores, key=lambda doc: -doc)[:3], np.uint32)
+    assert found.scores_of(some).tolist() == [scores[doc] for doc in some.tolist()]
     if scores_first:
         assert found.scores.tolist() == [scores[doc] for doc in sorted(scores)]
     assert found.docs.tolist() == sorted(scores)
+    assert found.mask(SIZE).nonzero()[0].tolist() == sorted(scores)
     assert scores_in(found) == scores

@@ -106,6 +106,9 @@ def test_the_best_are_those_of_all_documents(
         assert docs.tolist() == best.tolist()
         assert scores.tolist() == sums[best].tolist()
         assert found == total
+        assert (
+            kernels.matching(words, minimum, SIZE, within).tolist() == np.flatnonzero(sums).tolist()
+        )
 
 
 def test_blocks_without_any_of_the_best_are_not_scored() -> None:
