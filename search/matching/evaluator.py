@@ -41,7 +41,7 @@ from kashaf.search.query import nodes
 from kashaf.search.query.multi_term import form_test
 from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Word
 from kashaf.search.query.traversal import cost, words_of
-from kashaf.search.scoring.bm25 import WEIGHTS, bm25, scored_terms, term_matches, weighted
+from kashaf.search.scoring.bm25 import WEIGHTS, bm25, scores_in, term_matches, weighted
 from kashaf.search.scoring.ranking import bag_of_words
 from kashaf.search.scoring.word_scores import lemma_positions
 
@@ -193,9 +193,7 @@ class Evaluator(NamedTuple):
         lemmas = [word.lemmas[0] for word in words]
         whole = term_matches(segments, words[0].field, lemmas, found)
         forms = dict.fromkeys(word.form for word in words if word.is_main)
-        points = kernels.scores_at(
-            scored_terms(segments, [weighted("form", form) for form in forms]), whole.docs
-        )
+        points = scores_in(segments, [weighted("form", form) for form in forms], whole.docs)
         return Matches(whole.docs, whole.scores + points)
 
     def phrase_positions(

@@ -37,6 +37,7 @@ CACHE_BYTES: Final = 256 << 20
 """The most bytes of decoded postings that an open index keeps."""
 
 _SKIP_DATA_FROM: Final = 4000  # postings from which keeping skip data pays off
+_SKIP_DATA_FOR: Final = 64  # postings for each document that is wanted: what a row passes over
 _NO_CODES: Final = np.empty(0, np.uint8)
 _NO_POSITIONS: Final = np.empty(0, np.int64)
 
@@ -142,7 +143,7 @@ class Segments:
         for reader, base, info in self._entries.find([(field, term)])[0]:
             if info.inlined is None:
                 own = _of_segment(within, base, reader.doc_count)
-                skip_data = self._skip_data(reader, field, term, info)
+                skip_data = self._skip_data(reader, field, term, info, len(own))
                 parts.append(reader.packed_positions(info, own, base, skip_data))
             else:
                 parts.append(_in_documents(self._inlined_positions(reader, base, info), within))
@@ -159,9 +160,9 @@ class Segments:
         return self.cache.get(("positions", base, info.inlined), read)[0]
 
     def _skip_data(
-        self, reader: SegmentReader, field: str, term: str, info: TermInfo
+        self, reader: SegmentReader, field: str, term: str, info: TermInfo, wanted: int
     ) -> NDArray[np.int64]:
-        if info.df < _SKIP_DATA_FROM:
+        if info.df < _SKIP_DATA_FROM or info.df < _SKIP_DATA_FOR * wanted:
             return NO_SKIP_DATA
         key = ("skip_data", reader.segid, field, term)
         return self.cache.get(key, lambda: (reader.skip_data(info),))[0]

@@ -63,6 +63,16 @@ def _in_best_form(docs: Docs, scores: Scores, size: int) -> Arrays:
     return docs, scores
 
 
+def scores_in(segments: Segments, terms: Sequence[Term], docs: Docs) -> Scores:
+    """Return the sum of the weighted BM25 of some terms in each of some documents."""
+    scores = np.zeros(len(docs), np.float32)
+    for field, term, weight in terms:
+        own, freqs = segments.postings(field, term)
+        found = kernels.scores_at([(own, freqs.astype(np.float32))], docs).astype(np.uint32)
+        scores += _saturated(segments, field, docs, found, weight * idf(segments, len(own)))
+    return scores
+
+
 def term_matches(segments: Segments, field: str, terms: Sequence[str], found: Postings) -> Matches:
     """Score a phrase, or two near words, as one term whose idf is the sum of those of its words.
 
