@@ -22,6 +22,8 @@ UNSENT_BYTES: Final = 64 << 20
 """The most bytes that several clients of one process have not read yet; it holds them twice."""
 RETURNED_BYTES: Final = 4 << 20
 """Freed blocks of memory from this size on are returned to the system at once."""
+OLD_THRESHOLD: Final = 1000
+"""After how many collections of younger objects Python may look for garbage among all objects."""
 CONNECTIONS: Final = 512
 """The most connections of one process."""
 PAUSE: Final = 0.001
@@ -38,6 +40,8 @@ ANSWER_BYTES: Final = 32 << 20
 """The most bytes of answers of one index that each process keeps."""
 FRESH_SECONDS: Final = 1.0
 """How many seconds may pass until a process looks for a newer generation."""
+COLLECT_SECONDS: Final = 60.0
+"""How many seconds pass at least between two collections of all garbage after new generations."""
 FACET_SEARCH: Final = 100
 """The most values of a facet in one response."""
 SNIPPET_CHARS: Final = 2000

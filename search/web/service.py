@@ -1,5 +1,6 @@
 """The index of a server: kept open, kept fresh, and updated where that is allowed."""
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -19,6 +20,7 @@ from kashaf.search import Index, open_index
 from kashaf.search.web.answers import AnswerCache
 from kashaf.search.web.limits import (
     ANSWER_BYTES,
+    COLLECT_SECONDS,
     COPIED_BYTES,
     FRESH_SECONDS,
     LONG_THREADS,
@@ -57,6 +59,8 @@ class Service:
         self._write_limiter = CapacityLimiter(1)
         self._health_limiter = CapacityLimiter(1)
         self._corrupt_version = ""
+        self._has_replaced = False
+        self._collected = clock()
         self.refresh_error: KashafError | OSError | None = None
         self.answers = AnswerCache(0 if is_cluster_address(target) else ANSWER_BYTES)
 
@@ -106,6 +110,7 @@ class Service:
         """Return one state of the index, at most `FRESH_SECONDS` old, for one request."""
         if self._clock() - self._looked >= FRESH_SECONDS and self._refreshing.acquire(False):
             try:
+                self._collect_replaced()
                 self._refresh()
             finally:
                 self._refreshing.release()
@@ -158,9 +163,16 @@ class Service:
         """Close the index."""
         self._index.close()
 
+    def _collect_replaced(self) -> None:
+        """Free older generations to which only garbage still refers, such as failed requests."""
+        if self._has_replaced and self._clock() - self._collected >= COLLECT_SECONDS:
+            gc.collect()
+            self._has_replaced = False
+            self._collected = self._clock()
+
     def _refresh(self) -> None:
         try:
-            self._index.refresh()
+            self._has_replaced |= self._index.refresh()
             self.refresh_error = None
         except (KashafError, OSError) as error:
             if self.refresh_error is None:
