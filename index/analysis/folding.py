@@ -192,8 +192,10 @@ def spelling(word: str) -> str:
     the ة that the Quran writes as ت in some words is restored where they are vowelled (see
     `OPEN_TEH_MARBUTA`): كَلِمَتُ رَبِّكَ becomes كلمة ربك.
     """
+    if word.isalpha() and "\u0640" not in word:  # and so no marks
+        return word
     word = composed(word)
-    if word.isalpha() and DAGGER not in word and "\u0640" not in word:
+    if word.isalpha() and "\u0640" not in word:
         return word
     if word[-2:-1] == "ت" and _is_open_teh_marbuta(word):
         word = f"{word[:-2]}ة"
@@ -245,6 +247,12 @@ def _initial_hamza() -> re.Pattern[str]:
 
 
 @cache
+def _plain() -> re.Pattern[str]:
+    """Return the pattern of a word that consists of letters which are folded to themselves."""
+    return re.compile("[ابتثجحخدذرزسشصضطظعغفقكلمنهوي]+")
+
+
+@cache
 def _elsewhere() -> re.Pattern[str]:
     """Return the pattern of a character outside the Arabic blocks."""
     return re.compile("[^\u0600-\u08ff]")
@@ -260,6 +268,8 @@ def fold(word: str, teh_marbuta: bool = True, hamza_seats: bool = True) -> str:
         teh_marbuta: Whether ة is folded to ه.
         hamza_seats: Whether ؤ and ئ are folded to ء.
     """
+    if _plain().fullmatch(word):
+        return word
     word = composed(word)
     folded = word.translate(fold_table(teh_marbuta, hamza_seats))
     if "ءا" in folded and "ء" in word:

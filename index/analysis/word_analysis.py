@@ -7,12 +7,8 @@ from sys import intern
 from kashaf.index.analysis.folding import bare, fold, plain_letters
 from kashaf.index.analysis.lexicon import Lexicon, build_lexicon
 from kashaf.index.analysis.morphology import Reading, find_lemmas, find_readings
-from kashaf.index.analysis.morphology.lemmas import (
-    FUNCTION,
-    UNKNOWN,
-    may_be_respelled,
-    respellings,
-)
+from kashaf.index.analysis.morphology.lemmas import FUNCTION, UNKNOWN, respellings
+from kashaf.index.analysis.morphology.ranking import may_be_respelled
 from kashaf.index.analysis.morphology.table import VERB
 from kashaf.index.analysis.settings import AnalyzerSettings
 from kashaf.index.analysis.tokenizing import MAX_FORM

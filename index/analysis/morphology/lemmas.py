@@ -23,7 +23,7 @@ from typing import Final, NamedTuple
 
 from kashaf.index.analysis.folding import DAGGER, bare, fold, plain_letters
 from kashaf.index.analysis.folding import spelling as spelled
-from kashaf.index.analysis.morphology.ranking import Ranked, has_repeated_letters
+from kashaf.index.analysis.morphology.ranking import Ranked, may_be_respelled
 from kashaf.index.analysis.morphology.reading import Reading, as_reading, is_foreign, ranked
 from kashaf.index.analysis.morphology.table import VERB
 
@@ -140,24 +140,37 @@ def find_lemmas(text: str, form: str, stem: str) -> Lemmas:
         if form[0] == "و":
             weak += _weak_keys(form)
         return Lemmas((UNKNOWN + stem,), tuple(dict.fromkeys(weak)))
-    first, cost = found[0][1], _bits(found[0])
-    keys = [first]
+    best = found[0]
+    keys = [best[1]]
     for one in found[1:_MOST]:
-        if one[1] != first and _bits(one) <= cost + _NEAR:
+        if one[1] != best[1] and _is_near(one, best):
             keys.append(one[1])
     if DAGGER in text:
         keys += [one[1] for one in ranked(form)[:1] if one[1] not in keys]
-    weak = ()
-    if is_foreign(found[0]):
-        country = form[found[0][2][0] :] if form.endswith("يا") else ""
-        weak = _weak_keys(country or first)
-    if cost > _FAR and _may_be_foreign(form):
+    weak = _weak_keys_of(best, text, form)
+    return Lemmas(tuple(keys), tuple(dict.fromkeys(weak)) if weak else ())
+
+
+def _is_near(second: Ranked, first: Ranked) -> bool:
+    """Return whether a second lemma is nearly as likely as the first."""
+    if second[0] - first[0] > _NEAR + 1:  # rounding, which is slow, makes no difference
+        return False
+    return _bits(second) <= _bits(first) + _NEAR
+
+
+def _weak_keys_of(best: Ranked, text: str, form: str) -> tuple[str, ...]:
+    """Return the weak keys of a known word, given its likeliest reading."""
+    weak: tuple[str, ...] = ()
+    cost, lemma, (start, end, _, _) = best
+    if is_foreign(best):
+        weak = _weak_keys((form[start:] if form.endswith("يا") else "") or lemma)
+    if cost > _FAR and _bits(best) > _FAR and _may_be_foreign(form):
         weak += _weak_keys(form)
-    if not first.startswith(VERB):
-        weak += _final_alef(first)
-    if form[found[0][2][1] :] not in _ALEF_SUFFIXES:
+    if lemma[-1:] in _FINAL_ALEFS and lemma[:1] != VERB:
+        weak += _final_alef(lemma)
+    if text[-1:] in _FINAL_ALEFS and form[end:] not in _ALEF_SUFFIXES:
         weak += _final_alef(text)
-    return Lemmas(tuple(keys), tuple(dict.fromkeys(weak)))
+    return weak
 
 
 def _may_be_foreign(form: str) -> bool:
@@ -228,11 +241,6 @@ def spelling(text: str, form: str) -> str:
     return plain if len(plain) == len(form) else ""
 
 
-def may_be_respelled(form: str) -> bool:
-    """Return whether `respellings` may yield other forms."""
-    return "ءا" in form or has_repeated_letters(form)
-
-
 def _respelled(form: str) -> list[tuple[str, Ranked]]:
     """Return the candidates of a word with elongated letters (جميييل) or with ءا for آ (قرءان)."""
     some = [[(other, one) for one in ranked(other)] for other in respellings(form)]
@@ -287,12 +295,13 @@ def _weak_keys(word: str) -> tuple[str, ...]:
     return (f"{WEAK}{first}{skeleton}{last}",)
 
 
+_FINAL_ALEFS: Final = "اى"
 _ALEF_SUFFIXES: Final = ("ا", "وا", "ها")
 """Suffixes whose ا cannot be a spelling of ى: كتابا, كتبوا, كتابها."""
 
 
 def _final_alef(spelled: str) -> tuple[str, ...]:
     """Return the key that spellings with a final ا and ى share: عصا and عصى, فرنسا and فرنسى."""
-    if len(spelled) > 2 and spelled[-1] in "اى":
+    if len(spelled) > 2 and spelled[-1] in _FINAL_ALEFS:
         return (f"{WEAK}{spelled[:-1]}ى",)
     return ()

@@ -27,7 +27,7 @@ cpdef likeliest_of(list candidates)
 
 
 @cython.locals(index=Py_ssize_t)
-cpdef bint has_repeated_letters(str form)
+cpdef bint may_be_respelled(str form)
 
 
 cdef double _prefix_cost(str word, str prefix) except -1

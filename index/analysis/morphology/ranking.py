@@ -146,8 +146,10 @@ def likeliest_of(candidates: list[Candidate]) -> Ranked | None:
     return best
 
 
-def has_repeated_letters(form: str) -> bool:
-    """Return whether a form contains the same letter three or more times in a row."""
+def may_be_respelled(form: str) -> bool:
+    """Return whether a form has a letter three or more times in a row, or ءا, which may be آ."""
+    if "ءا" in form:
+        return True
     for index in range(2, len(form)):
         if form[index] == form[index - 1] and form[index] == form[index - 2]:
             return True
