@@ -151,7 +151,7 @@ def _is_blank(value: object) -> bool:
 
 
 def _storable(text: str) -> str:
-    if "\0" not in text and _has_no_surrogate(text):
+    if "\0" not in text and (text.isascii() or _has_no_surrogate(text)):
         return text
     return _UNSTORABLE.sub(lambda match: " " if match[0] == "\0" else "\ufffd", text)
 

@@ -49,13 +49,15 @@ class _Unpacker:
 
     def give(self, size: int) -> bytes:
         """Return at most `size` unpacked bytes; none at the end."""
-        pieces = b""
-        while self._failure is None and len(pieces) < size:
-            piece = self._next(size - len(pieces))
+        pieces: list[bytes] = []
+        left = size
+        while self._failure is None and left > 0:
+            piece = self._next(left)
             if not piece:
                 break
-            pieces += piece
-        self._given += len(pieces)
+            pieces.append(piece)
+            left -= len(piece)
+        self._given += size - left
         if self._given > FREE_BYTES and self._given > MAX_RATIO * self._taken:
             self._failure = StreamError(
                 f"the {self._kind} data grows to over {MAX_RATIO} times its size; "
@@ -63,7 +65,7 @@ class _Unpacker:
             )
         if self._failure is not None and not pieces:
             raise self._failure
-        return pieces
+        return b"".join(pieces)
 
     def _take(self, size: int) -> bytes:
         piece = self._packed.read1(size)

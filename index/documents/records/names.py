@@ -7,7 +7,7 @@ The first name in a list that has a value wins; the other values keep their keys
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
@@ -81,6 +81,11 @@ def recognized(names: Mapping[str, object]) -> Mapping[str, str]:
     return _recognized(tuple(filled), frozenset(numbers))
 
 
+def recognized_names(names: Iterable[str]) -> Mapping[str, str]:
+    """Return what `recognized` returns if all values are texts."""
+    return _recognized(tuple(names), frozenset())
+
+
 @lru_cache(maxsize=1024)
 def _recognized(filled: tuple[str, ...], numbers: frozenset[str]) -> Mapping[str, str]:
     """Return the meaning of the names; `numbers` are names of numbers, which can't be a body."""
@@ -112,4 +117,6 @@ def _shorten(known: dict[str, str], owner: re.Pattern[str]) -> None:
 
 
 def _is_empty(value: object) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip()) or value in ([], {})
+    if isinstance(value, str):
+        return not value or value.isspace()
+    return value is None or value in ([], {})

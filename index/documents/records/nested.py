@@ -8,7 +8,7 @@ found inside other objects (`{"status": "ok", "articles": […]}`), and records 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from kashaf.index.documents.records.names import normalized, recognized
+from kashaf.index.documents.records.names import normalized, recognized, recognized_names
 from kashaf.index.documents.records.shapes import (
     Values,
     are_numbered,
@@ -209,7 +209,7 @@ def _completed(record: Values, known: Mapping[str, str], outer: Values) -> Value
 
 def _is_keyed(items: Values) -> bool:
     """Return whether an object maps ids to records and none of its keys has another meaning."""
-    if not items or recognized(dict.fromkeys(items, "x")):
+    if not items or recognized_names(items):
         return False
     return all(
         isinstance(one, dict) and not {"body", "title"}.isdisjoint(recognized(one))

@@ -6,10 +6,10 @@ Contentful, Sanity), is many objects that are one text.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias, cast
 
-from kashaf.index.documents.records.names import recognized
+from kashaf.index.documents.records.names import recognized, recognized_names
 
 Values: TypeAlias = dict[str, Any]
 
@@ -109,13 +109,13 @@ def _rows_of_cells(rows: list[Any]) -> list[Values] | None:
     if len(rows) < 2 or not all(_is_list(row) and not any(map(_is_nested, row)) for row in rows):
         return None
     names = rows[0]
-    if not all(isinstance(name, str) for name in names) or not _has_text(dict.fromkeys(names)):
+    if not all(isinstance(name, str) for name in names) or not _has_text(names):
         return None
     return [dict(zip(names, row, strict=False)) for row in rows[1:]]
 
 
-def _has_text(names: Mapping[str, object]) -> bool:
-    return not {"body", "title"}.isdisjoint(recognized(dict.fromkeys(names, "x")))
+def _has_text(names: Iterable[str]) -> bool:
+    return not {"body", "title"}.isdisjoint(recognized_names(names))
 
 
 def _is_list(value: object) -> bool:
