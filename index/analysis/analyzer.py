@@ -7,7 +7,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from sys import intern
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -128,6 +128,17 @@ class Analyzer:
         except KeyError:
             found = self._find_cached(spelling) if self._find_cached else None
         return self._keep(spelling, found or self._single.analyze(spelling))
+
+    def words(self, spellings: Iterable[str]) -> list[Word]:
+        """Return what `word` returns for each of many words, most of which are not cached."""
+        known, found = self._words, []
+        for one in spellings:
+            word = known.get(one)
+            if word is None:
+                word = self._find_cached(one) if self._find_cached else None
+                word = self._keep(one, word or self._single.analyze(one))
+            found.append(word)
+        return found
 
     def _keep(self, spelling: str, word: Word) -> Word:
         _cache(self._words, spelling, word, MAX_CACHED_WORDS)

@@ -1,4 +1,4 @@
-"""Compression (zlib, RFC 1950, and DEFLATE, RFC 1951) and checksums (CRC-32).
+"""Compression (zlib, RFC 1950, and DEFLATE, RFC 1951) and checksums.
 
 libdeflate (`pip install deflate`) takes two thirds of zlib's time for less space, and for checksums
 a tenth. Where it is not installed, zlib does the same.
@@ -54,6 +54,12 @@ def inflate(stream: bytes, limit: int, *, has_header: bool = False) -> bytes:
 def crc32(data: bytes | memoryview, start: int = 0) -> int:
     """Return the CRC-32 of bytes that follow others whose CRC-32 is `start`."""
     checksum: int = (_libdeflate() or zlib).crc32(data, start)
+    return checksum
+
+
+def adler32(data: bytes) -> int:
+    """Return the Adler-32 checksum of bytes."""
+    checksum: int = (_libdeflate() or zlib).adler32(data)
     return checksum
 
 

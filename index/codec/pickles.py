@@ -32,6 +32,8 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
 }
 """The types of the stored fields that readers rely on."""
 
+_CONTAINERS = (dict, list, tuple)
+
 _CORRUPTION = (
     pickle.UnpicklingError,
     struct.error,
@@ -123,8 +125,12 @@ def load_fields(data: bytes) -> dict[str, Any]:
 
 def _containers(level: list[Any]) -> list[Any]:
     """Return the distinct containers directly inside some containers."""
-    values = [v for one in level for v in (one.values() if isinstance(one, dict) else one)]
-    found = [value for value in values if isinstance(value, (dict, list, tuple))]
+    found = [
+        value
+        for one in level
+        for value in (one.values() if isinstance(one, dict) else one)
+        if isinstance(value, _CONTAINERS)
+    ]
     return list({id(value): value for value in found}.values()) if len(found) > 1 else found
 
 

@@ -75,9 +75,8 @@ class Encoder:
         spellings = list(self._words)
         encoded = [spelling.encode() for spelling in spellings]  # sorted in two thirds of the time
         order = sorted(numbers.tolist(), key=encoded.__getitem__)
-        return np.array(order, numbers.dtype), [
-            self._analyzer.word(spellings[number]) for number in order
-        ]
+        words = self._analyzer.words(map(spellings.__getitem__, order))
+        return np.array(order, numbers.dtype), words
 
     def start_segment(self) -> None:
         """Discard all words and their numbers if there are more than `_MAX_WORDS`."""
@@ -115,7 +114,7 @@ class Encoder:
 
     def _numbers(self, piece: str) -> Words:
         """Return the words of a piece that was not encountered before."""
-        if is_plain_word(piece):
+        if is_plain_word(piece) or (piece.isascii() and piece.isdigit()):
             return [self._number(self._analyzer.spelling(piece))], [1]
         numbers: list[int] = []
         increments: list[int] = []

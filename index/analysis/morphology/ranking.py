@@ -1,8 +1,7 @@
 # cython: freethreading_compatible=True
 """The inner loops of the analysis of words: finding candidates and ranking them.
 
-It is compiled with Cython if there is a C compiler (`ranking.pxd` declares the types); otherwise
-the interpreter runs the same file.
+It is compiled with Cython if there is a C compiler; otherwise the interpreter runs the same file.
 """
 
 from collections.abc import Callable
@@ -32,8 +31,6 @@ _SPELLING: Final = {
     **dict.fromkeys(("ئؤ", "ؤئ", "ءئ", "ءؤ", "ئء", "ؤء"), 1.0),
 }
 """The cost of the first letter in a word where the stem has the second, in bits."""
-_MAX_PREFIX: Final = 4
-_MAX_SUFFIX: Final = 7
 
 
 def find_candidates(
@@ -42,6 +39,8 @@ def find_candidates(
     known: dict[str, tuple[Entry, ...]],
     parse: Callable[[str, str], tuple[Entry, ...]],
     combined: dict[str, dict[str, Combinations | None]],
+    beginnings: frozenset[str],
+    endings: frozenset[str],
     combine: Callable[[str, str], Combinations],
 ) -> list[Candidate]:
     """Return every combination of a prefix, a stem and a suffix that makes up a form.
@@ -53,15 +52,18 @@ def find_candidates(
         parse: Returns the entries of a stem from the stem and their text.
         combined: The combinations of each prefix with each suffix, None where they have not been
             determined yet; filled here.
+        beginnings: The prefixes, and the letters with which they begin.
+        endings: The suffixes, and the letters with which they end.
         combine: Returns the combinations of a prefix and a suffix.
     """
     found: list[Candidate] = []
     size = len(form)
     suffixes = combined[""]
-    first = max(size - _MAX_SUFFIX, 1)
-    ends = [end for end in range(first, size + 1) if form[end:] in suffixes]
-    for start in range(min(_MAX_PREFIX + 1, size)):
+    ends = _find_ends(form, suffixes, endings)
+    for start in range(size):
         prefix = form[:start]
+        if prefix not in beginnings:
+            break
         after = combined.get(prefix)
         if after is None:
             continue
@@ -81,6 +83,21 @@ def find_candidates(
                 combinations = after[suffix] = combine(prefix, suffix)
             _add_candidates(found, start, end, entries, combinations)
     return found
+
+
+def _find_ends(
+    form: str, suffixes: dict[str, Combinations | None], endings: frozenset[str]
+) -> list[int]:
+    """Return where a stem of a form may end, ascending."""
+    ends: list[int] = []
+    for end in range(len(form), 0, -1):
+        suffix = form[end:]
+        if suffix not in endings:
+            break
+        if suffix in suffixes:
+            ends.append(end)
+    ends.reverse()
+    return ends
 
 
 def _add_candidates(

@@ -85,8 +85,9 @@ def is_foreign(found: Ranked) -> bool:
 
 def candidates(form: str, table: Table) -> list[Candidate]:
     """Return every combination of a prefix, a stem of the table and a suffix that makes a form."""
+    known = table.lookup(), table.parsed
     return find_candidates(
-        form, table.lookup(), table.parsed, parse_entries, _combined(), combinations
+        form, *known, parse_entries, _combined(), _beginnings(), _endings(), combinations
     )
 
 
@@ -108,3 +109,13 @@ def _candidates(form: str) -> list[Candidate]:
 def _combined() -> dict[str, dict[str, Combinations | None]]:
     """Return the table of combinations, all None: they are determined when they are needed."""
     return {prefix: dict.fromkeys(suffixes()) for prefix in prefixes()}
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(prefix[:end] for prefix in prefixes() for end in range(len(prefix) + 1))
+
+
+@cache
+def _endings() -> frozenset[str]:
+    return frozenset(suffix[start:] for suffix in suffixes() for start in range(len(suffix) + 1))

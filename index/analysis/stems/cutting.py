@@ -3,8 +3,7 @@
 
 The docstring of `stemming` describes the rules.
 
-It is compiled with Cython if there is a C compiler (`cutting.pxd` declares the types); otherwise
-the interpreter runs the same file.
+It is compiled with Cython if there is a C compiler; otherwise the interpreter runs the same file.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -37,23 +36,34 @@ _MIN_STEM: Final = dict.fromkeys(_PLAIN + _WEAK, 3) | dict.fromkeys(_FEMININE, 2
 """The fewest letters of a stem before each suffix of a noun."""
 _SUFFIXES: Final = frozenset((*_MIN_STEM, *_VERB_SUFFIXES))
 
-_LONGEST_PREFIX: Final = max(map(len, _PREFIXES))
-_LONGEST_SUFFIX: Final = max(map(len, _SUFFIXES))
+_BEGINNINGS: Final = frozenset(one[:end] for one in _PREFIXES for end in range(len(one) + 1))
+_ENDINGS: Final = frozenset(one[start:] for one in _SUFFIXES for start in range(len(one) + 1))
 _LEAST: Final = 2
 """The fewest letters of a stem."""
 
 
 def find_starts(form: str) -> list[int]:
     """Return where a stem may start, ascending."""
-    last = min(_LONGEST_PREFIX, len(form) - _LEAST)
-    return [start for start in range(last + 1) if form[:start] in _PREFIXES]
+    starts: list[int] = []
+    for start in range(len(form) - _LEAST + 1):
+        prefix = form[:start]
+        if prefix not in _BEGINNINGS:
+            break
+        if prefix in _PREFIXES:
+            starts.append(start)
+    return starts
 
 
 def find_ends(form: str) -> list[int]:
     """Return where a stem may end, descending."""
-    size = len(form)
-    first = max(size - _LONGEST_SUFFIX, _LEAST)
-    return [end for end in range(size, first - 1, -1) if form[end:] in _SUFFIXES]
+    ends: list[int] = []
+    for end in range(len(form), _LEAST - 1, -1):
+        suffix = form[end:]
+        if suffix not in _ENDINGS:
+            break
+        if suffix in _SUFFIXES:
+            ends.append(end)
+    return ends
 
 
 def find_family(

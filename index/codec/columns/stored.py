@@ -8,7 +8,6 @@ to the end of the id, so an id is read without inflating.
 
 import re
 import struct
-import zlib
 from array import array
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -17,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from kashaf.index.codec.compression import deflate, inflate
+from kashaf.index.codec.compression import adler32, deflate, inflate
 from kashaf.index.codec.files.mapping import FileMap
 from kashaf.index.codec.files.names import column_file
 from kashaf.index.codec.files.sink import FileSink, WrittenFile
@@ -73,7 +72,7 @@ def _deflated(data: bytes, plain: int) -> bytes:
             _PLAIN_BLOCK.pack(_ZLIB_PLAIN, plain, ~plain & 0xFFFF),
             data[:plain],
             deflate(memoryview(data)[plain:]),
-            zlib.adler32(data).to_bytes(4, "big"),
+            adler32(data).to_bytes(4, "big"),
         )
     )
 

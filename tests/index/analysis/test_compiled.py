@@ -63,11 +63,12 @@ def test_words_are_cut_alike(form: str) -> None:
 @given(FORMS, st.sampled_from((("ا", "أ"), ("ا", "إ"), ("ه", "ة"), ("ي", "ى"), ("ا", "ا"))))
 def test_readings_are_ranked_alike(form: str, spelled: tuple[str, str]) -> None:
     spelling = form.replace(*spelled)
+    beginnings = frozenset(one[:end] for one in prefixes() for end in range(len(one) + 1))
+    endings = frozenset(one[start:] for one in suffixes() for start in range(len(one) + 1))
     found = []
     for module in (ranking, RANKING):
         combined = {prefix: dict.fromkeys(suffixes()) for prefix in prefixes()}
-        candidates = module.find_candidates(
-            form, stems().lookup(), {}, parse_entries, combined, combinations
-        )
+        affixes = combined, beginnings, endings, combinations
+        candidates = module.find_candidates(form, stems().lookup(), {}, parse_entries, *affixes)
         found.append((candidates, module.rank(candidates, ""), module.rank(candidates, spelling)))
     assert found[0] == found[1]
