@@ -7,7 +7,7 @@ files are committed as generated and never edited; `.ci/check data` compares the
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -44,14 +44,13 @@ def main() -> None:
     _separate_feminines(uses, words)
     _add_misspellings(uses)
     table = Table(KeyedLines(_text(uses, {})))
-    names = priors.unknown_words(
-        words, lambda form, word: bool(readings(form, word, table)), _LEAST
-    )
-    _add_names(uses, names)
+    unknown = priors.unknown_words(words, lambda form, word: bool(readings(form, word, table)))
+    _add_names(uses, priors.frequent_words(unknown, _LEAST), unknown)
     table = Table(KeyedLines(_text(uses, {})))
     costs = priors.costs(words, lambda form, word: readings(form, word, table))
     table = Table(KeyedLines(_text(uses, costs)))
-    _add_names(uses, priors.underrated_words(words, lambda f, w: readings(f, w, table)))
+    underrated = priors.underrated_words(words, lambda f, w: readings(f, w, table))
+    _add_names(uses, underrated, [*unknown, *underrated])
     table = Table(KeyedLines(_text(uses, {})))
     costs = priors.costs(words, lambda form, word: readings(form, word, table))
     data = _text(uses, costs)
@@ -63,10 +62,11 @@ def main() -> None:
     print(f"{len(uses):,} stems, {len(data):,} bytes", file=sys.stderr)
 
 
-def _add_names(uses: Uses, names: Iterable[str]) -> None:
+def _add_names(uses: Uses, names: Sequence[str], unknown: Iterable[str]) -> None:
     lemmas = {lemma for _, lemma, _ in uses}
+    varied = priors.variously_spelled(names, unknown)
     for name in names:
-        foreign = Use.FOREIGN if priors.is_foreign(name) else 0
+        foreign = Use.FOREIGN if name in varied or priors.is_foreign(name) else 0
         for stem in _name_stems(name, lemmas):
             more = foreign if stem.lemma == name else 0
             uses[stem.stem, stem.lemma, stem.cost] |= stem.uses | more
@@ -168,7 +168,7 @@ def _misspellings(stem: str) -> set[str]:
     """Return the common misspellings of a stem.
 
     Examples are موسيقا for موسيقى, مسوول for مسؤول, فايز for فائز, ضؤ for ضوء, بطئ for بطيء,
-    شاطيء for شاطئ and مسئلة for مسألة.
+    شاطيء for شاطئ, مسئلة for مسألة, هيأة for هيئة, مبدء for مبدأ, and روؤس and رؤس for رؤوس.
     """
     found = {
         re.sub("ى$", "ا", stem),
@@ -176,6 +176,10 @@ def _misspellings(stem: str) -> set[str]:
         re.sub("وء$", "ؤ", re.sub("يء$", "ئ", stem)),
         re.sub("(?<!ي)ئ$", "يء", stem),
         stem[0] + stem[1:-1].replace("أ", "ئ") + stem[-1] if len(stem) > 2 else stem,
+        re.sub("(?<=.ي)ئ$", "أ", stem),
+        re.sub("(?<=..)أ$", "ء", stem),
+        stem.replace("ؤو", "وؤ"),
+        stem.replace("ؤو", "ؤ"),
     }
     return found - {stem}
 

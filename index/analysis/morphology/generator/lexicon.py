@@ -1,5 +1,6 @@
 """Reads Kashaf's word list, `data/lexicon.txt`, which completes and corrects the dictionaries."""
 
+import re
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from typing import Final
@@ -10,6 +11,8 @@ from kashaf.index.analysis.morphology.generator.nouns import Stem, plural, singu
 
 _RARE: Final = 2.0
 """The cost of a plural that is more often another word: كتاب is "book", rarely "writers"."""
+_DUAL: Final = 1.0
+"""The cost of the dual of what comes in pairs before a pronoun: يداه."""
 
 
 @dataclass
@@ -55,6 +58,10 @@ def _noun(found: Lexicon, kind: str, words: list[str]) -> None:
     lemma, *others = map(bare, words)
     if kind == "rare":
         found.stems += (stem for other in others for stem in plural(other, lemma, _RARE))
+        return
+    if kind == "pair":
+        stem = re.sub("ة$", "ت", lemma)
+        found.stems += (Stem(stem + ending, lemma, Use.PRONOUN, _DUAL) for ending in "اي")
         return
     if kind == "loan":
         found.foreign.add(lemma)

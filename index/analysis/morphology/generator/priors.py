@@ -12,7 +12,7 @@ what it received.
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from kashaf.index.analysis.folding import bare, fold
 from kashaf.index.analysis.morphology.reading import Reading
@@ -24,6 +24,8 @@ _ROUNDS = 6
 _FREQUENT = 1e-6
 _UNDERRATED = 6.0
 _SMOOTHING = 1e-8
+_RAREST = 4e-9
+"""The lowest frequency of an unknown word that is looked at."""
 _PREFIXES = ("وال", "فال", "بال", "كال", "ولل", "ال", "لل", "و", "ف", "ب", "ل", "ك", "ول", "وب")
 _ENDINGS = ("ات", "ون", "ين", "ان", "ها", "هم", "ية", "ه", "ة", "ي", "ا", "نا", "ك")
 
@@ -74,25 +76,30 @@ def costs(words: Frequencies, read: Callable[[str, str], tuple[Reading, ...]]) -
     return {lemma: -math.log2(share) for lemma, share in shares.items()}
 
 
-def unknown_words(
-    words: Frequencies, is_known: Callable[[str, str], bool], least: float
-) -> Iterable[str]:
-    """Return frequent words without a reading, with the affixes that other words explain removed.
+def unknown_words(words: Frequencies, is_known: Callable[[str, str], bool]) -> Frequencies:
+    """Return the words without a reading, with their frequencies.
 
     Args:
         words: The frequencies of words.
         is_known: Returns whether a form and its spelling have a reading.
-        least: The lowest frequency of a word, together with its forms with affixes.
     """
-    unknown = {
+    return {
         word: frequency
         for word, frequency in words.items()
-        if frequency >= least / 30 and not is_known(fold(word), word)
+        if frequency >= _RAREST and not is_known(fold(word), word)
     }
+
+
+def frequent_words(unknown: Frequencies, least: float) -> list[str]:
+    """Return the frequent ones of unknown words, without the affixes that others explain.
+
+    Args:
+        unknown: The frequencies of the words.
+        least: The lowest frequency of a word, together with its forms with affixes.
+    """
     total: dict[str, float] = defaultdict(float)
     for word in sorted(unknown, key=lambda word: (len(word), word)):
-        base = _base(word, unknown)
-        total[base] += unknown[word]
+        total[_base(word, unknown)] += unknown[word]
     return [word for word, frequency in total.items() if frequency >= least and len(word) > 2]
 
 
@@ -100,6 +107,10 @@ _NATIVE_LETTERS = frozenset("عحصضظثذءأؤئ")
 _NATIVE = re.compile(
     "ت..ي.|ت.ا.[^ا]|م[^ي]...?|[تما]?..ا[^ا]ه?|ا.ت.ا.|است..ا.|ان..ا.|.ا..|..ي.ه?|..[او].ه?|...[هي]?ه?|.ا..ه"
 )
+
+
+_NG = ("نغ", "نج", "نق")
+"""How names that end in a foreign "ng" are spelled: هونغ, تشانج."""
 
 
 def is_foreign(word: str) -> bool:
@@ -113,9 +124,58 @@ def is_foreign(word: str) -> bool:
         return False
     if len(form) < 5:
         return len(form) == 4 and (
-            bool(set(form[::2]) & set("غجق")) or not set(form) & set("اويهةن")
+            bool(set(form[::2]) & set("غجق"))
+            or form.endswith(_NG)
+            or not set(form) & set("اويهةن")
         )
-    return not _NATIVE.fullmatch(form) or form[-1] in "او"
+    return not _NATIVE.fullmatch(form) or form[-1] in "او" or form.endswith(_NG)
+
+
+_RARELY_FOREIGN = frozenset("عحضظصءأؤئ")
+_SOUNDS = str.maketrans("غقكطثص", "جججتتس")
+"""Letters with which a foreign sound is spelled → one of them."""
+_LONGEST_VARIED = 4
+"""From this many consonants on, words that differ by a long vowel are one; or from this many
+letters and one."""
+
+
+def variously_spelled(names: Iterable[str], unknown: Iterable[str]) -> set[str]:
+    """Return the names of which another unknown word is a spelling: نيويورك (نييورك).
+
+    Such names are foreign although they have an Arabic pattern. Another spelling has one long vowel
+    more or less inside the word, or another letter for the same foreign sound.
+
+    Args:
+        names: Unknown words.
+        unknown: All unknown words.
+    """
+    by_sound: dict[str, set[str]] = defaultdict(set)
+    for word in unknown:
+        form = fold(word)
+        for key in _sound_keys(form):
+            by_sound[key].add(form)
+    return {
+        name
+        for name in names
+        if _RARELY_FOREIGN.isdisjoint(name[1:])
+        and not name.startswith(("ال", "ما"))
+        and any(by_sound[key] - {fold(name)} for key in _sound_keys(fold(name)))
+    }
+
+
+def _sound_keys(form: str) -> Iterator[str]:
+    """Yield what a form has in common with its other spellings."""
+    sounds = form.translate(_SOUNDS)
+    if len(form) < _LONGEST_VARIED:
+        return
+    yield sounds
+    for at in range(1, len(form) - 1):
+        shorter = sounds[:at] + sounds[at + 1 :]
+        if form[at] in "اوي" and (
+            len(shorter) > _LONGEST_VARIED
+            or len(shorter) == _LONGEST_VARIED and not set(shorter) & set("اوي")
+        ):
+            yield shorter
 
 
 def underrated_words(
