@@ -9,8 +9,8 @@
 
 A word of a document is indexed under its likeliest lemmas, at most two, and a query looks for both
 (بنات: ابنة and بنت). A query for a word that is spelled like its first lemma looks for that lemma
-only (كتاب is "book" rather than "writers"), or also for a singular of which the word is about as
-likely to be the plural. A query for a known word also looks for `?` and its stem, since another
+only (كتاب is "book" rather than "writers"), or also for a verb of that spelling (فتح), or for a
+singular of which the word is about as likely to be the plural. A query for a known word also looks for `?` and its stem, since another
 form of the word may be unknown.
 
 Known failures: homographs that need the sentence (عالم: world, scholar) share their lemma.
@@ -210,11 +210,18 @@ def _tied_lemmas(text: str) -> list[str]:
     if not found:
         return []
     first, *others = found
-    limit = _bits(first) + _NEAR
+    near = [one for one in others if _bits(one) <= _bits(first) + _NEAR]
     if first[1] == _whole_stem(first, form):
-        limit = _bits(first) + _AS_LIKELY
-        others = [one for one in others if one[1][0] != VERB and _whole_stem(one, form)]
-    return [other[1] for other in others if _bits(other) <= limit]
+        near = [one for one in near if _whole_stem(one, form) and _is_as_likely(one, first)]
+    return [other[1] for other in near]
+
+
+def _is_as_likely(other: Ranked, first: Ranked) -> bool:
+    """Return whether a query for a noun also looks for another lemma of the same spelling.
+
+    It does so for a verb (فتح, يفتح), and for a singular if the noun is about as likely its plural.
+    """
+    return other[1][0] == VERB or _bits(other) <= _bits(first) + _AS_LIKELY
 
 
 def _whole_stem(found: Ranked, form: str) -> str:
