@@ -12,7 +12,7 @@ from kashaf.index.analysis.stems.roots import root_lookup
 
 _CONJUNCTIONS = ("و", "ف")
 _HAMZA = str.maketrans("أإآ", "ااا")
-_CONTENT = frozenset(("ولي", "فهم", "فلك", "وهم", "والي", "منى", "لى", "بى", "فلان", "فلم"))
+_CONTENT = frozenset(("ولي", "فهم", "فلك", "وهم", "والي", "منى", "لى", "بى", "فلان", "فلم", "فتحت"))
 """Content words that look like a function word, alone or after و or ف."""
 
 

@@ -7,7 +7,12 @@ from sys import intern
 from kashaf.index.analysis.folding import bare, fold, plain_letters
 from kashaf.index.analysis.lexicon import Lexicon, build_lexicon
 from kashaf.index.analysis.morphology import Reading, find_lemmas, find_readings
-from kashaf.index.analysis.morphology.lemmas import FUNCTION, UNKNOWN, respellings
+from kashaf.index.analysis.morphology.lemmas import (
+    FUNCTION,
+    FUNCTION_VERBS,
+    UNKNOWN,
+    respellings,
+)
 from kashaf.index.analysis.morphology.ranking import may_be_respelled
 from kashaf.index.analysis.morphology.table import VERB
 from kashaf.index.analysis.settings import AnalyzerSettings
@@ -73,12 +78,16 @@ class WordAnalyzer:
     def _function_lemma(self, spelling: str, form: str) -> str:
         """Return the key of a function word: its lemma if that is one, too (كانوا: +كان).
 
-        Otherwise it is the form, without a conjunction.
+        Otherwise it is the form, without a conjunction. A reading of a word as one that is spelled
+        otherwise does not count: تحت is no form of حتى, nor كأن of كان.
         """
-        for reading in find_readings(bare(spelling), self._default_form(spelling))[:1]:
-            if self.fold(reading.lemma.removeprefix(VERB)) in self._lexicon.stopwords:
+        word, own = bare(spelling), form if form in self._lexicon.stopwords else form[1:]
+        for reading in find_readings(word, self._default_form(spelling))[:1]:
+            lemma = self.fold(reading.lemma.removeprefix(VERB))
+            is_own = reading.lemma in FUNCTION_VERBS or own.startswith(lemma)
+            if lemma in self._lexicon.stopwords and reading.stem in word and is_own:
                 return FUNCTION + reading.lemma
-        return FUNCTION + (form if form in self._lexicon.stopwords else form[1:])
+        return FUNCTION + own
 
     def _default_form(self, spelling: str) -> str:
         """Return the form of a word with the default switches, with which the stems are folded."""

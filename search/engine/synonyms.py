@@ -1,4 +1,7 @@
-"""Synonyms: extends a query with the expressions of the user dictionary.
+"""Synonyms: extends a query with the expressions of the user dictionary and with built-in ones.
+
+The built-in ones (`data/synonyms.txt`) are names of months and numbers. A bag of many words is not
+extended with them.
 
 A word whose synonym is one word is searched for by the lemmas of both, and counts as one word
 everywhere. Any other synonym is searched for as a phrase in place of the words that it replaces.
@@ -7,10 +10,15 @@ A synonym of a synonym is not searched for.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from typing import Final, NamedTuple, TypeAlias, assert_never
 
 from kashaf.index.analysis import Analyzer
+from kashaf.index.analysis.folding import fold
+from kashaf.index.analysis.keyed_lines import data_file
+from kashaf.index.analysis.settings import Synonym, read_dictionary
+from kashaf.search.engine.expansion.words import is_text
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import Leaf, Query, Word
 from kashaf.search.query.traversal import map_leaves
@@ -19,12 +27,16 @@ from kashaf.search.query.words import read_phrase
 MAX_ALTERNATIVES: Final = 32
 """The most synonyms of one group of words; those of later words are left out."""
 
+BUILT_IN_WEIGHT: Final = 0.5
+"""The weight of built-in synonyms of several words, or for several words."""
+
 
 class _Expression(NamedTuple):
-    """An expression and its synonyms."""
+    """An expression, its synonyms, and the weight of those that do not become one with a word."""
 
     words: tuple[Word, ...]
     targets: tuple[tuple[Word, ...], ...]
+    weight: float
 
 
 class _Found(NamedTuple):
@@ -33,10 +45,18 @@ class _Found(NamedTuple):
     start: int
     end: int
     target: tuple[Word, ...]
+    weight: float
 
 
 _ByLemma: TypeAlias = Mapping[str, Sequence[_Expression]]
 """Expressions by each lemma of their first word."""
+
+
+class _Expressions(NamedTuple):
+    """Expressions for phrases, and for bags of words, which leave out function words."""
+
+    whole: _ByLemma
+    content: _ByLemma
 
 
 class Synonyms:
@@ -47,73 +67,105 @@ class Synonyms:
     """
 
     def __init__(self, analyzer: Analyzer) -> None:
-        whole: dict[str, list[_Expression]] = defaultdict(list)
-        content: dict[str, list[_Expression]] = defaultdict(list)
-        for sources, targets in analyzer.settings.synonyms:
-            read = {text: read_phrase(text, analyzer) for text in (*sources, *targets)}
-            for source in sources:
-                others = tuple(read[text] for text in targets if text != source and read[text])
-                for by_lemma, words in (
-                    (whole, read[source]),
-                    (content, _content(read[source])),
-                ):
-                    for lemma in words[0].lemmas if words and others else ():
-                        by_lemma[lemma].append(_Expression(words, others))
-        self._whole: _ByLemma = whole
-        self._content: _ByLemma = content
+        self._analyzer = analyzer
+        self._own = _read(analyzer.settings.synonyms, analyzer)
+
+    def _expressions(self, words: Sequence[Word]) -> list[_Expressions]:
+        """Return the expressions that may begin with one of the words."""
+        found = {key: None for word in words for key in _keys(word)}
+        built_in = dict.fromkeys(one for key in found for one in _built_in().get(key, ()))
+        return [self._own, *map(self._read, built_in)]
+
+    def _read(self, synonym: Synonym) -> _Expressions:
+        return self._analyzer.derived(
+            ("synonym", synonym[0]), lambda: _read([synonym], self._analyzer, BUILT_IN_WEIGHT)
+        )
 
     def expand(self, query: Query) -> Query:
         """Return the query that also finds the synonyms of its words."""
-        return map_leaves(query, self._expand) if self._whole else query
+        return map_leaves(query, self._expand)
 
     def _expand(self, leaf: Leaf) -> Query:
         if not isinstance(leaf, nodes.WordLeaf):
             return leaf
         match leaf:
             case Word():
-                return self._bag((leaf,), 1)
+                return _bag((leaf,), 1, self._expressions((leaf,)))
             case nodes.BooleanOr(words=words, minimum_should_match=minimum):
-                return self._bag(words, minimum) if words else leaf
+                found = [self._own] if is_text(leaf) else self._expressions(words)
+                return _bag(words, minimum, found) if words else leaf
             case nodes.Phrase():
-                return self._phrase(leaf)
+                return _phrase(leaf, self._expressions(leaf.words))
             case nodes.Near():
                 return leaf
             case _:
                 assert_never(leaf)
 
-    def _bag(self, words: Sequence[Word], minimum: int) -> Query:
-        """Return a bag of words with the expressions beside it, each weighted like its words."""
-        own, parts = list(words), list[Query]()
-        for start, end, target in _find(words, self._content):
-            if end - start == len(target) == 1:
-                own[start] = _with_lemmas(own[start], target[0])
-                continue
-            found = _query(target, words[start].scope)
-            rest, missing = (*words[:start], *words[end:]), minimum - (end - start)
-            if missing > 0:
-                found = nodes.And((nodes.BooleanOr(rest, missing), found))
-            parts.append(found)
-        bag = own[0] if len(own) == 1 else nodes.BooleanOr(tuple(own), minimum)
-        return nodes.Or((bag, *parts)) if parts else bag
 
-    def _phrase(self, phrase: nodes.Phrase) -> Query:
-        own, parts = list(phrase.words), list[Query]()
-        for start, end, target in _find(phrase.words, self._whole):
-            if end - start == len(target) == 1:
-                own[start] = _with_lemmas(own[start], target[0])
-            else:
-                words = (*phrase.words[:start], *target, *phrase.words[end:])
-                parts.append(_query(words, phrase.scope, phrase.slop))
-        changed = nodes.Phrase(tuple(own), phrase.slop, phrase.scope)
-        return nodes.Or((changed, *parts)) if parts else changed
+@cache
+def _built_in() -> Mapping[str, Sequence[Synonym]]:
+    """Return the built-in synonyms by the folded first word of each expression."""
+    found: dict[str, list[Synonym]] = defaultdict(list)
+    text = data_file("synonyms.txt").read_text(encoding="utf-8")
+    for synonym in read_dictionary(text).synonyms:
+        for expression in synonym[0]:
+            found[fold(expression.split()[0])].append(synonym)
+    return found
 
 
-def _find(words: Sequence[Word], by_lemma: _ByLemma) -> Iterator[_Found]:
+def _keys(word: Word) -> Iterator[str]:
+    """Yield what a word of a query may be called in `_built_in`."""
+    yield fold(word.text)
+    yield from map(fold, word.lemmas)
+
+
+def _read(synonyms: Iterable[Synonym], analyzer: Analyzer, weight: float = 1.0) -> _Expressions:
+    whole: dict[str, list[_Expression]] = defaultdict(list)
+    content: dict[str, list[_Expression]] = defaultdict(list)
+    for sources, targets in synonyms:
+        read = {text: read_phrase(text, analyzer) for text in (*sources, *targets)}
+        for source in sources:
+            others = tuple(read[text] for text in targets if text != source and read[text])
+            for by_lemma, words in ((whole, read[source]), (content, _content(read[source]))):
+                for lemma in words[0].lemmas if words and others else ():
+                    by_lemma[lemma].append(_Expression(words, others, weight))
+    return _Expressions(whole, content)
+
+
+def _bag(words: Sequence[Word], minimum: int, expressions: Sequence[_Expressions]) -> Query:
+    """Return a bag of words with the expressions beside it, each weighted like its words."""
+    own, parts = list(words), list[Query]()
+    for start, end, target, weight in _find(words, [one.content for one in expressions]):
+        if end - start == len(target) == 1:
+            own[start] = _with_lemmas(own[start], target[0])
+            continue
+        found = _query(target, words[start].scope, weight)
+        rest, missing = (*words[:start], *words[end:]), minimum - (end - start)
+        if missing > 0:
+            found = nodes.And((nodes.BooleanOr(rest, missing), found))
+        parts.append(found)
+    bag = own[0] if len(own) == 1 else nodes.BooleanOr(tuple(own), minimum)
+    return nodes.Or((bag, *parts)) if parts else bag
+
+
+def _phrase(phrase: nodes.Phrase, expressions: Sequence[_Expressions]) -> Query:
+    own, parts = list(phrase.words), list[Query]()
+    for start, end, target, weight in _find(phrase.words, [one.whole for one in expressions]):
+        if end - start == len(target) == 1:
+            own[start] = _with_lemmas(own[start], target[0])
+        else:
+            words = (*phrase.words[:start], *target, *phrase.words[end:])
+            parts.append(_query(words, phrase.scope, weight, phrase.slop))
+    changed = nodes.Phrase(tuple(own), phrase.slop, phrase.scope)
+    return nodes.Or((changed, *parts)) if parts else changed
+
+
+def _find(words: Sequence[Word], tables: Sequence[_ByLemma]) -> Iterator[_Found]:
     """Yield the expressions among the words, which are compared like the words of a phrase."""
     found = (
-        _Found(start, start + len(expression.words), target)
+        _Found(start, start + len(expression.words), target, expression.weight)
         for start, word in enumerate(words)
-        for expression in _distinct(word, by_lemma)
+        for expression in _distinct(word, tables)
         if len(words) - start >= len(expression.words)
         and all(map(_is_same, words[start:], expression.words))
         for target in expression.targets
@@ -121,8 +173,8 @@ def _find(words: Sequence[Word], by_lemma: _ByLemma) -> Iterator[_Found]:
     return islice(found, MAX_ALTERNATIVES)
 
 
-def _distinct(word: Word, by_lemma: _ByLemma) -> Iterable[_Expression]:
-    found = (one for lemma in word.lemmas for one in by_lemma.get(lemma, ()))
+def _distinct(word: Word, tables: Sequence[_ByLemma]) -> Iterable[_Expression]:
+    found = (one for table in tables for lemma in word.lemmas for one in table.get(lemma, ()))
     return {id(one.words): one for one in found}.values()
 
 
@@ -140,6 +192,7 @@ def _with_lemmas(word: Word, other: Word) -> Word:
     return word._replace(lemmas=lemmas)
 
 
-def _query(words: Sequence[Word], scope: nodes.Scope, slop: int = 0) -> Query:
+def _query(words: Sequence[Word], scope: nodes.Scope, weight: float, slop: int = 0) -> Query:
     scoped = tuple(word._replace(scope=scope) for word in words)
-    return scoped[0] if len(scoped) == 1 else nodes.Phrase(scoped, slop, scope)
+    found: Query = scoped[0] if len(scoped) == 1 else nodes.Phrase(scoped, slop, scope)
+    return found if weight == 1 else nodes.Boost(found, weight)

@@ -108,11 +108,17 @@ class Combination(NamedTuple):
 
 _CONJUNCTIONS: Final = (("", 0.0), ("و", 3.0), ("ف", 5.5))
 _PREPOSITIONS: Final = (("ب", 4.5), ("ل", 4.5), ("ك", 7.0))
+_SPOKEN: Final = (("ب", 9.5), ("ح", 9.5), ("ه", 10.0), ("عم", 12.0), ("مب", 13.0), ("ماب", 13.0))
+"""What dialects put before an imperfect: بيكتب, حيكتب, عميكتب, and before ‑ش مبيكتبش."""
 _PERSONS: Final = (("ي", 1.0), ("ت", 1.5), ("ن", 3.5), ("ا", 3.5))
 _PRONOUNS: Final = (
     *(("ه", 3.0), ("ها", 3.0), ("هم", 4.0), ("هن", 6.5), ("هما", 6.0), ("نا", 4.5)),
     *(("ك", 5.0), ("كم", 5.5), ("كما", 7.5), ("كن", 8.5)),
 )
+_FIRST_OBJECTS: Final = (("ك", 5.0), ("كمو", 5.5), ("ني", 5.0), ("نا", 4.5))
+_SECOND_OBJECTS: Final = (("ه", 3.0), ("ها", 3.0), ("هم", 4.0), ("هن", 6.5), ("هما", 6.0))
+_TWO_OBJECTS: Final = 6.0
+"""The cost of a second pronoun on a verb in bits, besides its own: أعطيتكها, سنعطيكموها."""
 
 
 @cache
@@ -170,15 +176,15 @@ def _prefixes() -> Iterator[Affix]:
         yield Affix(and_ + "ل", PAST, cost + 8)
         for will, more in (("", 0.0), ("س", 3.5), ("ل", 4.0)):
             yield from _imperfects(and_ + will, cost + more)
-    for letter, more in (("ب", 9.5), ("ح", 9.5), ("ه", 10.0)):
+    for letter, more in _SPOKEN:
         yield from _imperfects(letter, more)
     yield Affix("ب", IMPERFECT, 12)
     for particle in ("لا", "ما", "ولا", "وما"):
         yield Affix(particle, PAST, 9 + 2 * (len(particle) - 2))
         yield from _imperfects(particle, 9 + 2 * (len(particle) - 2))
     yield Affix("يا", NOUN, 10)
-    yield Affix("عال", NOUN, 10, definite=True)
-    yield Affix("هال", NOUN, 10, definite=True)
+    for article, cost in (("عال", 10), ("هال", 10), ("وهال", 13), ("بهال", 13), ("عهال", 13)):
+        yield Affix(article, NOUN, cost, definite=True)
 
 
 def _imperfects(before: str, cost: float) -> Iterator[Affix]:
@@ -212,6 +218,7 @@ def _noun_endings() -> Iterator[Affix]:
                 yield Affix(letters + pronoun, uses, cost + more)
     yield Affix("ه", Use.FEMININE, 0.7, "ة", definite=True)
     yield Affix("ت", Use.FEMININE, 8.0)
+    yield Affix("تو", Use.FEMININE, 14.0)
     yield Affix("ات", Use.PLURAL_AT, 1.5, definite=True)
     for ending, uses, cost in (
         ("ان", Use.DUAL, 5.0),
@@ -244,6 +251,11 @@ def _nisba_endings() -> Iterator[Affix]:
         yield Affix("يات" + pronoun, Use.NISBA, cost + 8)
 
 
+_BEFORE_PRONOUN: Final = {"وا": "و", "تم": "تمو"}
+_BEFORE_TWO: Final = ("", "ت", "وا", "نا", "تم", "ون")
+"""The endings of verbs after which two pronouns are looked for."""
+
+
 def _verb_endings() -> Iterator[Affix]:
     past, imperfect, order = Use.PAST, Use.IMPERFECT, Use.IMPERATIVE
     alone = (
@@ -259,12 +271,15 @@ def _verb_endings() -> Iterator[Affix]:
         ("تم", Use.PAST_CONSONANT, 6.0),
         ("تما", Use.PAST_CONSONANT, 9.0),
         ("تن", Use.PAST_CONSONANT, 9.0),
+        ("توا", Use.PAST_CONSONANT, 11.0),
+        ("تو", Use.PAST_CONSONANT, 12.0),
         ("ان", Use.IMPERFECT_DUAL, 5.0),
         ("ا", Use.IMPERFECT_DUAL, 7.0),
         ("ون", Use.IMPERFECT_PLURAL, 2.5),
         ("وا", Use.IMPERFECT_PLURAL, 3.5),
         ("و", Use.IMPERFECT_PLURAL, 8.0),
         ("ن", Use.IMPERFECT_WOMEN, 7.0),
+        ("ن", imperfect, 10.0),
         ("ين", Use.IMPERFECT_YOU, 6.5),
         ("ي", Use.IMPERFECT_YOU, 7.0),
         ("ا", Use.IMPERATIVE_DUAL, 9.0),
@@ -272,7 +287,6 @@ def _verb_endings() -> Iterator[Affix]:
         ("و", Use.IMPERATIVE_PLURAL, 9.0),
         ("ي", Use.IMPERATIVE_YOU, 7.5),
     )
-    objects = {"وا": "و", "تم": "تمو"}
     with_object = {
         past: past | Use.PAST_OBJECT,
         past | imperfect: past | Use.PAST_OBJECT | imperfect | Use.IMPERFECT_OBJECT,
@@ -280,11 +294,28 @@ def _verb_endings() -> Iterator[Affix]:
     for ending, uses, cost in alone:
         yield Affix(ending, uses, cost)
         yield Affix(ending + "ش", uses & (PAST | IMPERFECT), cost + 11)
-        if ending == "و":
+        if ending in ("و", "تو", "توا"):
             continue
+        before, objects = _BEFORE_PRONOUN.get(ending, ending), with_object.get(uses, uses)
         for pronoun, more in (*_PRONOUNS, ("ني", 5.0)):
-            before = objects.get(ending, ending)
-            yield Affix(before + pronoun, with_object.get(uses, uses), cost + more + 0.5, pronoun)
-            if pronoun != "ني":
-                yield Affix(ending + "ل" + pronoun, uses & (PAST | IMPERFECT), cost + more + 8)
-        yield Affix(ending + "لي", uses & (PAST | IMPERFECT), cost + 12)
+            letters = before + pronoun
+            yield Affix(letters, objects, cost + more + 0.5, letters)
+        for letters in dict.fromkeys((ending, before)):
+            yield from _datives(letters, uses & (PAST | IMPERFECT), cost)
+        if ending in _BEFORE_TWO:
+            yield from _two_objects(before, objects, cost)
+
+
+def _datives(before: str, uses: Use, cost: float) -> Iterator[Affix]:
+    """Yield the suffixes of spoken verbs with "to": قالتلها, قالوله, كتبتلو."""
+    for pronoun, more in _PRONOUNS:
+        yield Affix(f"{before}ل{pronoun}", uses, cost + more + 8)
+    for pronoun in "يو":
+        yield Affix(f"{before}ل{pronoun}", uses, cost + 12)
+
+
+def _two_objects(before: str, uses: Use, cost: float) -> Iterator[Affix]:
+    for first, more in _FIRST_OBJECTS[2 * (before == "تمو") :]:
+        for second, last in _SECOND_OBJECTS:
+            letters = before + first + second
+            yield Affix(letters, uses, cost + more + last + _TWO_OBJECTS, letters)

@@ -10,8 +10,8 @@
 A word of a document is indexed under its likeliest lemmas, at most two, and a query looks for both
 (بنات: ابنة and بنت). A query for a word that is spelled like its first lemma looks for that lemma
 only (كتاب is "book" rather than "writers"), or also for a verb of that spelling (فتح), or for a
-singular of which the word is about as likely to be the plural. A query for a known word also looks for `?` and its stem, since another
-form of the word may be unknown.
+singular of which the word is about as likely to be the plural. A query for a known word also looks
+for `?` and its stem, since another form of the word may be unknown.
 
 Known failures: homographs that need the sentence (عالم: world, scholar) share their lemma.
 """
@@ -31,6 +31,9 @@ UNKNOWN: Final = "?"
 WEAK: Final = "~"
 FUNCTION: Final = "."
 """The first character of the key of a function word: it distinguishes على from the name علي."""
+
+FUNCTION_VERBS: Final = frozenset(("+كان", "+صار", "+أصبح", "+بات", "+ليس"))
+"""The verbs some of whose forms are function words."""
 
 MARKERS: Final = f"+{UNKNOWN}{WEAK}{FUNCTION}"
 """The characters that mark the kind of a key, at its beginning."""
@@ -184,7 +187,8 @@ def query_lemmas(text: str, lemmas: tuple[str, ...], stem: str) -> tuple[str, ..
     They are its likeliest lemma, a second one that is about as likely and, since another form of
     the word may be unknown, the key of an unknown word with its stem. That key is left out if the
     stem has lost an ال that is no article (ألياف). A function word after و or ف is also looked for
-    as a word that begins with that letter (فقد).
+    as a word that begins with that letter (فقد), and a verb also in the forms that are not function
+    words (كان, سيكون).
 
     Args:
         text: The word as written, with its marks.
@@ -193,6 +197,8 @@ def query_lemmas(text: str, lemmas: tuple[str, ...], stem: str) -> tuple[str, ..
     """
     first = lemmas[0]
     if first[0] == FUNCTION:
+        if first[1:] in FUNCTION_VERBS:
+            return first, first[1:]
         return (first, *_own_lemmas(text)) if first[1:2] != text[:1] else (first,)
     if len(first) < 2 or first[0] in (UNKNOWN, "#") or first.isascii():
         return (first,)

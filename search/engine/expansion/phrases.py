@@ -5,12 +5,13 @@ A phrase is searched for beside its variants, in which some of its words are joi
 "أحمد و محمد".
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, product
 from typing import Final, NamedTuple
 
 from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.morphology.lemmas import MARKERS
+from kashaf.index.analysis.morphology.table import VERB
 from kashaf.search.engine.expansion.spacing import (
     SPACING_WEIGHT,
     joined_word,
@@ -32,6 +33,7 @@ MAX_JOINED: Final = 3
 """
 
 _AND: Final = "و"
+_NEGATIONS: Final = ("ما", "لا")
 _MAX_NEAR: Final = 4
 """The most variants of two near words."""
 
@@ -83,12 +85,21 @@ class PhraseExpander:
         """Return a phrase with its variants."""
         words = phrase.words
         spellings = [*self._joined(words), *self._split(words)]
+        whole = self._with_particles(phrase)
         if not spellings:
-            return phrase
+            return whole
         own = _Variant(words, frozenset())
         found = dict.fromkeys(islice(_variants(words, spellings), MAX_VARIANTS + 1))
         kept = [self._query(one, phrase) for one in found if one != own and self._affords(one)]
-        return nodes.Or((phrase, *kept)) if kept else phrase
+        return nodes.Or((whole, *kept)) if kept else whole
+
+    def _with_particles(self, phrase: nodes.Phrase) -> Query:
+        """Return a phrase in documents that contain its words with a particle, such as ماقال.
+
+        Their lemma is that of the word without it, which a phrase must not find in their place.
+        """
+        forms = [word.form for word in phrase.words if _has_particle(word, self._analyzer)]
+        return nodes.Filter(phrase, _contains(forms)) if forms else phrase
 
     def expand_near(self, near: nodes.Near) -> Query:
         """Return two near words with the variants of each.
@@ -146,10 +157,22 @@ class PhraseExpander:
         is_sloppy = 1 < len(words) <= MAX_SLOPPY
         found: Query = nodes.Phrase(words, phrase.slop if is_sloppy else 0, phrase.scope)
         if forms:
-            values = tuple(nodes.Value("form", form) for form in sorted(forms))
-            found = nodes.Filter(found, values[0] if len(values) == 1 else nodes.And(values))
+            found = nodes.Filter(found, _contains(forms))
         weight = SPACING_WEIGHT * min(len(phrase.words) / len(words), 1)
         return nodes.Boost(found, weight)
+
+
+def _contains(forms: Iterable[str]) -> Query:
+    values = tuple(nodes.Value("form", form) for form in sorted(set(forms)))
+    return values[0] if len(values) == 1 else nodes.And(values)
+
+
+def _has_particle(word: Word, analyzer: Analyzer) -> bool:
+    """Return whether a word is a verb joined to a particle: ماقال, ولايزال."""
+    if not word.form.removeprefix(_AND).startswith(_NEGATIONS) or word.lemmas[0][0] != VERB:
+        return False
+    read = analyzer.readings(analyzer.spelling(word.text))
+    return bool(read) and read[0].prefix.removeprefix(_AND).startswith(_NEGATIONS)
 
 
 def _variants(words: tuple[Word, ...], spellings: Sequence[_Spelling]) -> Iterator[_Variant]:

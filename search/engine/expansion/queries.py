@@ -22,8 +22,6 @@ def expand_words(query: Query, terms: Terms, analyzer: Analyzer) -> Query:
         return query
     found = zip(candidates, terms.doc_freqs("form", candidates), strict=True)
     occurring = frozenset([form for form, count in found if count])
-    if not occurring:
-        return query
     phrases = PhraseExpander(occurring, analyzer)
 
     def expand(leaf: Leaf) -> Query:

@@ -140,3 +140,57 @@ def test_many_synonyms_do_not_make_a_query_long() -> None:
     analyzer = Analyzer(read_dictionary(f"[synonyms]\n{lines}"))
     query = Synonyms(analyzer).expand(parse("كتاب كتب", analyzer).query)
     assert len(repr(query)) < 50_000
+
+
+BUILT_IN = {
+    "east": "ثورة كانون الثاني 2011",
+    "egypt": "ثورة يناير 2011",
+    "other": "ثورة كانون الأول 2010",
+    "word": "قتل خمسة عشر رجلا",
+    "number": "قتل 15 رجلا",
+    "century": "في القرن التاسع عشر",
+    "twenty": "بعد خمس وعشرين سنة",
+}
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("built-in") / "index"
+    kashaf.build(({"id": key, "body": body} for key, body in BUILT_IN.items()), folder)
+    return kashaf.open(folder)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("يناير", {"east", "egypt"}),
+        ("بيناير", {"east", "egypt"}),
+        ('"كانون الثاني"', {"east", "egypt"}),
+        ('"كانون الثاني 2011"', {"east", "egypt"}),
+        ('"يناير 2011"', {"east", "egypt"}),
+        ("ديسمبر", {"other"}),
+        ("ثورة -يناير", {"other"}),
+        ("15", {"word", "number"}),
+        ('"خمسة عشر"', {"word", "number"}),
+        ('"القرن 19"', {"century"}),
+        ("25", {"twenty"}),
+        ("=15", {"number"}),
+    ],
+)
+def test_months_and_numbers_have_synonyms_in_every_index(
+    plain: Index, query: str, expected: set[str]
+) -> None:
+    assert found(plain, query) == expected
+
+
+def test_the_word_of_a_query_comes_before_its_built_in_synonym(plain: Index) -> None:
+    hits = list(plain.search("يناير"))
+    assert [hit.id for hit in hits] == ["egypt", "east"]
+    assert hits[1].snippets[0].html() == "ثورة <mark>كانون الثاني</mark> 2011"
+
+
+def test_a_month_by_another_name_is_highlighted(tmp_path: Path) -> None:
+    kashaf.build([{"id": "1", "body": "سافر في غشت الماضي"}], tmp_path)
+    with kashaf.open(tmp_path) as index:
+        (hit,) = index.search("أغسطس")
+        assert hit.snippets[0].html() == "سافر في <mark>غشت</mark> الماضي"

@@ -22,7 +22,7 @@ _WORD = re.compile(r"(?!.*(.)\1\1)[\u0621-\u063a\u0641-\u064a]{2,}")
 """A word of Arabic letters, none of them elongated."""
 _ROUNDS = 6
 _FREQUENT = 1e-6
-_UNDERRATED = 6.0
+_UNDERRATED = 5.0
 _SMOOTHING = 1e-8
 _RAREST = 4e-9
 """The lowest frequency of an unknown word that is looked at."""
@@ -124,9 +124,7 @@ def is_foreign(word: str) -> bool:
         return False
     if len(form) < 5:
         return len(form) == 4 and (
-            bool(set(form[::2]) & set("غجق"))
-            or form.endswith(_NG)
-            or not set(form) & set("اويهةن")
+            bool(set(form[::2]) & set("غجق")) or form.endswith(_NG) or not set(form) & set("اويهةن")
         )
     return not _NATIVE.fullmatch(form) or form[-1] in "او" or form.endswith(_NG)
 
@@ -134,9 +132,11 @@ def is_foreign(word: str) -> bool:
 _RARELY_FOREIGN = frozenset("عحضظصءأؤئ")
 _SOUNDS = str.maketrans("غقكطثص", "جججتتس")
 """Letters with which a foreign sound is spelled → one of them."""
-_LONGEST_VARIED = 4
-"""From this many consonants on, words that differ by a long vowel are one; or from this many
-letters and one."""
+_LONG_VOWELS = frozenset("اوي")
+_SHORT = 4
+"""Words of so many letters are too short for a vowel to be left out, unless they have no other one:
+ترمب is ترامب, but كارل is not كارول.
+"""
 
 
 def variously_spelled(names: Iterable[str], unknown: Iterable[str]) -> set[str]:
@@ -166,16 +166,10 @@ def variously_spelled(names: Iterable[str], unknown: Iterable[str]) -> set[str]:
 def _sound_keys(form: str) -> Iterator[str]:
     """Yield what a form has in common with its other spellings."""
     sounds = form.translate(_SOUNDS)
-    if len(form) < _LONGEST_VARIED:
-        return
-    yield sounds
-    for at in range(1, len(form) - 1):
-        shorter = sounds[:at] + sounds[at + 1 :]
-        if form[at] in "اوي" and (
-            len(shorter) > _LONGEST_VARIED
-            or len(shorter) == _LONGEST_VARIED and not set(shorter) & set("اوي")
-        ):
-            yield shorter
+    shorter = [sounds[:at] + sounds[at + 1 :] for at in range(1, len(form) - 1)]
+    for key in (sounds, *(key for at, key in enumerate(shorter, 1) if form[at] in _LONG_VOWELS)):
+        if len(key) > _SHORT or (len(key) == _SHORT and _LONG_VOWELS.isdisjoint(key)):
+            yield key
 
 
 def underrated_words(

@@ -61,8 +61,6 @@ def test_a_phrase_finds_every_spelling(
     index: Index, query: str, text: str, spellings: list[str]
 ) -> None:
     matches = found(index, query.format(text))
-    if "قال" in text:
-        matches.pop("قال الوزير", None)  # by lemma, ماقال is قال
     assert set(matches) == set(spellings)
     if query == '"{}"':
         assert all(spans == [spelling] for spelling, spans in matches.items())
