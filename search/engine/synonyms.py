@@ -30,6 +30,9 @@ MAX_ALTERNATIVES: Final = 32
 BUILT_IN_WEIGHT: Final = 0.5
 """The weight of built-in synonyms of several words, or for several words."""
 
+MAX_WITH_NUMBERS: Final = 3
+"""The most words of a leaf that is extended with numbers; in a longer one they match too much."""
+
 
 class _Expression(NamedTuple):
     """An expression, its synonyms, and the weight of those that do not become one with a word."""
@@ -72,9 +75,10 @@ class Synonyms:
 
     def _expressions(self, words: Sequence[Word]) -> list[_Expressions]:
         """Return the expressions that may begin with one of the words."""
-        found = {key: None for word in words for key in _keys(word)}
-        built_in = dict.fromkeys(one for key in found for one in _built_in().get(key, ()))
-        return [self._own, *map(self._read, built_in)]
+        keys = dict.fromkeys(key for word in words for key in _keys(word))
+        built_in = dict.fromkeys(one for key in keys for one in _built_in().get(key, ()))
+        kept = (one for one in built_in if len(words) <= MAX_WITH_NUMBERS or not _is_number(one))
+        return [self._own, *map(self._read, kept)]
 
     def _read(self, synonym: Synonym) -> _Expressions:
         return self._analyzer.derived(
@@ -111,6 +115,10 @@ def _built_in() -> Mapping[str, Sequence[Synonym]]:
         for expression in synonym[0]:
             found[fold(expression.split()[0])].append(synonym)
     return found
+
+
+def _is_number(synonym: Synonym) -> bool:
+    return any(expression.isdigit() for expression in synonym[0])
 
 
 def _keys(word: Word) -> Iterator[str]:

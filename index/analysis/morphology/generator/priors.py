@@ -22,7 +22,7 @@ _WORD = re.compile(r"(?!.*(.)\1\1)[\u0621-\u063a\u0641-\u064a]{2,}")
 """A word of Arabic letters, none of them elongated."""
 _ROUNDS = 6
 _FREQUENT = 1e-6
-_UNDERRATED = 5.0
+_UNDERRATED = 6.0
 _SMOOTHING = 1e-8
 _RAREST = 4e-9
 """The lowest frequency of an unknown word that is looked at."""
