@@ -106,7 +106,7 @@ def test_the_forms_of_a_word_share_its_lemma(query: str, documents: str) -> None
         ("الصين", "لص"),
         ("طهران", "طهر"),
         ("القاهرة", "قاهر"),
-        ("سوري", "سور"),
+        ("سعودي", "سعود"),
         ("كان", "كأن"),
         ("تحت", "حتى"),
         ("كارل", "كارول"),
@@ -167,10 +167,6 @@ def test_a_query_for_a_noun_finds_the_verb_of_its_spelling_but_not_the_reverse()
     for noun, verb in (("فتح", "يفتحون"), ("وزن", "يزن"), ("بحث", "سيبحث")):
         assert meet(noun, verb)
         assert not meet(verb, f"ال{noun}")
-
-
-def test_a_query_for_a_word_is_not_read_as_a_preposition_and_a_rare_spelling() -> None:
-    assert not meet("لبن", "بن")
 
 
 def test_hamza_tells_readings_apart() -> None:
