@@ -131,11 +131,13 @@ def pieces(chunk: str) -> Iterator[Piece]:
         text = match[0]
         if match.lastgroup == "number":
             text = text.replace("٫", ".").replace(",", "").replace("٬", "")
-        if match.lastgroup == "arabic" and len(text) > 1:
+        is_arabic = match.lastgroup == "arabic"
+        words = bare(text).split() if is_arabic or len(text) == 1 else [text]
+        if is_arabic and len(words) == 1 and len(text) > 1:
             yield from _spaced(start, text, increment)
             increment = 1
             continue
-        for word in bare(text).split() if len(text) == 1 else (text,):
+        for word in words:
             yield Piece(start, end, increment, word)
             increment = 1
 

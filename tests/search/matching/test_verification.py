@@ -16,6 +16,7 @@ PIECES = (*WORDS, *" \n\t-_.,#", *"اأإلىيسنكتب", *"\u064e\u0640\u0654
 @example("الناس", "والناس اليوم ، النـاس")
 @example("إلى", "ذهب الى البيت ا\u0655لى")
 @example("لا", "قال ﻻ")
+@example("ﷺ", "قال ﷺ\u0670")
 def test_a_word_is_found_where_a_token_is_spelled_like_it(word: str, text: str) -> None:
     analyzer = Analyzer()
     tokens = [
