@@ -10,7 +10,7 @@ from kashaf.index.codec.columns.stored import StoredDocument
 from kashaf.index.forking import prepare_for_forks
 from kashaf.search.model.hit import Stored
 
-DOCUMENT_BYTES: Final = 64 << 20
+DOCUMENT_BYTES: Final = 24 << 20
 """The most bytes of stored fields that an open index keeps."""
 _CONTAINERS: Final = (dict, list, tuple)
 _KEY_BYTES: Final = 60
