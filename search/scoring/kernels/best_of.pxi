@@ -2,7 +2,7 @@
 
 cdef enum:
     LARGE = 4096  # bounds of an index in which some documents are scored in advance
-    SEEDS = 32  # one in so many of the bounds, the highest, choose these documents
+    SEEDS = 128  # one in so many of the bounds, the highest, choose these documents
     SAMPLE = 1024  # bounds are looked at to find them
 
 cdef float ROUNDING = 1.0001  # sums of 255 words in another order differ by less than 508 / 2^24
