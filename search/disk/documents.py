@@ -1,13 +1,11 @@
 """The document cache: stored fields that were read, kept for later searches."""
 
 import sys
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from kashaf.index.codec.columns.stored import StoredDocument
-from kashaf.index.forking import prepare_for_forks
+from kashaf.search.lru import LruCache
 from kashaf.search.model.hit import Stored
 
 DOCUMENT_BYTES: Final = 24 << 20
@@ -24,22 +22,19 @@ class _Read(NamedTuple):
 
 
 class DocumentCache:
-    """A cache of stored fields that evicts the least recently used above `limit` bytes.
+    """A cache of stored fields, of at most `limit` bytes.
 
     Threads may share it; nobody may change what it returns.
     """
 
     def __init__(self, limit: int) -> None:
-        """Make an empty cache of at most `limit` bytes."""
-        self._limit = limit
-        self._kept: OrderedDict[int, tuple[_Read, int]] = OrderedDict()
-        self.bytes = 0
-        self.after_fork()
-        prepare_for_forks(self)
+        """Make an empty cache."""
+        self._kept: LruCache[int, _Read] = LruCache(limit)
 
-    def after_fork(self) -> None:
-        """Replace the lock, which another thread may have held."""
-        self._lock = threading.Lock()
+    @property
+    def bytes(self) -> int:
+        """How many bytes are kept."""
+        return self._kept.bytes
 
     def documents(
         self, numbers: Sequence[int], read: Callable[[Sequence[int]], list[StoredDocument]]
@@ -48,19 +43,10 @@ class DocumentCache:
 
         Fields are unpacked, and then cached, on first use.
         """
-        with self._lock:
-            found = {number: self._found(number) for number in numbers}
+        found = dict(zip(numbers, self._kept.find_all(numbers), strict=True))
         missing = [number for number in numbers if found[number] is None]
         packed = dict(zip(missing, read(missing), strict=True))
         return [found[number] or _Unread(self, number, packed[number]) for number in numbers]
-
-    def _found(self, number: int) -> _Read | None:
-        try:
-            entry = self._kept[number]
-        except KeyError:
-            return None
-        self._kept.move_to_end(number)
-        return entry[0]
 
     def keep(self, number: int, document: StoredDocument) -> Mapping[str, Any]:
         """Unpack and return the fields of a document, and cache them unless they exceed limit / 4.
@@ -70,14 +56,8 @@ class DocumentCache:
         """
         fields = document.fields
         size = _bytes(fields, set())
-        if size <= self._limit // 4:
-            with self._lock:
-                if number not in self._kept:
-                    self._kept[number] = _Read(document.id, fields), size
-                    self.bytes += size
-                while self.bytes > self._limit:
-                    _, (_, freed) = self._kept.popitem(last=False)
-                    self.bytes -= freed
+        if size <= self._kept.limit // 4:
+            self._kept.keep(number, _Read(document.id, fields), size)
         return fields
 
 

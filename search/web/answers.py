@@ -1,9 +1,9 @@
 """Answers that are kept in memory, for the next request for the same URL."""
 
 import sys
-import threading
-from collections import OrderedDict
 from typing import NamedTuple, TypeAlias
+
+from kashaf.search.lru import LruCache
 
 Key: TypeAlias = tuple[str, ...]
 """All that an answer depends on besides the state of the index: its URL and the language."""
@@ -22,42 +22,35 @@ class Answer(NamedTuple):
 
 
 class AnswerCache:
-    """A cache of the answers from one state of an index, the newest that was answered from.
+    """A cache of the answers from one state of an index, of at most `limit` bytes.
 
-    It evicts the least recently used above `limit` bytes. Threads may share it.
+    Threads may share it.
     """
 
     def __init__(self, limit: int) -> None:
-        """Make an empty cache of at most `limit` bytes."""
-        self._limit = limit
-        self._kept: OrderedDict[Key, tuple[Answer, int]] = OrderedDict()
+        """Make an empty cache."""
+        self._kept: LruCache[Key, Answer] = LruCache(limit)
         self._version = ""
-        self._lock = threading.Lock()
-        self.bytes = 0
+
+    @property
+    def bytes(self) -> int:
+        """How many bytes are kept."""
+        return self._kept.bytes
 
     def find(self, version: str, key: Key) -> Answer | None:
         """Return the answer from a state of the index, or None."""
-        with self._lock:
-            if version != self._version or key not in self._kept:
-                return None
-            self._kept.move_to_end(key)
-            return self._kept[key][0]
+        return self._kept.find((version, *key))
 
     def keep(self, version: str, key: Key, answer: Answer) -> None:
         """Keep an answer from a state of the index, unless it is partial or exceeds limit / 16.
 
-        The answers from other states are dropped.
+        The answers from the state before are dropped.
         """
+        key = version, *key
         size = sum(map(sys.getsizeof, (key, *key, answer, answer.content)))
-        if answer.is_partial or size > self._limit // 16:
+        if answer.is_partial or size > self._kept.limit // 16:
             return
-        with self._lock:
-            if version != self._version:
-                self._kept.clear()
-                self._version, self.bytes = version, 0
-            if key not in self._kept:
-                self._kept[key] = answer, size
-                self.bytes += size
-            while self.bytes > self._limit:
-                _, (_, freed) = self._kept.popitem(last=False)
-                self.bytes -= freed
+        if version != self._version:
+            self._kept.clear()
+            self._version = version
+        self._kept.keep(key, answer, size)
