@@ -28,7 +28,6 @@ __all__ = [
     "intersect_positions",
     "members",
     "prefilter_tokens",
-    "remove_deleted",
     "score",
     "score_fractions",
     "scores_at",
@@ -49,7 +48,6 @@ early_scores = _KERNELS.early_scores
 intersect = _KERNELS.intersect
 intersect_positions = _KERNELS.intersect_positions
 prefilter_tokens = _KERNELS.prefilter_tokens
-remove_deleted = _KERNELS.remove_deleted
 score = _KERNELS.score
 scores_at = _KERNELS.scores_at
 top_k = _KERNELS.top_k

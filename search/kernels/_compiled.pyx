@@ -9,7 +9,7 @@ more than that work.
 
 from libc.math cimport exp
 from libc.stdlib cimport free, malloc
-from libc.string cimport memmove, memset
+from libc.string cimport memset
 
 import numpy as np
 
@@ -472,21 +472,6 @@ cdef void saturate(
         scores[index] = factor * freq / (freq + scores[index])
 
 
-def remove_deleted(unsigned int[::1] docs, float[::1] scores, Docs deleted):
-    cdef Py_ssize_t index, at = 0, kept = 0, size = docs.shape[0], row
-    check(size == scores.shape[0])
-    for index in range(deleted.shape[0] if size else 0):
-        row = reach(<const unsigned int *> &docs[0], size, at, deleted[index])
-        if row == size:
-            break
-        if docs[row] == deleted[index]:
-            move(docs, scores, at, row, kept)
-            kept += row - at
-            at = row + 1
-    move(docs, scores, at, size, kept)
-    return kept + size - at
-
-
 def documents_in(const unsigned long long[::1] masks):
     cdef Py_ssize_t block, count = 0, at = 0
     cdef unsigned long long mask
@@ -501,14 +486,6 @@ def documents_in(const unsigned long long[::1] masks):
             mask &= mask - 1
             at += 1
     return found
-
-
-cdef void move(
-    unsigned int[::1] docs, float[::1] scores, Py_ssize_t start, Py_ssize_t end, Py_ssize_t to
-) noexcept:
-    if to < start < end:
-        memmove(&docs[to], &docs[start], (end - start) * sizeof(unsigned int))
-        memmove(&scores[to], &scores[start], (end - start) * sizeof(float))
 
 
 def count_near(Positions left, Positions right, long long window, Docs docs):

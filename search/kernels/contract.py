@@ -106,14 +106,6 @@ class Kernels(Protocol):
         """Return factor × freq / (freq + norm) for each document; `norms` are of all documents."""
         ...
 
-    def remove_deleted(self, docs: Docs, scores: Scores, deleted: Docs, /) -> int:
-        """Move the documents that are not deleted, with their scores, to the front of the arrays.
-
-        Returns:
-            How many documents are left; what follows them in the arrays is undefined.
-        """
-        ...
-
     def documents_in(self, masks: NDArray[np.uint64], /) -> Docs:
         """Return the documents of masks, each with a bit for each of 64 documents."""
         ...

@@ -166,14 +166,6 @@ def score(docs: Docs, freqs: NDArray[Any], norms: Norms, factor: float) -> Score
     return found
 
 
-def remove_deleted(docs: Docs, scores: Scores, deleted: Docs) -> int:
-    """See `Kernels.remove_deleted`."""
-    _check(len(docs) == len(scores))
-    kept = np.flatnonzero(~members(docs, deleted))
-    docs[: len(kept)], scores[: len(kept)] = docs[kept], scores[kept]
-    return len(kept)
-
-
 def documents_in(masks: NDArray[np.uint64]) -> Docs:
     """See `Kernels.documents_in`."""
     bits = np.unpackbits(masks.astype("<u8").view(np.uint8), bitorder="little")

@@ -13,15 +13,13 @@ from numpy.typing import NDArray
 
 from kashaf.index.store.similarity import K1
 from kashaf.search import kernels
-from kashaf.search.kernels import Arrays, Docs, Scores
+from kashaf.search.kernels import Docs, Scores
 from kashaf.search.postings.matches import Matches
 from kashaf.search.postings.positions import Postings
 from kashaf.search.postings.segments import Segments
 
 WEIGHTS: Final = {"text": 0.5, "title": 0.5, "weak": 0.2, "stem": 0.5, "form": 0.5, "root": 0.75}
 """The weight of each scored field."""
-_DENSE: Final = 4
-"""Scores are kept dense for a term that at least one document in so many contains."""
 
 Term: TypeAlias = tuple[str, str, float]
 """A field, a term of it, and the weight of the field."""
@@ -30,37 +28,6 @@ Term: TypeAlias = tuple[str, str, float]
 def weighted(field: str, term: str, factor: float = 1.0) -> Term:
     """Return a term of a field of `WEIGHTS`, with the field's weight times `factor`."""
     return field, term, WEIGHTS[field] * factor
-
-
-def scored_terms(segments: Segments, terms: Sequence[Term]) -> list[Arrays]:
-    """Return for each term the live documents that contain it and its weighted BM25 in each.
-
-    The arrays are cached and read-only: other searches share them.
-    """
-    cache = segments.cache
-    keys = [("scored", *term) for term in terms]
-    kept: list[Arrays] = cache.find_all(keys)
-    for at, arrays in enumerate(kept):
-        if arrays is None:
-            kept[at] = cache.keep(keys[at], _score_term(segments, *terms[at]))
-    return kept
-
-
-def _score_term(segments: Segments, field: str, term: str, weight: float) -> Arrays:
-    docs, freqs = segments.read_postings(field, term)
-    factor = weight * (K1 + 1) * idf(segments, len(docs))
-    scores = kernels.score(docs, freqs, segments.norms(field), factor)
-    if len(segments.deleted):
-        left = kernels.remove_deleted(docs, scores, segments.deleted)
-        docs, scores = docs[:left], scores[:left]
-    return _in_best_form(docs, scores, segments.max_doc)
-
-
-def _in_best_form(docs: Docs, scores: Scores, size: int) -> Arrays:
-    """Return dense scores if many of `size` documents are given, else documents and scores."""
-    if len(docs) * _DENSE >= size and scores.min(initial=1) > 0:
-        return (kernels.accumulate([[(docs, scores)]], 1, size)[0],)
-    return docs, scores
 
 
 def scores_in(segments: Segments, terms: Sequence[Term], docs: Docs) -> Scores:

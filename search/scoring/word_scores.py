@@ -18,7 +18,7 @@ from kashaf.search.postings.positions import PackedPositions, documents_of, in_s
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query.nodes import Word
 from kashaf.search.scoring import kernels
-from kashaf.search.scoring.bm25 import Term, idf, scored_terms, weighted
+from kashaf.search.scoring.bm25 import Term, idf, weighted
 from kashaf.search.scoring.kernels import WordScores
 from kashaf.search.scoring.kernels.contract import NO_BLOCKS
 
@@ -49,8 +49,8 @@ def _score_word(segments: Segments, word: Word) -> WordScores:
         return _score_terms(segments, [*matching, *fields], bonus)
     whole = Matches(*_score_terms(segments, matching, bonus).matches)
     within = restrict(whole, _documents_in_scope(segments, word))
-    found = any_of([within.arrays, *scored_terms(segments, fields)], segments.max_doc)
-    docs, scores = found.lists
+    in_fields = _score_terms(segments, fields, ()).matches
+    docs, scores = any_of([within.arrays, in_fields], segments.max_doc).lists
     return WordScores(docs, scores, _NO_DOCS, _NO_SCORES, *NO_BLOCKS, _NO_FLOOR)
 
 

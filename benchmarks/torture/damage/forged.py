@@ -52,8 +52,10 @@ _DOCUMENTS = 4_100  # of it: more than the postings from which skip data is kept
 _USES: dict[str, Callable[[Index], object]] = {
     "word": lambda index: results_json(index.search(MARK, limit=40)),
     "phrase": lambda index: index.search('"كتاب مكتبة"'),
+    "phrase of a rare word": lambda index: index.search('"كتاب زلازل"'),
     "sloppy phrase": lambda index: index.search('"كتاب مكتبة"~3'),
     "bag": lambda index: index.search("مكتبة قوات كلمة7 النفط تاريخ"),
+    "far page": lambda index: index.search("مكتبة كتاب", offset=200),
     "prefix": lambda index: index.search("مدر*"),
     "wildcard": lambda index: index.search("م?رسة"),
     "fuzzy": lambda index: index.search("كتب~1 كتآب~2"),
@@ -89,8 +91,14 @@ def make_whole(folder: Path) -> None:
     """
     whole_index(folder / "whole", 30)
     words = ("كتاب", "كتاب", "مكتبة", "النفط")
+    rare = {7: "زلازل"}
     many = (
-        {"id": f"d{n}", "title": "خبر", "body": f"{MARK} كتاب {words[n % 4]}", "date": "2024"}
+        {
+            "id": f"d{n}",
+            "title": "خبر",
+            "body": f"{MARK} كتاب {rare.get(n, words[n % 4])}",
+            "date": "2024",
+        }
         for n in range(_DOCUMENTS)
     )
     build_index(many, folder / "many", jobs=1)

@@ -110,21 +110,6 @@ def test_top_k(drawn: list[float], count: int, above: float) -> None:
 
 
 @EXAMPLES
-@given(lists(), lists())
-def test_deleted_documents_are_removed(found: Scored, gone: Scored) -> None:
-    both = [tuple(array.copy() for array in found) for _ in range(2)]
-    left = [
-        kernels.remove_deleted(*own, gone[0])
-        for kernels, own in zip((compiled, plain), both, strict=True)
-    ]
-    kept = [at for at, doc in enumerate(found[0].tolist()) if doc not in gone[0].tolist()]
-    assert left == [len(kept), len(kept)]
-    for docs, scores in both:
-        assert docs[: len(kept)].tolist() == found[0][kept].tolist()
-        assert scores[: len(kept)].tolist() == found[1][kept].tolist()
-
-
-@EXAMPLES
 @given(st.sets(st.integers(0, 64 * 20 - 1)))
 def test_the_documents_of_masks(docs: set[int]) -> None:
     masks = np.array([sum(1 << d % 64 for d in docs if d // 64 == at) for at in range(20)], "u8")
@@ -257,7 +242,6 @@ def test_documents_outside_the_index_are_refused(kernels: Kernels) -> None:
         lambda: kernels.accumulate([[far]], 1, SIZE),
         lambda: kernels.accumulate([[far], [far]], 2, SIZE),
         lambda: kernels.scores_at([(np.zeros(SIZE, np.float32),)], far[0]),
-        lambda: kernels.remove_deleted(far[0], np.ones(2, np.float32), far[0]),
         lambda: kernels.score(far[0], far[0], NORMS, 1.0),
         lambda: kernels.accumulate([[(far[0], np.ones(2, np.float32))]], 1, SIZE),
     ):
