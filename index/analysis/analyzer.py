@@ -126,19 +126,17 @@ class Analyzer:
         try:
             return self._words[spelling]
         except KeyError:
-            found = self._find_cached(spelling) if self._find_cached else None
-        return self._keep(spelling, found or self._single.analyze(spelling))
+            return self._read(spelling)
 
     def words(self, spellings: Iterable[str]) -> list[Word]:
         """Return what `word` returns for each of many words, most of which are not cached."""
-        known, found = self._words, []
-        for one in spellings:
-            word = known.get(one)
-            if word is None:
-                word = self._find_cached(one) if self._find_cached else None
-                word = self._keep(one, word or self._single.analyze(one))
-            found.append(word)
-        return found
+        known = self._words
+        return [known.get(one) or self._read(one) for one in spellings]
+
+    def _read(self, spelling: str) -> Word:
+        """Return the analysis of a word that is not cached, and cache it."""
+        found = self._find_cached(spelling) if self._find_cached else None
+        return self._keep(spelling, found or self._single.analyze(spelling))
 
     def _keep(self, spelling: str, word: Word) -> Word:
         _cache(self._words, spelling, word, MAX_CACHED_WORDS)

@@ -11,7 +11,7 @@ from kashaf.search.kernels import Arrays, Docs, Scores, members
 
 _NO_DOCS: Final = np.empty(0, np.uint32)
 _NO_SCORES: Final = np.empty(0, np.float32)
-_FEW: Final = 1000
+FEW: Final = 1000
 """The scores of so many documents are computed without those of all others."""
 
 
@@ -109,7 +109,7 @@ class Matches:
         """Return the scores of some of the documents, which may be in any order."""
         if docs is self.top and len(self._top_scores):
             return self._top_scores
-        if self._rest is not None and self.top is not None and len(docs) <= _FEW:
+        if self._rest is not None and self.top is not None and len(docs) <= FEW:
             scores = kernels.scores_at([(self.top, self._top_scores)], docs)
             others = np.sort(docs[scores == 0])
             if len(others):

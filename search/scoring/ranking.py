@@ -16,7 +16,7 @@ from kashaf.index.store.schema import BODY_POSITION
 from kashaf.index.store.similarity import K1
 from kashaf.search.kernels import Docs, Scores, count_near, early_scores
 from kashaf.search.kernels import score as score_postings
-from kashaf.search.postings.matches import NOTHING, Matches, at_least, restrict, top_docs
+from kashaf.search.postings.matches import FEW, NOTHING, Matches, at_least, restrict, top_docs
 from kashaf.search.postings.segments import Segments
 from kashaf.search.query.nodes import Word
 from kashaf.search.scoring import kernels
@@ -32,8 +32,6 @@ EARLY: Final = 0.6
 """The weight of the bonus for a word that occurs early; its factor is the word's idf."""
 EARLY_SPAN: Final = 30
 """After how many tokens that bonus has fallen by a factor of e."""
-_FEW: Final = 1000
-"""So many documents are all scored at once."""
 
 
 class Bonus(NamedTuple):
@@ -85,7 +83,7 @@ def _best(
 ) -> Matches:
     """Return the same; the best `count` are scored now, the others on demand."""
     scored = word_scores(segments, words)
-    if within is not None and len(within) <= _FEW:
+    if within is not None and len(within) <= FEW:
         count = len(within)
     docs, scores, total = kernels.best_of(scored, minimum, segments.max_doc, count, within)
     if len(docs) == total:
