@@ -36,7 +36,9 @@ __all__ = [
 
 
 _KERNELS: Final = (
-    cast("Kernels", import_module(f"{__name__}._compiled")) if use_compiled(__name__) else fallback
+    cast("Kernels", import_module(f"{__name__}._compiled"))
+    if use_compiled(__name__, vars(Kernels))
+    else fallback
 )
 
 accumulate = _KERNELS.accumulate

@@ -37,6 +37,26 @@ def test_the_environment_chooses_the_kernels(package: str, choice: str) -> None:
         assert (done.stdout.strip() == "function") is (choice == "numpy")
 
 
+@pytest.mark.parametrize("choice", ["", "compiled"])
+@pytest.mark.parametrize("package", KERNELS)
+def test_compiled_kernels_of_another_version_are_not_used(package: str, choice: str) -> None:
+    code = (
+        "import sys, types\n"
+        f"sys.modules['{package}._compiled'] = types.ModuleType('_compiled')\n"
+        f"import {package} as k; print(type(k.{KERNELS[package]}).__name__)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"KASHAF_KERNELS": choice},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "of another version" in done.stderr
+    assert "install Kashaf again" in done.stderr
+    assert done.stdout == ("" if choice else "function\n")
+
+
 @pytest.mark.skipif(
     not sysconfig.get_config_var("Py_GIL_DISABLED"), reason="this build of Python has a GIL"
 )

@@ -5,7 +5,9 @@ They are compiled (`_compiled.pyx`) or use Python and numpy: see `index.compiled
 
 from kashaf.index.compiled import use_compiled
 
-if use_compiled(__name__):
+__all__ = ["decode", "find_block", "find_records", "read_positions", "skip_data"]
+
+if use_compiled(__name__, __all__):
     from kashaf.index.codec.kernels._compiled import (
         decode,
         find_block,
@@ -21,5 +23,3 @@ else:
         read_positions,
         skip_data,
     )
-
-__all__ = ["decode", "find_block", "find_records", "read_positions", "skip_data"]

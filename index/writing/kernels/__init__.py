@@ -5,7 +5,9 @@ They are compiled (`_compiled.pyx`) or use Python and numpy: see `index.compiled
 
 from kashaf.index.compiled import use_compiled
 
-if use_compiled(__name__):
+__all__ = ["PieceTable", "add_lengths", "count_words", "invert_words", "merge_words"]
+
+if use_compiled(__name__, __all__):
     from kashaf.index.writing.kernels._compiled import (
         PieceTable,
         add_lengths,
@@ -21,5 +23,3 @@ else:
         invert_words,
         merge_words,
     )
-
-__all__ = ["PieceTable", "add_lengths", "count_words", "invert_words", "merge_words"]

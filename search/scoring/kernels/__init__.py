@@ -13,7 +13,9 @@ from kashaf.search.scoring.kernels.contract import Kernels, TermPostings, WordSc
 __all__ = ["TermPostings", "WordScores", "best_of", "matching", "score_word"]
 
 _KERNELS: Final = (
-    cast("Kernels", import_module(f"{__name__}._compiled")) if use_compiled(__name__) else fallback
+    cast("Kernels", import_module(f"{__name__}._compiled"))
+    if use_compiled(__name__, vars(Kernels))
+    else fallback
 )
 
 best_of = _KERNELS.best_of
