@@ -36,10 +36,10 @@ def accumulate(
 ) -> tuple[Scores, int | None]:
     """See `Kernels.accumulate`."""
     parts = [part for group in groups for part in group]
-    _check(len(groups) <= MAX_GROUPS)
+    check(len(groups) <= MAX_GROUPS)
     for part in (*parts, *bonus):
         _check_part(part)
-        _check(len(part[0]) == size if len(part) == 1 else _last(part[0]) < size)
+        check(len(part[0]) == size if len(part) == 1 else _last(part[0]) < size)
     lists = [part for part in parts if len(part) == 2]
     docs = np.concatenate([np.empty(0, np.uint32), *(docs for docs, _ in lists)])
     scores = np.concatenate([np.empty(0, np.float32), *(scores for _, scores in lists)])
@@ -76,7 +76,7 @@ def scores_at(parts: Sequence[Arrays], docs: Docs) -> Scores:
     for part in parts:
         _check_part(part)
         if len(part) == 1:
-            _check(_last(docs) < len(part[0]))
+            check(_last(docs) < len(part[0]))
             found += part[0][docs]
         elif len(part[0]) and len(docs):
             found += _points(*part, docs)
@@ -157,7 +157,7 @@ def _bound(scores: Scores, count: int) -> float:
 
 def score(docs: Docs, freqs: NDArray[Any], norms: Norms, factor: float) -> Scores:
     """See `Kernels.score`; unlike in the compiled kernel, frequencies may be fractions."""
-    _check(len(docs) == len(freqs) and _last(docs) < len(norms.codes))
+    check(len(docs) == len(freqs) and _last(docs) < len(norms.codes))
     below = norms.table[norms.codes[docs]]
     below += freqs
     found = freqs.astype(np.float32)
@@ -199,7 +199,7 @@ def distances(
 ) -> NDArray[np.int64]:
     """See `Kernels.distances`."""
     count, width = words.shape
-    _check(len(lengths) == count and bool(np.all((lengths >= 0) & (lengths <= width))))
+    check(len(lengths) == count and bool(np.all((lengths >= 0) & (lengths <= width))))
     columns = np.ascontiguousarray(words.T)
     kind = np.min_scalar_type(max(width, len(target)) + 2)
     above = before = np.repeat(np.arange(width + 1, dtype=kind)[:, None], count, axis=1)
@@ -227,7 +227,7 @@ def prefilter_tokens(
     wanted: Set[str],
 ) -> list[tuple[int, int]]:
     """See `Kernels.prefilter_tokens`."""
-    _check(len(letters) == len(missing) == len(excluded) and len(bits) > 0)
+    check(len(letters) == len(missing) == len(excluded) and len(bits) > 0)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     each = bits[np.minimum(codes, len(bits) - 1)]
     starts, ends = _words(codes, each)
@@ -284,9 +284,10 @@ def _last(docs: Docs) -> int:
 
 
 def _check_part(part: Arrays) -> None:
-    _check(len(part) == 1 or len(part[0]) == len(part[1]))
+    check(len(part) == 1 or len(part[0]) == len(part[1]))
 
 
-def _check(is_right: bool) -> None:
+def check(is_right: bool) -> None:
+    """Raise ValueError unless arrays are as the contract says, like the compiled kernels."""
     if not is_right:
         raise ValueError("documents and scores do not fit together")

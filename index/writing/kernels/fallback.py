@@ -81,7 +81,7 @@ def count_words(
         ValueError: A number is outside the arrays.
     """
     docs, tokens = _tokens(words, starts, ends)
-    _check(words[tokens], len(postings))
+    _check_below(words[tokens], len(postings))
     occurrences[:] = np.bincount(words[tokens], minlength=len(occurrences))
     distinct = np.unique(docs * len(postings) + words[tokens])
     postings[:] = np.bincount(distinct % max(1, len(postings)), minlength=len(postings))
@@ -115,7 +115,7 @@ def invert_words(
         ValueError: A number is outside the arrays.
     """
     of_docs, tokens = _tokens(words, starts, ends)
-    _check(words[tokens], len(posting_starts))
+    _check_below(words[tokens], len(posting_starts))
     tokens = tokens[order := np.argsort(words[tokens], kind="stable")]
     of_words, of_docs = words[tokens].astype(np.int64), of_docs[order]
     first = np.flatnonzero(np.diff(of_words << 32 | of_docs, prepend=-1))
@@ -141,7 +141,7 @@ def add_lengths(
     Raises:
         ValueError: A number is outside the arrays.
     """
-    _check(docs, len(lengths))
+    _check_below(docs, len(lengths))
     counts = np.repeat(key_counts, np.diff(starts))
     lengths += np.bincount(docs, counts * freqs, len(lengths)).astype(np.uint32)
 
@@ -179,11 +179,11 @@ def merge_words(
     Raises:
         ValueError: A number is outside the arrays.
     """
-    _check(words, len(starts) - 1)
+    _check_below(words, len(starts) - 1)
     sizes = np.diff(starts)[words]
     postings = expand_ranges(starts[words], sizes)
     terms = np.repeat(np.repeat(np.arange(len(term_starts) - 1), np.diff(term_starts)), sizes)
-    _check(docs[postings], doc_count)
+    _check_below(docs[postings], doc_count)
     keys = terms << 32 | docs[postings]
     order = np.argsort(keys, kind="stable")
     first = np.flatnonzero(np.diff(keys[order], prepend=-1))
@@ -204,12 +204,15 @@ def _ranks(words: Ints, count: int) -> Ints:
 
 def _tokens(words: Numbers, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     """Return the document and the number of each token."""
-    if len(starts) and not (starts.min() >= 0 and ends.max() <= len(words)):
-        raise ValueError("a number is outside the arrays")
+    _check(not len(starts) or (starts.min() >= 0 and ends.max() <= len(words)))
     sizes = ends - starts
     return np.repeat(np.arange(len(starts)), sizes), expand_ranges(starts, sizes)
 
 
-def _check(numbers: Numbers, limit: int) -> None:
-    if len(numbers) and int(numbers.max()) >= limit:
+def _check_below(numbers: Numbers, limit: int) -> None:
+    _check(not len(numbers) or int(numbers.max()) < limit)
+
+
+def _check(is_inside: bool) -> None:
+    if not is_inside:
         raise ValueError("a number is outside the arrays")

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from kashaf.search.kernels import Docs, Scores, accumulate, top_k
 from kashaf.search.kernels import score as score_term
+from kashaf.search.kernels.fallback import check
 from kashaf.search.scoring.kernels.contract import (
     BLOCK,
     MAX_WORDS,
@@ -28,8 +29,7 @@ def score_word(
     count: int,
 ) -> tuple[Docs, Scores, Docs, Scores, Masks, Docs, Bounds, Scores]:
     """See `Kernels.score_word`; there are no masks and bounds, which save nothing here."""
-    if any(len(norms.codes) != size for _, _, norms, _ in (*terms, *bonus)):
-        raise ValueError("documents and scores do not fit together")
+    check(all(len(norms.codes) == size for _, _, norms, _ in (*terms, *bonus)))
     sums, _ = accumulate([[(term[0], score_term(*term)) for term in (*terms, *bonus)]], 1, size)
     is_match, is_other = _mask(terms, size), _mask(bonus, size)
     is_match[deleted] = is_other[deleted] = False
@@ -68,12 +68,9 @@ def matching(
 
 def _sums(words: Sequence[WordScores], minimum: int, size: int, within: Docs | None) -> Scores:
     """Return the score of each document of the index, 0 if it does not match."""
-    if len(words) > MAX_WORDS or any(
-        word.masks.shape not in ((2, 0), (2, -(-size // BLOCK))) for word in words
-    ):
-        raise ValueError("documents and scores do not fit together")
-    if within is not None and len(within) and within.max() >= size:
-        raise ValueError("documents and scores do not fit together")
+    shapes = ((2, 0), (2, -(-size // BLOCK)))
+    check(len(words) <= MAX_WORDS and all(word.masks.shape in shapes for word in words))
+    check(within is None or not len(within) or within.max() < size)
     others = [word.others for word in words]
     sums, _ = accumulate([[word.matches] for word in words], minimum, size, others)
     if within is None:
