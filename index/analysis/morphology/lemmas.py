@@ -17,9 +17,9 @@ Known failures: homographs that need the sentence (عالم: world, scholar) sha
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from kashaf.index.analysis.folding import DAGGER, bare, fold, plain_letters
 from kashaf.index.analysis.folding import spelling as spelled
@@ -58,6 +58,10 @@ _PLAIN: Final = re.compile("[\u0621-\u063a\u0641-\u064a]*")
 """A word of Arabic letters only, without marks."""
 
 
+_RankedForm: TypeAlias = tuple[list[Ranked], str]
+"""The ranked candidates of one folded form, and the form."""
+
+
 class Lemmas(NamedTuple):
     """The keys of one word.
 
@@ -84,29 +88,29 @@ def find_readings(text: str, form: str) -> tuple[Reading, ...]:
 def _ranked(text: str, form: str) -> tuple[list[Ranked], list[str]]:
     """Return the ranked candidates of a word, and the folded form that each of them explains."""
     if DAGGER in text or may_be_respelled(form):
-        pairs = _ranked_spellings(text, form)
-        return [found for _, found in pairs], [other for other, _ in pairs]
-    found = ranked(form, text if text == form else spelling(text, form))
+        return _ranked_spellings(text, form)
+    found = _ranked_as_written(text, form)
     return found, [form] * len(found)
 
 
-def _ranked_spellings(text: str, form: str) -> list[tuple[str, Ranked]]:
-    """Return the ranked candidates of a word that may be spelled in another way.
+def _ranked_as_written(text: str, form: str) -> list[Ranked]:
+    return ranked(form, text if text == form else spelling(text, form))
+
+
+def _ranked_spellings(text: str, form: str) -> tuple[list[Ranked], list[str]]:
+    """Return what `_ranked` returns of a word that may be spelled in another way.
 
     A small alef is also read as a letter, as in modern spelling: ٱلْكِتَٰبِ is الكتاب.
-
-    Returns:
-        The folded form that each candidate explains, and the candidate.
     """
-    respelled = _respelled(form) if may_be_respelled(form) else []
-    found = respelled or [
-        (form, one) for one in ranked(form, text if text == form else spelling(text, form))
-    ]
+    found, own = _respelled(form) if may_be_respelled(form) else ([], form)
+    if not found:
+        found, own = _ranked_as_written(text, form), form
+    forms = [own] * len(found)
     if DAGGER in text:
-        more = min(filter(None, map(_as_spelled, _modern_spellings(text))), key=_best, default=[])
-        if more and (not found or _best(more) <= _best(found) + _DAGGER_NEAR):
-            found = [*more, *found]
-    return found
+        more, modern = _likeliest(map(_as_spelled, _modern_spellings(text)))
+        if more and (not found or _bits(more[0]) <= _bits(found[0]) + _DAGGER_NEAR):
+            return [*more, *found], [modern] * len(more) + forms
+    return found, forms
 
 
 def _modern_spellings(text: str) -> tuple[str, str]:
@@ -115,13 +119,15 @@ def _modern_spellings(text: str) -> tuple[str, str]:
     return _small_alef().sub("ا", text), plain.replace(DAGGER, "ا")
 
 
-def _as_spelled(written: str) -> list[tuple[str, Ranked]]:
+def _as_spelled(written: str) -> _RankedForm:
     form = fold(written)
-    return [(form, one) for one in ranked(form, spelling(written, form))]
+    return ranked(form, spelling(written, form)), form
 
 
-def _best(found: list[tuple[str, Ranked]]) -> float:
-    return _bits(found[0][1])
+def _likeliest(spellings: Iterable[_RankedForm]) -> _RankedForm:
+    """Return the spelling with the likeliest first candidate; without candidates if none has any."""
+    known = (one for one in spellings if one[0])
+    return min(known, key=lambda one: _bits(one[0][0]), default=([], ""))
 
 
 def _bits(found: Ranked) -> float:
@@ -254,10 +260,9 @@ def spelling(text: str, form: str) -> str:
     return plain if len(plain) == len(form) else ""
 
 
-def _respelled(form: str) -> list[tuple[str, Ranked]]:
+def _respelled(form: str) -> _RankedForm:
     """Return the candidates of a word with elongated letters (جميييل) or with ءا for آ (قرءان)."""
-    some = [[(other, one) for one in ranked(other)] for other in respellings(form)]
-    return min(filter(None, some), key=lambda found: _bits(found[0][1]), default=[])
+    return _likeliest((ranked(other), other) for other in respellings(form))
 
 
 def respellings(form: str) -> Iterator[str]:
