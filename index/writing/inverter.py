@@ -79,7 +79,7 @@ class WordPostings:
 
     @property
     def without_positions(self) -> "WordPostings":
-        """The same postings without positions."""
+        """These postings without their positions."""
         return replace(self, positions=self.positions[:0])
 
 

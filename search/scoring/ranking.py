@@ -81,7 +81,7 @@ def bag_of_words(
 def _best(
     segments: Segments, words: Sequence[Word], minimum: int, within: Docs | None, count: int
 ) -> Matches:
-    """Return the same; the best `count` are scored now, the others on demand."""
+    """Return the matches without bonuses: the best `count` scored now, the others on demand."""
     scored = word_scores(segments, words)
     if within is not None and len(within) <= FEW:
         count = len(within)
@@ -92,7 +92,7 @@ def _best(
 
 
 def _best_of_word(segments: Segments, word: Word) -> Matches:
-    """Return the same as `_best` for one word; cached."""
+    """Return the matches of one word without bonuses, the best of them scored and cached."""
 
     def find() -> tuple[Docs, Scores, Docs]:
         (scored,) = word_scores(segments, [word])
