@@ -125,7 +125,7 @@ def _as_spelled(written: str) -> _RankedForm:
 
 
 def _likeliest(spellings: Iterable[_RankedForm]) -> _RankedForm:
-    """Return the spelling with the likeliest first candidate; without candidates if none has any."""
+    """Return the spelling with the likeliest candidate, or one without candidates."""
     known = (one for one in spellings if one[0])
     return min(known, key=lambda one: _bits(one[0][0]), default=([], ""))
 
