@@ -2,8 +2,10 @@
 
 It is Whoosh's lock, `flock` on the file `MAIN_WRITELOCK`, so it excludes Whoosh's writers, too. The
 system releases it when the process that holds it ends, for whatever reason; the file remains and
-names the last holder. Across machines, `flock` works on NFS from Linux 2.6.12 and on NFSv3 with the
-lock service enabled. On a file system without locks nothing is written.
+names the last holder. Both the file and its folder are removed only if the folder was created for
+it and contains nothing else when the lock is released. Across machines, `flock` works on NFS from
+Linux 2.6.12 and on NFSv3 with the lock service enabled. On a file system without locks nothing is
+written.
 """
 
 import errno
@@ -11,6 +13,7 @@ import fcntl
 import json
 import os
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -26,9 +29,15 @@ _POLL: Final = 0.05  # seconds between two attempts
 class WriteLock:
     """The write lock of an index. It belongs to the process that acquired it, not to its forks."""
 
-    def __init__(self, handle: int) -> None:
-        """Hold the lock by this file descriptor."""
+    def __init__(self, handle: int, created: Sequence[Path]) -> None:
+        """Hold the lock by this file descriptor.
+
+        Args:
+            handle: The file descriptor.
+            created: The folders that were created for the lock, the index folder first.
+        """
         self._handle = handle
+        self._created = created
         prepare_for_forks(self)
 
     @property
@@ -37,12 +46,16 @@ class WriteLock:
         return self._handle >= 0
 
     def release(self) -> None:
-        """Release the lock, if this process holds it."""
+        """Release the lock, if this process holds it, and remove created folders without files."""
+        if self._handle >= 0:
+            _remove_empty(self._created)
+            self.after_fork()
+
+    def after_fork(self) -> None:
+        """Close the file: the parent still holds the lock, which ends with the last descriptor."""
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1
-
-    after_fork = release  # the parent still holds it: `flock` ends with the last descriptor
 
 
 def lock(directory: Path, wait: float = 0) -> WriteLock:
@@ -57,31 +70,27 @@ def lock(directory: Path, wait: float = 0) -> WriteLock:
         IndexNotWritableError: This user can't write to the folder, or its file system has no locks.
     """
     deadline = time.monotonic() + wait
-    try:
-        _make_folder(directory)
-        handle = open_regular(directory / LOCK_FILE, os.O_RDWR | os.O_CREAT)
-    except IndexCorruptError as error:
-        reason = f"its lock {LOCK_FILE} is {error.reason}"
-        raise IndexNotWritableError(str(directory), reason) from None
-    except (PermissionError, FileExistsError, NotADirectoryError) as error:
-        raise IndexNotWritableError(str(directory), _reason(error)) from None
-    except OSError as error:
-        if error.errno != errno.EROFS:
-            raise
-        raise IndexNotWritableError(str(directory), _reason(error)) from None
-    try:
-        if not os.access(directory, os.W_OK | os.X_OK):  # a lock file may be writable all the same
-            raise IndexNotWritableError(str(directory), os.strerror(errno.EACCES))
-        while not _acquire(handle, directory):
+    created: list[Path] = []
+    while True:
+        handle = _open(directory, created)
+        try:
+            if not os.access(
+                directory, os.W_OK | os.X_OK
+            ):  # a lock file may be writable all the same
+                raise IndexNotWritableError(str(directory), os.strerror(errno.EACCES))
+            is_acquired = _acquire(handle, directory)
+            if is_acquired and _is_lock(handle, directory):
+                _write_holder(handle)
+                return WriteLock(handle, created)
             remaining = deadline - time.monotonic()
-            if remaining <= 0:
+            if not is_acquired and remaining <= 0:
                 raise IndexLockedError(str(directory), _describe_holder(handle))
-            time.sleep(min(_POLL, remaining))
-        _write_holder(handle)
-    except BaseException:
+        except BaseException:
+            os.close(handle)
+            raise
         os.close(handle)
-        raise
-    return WriteLock(handle)
+        if not is_acquired:
+            time.sleep(min(_POLL, remaining))
 
 
 def holder(directory: Path) -> str | None:
@@ -101,12 +110,48 @@ def holder(directory: Path) -> str | None:
     return None
 
 
-def _make_folder(directory: Path) -> None:
-    """Create a folder and its parents, durably."""
+def _open(directory: Path, created: list[Path]) -> int:
+    """Open the lock file, and add the folders that this creates to `created`."""
+    try:
+        created += _make_folder(directory)
+        return open_regular(directory / LOCK_FILE, os.O_RDWR | os.O_CREAT)
+    except IndexCorruptError as error:
+        reason = f"its lock {LOCK_FILE} is {error.reason}"
+        raise IndexNotWritableError(str(directory), reason) from None
+    except (PermissionError, FileExistsError, NotADirectoryError) as error:
+        raise IndexNotWritableError(str(directory), _reason(error)) from None
+    except OSError as error:
+        if error.errno != errno.EROFS:
+            raise
+        raise IndexNotWritableError(str(directory), _reason(error)) from None
+
+
+def _make_folder(directory: Path) -> list[Path]:
+    """Create a folder and its parents, durably; return those that did not exist."""
     missing = [path for path in (directory, *directory.parents) if not path.exists()]
     directory.mkdir(parents=True, exist_ok=True)
     for path in missing:
         fsync_files(path.parent, [])
+    return missing
+
+
+def _remove_empty(created: Sequence[Path]) -> None:
+    """Remove folders, the index folder first, if they contain no file but the lock."""
+    try:
+        if created and os.listdir(created[0]) == [LOCK_FILE]:
+            (created[0] / LOCK_FILE).unlink()
+            for path in created:
+                path.rmdir()
+    except OSError:
+        return  # it is gone, or something else is in it by now
+
+
+def _is_lock(handle: int, directory: Path) -> bool:
+    """Return whether an open file is still the lock file: its last holder may have removed it."""
+    try:
+        return os.path.samestat(os.fstat(handle), os.stat(directory / LOCK_FILE))
+    except FileNotFoundError:
+        return False
 
 
 def _acquire(handle: int, directory: Path) -> bool:

@@ -81,6 +81,35 @@ def test_the_second_writer_can_wait(
             assert waiting.wait() == 0
 
 
+def test_a_writer_that_fails_removes_the_folders_it_created(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="x"), IndexWriter(tmp_path / "new" / "i"):
+        raise ValueError("x")
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_writer_that_fails_leaves_other_files_alone(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="x"), IndexWriter(tmp_path / "new" / "i"):
+        (tmp_path / "new" / "note.txt").write_text("mine")
+        raise ValueError("x")
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["note.txt"]
+
+
+def test_a_writer_can_wait_for_one_that_fails_and_removes_the_folder(
+    child: Callable[..., subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    build = (
+        "import sys; from kashaf.index import build_index; print('holding', flush=True);"
+        "print(build_index([{'id': '1', 'title': 'x'}], sys.argv[1], wait=60).added)"
+    )
+    writer = IndexWriter(tmp_path / "i")
+    with child(build) as waiting:
+        wait_until_holding(waiting)
+        writer.close()
+        assert waiting.stdout is not None
+        assert waiting.stdout.read() == "1\n"
+    assert build_index([ONE], tmp_path / "i").updated == 1
+
+
 @pytest.mark.parametrize("content", ["", "{", "[" * 9999, '{"pid": "x"}', "\0\x1b[2J"])
 def test_a_lock_file_may_contain_anything(tmp_path: Path, content: str) -> None:
     with IndexWriter(tmp_path):
