@@ -89,8 +89,8 @@ class Generation:
 
     @property
     def size(self) -> int:
-        """The total length of its segments' files, in bytes."""
-        return sum(file.length for segment in self.segments for file in segment.files)
+        """The total length of the files that the manifest lists, in bytes."""
+        return sum(file.length for file in self.files)
 
     @property
     def doc_count(self) -> int:

@@ -31,7 +31,7 @@ class Report:
         generation: The number of the generation; 0 if its manifest can't be read.
         documents: How many documents it contains.
         files: How many files were read.
-        bytes: Their total length.
+        bytes: Their total length, as in `Index.stats`.
         problems: One error per corrupt file.
     """
 
@@ -70,9 +70,8 @@ def verify_index(
         problems = tuple(_problems(path, generation, progress or (lambda _: None)))
         if not problems or _is_newest(path, generation):
             break
-    files = generation.files
-    length = sum(file.length for file in files)
-    return Report(generation.number, generation.doc_count, len(files), length, problems)
+    count = len(generation.files)
+    return Report(generation.number, generation.doc_count, count, generation.size, problems)
 
 
 def _is_newest(directory: Path, generation: Generation) -> bool:

@@ -20,6 +20,8 @@ def test_a_valid_index_has_no_problems(index: Path) -> None:
     assert report.bytes == sum(p.stat().st_size for p in index.iterdir() if "MAIN_" in p.name) - (
         (index / "MAIN_WRITELOCK").stat().st_size
     )
+    with open_index(index) as opened:
+        assert opened.stats()["bytes"] == report.bytes
 
 
 @pytest.mark.parametrize(
