@@ -117,7 +117,7 @@ class DiskSnapshot:
         """See `Snapshot.search`."""
         keys = sort_keys(request.sort, self.schema)
         facets = facet_specs(request.facets, self.schema)
-        budget = Budget(request.seconds, is_cancelled=request.is_cancelled)
+        budget = request.budget()
         end = request.offset + request.limit
         found = self._evaluator(budget, is_ranked=request.limit > 0).matches(query)
         order = Order(self.segments, found, keys)
@@ -160,11 +160,7 @@ class DiskSnapshot:
             return {}, []
         from kashaf.search.disk.facets import count_facet
 
-        budget = Budget(
-            request.seconds * SUGGESTING,
-            is_cancelled=request.is_cancelled,
-            spent_note=FACETS_STOPPED,
-        )
+        budget = request.budget(FACETS_STOPPED, SUGGESTING)
         most = request.facet_limit
         counted = {
             facet.name: ((), 0)
@@ -186,9 +182,8 @@ class DiskSnapshot:
 
     def find(self, identity: str) -> Stored | None:
         """See `Snapshot.find`."""
-        docs, _ = self.segments.postings("id", identity)
-        live = docs[self.segments.live[docs]]
-        return self._documents(live[:1].tolist())[0] if len(live) else None
+        number = self.segments.find(identity)
+        return None if number is None else self._documents([number])[0]
 
     @property
     def may_have_parts(self) -> bool:
@@ -222,11 +217,10 @@ class DiskSnapshot:
 
     def nearest_to(self, identity: str) -> Nearest | None:
         """See `Snapshot.nearest_to`."""
-        docs, _ = self.segments.postings("id", identity)
-        live = docs[self.segments.live[docs]]
-        if self.passages is None or not len(live):
+        number = self.segments.find(identity)
+        if self.passages is None or number is None:
             return None
-        vector = self.passages.vector_of(int(live[0]))
+        vector = self.passages.vector_of(number)
         return None if vector is None else Nearest(identity, vector.tobytes())
 
     def _evaluator(self, budget: Budget, *, is_ranked: bool = True) -> Evaluator:
@@ -237,15 +231,11 @@ class DiskSnapshot:
     ) -> tuple[Match, ...]:
         numbers, scores = docs.tolist(), found.scores_of(docs).tolist()
         documents = self._documents(numbers)
-        if nearest is None:
-            return tuple(map(Match, numbers, documents, scores))
-        passages = [self._passage(number, nearest) for number in numbers]
-        return tuple(map(Match, numbers, documents, scores, passages))
-
-    def _passage(self, number: int, nearest: Nearest | None) -> tuple[int, int] | None:
         if nearest is None or self.passages is None:
-            return None
-        return self.passages.best_passage(number, np.frombuffer(nearest.vector, np.int8))
+            return tuple(map(Match, numbers, documents, scores))
+        vector = np.frombuffer(nearest.vector, np.int8)
+        passages = [self.passages.best_passage(number, vector) for number in numbers]
+        return tuple(map(Match, numbers, documents, scores, passages))
 
     def _documents(self, numbers: list[int]) -> list[Stored]:
         return self._document_cache.documents(numbers, self.segments.documents)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.search.fields.cursor import Cursor, CursorValue
-from kashaf.search.fields.sorting import SortKey
+from kashaf.search.fields.sorting import SortKey, order_name
 from kashaf.search.kernels import Docs
 from kashaf.search.postings.matches import Matches
 from kashaf.search.postings.segments import Segments
@@ -23,7 +23,6 @@ Floats = NDArray[np.float64]
 Key = Callable[[Docs], Floats]
 """Returns the numbers that documents are ordered by, ascending."""
 
-_RELEVANCE: Final = ("-score",)
 _MOST_PRESORTED: Final = 1 << 24
 """In an index of more documents than this, their order would take up most of the cache."""
 
@@ -45,9 +44,7 @@ class Order:
     @property
     def name(self) -> tuple[str, ...]:
         """The order as a cursor stores it."""
-        if not self.keys:
-            return _RELEVANCE
-        return tuple(f"{'-' if key.is_descending else '+'}{key.field}" for key in self.keys)
+        return order_name(self.keys)
 
     def first(self, count: int, after: Cursor | None = None) -> Docs:
         """Return the first `count` matches, in order, of those after a cursor."""
@@ -151,9 +148,8 @@ class Order:
         if value is None:
             return np.inf
         if key.kind == "number_of_document":
-            docs, _ = self.segments.postings("id", str(value))
-            live = docs[self.segments.live[docs]]
-            return float(live[0]) if len(live) else -1.0
+            number = self.segments.find(str(value))
+            return -1.0 if number is None else float(number)
         if key.kind in ("number", "date", "score"):
             return sign * float(value)
         terms, encoded = self.segments.ordinals(key.values).terms, str(value).encode()

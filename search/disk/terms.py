@@ -49,8 +49,7 @@ class DiskTerms:
         segments = self._segments
         titles: list[str] = []
         for stem in dict.fromkeys(last):
-            docs, _ = segments.postings("title", stem)
-            docs = docs[segments.live[docs]]
+            docs = segments.live_docs_with("title", stem)
             for other in before:
                 docs = intersect(docs, segments.postings("title", other)[0])
             titles += (str(segments.stored(n).get("title", "")) for n in docs[:limit].tolist())

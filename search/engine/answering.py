@@ -64,10 +64,10 @@ def answer(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, started: 
     matches = page.matches
     if request.sort == "relevance" and not request.collapse:
         matches = exact_first(matches, words, snapshot.analyzer)
-    highlighting = _phase(request, HIGHLIGHTING, HIGHLIGHTING_STOPPED)
+    highlighting = request.budget(HIGHLIGHTING_STOPPED, HIGHLIGHTING)
     spec = highlight_spec(query) if request.snippets else None
     hits = _hits(snapshot, matches, request, spec, highlighting, duplicates)
-    suggesting = _phase(request, SUGGESTING, SUGGESTING_STOPPED)
+    suggesting = request.budget(SUGGESTING_STOPPED, SUGGESTING)
     suggestions, counts = _suggestions(snapshot, request, words, page, widened, suggesting)
     later = (*highlighting.notes, *suggesting.notes)
     widening = [_WIDENED] if widened else []
@@ -98,7 +98,7 @@ def answer_whoosh(
     """Return the results of a query made of Whoosh's classes."""
     started = time.perf_counter()
     page, spec = snapshot.search_whoosh(query, request)
-    budget = _phase(request, HIGHLIGHTING, HIGHLIGHTING_STOPPED)
+    budget = request.budget(HIGHLIGHTING_STOPPED, HIGHLIGHTING)
     hits = _hits(snapshot, page.matches, request, spec if request.snippets else None, budget)
     return Results(
         query=request.query,
@@ -177,11 +177,6 @@ def _suggestions(
         snapshot.terms, snapshot.analyzer, request.query, words, budget.is_spent
     )
     return suggestions, {} if page.total else term_counts(snapshot.terms, words)
-
-
-def _phase(request: SearchRequest, share: float, note: str) -> Budget:
-    """Return the budget of a step after the search, a share of its time limit."""
-    return Budget(request.seconds * share, is_cancelled=request.is_cancelled, spent_note=note)
 
 
 def _milliseconds_since(started: float) -> float:

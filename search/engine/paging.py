@@ -12,7 +12,7 @@ from kashaf.search.engine.snapshot import Page, Snapshot
 from kashaf.search.fields.cursor import Cursor
 from kashaf.search.fields.facets import facet_specs
 from kashaf.search.fields.filters import field_of, filtered
-from kashaf.search.model.budget import DUPLICATES_STOPPED, FACETS_STOPPED, Budget
+from kashaf.search.model.budget import DUPLICATES_STOPPED, FACETS_STOPPED
 from kashaf.search.model.request import SearchRequest
 from kashaf.search.query.nodes import Query
 
@@ -79,11 +79,7 @@ def _page(snapshot: Snapshot, query: Query, request: SearchRequest) -> tuple[Pag
 
     wanted = min(candidate_count(end), snapshot.window)
     page = search_whole(snapshot, query, replace(request, limit=wanted, offset=0))
-    budget = Budget(
-        request.left(started).seconds,
-        is_cancelled=request.is_cancelled,
-        spent_note=DUPLICATES_STOPPED,
-    )
+    budget = request.left(started).budget(DUPLICATES_STOPPED)
     groups = find_near_duplicates([match.stored for match in page.matches], end, budget.is_spent)
     kept = list(groups.items())[request.offset :]
     duplicates = {

@@ -16,7 +16,7 @@ from kashaf.search.engine.snapshot import Match, Snapshot
 from kashaf.search.fields.cursor import write_cursor
 from kashaf.search.highlight.highlighter import Highlighter
 from kashaf.search.highlight.spec import HighlightSpec, highlight_spec
-from kashaf.search.model.budget import HIGHLIGHTING, HIGHLIGHTING_STOPPED, Budget
+from kashaf.search.model.budget import HIGHLIGHTING, HIGHLIGHTING_STOPPED
 from kashaf.search.model.hit import Hit, HitOptions
 from kashaf.search.model.request import SearchRequest
 from kashaf.search.query.nodes import Query
@@ -70,11 +70,7 @@ def _hit(
     if whole and stored.fields.get("part_of"):
         first = snapshot.find(whole_id(stored.id))
         stored = whole_text(first or stored, snapshot.find)
-    budget = Budget(
-        request.seconds * HIGHLIGHTING,
-        is_cancelled=request.is_cancelled,
-        spent_note=HIGHLIGHTING_STOPPED,
-    )
+    budget = request.budget(HIGHLIGHTING_STOPPED, HIGHLIGHTING)
     highlighter = (
         Highlighter(snapshot.analyzer, spec, budget.is_spent) if request.snippets else None
     )

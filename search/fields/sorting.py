@@ -62,6 +62,12 @@ def _key(given: str, schema: Schema) -> SortKey:
     return SortKey(own, field.kind, values_field(own, field), is_descending)
 
 
+def order_name(keys: Sequence[SortKey]) -> tuple[str, ...]:
+    """Return an order as a cursor stores it: the keys with their directions."""
+    names = (f"{'-' if key.is_descending else '+'}{key.field}" for key in keys)
+    return tuple(names) or ("-score",)
+
+
 def sort_names(schema: Schema) -> list[str]:
     """Return the names of all sort keys."""
     titles = ["title"] if schema else []

@@ -43,7 +43,7 @@ from kashaf.search.query.nodes import Leaf, MultiTermQuery, Query, Word
 from kashaf.search.query.traversal import cost, words_of
 from kashaf.search.scoring.bm25 import WEIGHTS, bm25, scores_in, term_matches, weighted
 from kashaf.search.scoring.ranking import bag_of_words
-from kashaf.search.scoring.word_scores import lemma_positions
+from kashaf.search.scoring.word_scores import indexed_lemmas, lemma_positions
 
 if TYPE_CHECKING:
     from kashaf.search.meaning.passages import Passages
@@ -232,7 +232,7 @@ class Evaluator(NamedTuple):
     def _docs_with(self, field: str, lemmas: Sequence[str]) -> Docs:
         """Return the documents that contain one of several lemmas; cached."""
         segments = self.segments
-        lemmas = [lemma for lemma in lemmas if segments.doc_freq(field, lemma)] or lemmas[:1]
+        lemmas = indexed_lemmas(segments, field, lemmas)
         if len(lemmas) == 1:
             return segments.postings(field, lemmas[0])[0]
 

@@ -20,7 +20,6 @@ from kashaf.search.query.traversal import all_leaves
 
 Mask: TypeAlias = NDArray[np.bool_]
 """Whether each document matches, shape (max_doc,)."""
-"""A leaf that compares whole values."""
 
 
 def is_filter(query: Query) -> bool:
@@ -37,8 +36,7 @@ def filtered_docs(segments: Segments, query: Query) -> Docs:
 def docs_with(segments: Segments, leaf: nodes.ValueLeaf) -> Docs:
     """Return the live documents with a value, or with a value within a range; ascending."""
     if isinstance(leaf, nodes.Value):
-        docs, _ = segments.postings(leaf.field, leaf.value)
-        return docs[segments.live[docs]]
+        return segments.live_docs_with(leaf.field, leaf.value)
     return _docs(_leaf_mask(segments, leaf) & segments.live)
 
 

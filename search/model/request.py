@@ -13,7 +13,7 @@ from typing import Final, Literal, Self, TypeAlias, cast, get_args
 from kashaf.search.fields.filters import Filters
 from kashaf.search.fields.sorting import Sort
 from kashaf.search.highlight.snippets import LENGTH, MAX_SNIPPETS
-from kashaf.search.model.budget import MAX_SNIPPET_CHARS, SECONDS
+from kashaf.search.model.budget import MAX_SNIPPET_CHARS, SEARCH_STOPPED, SECONDS, Budget
 
 Day: TypeAlias = str | date | None
 """A day as YYYY-MM-DD, a `date` or a `datetime`; None leaves the range open."""
@@ -109,6 +109,16 @@ class SearchRequest:
             started: The `time.perf_counter` when its time began.
         """
         return replace(self, seconds=max(self.seconds - (time.perf_counter() - started), 0.0))
+
+    def budget(self, spent_note: str = SEARCH_STOPPED, share: float = 1.0) -> Budget:
+        """Return a budget whose time begins now.
+
+        Args:
+            spent_note: The note to add when it is spent.
+            share: The share of the time limit that it lasts.
+        """
+        seconds = self.seconds * share
+        return Budget(seconds, is_cancelled=self.is_cancelled, spent_note=spent_note)
 
     @property
     def days(self) -> tuple[str | None, str | None]:

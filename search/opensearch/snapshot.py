@@ -16,7 +16,7 @@ from kashaf.search.engine.snapshot import Match, Page
 from kashaf.search.engine.synonyms import Synonyms
 from kashaf.search.fields.cursor import Cursor, read_cursor
 from kashaf.search.fields.facets import Counts, FacetSpec, facet_specs
-from kashaf.search.fields.sorting import SortKey, sort_keys
+from kashaf.search.fields.sorting import SortKey, order_name, sort_keys
 from kashaf.search.meaning.queries import is_usable, nearest_to_text
 from kashaf.search.model.budget import SECONDS
 from kashaf.search.model.explanation import Part
@@ -244,13 +244,8 @@ def _order(keys: tuple[SortKey, ...]) -> dict[str, Any]:
     return {"sort": [*order, {"id": "asc"}], "track_scores": True}
 
 
-def _names(keys: tuple[SortKey, ...]) -> tuple[str, ...]:
-    names = (f"{'-' if key.is_descending else '+'}{key.field}" for key in keys)
-    return tuple(names) or ("-score",)
-
-
 def _after(cursor: str, keys: tuple[SortKey, ...]) -> list[Any]:
-    found = read_cursor(cursor, _names(keys))
+    found = read_cursor(cursor, order_name(keys))
     return [*found.values, found.identity]
 
 
@@ -259,4 +254,4 @@ def _cursor(sort_values: Sequence[Any], keys: tuple[SortKey, ...]) -> Cursor | N
     if not sort_values:
         return None
     *values, identity = sort_values
-    return Cursor(_names(keys), tuple(values), str(identity))
+    return Cursor(order_name(keys), tuple(values), str(identity))

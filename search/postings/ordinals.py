@@ -48,17 +48,22 @@ class Ordinals:
     @lazy
     def first(self) -> Ints:
         """The lowest ordinal of each document, shape (max_doc,); -1 without a value."""
-        return self._per_document(np.ones(len(self.docs), bool), after=False)
+        return self._at(np.append(True, self._differs)[: len(self.docs)])
 
     @lazy
     def last(self) -> Ints:
         """The highest ordinal of each document, shape (max_doc,); -1 without a value."""
-        return self._per_document(np.ones(len(self.docs), bool), after=True)
+        return self._at(np.append(self._differs, True)[: len(self.docs)])
 
     @lazy
     def is_single(self) -> bool:
         """Whether no document has two values."""
-        return bool((self.docs[1:] != self.docs[:-1]).all())
+        return bool(self._differs.all())
+
+    @property
+    def _differs(self) -> NDArray[np.bool_]:
+        """Whether each occurrence but the first is in another document than the one before."""
+        return np.asarray(self.docs[1:] != self.docs[:-1])
 
     @lazy
     def _codes(self) -> NDArray[np.int32]:
@@ -74,12 +79,8 @@ class Ordinals:
         is_match[docs] = True
         return np.bincount(self.ordinals[is_match[self.docs]], minlength=len(self.terms))
 
-    def _per_document(self, edge: NDArray[np.bool_], *, after: bool) -> Ints:
-        differs = self.docs[1:] != self.docs[:-1]
-        if after:
-            edge[:-1] = differs
-        else:
-            edge[1:] = differs
+    def _at(self, is_edge: NDArray[np.bool_]) -> Ints:
+        """Return the ordinal of each document at one of its occurrences; -1 without any."""
         found = np.full(self._max_doc, -1, np.int64)
-        found[self.docs[edge]] = self.ordinals[edge]
+        found[self.docs[is_edge]] = self.ordinals[is_edge]
         return found

@@ -118,6 +118,16 @@ class Segments:
                 reader.read_postings(*of_segment[base], docs, freqs, base)
         return [(docs[start:end], freqs[start:end]) for start, end in pairwise(ends)]
 
+    def live_docs_with(self, field: str, term: str) -> Numbers:
+        """Return the live documents that contain a term, ascending."""
+        docs, _ = self.postings(field, term)
+        return docs[self.live[docs]]
+
+    def find(self, identity: str) -> int | None:
+        """Return the number of the live document with an id, or None."""
+        docs = self.live_docs_with("id", identity)
+        return int(docs[0]) if len(docs) else None
+
     def doc_freqs(self, field: str, terms: Sequence[str]) -> list[int]:
         """Return `doc_freq` of several terms of a field."""
         return list(map(doc_freq_of, self._entries.find([(field, term) for term in terms])))

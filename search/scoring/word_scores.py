@@ -121,5 +121,10 @@ def _documents_in_scope(segments: Segments, word: Word) -> Docs:
 def lemma_positions(segments: Segments, word: Word, within: Docs | None) -> PackedPositions:
     """Return the positions of a word, by any of its lemmas, in the documents `within`."""
     field = word.field
-    lemmas = [lemma for lemma in word.lemmas if segments.doc_freq(field, lemma)] or word.lemmas[:1]
+    lemmas = indexed_lemmas(segments, field, word.lemmas)
     return union([segments.positions(field, lemma, within) for lemma in lemmas])
+
+
+def indexed_lemmas(segments: Segments, field: str, lemmas: Sequence[str]) -> Sequence[str]:
+    """Return the lemmas that occur in a field; the first if none does."""
+    return [lemma for lemma in lemmas if segments.doc_freq(field, lemma)] or lemmas[:1]
