@@ -23,9 +23,9 @@ _SPACE: Final = re.compile(r"[\x00-\x20]")
 _SLICE: Final = 1 << 16
 """How many characters of a text pass the prefilter at once."""
 _WORDS_AT_ONCE: Final = 64
-"""How many words are looked at between two looks at the time."""
+"""How many words are examined between two checks of the time."""
 _LONGEST_WORD: Final = 1 << 14
-"""How many characters of a run without white space are looked at."""
+"""How many characters of a run without white space are examined."""
 
 Span: TypeAlias = tuple[int, int, str]
 """Start and end in the text, and the stem, root or form that was found there."""

@@ -20,7 +20,7 @@ _SENTENCE_END: Final = re.compile(r"[.!?؟…\n]+\s*")
 _ESCAPED: Final = re.compile("[&<>\"']")
 _NOT_SPACE: Final = re.compile(r"\S")
 _RANKED_AT_ONCE: Final = 256
-"""How many passages are ranked between two looks at the time."""
+"""How many passages are ranked between two checks of the time."""
 _BOLD_YELLOW: Final = "\x1b[1;33m"
 _RESET: Final = "\x1b[0m"
 
