@@ -30,6 +30,7 @@ from kashaf.search.opensearch.facets import (
     facet_counts,
     omitted_notes,
 )
+from kashaf.search.opensearch.meaning import Neighbors
 from kashaf.search.opensearch.neighbors import find_neighbors
 from kashaf.search.opensearch.terms import ClusterTerms
 from kashaf.search.opensearch.translation import BY_SCORE, Translation, translate
@@ -54,6 +55,19 @@ class _Source:
     @property
     def id(self) -> str:
         return str(self.fields["id"])
+
+
+@dataclass(frozen=True, eq=False)
+class _Key:
+    """What explains the score of a hit.
+
+    Attributes:
+        id: The cluster's own id of the document.
+        neighbors: What the search that found it had asked for beforehand.
+    """
+
+    id: str
+    neighbors: Neighbors
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +126,7 @@ class ClusterSnapshot:
             self._scroll({"query": translation.query, **order}, counting, request, found)
         matches = tuple(
             Match(
-                hit["_id"],
+                _Key(hit["_id"], neighbors),
                 _Source(hit["_source"]["document"]),
                 round(hit["_score"] - translation.shift, _DIGITS),
                 _passage(hit),
@@ -132,7 +146,7 @@ class ClusterSnapshot:
             notes,
             {name: omitted for name, (_, omitted) in counted.items() if omitted},
             _cursor(found.last, keys) if len(found.hits) == request.limit else None,
-            lambda match: _cursor(values[match.key], keys),
+            lambda match: _cursor(values[match.key.id], keys),
         )
 
     def facet_values(self, facet: FacetSpec, text: str, limit: int) -> Counts:
@@ -183,12 +197,12 @@ class ClusterSnapshot:
         """See `Snapshot.has_parts`."""
         return any("part_of" in one.fields for one in documents)
 
-    def explain(self, query: Query, key: str) -> tuple[Part, ...]:
-        """See `Snapshot.explain`; the key is the cluster's own id of the document."""
-        translation = translate(query, find_neighbors(self.cluster, query, SECONDS, key))
-        only = {"bool": {"must": [translation.query], "filter": [{"ids": {"values": [key]}}]}}
+    def explain(self, query: Query, key: _Key) -> tuple[Part, ...]:
+        """See `Snapshot.explain`."""
+        translation = translate(query, key.neighbors)
+        only = {"bool": {"must": [translation.query], "filter": [{"ids": {"values": [key.id]}}]}}
         body = Translation(only, translation.nearness).ranked(1) | {"size": 1, "explain": True}
-        hits = self.cluster.ask(body, SECONDS, key)["hits"]["hits"]
+        hits = self.cluster.ask(body, SECONDS, key.id)["hits"]["hits"]
         if not hits:
             return ()
         nearest = nearest_of(query)

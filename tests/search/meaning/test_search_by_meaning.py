@@ -63,9 +63,12 @@ def test_filters_facets_sorting_and_paging_apply(index: Index, mode: Mode) -> No
 
 
 @pytest.mark.parametrize("mode", ["words", "meaning", "both"])
-def test_the_parts_of_an_explanation_add_up_to_the_score(index: Index, mode: Mode) -> None:
+@pytest.mark.parametrize("filters", [{}, {"source": "a"}])
+def test_the_parts_of_an_explanation_add_up_to_the_score(
+    index: Index, filters: dict[str, str], mode: Mode
+) -> None:
     for query in ("ارتفاع أسعار oil", "النفط -مباراة"):
-        results = index.search(query, mode=mode)
+        results = index.search(query, mode=mode, filters=filters)
         assert results.total
         for hit in results:
             assert sum(part.score for part in results.explain(hit)) == pytest.approx(hit.score)
