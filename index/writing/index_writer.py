@@ -100,7 +100,7 @@ class IndexWriter:
             old_settings = self._generation.settings if self._generation else None
             self._settings = settings or old_settings or AnalyzerSettings()
             old_encoder = self._generation.encoder if self._generation else None
-            self._meaning = old_encoder if kept else new_encoder(old_encoder, meaning, encoder)
+            self._encoder_info = old_encoder if kept else new_encoder(old_encoder, meaning, encoder)
             self._encoder_name = encoder
             old_schema = self._generation.schema if self._generation else Schema()
             self.schema = old_schema if schema is None else schema
@@ -111,7 +111,7 @@ class IndexWriter:
                 old,
                 self._settings,
                 self.schema,
-                self._meaning,
+                self._encoder_info,
                 jobs=jobs,
             )
         except BaseException:
@@ -151,8 +151,8 @@ class IndexWriter:
                 allow it.
             EncoderError: The index has vectors of an encoder that this writer was not given.
         """
-        if self._meaning:
-            check_named(self._meaning, self._encoder_name)
+        if self._encoder_info:
+            check_named(self._encoder_info, self._encoder_name)
         if not isinstance(document, Document):
             document = Document.from_mapping(document)
         document = conform(document, self.schema)
@@ -236,7 +236,9 @@ class IndexWriter:
             self.close()
             raise
         segments = [segment for segment in self._segments.current if segment.live_count]
-        new = new_generation(self._number, self._settings, segments, self.schema, self._meaning)
+        new = new_generation(
+            self._number, self._settings, segments, self.schema, self._encoder_info
+        )
         self._generation = new = generations.commit(self._directory, new)
         _logger.info(
             "committed generation %d of %s: %d documents in %d segments, %s",
@@ -289,7 +291,7 @@ class IndexWriter:
 
     def _is_full(self, buffer: DocumentBuffer) -> bool:
         """Return whether the buffered documents are enough for a segment."""
-        if self._meaning and buffer.chars >= _ENCODED_CHARS:
+        if self._encoder_info and buffer.chars >= _ENCODED_CHARS:
             return True
         return _memory_needed(buffer) >= self._memory
 

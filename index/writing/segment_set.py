@@ -54,7 +54,7 @@ class SegmentSet:
         self._number = number
         self._settings = settings
         self._schema = schema
-        self._meaning = encoder
+        self._encoder_info = encoder
         self._journals = journals_in(directory) if encoder else ()
         self._old_caches = [segment.analysis_cache for segment in old]
         self._analysis_cache = AnalysisCache(directory, self._old_caches)
@@ -112,14 +112,14 @@ class SegmentSet:
         _logger.debug("building segment %s of %d documents", segid, len(ids))
         if self._workers.jobs == 1 or (is_last and not self._building):
             arguments = self._directory, segid, self._encoder, documents, self._schema
-            segment = build_segment(*arguments, self._meaning, self._journals)
+            segment = build_segment(*arguments, self._encoder_info, self._journals)
             self._segments.append(PendingSegment(self._directory, segment, ids))
             return
         self._wait_for_worker()
         task = self._directory, self._settings, self._old_caches, segid, documents, self._schema
-        is_own = not self._meaning or self._meaning.is_default
+        is_own = not self._encoder_info or self._encoder_info.is_default
         path = () if is_own else tuple(sys.path)
-        future = self._workers.submit(build, *task, self._meaning, self._journals, path)
+        future = self._workers.submit(build, *task, self._encoder_info, self._journals, path)
         self._building.append((ids, future))
 
     def finish_building(self) -> None:
@@ -171,7 +171,7 @@ class SegmentSet:
         segids = {segment.segid for segment in group}
         new = {one.segment.segid for one in self._segments[self._old_count :]}
         merged = merge_segments(
-            *(self._directory, self._new_segid(), group, self._schema, self._meaning),
+            *(self._directory, self._new_segid(), group, self._schema, self._encoder_info),
             disposable=new,
         )
         _logger.info("merged %d segments into one of %d documents", len(group), merged.doc_count)
