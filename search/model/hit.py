@@ -1,7 +1,8 @@
 """A hit: the stored fields of a matching document, and its highlighted title and snippets."""
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from kashaf.index.documents.tags import tag_list
 from kashaf.index.lazy import lazy
@@ -11,6 +12,8 @@ from kashaf.search.model.budget import MAX_SNIPPET_CHARS
 
 if TYPE_CHECKING:
     from kashaf.index.documents.location import Location
+
+_NOT_SPACE: Final = re.compile(r"\S")
 
 
 class Stored(Protocol):
@@ -145,17 +148,22 @@ class Hit:
 
     @lazy
     def snippets(self) -> tuple[Snippet, ...]:
-        """The passages of the body that show why it matches, with the matches highlighted."""
+        """The passages of the body that show why it matches, with the matches highlighted.
+
+        A first line that repeats the title is in none of them.
+        """
         if not self.body or not self._highlighter:
             return ()
         if self._whole:
             return (highlight(self.body, self._highlighter.spans(self.body)),)
-        spans = self._highlighter.spans(self.body[:MAX_SNIPPET_CHARS])
+        start = _headline_end(self.body, self.title)
+        found = self._highlighter.spans(self.body[:MAX_SNIPPET_CHARS])
+        spans = [(first - start, last - start, key) for first, last, key in found if first >= start]
         options = self._options
         if self._passage and not spans:
             return (cut(self.body, *self._passage),)[: options.snippet_count]
         return best_snippets(
-            self.body,
+            self.body[start:],
             spans,
             options.snippet_length,
             options.snippet_count,
@@ -180,6 +188,15 @@ class Hit:
 
     def __repr__(self) -> str:
         return f"Hit(id={self.id!r}, score={self.score!r}, title={self.title!r})"
+
+
+def _headline_end(body: str, title: str) -> int:
+    """Return where the text after a first line that repeats the title begins; 0 without any."""
+    end = body.find("\n", 0, 2 * len(title) + 2) if title else -1
+    if end < 0 or " ".join(body[:end].split()) != title:
+        return 0
+    rest = _NOT_SPACE.search(body, end)
+    return rest.start() if rest else 0
 
 
 def _copy(value: Any) -> Any:
