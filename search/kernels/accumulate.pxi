@@ -214,12 +214,12 @@ cdef Py_ssize_t count_positive(const float *sums, Py_ssize_t count) noexcept nog
 def scores_at(parts, Docs docs):
     found = np.zeros(docs.shape[0], np.float32)
     for part in parts:
-        add_points(part, docs, found)
+        add_scores_of(part, docs, found)
     return found
 
 
-cdef int add_points(part, Docs docs, float[::1] points) except -1:
-    """Add the score that each of `docs` has in a part."""
+cdef int add_scores_of(part, Docs docs, float[::1] sums) except -1:
+    """Add the score of each of `docs` in a part to `sums`."""
     cdef Docs others
     cdef Scores scores
     cdef Py_ssize_t index
@@ -228,13 +228,13 @@ cdef int add_points(part, Docs docs, float[::1] points) except -1:
         scores = part[0]
         check(largest(docs) < scores.shape[0])
         for index in range(docs.shape[0]):
-            points[index] += scores[docs[index]]
+            sums[index] += scores[docs[index]]
         return 0
     others, scores = part
     check(others.shape[0] == scores.shape[0])
     if others.shape[0] and docs.shape[0]:
         state = release(docs.shape[0])
-        add_found(&others[0], &scores[0], others.shape[0], &docs[0], docs.shape[0], &points[0])
+        add_found(&others[0], &scores[0], others.shape[0], &docs[0], docs.shape[0], &sums[0])
         acquire(state)
     return 0
 
@@ -245,13 +245,13 @@ cdef void add_found(
     Py_ssize_t size,
     const unsigned int *docs,
     Py_ssize_t count,
-    float *points,
+    float *sums,
 ) noexcept nogil:
-    """Add the score that each of `count` documents, in any order, has among `size` others."""
+    """Add to `sums` the score that each of `count` documents, in any order, has among others."""
     cdef Py_ssize_t index, at = 0
     for index in range(count):
         if index and docs[index] < docs[index - 1]:
             at = 0
         at = reach(others, size, at, docs[index])
         if at < size and others[at] == docs[index]:
-            points[index] += scores[at]
+            sums[index] += scores[at]

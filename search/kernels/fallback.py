@@ -79,11 +79,11 @@ def scores_at(parts: Sequence[Arrays], docs: Docs) -> Scores:
             check(_last(docs) < len(part[0]))
             found += part[0][docs]
         elif len(part[0]) and len(docs):
-            found += _points(*part, docs)
+            found += _scores_of(*part, docs)
     return found
 
 
-def _points(docs: Docs, scores: Scores, wanted: Docs) -> Scores:
+def _scores_of(docs: Docs, scores: Scores, wanted: Docs) -> Scores:
     if len(wanted) > _FEW:
         dense = np.zeros(int(max(docs[-1], wanted.max())) + 1, np.float32)
         dense[docs] = scores

@@ -131,7 +131,7 @@ class Evaluator(NamedTuple):
             return restrict(Matches(*known), within)
         found = find()
         if within is None and not self.budget.is_spent():
-            cache.keep(key, found.lists)
+            cache.keep(key, found.docs_and_scores)
         return found
 
     def _any(self, leaf: nodes.Everything | nodes.Nearest, universe: Docs) -> Matches:
@@ -193,8 +193,8 @@ class Evaluator(NamedTuple):
         lemmas = [word.lemmas[0] for word in words]
         whole = term_matches(segments, words[0].field, lemmas, found)
         forms = dict.fromkeys(word.form for word in words if word.is_main)
-        points = scores_in(segments, [weighted("form", form) for form in forms], whole.docs)
-        return Matches(whole.docs, whole.scores + points)
+        by_form = scores_in(segments, [weighted("form", form) for form in forms], whole.docs)
+        return Matches(whole.docs, whole.scores + by_form)
 
     def phrase_positions(
         self, query: nodes.Phrase | nodes.Near, within: Docs | None

@@ -76,7 +76,7 @@ class Matches:
         return (dense,) if len(dense) else (self.docs, self.scores)
 
     @property
-    def lists(self) -> tuple[Docs, Scores]:
+    def docs_and_scores(self) -> tuple[Docs, Scores]:
         """The documents and the score of each."""
         return self.docs, self.scores
 
@@ -283,9 +283,9 @@ def _all_of(groups: Sequence[Sequence[Arrays]], size: int, bonus: Sequence[Array
     found = any_of(groups[rarest], size)
     docs, scores = found.docs, found.scores
     for group in (*groups[:rarest], *groups[rarest + 1 :]):
-        points = kernels.scores_at(group, docs)
-        kept = np.flatnonzero(points > 0)
-        docs, scores = docs[kept], scores[kept] + points[kept]
+        added = kernels.scores_at(group, docs)
+        kept = np.flatnonzero(added > 0)
+        docs, scores = docs[kept], scores[kept] + added[kept]
     return _with_bonus(Matches(docs, scores), bonus)
 
 

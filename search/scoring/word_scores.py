@@ -50,7 +50,7 @@ def _score_word(segments: Segments, word: Word) -> WordScores:
     whole = Matches(*_score_terms(segments, matching, bonus).matches)
     within = restrict(whole, _documents_in_scope(segments, word))
     in_fields = _score_terms(segments, fields, ()).matches
-    docs, scores = any_of([within.arrays, in_fields], segments.max_doc).lists
+    docs, scores = any_of([within.arrays, in_fields], segments.max_doc).docs_and_scores
     return WordScores(docs, scores, _NO_DOCS, _NO_SCORES, *NO_BLOCKS, _NO_FLOOR)
 
 

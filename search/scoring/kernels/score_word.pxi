@@ -43,23 +43,23 @@ def score_word(terms, bonus, Docs deleted, Py_ssize_t size, Py_ssize_t count):
             open_term(&opened[number], term, size, number >= len(terms))
             work += opened[number].count
         room += min(work, size)
-        scores, points = np.empty(room, np.float32), np.empty(room, np.float32)
+        scores, other_scores = np.empty(room, np.float32), np.empty(room, np.float32)
         masks, starts = np.empty((2, blocks), np.uint64), np.empty((2, blocks), np.uint32)
         bounds, floor = np.empty(BOUNDS * blocks, np.uint16), np.zeros(1, np.float32)
         matched = collect(
             opened, total, deleted, size, count, work, stretch, tops,
-            scores, points, masks, starts, bounds, floor,
+            scores, other_scores, masks, starts, bounds, floor,
         )
     finally:
         free(opened)
         free(stretch)
         free(tops)
     # Copies: shrunk in place, arrays would leave holes that take half as much memory again.
-    scores, points = scores[: matched[0]].copy(), points[: matched[1]].copy()
+    scores, other_scores = scores[: matched[0]].copy(), other_scores[: matched[1]].copy()
     if matched[0] + matched[1] >= blocks:
-        return NO_DOCUMENTS, scores, NO_DOCUMENTS, points, masks, starts, bounds, floor
+        return NO_DOCUMENTS, scores, NO_DOCUMENTS, other_scores, masks, starts, bounds, floor
     docs, others = documents_in(masks[0]), documents_in(masks[1])
-    return docs, scores, others, points, *NO_BLOCKS, floor
+    return docs, scores, others, other_scores, *NO_BLOCKS, floor
 
 
 cdef int open_term(Term *term, arrays, Py_ssize_t size, bint is_bonus) except -1:
@@ -89,14 +89,14 @@ cdef tuple collect(
     Stretch *stretch,
     float *tops,
     float[::1] scores,
-    float[::1] points,
+    float[::1] other_scores,
     unsigned long long[:, ::1] masks,
     unsigned int[:, ::1] starts,
     unsigned short[::1] bounds,
     float[::1] floor,
 ):
     cdef Output matching = Output(&scores[0], NULL, NULL, 0)
-    cdef Output other = Output(&points[0], NULL, NULL, 0)
+    cdef Output other = Output(&other_scores[0], NULL, NULL, 0)
     cdef Py_ssize_t start = 0, end, number, blocks = masks.shape[1], gone = 0
     cdef bint fits = True
     if blocks:
