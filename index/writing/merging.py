@@ -93,7 +93,7 @@ def merge_segments(
     segid: str,
     segments: Sequence[Segment],
     schema: Schema = Schema(),  # noqa: B008 - immutable
-    meaning: EncoderInfo | None = None,
+    encoder_info: EncoderInfo | None = None,
     disposable: Set[str] = frozenset(),
 ) -> Segment:
     """Write the documents of `segments` that are not deleted as one segment.
@@ -105,7 +105,7 @@ def merge_segments(
         segid: The id of the new segment.
         segments: The segments to merge.
         schema: The user-defined fields.
-        meaning: The encoder of the segments' vectors, if they have any.
+        encoder_info: The encoder of the segments' vectors, if they have any.
         disposable: The ids of the segments that no generation contains. Their stored fields and
             analysis caches are removed as soon as they are copied, to save space on the disk.
 
@@ -123,8 +123,8 @@ def merge_segments(
             for segment in segments
         ]
         files, count = _merge_documents(directory, segid, segments, inputs, disposable)
-        if meaning:
-            files += _merge_vectors(directory, segid, segments, inputs, meaning)
+        if encoder_info:
+            files += _merge_vectors(directory, segid, segments, inputs, encoder_info)
         for name, field in schema.fields.items():
             if isinstance(field, Number | Date):
                 files.append(write_numbers(directory, segid, name, merged_numbers(inputs, name)))
@@ -179,13 +179,13 @@ def _merge_vectors(
     segid: str,
     segments: Sequence[Segment],
     inputs: Sequence[MergeInput],
-    meaning: EncoderInfo,
+    encoder_info: EncoderInfo,
 ) -> list[WrittenFile]:
     with ExitStack() as stack:
         sources = []
         for segment, source in zip(segments, inputs, strict=True):
             reader = VectorReader(
-                directory, segment.segid, segment.doc_count, segment.files, meaning.dimension
+                directory, segment.segid, segment.doc_count, segment.files, encoder_info.dimension
             )
             stack.callback(reader.close)
             sources.append((reader, source.kept))

@@ -51,7 +51,7 @@ def build_segment(
     encoder: Encoder,
     documents: Iterable[BufferedDocument],
     schema: Schema = Schema(),  # noqa: B008 - immutable
-    meaning: EncoderInfo | None = None,
+    encoder_info: EncoderInfo | None = None,
     journals: Sequence[str] = (),
 ) -> Segment:
     """Write documents as one segment. The files are closed but not yet durable.
@@ -62,7 +62,7 @@ def build_segment(
         encoder: An encoder, which may have been used for other segments.
         documents: Documents with distinct ids, which conform to the schema.
         schema: The user-defined fields.
-        meaning: The encoder of passages, or None to write no vectors.
+        encoder_info: The encoder of passages, or None to write no vectors.
         journals: The journals of passages that interrupted builds encoded.
 
     Raises:
@@ -71,7 +71,9 @@ def build_segment(
     """
     with ExitStack() as stack:
         stored = stack.enter_context(StoredWriter(directory, segid))
-        vectors = meaning and stack.enter_context(VectorWriter(directory, segid, meaning, journals))
+        vectors = encoder_info and stack.enter_context(
+            VectorWriter(directory, segid, encoder_info, journals)
+        )
         inversion = _Inversion(encoder, schema)
         has_parts = False
         for number, (document, pickled) in enumerate(documents):
@@ -137,7 +139,7 @@ class _Inversion:
         for field, value in numbers_of(document, self._schema).items():
             self.columns[field].append(value)
 
-    def fields(self) -> Iterator[tuple[str, Numbers | None, Iterator[FieldPostings]]]:
+    def fields(self) -> Iterator[_Field]:
         """Yield the fields by ascending name: name, lengths, parts.
 
         Only one part of a field needs to be in memory at a time. `words` then contains the

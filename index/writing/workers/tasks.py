@@ -23,7 +23,7 @@ def build(
     segid: str,
     documents: Iterable[BufferedDocument],
     schema: Schema,
-    meaning: EncoderInfo | None = None,
+    encoder_info: EncoderInfo | None = None,
     journals: Sequence[str] = (),
     import_path: Iterable[str] = (),
 ) -> Segment:
@@ -36,14 +36,14 @@ def build(
         segid: The id of the new segment.
         documents: Documents with distinct ids.
         schema: The user-defined fields.
-        meaning: The encoder of passages.
+        encoder_info: The encoder of passages.
         journals: The journals of passages that interrupted builds encoded.
         import_path: More folders that the encoder may be imported from.
     """
     sys.path += [folder for folder in import_path if folder not in sys.path]
     cache, encoder = _encoder(directory, settings)
     cache.add_files(known)
-    return build_segment(directory, segid, encoder, documents, schema, meaning, journals)
+    return build_segment(directory, segid, encoder, documents, schema, encoder_info, journals)
 
 
 @lru_cache(maxsize=1)
