@@ -34,7 +34,7 @@ def attached_forms(form: str, occurs: Occurs) -> tuple[str, ...]:
     bases = [form]
     for prefix in _PREFIXES:
         rest = form[len(prefix) :]
-        if form.startswith(prefix) and len(rest) > LEAST and _stands_alone(rest, occurs):
+        if form.startswith(prefix) and len(rest) > LEAST and _occurs_alone(rest, occurs):
             bases.append(rest)
     candidates = [prefix + base for base in bases for prefix in ("", *_PREFIXES)]
     return tuple(dict.fromkeys(word for word in candidates if word != form and occurs(word)))
@@ -51,7 +51,7 @@ def candidate_forms(form: str) -> set[str]:
     return {prefix + base for base in bases for prefix in ("", *_PREFIXES)}
 
 
-def _stands_alone(rest: str, occurs: Occurs) -> bool:
+def _occurs_alone(rest: str, occurs: Occurs) -> bool:
     return occurs(rest) or occurs("ال" + rest)
 
 

@@ -13,8 +13,6 @@ Candidate = tuple[int, int, Entry, Combination]
 """Where the stem starts and ends in the form, its entry, and the prefix and suffix around it."""
 Ranked = tuple[float, str, Candidate]
 """The cost in bits and the lemma of a candidate, and the candidate."""
-
-
 Combinations = tuple[int, tuple[Combination, ...]]
 """The uses of a stem that any of the combinations allows, and the combinations."""
 
@@ -24,10 +22,10 @@ _SPELLING: Final = {
     **dict.fromkeys(("آا", "أآ", "آأ"), 6.0),
     **dict.fromkeys(("إآ", "آإ"), 9.0),
     **dict.fromkeys(("أإ", "إأ"), 6.0),
-    **dict.fromkeys(("هة",), 4.0),
-    **dict.fromkeys(("ةه",), 9.0),
-    **dict.fromkeys(("ىي",), 2.0),
-    **dict.fromkeys(("يى",), 3.0),
+    "هة": 4.0,
+    "ةه": 9.0,
+    "ىي": 2.0,
+    "يى": 3.0,
     **dict.fromkeys(("ئؤ", "ؤئ", "ءئ", "ءؤ", "ئء", "ؤء"), 1.0),
 }
 """The cost of the first letter in a word where the stem has the second, in bits."""
