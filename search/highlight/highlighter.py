@@ -8,8 +8,13 @@ from operator import attrgetter
 from typing import Final, NamedTuple, TypeAlias, assert_never
 
 from kashaf.index.analysis import Analyzer, Token
-from kashaf.index.analysis.morphology.irregular import OPTIONAL, irregular_stems, shared_letters
-from kashaf.index.analysis.morphology.lemmas import FUNCTION, MARKERS, REPLACEABLE
+from kashaf.index.analysis.morphology.irregular import (
+    OPTIONAL,
+    fixed_letters,
+    irregular_stems,
+    shared_letters,
+)
+from kashaf.index.analysis.morphology.lemmas import FUNCTION, MARKERS, OMITTED, REPLACEABLE
 from kashaf.index.analysis.spelling.exact import Letters, is_spelled, letters
 from kashaf.search.highlight.prefilter import LetterMask, TokenPrefilter
 from kashaf.search.highlight.spec import HighlightSpec
@@ -177,14 +182,15 @@ class Highlighter:
         for key in (*self._lemmas, *phrases):
             yield _key_mask(self._folded(key))
             for stem in irregular_stems(key.removeprefix(FUNCTION)):
-                yield LetterMask(frozenset(stem) - OPTIONAL, others=frozenset(stem))
+                order = fixed_letters(stem)
+                yield LetterMask(frozenset(order), 0, frozenset(stem), tuple(order))
         for root in spec.roots:
             mask = _key_mask(self._folded(root))
-            yield mask._replace(others=_INFIXES)
+            yield mask._replace(others=_INFIXES, order=())
         for key in spec.weak:
             yield _weak_mask(self._folded(key))
         for form in (*spec.exact, *(self._analyzer.fold(words[0]) for words in self._spelled)):
-            yield LetterMask(frozenset(form), others=frozenset())
+            yield LetterMask(frozenset(form), 0, frozenset(), tuple(fixed_letters(form)))
         for query in spec.forms:
             yield _form_mask(query)
 
@@ -269,13 +275,15 @@ def _moved(token: Token, chars: int, positions: int) -> Token:
 
 def _key_mask(part: str) -> LetterMask:
     """Return the letters that words of a folded lemma or root contain."""
-    return LetterMask(*shared_letters(part), others=frozenset(part))
+    order, missing = shared_letters(part)
+    return LetterMask(frozenset(order), missing, frozenset(part), tuple(order))
 
 
 def _weak_mask(key: str) -> LetterMask:
     """Return the letters that words with a folded weak key contain."""
-    alike = frozenset(key).union(*(REPLACEABLE.get(letter, "") for letter in key))
-    return LetterMask(frozenset(key).difference(REPLACEABLE, OPTIONAL), others=alike)
+    order = tuple(letter + REPLACEABLE.get(letter, "") for letter in fixed_letters(key))
+    letters = frozenset(key).difference(REPLACEABLE, OPTIONAL)
+    return LetterMask(letters, 0, frozenset(key).union(*order), order, OMITTED)
 
 
 def _form_mask(query: MultiTermQuery) -> LetterMask:

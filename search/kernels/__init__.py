@@ -8,13 +8,22 @@ from typing import Final, cast
 
 from kashaf.index.compiled import use_compiled
 from kashaf.search.kernels import fallback
-from kashaf.search.kernels.contract import Arrays, Docs, Kernels, Norms, PackedPositions, Scores
+from kashaf.search.kernels.contract import (
+    Arrays,
+    Docs,
+    Kernels,
+    LetterMasks,
+    Norms,
+    PackedPositions,
+    Scores,
+)
 from kashaf.search.kernels.fallback import members
 from kashaf.search.kernels.fallback import score as score_fractions
 
 __all__ = [
     "Arrays",
     "Docs",
+    "LetterMasks",
     "Norms",
     "PackedPositions",
     "Scores",

@@ -35,6 +35,8 @@ MAX_GROUPS: Final = 255
 """The most groups of `accumulate`: a byte counts them for each document."""
 
 
+WEAK: Final = 1 << 58
+"""The bit of weak letters, which may be inserted between the others."""
 EDGE: Final = 1 << 59
 """The bit of a code point that is left out at the start and the end of a word."""
 LETTER: Final = 1 << 60
@@ -45,6 +47,33 @@ JOINED: Final = 1 << 62
 """The bit of words that several tokens are joined in, or may be."""
 OTHER: Final = 1 << 63
 """The bit of letters that no letter mask names."""
+ANY_LETTER: Final = 2**64 - 1 - EDGE
+"""The bits of a code point that folding may change into any letter."""
+
+
+class LetterMasks(NamedTuple):
+    """The letter masks of `prefilter_tokens`, one entry of each array for each mask.
+
+    Attributes:
+        letters: The bits of its letters.
+        missing: How many of these a word may lack.
+        excluded: The bits that a word may not have, unless it has `JOINED`.
+        between: The bits of the letters that may be inserted between those of `order`.
+        ends: Where in `order` the letters of the mask end.
+        order: The bits of the letters of all masks in the order in which words contain them; for
+            none of a mask in any order. An entry of several bits stands for any of these letters.
+    """
+
+    letters: NDArray[np.uint64]
+    missing: NDArray[np.int64]
+    excluded: NDArray[np.uint64]
+    between: NDArray[np.uint64]
+    ends: NDArray[np.int64]
+    order: NDArray[np.uint64]
+
+
+MAX_ORDER: Final = 64
+"""The most letters of a mask with an order."""
 
 
 class Kernels(Protocol):
@@ -161,9 +190,7 @@ class Kernels(Protocol):
         self,
         text: str,
         bits: NDArray[np.uint64],
-        letters: NDArray[np.uint64],
-        missing: NDArray[np.int64],
-        excluded: NDArray[np.uint64],
+        masks: LetterMasks,
         keys: Mapping[str, Collection[str]],
         wanted: Set[str],
         /,
@@ -175,13 +202,15 @@ class Kernels(Protocol):
         one with `BREAK` and that comes after, or is, one with `LETTER`. Words with known keys, none
         of which is wanted, are left out.
 
+        If a letter mask has an order, a word must contain its letters in this order; one may be
+        missing if the mask allows it. Between two of them there are only code points with no bits
+        but `EDGE` and `BREAK`, those with bits of `between`, and the letter before, repeated. A
+        word with a code point of `ANY_LETTER` satisfies every order.
+
         Args:
             text: A text.
             bits: The bits of each code point; the last entry is for all further ones.
-            letters: The bits of each letter mask.
-            missing: For each letter mask how many of its bits a word may lack.
-            excluded: For each letter mask the bits that a word may not have, unless it has
-                `JOINED`.
+            masks: The letter masks. One with an order lacks at most one letter.
             keys: A dict with the keys of the words that are known.
             wanted: The keys that are wanted.
         """

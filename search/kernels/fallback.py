@@ -12,13 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.search.kernels.contract import (
+    ANY_LETTER,
     BREAK,
     EDGE,
     JOINED,
     LETTER,
     MAX_GROUPS,
+    MAX_ORDER,
     Arrays,
     Docs,
+    LetterMasks,
     Norms,
     PackedPositions,
     Scores,
@@ -220,34 +223,77 @@ def distances(
 def prefilter_tokens(
     text: str,
     bits: NDArray[np.uint64],
-    letters: NDArray[np.uint64],
-    missing: NDArray[np.int64],
-    excluded: NDArray[np.uint64],
+    masks: LetterMasks,
     keys: Mapping[str, Collection[str]],
     wanted: Set[str],
 ) -> list[tuple[int, int]]:
     """See `Kernels.prefilter_tokens`."""
-    check(len(letters) == len(missing) == len(excluded) and len(bits) > 0)
+    check(len(bits) > 0)
+    _check_masks(masks)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     each = bits[np.minimum(codes, len(bits) - 1)]
     starts, ends = _words(codes, each)
     if not len(starts):
         return []
     each = np.append(each, np.uint64(0))
-    masks = np.bitwise_or.reduceat(each, _bounds(starts, ends))[::2] | _joined(each, starts, ends)
-    is_joined = masks & np.uint64(JOINED) > 0
-    found = np.zeros(len(masks), bool)
-    for asked, count, outside in zip(letters, missing.tolist(), excluded, strict=True):
-        lacking = asked & ~masks
-        for _ in range(count):
-            lacking &= lacking - np.uint64(1)
-        found |= (lacking == 0) & (is_joined | (masks & outside == 0))
-    rows = np.flatnonzero(found)
+    own = np.bitwise_or.reduceat(each, _bounds(starts, ends))[::2] | _joined(each, starts, ends)
+    found = _satisfying(masks, own, each, starts, ends)
     return [
         (start, end)
-        for start, end in zip(starts[rows].tolist(), ends[rows].tolist(), strict=True)
+        for start, end in zip(starts[found].tolist(), ends[found].tolist(), strict=True)
         if (known := keys.get(text[start:end])) is None or not wanted.isdisjoint(known)
     ]
+
+
+def _check_masks(masks: LetterMasks) -> None:
+    check(len({len(array) for array in masks[:5]}) == 1)
+    counts = np.diff(masks.ends, prepend=0)
+    check(not len(counts) or (counts.min() >= 0 and counts.max() <= MAX_ORDER))
+    check(not len(counts) or masks.ends[-1] <= len(masks.order))
+    check(bool(((counts == 0) | ((masks.missing >= 0) & (masks.missing <= 1))).all()))
+
+
+def _satisfying(
+    masks: LetterMasks,
+    own: NDArray[np.uint64],
+    each: NDArray[np.uint64],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Return whether each word, with its own mask, satisfies at least one letter mask."""
+    is_joined = own & np.uint64(JOINED) > 0
+    found = np.zeros(len(own), bool)
+    after = masks.ends.tolist()
+    rows = zip(*masks[:4], [0, *after], after, strict=False)
+    for letters, missing, excluded, between, start, end in rows:
+        lacking = letters & ~own
+        for _ in range(missing):
+            lacking &= lacking - np.uint64(1)
+        passing = (lacking == 0) & (is_joined | (own & excluded == 0)) & ~found
+        for row in np.flatnonzero(passing).tolist() if start < end else ():
+            word = each[starts[row] : ends[row]].tolist()
+            order = masks.order[start:end].tolist()
+            passing[row] = _is_in_order(word, order, bool(missing), int(between))
+        found |= passing
+    return found
+
+
+def _is_in_order(word: Sequence[int], order: Sequence[int], may_lack: bool, between: int) -> bool:
+    """Return whether a word contains the letters of a mask in order, given their bits."""
+    if ANY_LETTER in word:
+        return True
+    every, but_one = 0, 1  # bit n: letters 0 to n, all of them or all but one
+    for own in word:
+        if not own & ~(EDGE | BREAK):
+            continue
+        here = sum(1 << at for at, letters in enumerate(order) if own & letters)
+        stays = -1 if own & between else here
+        but_one = but_one << 1 & here | but_one & stays | 1
+        every = (every << 1 | 1) & here | every & stays
+        but_one |= every << 1
+        if (but_one if may_lack else every) >> len(order) - 1 & 1:
+            return True
+    return False
 
 
 def _words(

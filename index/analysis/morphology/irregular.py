@@ -4,9 +4,11 @@ The words of a lemma are found in a text by its letters, but not those with such
 listed in `data/irregular.tsv`, which the generator makes of the table of stems.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
+from itertools import groupby
 from typing import Final
 
 from kashaf.index.analysis.folding import fold
@@ -26,25 +28,49 @@ _ALWAYS_BEFORE: Final = {Use.MASCULINE: "ن", Use.PLURAL_AT: "ت"}
 """The letter of the suffix of nouns that always have one: شياطين, أوقات."""
 
 
-def shared_letters(folded: str) -> tuple[frozenset[str], int]:
+def fixed_letters(folded: str) -> str:
+    """Return the letters of a folded word that are not weak, in order; repeated ones once."""
+    return "".join(letter for letter, _ in groupby(filter(_is_fixed, folded)))
+
+
+def _is_fixed(letter: str) -> bool:
+    return letter not in OPTIONAL
+
+
+def shared_letters(folded: str) -> tuple[str, int]:
     """Return the letters that words of a folded lemma or root share, and how many they may lack.
 
-    Names keep their article and ending, which their other forms lack: السعودية, سعوديين.
+    The words contain them in this order, with at most weak letters between. Names keep their
+    article and ending, which their other forms lack: السعودية, سعوديين.
     """
     middle = folded.removeprefix("ال").removesuffix("ه").removesuffix("ة")
-    letters = frozenset(middle or folded) - OPTIONAL
-    return letters, int(len(letters) >= _ONE_MISSING)
+    order = fixed_letters(middle or folded)
+    return order, int(len(frozenset(order)) >= _ONE_MISSING)
 
 
 def is_irregular(stem: str, lemma: str, uses: Use) -> bool:
-    """Return whether the words of a folded stem lack letters of its lemma, or have others."""
+    """Return whether the words of a folded stem lack letters of its lemma, or have others.
+
+    They also do if they have the letters in another order, or others between them.
+    """
     folded = fold(lemma.removeprefix(VERB))
-    letters, missing = shared_letters(folded)
+    order, missing = shared_letters(folded)
+    letters = frozenset(order)
     has_others = not frozenset(stem) <= letters | frozenset(folded) | AFFIXES
     after = _ALWAYS_BEFORE.get(uses & ~Use.FOREIGN, "")
     if lemma[0] == VERB and folded.endswith(_ASSIMILATED):
         after = folded[-1]
-    return has_others or len(letters.difference(stem, after)) > missing
+    lacks_letters = len(letters.difference(stem, after)) > missing
+    return has_others or lacks_letters or not _pattern(order, missing).search(stem + after)
+
+
+@cache
+def _pattern(order: str, missing: int) -> re.Pattern[str]:
+    """Return the pattern of words that contain letters in order, all of them or all but one."""
+    weak = re.escape("".join(OPTIONAL))
+    parts = [f"{re.escape(letter)}[{re.escape(letter)}{weak}]*" for letter in order]
+    ways = [parts[:at] + parts[at + 1 :] for at in range(len(parts))] if missing else [parts]
+    return re.compile("|".join(map("".join, ways)))
 
 
 def irregular_stems(lemma: str) -> tuple[str, ...]:

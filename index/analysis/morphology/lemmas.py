@@ -289,6 +289,8 @@ REPLACEABLE: Final[Mapping[str, str]] = {
     "س": "ص",
 }
 """Letters of a weak key → the letters of a word that each represents."""
+OMITTED: Final = "هت"
+"""The letters of words, besides weak ones, that weak keys may lack: ه, and ت in تش."""
 _FOREIGN: Final = str.maketrans(
     {
         **{other: key for key, others in REPLACEABLE.items() for other in others},

@@ -1,5 +1,6 @@
 """The token prefilter: it may pass too many words, but never drops one with the letters."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ from kashaf.search.highlight.prefilter import LetterMask, TokenPrefilter
 ANALYZER = Analyzer()
 LETTERS = "كتبقوالهةىيأإآءؤئمنaBZ19١۹#_"
 MARKS = "\u064b\u0651\u0654\u0640\u200d"
-ODD = "ﻻﷲکٱé😀\ud800"
+ODD = "ﻻﷲکٱé😀\ud800\u200c\u2019\u2013”"
 TEXTS = st.text(LETTERS + MARKS + ODD + " \n،.«»", max_size=80)
 FOLDED = st.frozensets(st.sampled_from("كتبقوالهيءمنabz19#_"), max_size=6)
 
@@ -50,6 +51,23 @@ def test_words_with_letters_of_no_affix_are_dropped() -> None:
     masks = [LetterMask(frozenset("كتب"), 0, frozenset())]
     spans = TokenPrefilter(ANALYZER, masks).words(text)
     passing = ["كتب", "وبالكتب", "حيكتب", "المكتبة", "عالكتاب", "وزارةالكتب", "قصر.كتب"]
+    assert [text[start:end] for start, end in spans] == passing
+
+
+@given(TEXTS, st.text("كتبق", min_size=1, max_size=4), st.booleans())
+def test_a_word_with_its_letters_in_order_passes(text: str, letters: str, may_lack: bool) -> None:
+    ways = [letters[:at] + letters[at + 1 :] for at in range(len(letters))]
+    pattern = "|".join("[اويءؤئ]*".join(way) for way in (ways if may_lack else [letters]))
+    mask = LetterMask(frozenset(letters), int(may_lack), None, tuple(letters))
+    for chunk, is_passing in passing(text, mask):
+        for token in ANALYZER.tokens(chunk):
+            assert is_passing or not re.search(pattern, token.form)
+
+
+def test_words_with_their_letters_in_another_order_are_dropped() -> None:
+    text = "كتب بكت الكُتُبُ تكبر كسبت مكاتيب كتكوت كلتب “كاتب” تبّك ككتب"
+    spans = TokenPrefilter(ANALYZER, [LetterMask(frozenset("كتب"), order=tuple("كتب"))]).words(text)
+    passing = ["كتب", "الكُتُبُ", "مكاتيب", "كاتب", "ككتب"]
     assert [text[start:end] for start, end in spans] == passing
 
 

@@ -1,14 +1,26 @@
 """The kernels: the compiled ones and those with numpy compute the same."""
 
+from itertools import chain
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from kashaf.search.kernels import Arrays, Docs, Norms, Scores
+from kashaf.search.kernels import Arrays, Docs, LetterMasks, Norms, Scores
 from kashaf.search.kernels import fallback as plain
-from kashaf.search.kernels.contract import BREAK, EDGE, JOINED, LETTER, MAX_GROUPS, OTHER, Kernels
+from kashaf.search.kernels.contract import (
+    ANY_LETTER,
+    BREAK,
+    EDGE,
+    JOINED,
+    LETTER,
+    MAX_GROUPS,
+    OTHER,
+    WEAK,
+    Kernels,
+)
 from kashaf.search.kernels.edit_distance import code_points
 
 compiled = pytest.importorskip("kashaf.search.kernels._compiled")
@@ -189,34 +201,51 @@ def test_near_positions_are_counted(
     assert found.tolist() == plain.count_near(left, right, window, docs).tolist()
 
 
-FLAGS = [0, LETTER, BREAK, BREAK | EDGE, LETTER | BREAK, LETTER | OTHER, JOINED]
+FLAGS = [
+    0,
+    LETTER,
+    BREAK,
+    BREAK | EDGE,
+    LETTER | BREAK,
+    LETTER | OTHER,
+    WEAK,
+    JOINED,
+    ANY_LETTER - 7,
+]
 BITS = st.tuples(st.integers(0, 7), st.sampled_from(FLAGS)).map(sum)
+ORDERS = st.lists(st.integers(0, 7), max_size=4)
 
 
 @EXAMPLES
 @given(
     st.text("ab\u0628\u062a \n\uffff\xe9\U0001f600", max_size=60),
     st.lists(BITS, min_size=5, max_size=5),
-    st.lists(st.tuples(st.integers(0, 7), st.integers(0, 2), BITS), max_size=4),
+    st.lists(st.tuples(st.integers(0, 7), st.integers(0, 2), BITS, BITS, ORDERS), max_size=4),
     st.dictionaries(st.text("ab\u0628", min_size=1, max_size=2), st.tuples(st.sampled_from("xyz"))),
     st.frozensets(st.sampled_from("xyz")),
 )
 def test_token_prefilter(
     text: str,
     of_letters: list[int],
-    needs: list[tuple[int, int, int]],
+    needs: list[tuple[int, int, int, int, list[int]]],
     keys: dict[str, tuple[str, ...]],
     wanted: frozenset[str],
 ) -> None:
     bits = np.zeros(0x701, np.uint64)
     bits[[ord("a"), ord("b"), 0x628, 0x62A, 0x700]] = of_letters
-    letters = np.array([need for need, _, _ in needs], np.uint64)
-    missing = np.array([count for _, count, _ in needs], np.int64)
-    excluded = np.array([outside for _, _, outside in needs], np.uint64)
-    masks = letters, missing, excluded
-    found = compiled.prefilter_tokens(text, bits, *masks, keys, wanted)
-    assert found == plain.prefilter_tokens(text, bits, *masks, keys, wanted)
-    every = compiled.prefilter_tokens(text, bits, *masks, {}, frozenset())
+    orders = [order if missing < 2 else [] for _, missing, *_, order in needs]
+    letters, missing, excluded, between, _ = zip(*needs, strict=True) if needs else [()] * 5
+    masks = LetterMasks(
+        np.array(letters, np.uint64),
+        np.array(missing, np.int64),
+        np.array(excluded, np.uint64),
+        np.array(between, np.uint64),
+        np.cumsum(list(map(len, orders)), dtype=np.int64),
+        np.array(list(chain.from_iterable(orders)), np.uint64),
+    )
+    found = compiled.prefilter_tokens(text, bits, masks, keys, wanted)
+    assert found == plain.prefilter_tokens(text, bits, masks, keys, wanted)
+    every = compiled.prefilter_tokens(text, bits, masks, {}, frozenset())
     assert found == [
         (start, end)
         for start, end in every
