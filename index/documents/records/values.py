@@ -6,6 +6,7 @@ under another key or left out; the document is kept, and a note says what was ch
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -40,7 +41,7 @@ def accepted(values: Mapping[str, object], on_note: OnNote, form: str | None) ->
     for key, value in values.items():
         if value is None and key not in _KNOWN:
             result[key] = None
-        if _is_missing(value):
+        if _is_missing(value, key, on_note):
             continue
         match key:
             case "title" | "body" | "url":
@@ -48,9 +49,9 @@ def accepted(values: Mapping[str, object], on_note: OnNote, form: str | None) ->
             case "id":
                 _put_id(result, value, on_note)
             case "source":
-                result[key] = _short(name_of(value))
+                result[key] = _short(name_of(value), key, on_note)
             case "tags":
-                result[key] = _tags(value)
+                result[key] = _tags(value, on_note)
             case "date":
                 _put_date(result, value, form, on_note)
             case _:
@@ -130,45 +131,72 @@ def _put_date(result: dict[str, object], value: object, form: str | None, on_not
 
 def _put_extra(result: dict[str, object], key: str, value: object, on_note: OnNote) -> None:
     name = key if key not in result else f"{key}_2"
-    value = _json_value(value, MAX_DEPTH)
+    lost: list[str] = []
+    value = _json_value(value, MAX_DEPTH, lost)
     if value is not None:
         result[name] = value
-    else:
-        on_note(f"{key[:40]}: not a value that can be stored; left out", f"extra {key}")
+    for reason in dict.fromkeys(lost):
+        on_note(f"{key[:40]}: {reason}; left out", f"extra {key} {reason}")
 
 
-def _json_value(value: object, depth: int) -> Any:
-    """Return a value as a JSON value: other types become text, and values nested too deep, None."""
+def _json_value(value: object, depth: int, lost: list[str]) -> Any:
+    """Return a value as a JSON value: other types become text.
+
+    Args:
+        value: The value.
+        depth: How many levels of lists and objects it may have.
+        lost: Gets what became None, for a note.
+    """
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, int):
         return value if value.bit_length() <= MAX_INT_BITS else str(value)
     if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if depth == 0:
-        return None
-    if isinstance(value, Mapping):
-        return {str(name): _json_value(item, depth - 1) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_json_value(item, depth - 1) for item in value]
+        if not math.isfinite(value):
+            lost.append("not a number")
+            return None
+        return value
     if isinstance(value, bytes | memoryview):
+        lost.append("not a value that can be stored")
         return None
+    if isinstance(value, Mapping | list | tuple):
+        return _container(value, depth, lost)
     return str(value)
 
 
-def _tags(value: object) -> list[str] | str:
+def _container(value: Mapping[Any, object] | Sequence[object], depth: int, lost: list[str]) -> Any:
+    if depth == 0:
+        lost.append(f"what is nested more than {MAX_DEPTH} levels deep")
+        return None
+    if isinstance(value, Mapping):
+        return {str(name): _json_value(item, depth - 1, lost) for name, item in value.items()}
+    return [_json_value(item, depth - 1, lost) for item in value]
+
+
+def _tags(value: object, on_note: OnNote) -> list[str] | str:
     if isinstance(value, str):
-        return value
+        value = re.split("[,،]", value)
     items = value if isinstance(value, list | tuple) else [value]
-    return [_short(name) for item in items if (name := name_of(item))]
+    names = [name_of(item) for item in items]
+    for item, name in zip(items, names, strict=True):
+        if not name and isinstance(item, Mapping) and item:
+            on_note(f"tags: {_shown(item)} has no name; left out", "tags")
+    return [_short(name, "tags", on_note) for name in names if name]
 
 
-def _short(text: str) -> str:
-    return text.strip()[:MAX_KEY_CHARS]
+def _short(text: str, key: str, on_note: OnNote) -> str:
+    text = text.strip()
+    if len(text) > MAX_KEY_CHARS:
+        on_note(f"{key}: cut to its first {MAX_KEY_CHARS} characters", f"long {key}")
+    return text[:MAX_KEY_CHARS]
 
 
-def _is_missing(value: object) -> bool:
-    return value is None or (isinstance(value, float) and not math.isfinite(value))
+def _is_missing(value: object, key: str, on_note: OnNote) -> bool:
+    """Return whether there is no value, with a note where it is NaN or infinite."""
+    if isinstance(value, float) and not math.isfinite(value):
+        on_note(f"{key[:40]}: {value} is not a number; left out", f"number {key}")
+        return True
+    return value is None
 
 
 def _number_text(value: object) -> str:
