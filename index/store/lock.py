@@ -74,9 +74,8 @@ def lock(directory: Path, wait: float = 0) -> WriteLock:
     while True:
         handle = _open(directory, created)
         try:
-            if not os.access(
-                directory, os.W_OK | os.X_OK
-            ):  # a lock file may be writable all the same
+            # A lock file may be writable where its folder is not.
+            if not os.access(directory, os.W_OK | os.X_OK):
                 raise IndexNotWritableError(str(directory), os.strerror(errno.EACCES))
             is_acquired = _acquire(handle, directory)
             if is_acquired and _is_lock(handle, directory):
@@ -118,7 +117,10 @@ def _open(directory: Path, created: list[Path]) -> int:
     except IndexCorruptError as error:
         reason = f"its lock {LOCK_FILE} is {error.reason}"
         raise IndexNotWritableError(str(directory), reason) from None
-    except (PermissionError, FileExistsError, NotADirectoryError) as error:
+    except (FileExistsError, NotADirectoryError):
+        reason = "can't be the folder of an index: it is, or is inside, a file"
+        raise IndexNotWritableError(str(directory), reason) from None
+    except PermissionError as error:
         raise IndexNotWritableError(str(directory), _reason(error)) from None
     except OSError as error:
         if error.errno != errno.EROFS:

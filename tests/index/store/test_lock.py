@@ -120,8 +120,9 @@ def test_a_lock_file_may_contain_anything(tmp_path: Path, content: str) -> None:
 
 def test_a_file_instead_of_a_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "i").write_text("x")
-    with pytest.raises(IndexNotWritableError, match="i: "):
-        build_index([ONE], tmp_path / "i")
+    for place in (tmp_path / "i", tmp_path / "i" / "inner"):
+        with pytest.raises(IndexNotWritableError, match="it is, or is inside, a file"):
+            build_index([ONE], place)
 
 
 READ_THEN_WRITE = """
