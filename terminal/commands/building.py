@@ -25,6 +25,7 @@ from kashaf.terminal.commands.parameters import (
     Sources,
     Strict,
     Wait,
+    named_index,
 )
 from kashaf.terminal.work import long_work
 
@@ -161,7 +162,10 @@ def rebuild(
 
 def copy(
     source: Annotated[str, typer.Argument(metavar="FROM", help="An index, as for --index.")],
-    target: Annotated[str, typer.Argument(metavar="TO", help="A new index, as for --index.")],
+    target: Annotated[
+        str,
+        typer.Argument(metavar="TO", callback=named_index, help="A new index, as for --index."),
+    ],
     jobs: Jobs = None,
     encoder: Encoder = None,
 ) -> None:

@@ -8,6 +8,7 @@ import typer
 from kashaf.index.errors import KashafError
 from kashaf.terminal import results
 from kashaf.terminal.commands import building, serving
+from kashaf.terminal.commands.parameters import named_index
 
 _INDEX = "kashaf-demo"
 _QUERY = "القوات الأميركية"
@@ -16,7 +17,10 @@ _START_SECONDS = 15.0
 
 def demo(
     index: Annotated[
-        str, typer.Option("--index", help="The folder for the index of the articles.")
+        str,
+        typer.Option(
+            "--index", callback=named_index, help="The folder for the index of the articles."
+        ),
     ] = _INDEX,
     page: Annotated[
         bool, typer.Option("--page/--no-page", help="Whether to open the search page.")

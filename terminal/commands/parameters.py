@@ -8,11 +8,20 @@ import typer
 
 DEFAULT_INDEX = "kashaf-index"
 
+
+def named_index(target: str) -> str:
+    """Return the name of an index; an empty one, as a path the current folder, is an error."""
+    if not target.strip():
+        raise typer.BadParameter("empty; name a folder, or write . for this one")
+    return target
+
+
 IndexOption = Annotated[
     str,
     typer.Option(
         "--index",
         "-i",
+        callback=named_index,
         envvar="KASHAF_INDEX",
         help="The index: a folder, or opensearch://host:9200/name.",
     ),

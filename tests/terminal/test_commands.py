@@ -40,6 +40,27 @@ def test_an_unknown_option_is_an_error_that_names_the_closest(
     assert closest in done.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["index", "{articles}", "--index", ""],
+        ["search", "نفط", "--index", " "],
+        ["copy", "{news}", ""],
+        ["demo", "--no-page", "--index="],
+    ],
+)
+def test_an_index_without_a_name_is_an_error_and_nothing_is_written(
+    news: Path, tmp_path: Path, arguments: list[str]
+) -> None:
+    article = tmp_path / "a.txt"
+    article.write_text("خبر", encoding="utf-8")
+    given = [argument.format(news=news, articles=article) for argument in arguments]
+    done = kashaf(*given, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "empty; name a folder" in done.stderr
+    assert list(tmp_path.iterdir()) == [article]
+
+
 def test_after_two_dashes_an_option_is_a_word(news: Path) -> None:
     done = kashaf("search", "--index", news, "--format", "ids", "--", "--jsonn", "نفط")
     assert done.returncode == 0
