@@ -6,8 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import typer
+
 from kashaf.index.errors import KashafError, SourceError
 from kashaf.index.targets import is_cluster_address
+from kashaf.terminal.text import clean
 
 if TYPE_CHECKING:
     from kashaf.index.analysis import AnalyzerSettings
@@ -129,6 +132,17 @@ def run_search(index: "Index", request: "SearchRequest") -> "Results":
 def scan(index: "Index", request: "SearchRequest", *, whole: bool = False) -> "Iterator[Hit]":
     """Return all matches; raises `KashafError` for a name or value that is not valid."""
     return checked(lambda: index.scan(unlimited(request), whole=whole))
+
+
+def widened(index: "Index", request: "SearchRequest") -> "SearchRequest":
+    """Return the request to scan for the documents that a search finds, and print its notes.
+
+    If nothing matches, a search looks for words of the same root as well; a scan does not.
+    """
+    results = run_search(index, replace(unlimited(request), limit=0, offset=0, snippets=False))
+    for note in results.notes:
+        typer.echo(clean(note), err=True)
+    return replace(request, related=request.related or results.widened)
 
 
 def unlimited(request: "SearchRequest") -> "SearchRequest":

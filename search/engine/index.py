@@ -163,6 +163,9 @@ class Index:
     def scan(self, request: SearchRequest, *, whole: bool = False) -> Iterator[Hit]:
         """Yield every document that matches, however many there are, as of now.
 
+        If none matches, `search` looks for words of the same root as well; this does so only if
+        the request is `related`.
+
         Args:
             request: Its limit, offset, facets and collapse do not apply. Its time limit is that of
                 each thousand documents.

@@ -101,7 +101,7 @@ def search(
             **({} if context is None else {"snippet_length": context}),
         )
         if show_all:
-            hits = options.scan(opened, request)
+            hits = options.scan(opened, options.widened(opened, request))
             found = shown.print_records(islice(hits, offset, None), format_)
         else:
             results = options.run_search(opened, request)

@@ -66,6 +66,18 @@ def test_after_two_dashes_an_option_is_a_word(news: Path) -> None:
     assert done.returncode == 0
 
 
+def test_all_matches_are_those_that_a_search_finds_by_root_where_nothing_else_matches(
+    news: Path,
+) -> None:
+    options = ("search", "مستخرج", "--index", news, "--format", "ids")
+    page, whole = kashaf(*options), kashaf(*options, "--all")
+    assert "w05" in whole.stdout
+    assert set(whole.stdout.splitlines()) == set(page.stdout.splitlines())
+    assert "words of the same root were searched for" in whole.stderr
+    nothing = kashaf("search", "زقزقزق", "--index", news, "--all")
+    assert (nothing.returncode, nothing.stdout) == (1, "")
+
+
 def test_each_format_has_one_record_for_each_hit(news: Path) -> None:
     options = ("search", "القوات", "--index", news)
     ids = kashaf(*options, "--format", "ids").stdout.splitlines()

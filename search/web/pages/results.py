@@ -53,7 +53,7 @@ def results_page(page: Page, index: Index, selection: Selection, is_cancelled: I
         other_folding=page.link(
             "/", replace(selection, duplicates=not selection.duplicates, page=1).params
         ),
-        exports=_exports(page, selection),
+        exports=_exports(page, replace(selection, related=selection.related or results.widened)),
         of_roots=() if results.total else list(_of_roots(page, index, results)),
         **_pagination(page, results, selection),
     )

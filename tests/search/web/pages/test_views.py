@@ -160,3 +160,12 @@ def test_an_error_names_the_parameter_in_the_language_of_the_page(
     response = client.get("/", params={"q": "ا" * 1001, "lang": language})
     assert response.status_code == 400
     assert problem in response.text
+
+
+def test_a_download_has_the_results_that_words_of_the_same_root_found(client: TestClient) -> None:
+    html = client.get("/", params={"q": "مستخرج"}).text
+    (href,) = re.findall('href="([^"]*format=json)"', html)
+    found = client.get(html_unescape(href)).json()
+    shown = client.get("/api/search", params={"q": "مستخرج"}).json()
+    assert shown["widened"]
+    assert {one["id"] for one in found} == {hit["id"] for hit in shown["hits"]}
