@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from kashaf.index.analysis.digits import WESTERN_DIGITS
 from kashaf.index.analysis.folding import HAMZA_MARKS, MARKS, bare_table, composed
 
 Letters = tuple[tuple[str, frozenset[str]], ...]
@@ -15,10 +16,13 @@ def _marks() -> frozenset[str]:
 
 
 def letters(word: str) -> Letters:
-    """Return the letters of a word as spelled, without tatweel and invisible characters."""
+    """Return the letters of a word as spelled, without tatweel and invisible characters.
+
+    Digits are Western ones, as in queries.
+    """
     marks, table = _marks(), bare_table()
     found: list[tuple[str, frozenset[str]]] = []
-    for char in composed(word):
+    for char in composed(word).translate(WESTERN_DIGITS):
         if char in marks:
             if found:
                 found[-1] = found[-1][0], found[-1][1] | {char}
@@ -33,7 +37,18 @@ def spelling_pattern(word: str) -> re.Pattern[str]:
     It also matches inside words. It misses spellings with a character of `composite_pattern`.
     """
     ignored = "".join(map(re.escape, _ignored()))
-    return re.compile(f"[{ignored}]*".join(re.escape(letter) for letter, _ in letters(word)))
+    digits = _digits()
+    spelled = (digits.get(letter) or re.escape(letter) for letter, _ in letters(word))
+    return re.compile(f"[{ignored}]*".join(spelled))
+
+
+@cache
+def _digits() -> dict[str, str]:
+    """Return the pattern of each Western digit: the digits of the same value."""
+    found = {str(digit): str(digit) for digit in range(10)}
+    for code, digit in WESTERN_DIGITS.items():
+        found[chr(digit)] += chr(code)
+    return {digit: f"[{same}]" for digit, same in found.items()}
 
 
 @cache

@@ -126,3 +126,11 @@ def test_joined_and_split_names_find_each_other(
 def test_the_lemma_ranks_before_another_spelling(tmp_path: Path) -> None:
     results = find(tmp_path, ["جوجل", "غوغل", "قوقل"], "غوغل")
     assert results.hits[0].id == "غوغل"
+
+
+@pytest.mark.parametrize("query", ['="١١ ساعة"', '="11 ساعة"', "=١١", "=11"])
+def test_digits_of_an_exact_query_match_those_of_all_scripts(tmp_path: Path, query: str) -> None:
+    documents = ["بعد 11 ساعة", "بعد ١١ ساعة", "بعد ۱۱ ساعة", "بعد 12 ساعة"]
+    results = find(tmp_path, documents, query)
+    assert ids(results) == set(documents[:3])
+    assert all("<mark>" in hit.snippets[0].html() for hit in results)

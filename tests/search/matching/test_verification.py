@@ -8,8 +8,16 @@ from kashaf.index.analysis.spelling.exact import is_spelled, letters
 from kashaf.index.analysis.tokenizing import chunk_pattern
 from kashaf.search.matching.verification import exact_finder
 
-WORDS = ("الناس", "إلى", "لا", "كتاب", "كِتاب", "ﷺ", "wi-fi", "أ", "١٢٣")
-PIECES = (*WORDS, *" \n\t-_.,#", *"اأإلىيسنكتب", *"\u064e\u0640\u0654\u200c\u200a\u0670", "ﻻ", "ﻛ")
+WORDS = ("الناس", "إلى", "لا", "كتاب", "كِتاب", "ﷺ", "wi-fi", "أ", "١٢٣", "123")
+PIECES = (
+    *WORDS,
+    *" \n\t-_.,#",
+    *"اأإلىيسنكتب",
+    *"\u064e\u0640\u0654\u200c\u200a\u0670",
+    "ﻻ",
+    "ﻛ",
+    "۱۲۳",
+)
 
 
 @given(st.sampled_from(WORDS), st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
