@@ -1,8 +1,10 @@
 """The analysis of single words: from a spelling to its stem, root, lemmas and weak keys."""
 
+import re
 import threading
 from collections.abc import Callable
 from sys import intern
+from typing import Final
 
 from kashaf.index.analysis.folding import bare, fold, plain_letters
 from kashaf.index.analysis.lexicon import Lexicon, build_lexicon
@@ -19,6 +21,9 @@ from kashaf.index.analysis.settings import AnalyzerSettings
 from kashaf.index.analysis.tokenizing import MAX_FORM
 from kashaf.index.analysis.tokens import Word
 from kashaf.index.lazy import lazy
+
+_ALEF_VERB: Final = re.compile(rf"{re.escape(VERB)}.*[أإآ]")
+"""The lemma of a verb with a hamza on an alef; the function words that look like it are others."""
 
 
 class WordAnalyzer:
@@ -79,14 +84,16 @@ class WordAnalyzer:
         """Return the key of a function word: its lemma if that is one, too (كانوا: +كان).
 
         Otherwise it is the form, without a conjunction. A reading of a word as one that is spelled
-        otherwise does not count: تحت is no form of حتى, nor كأن of كان.
+        otherwise does not count: تحت is no form of حتى, nor كأن of كان, nor أن of the verb آن.
+        Alef forms make no difference: اذا is إذا. Known failures: اليه is not إليه, nor لانه لأنه.
         """
         word, own = bare(spelling), form if form in self._lexicon.stopwords else form[1:]
         for reading in find_readings(word, self._default_form(spelling))[:1]:
             lemma = self.fold(reading.lemma.removeprefix(VERB))
-            is_own = reading.lemma in FUNCTION_VERBS or own.startswith(lemma)
+            is_verb = reading.lemma in FUNCTION_VERBS
+            is_own = is_verb or (own.startswith(lemma) and not _ALEF_VERB.match(reading.lemma))
             if lemma in self._lexicon.stopwords and reading.stem in word and is_own:
-                return FUNCTION + reading.lemma
+                return FUNCTION + (reading.lemma if is_verb else lemma)
         return FUNCTION + own
 
     def _default_form(self, spelling: str) -> str:

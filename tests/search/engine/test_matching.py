@@ -134,3 +134,19 @@ def test_digits_of_an_exact_query_match_those_of_all_scripts(tmp_path: Path, que
     results = find(tmp_path, documents, query)
     assert ids(results) == set(documents[:3])
     assert all("<mark>" in hit.snippets[0].html() for hit in results)
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "others"),
+    [
+        ('"الوزير ان المطر"', "قال الوزير أن المطر", "قال الوزير أنا المطر"),
+        ('"الوزير أن المطر"', "قال الوزير ان المطر", "قال الوزير أنت المطر"),
+        ('"قال انها"', "قال إنها بخير", "قال إن السد"),
+        ('"اذا جاء"', "إذا جاء الشتاء", "إذ جاء الشتاء"),
+        ('"أين البيت"', "اين البيت", "إن البيت"),
+    ],
+)
+def test_a_function_word_is_found_with_and_without_its_hamza(
+    tmp_path: Path, query: str, found: str, others: str
+) -> None:
+    assert ids(find(tmp_path, [found, others], query)) == {found}
