@@ -26,7 +26,7 @@ distinguishes them.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 MARKS = ((0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670), (0x06D6, 0x06ED), (0x08D3, 0x08FF))
@@ -52,6 +52,8 @@ HAMZA_MARKS = "\u0653\u0654\u0655"
 """Combining madda and hamza."""
 DAGGER = "\u0670"
 """The small alef above a letter."""
+_SIGNS = {0xFDFC: "ريال", 0xFDFD: "بسم الله الرحمن الرحيم"}
+"""The signs of the presentation forms that NFKC does not replace by Arabic letters."""
 _KEYBOARD = {
     **dict.fromkeys("یېۍے", "ي"),
     **dict.fromkeys("کڪ", "ك"),
@@ -98,7 +100,7 @@ def bare_table() -> Mapping[int, str | None]:
         letters = unicodedata.normalize("NFKC", chr(code))
         if letters != chr(code):
             table[code] = letters.translate(table).strip()
-    return table
+    return table | _SIGNS
 
 
 @cache
@@ -123,8 +125,15 @@ def composed(word: str) -> str:
     """Return a word with its combining hamza and madda marks joined to their letters (NFC).
 
     A hamza on tatweel becomes ئ (يَسْـَٔلُ), except before an ا with which it is read as آ (مَـَٔابٍ). A
-    silent alef inside such a word is removed (تَا۟يْـَٔسُوا۟).
+    silent alef inside such a word is removed (تَا۟يْـَٔسُوا۟). The other letters of the Quran that modern
+    spelling has not, or has as full letters, are replaced by `_modern`.
     """
+    if _small_or_silent().search(word):
+        return _modern(_composed(word))
+    return _composed(word)
+
+
+def _composed(word: str) -> str:
     if "\u0653" in word or "\u0654" in word or "\u0655" in word:
         if "\u0640" in word:
             word = _hamza_on_tatweel().sub(_hamza_letter, word)
@@ -147,6 +156,53 @@ def _hamza_on_tatweel() -> re.Pattern[str]:
 def _hamza_letter(found: re.Match[str]) -> str:
     yeh, before, after, alef = found.groups("")
     return found[0] if alef and not yeh else f"{yeh}ئ{before}{after}{alef}"
+
+
+_SMALL_LETTERS = {"\u06e5": "و", "\u06e6": "ي", "\u06e7": "ي", "\u06e8": "ن"}
+"""The small letters that are pronounced inside a word: إِبْرَٰهِـۧمَ, ٱلنَّبِيِّۦنَ, ٱلْغَاوُۥنَ, نُـۨجِى."""
+_SILENT = "\u06df"
+_DOUBLED = "[\u064e\u0651]{2}"
+
+
+@cache
+def _small_or_silent() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(_SMALL_LETTERS)}{_SILENT}]|ٱل{_DOUBLED}(?=ي)")
+
+
+@cache
+def _respelled() -> tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]:
+    """Return the patterns of `_modern` and what replaces them.
+
+    They are a small letter or a silent ا or ي inside a word (لِشَا۟ىْءٍ, بِأَيْي۟دٍ), ؤا۟ for أ at the
+    end (ٱلْمَلَؤُا۟, but not ٱمْرُؤٌا۟ or ٱلْعُلَمَٰٓؤُا۟), وٰا۟ for ا (ٱلرِّبَوٰا۟), and one ل for two in ٱلَّيْلِ.
+    """
+    marks, letters = f"[{_marks()}{chr(TATWEEL)}]", f"[{ARABIC}]"
+    inside = f"(?={marks}*{letters})"
+    return (
+        (re.compile(f"{chr(TATWEEL)}?([{''.join(_SMALL_LETTERS)}]){inside}"), _full_letter),
+        (re.compile(f"[اىي]{_SILENT}{inside}"), ""),
+        (re.compile(f"(?<![{DAGGER}\u0653\u06e4ا])ؤ\u064f?ا{_SILENT}(?!{letters})"), "أ"),
+        (re.compile(f"و{DAGGER}ا{_SILENT}"), "ا"),
+        (re.compile(f"ٱل{_DOUBLED}(?=ي)"), "ٱلل"),
+    )
+
+
+def _full_letter(found: re.Match[str]) -> str:
+    return _SMALL_LETTERS[found[1]]
+
+
+def _marks() -> str:
+    return "".join(f"\\u{first:04x}-\\u{last:04x}" for first, last in MARKS)
+
+
+def _modern(word: str) -> str:
+    """Return a composed word with the small and silent letters of the Quran in modern spelling.
+
+    Known failure: in دَاوُۥدَ modern spelling has one و.
+    """
+    for pattern, letters in _respelled():
+        word = pattern.sub(letters, word)
+    return word
 
 
 @cache

@@ -1,6 +1,7 @@
 """Synonyms: extends a query with the expressions of the user dictionary and with built-in ones.
 
-The built-in ones (`data/synonyms.txt`) are names of months and numbers. A bag of many words is not
+The built-in ones (`data/synonyms.txt`) are names of months and numbers; numbers of three and four
+digits are also looked for in words (`numerals`), but not the reverse. A bag of many words is not
 extended with them.
 
 A word whose synonym is one word is searched for by the lemmas of both, and counts as one word
@@ -19,6 +20,7 @@ from kashaf.index.analysis.folding import fold
 from kashaf.index.analysis.keyed_lines import data_file
 from kashaf.index.analysis.settings import Synonym, read_dictionary
 from kashaf.search.engine.expansion.words import is_text
+from kashaf.search.engine.numerals import in_words
 from kashaf.search.query import nodes
 from kashaf.search.query.nodes import Leaf, Query, Word
 from kashaf.search.query.traversal import map_leaves
@@ -77,6 +79,7 @@ class Synonyms:
         """Return the expressions that may begin with one of the words."""
         keys = dict.fromkeys(key for word in words for key in _keys(word))
         built_in = dict.fromkeys(one for key in keys for one in _built_in().get(key, ()))
+        built_in |= dict.fromkeys(_numbers_in_words(words))
         kept = (one for one in built_in if len(words) <= MAX_WITH_NUMBERS or not _is_number(one))
         return [self._own, *map(self._read, kept)]
 
@@ -115,6 +118,13 @@ def _built_in() -> Mapping[str, Sequence[Synonym]]:
         for expression in synonym[0]:
             found[fold(expression.split()[0])].append(synonym)
     return found
+
+
+def _numbers_in_words(words: Sequence[Word]) -> Iterator[Synonym]:
+    """Yield the numbers of three and four digits among words with what they are in words."""
+    for word in words:
+        if len(word.form) in (3, 4) and word.form.isdigit() and word.form[0] != "0":
+            yield (word.form,), (in_words(int(word.form)),)
 
 
 def _is_number(synonym: Synonym) -> bool:

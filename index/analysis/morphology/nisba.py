@@ -37,9 +37,15 @@ def with_article(word: str) -> tuple[str, str]:
 
 def _nisbas(word: str) -> Iterator[str]:
     match = _ENDING.fullmatch(word)
-    if match is None or word.endswith(("ي", "ية")):
+    if match is None or word.endswith("ي"):
+        return
+    if word.endswith("ية"):
+        yield from (word[:-2] + "وي", word[:-1] + "وي")
         return
     base = match[1]
+    if word.endswith("اة"):
+        yield base[:-1] + "وي"
+        return
     yield from (base + ending for ending in ("ي", "وي", "اوي", "اني"))
     if word.endswith("اء"):
         yield base + "ائي"
@@ -56,5 +62,5 @@ def _bases(word: str) -> Iterator[str]:
     for ending in ("او", "ان", "و"):
         shorter = base.removesuffix(ending)
         if shorter != base and len(shorter) > 1:
-            yield from (shorter + last for last in ("", "ة", "ا", "اء", "ية"))
+            yield from (shorter + last for last in ("", "ة", "ا", "اء", "ية", "اة"))
             break

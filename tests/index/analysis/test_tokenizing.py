@@ -97,10 +97,22 @@ def test_tokens(text: str, expected: list[str]) -> None:
         ("۱۴", "14"),
         ("1,200.5", "1200.5"),
         ("١٢٣٤", "1234"),
+        ("3,5", "3.5"),
+        ("٣,٧٥", "3.75"),
     ],
 )
 def test_a_number_is_one_token_however_it_is_written(written: str, number: str) -> None:
     assert tokens(written) == [(written, number)]
+
+
+def test_a_sign_of_words_is_found_as_they_are() -> None:
+    assert tokens("5﷼") == [("5", "5"), ("﷼", "ريال")]
+    assert [form for _, form in tokens("﷽")] == ["بسم", "الله", "الرحمن", "الرحيم"]
+
+
+@pytest.mark.parametrize(("text", "whole"), [("U.S.A.", "usa"), ("الWi-Fi", "wifi")])
+def test_initials_and_compounds_after_an_article_are_found_whole(text: str, whole: str) -> None:
+    assert whole in [form for _, form in tokens(text)]
 
 
 def test_a_list_of_numbers_is_not_one_number() -> None:
