@@ -1,6 +1,7 @@
 """The roots of dictionary words, from two generated files.
 
 A line of `data/roots.tsv` consists of a form, folded with the default switches, a tab and its root.
+A lemma whose root is in the word list has its own line, as spelled (+زار, إيمان).
 A line of `data/spelled-roots.tsv` is for a form that the dictionary spells differently: the form, a
 tab, and `spelling/root/count` for each spelling and root, separated by spaces. Together, the files
 give the roots of forms that are folded with other switches.

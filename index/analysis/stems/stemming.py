@@ -89,7 +89,7 @@ class Stemmer:
         """Return the root of a lemma; a foreign word outside the dictionary is its own root."""
         roots = self._lexicon.roots()
         word = fold(lemma.removeprefix(VERB))
-        own = roots(word)
+        own = roots(lemma) or roots(word)
         if own and len(own) == _ROOT_LETTERS:
             return own
         if not lemma.startswith(VERB):

@@ -11,6 +11,8 @@ from kashaf.index.analysis.morphology.generator.nouns import Stem, plural, singu
 
 _RARE: Final = 2.0
 """The cost of a plural that is more often another word: كتاب is "book", rarely "writers"."""
+_SHORT: Final = 4.0
+"""The cost of an alias that is rarely meant after a particle: لبن is "milk", not لـ + بن."""
 _DUAL: Final = 1.0
 """The cost of the dual of what comes in pairs before a pronoun: يداه."""
 
@@ -25,6 +27,7 @@ class Lexicon:
         lemmas: A lemma of the dictionaries → the lemma that replaces it.
         foreign: Loanwords.
         dropped: Lemmas and stems that the dictionaries wrongly give them.
+        roots: Lemmas and the roots that the dictionaries lack or have wrong.
     """
 
     stems: list[Stem] = field(default_factory=list)
@@ -32,6 +35,7 @@ class Lexicon:
     lemmas: dict[str, str] = field(default_factory=dict)
     foreign: set[str] = field(default_factory=set)
     dropped: set[tuple[str, str]] = field(default_factory=set)
+    roots: dict[str, str] = field(default_factory=dict)
 
 
 def read() -> Lexicon:
@@ -47,6 +51,8 @@ def read() -> Lexicon:
             found.verbs.append((words[0], words[1]))
         elif kind == "drop":
             found.dropped |= {(words[0], stem) for stem in words[1:]}
+        elif kind == "root":
+            found.roots |= dict.fromkeys(words[1:], words[0])
         elif kind == "same":
             found.lemmas |= dict.fromkeys(words[1:], words[0])
         else:
@@ -67,9 +73,13 @@ def _noun(found: Lexicon, kind: str, words: list[str]) -> None:
         found.foreign.add(lemma)
     found.stems += singular(lemma, lemma, feminable=kind == "adj", masculine=kind == "adj")
     for other in others:
-        if kind == "alias":
+        if kind in ("alias", "short"):
             found.stems += (
-                replace(stem, uses=stem.uses & (Use.BARE | Use.PRONOUN | Use.FEMININE))
+                replace(
+                    stem,
+                    uses=stem.uses & (Use.BARE | Use.PRONOUN | Use.FEMININE),
+                    cost=_SHORT if kind == "short" else 0,
+                )
                 for stem in singular(other, lemma)
                 if not stem.cost
             )

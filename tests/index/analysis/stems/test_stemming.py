@@ -66,6 +66,14 @@ def test_a_broken_plural_shares_its_singulars_root(plural: str, singular: str) -
     assert ANALYZER.root(plural) == ANALYZER.root(singular)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("زار", "زيارة"), ("آمن", "إيمان"), ("أكد", "تأكيد"), ("رئيس", "رئاسة")],
+)
+def test_a_verb_shares_the_root_of_its_verbal_noun(one: str, other: str) -> None:
+    assert ANALYZER.root(one) == ANALYZER.root(other)
+
+
 @pytest.mark.parametrize("word", ["في", "وفي", "من", "فمن", "إلى", "هذه"])
 def test_a_function_word_is_its_own_stem_and_has_no_root(word: str) -> None:
     found = ANALYZER.word(ANALYZER.spelling(word))
