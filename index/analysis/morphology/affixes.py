@@ -6,6 +6,9 @@ of Buckwalter's morphological analyzer (tables of prefixes, stems and suffixes w
 compatibility), but the masks are ours.
 
 Affixes are folded (ه for ة, ا for أ). Costs are in bits: each bit makes a reading half as likely.
+
+Known failure: the interrogative أ before another prefix is none of them (أنلزمكموها, أفقال), since
+many words begin like that.
 """
 
 from collections.abc import Iterator
@@ -110,6 +113,8 @@ _CONJUNCTIONS: Final = (("", 0.0), ("و", 3.0), ("ف", 5.5))
 _PREPOSITIONS: Final = (("ب", 4.5), ("ل", 4.5), ("ك", 7.0))
 _SPOKEN: Final = (("ب", 9.5), ("ح", 9.5), ("ه", 10.0), ("عم", 12.0), ("مب", 13.0), ("ماب", 13.0))
 """What dialects put before an imperfect: بيكتب, حيكتب, عميكتب, and before ‑ش مبيكتبش."""
+_NEGATION: Final = ("م", "ش")
+"""What dialects put around a verb, the first only together with the second: مكتبتش, معرفهاش."""
 _PERSONS: Final = (("ي", 1.0), ("ت", 1.5), ("ن", 3.5), ("ا", 3.5))
 _PRONOUNS: Final = (
     *(("ه", 3.0), ("ها", 3.0), ("هم", 4.0), ("هن", 6.5), ("هما", 6.0), ("نا", 4.5)),
@@ -156,7 +161,9 @@ def combinations(prefix: str, suffix: str) -> tuple[int, tuple[Combination, ...]
         )
         for first in prefixes().get(prefix, ())
         for last in suffixes().get(suffix, ())
-        if first.uses & last.uses and (last.definite or not first.definite)
+        if first.uses & last.uses
+        and (last.definite or not first.definite)
+        and (first.spelled != _NEGATION[0] or last.letters.endswith(_NEGATION[1]))
     )
     return reduce(or_, (pair.uses for pair in found), 0), found
 
@@ -179,6 +186,9 @@ def _prefixes() -> Iterator[Affix]:
     for letter, more in _SPOKEN:
         yield from _imperfects(letter, more)
     yield Affix("ب", IMPERFECT, 12)
+    yield Affix(_NEGATION[0], PAST, 9, _NEGATION[0])
+    for affix in _imperfects(_NEGATION[0], 9):
+        yield affix._replace(spelled=_NEGATION[0])
     for particle in ("لا", "ما", "ولا", "وما"):
         yield Affix(particle, PAST, 9 + 2 * (len(particle) - 2))
         yield from _imperfects(particle, 9 + 2 * (len(particle) - 2))
@@ -293,15 +303,19 @@ def _verb_endings() -> Iterator[Affix]:
     }
     for ending, uses, cost in alone:
         yield Affix(ending, uses, cost)
-        yield Affix(ending + "ش", uses & (PAST | IMPERFECT), cost + 11)
+        spoken = uses & (PAST | IMPERFECT)
+        yield Affix(ending + _NEGATION[1], spoken, cost + 11)
         if ending in ("و", "تو", "توا"):
             continue
         before, objects = _BEFORE_PRONOUN.get(ending, ending), with_object.get(uses, uses)
         for pronoun, more in (*_PRONOUNS, ("ني", 5.0)):
             letters = before + pronoun
             yield Affix(letters, objects, cost + more + 0.5, letters)
+            if spoken:
+                negated = letters + ("و" if pronoun == "ه" else "") + _NEGATION[1]
+                yield Affix(negated, objects, cost + more + 12)
         for letters in dict.fromkeys((ending, before)):
-            yield from _datives(letters, uses & (PAST | IMPERFECT), cost)
+            yield from _datives(letters, spoken, cost)
         if ending in _BEFORE_TWO:
             yield from _two_objects(before, objects, cost)
 
@@ -310,8 +324,10 @@ def _datives(before: str, uses: Use, cost: float) -> Iterator[Affix]:
     """Yield the suffixes of spoken verbs with "to": قالتلها, قالوله, كتبتلو."""
     for pronoun, more in _PRONOUNS:
         yield Affix(f"{before}ل{pronoun}", uses, cost + more + 8)
+        yield Affix(f"{before}ل{pronoun}{_NEGATION[1]}", uses, cost + more + 12)
     for pronoun in "يو":
         yield Affix(f"{before}ل{pronoun}", uses, cost + 12)
+        yield Affix(f"{before}ل{pronoun}{_NEGATION[1]}", uses, cost + 16)
 
 
 def _two_objects(before: str, uses: Use, cost: float) -> Iterator[Affix]:

@@ -57,7 +57,10 @@ def test_related_words_match_when_asked_for(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("query", "other"),
-    [("غزة", "غزي"), ("صحراوي", "صحراء"), ("غانا", "غاني"), ("دم", "دموي"), ("التشيك", "تشيكي")],
+    [
+        *(("غزة", "غزي"), ("صحراوي", "صحراء"), ("غانا", "غاني"), ("دم", "دموي")),
+        *(("التشيك", "تشيكي"), ("تربية", "تربوي"), ("نواة", "نووي"), ("بنيوي", "بنية")),
+    ],
 )
 def test_nisbas_are_related_to_what_they_come_from(tmp_path: Path, query: str, other: str) -> None:
     results = find(tmp_path, [query, other, "قلم"], query, related=True)

@@ -150,6 +150,9 @@ BUILT_IN = {
     "number": "قتل 15 رجلا",
     "century": "في القرن التاسع عشر",
     "twenty": "بعد خمس وعشرين سنة",
+    "ordinal": "نص المادة الرابعة",
+    "article": "نص المادة 4",
+    "year": "في عام ألف وتسعمائة وسبعة وستين",
 }
 
 
@@ -174,6 +177,10 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Index:
         ('"خمسة عشر"', {"word", "number"}),
         ('"القرن 19"', {"century"}),
         ("25", {"twenty"}),
+        ('"المادة 4"', {"ordinal", "article"}),
+        ('"المادة الرابعة"', {"ordinal"}),
+        ("أربعة", {"article"}),
+        ("1967", {"year"}),
         ("=15", {"number"}),
     ],
 )

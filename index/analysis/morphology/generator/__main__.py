@@ -31,6 +31,8 @@ _APART = 4.0
 _FEMININE_NISBA = 3.0
 """The cost of the feminine of a nisba that also has its own lemma, in bits: السورية, الصينية."""
 _PARTICIPLE = re.compile("م.ا..")
+_PARTICIPLE_IN_TA = re.compile("م...+[^ي]ة")
+"""The feminine of a participle of a derived form: منحازة."""
 _ONE_LETTER = 4.0
 """The cost of a verb's stem of one letter without a suffix, in bits: تل of ولي."""
 _LEAST = 1.2e-7
@@ -65,11 +67,15 @@ def main() -> None:
 def _add_names(uses: Uses, names: Sequence[str], unknown: Iterable[str]) -> None:
     lemmas = {lemma for _, lemma, _ in uses}
     varied = priors.variously_spelled(names, unknown)
+    participles = {name[:-1] for name in names if _PARTICIPLE_IN_TA.fullmatch(name)} & {*names}
     for name in names:
+        if name[:-1] in participles and name.endswith("ة"):
+            continue
         foreign = Use.FOREIGN if name in varied or priors.is_foreign(name) else 0
         for stem in _name_stems(name, lemmas):
             more = foreign if stem.lemma == name else 0
-            uses[stem.stem, stem.lemma, stem.cost] |= stem.uses | more
+            gender = Use.FEMININE | Use.MASCULINE if name in participles and not stem.cost else 0
+            uses[stem.stem, stem.lemma, stem.cost] |= stem.uses | more | gender
 
 
 def _name_stems(name: str, lemmas: set[str]) -> Iterable[nouns.Stem]:
