@@ -123,7 +123,7 @@ def _built_in() -> Mapping[str, Sequence[Synonym]]:
 def _numbers_in_words(words: Sequence[Word]) -> Iterator[Synonym]:
     """Yield the numbers of three and four digits among words with what they are in words."""
     for word in words:
-        if len(word.form) in (3, 4) and word.form.isdigit() and word.form[0] != "0":
+        if len(word.form) in (3, 4) and word.form.isdecimal() and word.form[0] != "0":
             yield (word.form,), (in_words(int(word.form)),)
 
 

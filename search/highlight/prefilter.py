@@ -32,7 +32,9 @@ _FIRST_ARABIC: Final = 0x600
 _ARABIC_END: Final = 0x700
 _PUNCTUATION: Final = range(0x2000, 0x2070)
 """The block of quotation marks and dashes; behind it the table of bits ends."""
-_COMBINING: Final = range(0x653, 0x656)  # madda and hamza, which fold with the letter before
+_COMBINING: Final = (*range(0x653, 0x656), *range(0x6E5, 0x6E9))
+"""Madda and hamza, which fold with the letter before, and small letters of the Quran, which may
+count for nothing."""
 _LETTERS: Final = frozenset(map(chr, (*range(0x621, 0x63B), *range(0x641, 0x64B))))
 _LATIN_SIGNS: Final = range(0x80, 0xC0)
 _SOFT_HYPHEN: Final = 0xAD  # may be inside a word

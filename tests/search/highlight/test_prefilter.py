@@ -14,7 +14,7 @@ from kashaf.search.highlight.prefilter import LetterMask, TokenPrefilter
 ANALYZER = Analyzer()
 LETTERS = "كتبقوالهةىيأإآءؤئمنaBZ19١۹#_"
 MARKS = "\u064b\u0651\u0654\u0640\u200d"
-ODD = "ﻻﷲکٱé😀\ud800\u200c\u2019\u2013”"
+ODD = "ﻻﷲکٱé😀\ud800\u200c\u2019\u2013”\u06e7"
 TEXTS = st.text(LETTERS + MARKS + ODD + " \n،.«»", max_size=80)
 FOLDED = st.frozensets(st.sampled_from("كتبقوالهيءمنabz19#_"), max_size=6)
 
