@@ -11,8 +11,6 @@ from kashaf.index.analysis.morphology.generator.nouns import Stem, plural, singu
 
 _RARE: Final = 2.0
 """The cost of a plural that is more often another word: كتاب is "book", rarely "writers"."""
-_SHORT: Final = 4.0
-"""The cost of an alias that is rarely meant after a particle: لبن is "milk", not لـ + بن."""
 _DUAL: Final = 1.0
 """The cost of the dual of what comes in pairs before a pronoun: يداه."""
 
@@ -73,13 +71,9 @@ def _noun(found: Lexicon, kind: str, words: list[str]) -> None:
         found.foreign.add(lemma)
     found.stems += singular(lemma, lemma, feminable=kind == "adj", masculine=kind == "adj")
     for other in others:
-        if kind in ("alias", "short"):
+        if kind == "alias":
             found.stems += (
-                replace(
-                    stem,
-                    uses=stem.uses & (Use.BARE | Use.PRONOUN | Use.FEMININE),
-                    cost=_SHORT if kind == "short" else 0,
-                )
+                replace(stem, uses=stem.uses & (Use.BARE | Use.PRONOUN | Use.FEMININE))
                 for stem in singular(other, lemma)
                 if not stem.cost
             )
