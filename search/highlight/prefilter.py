@@ -82,12 +82,12 @@ class TokenPrefilter:
         inserted = set().union(*(mask.between.join(mask.order) for mask in masks)) - required
         also = set().union(*(mask.others or () for mask in masks)) - AFFIXES - required - inserted
         letters = [*sorted(required), *sorted(inserted), *sorted(also)]
-        bits = {letter: 1 << at for at, letter in enumerate(letters[:_BITS])}
+        bits = _Bits({letter: 1 << at for at, letter in enumerate(letters[:_BITS])})
         bits_of = array("Q", analyzer.derived(("letter bits",), lambda: _bits_of(analyzer)))
         characters = analyzer.characters
         for letter in filter(characters.__contains__, letters):
             for code in characters[letter]:
-                bits_of[code] = bits_of[code] & ~OTHER | bits.get(letter, 0)
+                bits_of[code] = bits_of[code] & ~OTHER | bits[letter]
         self._bits = np.frombuffer(bits_of, np.uint64)
         self._masks = _letter_masks(masks, bits)
 
@@ -107,31 +107,38 @@ class TokenPrefilter:
         return kernels.prefilter_tokens(text, self._bits, self._masks, keys, wanted)
 
 
-def _letter_masks(masks: Sequence[LetterMask], bits: Mapping[str, int]) -> LetterMasks:
-    orders = [_order(mask, bits) for mask in masks]
+class _Bits(dict[str, int]):
+    """The bit of each letter; 0 for one that has none."""
+
+    def __missing__(self, letter: str) -> int:
+        return 0
+
+    def of(self, letters: Iterable[str]) -> int:
+        """Return the bits of different letters."""
+        return sum(map(self.__getitem__, letters))
+
+
+def _letter_masks(masks: Sequence[LetterMask], bits: _Bits) -> LetterMasks:
+    ordered = _LETTERS & bits.keys()
+    orders = [_order(mask, bits, ordered) for mask in masks]
     return LetterMasks(
-        np.array([_bits_in(mask.letters, bits) for mask in masks], np.uint64),
+        np.array([bits.of(mask.letters) for mask in masks], np.uint64),
         np.array([mask.missing for mask in masks], np.int64),
         np.array([_excluded(mask, bits) for mask in masks], np.uint64),
-        np.array([WEAK | _bits_in(mask.between, bits) for mask in masks], np.uint64),
+        np.array([WEAK | bits.of(mask.between) for mask in masks], np.uint64),
         np.array(list(accumulate(map(len, orders))), np.int64),
         np.array([letters for order in orders for letters in order], np.uint64),
     )
 
 
-def _order(mask: LetterMask, bits: Mapping[str, int]) -> list[int]:
+def _order(mask: LetterMask, bits: _Bits, ordered: Set[str]) -> list[int]:
     """Return the bits of the order of a mask; none if it is too long or a letter has no bit.
 
     Words of other letters, in which signs may matter (0.5, U.S.), have no order either.
     """
-    letters = {*mask.between.join(mask.order)}
-    if len(mask.order) > MAX_ORDER or not letters <= _LETTERS & bits.keys():
+    if len(mask.order) > MAX_ORDER or not ordered >= {*mask.between.join(mask.order)}:
         return []
-    return [_bits_in(letters, bits) for letters in mask.order]
-
-
-def _bits_in(letters: Iterable[str], bits: Mapping[str, int]) -> int:
-    return sum(bits.get(letter, 0) for letter in letters)
+    return [bits.of(letters) for letters in mask.order]
 
 
 def _bits_of(analyzer: Analyzer) -> bytes:
@@ -166,12 +173,12 @@ def _bits_of_sign(sign: str) -> int:
     return BREAK if sign in _INNER else BREAK | EDGE
 
 
-def _excluded(mask: LetterMask, bits: Mapping[str, int]) -> int:
+def _excluded(mask: LetterMask, bits: _Bits) -> int:
     """Return the bits that a word has only if it contains a letter that it must not."""
     if mask.others is None:
         return 0
     allowed = mask.letters | mask.others | AFFIXES
-    return OTHER | sum(bit for letter, bit in bits.items() if letter not in allowed)
+    return OTHER | bits.of(bits.keys() - allowed)
 
 
 def _weakest(masks: Iterable[LetterMask]) -> list[LetterMask]:

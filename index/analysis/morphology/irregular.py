@@ -8,7 +8,6 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
-from itertools import groupby
 from typing import Final
 
 from kashaf.index.analysis.folding import fold
@@ -30,11 +29,11 @@ _ALWAYS_BEFORE: Final = {Use.MASCULINE: "ن", Use.PLURAL_AT: "ت"}
 
 def fixed_letters(folded: str) -> str:
     """Return the letters of a folded word that are not weak, in order; repeated ones once."""
-    return "".join(letter for letter, _ in groupby(filter(_is_fixed, folded)))
-
-
-def _is_fixed(letter: str) -> bool:
-    return letter not in OPTIONAL
+    found = ""
+    for letter in folded:
+        if letter not in OPTIONAL and not found.endswith(letter):
+            found += letter
+    return found
 
 
 def shared_letters(folded: str) -> tuple[str, int]:
