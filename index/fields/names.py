@@ -19,4 +19,5 @@ def values_field(name: str, field: Field) -> str:
 
 def unknown(kind: str, name: str, valid: Iterable[str]) -> ValueError:
     """Return the error for an unknown name; it lists the valid ones."""
-    return ValueError(f"{name}: no such {kind}; choose from {', '.join(valid)}")
+    shown = name or '""'
+    return ValueError(f"{shown}: no such {kind}; choose from {', '.join(valid)}")
