@@ -14,6 +14,7 @@ one Arabic word. A second expression splits the others:
 | `COVID19`, `F-16`, `الWi-Fi` | `covid19`, `f16`, `wifi` whole, and the parts of each |
 | `U.S.A.` | `usa` whole, and the letters |
 | `وزارةالتعليم`, `مستوىالمعيشة` | two words: no word continues after ة, or with ال after ى |
+| `يَٰقَوْمِ`, `هَٰٓأَنتُمْ` | يا and قَوْمِ, each with the span of both: the Quran joins these particles |
 | `كلمة.كلمة` | two words: text from the web often lacks the space |
 | `ﷺ`, `﷽`, `﷼` | the words it stands for, each with the span of the single character |
 
@@ -32,6 +33,7 @@ from typing import NamedTuple
 
 from kashaf.index.analysis.folding import (
     ARABIC,
+    DAGGER,
     INVISIBLE,
     MARKS,
     PRESENTATION_FORMS,
@@ -115,6 +117,15 @@ def _missing_space() -> re.Pattern[str]:
     return re.compile(rf"(?:ة{marks}(?={letter}{marks}{letter})|ى{marks}(?=ال{letter}{letter}))")
 
 
+@cache
+def _particle() -> re.Pattern[str]:
+    """Return the pattern of يا or ها, spelled with a small alef and joined to the next word."""
+    marks = _class(*MARKS) + "\u0640"
+    small_alef = f"(?:(?!{DAGGER})[{marks}])*+{DAGGER}[{marks}]*+"
+    word = f"(?=[{ARABIC}][{marks}]*+[{ARABIC}])"
+    return re.compile(f"([وف]?)[{marks}]*+(?:(ي){small_alef}{word}|(ه){small_alef}(?=أ))")
+
+
 def is_plain_word(text: str) -> bool:
     """Return whether a text is one Arabic word of letters only, hence one chunk and one token."""
     return (
@@ -163,7 +174,13 @@ def pieces(chunk: str) -> Iterator[Piece]:
 
 
 def _spaced(start: int, text: str, increment: int) -> Iterator[Piece]:
-    """Yield an Arabic word, split where spaces are missing."""
+    """Yield the words of an Arabic word: after a particle, and where spaces are missing."""
+    particle = _particle().match(text) if DAGGER in text else None
+    if particle:
+        end = start + len(text)
+        yield Piece(start, end, increment, "".join(filter(None, particle.groups())) + "ا")
+        yield Piece(start, end, 1, text[particle.end() :])
+        return
     cuts = _missing_spaces(text)
     for first, last in zip((0, *cuts), (*cuts, len(text)), strict=True):
         yield Piece(start + first, start + last, increment, text[first:last])

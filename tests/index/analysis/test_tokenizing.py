@@ -16,6 +16,8 @@ RICH = st.lists(
             "كتاب",
             "ﷺ",
             "ﷲ",
+            "يَٰ",
+            "هَٰٓأَ",
             "ﺍﺣﻤﺪ",
             "#",
             "_",
@@ -113,6 +115,23 @@ def test_a_sign_of_words_is_found_as_they_are() -> None:
 @pytest.mark.parametrize(("text", "whole"), [("U.S.A.", "usa"), ("الWi-Fi", "wifi")])
 def test_initials_and_compounds_after_an_article_are_found_whole(text: str, whole: str) -> None:
     assert whole in [form for _, form in tokens(text)]
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("يَٰقَوْمِ", ["يا", "قوم"]),
+        ("يَـٰٓأَيُّهَا", ["يا", "ايها"]),
+        ("وَيَٰقَوْمِ", ["ويا", "قوم"]),
+        ("هَٰٓأَنتُمْ", ["ها", "انتم"]),
+        ("هَٰذَا", ["هذا"]),
+        ("هَٰٓؤُلَآءِ", ["هءلاء"]),
+    ],
+)
+def test_a_particle_of_the_quran_is_a_word_with_the_span_of_both(
+    written: str, words: list[str]
+) -> None:
+    assert tokens(written) == [(written, word) for word in words]
 
 
 def test_a_list_of_numbers_is_not_one_number() -> None:
