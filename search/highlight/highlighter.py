@@ -59,8 +59,9 @@ class Highlighter:
 
     Only words that pass the token prefilter are analyzed: those with all letters of a lemma or root
     but one, or with all of them where there are fewer than four, and those with an irregular stem
-    of a lemma (نساء of امرأة); weak letters do not count. Known failure: a word that shares fewer
-    letters with its own root, such as انكليزي with انجلترا, is found but not highlighted.
+    of a lemma (نساء of امرأة). Weak letters do not count, and the others must be in order. Known
+    failure: a word that shares fewer letters with its own root, such as انكليزي with انجلترا, is
+    found but not highlighted.
 
     Attributes:
         is_spent: Whether time has run out.

@@ -31,7 +31,7 @@ from kashaf.search.kernels.contract import (
 _FIRST_ARABIC: Final = 0x600
 _ARABIC_END: Final = 0x700
 _PUNCTUATION: Final = range(0x2000, 0x2070)
-"""The block of quotation marks and dashes; behind it the table of bits ends."""
+"""The block of quotation marks and dashes, with which the table of bits ends."""
 _COMBINING: Final = (*range(0x653, 0x656), *range(0x6E5, 0x6E9))
 """Madda and hamza, which fold with the letter before, and small letters of the Quran, which may
 count for nothing."""
@@ -70,9 +70,9 @@ class TokenPrefilter:
     """Finds the words of a text that satisfy at least one letter mask; a superset of the matches.
 
     A word is a run of characters other than white space, without the punctuation around it. Words
-    with a character outside ASCII and the plain Arabic block, which folding may change into any
-    letter, always pass. Where several tokens are joined in a word (كلمة.كلمة, عام2015), `others`
-    is not tested.
+    with a character outside ASCII, punctuation and the plain Arabic block, which folding may change
+    into any letter, always pass. Where several tokens are joined in a word (كلمة.كلمة, عام2015),
+    `others` is not tested.
     """
 
     def __init__(self, analyzer: Analyzer, masks: Iterable[LetterMask]) -> None:
