@@ -40,6 +40,8 @@ def test_the_environment_chooses_the_kernels(package: str, choice: str) -> None:
 @pytest.mark.parametrize("choice", ["", "compiled"])
 @pytest.mark.parametrize("package", KERNELS)
 def test_compiled_kernels_of_another_version_are_not_used(package: str, choice: str) -> None:
+    if choice:  # without compiled kernels it is those of another package that are missing
+        pytest.importorskip(f"{package}._compiled")
     code = (
         "import sys, types\n"
         f"sys.modules['{package}._compiled'] = types.ModuleType('_compiled')\n"
