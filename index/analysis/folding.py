@@ -88,6 +88,11 @@ def _codes(ranges: tuple[tuple[int, int], ...]) -> list[int]:
     return [code for first, last in ranges for code in range(first, last + 1)]
 
 
+def character_class(*ranges: tuple[int, int]) -> str:
+    """Return the inside of a character class of an expression, for ranges of code points."""
+    return "".join(f"\\u{first:04x}-\\u{last:04x}" for first, last in ranges)
+
+
 @cache
 def bare_table() -> Mapping[int, str | None]:
     """Return the `str.translate` table that removes marks, tatweel and invisible characters.
@@ -128,9 +133,8 @@ def composed(word: str) -> str:
     silent alef inside such a word is removed (تَا۟يْـَٔسُوا۟). The other letters of the Quran that modern
     spelling has not, or has as full letters, are replaced by `_modern`.
     """
-    if _small_or_silent().search(word):
-        return _modern(_composed(word))
-    return _composed(word)
+    found = _composed(word)
+    return _modern(found) if _small_or_silent().search(word) else found
 
 
 def _composed(word: str) -> str:
@@ -176,7 +180,7 @@ def _respelled() -> tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]],
     They are a small letter or a silent ا or ي inside a word (لِشَا۟ىْءٍ, بِأَيْي۟دٍ), ؤا۟ for أ at the
     end (ٱلْمَلَؤُا۟, but not ٱمْرُؤٌا۟ or ٱلْعُلَمَٰٓؤُا۟), وٰا۟ for ا (ٱلرِّبَوٰا۟), and one ل for two in ٱلَّيْلِ.
     """
-    marks, letters = f"[{_marks()}{chr(TATWEEL)}]", f"[{ARABIC}]"
+    marks, letters = f"[{character_class(*MARKS)}{chr(TATWEEL)}]", f"[{ARABIC}]"
     inside = f"(?={marks}*{letters})"
     return (
         (re.compile(f"{chr(TATWEEL)}?([{''.join(_SMALL_LETTERS)}]){inside}"), _full_letter),
@@ -189,10 +193,6 @@ def _respelled() -> tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]],
 
 def _full_letter(found: re.Match[str]) -> str:
     return _SMALL_LETTERS[found[1]]
-
-
-def _marks() -> str:
-    return "".join(f"\\u{first:04x}-\\u{last:04x}" for first, last in MARKS)
 
 
 def _modern(word: str) -> str:

@@ -38,6 +38,7 @@ from kashaf.index.analysis.folding import (
     MARKS,
     PRESENTATION_FORMS,
     bare,
+    character_class,
 )
 
 MAX_FORM = 200
@@ -64,23 +65,19 @@ class Piece(NamedTuple):
     text: str
 
 
-def _class(*ranges: tuple[int, int]) -> str:
-    return "".join(f"\\u{first:04x}-\\u{last:04x}" for first, last in ranges)
-
-
 @cache
 def chunk_pattern() -> re.Pattern[str]:
     """Return the pattern of a chunk, with which indexing finds all chunks of a text at once."""
-    marks = _class(*MARKS) + "\u0300-\u036f"
-    run = rf"[\w{_SIGNS}{marks}{_class(*INVISIBLE)}]*[\w{_SIGNS}{marks}]"
+    marks = character_class(*MARKS) + "\u0300-\u036f"
+    run = rf"[\w{_SIGNS}{marks}{character_class(*INVISIBLE)}]*[\w{_SIGNS}{marks}]"
     inside = r"[.@,٫٬]\w|(?<=[a-zA-Z\d])-(?=[a-zA-Z\d])|\u200a(?=\u0670)"
     return re.compile(rf"[\w#{_SIGNS}](?:{run})?(?:(?:{inside})(?:{run})?)*")
 
 
 def _word(letters: str) -> str:
     """Return the expression of a word of these letters, with marks anywhere after the first."""
-    marks = _class(*MARKS) + "\u0640\u200a"
-    return rf"[{letters}](?:[{letters}{marks}{_class(*INVISIBLE)}]*[{letters}{marks}])?"
+    marks = character_class(*MARKS) + "\u0640\u200a"
+    return rf"[{letters}](?:[{letters}{marks}{character_class(*INVISIBLE)}]*[{letters}{marks}])?"
 
 
 @cache
@@ -90,12 +87,12 @@ def _word_pattern() -> re.Pattern[str]:
 
 @cache
 def _parts_pattern() -> re.Pattern[str]:
-    arabic = ARABIC + _class(*PRESENTATION_FORMS)
+    arabic = ARABIC + character_class(*PRESENTATION_FORMS)
     number = r"(?:\d+(?:[,٬]\d{3})+(?:[.٫]\d+)?|\d+[.٫]\d+|\d+,\d{1,2})(?![\d.,٫٬@])"
     return re.compile(
         rf"(?P<number>(?<![\d.,٫٬@])(?:{number}))"
         rf"|(?P<arabic>{_word(arabic)})"
-        rf"|(?P<other>(?:(?![{arabic}_\u0640])\w)(?:(?![{arabic}_\u0640])[\w\u0300-\u036f{_class(*INVISIBLE)}])*)"
+        rf"|(?P<other>(?:(?![{arabic}_\u0640])\w)(?:(?![{arabic}_\u0640])[\w\u0300-\u036f{character_class(*INVISIBLE)}])*)"
     )
 
 
@@ -113,14 +110,14 @@ def _initials() -> re.Pattern[str]:
 def _missing_space() -> re.Pattern[str]:
     """Return the pattern of a place inside a word where a space is missing."""
     letter = f"[{ARABIC}]"
-    marks = f"[{_class(*MARKS)}]*"
+    marks = f"[{character_class(*MARKS)}]*"
     return re.compile(rf"(?:ة{marks}(?={letter}{marks}{letter})|ى{marks}(?=ال{letter}{letter}))")
 
 
 @cache
 def _particle() -> re.Pattern[str]:
     """Return the pattern of يا or ها, spelled with a small alef and joined to the next word."""
-    marks = _class(*MARKS) + "\u0640"
+    marks = character_class(*MARKS) + "\u0640"
     small_alef = f"(?:(?!{DAGGER})[{marks}])*+{DAGGER}[{marks}]*+"
     word = f"(?=[{ARABIC}][{marks}]*+[{ARABIC}])"
     return re.compile(f"([وف]?)[{marks}]*+(?:(ي){small_alef}{word}|(ه){small_alef}(?=أ))")
@@ -159,7 +156,7 @@ def pieces(chunk: str) -> Iterator[Piece]:
         start, end = match.span()
         text = match[0]
         if match.lastgroup == "number":
-            if text[-3:-1].find(",") >= 0:
+            if "," in text[-3:-1]:
                 text = text.replace(",", ".")
             text = text.replace("٫", ".").replace(",", "").replace("٬", "")
         is_arabic = match.lastgroup == "arabic"
