@@ -1,15 +1,14 @@
 """The analysis cache of a segment: the analysis of every word, so that none is repeated.
 
-`MAIN_<segid>.words` contains one tab-separated record per word, ascending by UTF-8 bytes: its
-spelling; two letters for the lengths of its prefix and suffix ("A" is 0); the form, unless it is
-the spelling; the stem, unless it is the form without the affixes; the root, unless it is a function
-word; the lemmas, separated by spaces, unless it is unknown; and the weak keys. Every `_BLOCK`
-records are a block: the spelling of its first record, a tab, and the rest, deflated, with a line
-feed after each record. The blocks are followed by their n + 1 offsets as 32-bit little-endian
-integers, and by n. Whoosh does not read this file.
+`MAIN_<segid>.words` contains one tab-separated record per word, ascending by UTF-8 bytes, with a
+line feed before it: its spelling; two letters for the lengths of its prefix
+and suffix ("A" is 0); the form, unless it is the spelling; the stem, unless it is the form without
+the affixes; the root, unless it is a function word; the lemmas, separated by spaces, unless it is
+unknown; and the weak keys. Every `_BLOCK` records are a block. The records are followed by the n + 1
+offsets of the blocks as 32-bit little-endian integers, and by n. Whoosh does not read this file.
 
-Of 280,000 words, blocks of 16 take 3.6 MB and the records uncompressed 13 MB; a word is found in
-about 10 microseconds, 4 of them to inflate its block.
+Nothing is compressed: 280,000 words take 13 MB, a twelfth of their index; deflated in blocks they
+would take 4 MB, but most of the time to find a word was that of inflating its block.
 """
 
 import itertools
@@ -22,7 +21,6 @@ import numpy as np
 
 from kashaf.index.analysis import Word
 from kashaf.index.analysis.morphology.lemmas import UNKNOWN
-from kashaf.index.codec.compression import deflate, inflate
 from kashaf.index.codec.files.mapping import FileMap
 from kashaf.index.codec.files.names import ANALYSIS_CACHE, segment_file
 from kashaf.index.codec.files.sink import FileSink, WrittenFile
@@ -33,7 +31,6 @@ from kashaf.index.errors import IndexCorruptError
 _COUNT = struct.Struct("<I")
 _PAIR = struct.Struct("<II")
 _BLOCK = 16  # records
-_MAX_BLOCK = 1 << 20  # bytes, which no block of words of `tokenizing.MAX_FORM` letters reaches
 _BATCH = 625  # blocks in memory at a time
 _LENGTHS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -86,20 +83,23 @@ class AnalysisCacheReader:
 
     def find(self, spelling: str) -> Word | None:
         """Return the analysis of a form, or None if the segment does not contain the form."""
-        key = b"\n%b\t" % spelling.encode(errors="replace")
+        key = _key(spelling.encode(errors="replace"))
         with self._guard:
-            number = find_block(self._data, self._base, self._count, key[1:])
-            block = b"\n" + self._block(number) if number >= 0 else b""
+            number = self._find_block(key)
+            if number < 0:
+                return None
+            block = self._block(number)
             start = block.find(key) + 1
-            return decode_word(block[start : block.find(b"\n", start)]) if start else None
+            return decode_word(block[start:].partition(b"\n")[0]) if start else None
 
     def between(self, first: bytes, before: bytes | None) -> list[bytes]:
         """Return the raw records of the forms from `first` up to `before`; None means the end.
 
         The memory of the pages read is returned to the system, because a merge reads everything.
         """
-        low = max(0, self._find_block(first + b"\t"))
-        high = self._count if before is None else self._find_block(before + b"\t") + 1
+        with self._guard:
+            low = max(0, self._find_block(_key(first)))
+            high = self._count if before is None else self._find_block(_key(before)) + 1
         records = [record for number in range(low, high) for record in self._records(number)]
         self._file.release()
         return [
@@ -111,7 +111,10 @@ class AnalysisCacheReader:
 
     def every(self, count: int) -> list[bytes]:
         """Return the first form of every `count`-th block except the first."""
-        return [self._head(number)[0] for number in range(count, self._count, count)]
+        return [
+            self._records(number)[0].partition(b"\t")[0]
+            for number in range(count, self._count, count)
+        ]
 
     def __iter__(self) -> Iterator[Word]:
         for number in range(self._count):
@@ -129,25 +132,18 @@ class AnalysisCacheReader:
         self._file.close()
 
     def _find_block(self, key: bytes) -> int:
-        """Return the last block whose first spelling is `key` or less, or -1."""
-        with self._guard:
-            return find_block(self._data, self._base, self._count, key)
-
-    def _head(self, number: int) -> tuple[bytes, bytes]:
-        """Return the first spelling of a block, and the rest of it, deflated."""
-        start, end = _PAIR.unpack_from(self._data, self._base + 4 * number)
-        self._file.check(start, end)
-        spelling, _, stream = self._data[start:end].partition(b"\t")
-        return spelling, stream
+        """Return the last block whose first record is not after `key`, or -1."""
+        return find_block(self._data, self._base, self._count, key)
 
     def _block(self, number: int) -> bytes:
-        """Return the records of a block, with a line feed after each."""
-        spelling, stream = self._head(number)
-        return spelling + b"\t" + inflate(stream, _MAX_BLOCK)
+        """Return the records of a block, with a line feed before each."""
+        start, end = _PAIR.unpack_from(self._data, self._base + 4 * number)
+        self._file.check(start, end)
+        return self._data[start:end]
 
     def _records(self, number: int) -> list[bytes]:
         with self._guard:
-            return self._block(number).split(b"\n")[:-1]
+            return self._block(number)[1:].split(b"\n")
 
 
 class AnalysisCache:
@@ -220,13 +216,17 @@ def decode_word(record: bytes) -> Word:
     )
 
 
+def _key(spelling: bytes) -> bytes:
+    """Return the beginning of the record of a word, with the line feed before it."""
+    return b"\n%b\t" % spelling
+
+
 def _write(directory: Path, segid: str, records: Iterable[bytes]) -> WrittenFile:
     with FileSink(directory, segment_file(segid, ANALYSIS_CACHE)) as sink:
         offsets = [0]
         records = iter(records)
         while block := list(itertools.islice(records, _BLOCK)):
-            spelling, _, rest = b"".join(record + b"\n" for record in block).partition(b"\t")
-            sink.write(spelling + b"\t" + deflate(rest))
+            sink.write(b"".join(b"\n" + record for record in block))
             offsets.append(sink.length)
         sink.write(np.array(offsets, "<u4").tobytes() + _COUNT.pack(len(offsets) - 1))
         return sink.close()
