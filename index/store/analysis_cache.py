@@ -1,14 +1,14 @@
 """The analysis cache of a segment: the analysis of every word, so that none is repeated.
 
 `MAIN_<segid>.words` contains one tab-separated record per word, ascending by UTF-8 bytes, with a
-line feed before it: its spelling; two letters for the lengths of its prefix
-and suffix ("A" is 0); the form, unless it is the spelling; the stem, unless it is the form without
-the affixes; the root, unless it is a function word; the lemmas, separated by spaces, unless it is
-unknown; and the weak keys. Every `_BLOCK` records are a block. The records are followed by the n + 1
-offsets of the blocks as 32-bit little-endian integers, and by n. Whoosh does not read this file.
+line feed before each: its spelling; two letters for the lengths of its prefix and suffix ("A" is
+0); the form, unless it is the spelling; the stem, unless it is the form without the affixes; the
+root, unless it is a function word; the lemmas, separated by spaces, unless it is unknown; and the
+weak keys. Every `_BLOCK` records are a block. The records are followed by the n + 1 offsets of the
+blocks as 32-bit little-endian integers, and by n. Whoosh does not read this file.
 
-Nothing is compressed: 280,000 words take 13 MB, a twelfth of their index; deflated in blocks they
-would take 4 MB, but most of the time to find a word was that of inflating its block.
+Nothing is compressed. 280,000 words take 13 MB; deflated in blocks of 16 they took 3.6 MB, but 4 of
+the 10 microseconds in which a word was found were spent on inflating its block.
 """
 
 import itertools
@@ -82,7 +82,7 @@ class AnalysisCacheReader:
         self._file.check(self._base, end)
 
     def find(self, spelling: str) -> Word | None:
-        """Return the analysis of a form, or None if the segment does not contain the form."""
+        """Return the analysis of a word, or None if the segment does not contain its spelling."""
         key = _key(spelling.encode(errors="replace"))
         with self._guard:
             number = self._find_block(key)
@@ -93,7 +93,7 @@ class AnalysisCacheReader:
             return decode_word(block[start:].partition(b"\n")[0]) if start else None
 
     def between(self, first: bytes, before: bytes | None) -> list[bytes]:
-        """Return the raw records of the forms from `first` up to `before`; None means the end.
+        """Return the raw records from the spelling `first` up to `before`; None means the end.
 
         The memory of the pages read is returned to the system, because a merge reads everything.
         """
@@ -110,7 +110,7 @@ class AnalysisCacheReader:
         ]
 
     def every(self, count: int) -> list[bytes]:
-        """Return the first form of every `count`-th block except the first."""
+        """Return the first spelling of every `count`-th block except the first block."""
         return [
             self._records(number)[0].partition(b"\t")[0]
             for number in range(count, self._count, count)
@@ -165,7 +165,7 @@ class AnalysisCache:
                 self._readers[file.name] = reader
 
     def find(self, spelling: str) -> Word | None:
-        """Return the analysis of a form, or None if no segment contains it.
+        """Return the analysis of a word, or None if no segment contains its spelling.
 
         Raises:
             IndexCorruptError: A file is corrupt.
