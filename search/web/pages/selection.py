@@ -1,6 +1,6 @@
 """A selection: the search in the URL of a page, and the URLs of related selections.
 
-A page ignores parameters that it does not understand, and says so; the API rejects them.
+A page ignores values that it does not understand, and says so; the API rejects them.
 """
 
 from collections.abc import Mapping
