@@ -95,13 +95,18 @@ def index(
 def rebuild(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(help="As for index; by default the documents that the index stores."),
+        typer.Argument(
+            metavar="[SOURCE]...",
+            help="As for kashaf index; by default, the documents that the index stores.",
+        ),
     ] = None,
     index: IndexOption = DEFAULT_INDEX,
     strict: Strict = False,
     if_needed: Annotated[
         bool,
-        typer.Option("--if-needed", help="Only if there is no index, or other rules built it."),
+        typer.Option(
+            "--if-needed", help="Only if there is no index, or if its rules or settings differ."
+        ),
     ] = False,
     dictionary: Dictionary = None,
     format_: As = None,
@@ -121,8 +126,9 @@ def rebuild(
 ) -> None:
     """Rebuild an index from scratch; the old one stays searchable until the new one is ready.
 
-    Without sources, exits with 1 if documents of a corrupt index could not be read. The index is
-    then left as it is, and what could be read is in the folder beside it that ends in .recovered.
+    Without sources, exits with 1 if documents of a corrupt index could not be
+    read. The index is then left as it is, and what could be read is in a folder
+    beside it whose name ends in .recovered.
 
     Example: kashaf rebuild examples/news --index news.kashaf
 
