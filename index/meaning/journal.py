@@ -69,7 +69,7 @@ class EncodingJournal(ExitStack):
             added["row"] = self._encoder.encode([texts[at] for at in new])
             added["crc"] = [_crc(record) for record in added]
             records[new] = added
-            with suppress(OSError):  # the build is not the worse for it
+            with suppress(OSError):  # the build itself does not need the journal
                 self._file.write(added.tobytes())
         return np.ascontiguousarray(records["row"])
 

@@ -48,4 +48,4 @@ class Deadline:
     def check(self) -> None:
         """Raise StreamError if the time is over."""
         if time.monotonic() > self._end:
-            raise StreamError(f"takes over {self._seconds:.0f} seconds to read; the rest was left")
+            raise StreamError(f"took over {self._seconds:.0f} seconds; the rest was not read")

@@ -138,7 +138,7 @@ def _with_forms(word: Word, occurring: frozenset[str], analyzer: Analyzer) -> Wo
 
 
 def _with_joined(word: Word, occurring: frozenset[str], analyzer: Analyzer) -> Word:
-    """Return a word with its joined forms that occur (لاسيما), except those found by lemma anyway."""
+    """Return a word with its joined forms that occur (لاسيما), except those found by lemma."""
     forms = tuple(
         form
         for form in word.joined

@@ -262,7 +262,7 @@ def _indexes() -> Json:
         "summary": "The indexes of the server",
         "responses": {
             "200": ok("The indexes", "Indexes"),
-            "400": problem("The request is no valid HTTP"),
+            "400": problem("The request is not valid HTTP"),
         },
     }
 
