@@ -29,6 +29,20 @@ from kashaf.terminal.commands.parameters import (
 )
 from kashaf.terminal.work import long_work
 
+AnySources = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[SOURCE]...",
+        help="As for kashaf index; by default, the documents that the index stores.",
+    ),
+]
+IfNeeded = Annotated[
+    bool,
+    typer.Option(
+        "--if-needed", help="Only if there is no index, or if its rules or settings differ."
+    ),
+]
+
 
 def index(
     sources: Sources,
@@ -93,21 +107,10 @@ def index(
 
 
 def rebuild(
-    sources: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[SOURCE]...",
-            help="As for kashaf index; by default, the documents that the index stores.",
-        ),
-    ] = None,
+    sources: AnySources = None,
     index: IndexOption = DEFAULT_INDEX,
     strict: Strict = False,
-    if_needed: Annotated[
-        bool,
-        typer.Option(
-            "--if-needed", help="Only if there is no index, or if its rules or settings differ."
-        ),
-    ] = False,
+    if_needed: IfNeeded = False,
     dictionary: Dictionary = None,
     format_: As = None,
     columns: Map = None,
