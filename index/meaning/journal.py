@@ -143,7 +143,7 @@ def _known(directory: Path, names: tuple[str, ...], encoder: EncoderInfo) -> _Kn
 
 
 def _keys(path: Path, record: "np.dtype[np.void]", most: int) -> NDArray[np.uint64]:
-    """Return the first halves of the keys in a journal, of at most so many records."""
+    """Return the first halves of the keys of the first `most` records in a journal."""
     found = [np.zeros(0, "<u8")]
     with suppress(IndexCorruptError, OSError), open(open_regular(path), "rb") as file:
         while most and len(block := np.fromfile(file, record, min(_BLOCK, most))):

@@ -16,7 +16,7 @@ MAX_NESTING: Final = 3
 MAX_XML_DEPTH: Final = 200
 """The most levels of nested elements."""
 MAX_SECONDS: Final = 600.0
-"""The time limit for one file of a format whose cost is not proportional to its size, as PDF."""
+"""The time limit for one file of a format whose cost is not proportional to its size: PDF, say."""
 
 
 class StreamError(Exception):
