@@ -209,6 +209,6 @@ KEYS: Final = (
     ("Enter", "افتح النتيجة", "open the result"),
     ("n p", "الموضع التالي أو السابق في الوثيقة", "go to the next or previous match in a document"),
     ("Esc", "أغلق القائمة أو النافذة", "close the list or the window"),
-    ("?", "هذه الصفحة", "show this help"),
+    ("?", "اعرض هذه الصفحة", "show this help"),
 )
 """Keys: the key, and what it does in Arabic and in English."""
