@@ -108,7 +108,7 @@ class AsyncIndex:
         work: Callable[[Callable[[], bool]], _T],
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> _T:
-        """Do work that stops when a function returns True, here once this task is cancelled."""
+        """Run `work` in the pool, and tell it to stop if this task is cancelled."""
         stopped = threading.Event()
         try:
             return await self._call(lambda: work(lambda: stopped.is_set() or is_cancelled()))

@@ -119,7 +119,7 @@ def _snowball() -> Callable[[str], str]:
 
 _PEERS: dict[str, Callable[[], Callable[[str], str]]] = {
     "Tashaphyne, stem and root": _tashaphyne,
-    "PyStemmer, stem, its memory off": _snowball,
+    "PyStemmer, stem, its cache off": _snowball,
 }
 
 

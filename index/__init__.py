@@ -1,8 +1,8 @@
 """Indexing: documents → tokens → segments, committed as one generation at a time.
 
-Imports inside the package point downwards only: `operations`, `backup` and `health` use
-`opensearch` and `writing`, these use `store`, then `codec`, then `documents` and `analysis`, then
-`targets`, `errors`, `forking`, `lazy` and `logs`.
+Imports inside the package point downwards only, in the order of "Layers of index" in
+`pyproject.toml`: `operations`, `opensearch`, `writing`, `store`, `meaning`, `codec`, `fields`,
+`documents`, `analysis`.
 """
 
 from typing import TYPE_CHECKING, Any

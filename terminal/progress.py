@@ -28,7 +28,7 @@ class Bar:
             self._task = progress.add_task("Reading", total=total, amount="", left="")
 
     def advance(self, count: int) -> None:
-        """Show that so much more of the whole was read."""
+        """Show that `count` more units of the whole were read."""
         self._done += count
         if self._progress:
             self._progress.update(

@@ -30,7 +30,7 @@ def first_lines(lines: "Iterator[Line]", order: Order, limit: int) -> "list[Line
 
 
 def print_lines(lines: "Sequence[Line]", width: int) -> None:
-    """Print a concordance with the matches below each other, read from right to left."""
+    """Print a concordance with the matches aligned in a column, for text from right to left."""
     for line in lines:
         before, match, after = map(clean, (line.before, line.match, line.after))
         if not is_terminal():

@@ -169,7 +169,7 @@ def test_a_port_in_use_is_reported_first(news: Path) -> None:
     assert done.stderr == f"{said} --port or --host\n"
 
 
-def test_a_terminal_without_arabic_is_no_error(news: Path) -> None:
+def test_a_terminal_without_arabic_is_not_an_error(news: Path) -> None:
     done = kashaf(
         "search", "القوات", "--index", news, env=os.environ | {"PYTHONIOENCODING": "ascii"}
     )
@@ -183,7 +183,7 @@ def test_invalid_text_is_still_a_query(news: Path) -> None:
     )
 
 
-def test_a_closed_pipe_is_no_error(news: Path) -> None:
+def test_a_closed_pipe_is_not_an_error(news: Path) -> None:
     arguments = ["search", "*", "--index", str(news), "--limit", "48"]
     command = [sys.executable, "-m", "kashaf.cli", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as search:
@@ -195,7 +195,7 @@ def test_a_closed_pipe_is_no_error(news: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["search", "--help"], ["--version"]])
-def test_a_closed_pipe_is_no_error_for_help_either(arguments: list[str]) -> None:
+def test_a_closed_pipe_is_not_an_error_for_help_either(arguments: list[str]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     command = [sys.executable, "-m", "kashaf.cli", *arguments]

@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 
-def test_a_wheel_holds_nothing_outside_the_package(tmp_path: Path) -> None:
+def test_a_wheel_contains_nothing_outside_the_package(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w"]
     subprocess.run([*command, tmp_path, ROOT], check=True)
     (wheel,) = tmp_path.glob("kashaf-*.whl")

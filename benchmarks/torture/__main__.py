@@ -1,7 +1,7 @@
 """What an index survives: ``python -m benchmarks.torture``.
 
-Prints what was tried and what came of it; ends with 1 when there was a fault, each with what it
-takes to repeat it. Needs Linux; strace for the parts `calls` and `power`, the right to mount for
+Prints what was tried and the results, and each failure with the seed that repeats it; exits with 1
+if there was one. Needs Linux; strace for the parts `calls` and `power`, permission to mount for
 `full`.
 """
 
@@ -68,10 +68,10 @@ def main(
             tallies = list(_part(name, Path(folder) / name, chosen, seed, quick, indexes, index))
             took = time.perf_counter() - started
             title = f"{name}, seed {seed}, {took:.0f} s"
-            report.show(title, ["what", "tried", "came of it", "faults"], tally.rows(tallies))
+            report.show(title, ["what", "tried", "result", "failures"], tally.rows(tallies))
             faults += (fault for one in tallies for fault in one.faults)
     for fault in faults:
-        typer.echo(f"fault: {fault}", err=True)
+        typer.echo(f"failure: {fault}", err=True)
     raise typer.Exit(bool(faults))
 
 

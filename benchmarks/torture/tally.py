@@ -1,4 +1,4 @@
-"""What was tried, and what came of it."""
+"""What was tried, and the results."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -131,7 +131,7 @@ def composed(word: str) -> str:
 
     A hamza on tatweel becomes ئ (يَسْـَٔلُ), except before an ا with which it is read as آ (مَـَٔابٍ). A
     silent alef inside such a word is removed (تَا۟يْـَٔسُوا۟). The other letters of the Quran that modern
-    spelling has not, or has as full letters, are replaced by `_modern`.
+    spelling lacks, or writes as full letters, are replaced by `_modern`.
     """
     found = _composed(word)
     return _modern(found) if _small_or_silent().search(word) else found

@@ -22,7 +22,10 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, TypeAlias
 
 RULES: Final = 11
-"""The version of the analysis rules, increased with each change of the rules or data files."""
+"""The version of the analysis rules.
+
+It increases with each change of the rules, of the data files, or of how an index stores analyses.
+"""
 
 Synonym: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 """Expressions of one or more words, and the expressions that a query for one of them also finds."""

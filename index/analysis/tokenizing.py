@@ -108,7 +108,7 @@ def _initials() -> re.Pattern[str]:
 
 @cache
 def _missing_space() -> re.Pattern[str]:
-    """Return the pattern of a place inside a word where a space is missing."""
+    """Return the pattern of a position inside a word at which a space is missing."""
     letter = f"[{ARABIC}]"
     marks = f"[{character_class(*MARKS)}]*"
     return re.compile(rf"(?:ة{marks}(?={letter}{marks}{letter})|ى{marks}(?=ال{letter}{letter}))")

@@ -245,7 +245,7 @@ def _object(key: str, value: Mapping[object, object], depth: int) -> dict[str, J
         if not isinstance(name, str):
             raise ValueError(f"{_shown(key)}: a key within it must be text, not {_kind(name)}")
         if (storable := _storable(name)) in result:
-            raise ValueError(f"{_shown(key)}: the key {_shown(storable)} is within it twice")
+            raise ValueError(f"{_shown(key)}: contains the key {_shown(storable)} twice")
         result[storable] = _json(key, item, depth - 1)
     return result
 

@@ -255,7 +255,7 @@ def _names(fields: Mapping[str, Field]) -> Iterator[tuple[str, str]]:
     for name, field in fields.items():
         for each in (name, *field.aliases):
             if each.casefold() in seen:
-                raise ValueError(f"{each}: the name of two fields (case makes no difference)")
+                raise ValueError(f"{each}: two fields have this name (case makes no difference)")
             seen.add(each.casefold())
             yield each.casefold(), name
 
@@ -280,7 +280,8 @@ def _field(name: str, value: object) -> Field:
     known = [key for key in kind.__dataclass_fields__ if key != "kind"]
     for key in options:
         if key not in known:
-            raise ValueError(f"{name}: {key!r} is no option of {kind.kind}; {', '.join(known)} are")
+            valid = ", ".join(known)
+            raise ValueError(f"{name}: {key!r} is not an option of {kind.kind}; it has {valid}")
     if "aliases" in options:
         aliases = options["aliases"]
         options["aliases"] = (aliases,) if isinstance(aliases, str) else tuple(aliases or ())

@@ -1,1 +1,1 @@
-"""Meaning: documents → passages → vectors, which make them searchable in any language."""
+"""Meaning: documents → passages → vectors, to be searched by queries in several languages."""

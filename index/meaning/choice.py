@@ -64,6 +64,6 @@ def is_named(built: EncoderInfo, name: str | None) -> bool:
     return built.is_default or name == built.name
 
 
-def is_at_hand(built: EncoderInfo) -> bool:
+def is_installed(built: EncoderInfo) -> bool:
     """Return whether an encoder seems to be installed; it is not imported."""
     return not built.is_default or universal.is_installed()

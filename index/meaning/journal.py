@@ -69,7 +69,7 @@ class EncodingJournal(ExitStack):
             added["row"] = self._encoder.encode([texts[at] for at in new])
             added["crc"] = [_crc(record) for record in added]
             records[new] = added
-            with suppress(OSError):  # the build is not the worse for it
+            with suppress(OSError):  # the build itself does not need the journal
                 self._file.write(added.tobytes())
         return np.ascontiguousarray(records["row"])
 
@@ -143,7 +143,7 @@ def _known(directory: Path, names: tuple[str, ...], encoder: EncoderInfo) -> _Kn
 
 
 def _keys(path: Path, record: "np.dtype[np.void]", most: int) -> NDArray[np.uint64]:
-    """Return the first halves of the keys in a journal, of at most so many records."""
+    """Return the first halves of the keys of the first `most` records in a journal."""
     found = [np.zeros(0, "<u8")]
     with suppress(IndexCorruptError, OSError), open(open_regular(path), "rb") as file:
         while most and len(block := np.fromfile(file, record, min(_BLOCK, most))):

@@ -1,7 +1,8 @@
 """An analysis cache that several processes share through a file, to analyze each word once.
 
-The file contains one tab-separated line per word: form, prefix, suffix, stem, root. Each process
-appends its lines in one write, and reads up to the last complete line.
+Each line of the file is the record of a word, as in the analysis cache of a segment
+(`store.analysis_cache`). Each process appends its lines in one write, and reads up to the last
+complete line.
 """
 
 import os
@@ -26,11 +27,11 @@ class SharedAnalysisCache:
         self._words: dict[str, Word] = {}
         self._missed: list[str] = []
 
-    def find(self, form: str) -> Word | None:
-        """Return an analysis from another process, only once because `Analyzer` caches it."""
-        word = self._words.pop(form, None)
-        if word is None and _ARABIC[0] <= form[0] <= _ARABIC[1]:
-            self._missed.append(form)
+    def find(self, spelling: str) -> Word | None:
+        """Return a word's analysis from another process, once: `Analyzer` then caches it."""
+        word = self._words.pop(spelling, None)
+        if word is None and _ARABIC[0] <= spelling[0] <= _ARABIC[1]:
+            self._missed.append(spelling)
         return word
 
     def exchange(self, analyzed: Callable[[str], Word]) -> None:

@@ -32,7 +32,7 @@ MEMORY = 256 * 2**20
 
 _BYTES_PER_CHAR = 4  # of title and body, at the peak of building a segment
 _BYTES_PER_DOCUMENT = 1000
-_ENCODED_CHARS = 1 << 20  # a worker encodes so many in some ten seconds
+_ENCODED_CHARS = 1 << 20  # a worker encodes this many in about ten seconds
 _SEGMENTS_PER_WORKER = 4  # segments are smaller than the budget, so that workers end together
 
 _logger = logger(__name__)

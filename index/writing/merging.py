@@ -66,8 +66,9 @@ def next_merge_of_new(segments: Sequence[Segment]) -> list[Segment] | None:
     """Return the adjacent segments of one build to merge next, or None.
 
     Repeated until None, this leaves one segment, unless its stored fields exceed the limit. If
-    there are more than `AT_ONCE` segments, the first merge takes just as many of the smallest that
-    every later merge takes `AT_ONCE`, so that few documents are merged twice.
+    there are more than `AT_ONCE` segments, the first merge is a smaller one, of so many segments
+    that each later merge takes exactly `AT_ONCE`. It takes the smallest ones, so that few documents
+    are merged twice.
     """
     if len(segments) == 1 and segments[0].deleted:
         return list(segments)

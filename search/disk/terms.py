@@ -48,8 +48,8 @@ class DiskTerms:
         """See `Terms.headlines`."""
         segments = self._segments
         titles: list[str] = []
-        for stem in dict.fromkeys(last):
-            docs = segments.live_docs_with("title", stem)
+        for lemma in dict.fromkeys(last):
+            docs = segments.live_docs_with("title", lemma)
             for other in before:
                 docs = intersect(docs, segments.postings("title", other)[0])
             titles += (str(segments.stored(n).get("title", "")) for n in docs[:limit].tolist())
@@ -86,10 +86,10 @@ class DiskTerms:
         return _vocabularies(self._segments)
 
     def _counts_together(self, before: Sequence[str], forms: Iterable[str]) -> dict[str, int]:
-        """Return in how many live documents each form occurs with all stems `before`."""
+        """Return in how many live documents each form occurs with all lemmas `before`."""
         docs = self._segments.live_docs
-        for stem in before:
-            docs = intersect(docs, self._segments.postings("text", stem)[0])
+        for lemma in before:
+            docs = intersect(docs, self._segments.postings("text", lemma)[0])
         counts = {
             form: len(intersect(docs, self._segments.postings("form", form)[0])) for form in forms
         }

@@ -107,7 +107,7 @@ class Index:
             cursor: The `Results.cursor` of the previous page, for deep paging.
             collapse: Whether to leave out near-duplicates of a better document;
                 `Hit.duplicates` lists them. After a cursor, near-duplicates of documents on earlier
-                pages may come again; with an offset they do not.
+                pages may appear again; with an offset they do not.
             related: Whether words of the same root match as well.
             mode: "words"; "meaning", for documents with the meaning of the query in any language
                 that the encoder supports; or "both", for documents found in either way, ranked by
@@ -203,7 +203,7 @@ class Index:
             identity: The id of the document.
             query: The query to highlight.
             seconds: The time limit of highlighting.
-            is_cancelled: Whether nobody waits for the document any more.
+            is_cancelled: Returns whether the caller no longer needs the document.
         """
         snapshot = self._backend.snapshot
         stored = snapshot.find(identity)
@@ -247,7 +247,7 @@ class Index:
             identity: The id of that document, which is left out. An unknown id matches nothing.
             limit: How many hits to return.
             seconds: The time limit.
-            is_cancelled: Whether nobody waits for the results any more.
+            is_cancelled: Returns whether the caller no longer needs the results.
         """
         from kashaf.search.suggest.more_like_this import characteristic_words, more_like_this
 

@@ -97,7 +97,7 @@ def _page(snapshot: Snapshot, query: Query, request: SearchRequest) -> tuple[Pag
 def _cursor_after_groups(page: Page, groups: Mapping[int, Sequence[int]]) -> Cursor | None:
     """Return a cursor before the first candidate that is in no group, so that none is skipped.
 
-    Near-duplicates that rank below that candidate come again after the cursor.
+    Near-duplicates that rank below that candidate appear again after the cursor.
     """
     grouped = {at for first, others in groups.items() for at in (first, *others)}
     left = next((at for at in range(len(page.matches)) if at not in grouped), None)

@@ -1,8 +1,8 @@
 """Synonyms: extends a query with the expressions of the user dictionary and with built-in ones.
 
 The built-in ones (`data/synonyms.txt`) are names of months and numbers; numbers of three and four
-digits are also looked for in words (`numerals`), but not the reverse. A bag of many words is not
-extended with them.
+digits are also looked for in words (`numerals`), but not the reverse. A `BooleanOr` of many words
+is not extended with them.
 
 A word whose synonym is one word is searched for by the lemmas of both, and counts as one word
 everywhere. Any other synonym is searched for as a phrase in place of the words that it replaces.
@@ -58,7 +58,7 @@ _ByLemma: TypeAlias = Mapping[str, Sequence[_Expression]]
 
 
 class _Expressions(NamedTuple):
-    """Expressions for phrases, and for bags of words, which leave out function words."""
+    """Expressions for phrases, and for `BooleanOr`s, which leave out function words."""
 
     whole: _ByLemma
     content: _ByLemma
@@ -121,7 +121,7 @@ def _built_in() -> Mapping[str, Sequence[Synonym]]:
 
 
 def _numbers_in_words(words: Sequence[Word]) -> Iterator[Synonym]:
-    """Yield the numbers of three and four digits among words with what they are in words."""
+    """Yield each number of three or four digits among the words, and the number in words."""
     for word in words:
         if len(word.form) in (3, 4) and word.form.isdecimal() and word.form[0] != "0":
             yield (word.form,), (in_words(int(word.form)),)
@@ -132,7 +132,7 @@ def _is_number(synonym: Synonym) -> bool:
 
 
 def _keys(word: Word) -> Iterator[str]:
-    """Yield what a word of a query may be called in `_built_in`."""
+    """Yield the keys under which `_built_in` may contain a word of a query."""
     yield fold(word.text)
     yield from map(fold, word.lemmas)
 
@@ -151,7 +151,7 @@ def _read(synonyms: Iterable[Synonym], analyzer: Analyzer, weight: float = 1.0) 
 
 
 def _bag(words: Sequence[Word], minimum: int, expressions: Sequence[_Expressions]) -> Query:
-    """Return a bag of words with the expressions beside it, each weighted like its words."""
+    """Return the `BooleanOr` of the words or an expression for some, weighted like these words."""
     own, parts = list(words), list[Query]()
     for start, end, target, weight in _find(words, [one.content for one in expressions]):
         if end - start == len(target) == 1:
@@ -162,8 +162,8 @@ def _bag(words: Sequence[Word], minimum: int, expressions: Sequence[_Expressions
         if missing > 0:
             found = nodes.And((nodes.BooleanOr(rest, missing), found))
         parts.append(found)
-    bag = own[0] if len(own) == 1 else nodes.BooleanOr(tuple(own), minimum)
-    return nodes.Or((bag, *parts)) if parts else bag
+    words_alone = own[0] if len(own) == 1 else nodes.BooleanOr(tuple(own), minimum)
+    return nodes.Or((words_alone, *parts)) if parts else words_alone
 
 
 def _phrase(phrase: nodes.Phrase, expressions: Sequence[_Expressions]) -> Query:
@@ -201,7 +201,7 @@ def _is_same(one: Word, other: Word) -> bool:
 
 
 def _content(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """Return the words that a bag keeps: function words only if there are no others."""
+    """Return the words that a `BooleanOr` keeps: function words only if there are no others."""
     return tuple(word for word in words if not word.is_stopword) or words
 
 

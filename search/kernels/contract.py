@@ -112,7 +112,7 @@ class Kernels(Protocol):
     def intersect_positions(
         self, few: PackedPositions, many: PackedPositions, /
     ) -> PackedPositions:
-        """Return the positions that are in both; faster where the first are fewer."""
+        """Return the positions that are in both; faster if `few` is the shorter array."""
         ...
 
     def count_positions(self, positions: PackedPositions, /) -> tuple[Docs, NDArray[np.uint32]]:

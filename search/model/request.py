@@ -59,7 +59,7 @@ class SearchRequest:
         cursor: The `Results.cursor` of the previous page; `offset` then counts from there.
         mode: Whether documents are found by words, by meaning or by both; see
             `search.meaning.ranking`.
-        is_cancelled: Returns whether nobody waits for the results any more; the search then stops.
+        is_cancelled: Returns whether the caller no longer needs the results; the search then stops.
     """
 
     query: str

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from kashaf.index.opensearch.address import Address
 from kashaf.index.opensearch.client import Patience, connect, patiently, reason_of
+from kashaf.search.model.budget import SEARCH_STOPPED
 
 RETRY_SECONDS: Final = 20.0
 """How long a search is retried while no node responds."""
@@ -136,7 +137,7 @@ class CollectedHits:
     def stop(self) -> None:
         """Stop collecting, because time ran out."""
         self.is_complete = True
-        self._note("the search took too long and was stopped: results may be missing")
+        self._note(SEARCH_STOPPED)
 
     def _note(self, text: str) -> None:
         self.partial = True

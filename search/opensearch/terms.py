@@ -129,7 +129,7 @@ class ClusterTerms:
         return [form for form, _ in counts.most_common() if wanted(form)][:_AT_ONCE]
 
     def _counts(self, field: str, terms: Sequence[str], before: Sequence[str]) -> list[int]:
-        """Return how many documents that contain all stems `before` contain each term."""
+        """Return how many documents that contain all lemmas `before` contain each term."""
         found: list[int] = []
         for start in range(0, len(terms), _AT_ONCE):
             filters = [_term(field, term) for term in terms[start : start + _AT_ONCE]]
@@ -148,8 +148,8 @@ class ClusterTerms:
         return self._cluster.ask(everything | body, SECONDS, "terms")
 
 
-def _having(field: str, stems: Sequence[str]) -> Dsl:
-    return {"filter": [_term(field, stem) for stem in stems]}
+def _having(field: str, lemmas: Sequence[str]) -> Dsl:
+    return {"filter": [_term(field, lemma) for lemma in lemmas]}
 
 
 def _term(field: str, term: str) -> Dsl:

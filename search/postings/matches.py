@@ -12,7 +12,7 @@ from kashaf.search.kernels import Arrays, Docs, Scores, members
 _NO_DOCS: Final = np.empty(0, np.uint32)
 _NO_SCORES: Final = np.empty(0, np.float32)
 FEW: Final = 1000
-"""The scores of so many documents are computed without those of all others."""
+"""Up to this many documents are scored one by one, without scoring all others."""
 
 
 class Matches:
@@ -176,8 +176,8 @@ class Unscored(Protocol):
         ...
 
 
-_SPARSE: Final = 32  # where fewer than one document in so many matches, sorting beats dense scores
-_SMALL: Final = 1 << 16  # in an index of at most so many documents, dense scores are always faster
+_SPARSE: Final = 32  # if fewer than one document in 32 matches, sorting is faster than dense scores
+_SMALL: Final = 1 << 16  # in an index of at most this size, dense scores are always faster
 
 NOTHING: Final = Matches(_NO_DOCS, _NO_SCORES)
 

@@ -25,8 +25,8 @@ class Clause(NamedTuple):
         query: The query; None if the clause is plain words.
         is_filter: Whether the query only filters, without adding to the score.
         boost: The factor for the score of plain words.
-        role: Whether it may, must or must not match. "may" is for plain words, which then belong
-            to the bag of words; a query must match in any case.
+        role: Whether it may, must or must not match. "may" is for plain words, which then become
+            part of a `BooleanOr`; a query must match in any case.
     """
 
     words: tuple[Word, ...] = ()
@@ -122,7 +122,7 @@ def _all_of(queries: Sequence[Query]) -> Query:
 
 
 def _bag_of_words(words: Sequence[Word], minimum: int, boosts: Mapping[str, float]) -> Query:
-    """Return a bag of words, with boosted words beside it: a bag weights all words alike."""
+    """Return a `BooleanOr` of the words, which weights all alike, and beside it boosted words."""
     parts: list[Query] = [Boost(word, boosts[word.form]) for word in words if word.form in boosts]
     plain = tuple(word for word in words if word.form not in boosts)
     if plain:

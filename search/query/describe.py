@@ -8,7 +8,7 @@ from kashaf.search.query.nodes import Leaf, Query, Scope, Word
 
 
 def describe(query: Query) -> str:
-    """Return a query that means exactly this tree; a bag of words states how many must match."""
+    """Return a query that means exactly this tree; a `BooleanOr` states how many must match."""
     match query:
         case nodes.And(queries=queries):
             return " AND ".join(map(_in_brackets, queries))

@@ -84,7 +84,7 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True)
 class BooleanOr:
-    """A bag of words of which at least `minimum_should_match` must match.
+    """Words in any order, of which at least `minimum_should_match` must match.
 
     Neighboring words that occur close together add to the score. Without words it matches nothing.
     """

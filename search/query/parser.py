@@ -4,10 +4,10 @@
     all    := clause+                clauses side by side, or joined by AND or NEAR
     clause := NOT* ( word | phrase | field:… | ( any ) )
 
-Plain words side by side are one bag of words: some of them must match
+Plain words side by side become one `BooleanOr`: some of them must match
 (`clauses.minimum_should_match`), and documents with more of them rank higher. Everything else must
-match, as must words joined by AND or after a `+`. AND binds more tightly than OR. A word that is in
-quotes or excluded matches by stem only, not by root.
+match, as must words joined by AND or after a `+`. AND binds more tightly than OR. A word that is
+excluded excludes exactly the documents that it would find.
 
 The Arabic operators are also ordinary words. `و` `أو` `ليس` are operators only as separate words
 between two operands, in a query that is not a sentence: «الأمن و القوات» is an AND; in «هل النفط أو

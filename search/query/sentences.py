@@ -37,7 +37,7 @@ def is_sentence(lexemes: Sequence[Lexeme], analyzer: Analyzer) -> bool:
 
 
 def read_sentence(lexemes: Sequence[Lexeme], analyzer: Analyzer) -> Query:
-    """Return the query of a sentence: a bag of its words, and its phrases to rank higher."""
+    """Return the query of a sentence: a `BooleanOr` of its words, and phrases to rank higher."""
     items = [lexeme for lexeme in lexemes if lexeme.kind == "item"]
     words = assemble([Clause(words=read_words(item.text, analyzer)) for item in items])
     quoted = (read_phrase(item.text, analyzer) for item in items if item.quoted)

@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 class Terms(Protocol):
-    """The terms of an index: forms, which users see, and stems, which queries match by."""
+    """The terms of an index: forms, which users see, and lemmas, which queries match by."""
 
     @property
     def max_doc(self) -> int:
@@ -21,7 +21,7 @@ class Terms(Protocol):
 
         Args:
             prefix: The folded beginning of a word.
-            before: Stems; only documents that contain all of them count.
+            before: Lemmas; only documents that contain all of them count.
             limit: The most forms to return.
 
         Returns:
@@ -30,7 +30,7 @@ class Terms(Protocol):
         ...
 
     def headlines(self, before: Sequence[str], last: Sequence[str], limit: int) -> list[str]:
-        """Return about `limit` titles that contain all stems `before` and one of `last`."""
+        """Return about `limit` titles that contain all lemmas `before` and one of `last`."""
         ...
 
     def fuzzy_matches(self, form: str, edits: int) -> list[str]:

@@ -1,1 +1,1 @@
-"""The search page and the HTTP API over one index (the extra `web`)."""
+"""The search page and the HTTP API, over one index or several (the extra `web`)."""

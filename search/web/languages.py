@@ -26,7 +26,7 @@ _PROBLEMS: Final = tuple(
         (r"given (\d+) times; give it once", r"ورد \1 مرات؛ اكتبه مرة واحدة"),
         (r"no such period; choose from (.*)", r"لا مدة بهذا الاسم؛ اختر من: \1"),
         (r"no such (?:filter|field); choose from (.*)", r"لا حقل بهذا الاسم؛ اختر من: \1"),
-        (r"no such facet; choose from (.*)", r"لا شيء يُعدّ (facet) بهذا الاسم؛ اختر من: \1"),
+        (r"no such facet; choose from (.*)", r"لا حقل للعدّ (facet) بهذا الاسم؛ اختر من: \1"),
         (r"no such sort; choose from (.*)", r"لا ترتيب (sort) بهذا الاسم؛ اختر من: \1"),
         (r"(.*) is not a number", r"\1 ليس عددًا"),
         (r"(.*) is not a date; write .*", r"\1 ليس تاريخًا؛ اكتب 2015 أو 2015-07 أو 2015-07-31"),
@@ -39,8 +39,8 @@ _PROBLEMS: Final = tuple(
             r"only the values of keywords and texts can be searched",
             "لا يُبحث إلا في قيم الكلمات المفتاحية والنصوص",
         ),
-        (r"is not a cursor of this index", "ليس مؤشرًا من هذا الفهرس"),
-        (r"belongs to a search in another order", "من بحث بترتيب آخر"),
+        (r"is not a cursor of this index", "ليس مؤشرًا لصفحة من هذا الفهرس"),
+        (r"belongs to a search in another order", "يعود إلى بحث بترتيب آخر"),
         (r"there is no document with this id", "لا وثيقة بهذا المعرّف"),
         (r"there is nothing at this address", "لا شيء في هذا العنوان"),
         (
@@ -100,7 +100,7 @@ _PROBLEMS: Final = tuple(
         (r"the number is too large; write it as text", "العدد كبير جدًا؛ اكتبه نصًا"),
         (r"(.*) is not a JSON value(?:; leave it out)?", r"\1 ليس قيمة JSON"),
         (r"nested more than (\d+) levels deep", r"متداخل أكثر من \1 مستوى"),
-        (r"the key (.*) is within it twice", r"المفتاح \1 مكرر فيه"),
+        (r"contains the key (.*) twice", r"المفتاح \1 مكرر فيه"),
         (r"duplicate key", "مفتاح مكرر"),
         (
             r"a date must be text or a number, not (\w+); .*",

@@ -49,7 +49,7 @@ SNIPPET_CHARS: Final = 2000
 EXPORT_PAGE: Final = 200
 """How many documents of an export are read at a time, at most."""
 EXPORT_CHARS: Final = 1 << 20
-"""Once so many characters of an export were read, they are sent before more are read."""
+"""Once this many characters of an export have been read, they are sent before more are read."""
 CLIENTS: Final = 10_000
 """How many clients the rate limit counts; with more, those idle longest are forgotten."""
 _LONG: Final = frozenset("~*?")

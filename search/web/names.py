@@ -41,6 +41,6 @@ def named_targets(arguments: Sequence[str]) -> dict[str, str]:
         if not equals or not target:
             raise KashafError(f"{argument!r}: write NAME=INDEX, for example news=news.kashaf")
         if check_name(name) in targets:
-            raise KashafError(f"{name}: the name of two indexes")
+            raise KashafError(f"{name}: two indexes have this name")
         targets[name] = target
     return targets

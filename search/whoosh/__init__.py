@@ -1,1 +1,1 @@
-"""Queries made of Whoosh's classes, on an index in a folder. Only this package imports Whoosh."""
+"""Queries made of Whoosh's classes, on an index in a folder. A search imports Whoosh only here."""

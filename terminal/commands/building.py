@@ -29,6 +29,20 @@ from kashaf.terminal.commands.parameters import (
 )
 from kashaf.terminal.work import long_work
 
+AnySources = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[SOURCE]...",
+        help="As for kashaf index; by default, the documents that the index stores.",
+    ),
+]
+IfNeeded = Annotated[
+    bool,
+    typer.Option(
+        "--if-needed", help="Only if there is no index, or if its rules or settings differ."
+    ),
+]
+
 
 def index(
     sources: Sources,
@@ -93,16 +107,10 @@ def index(
 
 
 def rebuild(
-    sources: Annotated[
-        list[str] | None,
-        typer.Argument(help="As for index; by default the documents that the index stores."),
-    ] = None,
+    sources: AnySources = None,
     index: IndexOption = DEFAULT_INDEX,
     strict: Strict = False,
-    if_needed: Annotated[
-        bool,
-        typer.Option("--if-needed", help="Only if there is no index, or other rules built it."),
-    ] = False,
+    if_needed: IfNeeded = False,
     dictionary: Dictionary = None,
     format_: As = None,
     columns: Map = None,
@@ -121,8 +129,9 @@ def rebuild(
 ) -> None:
     """Rebuild an index from scratch; the old one stays searchable until the new one is ready.
 
-    Without sources, exits with 1 if documents of a corrupt index could not be read. The index is
-    then left as it is, and what could be read is in the folder beside it that ends in .recovered.
+    Without sources, exits with 1 if documents of a corrupt index could not be
+    read. The index is then left as it is, and what could be read is in a folder
+    beside it whose name ends in .recovered.
 
     Example: kashaf rebuild examples/news --index news.kashaf
 

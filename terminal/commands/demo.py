@@ -27,7 +27,7 @@ def demo(
     ] = True,
     copy: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Only copy the examples of the guides to a folder."),
+        typer.Option(metavar="FOLDER", help="Only copy the examples that the guides use."),
     ] = None,
 ) -> None:
     """Index 48 example articles and open the search page, or print a search without a browser.

@@ -53,7 +53,7 @@ def export(
     index: IndexOption = DEFAULT_INDEX,
     format_: Annotated[
         ExportFormat | None,
-        typer.Option("--format", help="By default that of the file's ending, or jsonl."),
+        typer.Option("--format", help="By default that of the file's ending, else jsonl."),
     ] = None,
     output: Annotated[
         Path | None,
@@ -69,8 +69,8 @@ def export(
 ) -> None:
     """Write whole documents, with all their fields, as JSON lines or CSV.
 
-    kashaf index reads both again. The file is replaced when all is written. Exits with 1 if nothing
-    matches.
+    kashaf index reads both again. An existing file is replaced only when
+    everything is written. Exits with 1 if nothing matches.
 
     Example: kashaf export --index news.kashaf --output news.csv
 
@@ -90,7 +90,8 @@ def export(
             snippets=False,
         )
         if not opened.schema.stores_body:
-            typer.echo("the index does not store bodies: documents are written without", err=True)
+            message = "the index does not store bodies: documents are written without them"
+            typer.echo(message, err=True)
         pinned = opened.pinned()
 
         def documents() -> Iterator[dict[str, Any]]:

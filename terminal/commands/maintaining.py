@@ -12,7 +12,7 @@ from kashaf.terminal.work import long_work
 
 
 def delete(
-    ids: Annotated[list[str], typer.Argument(help="Ids of documents.")],
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="The ids of documents.")],
     index: IndexOption = DEFAULT_INDEX,
     wait: Wait = 0,
 ) -> None:
@@ -71,8 +71,9 @@ def dictionary(
 ) -> None:
     """Replace the synonyms and stop words of an index, or print its user dictionary.
 
-    This needs no rebuild, and a running server uses them at once. Protected words and families act
-    on documents: to change them, run kashaf rebuild --dictionary FILE.
+    This needs no rebuild, and a running server uses them within a second.
+    Protected words and families affect how documents are indexed: to change
+    them, run kashaf rebuild --dictionary FILE.
 
     Example: kashaf dictionary --index news.kashaf
     """

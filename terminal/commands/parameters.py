@@ -30,7 +30,7 @@ Sources = Annotated[
     list[str],
     typer.Argument(
         metavar="SOURCE...",
-        help="Files or folders; `kashaf formats` lists the kinds; - is JSON lines on stdin.",
+        help="Files or folders, in any format of kashaf formats; - is JSON lines from stdin.",
     ),
 ]
 Strict = Annotated[
@@ -64,7 +64,7 @@ Map = Annotated[
 ]
 Records = Annotated[
     str | None,
-    typer.Option(metavar="PATH", help="Where the records are in JSON, such as hits.hits."),
+    typer.Option(metavar="PATH", help="The path of the records in JSON, such as hits.hits."),
 ]
 NoHeader = Annotated[
     bool, typer.Option("--no-header", help="The first row is data; columns are called 1, 2, ….")
@@ -112,7 +112,7 @@ Encoder = Annotated[
 ]
 Mode = Annotated[
     Literal["words", "meaning", "both"],
-    typer.Option("--mode", help="Find by words; by meaning, in any language; or by both."),
+    typer.Option("--mode", help="Find by words; by meaning, across languages; or by both."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 QueryWords = Annotated[list[str], typer.Argument(metavar="QUERY...", help="The query.")]
@@ -125,7 +125,7 @@ Filters = Annotated[
     typer.Option(
         "--filter",
         metavar="NAME=VALUE",
-        help="Only these: source=NAME, pages=100..300, section!=NAME (repeatable).",
+        help="Only documents with source=NAME, pages=100..300 or section!=NAME (repeatable).",
     ),
 ]
 FirstDay = Annotated[

@@ -40,8 +40,8 @@ def kwic(
 ) -> None:
     """Show every occurrence of a query in context (a concordance). Exits with 1 if there is none.
 
-    In a pipe, each line has the id, the text before, the match and the text after, with tabs
-    between them. To sort, the first 100,000 occurrences are read.
+    In a pipe, each line has the id, the text before, the match and the text
+    after, tab-separated. To sort, the first 100,000 occurrences are read.
 
     Example: kashaf kwic القوات --index news.kashaf --sort after
     """
@@ -83,7 +83,7 @@ def trend(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show in how many documents words occur over time. Exits with 1 if nothing is found.
+    """Show how many documents of each period match. Exits with 1 if nothing is found.
 
     The percentage is the share of all documents of the period.
 
@@ -111,15 +111,23 @@ def trend(
 
 def evaluate(
     queries: Annotated[
-        Path, typer.Argument(help="Lines of number, tab, query; or topics as TREC writes them.")
+        Path,
+        typer.Argument(
+            metavar="QUERIES", help="A number, a tab and a query on each line; or TREC topics."
+        ),
     ],
     qrels: Annotated[
-        Path, typer.Argument(help="Lines of query number, 0, id, relevance, as TREC writes them.")
+        Path,
+        typer.Argument(
+            metavar="QRELS", help="TREC qrels: query number, 0, document id, relevance per line."
+        ),
     ],
     index: IndexOption = DEFAULT_INDEX,
-    cut: Annotated[int, typer.Option(min=1, max=1000, help="The rank where nDCG is cut.")] = 10,
+    cut: Annotated[
+        int, typer.Option(min=1, max=1000, help="The rank at which nDCG is cut off.")
+    ] = 10,
     depth: Annotated[
-        int, typer.Option(min=1, max=1000, help="The rank where recall is cut.")
+        int, typer.Option(min=1, max=1000, help="The rank at which recall is cut off.")
     ] = 100,
     related: Related = False,
     mode: Mode = "words",
@@ -129,7 +137,7 @@ def evaluate(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure how well an index ranks what people judged relevant: nDCG and recall, per query.
+    """Measure how well an index ranks relevant documents: nDCG and recall, per query.
 
     The worst queries come first.
 

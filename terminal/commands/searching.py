@@ -34,12 +34,14 @@ Collapse = Annotated[
 ]
 Context = Annotated[
     int | None,
-    typer.Option(min=1, max=5000, metavar="CHARACTERS", help="About how much text to show."),
+    typer.Option(
+        min=1, max=5000, metavar="CHARACTERS", help="The approximate length of each snippet."
+    ),
 ]
 Explain = Annotated[bool, typer.Option("--explain", help="Show the parts of each score.")]
 FormatOption = Annotated[
     shown.Format,
-    typer.Option("--format", help="For people; or a record on each line; or only ids."),
+    typer.Option("--format", help="A table for people; one record per line; or only ids."),
 ]
 
 
@@ -65,7 +67,8 @@ def search(
 ) -> None:
     """Search an index. Exits with 1 if nothing is found.
 
-    Words need no quotes; quotes within the query make a phrase. An option after -- is a word.
+    Words need no quotes; quotes within the query make a phrase. After --,
+    everything is a word.
 
     Example: kashaf search القوات الأميركية --index news.kashaf --limit 3
 

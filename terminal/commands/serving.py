@@ -39,7 +39,7 @@ def serve(
 ) -> None:
     """Serve a search page and an HTTP API over an index, by default to this machine only.
 
-    If KASHAF_READ_TOKENS contains tokens, separated by spaces, requests need one of them.
+    If KASHAF_READ_TOKENS contains tokens, separated by spaces, each request must send one of them.
 
     Example: kashaf serve --index news.kashaf --port 8000
     """
@@ -67,9 +67,9 @@ def serve(
 
 
 def mcp(index: IndexOption = DEFAULT_INDEX, mode: Mode = "words", encoder: Encoder = None) -> None:
-    """Offer an index to an assistant as the tools search and fetch (MCP on standard input/output).
+    """Serve an index to an assistant as the tools search and fetch (MCP on standard input/output).
 
-    The mode is that of searches for which the assistant chooses none.
+    --mode is the mode of searches for which the assistant does not choose one.
 
     Example: kashaf mcp --index news.kashaf
     """

@@ -44,7 +44,7 @@ def watch(
 ) -> None:
     """Keep an index up to date with folders: files that are new, changed, moved or deleted.
 
-    Documents of the index that are from elsewhere stay. Ctrl-C stops it.
+    Documents from elsewhere stay in the index. Ctrl-C stops it.
 
     Example: kashaf watch examples/news --index news.kashaf --once
     """

@@ -195,7 +195,7 @@ def test_an_export_to_a_file_of_another_format_is_refused(news: Path, tmp_path: 
 
 
 @pytest.mark.parametrize("name", ["http://a.org", "a.org:80", "a b", ""])
-def test_what_is_no_host_name_is_refused(news: Path, name: str) -> None:
+def test_what_is_not_a_host_name_is_refused(news: Path, name: str) -> None:
     done = kashaf("serve", "--index", news, "--port", 0, "--allow-host", name)
     assert done.returncode == 2
     assert "write search.example.org, without a port" in done.stderr

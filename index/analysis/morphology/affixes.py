@@ -7,8 +7,8 @@ compatibility), but the masks are ours.
 
 Affixes are folded (ه for ة, ا for أ). Costs are in bits: each bit makes a reading half as likely.
 
-Known failure: the interrogative أ before another prefix is none of them (أنلزمكموها, أفقال), since
-many words begin like that.
+Known failure: the interrogative أ before another prefix is not recognized (أنلزمكموها, أفقال),
+since many words begin like that.
 """
 
 from collections.abc import Iterator

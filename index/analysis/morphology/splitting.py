@@ -47,7 +47,7 @@ def split_ways(form: str, *, anywhere: bool = False) -> list[tuple[str, ...]]:
 
     Args:
         form: A folded word.
-        anywhere: Whether to cut at every place, not only where joined words are known to meet.
+        anywhere: Whether to cut between any two letters, not only where joined words usually meet.
     """
     if form.isascii():
         return list(islice(_ascii_ways(form, anywhere=anywhere), MAX_WAYS))
@@ -130,7 +130,7 @@ def _digit_ways(number: str) -> Iterator[tuple[str, ...]]:
 
 
 def _group_sizes(digits: int) -> Iterator[tuple[int, ...]]:
-    """Yield the sizes of groups that make up so many digits, large groups first."""
+    """Yield the sizes of groups that add up to a number of digits, large groups first."""
     for size in reversed(_GROUPS):
         if size == digits:
             yield (size,)

@@ -17,7 +17,8 @@ the shortest affixes, after removing the ي ت ن ا of an imperfect verb if nec
 are not in the dictionary, it is Tashaphyne's guess.
 
 Known failures: a rare name that begins with و loses it (وليد is protected); بن and ابن have
-different stems; so have a broken plural and its singular (مدارس, مدرسة), which share only the root.
+different stems, and so do a broken plural and its singular (مدارس, مدرسة), which share lemma and
+root.
 """
 
 from functools import lru_cache

@@ -16,7 +16,7 @@ MAX_NESTING: Final = 3
 MAX_XML_DEPTH: Final = 200
 """The most levels of nested elements."""
 MAX_SECONDS: Final = 600.0
-"""The time limit for one file of a format whose cost is not proportional to its size, as PDF."""
+"""The time limit for one file of a format whose cost is not proportional to its size: PDF, say."""
 
 
 class StreamError(Exception):
@@ -48,4 +48,4 @@ class Deadline:
     def check(self) -> None:
         """Raise StreamError if the time is over."""
         if time.monotonic() > self._end:
-            raise StreamError(f"takes over {self._seconds:.0f} seconds to read; the rest was left")
+            raise StreamError(f"took over {self._seconds:.0f} seconds; the rest was not read")

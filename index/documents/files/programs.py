@@ -13,7 +13,7 @@ from kashaf.index.documents.files.limits import MAX_SECONDS, MAX_WHOLE_BYTES, St
 
 MAX_CPU_SECONDS: Final = 120
 MAX_MEMORY_BYTES: Final = 2 * 1024**3
-"""The limit on address space. Only Linux enforces it, MAX_CPU_SECONDS and that on the output."""
+"""The limit on address space. Only Linux enforces it, like MAX_CPU_SECONDS and the output limit."""
 _SHOWN_ERRORS = 10_000
 
 

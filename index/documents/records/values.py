@@ -145,7 +145,7 @@ def _json_value(value: object, depth: int, lost: list[str]) -> Any:
     Args:
         value: The value.
         depth: How many levels of lists and objects it may have.
-        lost: Gets what became None, for a note.
+        lost: Receives a description of each value that became None, for a note.
     """
     if value is None or isinstance(value, bool | str):
         return value

@@ -173,7 +173,7 @@ def merge_words(
         words: The words of the terms, distinct within a term.
         merged_starts: Receives for each term its first posting, and the end of the last term's.
         merged_docs: Receives the documents; it has room for all postings of the words.
-        merged_freqs: Receives the frequencies; as long.
+        merged_freqs: Receives the frequencies; of the same length.
         merged_positions: Receives the positions.
 
     Raises:

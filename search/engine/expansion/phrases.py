@@ -94,9 +94,9 @@ class PhraseExpander:
         return nodes.Or((whole, *kept)) if kept else whole
 
     def _with_particles(self, phrase: nodes.Phrase) -> Query:
-        """Return a phrase in documents that contain its words with a particle, such as ماقال.
+        """Return a phrase, restricted to documents that contain its verbs with their particles.
 
-        Their lemma is that of the word without it, which a phrase must not find in their place.
+        ماقال has the lemma of قال: without the restriction, a phrase with ماقال would find قال.
         """
         forms = [word.form for word in phrase.words if _has_particle(word, self._analyzer)]
         return nodes.Filter(phrase, _contains(forms)) if forms else phrase

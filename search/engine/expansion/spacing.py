@@ -61,7 +61,7 @@ def windows(words: Sequence[Word], most: int) -> Iterator[tuple[int, int, tuple[
 def splits(
     word: Word, occurring: frozenset[str], analyzer: Analyzer, *, in_phrase: bool = False
 ) -> Iterator[tuple[Word, ...]]:
-    """Yield the words that a word is written as with spaces, of forms that occur in the index."""
+    """Yield the ways to write a word as several words whose forms all occur in the index."""
     found = (way for way in ways(word, in_phrase=in_phrase) if occurring.issuperset(way))
     most = _MAX_ARABIC_SPLITS if is_known(word) else 1
     for way in islice(found, _MAX_SPLITS if word.form.isascii() else most):
@@ -103,10 +103,10 @@ def _spelled(word: Word, way: Sequence[str]) -> Sequence[str]:
 
 
 def joined_word(words: Sequence[Word], form: str, analyzer: Analyzer) -> Word | None:
-    """Return the word that some words are if they are written as one, or None.
+    """Return neighboring words as the one word that their joined form is; None if it is not one.
 
     Args:
-        words: Neighboring words.
+        words: The neighboring words.
         form: Their joined form.
         analyzer: The analyzer of the index.
     """

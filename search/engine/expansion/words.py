@@ -1,4 +1,4 @@
-"""The other forms of single words and of bags of words."""
+"""The other forms of plain words: of a single `Word`, and of the words of a `BooleanOr`."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -23,22 +23,22 @@ from kashaf.search.query import nodes
 from kashaf.search.query.nodes import Query, Word
 
 MAX_WORDS: Final = 5
-"""The most words of a bag whose words are expanded; in a longer one each word matters little."""
+"""The most words of a `BooleanOr` that is expanded; in a longer one each word matters little."""
 MAX_JOINED: Final = 2
-"""The most words of a bag that may be one word; those of Latin letters and digits may be more."""
+"""The most words that are tried joined to one; words of Latin letters and digits may be more."""
 
 _ARTICLES: Final = ("", "ال")
 
 
 def is_text(leaf: Word | nodes.BooleanOr) -> bool:
-    """Return whether a leaf is a bag of too many words to expand."""
+    """Return whether a leaf is a `BooleanOr` of too many words to expand."""
     return isinstance(leaf, nodes.BooleanOr) and len(leaf.words) > max(
         MAX_WORDS, leaf.minimum_should_match
     )
 
 
 def bag_candidates(words: Sequence[Word], analyzer: Analyzer) -> set[str]:
-    """Return the forms to look up in the index for the words of a bag."""
+    """Return the forms to look up in the index for the words of a `Word` or `BooleanOr`."""
     joined = {form for _, _, forms in windows(words, MAX_JOINED) for form in forms}
     joined.update(form for word in words for form in word.joined)
     return joined.union(*(_candidates(word, analyzer) for word in words))
@@ -84,7 +84,7 @@ def _without_article(form: str) -> str:
 def expand_bag(
     leaf: Word | nodes.BooleanOr, occurring: frozenset[str], analyzer: Analyzer
 ) -> Query:
-    """Return a word or a bag of words with their other forms."""
+    """Return a `Word` or `BooleanOr` with the other forms of its words."""
     if isinstance(leaf, Word):
         return _expand_word(leaf, occurring, analyzer)
     words, minimum = leaf.words, leaf.minimum_should_match
@@ -138,7 +138,7 @@ def _with_forms(word: Word, occurring: frozenset[str], analyzer: Analyzer) -> Wo
 
 
 def _with_joined(word: Word, occurring: frozenset[str], analyzer: Analyzer) -> Word:
-    """Return a word with the forms that it has with a function word, unless found by lemma."""
+    """Return a word with its joined forms that occur (لاسيما), except those found by lemma."""
     forms = tuple(
         form
         for form in word.joined
@@ -148,7 +148,7 @@ def _with_joined(word: Word, occurring: frozenset[str], analyzer: Analyzer) -> W
 
 
 def _apart(word: Word, occurring: frozenset[str], analyzer: Analyzer) -> list[Query]:
-    """Return the phrases that a word is if it is written as several words."""
+    """Return a phrase for each way to write a word as several words that occur in the index."""
     if occurring.isdisjoint(_candidates(word, analyzer)):
         return []
     return [

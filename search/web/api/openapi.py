@@ -38,7 +38,7 @@ from kashaf.search.web.params import FACETS, SNIPPETS, field_params
 
 _FLAG: Final[Json] = {"type": "boolean", "default": False}
 _REJECTIONS: Final = {
-    "401": problem("The server has tokens to read with, and the request has none of them"),
+    "401": problem("The server requires a read token, and the request has no valid one"),
     "429": problem("Too many requests; Retry-After says how long to wait"),
 }
 _SIGNS: Final = ("", "+", "-")
@@ -163,7 +163,7 @@ def _search(schema: Schema) -> Json:
 def _export(schema: Schema) -> Json:
     return {
         "operationId": "export",
-        "summary": "All matches as a file, sent while they are read",
+        "summary": "All matches as a file, streamed",
         "parameters": [
             *_matching(schema),
             param(
@@ -262,7 +262,7 @@ def _indexes() -> Json:
         "summary": "The indexes of the server",
         "responses": {
             "200": ok("The indexes", "Indexes"),
-            "400": problem("The request is no valid HTTP"),
+            "400": problem("The request is not valid HTTP"),
         },
     }
 

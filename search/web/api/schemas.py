@@ -47,7 +47,7 @@ def problem(description: str) -> Json:
         "description": description,
         "content": {
             "application/problem+json": {"schema": ref("Problem")},
-            "text/plain": {"schema": {"type": "string"}},  # a request that is no valid HTTP
+            "text/plain": {"schema": {"type": "string"}},  # if the request is not valid HTTP
         },
     }
 
@@ -103,7 +103,7 @@ SNIPPET = object_(
 WARNINGS = list_(TEXT) | {"description": "What was ignored; absent if nothing was."}
 LOCATION: Json = {
     "type": ["object", "null"],
-    "description": "The file that a document is from, and the place of the first match in it.",
+    "description": "The file that a document is from, and where in it the first match is.",
     "properties": {
         "path": TEXT,
         "inside": TEXT | {"description": "The path inside an archive."},

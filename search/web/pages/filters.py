@@ -10,7 +10,7 @@ from kashaf.search.fields.facets import Counts
 from kashaf.search.fields.sorting import sort_names
 from kashaf.search.web.pages.links import Params
 from kashaf.search.web.pages.messages import Messages
-from kashaf.search.web.pages.selection import BUILT_IN, Selection
+from kashaf.search.web.pages.selection import BUILT_IN_PARAMS, Selection
 from kashaf.search.web.params import FACETS, field_params
 
 LISTED: Final = 8
@@ -55,12 +55,12 @@ class Chip:
 def facets_of(schema: Schema) -> list[str]:
     """Return the facets of a results page."""
     own = [name for name, _ in field_params(schema) if isinstance(schema.get(name), Keyword | Text)]
-    return ["day", *BUILT_IN.values(), *own][:FACETS]
+    return ["day", *BUILT_IN_PARAMS.values(), *own][:FACETS]
 
 
 def groups(results: Results, selection: Selection, schema: Schema, t: Messages) -> list[Group]:
     """Return the groups that narrow the results down, or could."""
-    found = [_values(name, field, results, selection, t) for name, field in BUILT_IN.items()]
+    found = [_values(name, field, results, selection, t) for name, field in BUILT_IN_PARAMS.items()]
     for name, _ in field_params(schema):
         field = schema.fields[name]
         if isinstance(field, Number | Date):
@@ -141,7 +141,7 @@ def _narrows(group: Group) -> bool:
 
 def _chip_label(name: str, schema: Schema, t: Messages) -> str:
     field = name.removeprefix("-")
-    named = label(BUILT_IN.get(field, field), schema, t)
+    named = label(BUILT_IN_PARAMS.get(field, field), schema, t)
     return f"{named} {t['not']}" if name.startswith("-") else named
 
 

@@ -1,6 +1,6 @@
 """A selection: the search in the URL of a page, and the URLs of related selections.
 
-A page ignores parameters that it does not understand, and says so; the API rejects them.
+A page ignores values that it does not understand, and says so; the API rejects them.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from kashaf.search.web.params import MAX_VALUES, field_params, query_text
 
 PAGE: Final = 10
 """The hits of a page."""
-BUILT_IN: Final = MappingProxyType({"source": "source", "tag": "tags"})
+BUILT_IN_PARAMS: Final = MappingProxyType({"source": "source", "tag": "tags"})
 """The parameters that filter by built-in fields → the fields."""
 MIN, MAX = ".min", ".max"
 """After the name of a field: the parameters of the two inputs of its range."""
@@ -122,7 +122,9 @@ class Selection:
     def request(self, schema: Schema, **options: Any) -> SearchRequest:
         """Return the search for its page."""
         by = {
-            BUILT_IN.get(name, name): filter_values(BUILT_IN.get(name, name), values, schema)
+            BUILT_IN_PARAMS.get(name, name): filter_values(
+                BUILT_IN_PARAMS.get(name, name), values, schema
+            )
             for name, values in self.filters.items()
         }
         return SearchRequest(
@@ -142,7 +144,7 @@ class Selection:
 
 def filter_params(schema: Schema) -> list[str]:
     """Return the parameters that filter, and leave out, by a field."""
-    return [*BUILT_IN, *(name for pair in field_params(schema) for name in pair)]
+    return [*BUILT_IN_PARAMS, *(name for pair in field_params(schema) for name in pair)]
 
 
 def _filters(params: QueryParams, schema: Schema, ignored: list[str]) -> dict[str, tuple[str, ...]]:
@@ -173,7 +175,7 @@ def _range(params: QueryParams, name: str) -> str:
 def _is_valid(name: str, value: str, schema: Schema) -> bool:
     if len(value) > MAX_KEY_CHARS:
         return False
-    by = BUILT_IN.get(name, name)
+    by = BUILT_IN_PARAMS.get(name, name)
     try:
         filter_query(by, filter_values(by, [value], schema), schema)
     except ValueError:

@@ -57,9 +57,9 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "more_values": ("المزيد", "More"),
     "find_value": ("ابحث في القائمة", "Search the list"),
     "any_time": ("أي وقت", "Any time"),
-    "week": ("آخر أسبوع", "Last week"),
-    "month": ("آخر شهر", "Last month"),
-    "twelve_months": ("آخر سنة", "Last year"),
+    "week": ("آخر أسبوع", "Past week"),
+    "month": ("آخر شهر", "Past month"),
+    "twelve_months": ("آخر سنة", "Past year"),
     "over_time": ("النتائج عبر الزمن", "Matches over time"),
     "first_day": ("بداية المدة", "Start of the period"),
     "last_day": ("نهاية المدة", "End of the period"),
@@ -132,7 +132,7 @@ NOTES: Final = tuple(
             r"أُهملت الأقواس المتداخلة أكثر من \1 مستوى",
         ),
         (
-            "«(.*)» names no field and was searched for as text",
+            "«(.*)» names no field and was searched for as (?:text|words)(?:; .*)?",
             r"«\1» ليس اسم حقل، فبُحث عن كلماته",
         ),
         ("«(.*)» contains no letter to search for", r"ليس في «\1» حرف يُبحث عنه"),
@@ -142,6 +142,37 @@ NOTES: Final = tuple(
             "near-duplicates are found among the first ([0-9,]+) documents only",
             r"تُطوى النسخ المتشابهة ضمن أول \1 وثيقة فقط",
         ),
+        (
+            "~ was ignored after a phrase of more than ([0-9]+) words",
+            r"أُهملت ~ بعد عبارة تزيد على \1 كلمة",
+        ),
+        (
+            "(.*): only its ([0-9,]+) most frequent words were searched for",
+            r"«\1»: لم يُبحث إلا عن أكثر الكلمات المطابقة ورودًا، وعددها \2",
+        ),
+        (
+            "the index does not store bodies: words as spelled .*",
+            "لا يخزّن الفهرس النصوص، فلا يُبحث فيها عن رسم بعينه (=كلمة) ولا عن الأنماط",
+        ),
+        (
+            "the index does not store bodies, so near-duplicates can't be found",
+            "لا يخزّن الفهرس النصوص، فلا يمكن العثور على النسخ المتشابهة",
+        ),
+        (
+            "the search took too long and was stopped: results may be missing",
+            "استغرق البحث وقتًا طويلًا فتوقف، وقد تنقص نتائج",
+        ),
+        ("highlighting took too long and was stopped", "استغرق التظليل وقتًا طويلًا فتوقف"),
+        (
+            "other spellings took too long and were not all tried",
+            "استغرق البحث عن صور أخرى للكلمات وقتًا طويلًا، فلم تُجرَّب كلها",
+        ),
+        ("counting values took too long and was stopped", "استغرق العدّ وقتًا طويلًا فتوقف"),
+        (
+            "finding near-duplicates took too long and was stopped",
+            "استغرق العثور على النسخ المتشابهة وقتًا طويلًا فتوقف",
+        ),
+        ("only words were searched for: .*", "اقتصر البحث على الكلمات، لتعذّر البحث بالمعنى"),
     )
 )
 """Notes of the library, as patterns → their Arabic translations."""
@@ -154,7 +185,7 @@ HELP: Final = (
     ),
     ("أحمد", "الهمزات والحركات لا تؤثر: يجد احمد وأَحْمَد", "also finds احمد and أَحْمَد"),
     ("القوات", "يجد وبالقوات وللقوات أيضًا", "also finds the word with attached prefixes"),
-    ('"القوات الأميركية"', "العبارة كما هي", "the exact phrase"),
+    ('"القوات الأميركية"', "الكلمتان متتاليتين", "the words one after the other"),
     (
         '"القوات القتالية"~2',
         "عبارة قد تفصل بين كلماتها كلمتان",
@@ -178,6 +209,6 @@ KEYS: Final = (
     ("Enter", "افتح النتيجة", "open the result"),
     ("n p", "الموضع التالي أو السابق في الوثيقة", "go to the next or previous match in a document"),
     ("Esc", "أغلق القائمة أو النافذة", "close the list or the window"),
-    ("?", "هذه الصفحة", "show this help"),
+    ("?", "اعرض هذه الصفحة", "show this help"),
 )
 """Keys: the key, and what it does in Arabic and in English."""

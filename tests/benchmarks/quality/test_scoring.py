@@ -9,7 +9,7 @@ from benchmarks.quality import scoring
 pytestmark = pytest.mark.filterwarnings("ignore:.*unsafe cast from uint64:Warning")  # numba
 
 
-def test_the_place_of_the_right_document_decides() -> None:
+def test_the_rank_of_the_right_document_decides() -> None:
     values = scoring.per_query({"q": {"right": 1}}, {"q": ["wrong", "right"]})
     assert values["mrr@10"].tolist() == [0.5]
     assert values["recall@100"].tolist() == [1.0]

@@ -74,7 +74,7 @@ def test_eight_threads_give_the_answers_of_one() -> None:
 
 @settings(max_examples=50)
 @given(st.lists(st.sampled_from([*TEXT.split(), "ﷺ", "-", "السَّلامُ،", "\u200f", "\x1f"])))
-def test_the_fast_path_of_indexing_finds_the_same_tokens_at_the_same_places(
+def test_the_fast_path_of_indexing_finds_the_same_tokens_at_the_same_positions(
     words: list[str],
 ) -> None:
     analyzer, text = Analyzer(), " ".join(words)
@@ -92,7 +92,7 @@ def test_the_fast_path_of_indexing_finds_the_same_tokens_at_the_same_places(
     assert encoded.positions.tolist() == [token.position for token in tokens]
 
 
-def test_stock_whoosh_gets_stems_with_true_places() -> None:
+def test_stock_whoosh_gets_stems_with_correct_positions() -> None:
     found = [
         (token.text, token.pos, token.startchar, token.endchar)
         for token in WhooshAnalyzer("stem")("وَصَلَ #أحمد", positions=True, chars=True)

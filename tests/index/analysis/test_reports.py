@@ -102,7 +102,7 @@ def test_muttasiq_203_known_failure_open_ta_of_the_quran_is_another_word_by_stem
 @pytest.mark.parametrize(
     ("query", "other"), [("=كَتَبَ", "كُتُب"), ("=مَن", "مِن")], ids=["Tatoeba#2384", "Alfanous#312"]
 )
-def test_exact_form_is_there_for_who_wants_marks(tmp_path: Path, query: str, other: str) -> None:
+def test_an_exact_search_compares_marks(tmp_path: Path, query: str, other: str) -> None:
     documents = [
         {"id": "right", "title": "", "body": f"هنا {query[1:]}"},
         {"id": "wrong", "title": "", "body": f"هنا {other}"},

@@ -139,7 +139,7 @@ def test_a_list_of_numbers_is_not_one_number() -> None:
 
 
 @pytest.mark.parametrize("compound", ["#عين_الأسد", "info@example.org"])
-def test_a_compound_stands_at_the_place_of_its_first_word(compound: str) -> None:
+def test_a_compound_has_the_position_of_its_first_word(compound: str) -> None:
     first, second, *rest = ANALYZER.tokens(compound)
     assert first.position == second.position
     assert [token.position for token in rest] == [*range(1, len(rest) + 1)]

@@ -84,7 +84,7 @@ def test_dates_are_kept_in_one_form(given_date: str, kept: str | None) -> None:
 @pytest.mark.parametrize(
     "date", ["2024-13-01", "2023-02-29", "31/2/2024", "أمس", "0001-01-01T00:00+05:00"]
 )
-def test_what_is_no_date_is_refused_with_the_form_to_write(date: str) -> None:
+def test_an_invalid_date_is_refused_with_the_form_to_write(date: str) -> None:
     with pytest.raises(ValueError, match=r"date: .* write YYYY-MM-DD"):
         read(date=date)
 

@@ -72,7 +72,7 @@ def test_a_phrase_across_a_page_break_is_found_on_the_page_it_begins_on(tmp_path
     assert hit.location.page == "4"
 
 
-def test_a_line_inserted_before_a_record_is_no_change_of_it(write: Write) -> None:
+def test_a_line_inserted_before_a_record_does_not_change_it(write: Write) -> None:
     path = write("a.jsonl", '{"id": 1, "title": "أول"}\n')
     index = path.parent / "i"
     build_index(read_documents([path]), index, jobs=1)

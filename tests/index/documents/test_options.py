@@ -165,7 +165,7 @@ def test_dates_are_read_as_people_write_them(written: object, kept: str) -> None
 @pytest.mark.parametrize(
     "text", ["أمس", "31/2/2023", "12/13/14/15", "٩٩٩٩", "12 ربيع الأول 250 هـ", [], {}]
 )
-def test_what_is_no_date_has_a_reason(text: object) -> None:
+def test_an_invalid_date_has_a_reason(text: object) -> None:
     assert parse_date(text).iso is None
     assert parse_date(text).reason
 
@@ -213,7 +213,7 @@ class TestSecondaryValues:
         assert len(notes) == 1
         assert "and 4999 more like it" in notes[0]
 
-    def test_a_key_that_is_there_twice_is_noted(self, write: Write) -> None:
+    def test_a_duplicate_key_is_noted(self, write: Write) -> None:
         [document], [note] = noted(write("a.jsonl", '{"title": "أول", "title": "ثان"}'))
         assert document.title == "ثان"
         assert "duplicate key 'title'" in note
@@ -259,7 +259,7 @@ def test_french_is_not_taken_for_arabic_that_was_decoded_wrongly(write: Write) -
     assert (document.body, notes) == (text, [])
 
 
-def test_an_index_in_a_folder_is_no_source(write: Write, tmp_path: Path) -> None:
+def test_an_index_in_a_folder_is_not_a_source(write: Write, tmp_path: Path) -> None:
     from kashaf.index import build_index
 
     write("a.txt", "عنوان")

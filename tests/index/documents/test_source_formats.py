@@ -71,7 +71,7 @@ class TestJsonLines:
         assert without_location(read(path)) == documents
 
     @on_every_encoding
-    def test_the_encoding_is_told_from_the_bytes(self, write: Write, codec: str) -> None:
+    def test_the_encoding_is_detected_from_the_bytes(self, write: Write, codec: str) -> None:
         lines = [json.dumps({"body": f"{NEWS} {n}"}, ensure_ascii=False) for n in range(3000)]
         documents = read(write("a.jsonl", encoded("\n".join(lines), codec)))
         assert [document.body for document in documents] == [f"{NEWS} {n}" for n in range(3000)]
@@ -138,7 +138,7 @@ class TestJson:
         assert read(write("a.json", "[ ]")) == []
 
     @on_every_encoding
-    def test_the_encoding_is_told_from_the_bytes(self, write: Write, codec: str) -> None:
+    def test_the_encoding_is_detected_from_the_bytes(self, write: Write, codec: str) -> None:
         text = json.dumps([{"body": NEWS}], ensure_ascii=False)
         [document] = read(write("a.json", encoded(text, codec)))
         assert document.body == NEWS
@@ -167,7 +167,7 @@ class TestJson:
             ",\n[NaN" + ",[" * 200_000,
         ],
     )
-    def test_what_follows_a_syntax_error_is_lost_and_said_so(
+    def test_what_follows_a_syntax_error_is_lost_and_reported(
         self, write: Write, tmp_path: Path, rest: str
     ) -> None:
         documents, errors = read_with_errors(write("a.json", '[{"title": "عنوان"}' + rest))

@@ -11,7 +11,7 @@ ENCODER = EncoderInfo(stand_in.NAME, stand_in.DIMENSION)
 FILLER = "كلام آخر طويل. " * 20
 
 
-def test_each_passage_is_sent_with_its_place_and_vector() -> None:
+def test_each_passage_is_sent_with_its_span_and_vector() -> None:
     body = f"القوات تغادر العراق. {FILLER} أسعار النفط."
     documents = [Document("1", "", body), Document("2", "القمح", "")]
     first, second = encoded(documents, ENCODER)

@@ -76,13 +76,13 @@ def test_fields_in_queries(index: Index, query: str, found: str) -> None:
         ("has:color", "«color» names no field and was searched for as text"),
     ],
 )
-def test_what_is_no_field_or_no_value_is_searched_for_and_noted(
+def test_an_unknown_field_or_value_is_searched_for_and_noted(
     index: Index, query: str, note: str
 ) -> None:
     assert index.search(query).notes[0].startswith(note)
 
 
-def test_a_url_or_a_time_is_no_field(index: Index) -> None:
+def test_a_url_or_a_time_is_not_a_field(index: Index) -> None:
     assert not index.search("http://example.com/a 10:30").notes
 
 

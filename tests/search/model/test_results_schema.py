@@ -47,7 +47,7 @@ def test_the_schema_describes_every_key_of_the_results(news: Path) -> None:
     assert set(found["hits"][0]) <= set(schema()["$defs"]["Hit"]["properties"])
 
 
-def test_results_that_are_not_valid_are_told_apart(news: Path) -> None:
+def test_results_that_are_not_valid_are_detected(news: Path) -> None:
     with kashaf.open(news) as index:
         found = index.search("القوات").to_dict()
     found["hits"][0]["id"] = 7

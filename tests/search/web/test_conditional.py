@@ -64,7 +64,7 @@ def _spent(self: budget.Budget) -> bool:
 
 
 @pytest.mark.parametrize("path", ["/api/search?q=x", "/?q=x"])
-def test_a_defect_is_told_with_security_headers(
+def test_a_defect_is_reported_with_security_headers(
     path: str, news: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*_: object) -> None:

@@ -134,8 +134,8 @@ _SOUNDS = str.maketrans("غقكطثص", "جججتتس")
 """Letters with which a foreign sound is spelled → one of them."""
 _LONG_VOWELS = frozenset("اوي")
 _SHORT = 4
-"""Words of so many letters are too short for a vowel to be left out, unless they have no other one:
-ترمب is ترامب, but كارل is not كارول.
+"""In words of this length no vowel may be left out, unless it is their only one: ترمب is ترامب, but
+كارل is not كارول.
 """
 
 

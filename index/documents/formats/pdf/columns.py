@@ -1,4 +1,4 @@
-"""Rows of characters → columns: consecutive rows with white space at the same place."""
+"""Rows of characters → columns: consecutive rows that have a gap in common."""
 
 from collections.abc import Iterator, Sequence
 from statistics import median
@@ -12,7 +12,7 @@ Interval: TypeAlias = tuple[float, float]
 _GUTTER = 1.2  # of the size: the narrowest gap between columns
 _MIN_WHITE = 6.0  # points
 _MIN_ROWS = 3  # of a column
-_STICKING_OUT = 6  # one row in so many may stick out of the margins
+_STICKING_OUT = 6  # one row in six may extend beyond the margins
 
 
 def columns_of(rows: Sequence[Row]) -> Iterator[list[Row]]:

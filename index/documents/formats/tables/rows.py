@@ -53,7 +53,7 @@ def captions(rows: Iterable[Sequence[object]], source: Source) -> int:
         known = recognized(dict.fromkeys(cells, "x"))
         if number == 0 or not source.options.header or {"title", "body"}.isdisjoint(known):
             return 0
-        source.note(f"the {number} lines above the names of the columns are no rows", "captions")
+        source.note(f"skipped {number} lines above the names of the columns", "captions")
         return number
     return 0
 

@@ -8,6 +8,6 @@ def test_a_prefix_is_one_where_the_rest_occurs() -> None:
     assert set(attached_forms("والزنبطوق", index.__contains__)) == index
 
 
-def test_letters_of_its_own_are_no_prefix() -> None:
+def test_letters_of_the_word_itself_are_not_a_prefix() -> None:
     assert attached_forms("واتسبا", {"واتسبا", "تسبا2"}.__contains__) == ()
     assert attached_forms("واتسبا", {"الواتسبا"}.__contains__) == ("الواتسبا",)

@@ -199,7 +199,7 @@ def test_an_unknown_word_has_its_stem() -> None:
     assert analyze("والزخبطوقية").lemmas == (f"?{ANALYZER.stem('والزخبطوقية')}",)
 
 
-def test_function_words_are_told_by_their_spelling() -> None:
+def test_function_words_are_recognized_by_their_spelling() -> None:
     assert analyze("على").is_stopword
     assert analyze("الى").is_stopword
     assert analyze("کیف").is_stopword

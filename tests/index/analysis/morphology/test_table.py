@@ -18,7 +18,7 @@ def test_every_stem_is_found_by_bisection() -> None:
     )
 
 
-def test_many_look_ups_give_what_the_first_ones_gave() -> None:
+def test_many_look_ups_return_what_the_first_ones_returned() -> None:
     table = stems()
     words = ["كتاب", "جامع", "قال", "زخبطوق"]
     first = [table.lookup()(word) for word in words]

@@ -51,7 +51,7 @@ def test_declared_entities_are_refused(write: Write, xml: str, codec: str) -> No
     assert "entities" in refused(write("a.xml", xml.encode(codec)))
 
 
-def test_an_entity_inside_text_is_no_declaration(write: Write) -> None:
+def test_an_entity_inside_text_is_not_a_declaration(write: Write) -> None:
     text = "<![CDATA[<!ENTITY]]>"
     feed = f"<!DOCTYPE rss><rss><item><title>عنوان{text}</title></item></rss>"
     [document] = read_documents([write("a.xml", feed)])
@@ -82,7 +82,7 @@ def test_a_sheet_that_would_unpack_to_too_much_is_refused(write: Write) -> None:
     assert "over" in refused(write("a.xlsx", zipped(sheet)))
 
 
-def test_the_streams_of_a_pdf_may_not_grow_without_measure(write: Write) -> None:
+def test_the_streams_of_a_pdf_have_a_size_limit(write: Write) -> None:
     stream = zlib.compress(b"\0" * 2**28, 9)
     pdf = b"%PDF-1.4\n1 0 obj<</Length 1/Filter/FlateDecode>>stream\n" + stream + b"\nendstream"
     assert "over 200 times its size" in refused(write("a.pdf", pdf))
@@ -142,7 +142,7 @@ def test_one_broken_file_does_not_end_the_run(write: Write, tmp_path: Path) -> N
     assert "عنوان" in [one.title for one in documents]
 
 
-def test_a_file_of_zeros_is_said_to_be_one(write: Write) -> None:
+def test_a_file_of_zeros_is_reported_as_such(write: Write) -> None:
     """As a copy that was cut short on some disks is."""
     documents, errors = read_with_errors(write("a.bok", bytes(5000)))
     assert not documents

@@ -115,7 +115,7 @@ def test_one_id_twice_in_one_file_is_an_update_of_its_own(write: Write) -> None:
     assert notes(write("a.jsonl", '{"id": 1, "title": "أول"}\n' * 2)) == []
 
 
-def test_paths_that_are_no_text_or_very_long_have_ids_that_differ(tmp_path: Path) -> None:
+def test_paths_that_are_not_utf8_or_very_long_have_distinct_ids(tmp_path: Path) -> None:
     from kashaf.index.documents.files.origins import file_id
 
     paths = [os.fsdecode(b"/a/\xff.txt"), "/a/\\udcff.txt", "/" + "a/" * 3000, "/" + "a/" * 3001]

@@ -39,14 +39,14 @@ class TestTextFiles:
 
     @on_every_encoding
     @pytest.mark.parametrize("suffix", ["", ".gz"])
-    def test_the_encoding_is_told_from_the_bytes(
+    def test_the_encoding_is_detected_from_the_bytes(
         self, write: Write, codec: str, suffix: str
     ) -> None:
         [document] = read(write(f"a.txt{suffix}", encoded(NEWS, codec)))
         assert f"{document.title}\n\n{document.body}" == NEWS
 
     @on_every_encoding
-    def test_the_encoding_is_told_behind_much_ascii(self, write: Write, codec: str) -> None:
+    def test_the_encoding_is_detected_after_much_ascii(self, write: Write, codec: str) -> None:
         text = "title\n" + "ascii only\n" * 50_000 + NEWS
         documents = read(write("a.txt", encoded(text, codec)))
         assert documents[-1].body.endswith(NEWS)
@@ -74,12 +74,12 @@ class TestTextFiles:
             pytest.param(("Рыбаки вернулись в порт. " * 20).encode("cp1251"), id="russian"),
         ],
     )
-    def test_what_is_no_arabic_text_is_refused(self, write: Write, data: bytes) -> None:
+    def test_what_is_not_arabic_text_is_refused(self, write: Write, data: bytes) -> None:
         documents, errors = read_with_errors(write("a.txt", data))
         assert documents == []
         assert "save it as UTF-8" in errors[0].reason
 
-    def test_a_file_of_zeros_is_no_text(self, write: Write) -> None:
+    def test_a_file_of_zeros_is_not_text(self, write: Write) -> None:
         documents, [error] = read_with_errors(write("a.txt", b"\0" * 500))
         assert documents == []
         assert "zero bytes" in error.reason

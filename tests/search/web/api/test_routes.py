@@ -103,7 +103,7 @@ def test_no_query_fails(client: TestClient, query: Any) -> None:
     assert client.get("/", params={"q": query}).status_code == 200
 
 
-def test_bytes_that_are_no_text_are_still_a_query(client: TestClient) -> None:
+def test_bytes_that_are_not_text_are_still_a_query(client: TestClient) -> None:
     assert client.get("/api/search?q=%ff%fe%80").status_code == 200
 
 

@@ -63,7 +63,7 @@ class TestUpdates:
             (b'{"body": ' + b'"' + b"x" * (16 << 20) + b'"}', "application/json", 413),
         ],
     )
-    def test_what_is_no_document_is_refused(
+    def test_what_is_not_a_document_is_refused(
         self, own: Any, content: Any, kind: Any, status: int
     ) -> None:
         headers = TOKEN | {"Content-Type": kind, "Accept-Language": "ar"}

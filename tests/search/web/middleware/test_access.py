@@ -105,7 +105,7 @@ def test_an_origin_is_written_as_browsers_send_it(given: str, origin: str) -> No
 
 
 @pytest.mark.parametrize("given", ["*", "a.example", "https://a.example/page", "null", ""])
-def test_what_is_no_origin_is_refused(given: str) -> None:
+def test_what_is_not_an_origin_is_refused(given: str) -> None:
     with pytest.raises(KashafError, match="origin"):
         check_origin(given)
 

@@ -115,14 +115,14 @@ def test_nothing_is_wider_than_the_window(browser: Any, address: str) -> None:
 @pytest.mark.parametrize(
     "path", ["/", SEARCH, ARTICLE, "/?q=zzz&lang=en", "/document?id=none", "/help?lang=ar"]
 )
-def test_axe_finds_no_serious_fault(desktop: Any, address: str, path: str, shade: str) -> None:
+def test_axe_finds_no_serious_violation(desktop: Any, address: str, path: str, shade: str) -> None:
     theme(desktop, shade)
     desktop.get(address + path)
     assert faults(desktop) == []
 
 
 @pytest.mark.parametrize("shade", ["light", "dark"])
-def test_axe_finds_no_serious_fault_on_a_phone(chromium: Any, address: str, shade: str) -> None:
+def test_axe_finds_no_serious_violation_on_a_phone(chromium: Any, address: str, shade: str) -> None:
     size(chromium, PHONE)
     theme(chromium, shade)
     chromium.get(address + SEARCH)

@@ -34,6 +34,6 @@ def test_long_spans_are_shown_by_month_and_by_year(
     assert (bar.first, bar.last) == ends
 
 
-def test_one_day_is_no_chart() -> None:
+def test_a_single_day_has_no_chart() -> None:
     assert bars([("2015-07-30", 3)]) == []
     assert bars([]) == []

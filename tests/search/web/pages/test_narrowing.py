@@ -178,7 +178,7 @@ def test_a_wide_window_is_used(desktop: Any) -> None:
 
 @pytest.mark.parametrize("shape", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("shade", ["light", "dark"])
-def test_axe_finds_no_serious_fault_in_filters(
+def test_axe_finds_no_serious_violation_in_filters(
     chromium: Any, address: str, shape: Any, shade: str
 ) -> None:
     size(chromium, shape)

@@ -144,7 +144,7 @@ def test_the_slash_goes_to_the_box_on_any_layout(
     assert focus(desktop).get_attribute("id") == "q"
 
 
-def test_a_dash_on_the_key_of_the_slash_is_no_slash(desktop: Any, address: str) -> None:
+def test_a_dash_on_the_key_of_the_slash_is_not_a_slash(desktop: Any, address: str) -> None:
     desktop.get(address + RESULTS)
     press(desktop, "-", "Slash")
     assert focus(desktop).get_attribute("id") != "q"

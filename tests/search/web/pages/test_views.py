@@ -11,6 +11,14 @@ from starlette.testclient import TestClient
 from benchmarks.torture.damage.sealing import reseal
 from kashaf.index import build_index
 from kashaf.search.highlight.snippets import Snippet
+from kashaf.search.model.budget import (
+    DUPLICATES_STOPPED,
+    ENCODER_FAILED,
+    FACETS_STOPPED,
+    HIGHLIGHTING_STOPPED,
+    SEARCH_STOPPED,
+    SUGGESTING_STOPPED,
+)
 from kashaf.search.web.app import create_app
 from kashaf.search.web.pages.highlights import paragraphs
 from kashaf.search.web.pages.messages import MESSAGES
@@ -25,7 +33,7 @@ def test_every_answer_allows_no_script_or_style_but_its_own(client: TestClient) 
         assert headers["x-content-type-options"] == "nosniff"
 
 
-def test_a_page_holds_no_script_or_style_in_its_text(client: TestClient) -> None:
+def test_a_page_has_no_inline_script_or_style(client: TestClient) -> None:
     for path in ["/", "/?q=القوات", "/document?id=001-iraq-withdrawal.txt&q=القوات"]:
         html = client.get(path).text
         assert "<style" not in html
@@ -50,7 +58,7 @@ def test_only_web_addresses_become_links(tmp_path: Path, url: Any, shown: Any) -
     assert (f'href="{url}"' in html) is shown
 
 
-def test_the_tongue_stays_from_page_to_page(client: TestClient) -> None:
+def test_the_language_stays_from_page_to_page(client: TestClient) -> None:
     html = client.get("/?q=القوات&lang=en").text
     assert '<html lang="en" dir="ltr"' in html
     assert "lang=en" in html.split('class="hits"')[1].split("</h2>")[0]
@@ -70,6 +78,22 @@ def test_arabic_counts_as_arabic_does(count: int, words: str) -> None:
     assert MESSAGES["ar"].found(count) == words
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        *(DUPLICATES_STOPPED, FACETS_STOPPED, HIGHLIGHTING_STOPPED, SEARCH_STOPPED),
+        *(
+            SUGGESTING_STOPPED,
+            f"{ENCODER_FAILED}reason",
+            "«x:» names no field and was searched for as words; did you mean y:?",
+            "مدر*: only its 1,024 most frequent words were searched for",
+        ),
+    ],
+)
+def test_a_note_is_in_arabic_on_the_arabic_page(note: str) -> None:
+    assert not re.search("[a-z]{3}", MESSAGES["ar"].note(note))
+
+
 def test_a_date_is_in_words() -> None:
     assert MESSAGES["ar"].day("2015-07-31T10:00:00") == "٣١ يوليو ٢٠١٥"
     assert MESSAGES["en"].day("2015-07-31") == "31 July 2015"
@@ -86,7 +110,7 @@ def test_matches_are_numbered_through_the_paragraphs() -> None:
     ]
 
 
-def test_a_match_over_two_paragraphs_is_lit_in_both() -> None:
+def test_a_match_over_two_paragraphs_is_highlighted_in_both() -> None:
     body = Snippet("أول كتاب\nمفتوح هنا", ((4, 14),))
     assert list(paragraphs(body)) == [
         'أول <mark id="m1" tabindex="-1">كتاب</mark>',

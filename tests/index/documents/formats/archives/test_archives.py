@@ -36,7 +36,7 @@ def test_an_encrypted_member_is_reported_and_the_others_are_read(write: Write) -
     assert "encrypted" in errors[0].reason
 
 
-def test_two_members_of_one_name_are_told_apart(write: Write) -> None:
+def test_two_members_of_one_name_have_distinct_ids(write: Write) -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("a.txt", "الأول")

@@ -84,7 +84,7 @@ def test_no_two_texts_of_a_corpus_share_an_id(write: Write) -> None:
     assert len({document.id for document in documents}) == 4
 
 
-def test_signs_of_poems_and_biographies_in_openiti_are_no_text(write: Write) -> None:
+def test_signs_of_poems_and_biographies_in_openiti_are_removed(write: Write) -> None:
     text = (
         "######OpenITI#\n#META#Header#End#\n# % خرج الصياد من البيت % ثم عاد %\n"
         "### $BIO_MAN$ سيرة رجل\n# ولد @T01 بغداد في عام PageEndV01P002\n"
@@ -125,7 +125,7 @@ def test_breaks_and_magic_words_of_wikitext(write: Write) -> None:
     assert document.body == "باب أول\nسطر\nثان"
 
 
-def test_an_old_redirect_is_no_article(write: Write) -> None:
+def test_an_old_redirect_is_not_an_article(write: Write) -> None:
     assert read(write("a.xml", wiki("#تحويل [[عنوان آخر]]"))) == []
 
 
@@ -157,7 +157,7 @@ def test_a_verse_names_its_sura(write: Write) -> None:
     assert verse.fields == {"sura": "2", "verse": "1"}
 
 
-def test_kinds_of_sections_and_places_of_openiti_are_no_text(write: Write) -> None:
+def test_kinds_of_sections_and_places_of_openiti_are_removed(write: Write) -> None:
     text = (
         "######OpenITI#\n#META#Header#End#\n### |EDITOR|\n# مقدمة\n#$#PROV$العراق #$#TYPE$مدينة\n"
     )

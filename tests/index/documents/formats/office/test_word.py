@@ -81,7 +81,7 @@ def test_line_breaks_of_slides_divide_words(write: Write) -> None:
     assert document.body == "سطر أول\nسطر ثان\n"
 
 
-def test_the_contents_of_an_e_book_are_no_chapter(write: Write) -> None:
+def test_the_table_of_contents_of_an_e_book_is_not_a_chapter(write: Write) -> None:
     package = (
         "<package><manifest><item id='n' href='n.xhtml' properties='nav'/><item id='c' "
         "href='c.xhtml'/></manifest><spine><itemref idref='n'/><itemref idref='c'/></spine>"

@@ -33,12 +33,12 @@ def test_dates_of_any_locale_are_read(write: Write, line: str) -> None:
     assert {document.body for document in documents} == {"وصلت القافلة إلى الواحة"}
 
 
-def test_american_dates_are_told_without_a_day_above_twelve(write: Write) -> None:
+def test_american_dates_are_recognized_without_a_day_above_twelve(write: Write) -> None:
     documents = read(write("chat.txt", chat(LINES["American, iOS"], [(9, 2), (3, 3)])))
     assert [str(document.date)[:10] for document in documents] == ["2024-02-09", "2024-03-03"]
 
 
-def test_a_message_about_an_exclusion_is_no_media_that_was_left_out(write: Write) -> None:
+def test_a_message_about_an_exclusion_is_not_taken_for_omitted_media(write: Write) -> None:
     line = "17/01/2024, 10:05 - ليلى: "
     kept = "تم استبعاد اللاعب من المنتخب"
     left_out = ["<Media omitted>", "image omitted", "تم استبعاد الصورة", "<تم استبعاد الوسائط>"]
@@ -58,7 +58,7 @@ def test_years_may_come_first_without_zeros(write: Write) -> None:
     assert dates == ["2024-04-02T10:05:00", "2024-05-03T10:05:00"]
 
 
-def test_remarks_of_the_app_are_no_text(write: Write) -> None:
+def test_remarks_of_the_app_are_removed(write: Write) -> None:
     lines = [
         "وصلت القافلة <تم تعديل هذه الرسالة>",
         "تم حذف هذه الرسالة",

@@ -113,7 +113,7 @@ def test_files_attached_to_a_message_are_documents(write: Write) -> None:
     assert [one.title for one in read(box)] == [one.title for one in documents]
 
 
-def test_signs_of_notes_are_no_text(write: Write) -> None:
+def test_signs_of_notes_are_removed(write: Write) -> None:
     text = (
         "كلام[^1] %%خفي%% هنا ^b1\n\n| رأس | آخر |\n|---|---|\n| خلية | أخرى |\n\n> [!note] تنبيه\n"
         "\n[رابط](http://x (عنوان)) {{< figure src='x' >}}\n\n[^1]: نص الحاشية\n"

@@ -41,7 +41,7 @@ class TestTables:
         assert (second.title, second.fields) == ("ثان", {"author": "سلمى"})
 
     @on_every_encoding
-    def test_the_encoding_is_told_from_the_bytes(self, write: Write, codec: str) -> None:
+    def test_the_encoding_is_detected_from_the_bytes(self, write: Write, codec: str) -> None:
         [document] = read(write("a.csv", encoded(f'title,body\nعنوان,"{NEWS}"\n', codec)))
         assert document.body == NEWS
 

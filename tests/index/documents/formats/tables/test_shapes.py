@@ -33,12 +33,12 @@ def test_a_text_file_that_is_a_table_is_read_as_one(write: Write, delimiter: str
     assert has_the_articles(read(write("a.txt", table(delimiter))))
 
 
-def test_a_text_that_begins_with_a_list_is_no_table(write: Write) -> None:
+def test_a_text_that_begins_with_a_list_is_not_a_table(write: Write) -> None:
     [document] = read(write("a.txt", "عنوان، نص، تاريخ\nوصل الخبر، ثم نشر\n"))
     assert document.title == "عنوان، نص، تاريخ"
 
 
-def test_captions_above_the_names_of_the_columns_are_no_rows(write: Write) -> None:
+def test_captions_above_the_names_of_the_columns_are_skipped(write: Write) -> None:
     assert has_the_articles(read(write("a.csv", "تقرير الأخبار\n\n" + table(";"))))
 
 
@@ -156,7 +156,7 @@ def test_an_article_alone_in_an_xml_is_a_document(write: Write) -> None:
     assert document.title == TITLES[0]
 
 
-def test_the_kinds_of_blogger_are_no_tags(write: Write) -> None:
+def test_the_kinds_of_blogger_are_not_tags(write: Write) -> None:
     kind = "http://schemas.google.com/blogger/2008/kind#post"
     entry = f"<entry><title>خبر</title><category term='{kind}'/><category term='سفر'/></entry>"
     [document] = read(write("a.xml", f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>"))
