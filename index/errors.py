@@ -24,6 +24,21 @@ class KashafError(Exception):
     """An error caused by the input, the index or the caller, not by a defect in Kashaf."""
 
 
+def check_type(name: str, value: object, expected: type | tuple[type, ...], advice: str) -> None:
+    """Raise TypeError if an argument is not of an expected type.
+
+    Args:
+        name: The name of the argument.
+        value: What was given.
+        expected: The types that it may have.
+        advice: What to give instead, such as "text" or "a Schema".
+    """
+    if not isinstance(value, expected):
+        given = value.__name__ if isinstance(value, type) else type(value).__name__
+        article = "the class " if isinstance(value, type) else ""
+        raise TypeError(f"{name}: must be {advice}, not {article}{given}")
+
+
 class _LocatedError(KashafError):
     """An error with a location.
 
