@@ -37,11 +37,7 @@ _SYNTAX: Final = re.compile(r'[":*~^()=]|\b(AND|OR|NOT|NEAR)\b')
 
 def print_results(results: "Results", offset: int = 0, *, explain: bool = False) -> None:
     """Print a page of results for a person; notes and suggestions go to standard error."""
-    typer.echo(f"{results.total} found in {results.took_ms:.0f} ms", err=not is_terminal())
-    if reading := how_it_was_read(results.query, results.interpretation):
-        typer.echo(isolated(clean(reading)), err=True)
-    for note in results.notes:
-        typer.echo(clean(note), err=True)
+    _print_summary(results, err=not is_terminal())
     for rank, hit in enumerate(results, offset + 1):
         print_hit(rank, hit)
         for part in results.explain(hit) if explain else ():
@@ -53,6 +49,20 @@ def print_results(results: "Results", offset: int = 0, *, explain: bool = False)
     if more > 0 and results.query:
         typer.echo(f"{more} more with related words: --related", err=True)
     _print_suggestions(results)
+
+
+def print_none(results: "Results") -> None:
+    """Print to standard error that nothing was found, and what may have been meant."""
+    _print_summary(results, err=True)
+    _print_suggestions(results)
+
+
+def _print_summary(results: "Results", *, err: bool) -> None:
+    typer.echo(f"{results.total} found in {results.took_ms:.0f} ms", err=err)
+    if reading := how_it_was_read(results.query, results.interpretation):
+        typer.echo(isolated(clean(reading)), err=True)
+    for note in results.notes:
+        typer.echo(clean(note), err=True)
 
 
 def how_it_was_read(query: str, interpretation: str) -> str:

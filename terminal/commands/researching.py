@@ -41,7 +41,8 @@ def kwic(
     """Show every occurrence of a query in context (a concordance). Exits with 1 if there is none.
 
     In a pipe, each line has the id, the text before, the match and the text after, with tabs
-    between them. To sort, the first 100,000 occurrences are read.
+    between them. To sort, the first 100,000 occurrences are read. If nothing matches, words of the
+    same root are looked for as well, as in a search.
 
     Example: kashaf kwic القوات --index news.kashaf --sort after
     """
@@ -55,16 +56,15 @@ def kwic(
             date=(first, last),
             related=related,
         )
-        found = options.checked(
-            lambda: concordance(opened, options.unlimited(request), width=width)
-        )
+        request, documents = options.widened(opened, options.unlimited(request))
+        found = options.checked(lambda: concordance(opened, request, width=width))
         lines = research.first_lines(found, sort, limit)
     if as_json:
         printing.print_json({"lines": [line.to_dict() for line in lines]})
-    elif not lines:
-        typer.echo("0 found", err=True)
-    else:
+    elif lines:
         research.print_lines(lines, width)
+    elif documents:
+        typer.echo(f"{documents} documents match, with no word in their texts to show", err=True)
     raise typer.Exit(0 if lines else 1)
 
 
