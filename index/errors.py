@@ -17,7 +17,6 @@ KashafError
 """
 
 import shlex
-from typing import ClassVar
 
 
 class KashafError(Exception):
@@ -48,7 +47,7 @@ class _LocatedError(KashafError):
         next_step: The advice that ends the message.
     """
 
-    next_step: ClassVar[str] = ""
+    next_step: str = ""
 
     def __init__(self, where: str, reason: str) -> None:
         super().__init__(where, reason)
@@ -87,9 +86,20 @@ class IndexLockedError(_LocatedError):
 
 
 class IndexNotWritableError(_LocatedError):
-    """This user, or this file system, can't write an index in the folder `where`."""
+    """This user, or this file system, can't write an index in the folder `where`.
+
+    Args:
+        where: The folder.
+        reason: Why it can't be written.
+        next_step: What to do, where it is not permission that is missing.
+    """
 
     next_step = "Give write permission, or build the index elsewhere; searching needs none."
+
+    def __init__(self, where: str, reason: str, next_step: str = next_step) -> None:
+        super().__init__(where, reason)
+        self.args = (where, reason, next_step)
+        self.next_step = next_step
 
 
 class IndexCorruptError(_LocatedError):

@@ -229,7 +229,7 @@ class IndexWriter:
         """
         if not self._lock.is_held:
             reason = "the writer is closed, or was opened by another process"
-            raise IndexNotWritableError(str(self._directory), reason)
+            raise IndexNotWritableError(str(self._directory), reason, "Open a new one.")
         self._flush()
         self._segments.finish_building()
         try:
