@@ -70,7 +70,7 @@ class SourceError(_LocatedError):
 class IndexMissingError(_LocatedError):
     """There is no index in the folder `where`."""
 
-    next_step = "Check the path, or build an index there first."
+    next_step = "Check the path, or build an index there first (kashaf index SOURCE…)."
 
     def __init__(self, where: str, reason: str = "no index here") -> None:
         super().__init__(where, reason)

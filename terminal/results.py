@@ -14,6 +14,7 @@ from kashaf.terminal.text import (
     FAINT,
     bar,
     clean,
+    counted,
     is_terminal,
     isolated,
     lines,
@@ -90,7 +91,7 @@ def print_hit(rank: int, hit: "Hit") -> None:
     if "date" in hit.fields:
         facts[0] = facts[0][:10]
     if hit.duplicates:
-        facts.append(f"and {len(hit.duplicates)} near-duplicates")
+        facts.append(f"and {counted(len(hit.duplicates), 'near-duplicate')}")
     number = f"{rank}. "
     first, *more = lines(hit.highlighted_title, len(number)) or [isolated(clean(hit.id))]
     typer.echo(styled(number, BOLD) + first)
@@ -169,7 +170,7 @@ def print_bars(labels: Sequence[str], counts: Sequence[int]) -> None:
 
 
 def _print_part(part: "Part") -> None:
-    counts = f"{part.frequency} times, in {part.documents} documents"
+    counts = f"{counted(part.frequency, 'time')}, in {counted(part.documents, 'document')}"
     term = f"{part.field}:{isolated(clean(part.term))}"
     typer.echo(f"{_INDENT}{part.score:7.3f}  {term}  {counts if part.documents else ''}")
 
@@ -178,6 +179,6 @@ def _print_suggestions(results: "Results") -> None:
     if results.offers_meaning:
         typer.echo("to search for what the query means: --mode meaning", err=True)
     for word, count in results.term_counts.items():
-        typer.echo(f"{isolated(clean(word))}: found in {count} documents", err=True)
+        typer.echo(f"{isolated(clean(word))}: found in {counted(count, 'document')}", err=True)
     for suggestion in results.suggestions:
         typer.echo(f"did you mean: {isolated(clean(suggestion))}", err=True)

@@ -20,6 +20,7 @@ from kashaf.terminal.commands.parameters import (
     Related,
 )
 from kashaf.terminal.files import replacing
+from kashaf.terminal.text import counted
 
 
 def kwic(
@@ -64,7 +65,8 @@ def kwic(
     elif lines:
         research.print_lines(lines, width)
     elif documents:
-        typer.echo(f"{documents} documents match, with no word in their texts to show", err=True)
+        matching = counted(documents, "matching document")
+        typer.echo(f"0 found in the texts of {matching}", err=True)
     raise typer.Exit(0 if lines else 1)
 
 
