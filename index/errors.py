@@ -17,11 +17,25 @@ KashafError
 """
 
 import shlex
-from typing import ClassVar
 
 
 class KashafError(Exception):
     """An error caused by the input, the index or the caller, not by a defect in Kashaf."""
+
+
+def check_type(name: str, value: object, expected: type | tuple[type, ...], advice: str) -> None:
+    """Raise TypeError if an argument is not of an expected type.
+
+    Args:
+        name: The name of the argument.
+        value: What was given.
+        expected: The types that it may have.
+        advice: What to give instead, such as "text" or "a Schema".
+    """
+    if not isinstance(value, expected):
+        given = value.__name__ if isinstance(value, type) else type(value).__name__
+        article = "the class " if isinstance(value, type) else ""
+        raise TypeError(f"{name}: must be {advice}, not {article}{given}")
 
 
 class _LocatedError(KashafError):
@@ -33,7 +47,7 @@ class _LocatedError(KashafError):
         next_step: The advice that ends the message.
     """
 
-    next_step: ClassVar[str] = ""
+    next_step: str = ""
 
     def __init__(self, where: str, reason: str) -> None:
         super().__init__(where, reason)
@@ -56,7 +70,7 @@ class SourceError(_LocatedError):
 class IndexMissingError(_LocatedError):
     """There is no index in the folder `where`."""
 
-    next_step = "Check the path, or build an index there first."
+    next_step = "Check the path, or build an index there first (kashaf index SOURCE…)."
 
     def __init__(self, where: str, reason: str = "no index here") -> None:
         super().__init__(where, reason)
@@ -72,9 +86,20 @@ class IndexLockedError(_LocatedError):
 
 
 class IndexNotWritableError(_LocatedError):
-    """This user, or this file system, can't write an index in the folder `where`."""
+    """This user, or this file system, can't write an index in the folder `where`.
+
+    Args:
+        where: The folder.
+        reason: Why it can't be written.
+        next_step: What to do, where it is not permission that is missing.
+    """
 
     next_step = "Give write permission, or build the index elsewhere; searching needs none."
+
+    def __init__(self, where: str, reason: str, next_step: str = next_step) -> None:
+        super().__init__(where, reason)
+        self.args = (where, reason, next_step)
+        self.next_step = next_step
 
 
 class IndexCorruptError(_LocatedError):

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from kashaf.index.errors import check_type
 from kashaf.index.targets import is_cluster_address
 from kashaf.search.engine.index import Index
 
@@ -26,7 +27,9 @@ def open_index(
         IndexOutdatedError: It was built by an incompatible version or with other settings.
         IndexCorruptError: Its files are corrupt.
         ClusterError: The cluster cannot be reached.
+        TypeError: The target is neither a path nor an address.
     """
+    check_type("target", target, (str, os.PathLike), "the path of a folder, or an address")
     if is_cluster_address(target):
         from kashaf.index.opensearch.address import parse_address
         from kashaf.search.opensearch.backend import ClusterBackend

@@ -10,6 +10,7 @@ import typer
 
 from kashaf.index.errors import KashafError, SourceError
 from kashaf.index.targets import is_cluster_address
+from kashaf.terminal.results import print_none
 from kashaf.terminal.text import clean
 
 if TYPE_CHECKING:
@@ -134,15 +135,19 @@ def scan(index: "Index", request: "SearchRequest", *, whole: bool = False) -> "I
     return checked(lambda: index.scan(unlimited(request), whole=whole))
 
 
-def widened(index: "Index", request: "SearchRequest") -> "SearchRequest":
-    """Return the request to scan for the documents that a search finds, and print its notes.
+def widened(index: "Index", request: "SearchRequest") -> "tuple[SearchRequest, int]":
+    """Return the request to scan for the documents that a search finds, and how many these are.
 
-    If nothing matches, a search looks for words of the same root as well; a scan does not.
+    If nothing matches, a search looks for words of the same root as well; a scan does not. The
+    notes of the search are printed, or else that nothing was found.
     """
     results = run_search(index, replace(unlimited(request), limit=0, offset=0, snippets=False))
-    for note in results.notes:
-        typer.echo(clean(note), err=True)
-    return replace(request, related=request.related or results.widened)
+    if results.total:
+        for note in results.notes:
+            typer.echo(clean(note), err=True)
+    else:
+        print_none(results)
+    return replace(request, related=request.related or results.widened), results.total
 
 
 def unlimited(request: "SearchRequest") -> "SearchRequest":

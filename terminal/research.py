@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import typer
 
-from kashaf.terminal.text import BOLD, FAINT, bar, clean, is_terminal, isolated, styled, width_of
+from kashaf.terminal.text import (
+    BOLD,
+    FAINT,
+    bar,
+    clean,
+    counted,
+    is_terminal,
+    isolated,
+    styled,
+    width_of,
+)
 
 if TYPE_CHECKING:
     from kashaf.search.concordance import Line
@@ -45,15 +55,10 @@ def print_trend(trend: "Trend") -> None:
     """Print a table of counts with bars, one after the other for each query."""
     highest = max((max(counts, default=0) for counts in trend.counts.values()), default=0)
     for query, counts in trend.counts.items():
-        typer.echo(styled(isolated(clean(query)), BOLD) + f"  {documents(sum(counts))}")
+        typer.echo(styled(isolated(clean(query)), BOLD) + f"  {counted(sum(counts), 'document')}")
         for period, count, share in zip(trend.periods, counts, trend.shares(query), strict=True):
             drawn = bar(count, highest)
             typer.echo(f"   {period}  {count:{len(str(highest))}} {share:4.0%}  {drawn}".rstrip())
-
-
-def documents(count: int) -> str:
-    """Return a number of documents in words."""
-    return f"{count} document" if count == 1 else f"{count} documents"
 
 
 def print_evaluation(evaluation: "Evaluation") -> None:

@@ -14,6 +14,7 @@ from kashaf.terminal.text import (
     FAINT,
     bar,
     clean,
+    counted,
     is_terminal,
     isolated,
     lines,
@@ -37,11 +38,7 @@ _SYNTAX: Final = re.compile(r'[":*~^()=]|\b(AND|OR|NOT|NEAR)\b')
 
 def print_results(results: "Results", offset: int = 0, *, explain: bool = False) -> None:
     """Print a page of results for a person; notes and suggestions go to standard error."""
-    typer.echo(f"{results.total} found in {results.took_ms:.0f} ms", err=not is_terminal())
-    if reading := how_it_was_read(results.query, results.interpretation):
-        typer.echo(isolated(clean(reading)), err=True)
-    for note in results.notes:
-        typer.echo(clean(note), err=True)
+    _print_summary(results, err=not is_terminal())
     for rank, hit in enumerate(results, offset + 1):
         print_hit(rank, hit)
         for part in results.explain(hit) if explain else ():
@@ -53,6 +50,20 @@ def print_results(results: "Results", offset: int = 0, *, explain: bool = False)
     if more > 0 and results.query:
         typer.echo(f"{more} more with related words: --related", err=True)
     _print_suggestions(results)
+
+
+def print_none(results: "Results") -> None:
+    """Print to standard error that nothing was found, and what may have been meant."""
+    _print_summary(results, err=True)
+    _print_suggestions(results)
+
+
+def _print_summary(results: "Results", *, err: bool) -> None:
+    typer.echo(f"{results.total} found in {results.took_ms:.0f} ms", err=err)
+    if reading := how_it_was_read(results.query, results.interpretation):
+        typer.echo(isolated(clean(reading)), err=True)
+    for note in results.notes:
+        typer.echo(clean(note), err=True)
 
 
 def how_it_was_read(query: str, interpretation: str) -> str:
@@ -80,7 +91,7 @@ def print_hit(rank: int, hit: "Hit") -> None:
     if "date" in hit.fields:
         facts[0] = facts[0][:10]
     if hit.duplicates:
-        facts.append(f"and {len(hit.duplicates)} near-duplicates")
+        facts.append(f"and {counted(len(hit.duplicates), 'near-duplicate')}")
     number = f"{rank}. "
     first, *more = lines(hit.highlighted_title, len(number)) or [isolated(clean(hit.id))]
     typer.echo(styled(number, BOLD) + first)
@@ -159,7 +170,7 @@ def print_bars(labels: Sequence[str], counts: Sequence[int]) -> None:
 
 
 def _print_part(part: "Part") -> None:
-    counts = f"{part.frequency} times, in {part.documents} documents"
+    counts = f"{counted(part.frequency, 'time')}, in {counted(part.documents, 'document')}"
     term = f"{part.field}:{isolated(clean(part.term))}"
     typer.echo(f"{_INDENT}{part.score:7.3f}  {term}  {counts if part.documents else ''}")
 
@@ -168,6 +179,6 @@ def _print_suggestions(results: "Results") -> None:
     if results.offers_meaning:
         typer.echo("to search for what the query means: --mode meaning", err=True)
     for word, count in results.term_counts.items():
-        typer.echo(f"{isolated(clean(word))}: found in {count} documents", err=True)
+        typer.echo(f"{isolated(clean(word))}: found in {counted(count, 'document')}", err=True)
     for suggestion in results.suggestions:
         typer.echo(f"did you mean: {isolated(clean(suggestion))}", err=True)

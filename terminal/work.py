@@ -12,7 +12,7 @@ import typer
 from kashaf.index.errors import KashafError, SourceError
 from kashaf.index.targets import is_cluster_address
 from kashaf.terminal.progress import Bar, shown
-from kashaf.terminal.text import clean
+from kashaf.terminal.text import clean, counted
 
 if TYPE_CHECKING:
     from kashaf.index.documents.document import Document
@@ -89,7 +89,7 @@ class Work:
         bar.write()
         self._finish()
         if all_or_nothing and self.skipped:
-            advice = f"--prune would delete the {self.skipped} skipped documents"
+            advice = f"--prune would delete {counted(self.skipped, 'skipped document')}"
             raise KashafError(f"nothing was changed: {advice}")
 
     def _finish(self) -> None:

@@ -2,8 +2,10 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -102,3 +104,65 @@ def test_every_exported_name_is_in_the_reference(module: ModuleType) -> None:
     text = page.read_text(encoding="utf-8")
     missing = [name for name in module.__all__ if f"{module.__name__}.{name}" not in text]
     assert not missing
+
+
+ONE = {"id": "1", "body": "وصل أحمد إلى بغداد"}
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "advice"),
+    [
+        ("documents", ONE, "a list"),
+        ("documents", "news.json", "a list"),
+        ("documents", 1, "a list"),
+        ("target", None, "the path of a folder"),
+        ("schema", {"author": "text"}, "a Schema"),
+        ("schema", ["author"], "a Schema"),
+        ("settings", {"hamza_seats": False}, "AnalyzerSettings"),
+        ("encoder", print, "a name"),
+    ],
+)
+@pytest.mark.parametrize("operation", [kashaf.build, kashaf.rebuild], ids=lambda o: o.__name__)
+def test_an_argument_of_another_type_is_an_error_that_says_what_to_give(
+    operation: Any, argument: str, value: object, advice: str, tmp_path: Path
+) -> None:
+    arguments = {"documents": [ONE], "target": tmp_path / "an.kashaf", argument: value}
+    with pytest.raises(TypeError, match=rf"^{argument}: must be {advice}.*, not \w+$"):
+        operation(**arguments)
+    assert not kashaf.index.is_current(tmp_path / "an.kashaf")
+
+
+def test_a_document_that_is_no_mapping_is_reported_like_any_invalid_one(tmp_path: Path) -> None:
+    documents: Any = [ONE, "وصل كمال"]
+    with pytest.raises(ValueError, match="a document must be a Document or a mapping, not str"):
+        kashaf.build(documents, tmp_path)
+    errors: list[kashaf.errors.SourceError] = []
+    assert kashaf.build(documents, tmp_path, on_error=errors.append).added == 1
+    assert [error.where for error in errors] == ["document 2"]
+
+
+def test_opening_says_what_to_give() -> None:
+    nothing: Any = None
+    with pytest.raises(TypeError, match="target: must be the path of a folder, or an address"):
+        kashaf.open(nothing)
+
+
+@pytest.mark.parametrize(
+    ("call", "reason"),
+    [
+        (lambda index: index.search(None), "query: must be text, not NoneType"),
+        (lambda index: index.search("احمد", limit="5"), "limit: must be an integer, not str"),
+        (lambda index: index.search("احمد", filters=["source"]), "filters: must be a mapping"),
+        (lambda index: index.get(1), "identity: must be text, not int"),
+        (lambda index: index.more_like(1), "identity: must be text, not int"),
+        (lambda index: index.suggest(None), "text: must be text, not NoneType"),
+        (lambda index: index.update(1, {}), "identity: must be text, not int"),
+        (lambda index: index.update("1", ["title"]), "changes: must be a mapping"),
+    ],
+)
+def test_an_open_index_says_what_to_give(
+    call: Callable[[Any], object], reason: str, tmp_path: Path
+) -> None:
+    kashaf.build([ONE], tmp_path)
+    with kashaf.open(tmp_path) as index, pytest.raises(TypeError, match=reason):
+        call(index)

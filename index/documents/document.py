@@ -135,6 +135,8 @@ class Document:
 
 
 def _unique_keys(mapping: Mapping[str, object]) -> dict[str, object]:
+    if not isinstance(mapping, Mapping):
+        raise ValueError(f"a document must be a Document or a mapping, not {_kind(mapping)}")
     values: dict[str, object] = {}
     for key, value in mapping.items():
         if not isinstance(key, str):

@@ -3,7 +3,7 @@
 import codecs
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,9 @@ def _check_encoding(encoding: str) -> None:
 
 def _check_date_format(form: str) -> None:
     try:
-        datetime.strptime(datetime(2001, 2, 3).strftime(form), form)
+        parsed = datetime.strptime(datetime(2001, 2, 3, tzinfo=UTC).strftime(form), form)
     except ValueError as error:
         raise ValueError(f"date-format {form}: {error}") from None
+    if parsed.year != 2001:
+        shown = form or '""'
+        raise ValueError(f"date-format {shown}: has no year; write one such as %d.%m.%Y")

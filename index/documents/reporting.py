@@ -28,6 +28,8 @@ class Skipped:
     hidden: int = 0
     links: int = 0
     indexes: int = 0
+    others: int = 0
+    """Pipes, sockets and devices."""
 
     def __str__(self) -> str:
         """Return a line such as `5 files of unknown kinds: .xyz 3, .dat 2; 1 hidden`."""
@@ -43,6 +45,9 @@ class Skipped:
             [f"{_counted(self.links, 'link')} (--follow-links follows them)"] if self.links else []
         )
         parts += [_counted(self.indexes, "index folder")] if self.indexes else []
+        if self.others:
+            noun = "pipe, socket or device" if self.others == 1 else "pipes, sockets or devices"
+            parts.append(f"{self.others} {noun}")
         return "; ".join(parts)
 
 

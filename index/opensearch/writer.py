@@ -24,7 +24,7 @@ from kashaf.index.opensearch.client import connect, patiently, translated
 from kashaf.index.opensearch.passages import check_plug_in
 from kashaf.index.opensearch.stored import stored_ids
 from kashaf.index.protocols import Changes
-from kashaf.index.store.rules import check_rules, check_schema
+from kashaf.index.store.rules import check_arguments, check_rules, check_schema
 from kashaf.index.store.stored_documents import document_of
 from kashaf.index.writing.workers.pool import Workers
 
@@ -74,6 +74,7 @@ class ClusterWriter:
         meaning: bool | None = None,
         encoder: str | None = None,
     ) -> None:
+        check_arguments(str(address), settings, schema, encoder)
         self._address = address
         self._client = connect(address)
         self._on_error = on_error

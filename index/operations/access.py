@@ -13,7 +13,7 @@ from kashaf.index.meaning.choice import check_encoder
 from kashaf.index.meaning.encoder import EncoderInfo
 from kashaf.index.protocols import Writer
 from kashaf.index.store import generation as generations
-from kashaf.index.store.rules import check_rules, check_schema
+from kashaf.index.store.rules import check_arguments, check_rules, check_schema
 from kashaf.index.targets import Target, is_cluster_address
 from kashaf.index.writing.index_writer import IndexWriter
 
@@ -32,6 +32,7 @@ def is_current(
     encoder: str | None = None,
 ) -> bool:
     """Return whether there is an index built with this version's rules and with these settings."""
+    check_arguments(target, settings, schema, encoder)
     if address := _address(target):
         from kashaf.index.opensearch import catalog
 

@@ -16,6 +16,7 @@ from kashaf.index.errors import (
     IndexOutdatedError,
     KashafError,
     SourceError,
+    check_type,
 )
 from kashaf.index.fields.schema import Schema
 from kashaf.index.fields.values import FieldError, conform
@@ -78,6 +79,7 @@ def build_index(
 
     Raises:
         ValueError: A document is invalid, and there is no `on_error`.
+        TypeError: An argument is of another type.
         KashafError: The index can't be written; or `prune` would delete documents because they
             were skipped.
     """
@@ -131,6 +133,7 @@ def rebuild_index(
     Raises:
         IndexMissingError: `documents` is None and there is no index.
         ValueError: A document is invalid, and there is no `on_error`.
+        TypeError: An argument is of another type.
         KashafError: The index can't be written; there is already an index in the
             `recovery_folder`; or `documents` is None and the index does not store bodies.
     """
@@ -239,6 +242,10 @@ def _add_all(
     on_error: OnError | None,
 ) -> int:
     """Add all documents; return how many invalid ones were reported and skipped."""
+    check_type("documents", documents, Iterable, "a list of documents")
+    if isinstance(documents, str | bytes | Mapping):
+        one = type(documents).__name__
+        raise TypeError(f"documents: must be a list of documents, not {one}")
     skipped = 0
     for number, given in enumerate(documents, 1):
         try:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kashaf.index.analysis import AnalyzerSettings
+from kashaf.index.errors import check_type
 from kashaf.index.operations.access import open_writer, read_index
 from kashaf.index.targets import Target
 
@@ -17,6 +18,8 @@ def delete_documents(ids: Iterable[str], target: Target, *, wait: float = 0) -> 
     Raises:
         IndexMissingError: There is no index at `target`.
     """
+    if isinstance(ids, str):
+        raise TypeError("ids: must be a list of ids, not str")
     read_index(target)
     with open_writer(target, wait=wait) as writer:
         return [identity for identity in ids if not writer.delete(identity)]
@@ -43,6 +46,8 @@ def update_document(
         IndexMissingError: There is no index at `target`.
         ValueError: A change is not valid; nothing is changed.
     """
+    check_type("identity", identity, str, "text")
+    check_type("changes", changes, Mapping, "a mapping, as in {'title': '…'}")
     read_index(target)
     with open_writer(target, wait=wait, jobs=1, encoder=encoder) as writer:
         return writer.update(identity, changes)

@@ -116,10 +116,11 @@ def _open(directory: Path, created: list[Path]) -> int:
         return open_regular(directory / LOCK_FILE, os.O_RDWR | os.O_CREAT)
     except IndexCorruptError as error:
         reason = f"its lock {LOCK_FILE} is {error.reason}"
-        raise IndexNotWritableError(str(directory), reason) from None
+        advice = "Remove it, or build the index elsewhere."
+        raise IndexNotWritableError(str(directory), reason, advice) from None
     except (FileExistsError, NotADirectoryError):
         reason = "can't be the folder of an index: it is, or is inside, a file"
-        raise IndexNotWritableError(str(directory), reason) from None
+        raise IndexNotWritableError(str(directory), reason, "Name another folder.") from None
     except PermissionError as error:
         raise IndexNotWritableError(str(directory), _reason(error)) from None
     except OSError as error:
@@ -165,7 +166,8 @@ def _acquire(handle: int, directory: Path) -> bool:
         if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS):
             raise
         reason = f"its file system does not support locks ({_reason(error)})"
-        raise IndexNotWritableError(str(directory), reason) from None
+        advice = "Build the index elsewhere; searching needs no lock."
+        raise IndexNotWritableError(str(directory), reason, advice) from None
     return True
 
 

@@ -1,9 +1,11 @@
 """Checks whether an index was built with the analysis rules and settings that a caller uses."""
 
+import os
+from types import NoneType
 from typing import Protocol
 
 from kashaf.index.analysis import AnalyzerSettings
-from kashaf.index.errors import IndexOutdatedError
+from kashaf.index.errors import IndexOutdatedError, check_type
 from kashaf.index.fields.schema import Schema
 
 
@@ -21,6 +23,24 @@ class BuiltIndex(Protocol):
     @property
     def version(self) -> str:
         """The version of Kashaf that built the index."""
+
+
+def check_arguments(
+    target: object, settings: object, schema: object, encoder: object = None
+) -> None:
+    """Raise TypeError unless the arguments that say what to build, and where, are of their types.
+
+    Args:
+        target: The path of a folder; addresses are checked where they are read.
+        settings: The analyzer's settings, or None.
+        schema: The user-defined fields, or None.
+        encoder: The name of the encoder, or None.
+    """
+    check_type("target", target, (str, os.PathLike), "the path of a folder, or an address")
+    check_type("settings", settings, (AnalyzerSettings, NoneType), "AnalyzerSettings")
+    advice = "a Schema, as in Schema(author=Text()) or Schema.from_json({'author': 'text'})"
+    check_type("schema", schema, (Schema, NoneType), advice)
+    check_type("encoder", encoder, (str, NoneType), "a name, as package.module:callable")
 
 
 def check_rules(where: object, built: BuiltIndex, settings: AnalyzerSettings | None = None) -> None:

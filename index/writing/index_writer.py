@@ -19,7 +19,7 @@ from kashaf.index.protocols import Changes
 from kashaf.index.store import generation as generations
 from kashaf.index.store.lock import lock
 from kashaf.index.store.manifest import FORMAT, STORED_FORMATS
-from kashaf.index.store.rules import check_rules, check_schema
+from kashaf.index.store.rules import check_arguments, check_rules, check_schema
 from kashaf.index.store.segment import Generation, new_generation
 from kashaf.index.store.stored_documents import document_of
 from kashaf.index.writing.document_buffer import EXTENSION as BUFFER_EXTENSION
@@ -69,6 +69,7 @@ class IndexWriter:
         IndexOutdatedError: The index was built with other rules, settings, fields or encoder, and
             is not replaced.
         EncoderError: The encoder can't be used.
+        TypeError: An argument is of another type.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class IndexWriter:
         meaning: bool | None = None,
         encoder: str | None = None,
     ) -> None:
+        check_arguments(directory, settings, schema, encoder)
         self._directory = Path(directory)
         self._lock = lock(self._directory, wait)
         jobs = jobs or available_cores()
@@ -227,7 +229,7 @@ class IndexWriter:
         """
         if not self._lock.is_held:
             reason = "the writer is closed, or was opened by another process"
-            raise IndexNotWritableError(str(self._directory), reason)
+            raise IndexNotWritableError(str(self._directory), reason, "Open a new one.")
         self._flush()
         self._segments.finish_building()
         try:

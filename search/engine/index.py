@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from kashaf.index.analysis import Analyzer
+from kashaf.index.errors import check_type
 from kashaf.index.fields.schema import Schema
 from kashaf.search.engine.answering import answer, answer_whoosh
 from kashaf.search.engine.parts import whole_text
@@ -120,7 +121,12 @@ class Index:
             UnsupportedError: For a Whoosh query on a cluster, and for search by meaning on one that
                 lacks the k-NN plug-in.
             IndexClosedError: If the index was closed.
+            TypeError: If an argument is of another type.
         """
+        if not isinstance(query, str):
+            from whoosh.query import Query
+
+            check_type("query", query, Query, "text")
         request = SearchRequest(
             query if isinstance(query, str) else repr(query),
             limit=limit,
@@ -205,6 +211,7 @@ class Index:
             seconds: The time limit of highlighting.
             is_cancelled: Returns whether the caller no longer needs the document.
         """
+        check_type("identity", identity, str, "text")
         snapshot = self._backend.snapshot
         stored = snapshot.find(identity)
         if stored is None:
@@ -228,6 +235,7 @@ class Index:
         """
         from kashaf.search.suggest.completion import complete
 
+        check_type("text", text, str, "text")
         snapshot = self._backend.snapshot
         return complete(snapshot.terms, snapshot.analyzer, text, max(limit, 1))
 
@@ -251,6 +259,7 @@ class Index:
         """
         from kashaf.search.suggest.more_like_this import characteristic_words, more_like_this
 
+        check_type("identity", identity, str, "text")
         started = time.perf_counter()
         snapshot = self._backend.snapshot
         stored = snapshot.find(identity)

@@ -1,8 +1,8 @@
 """The kernels with numpy; `contract.Kernels` documents each of them.
 
 Measured with numpy 2.4 on 30,000 documents: adding dense scores takes 3 microseconds; adding the
-scores of 7,500 documents takes 35 by index and 14 with `np.bincount`; `np.flatnonzero(mask)` and
-then indexing costs a third of indexing by the mask.
+scores of 7,500 documents takes 35; `np.flatnonzero(mask)` and then indexing costs a third of
+indexing by the mask.
 """
 
 from collections.abc import Collection, Mapping, Sequence, Set
@@ -43,19 +43,19 @@ def accumulate(
     for part in (*parts, *bonus):
         _check_part(part)
         check(len(part[0]) == size if len(part) == 1 else _last(part[0]) < size)
-    lists = [part for part in parts if len(part) == 2]
-    docs = np.concatenate([np.empty(0, np.uint32), *(docs for docs, _ in lists)])
-    scores = np.concatenate([np.empty(0, np.float32), *(scores for _, scores in lists)])
-    sums = np.bincount(docs, scores, size).astype(np.float32)
-    for part in parts:
+    sums = np.zeros(size, np.float32)
+    for part in parts:  # one after the other, so that they are rounded as the compiled kernel does
         if len(part) == 1:
             sums += part[0]
+        else:
+            sums[part[0]] += part[1]
     if minimum > 1:
         sums *= _counts(groups, size) >= minimum
     if bonus:
         matching = np.flatnonzero(sums > 0).astype(np.uint32)
-        sums[matching] += scores_at(bonus, matching)
-    are_positive = not len(scores) or scores.min() > 0
+        for part in bonus:
+            sums[matching] += scores_at([part], matching)
+    are_positive = all(part[1].min(initial=1) > 0 for part in parts if len(part) == 2)
     return sums, int(np.count_nonzero(sums > 0)) if are_positive else None
 
 

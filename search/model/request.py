@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from types import MappingProxyType
-from typing import Final, Literal, Self, TypeAlias, cast, get_args
+from types import MappingProxyType, NoneType
+from typing import Final, Literal, Self, SupportsIndex, TypeAlias, cast, get_args
 
+from kashaf.index.errors import check_type
 from kashaf.search.fields.filters import Filters
 from kashaf.search.fields.sorting import Sort
 from kashaf.search.highlight.snippets import LENGTH, MAX_SNIPPETS
@@ -24,6 +25,8 @@ Mode: TypeAlias = Literal["words", "meaning", "both"]
 """Whether documents are found by words, by meaning or by both."""
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 
+_EXAMPLES: Final = {"filters": "{'source': 'alwasl'}", "weights": "{'title': 3}"}
+
 FACET_VALUES: Final = 100
 """How many values of a facet are listed by default."""
 
@@ -32,7 +35,8 @@ FACET_VALUES: Final = 100
 class SearchRequest:
     """What to search for, which matches to return, and in which order.
 
-    The constructor raises ValueError for a `date` that is not a day and for an unknown `mode`.
+    The constructor raises ValueError for a `date` that is not a day and for an unknown `mode`, and
+    TypeError for a value of another type.
     `Index.run` raises it for an unknown filter, facet, sort key or text field, listing the valid
     ones.
 
@@ -85,6 +89,12 @@ class SearchRequest:
     is_cancelled: Callable[[], bool] = field(default=lambda: False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        check_type("query", self.query, str, "text")
+        for name in ("limit", "offset", "snippet_length", "snippet_count", "facet_limit"):
+            check_type(name, getattr(self, name), (int, SupportsIndex), "an integer")
+        for name in ("filters", "weights"):
+            given = getattr(self, name)
+            check_type(name, given, (Mapping, NoneType), f"a mapping, as in {_EXAMPLES[name]}")
         if self.mode not in MODES:
             raise ValueError(f"mode: {self.mode!r} is not one of {', '.join(MODES)}")
         values = {

@@ -1,6 +1,7 @@
 """The parameters of a URL, validated: from query parameters to a search request, or a problem."""
 
 from collections.abc import Iterable, Iterator
+from types import MappingProxyType
 from typing import Final, NamedTuple, cast
 
 from starlette.datastructures import QueryParams
@@ -15,9 +16,11 @@ from kashaf.search.query.nodes import Everything
 from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SNIPPET_CHARS, SUGGESTIONS
 from kashaf.search.web.problems import ProblemError
 
-MATCHING: Final = frozenset(
-    ("q", "source", "tag", "from", "to", "related", "mode", "sort", "fields")
+FILTERS: Final = MappingProxyType(
+    {"source": "source", "-source": "-source", "tag": "tags", "-tag": "-tags"}
 )
+"""The parameters that filter, and leave out, by built-in fields → the filters."""
+MATCHING: Final = frozenset((*FILTERS, "q", "from", "to", "related", "mode", "sort", "fields"))
 """The parameters that choose documents, besides the fields of the schema, for all uses of them."""
 SEARCH: Final = MATCHING | {
     "limit",
@@ -60,8 +63,8 @@ class ApiSearch(NamedTuple):
 def search_request(params: QueryParams, schema: Schema) -> ApiSearch:
     """Return the search in an API request.
 
-    A field of the schema is a parameter that filters by its values; see `filter_values`. After a
-    `-` it leaves out the documents that match.
+    A field of the schema is a parameter that filters by its values, like `source` and `tag`; see
+    `filter_values`. After a `-` it leaves out the documents that match.
 
     Raises:
         ProblemError: 400, naming the parameter that is wrong.
@@ -97,8 +100,9 @@ def matching_request(params: QueryParams, schema: Schema, **options: object) -> 
     request = SearchRequest(
         query_text(params),
         filters={
-            "source": several(params, "source"),
-            "tags": several(params, "tag"),
+            **{
+                by: filter_values(by, several(params, name), schema) for name, by in FILTERS.items()
+            },
             **_field_filters(params, schema),
         },
         date=(day(params, "from"), day(params, "to")),

@@ -69,8 +69,14 @@ def export(
 ) -> None:
     """Write whole documents, with all their fields, as JSON lines or CSV.
 
+<<<<<<< HEAD
     kashaf index reads both again. An existing file is replaced only when
     everything is written. Exits with 1 if nothing matches.
+=======
+    kashaf index reads both again. The file is replaced when all is written. If nothing matches,
+    words of the same root are looked for as well, as in a search; exits with 1 if these don't
+    either.
+>>>>>>> user
 
     Example: kashaf export --index news.kashaf --output news.csv
 
@@ -93,6 +99,7 @@ def export(
             message = "the index does not store bodies: documents are written without them"
             typer.echo(message, err=True)
         pinned = opened.pinned()
+        request, _ = options.widened(pinned, request)
 
         def documents() -> Iterator[dict[str, Any]]:
             return map(document_dict, options.scan(pinned, request, whole=True))

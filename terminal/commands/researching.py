@@ -20,6 +20,7 @@ from kashaf.terminal.commands.parameters import (
     Related,
 )
 from kashaf.terminal.files import replacing
+from kashaf.terminal.text import counted
 
 
 def kwic(
@@ -40,8 +41,14 @@ def kwic(
 ) -> None:
     """Show every occurrence of a query in context (a concordance). Exits with 1 if there is none.
 
+<<<<<<< HEAD
     In a pipe, each line has the id, the text before, the match and the text
     after, tab-separated. To sort, the first 100,000 occurrences are read.
+=======
+    In a pipe, each line has the id, the text before, the match and the text after, with tabs
+    between them. To sort, the first 100,000 occurrences are read. If nothing matches, words of the
+    same root are looked for as well, as in a search.
+>>>>>>> user
 
     Example: kashaf kwic القوات --index news.kashaf --sort after
     """
@@ -55,16 +62,16 @@ def kwic(
             date=(first, last),
             related=related,
         )
-        found = options.checked(
-            lambda: concordance(opened, options.unlimited(request), width=width)
-        )
+        request, documents = options.widened(opened, options.unlimited(request))
+        found = options.checked(lambda: concordance(opened, request, width=width))
         lines = research.first_lines(found, sort, limit)
     if as_json:
         printing.print_json({"lines": [line.to_dict() for line in lines]})
-    elif not lines:
-        typer.echo("0 found", err=True)
-    else:
+    elif lines:
         research.print_lines(lines, width)
+    elif documents:
+        matching = counted(documents, "matching document")
+        typer.echo(f"0 found in the texts of {matching}", err=True)
     raise typer.Exit(0 if lines else 1)
 
 

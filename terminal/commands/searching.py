@@ -1,7 +1,7 @@
 """Commands that search an index."""
 
 from itertools import islice
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -22,7 +22,14 @@ from kashaf.terminal.commands.parameters import (
 )
 from kashaf.terminal.text import clean
 
-Limit = Annotated[int, typer.Option(min=0, max=1000, help="Results to show.")]
+_LIMIT: Final = 10
+
+Limit = Annotated[
+    int | None,
+    typer.Option(
+        min=0, max=1000, help=f"Results to show; by default {_LIMIT}, or with --all every one."
+    ),
+]
 Offset = Annotated[int, typer.Option(min=0, help="Results to skip.")]
 ShowAll = Annotated[bool, typer.Option("--all", help="Show every match, however many there are.")]
 Facet = Annotated[
@@ -48,7 +55,7 @@ FormatOption = Annotated[
 def search(
     query: QueryWords,
     index: IndexOption = DEFAULT_INDEX,
-    limit: Limit = 10,
+    limit: Limit = None,
     offset: Offset = 0,
     show_all: ShowAll = False,
     filters: Filters = None,
@@ -91,7 +98,7 @@ def search(
     with open_index(index, encoder=encoder) as opened:
         request = options.search_request(
             " ".join(query),
-            limit=limit,
+            limit=_LIMIT if limit is None else limit,
             offset=offset,
             filters=options.filters(filters or [], opened.schema),
             date=(first, last),
@@ -104,14 +111,15 @@ def search(
             **({} if context is None else {"snippet_length": context}),
         )
         if show_all:
-            hits = options.scan(opened, options.widened(opened, request))
-            found = shown.print_records(islice(hits, offset, None), format_)
+            scanned, found = options.widened(opened, request)
+            end = None if limit is None else offset + limit
+            shown.print_records(islice(options.scan(opened, scanned), offset, end), format_)
         else:
             results = options.run_search(opened, request)
             found = results.total
             if as_json:
                 printing.print_json(results.to_dict(explain=explain))
-            elif format_ == "table":
+            elif format_ == "table" or not found:
                 shown.print_results(results, offset, explain=explain)
             else:
                 shown.print_records(results, format_)

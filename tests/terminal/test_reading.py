@@ -61,6 +61,7 @@ def test_a_hit_shows_where_it_is_from(tmp_path: Path) -> None:
         (["--map", "title"], "--map: write KEY=COLUMN"),
         (["--delimiter", "ab"], "--delimiter ab: write one character"),
         (["--date-format", "%Q%"], "--date-format %Q%"),
+        (["--date-format", "zz"], "--date-format zz: has no year"),
     ],
 )
 def test_a_wrong_option_is_one_line(tmp_path: Path, option: list[str], said: str) -> None:

@@ -49,8 +49,9 @@ class TextLines:
     """The lines of a stream with their line ends; None for a line over MAX_DOCUMENT_BYTES.
 
     The encoding is detected from the beginning, at most SAMPLE_BYTES, or, if that is all ASCII,
-    from the first line that is not. A byte order mark is left out. Invalid bytes become U+FFFD,
-    and `damage` describes those of the latest line.
+    from the first line that is not. A line that is not valid in it, but is Arabic in another one,
+    is read in that. A byte order mark is left out. Other invalid bytes become U+FFFD. `damage` says
+    what is wrong with the latest line.
 
     Raises:
         StreamError: The stream is not text.
@@ -58,10 +59,11 @@ class TextLines:
 
     def __init__(self, stream: io.BufferedReader, encoding: str | None = None) -> None:
         sample = stream.peek(charset.SAMPLE_BYTES)[: charset.SAMPLE_BYTES]
-        codec = encoding or charset.detect(sample)
+        codec = encoding or charset.detect_of_lines(sample)
         if codec is None:
             raise StreamError(charset.UNKNOWN)
         self.damage: str | None = None
+        self._may_differ = encoding is None and not codec.startswith("utf-16")
         self._is_certain = encoding is not None or not sample.isascii()
         if codec.startswith("utf-16"):
             stream, codec = _to_utf8(stream, codec), "utf-8"
@@ -79,12 +81,13 @@ class TextLines:
         if line is None:
             return None
         try:
-            return line.decode(self._codec)
+            if self._codec == "utf-8" or line.isascii():
+                return line.decode(self._codec)
         except UnicodeDecodeError:
             if not self._is_certain:
                 self._codec = charset.detect(line, complete=True) or self._codec
                 self._is_certain = True
-        decoded = charset.decode_as(line, self._codec)
+        decoded = charset.decode_line(line, self._codec, may_differ=self._may_differ)
         self.damage = decoded.damage
         return decoded.text
 

@@ -100,6 +100,8 @@ def _in_folder(
                     yield SourceFile(path, displayed(path), file_id(path))
                 else:
                     skipped.unknown[ending(path)] += 1
+            else:
+                skipped.others += 1
         except OSError as error:
             yield SourceError(displayed(path), _why(error))
 

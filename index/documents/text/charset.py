@@ -66,6 +66,8 @@ _BEYOND_ASCII = re.compile("[^\0-\x7f\udc80-\udcff]+")
 _HIGH_LINES = re.compile(rb"[^\n]*[\x80-\xff][^\n]*")
 _SCORED_BYTES = 32 * 1024
 _HIGH_BYTES = bytes(range(0x80, 0x100))
+_UNLIKE_UTF8 = ("cp1256", "iso8859_6", "cp1252")  # words in these are never valid UTF-8
+_LINE_BYTES = 4  # beyond ASCII, by which the encoding of a single line can be told
 _MIN_SCORE = -0.6  # for each byte beyond ASCII; Cyrillic, Greek and Chinese text is below -0.8
 
 
@@ -101,6 +103,48 @@ def detect(sample: bytes, *, complete: bool = False) -> str | None:
     else:
         codec = _one_byte_codec(sample)
     return codec if codec and is_text(sample.decode(codec, "ignore")) else None
+
+
+def detect_of_lines(sample: bytes) -> str | None:
+    """Return the codec that most lines of `sample` are encoded in, or None if it is none of these.
+
+    Lines of different encodings occur where files were joined; a long line counts as one.
+    """
+    codec = detect(sample)
+    if codec and codec.startswith("utf"):
+        return codec
+    lines = _HIGH_LINES.findall(sample)
+    others = [line for line in lines if not _is_utf8(line)]
+    if len(others) == len(lines):
+        return codec
+    return "utf-8" if 2 * len(others) <= len(lines) else detect(b"\n".join(others))
+
+
+def decode_line(line: bytes, codec: str, *, may_differ: bool) -> Decoded:
+    """Return the text of a line of a file in `codec`; `damage` says what is not valid in it.
+
+    Args:
+        line: The line.
+        codec: The codec of the file.
+        may_differ: Whether the line may be in another encoding than the others. A few bytes are not
+            enough to tell that.
+    """
+    high = len(line) - len(line.translate(None, _HIGH_BYTES))
+    may_differ = may_differ and high >= _LINE_BYTES
+    if may_differ and codec in _UNLIKE_UTF8 and _is_utf8(line):
+        note = f"in UTF-8, unlike other lines, which are in {_NAMES[codec]}"
+        return Decoded(line.decode(), "utf-8", note)
+    try:
+        return Decoded(_unshaped(line.decode(codec), codec), codec)
+    except UnicodeDecodeError:
+        other = None
+        if may_differ and not _is_mostly_utf8(line, complete=True):
+            other = _one_byte_codec(line)
+        if other is None:
+            text = line.decode(codec, "replace")
+            return Decoded(_unshaped(text, codec), codec, damaged(codec, text.count("\ufffd")))
+    note = f"not valid {_NAMES.get(codec, codec)}, unlike other lines; read as {_NAMES[other]}"
+    return Decoded(_unshaped(line.decode(other, "replace"), other), other, note)
 
 
 def decode(data: bytes, encoding: str | None = None) -> Decoded:
@@ -183,6 +227,14 @@ def _is_mostly_utf8(sample: bytes, complete: bool) -> bool:
     text = decoder.decode(sample, complete)
     bad = len(_UNDECODED.findall(text))
     return bad == 0 or sum(map(len, _BEYOND_ASCII.findall(text))) > bad
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _one_byte_codec(sample: bytes) -> str | None:

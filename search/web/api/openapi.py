@@ -110,8 +110,9 @@ def _restricted(operations: Json) -> Json:
 def _matching(schema: Schema) -> Iterator[Json]:
     """Yield the parameters that choose documents."""
     yield param("q", {"type": "string", "maxLength": QUERY_CHARS}, "The query.", True)
-    yield param("source", list_(TEXT | KEY) | FEW, "Only documents from one of these sources.")
-    yield param("tag", list_(TEXT | KEY) | FEW, "Only documents with one of these tags.")
+    for name, what in (("source", "from one of these sources"), ("tag", "with one of these tags")):
+        yield param(name, list_(TEXT | KEY) | FEW, f"Only documents {what}; empty: without any.")
+        yield param(f"-{name}", list_(TEXT | KEY) | FEW, f"No documents {what}.")
     yield param("from", DAY, "The first day.")
     yield param("to", DAY, "The last day.")
     yield from _field_params(schema)

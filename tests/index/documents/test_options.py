@@ -103,11 +103,19 @@ def test_a_form_of_dates(write: Write) -> None:
     ]
 
 
+def test_a_format_of_dates_may_have_an_offset(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id,body,date\n1,خبر,3.4.2023 01:30 +0300\n", encoding="utf-8")
+    dates = [one.date for one in read_as(path, date_format="%d.%m.%Y %H:%M %z")]
+    assert dates == ["2023-04-02T22:30:00"]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"format": "x"}, {"encoding": "x"}, {"encoding": "hex"}, {"delimiter": ""},
      {"delimiter": ",,"}, {"columns": {"title": ""}}, {"columns": {"": "x"}},
-     {"date_format": "%Q%"}],
+     {"date_format": "%Q%"}, {"date_format": "zz"}, {"date_format": ""},
+     {"date_format": "%d.%m"}],
 )  # fmt: skip
 def test_wrong_options_are_refused_at_once(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"\w"):

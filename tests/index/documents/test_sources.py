@@ -91,11 +91,14 @@ class TestFolders:
         assert names(documents, tmp_path) == ["d.txt"]
         assert places(errors, tmp_path) == ["a.txt", "b"]
 
-    def test_a_named_pipe_in_a_folder_is_passed_over(self, tmp_path: Path) -> None:
+    def test_named_pipes_in_a_folder_are_passed_over_and_counted(self, tmp_path: Path) -> None:
         if not hasattr(os, "mkfifo"):
             pytest.skip("no named pipes here")
-        os.mkfifo(tmp_path / "a.txt")
-        assert read(tmp_path) == []
+        notes: list[SourceError] = []
+        for name, said in [("a.txt", "1 pipe, socket or device"), ("b", "2 pipes, sockets")]:
+            os.mkfifo(tmp_path / name)
+            assert list(read_documents([tmp_path], on_note=notes.append)) == []
+            assert (notes[-1].where, said in notes[-1].reason) == ("skipped", True)
 
 
 class TestSourcesByName:

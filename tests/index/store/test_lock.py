@@ -121,7 +121,7 @@ def test_a_lock_file_may_contain_anything(tmp_path: Path, content: str) -> None:
 def test_a_file_instead_of_a_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "i").write_text("x")
     for place in (tmp_path / "i", tmp_path / "i" / "inner"):
-        with pytest.raises(IndexNotWritableError, match="it is, or is inside, a file"):
+        with pytest.raises(IndexNotWritableError, match=r"a file\. Name another folder\.$"):
             build_index([ONE], place)
 
 

@@ -82,6 +82,31 @@ def test_words_and_headlines_are_completed(news: Path) -> None:
         assert index.suggest("") == index.suggest("نفط ") == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "suggested"),
+    [
+        ("عبدالرح", "عبد الرحمن"),
+        ("الروائي عبدالرح", "الروائي عبد الرحمن"),
+        ("عبد اللط", "عبداللطيف"),
+        ("#عين", "#عين_الأسد"),
+        ("#عين_ال", "#عين_الأسد"),
+        ("قاعدة #القو", "قاعدة #القوات_الأميركية"),
+        ("#قاع", "قاعدة"),
+    ],
+)
+def test_names_of_two_words_and_hashtags_are_completed(
+    tmp_path: Path, typed: str, suggested: str
+) -> None:
+    bodies = [
+        "سافر الروائي عبد الرحمن إلى عبداللطيف",
+        "قاعدة #عين_الأسد تستقبل #القوات_الأميركية",
+    ]
+    build_index([{"id": body, "body": body} for body in bodies], tmp_path)
+    with open_index(tmp_path) as index:
+        assert [one.text for one in index.suggest(typed)] == [suggested]
+        assert index.search(suggested).total == 1
+
+
 def test_more_like_this_ranks_a_near_duplicate_first(news: Path) -> None:
     with open_index(news) as index:
         assert index.more_like("w01", limit=3).hits[0].id == "w02"

@@ -6,7 +6,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import Any
+from typing import Any, TypeAlias
 
 from kashaf.index.documents.files.limits import MAX_DOCUMENT_BYTES
 from kashaf.index.documents.files.source import Source
@@ -20,6 +20,9 @@ from kashaf.index.documents.formats.tables.rows import (
 )
 from kashaf.index.documents.records.record import Record
 from kashaf.index.errors import SourceError
+
+_Piece: TypeAlias = tuple[str | None, str | None]
+"""A line, None for one that is too long; and what is wrong with its bytes."""
 
 _DELIMITERS = ",;\t|"
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
@@ -38,9 +41,8 @@ class _RowLines:
     """The lines for `csv.reader`, which may need many for one row; limits the size of a row."""
 
     def __init__(self, lines: TextLines) -> None:
-        self._lines = lines
         self._pieces = _cut(lines)
-        self._ahead: deque[str | None] = deque()
+        self._ahead: deque[_Piece] = deque()
         self._row: list[str] = []
         self._row_chars = 0
         self.read = 0
@@ -48,10 +50,8 @@ class _RowLines:
 
     def look_ahead(self, count: int) -> list[str]:
         """Return the next lines without consuming them."""
-        while len(self._ahead) < count and (line := next(self._pieces, "")) != "":
-            self._ahead.append(line)
-            self.damage = self.damage or self._lines.damage
-        return [line for line in self._ahead if line]
+        self._ahead.extend(islice(self._pieces, count - len(self._ahead)))
+        return [line for line, _ in self._ahead if line]
 
     def start_row(self) -> int:
         """Begin a row with the next line; return the number of the line, from 1."""
@@ -62,7 +62,7 @@ class _RowLines:
     def reread(self) -> str:
         """Return the first line of the row; the others will be read again as separate rows."""
         first, *others = self._row
-        self._ahead.extendleft(reversed(others))
+        self._ahead.extendleft((line, None) for line in reversed(others))
         self.read -= len(others)
         self._row = [first]
         return first
@@ -71,9 +71,9 @@ class _RowLines:
         return self
 
     def __next__(self) -> str:
-        line = self._ahead.popleft() if self._ahead else next(self._pieces)
+        line, damage = self._ahead.popleft() if self._ahead else next(self._pieces)
         self.read += 1
-        self.damage = self.damage or self._lines.damage
+        self.damage = self.damage or damage
         if line is not None:
             self._row.append(line.replace("\0", " "))
             self._row_chars += len(line)
@@ -82,13 +82,13 @@ class _RowLines:
         return self._row[-1]
 
 
-def _cut(lines: TextLines) -> Iterator[str | None]:
+def _cut(lines: TextLines) -> Iterator[_Piece]:
     """Yield lines, including those that end with only a carriage return, as in Excel for Mac."""
     for line in lines:
         if line is None or "\r" not in line:
-            yield line
+            yield line, lines.damage
         else:
-            yield from _LINE_ENDS.split(line)
+            yield from ((piece, lines.damage) for piece in _LINE_ENDS.split(line))
 
 
 def read(source: Source) -> Iterator[Item]:

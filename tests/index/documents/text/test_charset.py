@@ -15,6 +15,7 @@ from tests.index.documents.reading import (
     NEWS,
     Write,
     encoded,
+    ids,
     names,
     on_every_encoding,
     read,
@@ -99,6 +100,54 @@ class TestTextFiles:
         )
         assert names(documents, tmp_path) == ["b.txt"]
         assert "64 MiB" in errors[0].reason
+
+
+class TestLinesOfSeveralEncodings:
+    @staticmethod
+    def row(name: str, number: int, words: str) -> str:
+        if name.endswith(".jsonl"):
+            return f'{{"id": "{number}", "body": "{words}"}}\n'
+        return f"{number}\t{words}\n" if name.endswith(".tsv") else f"{number},{words}\n"
+
+    @pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.tsv"])
+    @pytest.mark.parametrize("odd", [1, 2, 4])
+    @pytest.mark.parametrize(
+        ("codec", "other", "times", "said"),
+        [
+            ("utf-8", "cp1256", 1, "not valid UTF-8, unlike other lines; read as Windows-1256"),
+            ("utf-8", "cp1256", 40, "not valid UTF-8, unlike other lines; read as Windows-1256"),
+            ("cp1256", "utf-8", 1, "in UTF-8, unlike other lines, which are in Windows-1256"),
+        ],
+    )
+    def test_a_line_in_another_encoding_is_read_and_noted(
+        self, write: Write, name: str, odd: int, codec: str, other: str, times: int, said: str
+    ) -> None:
+        words = "وصل كمال إلى البصرة " * times
+        bodies = {number: f"سافر أحمد إلى بغداد {number}" for number in range(1, 5)}
+        bodies[odd] = words.strip()
+        rows = [
+            self.row(name, number, body).encode(other if number == odd else codec)
+            for number, body in bodies.items()
+        ]
+        above = 0 if name.endswith(".jsonl") else 1
+        head = self.row(name, 0, "body").replace("0", "id").encode() if above else b""
+        path = write(name, head + b"".join(rows))
+        notes: list[SourceError] = []
+        documents = read_documents([path], on_note=notes.append)
+        assert {int(one.id): one.body for one in documents} == bodies
+        assert [(note.where, note.reason) for note in notes] == [(f"{path}:{odd + above}", said)]
+
+    @pytest.mark.parametrize("bad", [b"\xff\xfe\x80\x81\x90", bytes(range(128, 256))])
+    def test_a_line_in_no_encoding_is_noted_and_the_others_are_kept(
+        self, write: Write, bad: bytes
+    ) -> None:
+        good = [self.row("a.jsonl", number, "وصل أحمد").encode() for number in (1, 2)]
+        path = write("a.jsonl", b'%b{"id": "3", "title": "%b"}\n%b' % (good[0], bad, good[1]))
+        notes: list[SourceError] = []
+        assert ids(list(read_documents([path], on_note=notes.append))) == ["1", "3", "2"]
+        [note] = notes
+        assert note.where == f"{path}:2"
+        assert note.reason == f"{len(bad)} bytes that are not valid UTF-8, replaced by \ufffd"
 
 
 ARABIC = st.lists(

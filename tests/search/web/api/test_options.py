@@ -45,6 +45,42 @@ def test_highlights_come_as_html_and_in_the_units_of_javascript(tmp_path: Path) 
     assert utf16[2 * start : 2 * end].decode("utf-16-le") == "القمر"
 
 
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ("source=a", "1 2"),
+        ("source=a&source=b", "1 2 3"),
+        ("source=", "4"),
+        ("source=b&source=", "3 4"),
+        ("-source=a", "3 4"),
+        ("-source=a&-source=b", "4"),
+        ("-source=", "1 2 3"),
+        ("source=a&-tag=x", "2"),
+        ("tag=", "2 4"),
+        ("-tag=", "1 3"),
+    ],
+)
+def test_documents_are_filtered_and_left_out_by_source_and_tag(
+    tmp_path: Path, filters: str, found: str
+) -> None:
+    documents: list[dict[str, Any]] = [
+        {"id": "1", "source": "a", "tags": ["x"]},
+        {"id": "2", "source": "a"},
+        {"id": "3", "source": "b", "tags": ["y"]},
+        {"id": "4"},
+    ]
+    build_index([one | {"body": "كتاب"} for one in documents], tmp_path)
+    client = TestClient(create_app(tmp_path))
+    answer = client.get(f"/api/search?q=كتاب&sort=id&{filters}").json()
+    assert " ".join(hit["id"] for hit in answer["hits"]) == found
+    assert "warnings" not in answer
+    exported = client.get(f"/api/export?format=ndjson&q=كتاب&{filters}").text
+    assert exported.count("\n") == answer["total"]
+    if "=&" not in filters + "&":  # on the page an empty input does not filter
+        page = client.get(f"/?q=كتاب&{filters}&lang=en").text
+        assert f"{answer['total']} result" in page
+
+
 def test_a_search_over_http_has_the_options_of_the_library(books: TestClient) -> None:
     def ask(**params: Any) -> Any:
         answer = books.get("/api/search", params={"q": "رواية", **params})
