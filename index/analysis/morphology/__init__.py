@@ -1,6 +1,5 @@
 """Lemmas: the dictionary words of a form with any prefixes, suffixes or plural."""
 
-from kashaf.index.analysis.morphology import current  # noqa: F401 - before it is imported from
 from kashaf.index.analysis.morphology.evidence import (
     attached_forms,
     candidate_forms,

@@ -1,20 +1,15 @@
 """The compiled loops give what the same files give when Python interprets them."""
 
 import importlib.util
-import os
-import re
-import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import kashaf.index.analysis as analysis
-from kashaf.index.analysis import Analyzer
 from kashaf.index.analysis.morphology import ranking
 from kashaf.index.analysis.morphology.affixes import combinations, prefixes, suffixes
 from kashaf.index.analysis.morphology.table import parse_entries, stems
@@ -36,61 +31,6 @@ def _interpreted(path: str) -> ModuleType:
 
 CUTTING = _interpreted("stems/cutting.py")
 RANKING = _interpreted("morphology/ranking.py")
-
-
-WITH_OUTDATED = """
-import sys
-from importlib.machinery import ModuleSpec
-
-class Outdated:
-    def find_spec(self, name, path, target=None):
-        return ModuleSpec(name, self) if name == sys.argv[1] else None
-
-    def create_module(self, spec):
-        return None
-
-    def exec_module(self, module):
-        module.find_candidates = module.find_starts = None  # and no more
-
-sys.meta_path.insert(0, Outdated())
-from kashaf.index.analysis import Analyzer
-print(Analyzer().word("وبالقوات").lemmas)
-"""
-
-
-@pytest.mark.parametrize("choice", ["", "compiled", "numpy"])
-@pytest.mark.parametrize("module", [cutting, ranking], ids=["cutting", "ranking"])
-def test_a_compiled_module_of_another_version_is_interpreted(
-    module: ModuleType, choice: str
-) -> None:
-    if choice == "compiled":  # without compiled kernels those of another package are missing
-        pytest.importorskip("kashaf.search.kernels._compiled")
-    done = subprocess.run(
-        [sys.executable, "-c", WITH_OUTDATED, module.__name__],
-        env=os.environ | {"KASHAF_KERNELS": choice, "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    expected = "" if choice == "compiled" else f"{Analyzer().word('وبالقوات').lemmas}\n"
-    assert done.stdout == expected
-    assert ("install Kashaf again" in done.stderr) is (choice != "numpy")
-
-
-def test_all_that_others_import_is_looked_for() -> None:
-    for module in (CUTTING, RANKING):
-        package = module.__name__.removeprefix("interpreted_")
-        imports = re.compile(rf"from kashaf\.index\.analysis\.\w+\.{package} import (\([^)]*\)|.*)")
-        sources = [path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.py")]
-        imported = {
-            name
-            for source in sources
-            for names in imports.findall(source)
-            for name in re.findall(r"\w+", names)
-        }
-        home = "stems/__init__.py" if package == "cutting" else "morphology/current.py"
-        named = re.findall(r'"(\w+)"', (FOLDER / home).read_text(encoding="utf-8"))
-        assert imported <= set(named)
 
 
 def _affixed(stems: Iterable[str]) -> st.SearchStrategy[str]:
