@@ -69,14 +69,9 @@ def export(
 ) -> None:
     """Write whole documents, with all their fields, as JSON lines or CSV.
 
-<<<<<<< HEAD
     kashaf index reads both again. An existing file is replaced only when
-    everything is written. Exits with 1 if nothing matches.
-=======
-    kashaf index reads both again. The file is replaced when all is written. If nothing matches,
-    words of the same root are looked for as well, as in a search; exits with 1 if these don't
-    either.
->>>>>>> user
+    everything is written. If nothing matches, words of the same root are
+    searched for as well, as in a search. Exits with 1 if nothing is found.
 
     Example: kashaf export --index news.kashaf --output news.csv
 

@@ -41,14 +41,10 @@ def kwic(
 ) -> None:
     """Show every occurrence of a query in context (a concordance). Exits with 1 if there is none.
 
-<<<<<<< HEAD
     In a pipe, each line has the id, the text before, the match and the text
-    after, tab-separated. To sort, the first 100,000 occurrences are read.
-=======
-    In a pipe, each line has the id, the text before, the match and the text after, with tabs
-    between them. To sort, the first 100,000 occurrences are read. If nothing matches, words of the
-    same root are looked for as well, as in a search.
->>>>>>> user
+    after, tab-separated. To sort, the first 100,000 occurrences are read. If
+    nothing matches, words of the same root are searched for as well, as in a
+    search.
 
     Example: kashaf kwic القوات --index news.kashaf --sort after
     """

@@ -122,13 +122,7 @@ class Selection:
     def request(self, schema: Schema, **options: Any) -> SearchRequest:
         """Return the search for its page."""
         by = {
-<<<<<<< HEAD
-            BUILT_IN_PARAMS.get(name, name): filter_values(
-                BUILT_IN_PARAMS.get(name, name), values, schema
-            )
-=======
             FILTERS.get(name, name): filter_values(FILTERS.get(name, name), values, schema)
->>>>>>> user
             for name, values in self.filters.items()
         }
         return SearchRequest(
@@ -148,11 +142,7 @@ class Selection:
 
 def filter_params(schema: Schema) -> list[str]:
     """Return the parameters that filter, and leave out, by a field."""
-<<<<<<< HEAD
-    return [*BUILT_IN_PARAMS, *(name for pair in field_params(schema) for name in pair)]
-=======
     return [*FILTERS, *(name for pair in field_params(schema) for name in pair)]
->>>>>>> user
 
 
 def _filters(params: QueryParams, schema: Schema, ignored: list[str]) -> dict[str, tuple[str, ...]]:
@@ -183,11 +173,7 @@ def _range(params: QueryParams, name: str) -> str:
 def _is_valid(name: str, value: str, schema: Schema) -> bool:
     if len(value) > MAX_KEY_CHARS:
         return False
-<<<<<<< HEAD
-    by = BUILT_IN_PARAMS.get(name, name)
-=======
     by = FILTERS.get(name, name)
->>>>>>> user
     try:
         filter_query(by, filter_values(by, [value], schema), schema)
     except ValueError:
