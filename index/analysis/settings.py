@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, TypeAlias
 
-RULES: Final = 10
+RULES: Final = 11
 """The version of the analysis rules, increased with each change of the rules or data files."""
 
 Synonym: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
