@@ -15,6 +15,7 @@ from kashaf.search.suggest.transliteration import (
     from_buckwalter,
     from_keyboard,
     phonetic_pattern,
+    servant_of,
     to_keyboard,
 )
 
@@ -110,6 +111,20 @@ def _from_arabic_keyboard(terms: Terms, analyzer: Analyzer, text: str) -> Iterat
         yield latin
 
 
+def _patterns(word: str, joint: str) -> list[str | None]:
+    """Return the patterns of the words that a Latin word is: of Abdullah that of عبد الله.
+
+    Args:
+        word: The word.
+        joint: What separates the words, a space or nothing.
+    """
+    name = servant_of(word)
+    if name is None:
+        return [phonetic_pattern(word)]
+    second = phonetic_pattern(name, is_definite=True)
+    return [*f"عبد{joint}{second}".split()] if second else [None]
+
+
 def _from_latin(
     terms: Terms, analyzer: Analyzer, text: str, is_spent: Callable[[], bool]
 ) -> Iterator[str]:
@@ -121,10 +136,11 @@ def _from_latin(
     latin = text.split()
     if len(latin) > MAX_WORDS:
         return
-    patterns = [phonetic_pattern(word) for word in latin]
-    matches = [
-        None if is_spent() else pattern and terms.most_frequent_match(pattern)
-        for pattern in patterns
-    ]
-    if matches and all(matches):
-        yield " ".join(terms.spelling(match) for match in matches if match)
+    for joint in (" ", "") if any(map(servant_of, latin)) else ("",):
+        matches = [
+            None if is_spent() else pattern and terms.most_frequent_match(pattern)
+            for word in latin
+            for pattern in _patterns(word, joint)
+        ]
+        if matches and all(matches):
+            yield " ".join(terms.spelling(match) for match in matches if match)

@@ -66,10 +66,14 @@ _LETTERS_OF_SOUND: Final = {
     "i": "[ياعء]{0,2}",
     "y": "ي",
     "o": "[واعء]{0,2}",
-    "u": "[واعء]{0,2}",
+    "u": "[وايعء]{0,2}",
 }
 """The letters of folded forms for each sound: with the digits of chat spelling (7abibi, 3arabi)."""
 _ARTICLE: Final = "(?:ال)?"
+_TANWEEN: Final = re.compile(r"(?<=[a-z]a)n$")
+"""The n of a word like ahlan and shukran, which is none of its letters."""
+_SERVANT: Final = re.compile("abd-?[aeiu]{1,2}(?:l|[rsnzd](?=-?[rsnzd]))-?(?=..)")
+"""The beginning of names like Abdullah and Abdurrahman, which are two words."""
 _MAX_VOWELS: Final = 8
 _SOUND: Final = re.compile("|".join(_LETTERS_OF_SOUND))
 
@@ -89,8 +93,10 @@ def from_buckwalter(text: str) -> str:
     return text.translate(_BUCKWALTER)
 
 
-def phonetic_pattern(word: str) -> str | None:
+def phonetic_pattern(word: str, *, is_definite: bool = False) -> str | None:
     """Return a regular expression for the folded forms that sound like a Latin word, or None.
+
+    They may have the article, and if the word is definite they must.
 
     There is none for other letters, for vowels alone, and for more than `_MAX_VOWELS` vowels: each
     one is optional, so the time to match grows exponentially with their number.
@@ -100,4 +106,12 @@ def phonetic_pattern(word: str) -> str | None:
     vowels = sum(sound in "aeiou'" for sound in sounds)
     if "".join(sounds) != letters or vowels == len(sounds) or vowels > _MAX_VOWELS:
         return None
-    return _ARTICLE + "".join(_LETTERS_OF_SOUND[sound] for sound in sounds)
+    article = "ال" if is_definite else _ARTICLE
+    pattern = article + "".join(_LETTERS_OF_SOUND[sound] for sound in sounds)
+    return pattern + "?" if _TANWEEN.search(letters) else pattern
+
+
+def servant_of(word: str) -> str | None:
+    """Return what follows عبد in a name in Latin letters (Abdullah, Abdelaziz); None without it."""
+    match = _SERVANT.match(word.casefold())
+    return word[match.end() :] if match else None

@@ -113,6 +113,8 @@ _CONJUNCTIONS: Final = (("", 0.0), ("و", 3.0), ("ف", 5.5))
 _PREPOSITIONS: Final = (("ب", 4.5), ("ل", 4.5), ("ك", 7.0))
 _SPOKEN: Final = (("ب", 9.5), ("ح", 9.5), ("ه", 10.0), ("عم", 12.0), ("مب", 13.0), ("ماب", 13.0))
 """What dialects put before an imperfect: بيكتب, حيكتب, عميكتب, and before ‑ش مبيكتبش."""
+_SPOKEN_FIRST: Final = ("ب", "ح", "ه")
+"""Those after which an imperfect lacks the ا of the first person: بلعب, هروح."""
 _NEGATION: Final = ("م", "ش")
 """What dialects put around a verb, the first only together with the second: مكتبتش, معرفهاش."""
 _PERSONS: Final = (("ي", 1.0), ("ت", 1.5), ("ن", 3.5), ("ا", 3.5))
@@ -185,7 +187,7 @@ def _prefixes() -> Iterator[Affix]:
             yield from _imperfects(and_ + will, cost + more)
     for letter, more in _SPOKEN:
         yield from _imperfects(letter, more)
-    yield Affix("ب", IMPERFECT, 12)
+    yield from (Affix(letter, IMPERFECT, 12) for letter in _SPOKEN_FIRST)
     yield Affix(_NEGATION[0], PAST, 9, _NEGATION[0])
     for affix in _imperfects(_NEGATION[0], 9):
         yield affix._replace(spelled=_NEGATION[0])
@@ -275,7 +277,7 @@ def _verb_endings() -> Iterator[Affix]:
         ("ا", Use.PAST_DUAL, 6.0),
         ("تا", Use.PAST_T, 7.0),
         ("وا", Use.PAST_PLURAL, 2.5),
-        ("و", Use.PAST_PLURAL, 8.0),
+        ("و", Use.PAST_PLURAL, 6.5),
         ("ن", Use.PAST_CONSONANT, 7.5),
         ("نا", Use.PAST_CONSONANT, 4.0),
         ("تم", Use.PAST_CONSONANT, 6.0),

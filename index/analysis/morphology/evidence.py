@@ -24,15 +24,17 @@ _MORE_FREQUENT: Final = 2.0
 """Bits by which a form with one hamza less may be likelier than the word."""
 
 
-def attached_forms(form: str, occurs: Occurs) -> tuple[str, ...]:
-    """Return the forms of an index that are an unknown word with other prefixes, or with none.
+def attached_forms(form: str, occurs: Occurs, *, has_reading: bool = False) -> tuple[str, ...]:
+    """Return the forms of an index that are a word with other prefixes, or with none.
 
     Args:
-        form: A folded word that has no reading.
+        form: A folded word that has no reading, or is a foreign word.
         occurs: Returns whether the index contains a form.
+        has_reading: Whether it has one. Its first letters are no prefix then: those of ليمون and
+            فستان are none, though the index contain ستان.
     """
     bases = [form]
-    for prefix in _PREFIXES:
+    for prefix in () if has_reading else _PREFIXES:
         rest = form[len(prefix) :]
         if form.startswith(prefix) and len(rest) > LEAST and _occurs_alone(rest, occurs):
             bases.append(rest)

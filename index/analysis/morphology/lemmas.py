@@ -297,6 +297,8 @@ _FOREIGN: Final = str.maketrans(
         **dict.fromkeys("اويءىة", None),
     }
 )
+_SAME_SOUNDS: Final = {code: other for code, other in _FOREIGN.items() if other}
+"""The letters of foreign sounds only: vowels are kept."""
 _EPENTHETIC: Final = re.compile("^ا(?=[سش][تبكمنلفر])")
 
 
@@ -304,12 +306,14 @@ def _weak_keys(word: str) -> tuple[str, ...]:
     """Return the key that the spellings of a foreign word share, if it has enough letters.
 
     It consists of the word's consonants, preceded by ا if the word begins with a vowel, except one
-    that only breaks up two consonants (استوكهولم), and followed by the ي of an adjective.
+    that only breaks up two consonants (استوكهولم), and followed by the ي of an adjective. If there
+    are only two consonants, the vowels are kept: أوروغواي, أوروجواي.
     """
     form = _EPENTHETIC.sub("", fold(word).replace("تش", "ش"))
     skeleton = form[:1].translate(_FOREIGN) + form[1:].translate(_FOREIGN).replace("ه", "")
     if len(skeleton) < 3:
-        return ()
+        is_enough = len(skeleton) == 2 and len(form) > 3
+        return (WEAK + form.translate(_SAME_SOUNDS),) if is_enough else ()
     first = "ا" if form[0] in "اويء" else ""
     last = "ي" if form.endswith(("ي", "يه")) else ""
     return (f"{WEAK}{first}{skeleton}{last}",)

@@ -12,6 +12,8 @@ from kashaf.index.analysis.folding import bare, fold
 
 _NISBA: Final = re.compile("(..+?)(?:ي|ية|يون|يين|يات)")
 _ENDING: Final = re.compile("(..+?)(?:يا|اء|[ةاىه])?")
+_FAILA: Final = re.compile("..ي.ة")
+"""The pattern of nouns whose nisba lacks their ي: قبيلة, قبلي."""
 _ARTICLE: Final = re.compile("^ال(?=...)")
 
 
@@ -40,8 +42,10 @@ def _nisbas(word: str) -> Iterator[str]:
     if match is None or word.endswith("ي"):
         return
     if word.endswith("ية"):
-        yield from (word[:-2] + "وي", word[:-1] + "وي")
+        yield from (word[:-2] + "وي", word[:-1] + "وي", word[:-1])
         return
+    if _FAILA.fullmatch(word):
+        yield word[:2] + word[3] + "ي"
     base = match[1]
     if word.endswith("اة"):
         yield base[:-1] + "وي"
@@ -56,7 +60,9 @@ def _bases(word: str) -> Iterator[str]:
     if match is None:
         return
     base = match[1]
-    yield from (base, base + "ة", base + "ا", base + "يا")
+    yield from (base, base + "ة", base + "ا", base + "يا", base + "ية")
+    if len(base) == 3:
+        yield f"{base[:2]}ي{base[2]}ة"
     if base.endswith("ائ"):
         yield base[:-1] + "ء"
     for ending in ("او", "ان", "و"):

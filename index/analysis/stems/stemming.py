@@ -87,11 +87,15 @@ class Stemmer:
         return Stemmed(form[:left], form[right:], form[left:right], root)
 
     def _find_root(self, lemma: str, is_foreign: bool) -> str | None:
-        """Return the root of a lemma; a foreign word outside the dictionary is its own root."""
+        """Return the root of a lemma; a foreign word outside the dictionary is its own root.
+
+        A root of other than three letters counts before that of the noun of a nisba only if the
+        nisba begins with it: حضرمي has the root of حضرموت.
+        """
         roots = self._lexicon.roots()
         word = fold(lemma.removeprefix(VERB))
         own = roots(lemma) or roots(word)
-        if own and len(own) == _ROOT_LETTERS:
+        if own and (len(own) == _ROOT_LETTERS or (own != word and word.startswith(own))):
             return own
         if not lemma.startswith(VERB):
             for base in _nisba_bases(word):

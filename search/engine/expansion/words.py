@@ -133,7 +133,8 @@ def _with_forms(word: Word, occurring: frozenset[str], analyzer: Analyzer) -> Wo
         return word
     forms = word.forms + _hamza_forms(word, occurring)
     if not is_known(word):
-        forms += attached_forms(word.form, occurring.__contains__)
+        has_reading = not word.lemmas[0].startswith(UNKNOWN)
+        forms += attached_forms(word.form, occurring.__contains__, has_reading=has_reading)
     return word._replace(forms=forms)
 
 

@@ -58,8 +58,21 @@ def test_related_words_match_when_asked_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("query", "other"),
     [
+        *(("عودة", "عاد"), ("صيام", "صام"), ("موت", "مات"), ("مهتم", "اهتم"), ("فائز", "فاز")),
+        *(("صلاة", "صلى"), ("مترجم", "ترجمة"), ("إعطاء", "عطاء"), ("معيشة", "عاش")),
+    ],
+)
+def test_nouns_are_related_to_their_verbs(tmp_path: Path, query: str, other: str) -> None:
+    results = find(tmp_path, [query, other, "قلم"], query, related=True)
+    assert [hit.id for hit in results] == [query, other]
+
+
+@pytest.mark.parametrize(
+    ("query", "other"),
+    [
         *(("غزة", "غزي"), ("صحراوي", "صحراء"), ("غانا", "غاني"), ("دم", "دموي")),
         *(("التشيك", "تشيكي"), ("تربية", "تربوي"), ("نواة", "نووي"), ("بنيوي", "بنية")),
+        *(("قبيلة", "قبلي"), ("تقني", "تقنية"), ("حضرموت", "حضرمي"), ("كونغولي", "الكونغو")),
     ],
 )
 def test_nisbas_are_related_to_what_they_come_from(tmp_path: Path, query: str, other: str) -> None:

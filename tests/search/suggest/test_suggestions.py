@@ -26,6 +26,26 @@ def test_a_query_without_results_is_corrected(news: Path, typed: str, meant: str
     assert any(meant in suggestion for suggestion in results.suggestions)
 
 
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        *(("abdullah", "عبد الله"), ("abdurrahman", "عبد الرحمن"), ("abdelaziz", "عبدالعزيز")),
+        *(("abd-al-karim", "عبدالكريم"), ("shokran", "شكرا"), ("computer", "كمبيوتر")),
+    ],
+)
+def test_arabic_in_latin_letters_is_suggested(tmp_path: Path, typed: str, written: str) -> None:
+    build_index([{"id": "1", "body": f"هذا {written} له أيضا"}], tmp_path)
+    with open_index(tmp_path) as index:
+        assert written in index.search(typed).suggestions
+
+
+def test_english_names_of_places_find_the_arabic_ones(tmp_path: Path) -> None:
+    build_index([{"id": "1", "body": "في القاهرة"}, {"id": "2", "body": "Cairo"}], tmp_path)
+    with open_index(tmp_path) as index:
+        assert {hit.id for hit in index.search("cairo")} == {"1", "2"}
+        assert {hit.id for hit in index.search("القاهرة")} == {"1"}
+
+
 @pytest.mark.parametrize("typed", ["ز", "x", "طظ"])
 def test_a_word_too_short_to_be_like_another_is_not_corrected(news: Path, typed: str) -> None:
     with open_index(news) as index:

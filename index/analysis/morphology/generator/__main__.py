@@ -174,13 +174,15 @@ def _misspellings(stem: str) -> set[str]:
     """Return the common misspellings of a stem.
 
     Examples are موسيقا for موسيقى, مسوول for مسؤول, فايز for فائز, ضؤ for ضوء, بطئ for بطيء,
-    شاطيء for شاطئ, مسئلة for مسألة, هيأة for هيئة, مبدء for مبدأ, and روؤس and رؤس for رؤوس.
+    شاطيء for شاطئ, تنبوء for تنبؤ, مسئلة for مسألة, هيأة for هيئة, مبدء for مبدأ, and روؤس and
+    رؤس for رؤوس.
     """
     found = {
         re.sub("ى$", "ا", stem),
         stem.replace("ؤ", "و").replace("ئ", "ي"),
         re.sub("وء$", "ؤ", re.sub("يء$", "ئ", stem)),
         re.sub("(?<!ي)ئ$", "يء", stem),
+        re.sub("(?<=..)ؤ$", "وء", stem),
         stem[0] + stem[1:-1].replace("أ", "ئ") + stem[-1] if len(stem) > 2 else stem,
         re.sub("(?<=.ي)ئ$", "أ", stem),
         re.sub("(?<=..)أ$", "ء", stem),
