@@ -129,7 +129,7 @@ def _from_latin(
     terms: Terms, analyzer: Analyzer, text: str, is_spent: Callable[[], bool]
 ) -> Iterator[str]:
     """Yield the readings of Latin text whose words the index contains."""
-    for arabic in (from_keyboard(text), from_buckwalter(text)):
+    for arabic in filter(None, (from_keyboard(text), from_buckwalter(text))):
         tokens = analyzer.tokens(arabic)
         if tokens and all(terms.doc_freqs("form", [token.form for token in tokens])):
             yield arabic

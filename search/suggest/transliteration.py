@@ -20,6 +20,7 @@ _BUCKWALTER: Final = str.maketrans(
     "'|>&<}AbptvjHxd*rzs$SDTZEgfqklmnhwYyFNKaui~o`{PJVG",
     "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيًٌٍَُِّْٰٱپچڤگ",
 )
+_NOT_BUCKWALTER: Final = re.compile("[A-Za-z]|(?<!\\S)[\u064b-\u0652]")
 _LETTERS_OF_SOUND: Final = {
     "th": "[ثذت]",
     "sh": "ش",
@@ -88,9 +89,13 @@ def to_keyboard(text: str) -> str:
     return text.replace("لا", "b").translate(_LATIN_KEYBOARD)
 
 
-def from_buckwalter(text: str) -> str:
-    """Return the Arabic letters of Buckwalter's transliteration."""
-    return text.translate(_BUCKWALTER)
+def from_buckwalter(text: str) -> str | None:
+    """Return the Arabic letters of Buckwalter's transliteration, or None if the text is not in it.
+
+    Of English words, many have letters that it lacks (cairo), or begin with a vowel mark (ok).
+    """
+    arabic = text.translate(_BUCKWALTER)
+    return None if _NOT_BUCKWALTER.search(arabic) else arabic
 
 
 def phonetic_pattern(word: str, *, is_definite: bool = False) -> str | None:

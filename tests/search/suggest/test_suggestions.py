@@ -93,6 +93,13 @@ def test_a_suggestion_leaves_out_a_word_that_finds_nothing(news: Path) -> None:
         assert index.search("زقزقزقزق").suggestions == ()
 
 
+def test_english_words_are_not_taken_for_transliterated_ones(tmp_path: Path) -> None:
+    build_index([{"id": "1", "title": "cِر"}, {"id": "2", "title": "كتاب"}], tmp_path)
+    with open_index(tmp_path) as index:
+        assert index.search("cir").suggestions == ()
+        assert "كتاب" in index.search("ktAb").suggestions
+
+
 def test_words_and_headlines_are_completed(news: Path) -> None:
     with open_index(news) as index:
         found = index.suggest("تلس")
