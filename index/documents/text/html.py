@@ -14,6 +14,7 @@ _BLOCKS = frozenset(
         "section summary table tbody td tfoot th thead title tr ul"
     )
 )
+_APART = frozenset({"rt", "sup"})  # the reading, or the mark of a note, of the word before it
 _UNSEEN = frozenset({"noscript", "script", "style", "svg", "template"})
 _BOILERPLATE = frozenset({"aside", "footer", "form", "header", "nav"})
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"})
@@ -98,7 +99,7 @@ class _Parser(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         if tag in _BLOCKS:
             self.pieces.append("\n")
-        elif tag == "sup":  # the mark of a note is not part of the word before it
+        elif tag in _APART:
             self.pieces.append(" ")
         if tag in ("title", "h1") and self._inside is None:
             self._inside = tag
@@ -124,6 +125,8 @@ class _Parser(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _BLOCKS:
             self.pieces.append("\n")
+        elif tag == "rt":
+            self.pieces.append(" ")
         if tag == self._inside:
             self._inside = None
         if tag in self._hidden:
