@@ -17,7 +17,7 @@ from kashaf.index.documents.formats.registry import FORMATS
 from kashaf.index.documents.reading import read_documents
 from kashaf.index.errors import SourceError
 from tests.index.documents.articles import texts, zipped
-from tests.index.documents.reading import Write, read_with_errors
+from tests.index.documents.reading import Write, read, read_with_errors
 from tests.index.documents.samples import NEIGHBORS, SAMPLES
 
 ENDINGS = [ending for one in FORMATS for ending in one.extensions]
@@ -131,6 +131,20 @@ def test_any_bytes_under_any_ending_are_read_or_reported(
     documents, errors = read_with_errors(path)
     assert all(error.where.startswith(str(path)) for error in errors)
     assert all(one.digest and one.id for one in documents)
+
+
+@pytest.mark.parametrize("opening", ["<!--", '<a href="', "</", "<![CDATA[", "<script>"])
+def test_a_page_of_what_never_closes_is_read_in_one_pass(write: Write, opening: str) -> None:
+    """Where it is read again for each opening, this takes minutes."""
+    documents = read(write("a.html", f"<html><body><p>وصل الخبر</p>{opening * 50_000}"))
+    assert "وصل الخبر" in documents[0].body
+
+
+def test_links_that_never_close_are_read_in_one_pass(write: Write) -> None:
+    text = f"<text>وصل الخبر {'[http://' * 50_000}</text>"
+    page = f"<page><title>خبر</title><ns>0</ns><id>1</id><revision>{text}</revision></page>"
+    documents = read(write("a.xml", f"<mediawiki>{page}</mediawiki>"))
+    assert "وصل الخبر" in documents[0].body
 
 
 def test_one_broken_file_does_not_end_the_run(write: Write, tmp_path: Path) -> None:
