@@ -15,6 +15,7 @@ from kashaf.index.documents.formats.registry import BY_NAME, Format, Item
 from kashaf.index.documents.text import charset
 from kashaf.index.errors import SourceError
 
+_APPLE = "is of Apple's Pages, Numbers or Keynote; export it as .docx, .xlsx or .pptx"
 _SHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _MAX_MEMBERS = 1_000_000
 _ENCRYPTED = 0x1
@@ -34,6 +35,8 @@ def read(source: Source) -> Iterator[Item]:
     """Yield the members, or the records if the archive is a document in a format based on ZIP."""
     with source.seekable() as file, opened(file, source.budget) as archive:
         names = archive.names
+        if any(name.endswith(".iwa") for name in names):
+            raise StreamError(_APPLE)
         if inner := _document_kind(archive):
             if inner.missing:
                 raise StreamError(f"{inner.title} can't be read yet; {inner.missing}")

@@ -186,6 +186,11 @@ def test_a_panic_of_calamine_is_an_error_of_one_file(write: Write) -> None:
     assert "out of range" in refused(write("a.xls", ole([FAT, END], bytes(300))))
 
 
+def test_a_sheet_with_a_password_is_called_encrypted(write: Write) -> None:
+    stream = "EncryptedPackage".encode("utf-16-le").ljust(512, b"\0")
+    assert "is encrypted" in refused(write("a.xlsx", ole([FAT, END], stream)))
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit is set on Linux only")
 def test_the_time_of_another_program_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(programs, "MAX_CPU_SECONDS", 1)

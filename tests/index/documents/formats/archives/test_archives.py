@@ -70,3 +70,9 @@ def test_an_arabic_name_is_read_in_any_encoding(write: Write, codec: str) -> Non
     data = file.getvalue().replace(b"X" * len(name), name)
     [document] = read_documents([write("a.zip", data)])
     assert document.id.endswith("a.zip//الخبر.txt")
+
+
+def test_a_document_of_pages_is_called_so(write: Write) -> None:
+    documents, errors = read_with_errors(write("a.pages", zipped({"Index/Document.iwa": b"x"})))
+    assert documents == []
+    assert "export it as .docx" in errors[0].reason

@@ -123,3 +123,14 @@ def test_white_space_of_the_markup_is_no_line_break(write: Write) -> None:
         write("a.fodt", f'<?xml version="1.0"?><o:document {names}>{text}</o:document>')
     )
     assert document.body == "نص ملفوف في سطور\n"
+
+
+def test_the_properties_of_rtf_name_title_and_author(write: Write) -> None:
+    author = "".join(f"\\'{byte:02x}" for byte in "سعاد".encode("cp1256"))
+    title = "".join(f"\\u{ord(letter)}?" for letter in "تقرير")
+    about = f"{{\\info{{\\title {title}}}{{\\author {author}}}}}"
+    [document] = read(
+        write("a.rtf", f"{{\\rtf1\\ansi\\ansicpg1256{about}\\pard {title * 2}\\par}}")
+    )
+    assert (document.title, document.fields["author"]) == ("تقرير", "سعاد")
+    assert document.body == "تقريرتقرير"
