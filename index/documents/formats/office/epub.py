@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import unquote
 
 from kashaf.index.documents.files.limits import StreamError
@@ -16,6 +17,7 @@ from kashaf.index.documents.text.html import parse_page
 from kashaf.index.documents.text.xml import Element, first, local, text_of
 
 _ENCRYPTION = "META-INF/encryption.xml"
+_NCX = "application/x-dtbncx+xml"
 _EVENT = "{http://www.idpf.org/2007/opf}event"
 _UNKNOWN_DATE = "0101-01-01"  # as Calibre writes it
 _HEADING = re.compile(r"<h[1-3]\b[^<>]*>(.*?)</h[1-3]", re.DOTALL | re.IGNORECASE)
@@ -31,12 +33,13 @@ def read(source: Source) -> Iterator[Item]:
         pieces: list[str] = []
         anchors: list[Anchor] = []
         length = 0
-        for text in _texts(archive, package, posixpath.dirname(path), source):
+        labels = _labels(archive, package, posixpath.dirname(path))
+        for chapter, text in _texts(archive, package, posixpath.dirname(path), source):
             page = parse_page(text)
             if not page.text:
                 continue
             heading = _HEADING.search(text[:20_000])
-            name = parse_page(heading[1]).text if heading else ""
+            name = parse_page(heading[1]).text if heading else labels.get(chapter, "")
             if name:
                 anchors.append((length, "section", " ".join(name.split())[:200]))
             pieces.append(f"{page.text}\n")
@@ -49,8 +52,42 @@ def read(source: Source) -> Iterator[Item]:
     yield Record(values, key="", anchors=tuple(anchors), is_named=True, is_clean=True)
 
 
-def _texts(archive: Archive, package: Element, folder: str, source: Source) -> Iterator[str]:
-    """Yield the markup of the chapters; those that can't be read are noted.
+def _labels(archive: Archive, package: Element, folder: str) -> dict[str, str]:
+    """Return the names of chapters in the tables of contents, for those without a heading."""
+    labels: dict[str, str] = {}
+    for item in package.iter():
+        is_contents = item.get("media-type") == _NCX or "nav" in item.get("properties", "").split()
+        name = _member(folder, item.get("href", ""))
+        if local(item) != "item" or not is_contents or name not in archive.names:
+            continue
+        with suppress(StreamError):
+            for target, label in _entries(xml_part(archive, name)):
+                labels.setdefault(_member(posixpath.dirname(name), target), label)
+    return labels
+
+
+def _entries(contents: Element) -> Iterator[tuple[str, str]]:
+    """Yield the target and the label of each entry of a table of contents (NCX or XHTML)."""
+    for entry in contents.iter():
+        if local(entry) == "navPoint":
+            target, label = first(entry, "content"), first(entry, "navLabel")
+            yield (target.get("src", "") if target is not None else ""), _line(label)
+        elif local(entry) == "a":
+            yield entry.get("href", ""), _line(entry)
+
+
+def _member(folder: str, href: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, unquote(href.partition("#")[0])))
+
+
+def _line(element: Element | None) -> str:
+    return " ".join(text_of(element).split())
+
+
+def _texts(
+    archive: Archive, package: Element, folder: str, source: Source
+) -> Iterator[tuple[str, str]]:
+    """Yield the name and the markup of each chapter; those that can't be read are noted.
 
     Raises:
         StreamError: None can be read.
@@ -68,7 +105,7 @@ def _texts(archive: Archive, package: Element, folder: str, source: Source) -> I
             source.note(f"the chapter {chapter} was left out: {error}", "chapter")
         else:
             is_read = True
-            yield text
+            yield chapter, text
     if failure and not is_read:
         source.notes.clear()
         raise failure
@@ -95,8 +132,8 @@ def _chapters(archive: Archive, package: Element, folder: str) -> Iterator[str]:
     for reference in package.iter():
         if local(reference) != "itemref":
             continue
-        href = unquote(items.get(reference.get("idref"), "").partition("#")[0])
-        name = posixpath.normpath(posixpath.join(folder, href))
+        href = items.get(reference.get("idref"), "")
+        name = _member(folder, href)
         if href and name in archive.names:
             count += 1
             yield name
@@ -111,7 +148,7 @@ def _meta(meta: Element | None, name: str) -> str:
 def _all(meta: Element | None, name: str) -> Iterator[str]:
     """Yield the texts of all elements of a name in the metadata."""
     for one in meta.iter() if meta is not None else ():
-        if local(one) == name and (text := " ".join(text_of(one).split())):
+        if local(one) == name and (text := _line(one)):
             yield text
 
 

@@ -1,5 +1,8 @@
 """E-books as publishers, shops and converters make them."""
 
+import io
+import zipfile
+
 from kashaf.index.documents import read_documents
 from kashaf.index.errors import SourceError
 from tests.index.documents.articles import zipped
@@ -55,3 +58,17 @@ def test_a_book_that_a_shop_encrypted_is_called_so(write: Write) -> None:
     documents, errors = read_with_errors(write("a.epub", data))
     assert documents == []
     assert "is encrypted" in errors[0].reason
+
+
+def test_a_chapter_without_a_heading_is_called_as_in_the_contents(write: Write) -> None:
+    contents = (
+        '<ncx><navPoint><navLabel><text>باب السفر</text></navLabel><content src="1.html#a"/>'
+        "</navPoint></ncx>"
+    )
+    data = book("", {"1.html": chapter("نص"), "2.html": "<h1>باب العودة</h1>".encode()})
+    item = b'<manifest><item id="n" href="toc.ncx" media-type="application/x-dtbncx+xml"/>'
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members["c.opf"] = members["c.opf"].replace(b"<manifest>", item)
+    [document] = read(write("a.epub", zipped({**members, "toc.ncx": contents.encode()})))
+    assert document.anchors == ((0, "section", "باب السفر"), (3, "section", "باب العودة"))
