@@ -20,8 +20,11 @@ Element: TypeAlias = ET.Element
 _DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]{0,300}\?>")
 _ENTITY_OR_ROOT = re.compile("<!ENTITY|<[A-Za-z_:]")
 _COMMENT = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
-_INLINE = frozenset(
-    str.split("a abbr b big cite em font hi i mark q ref s seg small span strong sub sup u w")
+_INLINE = frozenset(  # of HTML, TEI, DocBook and JATS
+    str.split(
+        "a abbr b big bold cite em emphasis font foreignphrase hi i italic link mark phrase q ref s "
+        "seg small span strong sub sup u w xref"
+    )
 )
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z]\w{1,30});")
 _CUT_ENTITY = re.compile(r"&\w{0,31}\Z")

@@ -55,6 +55,12 @@ def test_repeated_elements_are_all_read(write: Write) -> None:
     assert (document.title, document.body) == ("خبر", "الفقرة الأولى\nالثانية")
 
 
+def test_words_of_an_emphasized_letter_stay_whole(write: Write) -> None:
+    chapters = "<chapter><title>باب</title><para>م<emphasis>ه</emphasis>م</para></chapter>" * 2
+    first, _ = read(write("a.xml", f"<book>{chapters}</book>"))
+    assert (first.title, first.body) == ("باب", "مهم")
+
+
 def test_text_beside_what_resembles_a_record_is_read(write: Write) -> None:
     finding_aid = (
         "<ead><archdesc><did><unittitle>أوراق العائلة</unittitle><unitdate>1900</unitdate></did>"
