@@ -53,8 +53,7 @@ def captions(rows: Iterable[Sequence[object]], source: Source) -> int:
         known = recognized(dict.fromkeys(cells, "x"))
         if number == 0 or not source.options.header or {"title", "body"}.isdisjoint(known):
             return 0
-        lines = "1 line" if number == 1 else f"{number} lines"
-        source.note(f"{lines} above the names of the columns, not read as rows", "captions")
+        source.note(f"the {number} lines above the names of the columns are no rows", "captions")
         return number
     return 0
 

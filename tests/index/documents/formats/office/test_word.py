@@ -129,8 +129,6 @@ def test_the_properties_of_rtf_name_title_and_author(write: Write) -> None:
     author = "".join(f"\\'{byte:02x}" for byte in "سعاد".encode("cp1256"))
     title = "".join(f"\\u{ord(letter)}?" for letter in "تقرير")
     about = f"{{\\info{{\\title {title}}}{{\\author {author}}}}}"
-    [document] = read(
-        write("a.rtf", f"{{\\rtf1\\ansi\\ansicpg1256{about}\\pard {title * 2}\\par}}")
-    )
+    [document] = read(write("a.rtf", f"{{\\rtf1\\ansi\\ansicpg1256{about}{title * 2}\\par}}"))
     assert (document.title, document.fields["author"]) == ("تقرير", "سعاد")
     assert document.body == "تقريرتقرير"
