@@ -22,8 +22,8 @@ _ENTITY_OR_ROOT = re.compile("<!ENTITY|<[A-Za-z_:]")
 _COMMENT = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _INLINE = frozenset(  # of HTML, TEI, DocBook and JATS
     str.split(
-        "a abbr b big bold cite em emphasis font foreignphrase hi i italic link mark phrase q ref s "
-        "seg small span strong sub sup u w xref"
+        "a abbr b big bold cite em emphasis font foreignphrase hi i italic link mark phrase q ref "
+        "s seg small span strong sub sup u w xref"
     )
 )
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z]\w{1,30});")
