@@ -124,8 +124,8 @@ class SharedIds:
         count, first = self._shared.total(), repr(self._first[:80])
         ids = f"the id {first} is" if count == 1 else f"{count} ids, {first} the first, are"
         files = self._names[next(iter(self._shared))]
-        if len(self._shared) > 1:
-            files += f" and {len(self._shared) - 1} more files"
+        if (more := len(self._shared) - 1) > 0:
+            files += f" and {more} more file{'s' if more > 1 else ''}"
         documents = "document was" if count == 1 else "documents were"
         return (
             f"{ids} also in {files}, whose {documents} replaced; give ids that differ to keep both"

@@ -19,7 +19,15 @@ _MAGIC = (
     (b"\0\1\0\0Standard ", "shamela"),  # Jet, the database of Access
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZIPPED = frozenset(["docx", "odt", "pptx", "epub", "spreadsheet", "zip"])
+_ZIPPED = frozenset(["docx", "odt", "pptx", "epub", "spreadsheet"])
+_MEMBER = re.compile(rb"PK\x03\x04.{26}([\w.-]+)/", re.DOTALL)
+_FOLDERS = {b"word": "docx", b"ppt": "pptx", b"xl": "spreadsheet"}
+_MIMETYPE = re.compile(rb"PK\x03\x04.{26}mimetype(application/[\w.+-]+)", re.DOTALL)
+_MIMETYPES = (
+    (b"application/epub", "epub"),
+    (b"application/vnd.oasis.opendocument.spreadsheet", "spreadsheet"),
+    (b"application/vnd.oasis.opendocument", "odt"),
+)
 _WHATSAPP = re.compile(
     r"[\u200e\u200f\ufeff]*\[?[\d٠-٩]{1,4}[\u200f/.\-]+[\d٠-٩]{1,2}[\u200f/.\-]+[\d٠-٩]{1,4}[,،]?\s+"
     r"(?:[^\W\d_]{1,5}\s+)?[\d٠-٩]{1,2}:[\d٠-٩]{2}[^\n]{0,20}(?:\]| - )"
@@ -33,7 +41,8 @@ _SPECIAL = (  # a text that follows a convention, whatever its ending
     (re.compile(r"From \S+.*\d{4}\n[\w-]+:"), "mbox"),
     (re.compile(r"(?:window\.)?YTD\.\w+\.part\d+\s*="), "json"),
 )
-_JSON = re.compile(r"\s*[\[{]")
+_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]\d-])")
+_SPREAD_JSON = re.compile(r"\s*(?:\[\s*\n|\{\s*\n\s*\")")  # over several lines
 _JSON_LINES = re.compile(r"\s*\{[^\n]*\}\s*\n\s*\{")
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*"
@@ -43,6 +52,7 @@ _HTML = re.compile(
 _HOCR = re.compile(r"""class=['"]ocr_page|name=['"]ocr-system""")
 _XML = re.compile(r"\s*<(?:\?xml|[A-Za-z][\w.:-]*[\s>/])")
 _ARABIC = re.compile("[\u0620-\u064a]")
+_TEXT_NAMED = {"spreadsheet": "csv", "doc": "text"}  # what a text with such an ending is
 _MESSAGE = re.compile(r"(?:(?:[\w-]+): [^\n]*\n(?:[ \t][^\n]*\n)*){2,}", re.ASCII)
 
 
@@ -73,11 +83,23 @@ def _by_bytes(head: bytes, by_ending: Format | None) -> Format | None:
     if head[257:262] == b"ustar":
         return BY_NAME["tar"]
     if head.startswith((b"PK\3\4", b"PK\5\6")):
-        return by_ending if by_ending and by_ending.name in _ZIPPED else BY_NAME["zip"]
+        is_document = by_ending is not None and by_ending.name in _ZIPPED
+        return _zipped(head) or by_ending if is_document else BY_NAME["zip"]
     if head.startswith(_OLE):
         is_sheet = by_ending is not None and by_ending.name == "spreadsheet"
         return by_ending if is_sheet else BY_NAME["doc"]
     return None
+
+
+def _zipped(head: bytes) -> Format | None:
+    """Return the format of an Office document, OpenDocument or book by its first members' names.
+
+    Known failure: the first of them may be beyond `head`; then the ending of the file decides.
+    """
+    if match := _MIMETYPE.match(head):
+        return next((BY_NAME[name] for kind, name in _MIMETYPES if match[1].startswith(kind)), None)
+    folders = (match[1] for match in _MEMBER.finditer(head))
+    return next((BY_NAME[_FOLDERS[name]] for name in folders if name in _FOLDERS), None)
 
 
 def _by_text(text: str, by_ending: Format | None) -> Format | None:
@@ -89,19 +111,30 @@ def _by_text(text: str, by_ending: Format | None) -> Format | None:
     ending = by_ending.name if by_ending else None
     if ending in ("text", None) and _is_table(text):
         return BY_NAME["csv"]
-    if ending in ("text", "markdown", "csv", "subtitles", "mail", "mbox"):
+    if ending in ("text", "markdown", "subtitles", "mail", "mbox"):
         return by_ending
-    if ending in ("json", "json-lines"):
-        return BY_NAME["json-lines"] if _JSON_LINES.match(text) else by_ending
+    if by_ending and ending in ("json", "json-lines"):
+        return _json(text, by_ending)
+    return _by_markup(text, by_ending)
+
+
+def _by_markup(text: str, by_ending: Format | None) -> Format | None:
+    ending = by_ending.name if by_ending else None
     if _HTML.match(text):
         return BY_NAME["hocr" if _HOCR.search(text) else "html"]
-    if _XML.match(text):
+    if ending != "csv" and _XML.match(text):
         return by_ending if ending in ("html", "odt") else BY_NAME["xml"]
-    if by_ending is None and _JSON.match(text):
-        return BY_NAME["json-lines" if _JSON_LINES.match(text) else "json"]
-    if by_ending is None and _MESSAGE.match(text):
-        return BY_NAME["mail"]
-    return by_ending
+    if ending is not None:
+        return BY_NAME[_TEXT_NAMED.get(ending, ending)]
+    if _JSON.match(text):
+        return _json(text, BY_NAME["json"])
+    return BY_NAME["mail"] if _MESSAGE.match(text) else None
+
+
+def _json(text: str, usual: Format) -> Format:
+    if _JSON_LINES.match(text):
+        return BY_NAME["json-lines"]
+    return BY_NAME["json"] if _SPREAD_JSON.match(text) else usual
 
 
 def is_arabic(head: bytes) -> bool:

@@ -87,7 +87,7 @@ FORMATS: Final = (
     Format("html", "a web page; an export of Telegram",
            (".html", ".htm", ".xhtml", ".mht", ".mhtml"), "web.html", better_with="trafilatura"),
     Format("hocr", "hOCR: recognized pages", (".hocr",), "markup.hocr"),
-    Format("xml", "RSS, Atom, WordPress, NewsML-G2, TEI, ALTO, PAGE, MediaWiki",
+    Format("xml", "RSS, Atom, WordPress, NewsML-G2, TEI, MARCXML, ALTO, PAGE, MediaWiki",
            (".xml", ".rss", ".atom", ".tei", ".wxr"), "markup.dispatch"),
     Format("warc", "a crawl: WARC", (".warc",), "web.warc", better_with="trafilatura"),
     Format("mail", "a message", (".eml",), "plain.mail"),

@@ -37,6 +37,8 @@ def documents_of(source: Source, record: Record) -> Iterator[Document]:
     values |= {key: _repaired(text) for key, text in values.items() if key not in _KEYS}
     if isinstance(title := values.get("title"), str):
         values["title"] = " ".join(title.split())
+    if not any(text_of(values.get(key)).strip() for key in ("title", "body")):
+        raise ValueError(_no_text(record))
     origin = source.location
     document = Document.from_mapping(
         values,
@@ -46,6 +48,16 @@ def documents_of(source: Source, record: Record) -> Iterator[Document]:
         anchors=record.anchors if record.is_clean else (),
     )
     yield from parts_of(document)
+
+
+def _no_text(record: Record) -> str:
+    """Return why a record can't be a document, and what to do."""
+    if record.key == "":
+        return "contains no text"
+    if record.is_named or recognized(record.values) or not record.values:
+        return "title, body: one of them must have text"
+    names = ", ".join(repr(str(name)[:40]) for name in list(record.values)[:5])
+    return f"no title or body among {names}; --map body=NAME chooses one"
 
 
 def _own_id(source: Source, record: Record) -> str | None:

@@ -14,12 +14,14 @@ _BLOCKS = frozenset(
         "section summary table tbody td tfoot th thead title tr ul"
     )
 )
+_APART = frozenset({"rt", "sup"})  # the reading, or the mark of a note, of the word before it
 _UNSEEN = frozenset({"noscript", "script", "style", "svg", "template"})
 _BOILERPLATE = frozenset({"aside", "footer", "form", "header", "nav"})
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"})
 _MAX_DEPTH = 10_000
 _MAX_PAGE_SECONDS = 60.0  # html.parser is quadratic in some malformed pages
-_PIECE_CHARS = 256 * 1024
+_PIECE_CHARS = 16 * 1024
+_MAX_OPEN_CHARS = 4 * 1024  # of a tag or comment that does not end: html.parser reads it repeatedly
 _TAG = re.compile(
     r"</?(?:a|abbr|article|b|big|blockquote|br|center|cite|code|div|dl|dt|dd|em|figure|font|h[1-6]"
     r"|hr|i|img|iframe|li|mark|ol|p|pre|q|s|script|section|small|span|strong|style|sub|sup|table"
@@ -57,6 +59,9 @@ def parse_page(source: str, *, main: bool = False) -> Page:
         for start in range(0, len(source), _PIECE_CHARS):
             parser.feed(source[start : start + _PIECE_CHARS])
             deadline.check()
+        if len(parser.rawdata) > _MAX_OPEN_CHARS:
+            parser.handle_data(html.unescape(_TAG.sub(" ", parser.rawdata)))
+            parser.rawdata = ""
         parser.close()
     except AssertionError:  # html.parser on some malformed declarations
         parser.page.text += html.unescape(_TAG.sub(" ", source))
@@ -98,7 +103,7 @@ class _Parser(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         if tag in _BLOCKS:
             self.pieces.append("\n")
-        elif tag == "sup":  # the mark of a note is not part of the word before it
+        elif tag in _APART:
             self.pieces.append(" ")
         if tag in ("title", "h1") and self._inside is None:
             self._inside = tag
@@ -124,6 +129,8 @@ class _Parser(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _BLOCKS:
             self.pieces.append("\n")
+        elif tag == "rt":
+            self.pieces.append(" ")
         if tag == self._inside:
             self._inside = None
         if tag in self._hidden:

@@ -8,6 +8,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from html.entities import html5
 from itertools import chain
 from typing import Any, TypeAlias
 
@@ -19,9 +20,14 @@ Element: TypeAlias = ET.Element
 _DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]{0,300}\?>")
 _ENTITY_OR_ROOT = re.compile("<!ENTITY|<[A-Za-z_:]")
 _COMMENT = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
-_INLINE = frozenset(
-    str.split("a abbr b big cite em font hi i mark q ref s seg small span strong sub sup u w")
+_INLINE = frozenset(  # of HTML, TEI, DocBook and JATS
+    str.split(
+        "a abbr b big bold cite em emphasis font foreignphrase hi i italic link mark phrase q ref "
+        "s seg small span strong sub sup u w xref"
+    )
 )
+_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z]\w{1,30});")
+_CUT_ENTITY = re.compile(r"&\w{0,31}\Z")
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -104,25 +110,31 @@ def first(element: Element, *names: str) -> Element | None:
     return None
 
 
-def leaf_parent(head: str) -> str:
-    """Return the name of the first element with two kinds of text-only children.
+def record_name(head: str) -> str:
+    """Return the name of the elements that are records in an unknown format.
 
-    In an unknown format, that is the record. Empty if there is none.
+    They have two kinds of text-only children, and are not alone among others; or else they are all
+    children of the root. Empty if there are none: then the root is the record.
     """
-    parser: Any = ET.XMLPullParser(("start", "end"))
-    stack: list[tuple[str, set[str]]] = []
+    parser: Any = ET.XMLPullParser(("start",))
     with suppress(ET.ParseError):
         parser.feed(_clean(_DECLARATION.sub("", head.lstrip())))
-    for event, element in parser.read_events():
-        if event == "start":
-            stack.append((local(element), set()))
-            continue
-        name, _ = stack.pop()
-        if stack and len(element) == 0 and (element.text or "").strip():
-            stack[-1][1].add(element.get("name", name))
-            if len(stack[-1][1]) == 2:
-                return stack[-1][0]
-    return ""
+    root = next((element for _, element in parser.read_events()), None)
+    if root is None or _has_values(root):
+        return ""
+    for parent in root.iter():
+        beside = [local(one) for one in parent]
+        for element in filter(_has_values, parent):
+            if len(set(beside)) == 1 or beside.count(local(element)) > 1:
+                return local(element)
+    names = [local(one) for one in root]
+    return names[0] if len(names) > 1 and len(set(names)) == 1 else ""
+
+
+def _has_values(element: Element) -> bool:
+    """Return whether an element has two kinds of text-only children."""
+    leaves = (one for one in element if len(one) == 0 and (one.text or "").strip())
+    return len({one.get("name", local(one)) for one in leaves}) > 1
 
 
 def children(element: Element) -> dict[str, Element]:
@@ -138,7 +150,7 @@ def _events(pieces: Iterable[str]) -> Iterator[tuple[str, Element]]:
     prolog: str | None = ""
     depth = size = 0
     try:
-        for piece in pieces:
+        for piece in _whole_entities(pieces):
             if prolog is not None:
                 prolog += piece
                 if _declares_entities(prolog):
@@ -160,7 +172,18 @@ def _events(pieces: Iterable[str]) -> Iterator[tuple[str, Element]]:
         parser.close()
         yield from parser.read_events()
     except ET.ParseError as error:
-        raise StreamError(f"not valid XML: {error}") from None
+        raise StreamError(f"not valid XML: {error}; the rest was not read") from None
+
+
+def _whole_entities(pieces: Iterable[str]) -> Iterator[str]:
+    """Yield a text in pieces that do not end within an entity."""
+    rest = ""
+    for piece in pieces:
+        whole = _CUT_ENTITY.sub("", rest + piece)
+        rest = (rest + piece)[len(whole) :]
+        yield whole
+    if rest:
+        yield rest
 
 
 def _declares_entities(prolog: str) -> bool:
@@ -172,4 +195,13 @@ def _declares_entities(prolog: str) -> bool:
 
 
 def _clean(piece: str) -> str:
-    return _CONTROL.sub(" ", piece)
+    """Return XML without control characters, and with the characters of HTML's entities.
+
+    Feeds use these although XML does not have them.
+    """
+    piece = _CONTROL.sub(" ", piece)
+    return (
+        _ENTITY.sub(lambda match: html5.get(f"{match[1]};", match[0]), piece)
+        if "&" in piece
+        else piece
+    )

@@ -192,6 +192,18 @@ NEIGHBORS: dict[str, Sample] = {
     "by id": ("a.json", lambda: dumped({str(n): one for n, one in enumerate(as_json())})),
     "docx named doc": ("a.doc", docx),
     "rtf named doc": ("a.doc", rtf),
+    "text named doc": ("a.doc", lambda: BOTH.encode("cp1256")),
+    "docx named xlsx": ("a.xlsx", docx),
+    "pptx named docx": ("a.docx", pptx),
+    "a table named xls": ("a.xls", lambda: csv("\t").decode().encode("utf-16")),
+    "a page named csv": (
+        "a.csv",
+        lambda: html(BRIDGE._replace(body=f"{BRIDGE.body}\n{GARDEN.body}")).encode(),
+    ),
+    "json over several lines named jsonl": (
+        "a.jsonl",
+        lambda: dumped(as_json()).replace(b"[{", b"[\n{").replace(b", ", b",\n"),
+    ),
     "zip of html": (
         "s.zip",
         lambda: zipped({f"d/{n}.html": html(a).encode() for n, a in enumerate(ARTICLES)}),

@@ -11,12 +11,16 @@ from kashaf.index.documents.files.limits import MAX_DOCUMENT_BYTES, Budget, Stre
 from kashaf.index.documents.files.origins import displayed
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.files.streams import buffered
-from kashaf.index.documents.formats.registry import BY_NAME, Item
+from kashaf.index.documents.formats.registry import BY_NAME, Format, Item
+from kashaf.index.documents.text import charset
 from kashaf.index.errors import SourceError
 
+_APPLE = "is of Apple's Pages, Numbers or Keynote; export it as .docx, .xlsx or .pptx"
+_SHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _MAX_MEMBERS = 1_000_000
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
+_OLD_NAMES = ("cp720", "cp1256")  # as Windows wrote names, and as other programs did
 _CONTENTS = (
     ("word/document.xml", "docx"),
     ("word/document2.xml", "docx"),  # as SharePoint calls it
@@ -31,12 +35,13 @@ def read(source: Source) -> Iterator[Item]:
     """Yield the members, or the records if the archive is a document in a format based on ZIP."""
     with source.seekable() as file, opened(file, source.budget) as archive:
         names = archive.names
-        inner = next((name for content, name in _CONTENTS if content in names), None)
-        if inner is None and "content.xml" in names and "mimetype" in names:
-            inner = "odt"
-        if inner is not None:
+        if any(name.endswith(".iwa") for name in names):
+            raise StreamError(_APPLE)
+        if inner := _document_kind(archive):
+            if inner.missing:
+                raise StreamError(f"{inner.title} can't be read yet; {inner.missing}")
             file.seek(0)
-            yield from BY_NAME[inner].load()(source.renewed(file))
+            yield from inner.load()(source.renewed(file))
             return
         is_crawl = "datapackage.json" in names and any(n.startswith("archive/") for n in names)
         seen: Counter[str] = Counter()
@@ -50,6 +55,15 @@ def read(source: Source) -> Iterator[Item]:
                 yield SourceError(where, "is encrypted; unpack it yourself")
                 continue
             yield source.member(archive.stream(info), name, seen[name])
+
+
+def _document_kind(archive: "Archive") -> Format | None:
+    """Return the format of a document that is a ZIP archive; None for other archives."""
+    inner = next((name for content, name in _CONTENTS if content in archive.names), None)
+    if inner is None and {"content.xml", "mimetype"} <= archive.names:
+        is_sheet = archive.read("mimetype").startswith(_SHEET)
+        inner = "spreadsheet" if is_sheet else "odt"
+    return BY_NAME[inner] if inner else None
 
 
 class Archive:
@@ -96,9 +110,21 @@ def opened(file: BinaryIO, budget: Budget) -> Iterator[Archive]:
     except _DAMAGE as error:
         raise StreamError(f"not a ZIP archive that can be read: {error}") from None
     with archive:
+        if _is_cut(file, archive):
+            raise StreamError("the archive is cut short; fetch or pack it again")
         if len(archive.infolist()) > _MAX_MEMBERS:
             raise StreamError(f"has more than {_MAX_MEMBERS} members")
         yield Archive(archive, budget)
+
+
+def _is_cut(file: BinaryIO, archive: zipfile.ZipFile) -> bool:
+    """Return whether members come before those that the directory lists.
+
+    In an archive without its end, zipfile finds the directory of a ZIP file that is stored inside.
+    """
+    first = min((info.header_offset for info in archive.infolist()), default=0)
+    file.seek(0)
+    return first > 0 and file.read(4) == b"PK\3\4"
 
 
 def check_members(file: BinaryIO, budget: Budget, limit: int) -> None:
@@ -121,12 +147,11 @@ def member_name(info: zipfile.ZipInfo) -> str:
         data = info.filename.encode("cp437")
     except UnicodeEncodeError:
         return info.filename
-    for codec in ("utf-8", "cp720"):
-        try:
-            return data.decode(codec)
-        except UnicodeDecodeError:
-            continue
-    return info.filename
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        names = [data.decode(codec, "replace") for codec in _OLD_NAMES]
+        return max(names, key=charset.arabic_score)
 
 
 def _is_hidden(name: str) -> bool:

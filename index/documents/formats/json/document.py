@@ -32,6 +32,8 @@ def read(source: Source) -> Iterator[Item]:
         ) from None
     if match := _ASSIGNMENT.match(text):  # tweets.js of a Twitter archive
         text = text[match.end() :]
+    if not text.strip():
+        raise StreamError("contains no text")
     yield from _records(text, source)
 
 

@@ -1,27 +1,19 @@
 """XML: selects the reader of a file by its root element."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from kashaf.index.documents.files.limits import StreamError
 from kashaf.index.documents.files.source import Source
-from kashaf.index.documents.formats.markup import mediawiki, pages, tei, verses
+from kashaf.index.documents.formats.markup import elements, mediawiki, pages, tei, verses
 from kashaf.index.documents.formats.registry import Item
 from kashaf.index.documents.formats.web import feeds, newsml
-from kashaf.index.documents.records.record import Record
 from kashaf.index.documents.text import charset
-from kashaf.index.documents.text.html import squeezed
-from kashaf.index.documents.text.xml import Element, leaf_parent, lines_of, local, records
+from kashaf.index.documents.text.xml import Element, local, record_name, records
 
 _Convert: TypeAlias = Callable[[Element, Source, Element], Iterator[Item]]
 """An element, its file, and the root → records."""
-
-
-def _record(element: Element, source: Source, root: Element) -> Iterator[Item]:
-    """Yield an element of an unknown format as a record whose children are its values."""
-    values: dict[str, object] = dict(element.attrib)
-    values |= {child.get("name", local(child)): squeezed(lines_of(child)) for child in element}
-    yield Record(values)
 
 
 _FORMATS: dict[str, tuple[frozenset[str], _Convert]] = {
@@ -45,6 +37,7 @@ _WITHOUT_TEXT = {"urlset": "a sitemap", "sitemapindex": "a sitemap", "opml": "a 
 _REPEATED = frozenset(
     {"item", "entry", "record", "row", "document", "doc", "article", "page", "post"}
 )
+_START = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)[\s/>]")
 
 
 def read(source: Source) -> Iterator[Item]:
@@ -55,7 +48,7 @@ def read(source: Source) -> Iterator[Item]:
         return _names(root, head)
 
     for root, element in records(source, names):
-        _, convert = _FORMATS.get(local(root), (_REPEATED, _record))
+        _, convert = _FORMATS.get(local(root), (_REPEATED, elements.record))
         yield from convert(element, source, root)
 
 
@@ -64,7 +57,8 @@ def _names(root: str, head: str) -> frozenset[str]:
         raise StreamError(f"is {_WITHOUT_TEXT[root]}: it names pages, and contains no text")
     if root in _FORMATS:
         return _FORMATS[root][0]
-    if root not in _REPEATED and any(f"<{name}" in head for name in _REPEATED):
-        return _REPEATED
-    name = leaf_parent(head)
+    inner = {name for name in _START.findall(head) if name in _REPEATED} - {root}
+    if inner or root in _REPEATED:
+        return frozenset(inner)
+    name = record_name(f"<{root}>{head}" if head.lstrip().startswith("<DOC") else head)
     return frozenset({name}) if name not in ("", root) else frozenset()

@@ -17,7 +17,8 @@ _BREAKS = frozenset(
     )
 )
 _MILESTONES = frozenset(["lb", "pb", "cb", "gb"])
-_PREFERRED = ("corr", "reg", "expan")
+_ASIDE = frozenset(["note", "del"])  # in the middle of a sentence; they follow at the end
+_PREFERRED = ("corr", "reg", "expan", "lem")
 _LEFT_OUT = frozenset(["fw", "figDesc", "teiHeader", "standOff", "facsimile"])
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 
@@ -92,10 +93,10 @@ class _Body:
         if name == "pb" and element.get("n") and element.get("ed", "print") == "print":
             self._page[0] = element.get("n", "")
             self.anchors.append((self._length, "page", self._page[0]))
-        if name == "note":  # in the middle of a sentence; its text follows at the end
+        if name in _ASIDE:
             self._notes.append(element)
             return
-        if name == "choice":
+        if name in ("choice", "app"):
             self._visit_one(element)
         elif name not in _LEFT_OUT:
             self._add(_flat(element.text))
@@ -117,6 +118,8 @@ class _Body:
         forms = sorted(choice, key=lambda one: local(one) not in _PREFERRED)
         if forms:
             self.visit(forms[0])
+        if local(choice) == "app":  # the readings of other manuscripts
+            self._notes += forms[1:]
 
     def _add(self, piece: str) -> None:
         if piece:

@@ -25,7 +25,7 @@ _DROPPED = re.compile(
 _BLOCK = re.compile(r"<(?:br|p|div|li|tr|blockquote|poem|hr)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _REDIRECT = re.compile(r"\s*#\s*(?:تحويل|redirect)\s*:?\s*\[\[", re.IGNORECASE)
-_EXTERNAL = re.compile(r"\[(?:https?:)?//[^\s\]]++ ?+([^\[\]\n]*+)\]")
+_EXTERNAL = re.compile(r"\[(?:https?:)?//[^\s\[\]]++ ?+([^\[\]\n]*+)\]")
 _HEADING_LINE = re.compile(r"^=[^\n]*=[ \t]*$", re.MULTILINE)
 _HEADING = re.compile(r"^={1,6} ?([^=\n].*?) ?=+$", re.MULTILINE)
 _LINE_START = re.compile(r"^(?:[*#:;]+ ?|----+)", re.MULTILINE)

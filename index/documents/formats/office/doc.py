@@ -7,15 +7,21 @@ antiword and catdoc, the usual programs, are no longer maintained, and break Ara
 import re
 import struct
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
 from kashaf.index.documents.files.limits import MAX_DOCUMENT_BYTES, StreamError
 from kashaf.index.documents.files.source import Source
-from kashaf.index.documents.formats.registry import Item
+from kashaf.index.documents.formats.registry import BY_NAME, Item
 from kashaf.index.documents.records.record import Record
 from kashaf.index.documents.text.html import squeezed
 
 _ENCRYPTED, _WHICH_TABLE = 0x0100, 0x0200
+_SHEETS = ("Workbook", "Book")
+_OTHERS = {
+    "EncryptedPackage": "is encrypted; save it without a password",
+    "PowerPoint Document": "a presentation of PowerPoint before 2007; save it as .pptx",
+    "__properties_version1.0": "a message of Outlook; save it as .eml",
+}
 _COMPRESSED = 0x40000000
 _FIELD = re.compile("\x13[^\x13\x14\x15]*\x14?([^\x13\x14\x15]*)\x15")
 _BREAKS = str.maketrans({"\r": "\n", "\x07": "\n", "\x0b": "\n", "\x0c": "\n", "\xa0": " "})
@@ -29,6 +35,9 @@ def read(source: Source) -> Iterator[Item]:
     with source.seekable() as file:
         try:
             with olefile.OleFileIO(file) as container:
+                if any(map(container.exists, _SHEETS)):
+                    yield from _sheet(source, file)
+                    return
                 properties = container.get_metadata()
                 body = _text(container)
         except (OSError, struct.error, IndexError, ValueError) as error:
@@ -37,6 +46,15 @@ def read(source: Source) -> Iterator[Item]:
     name = source.decoded(title).strip("\0 ") if title.strip(b"\0 ") else ""
     values = {"title": name or body.partition("\n")[0][:200], "body": body}
     yield Record(values, key="", is_named=True, is_clean=True)
+
+
+def _sheet(source: Source, file: BinaryIO) -> Iterator[Item]:
+    """Yield the rows of an Excel workbook, which the file is despite its name."""
+    sheets = BY_NAME["spreadsheet"]
+    if sheets.missing:
+        raise StreamError(f"{sheets.title} can't be read yet; {sheets.missing}")
+    file.seek(0)
+    yield from sheets.load()(source.renewed(file))
 
 
 def _text(container: Any) -> str:
@@ -79,6 +97,7 @@ def _pieces(main: bytes, clx: bytes) -> Iterator[str]:
 
 def _stream(container: Any, name: str) -> bytes:
     if not container.exists(name):
-        raise StreamError("not a Word document: perhaps another program's file")
+        others = (reason for other, reason in _OTHERS.items() if container.exists(other))
+        raise StreamError(next(others, "not a Word document: perhaps another program's file"))
     data: bytes = container.openstream(name).read(MAX_DOCUMENT_BYTES)
     return data

@@ -7,7 +7,9 @@ from typing import Final
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.formats.archives.zip import Archive, opened
 from kashaf.index.documents.formats.office.package import (
+    chart_labels,
     core_properties,
+    drawings,
     main_part,
     related,
     xml_part,
@@ -30,7 +32,8 @@ def read(source: Source) -> Iterator[Item]:
         length = 0
         page = 1
         for name in _parts(archive):
-            for paragraph in _paragraphs(xml_part(archive, name)):
+            root = xml_part(archive, name)
+            for paragraph in _paragraphs(root):
                 text, breaks = _text(paragraph)
                 if breaks:
                     anchors += [] if anchors else [(0, "page", "1")]
@@ -39,6 +42,7 @@ def read(source: Source) -> Iterator[Item]:
                 if text.strip():
                     pieces.append(f"{text}\n")
                     length += len(text) + 1
+            pieces += (f"{label}\n" for label in chart_labels(root))
         properties = core_properties(archive)
     body = "".join(pieces)
     title = properties.pop("title", "") or body.partition("\n")[0][:200]
@@ -47,11 +51,12 @@ def read(source: Source) -> Iterator[Item]:
 
 
 def _parts(archive: Archive) -> list[str]:
-    """Return the text, and the footnotes and endnotes."""
+    """Return the text, the footnotes and endnotes, and the diagrams and charts."""
     main = main_part(archive, "word/document.xml")
     notes = {name for name in related(archive, main).values() if name in archive.names}
     notes |= archive.names & {"word/footnotes.xml", "word/endnotes.xml"}
-    return [main, *sorted(filter(_NOTES.fullmatch, notes), reverse=True)]
+    drawn = [name for name in drawings(archive, main) if name in archive.names]
+    return [main, *sorted(filter(_NOTES.fullmatch, notes), reverse=True), *drawn]
 
 
 def _paragraphs(element: Element) -> Iterator[Element]:
@@ -71,6 +76,8 @@ def _text(paragraph: Element) -> tuple[str, list[int]]:
         match local(element):
             case "t":
                 pieces.append(element.text or "")
+            case "rt" | "rubyBase":  # the reading of a word, and the word
+                pieces.append(" ")
             case "tab":
                 pieces.append("\t")
             case "br" | "cr":

@@ -1,15 +1,18 @@
 """OpenDocument texts and presentations (ODT, ODP; flat FODT): the paragraphs."""
 
+import re
 from collections.abc import Iterator
 
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.formats.archives.zip import opened
+from kashaf.index.documents.formats.office.package import xml_part
 from kashaf.index.documents.formats.registry import Item
 from kashaf.index.documents.location import Anchor
 from kashaf.index.documents.records.record import Record
 from kashaf.index.documents.text.xml import Element, first, local, parse, text_of
 
 _LEFT_OUT = frozenset({"annotation", "tracked-changes", "note-citation", "page-number"})
+_SPACES = re.compile("[ \\t\\n]+")  # white space of the XML, which is no more than a space
 _PARAGRAPHS = frozenset({"p", "h"})
 
 
@@ -17,12 +20,8 @@ def read(source: Source) -> Iterator[Item]:
     """Yield the document. Its title is the one in its properties, or else the first paragraph."""
     if source.head().startswith(b"PK"):
         with source.seekable() as file, opened(file, source.budget) as archive:
-            root = parse(archive.read("content.xml").decode("utf-8", "replace"))
-            meta = (
-                parse(archive.read("meta.xml").decode("utf-8", "replace"))
-                if "meta.xml" in archive.names
-                else root
-            )
+            root = xml_part(archive, "content.xml")
+            meta = xml_part(archive, "meta.xml") if "meta.xml" in archive.names else root
     else:
         root = meta = parse(source.text())
     pieces: list[str] = []
@@ -55,16 +54,18 @@ def _blocks(element: Element) -> Iterator[Element]:
 
 
 def _text(element: Element) -> str:
-    pieces = [element.text or ""]
+    pieces = [_SPACES.sub(" ", element.text or "")]
     for child in element:
         match local(child):
             case "s":
                 pieces.append(" ")
+            case "ruby-text":  # the reading of the word before it
+                pieces.append(f" {_text(child)}")
             case "tab":
                 pieces.append("\t")
             case "line-break":
                 pieces.append("\n")
             case name if name not in _LEFT_OUT and name not in _PARAGRAPHS:
                 pieces.append(_text(child))
-        pieces.append(child.tail or "")
+        pieces.append(_SPACES.sub(" ", child.tail or ""))
     return "".join(pieces)

@@ -1,9 +1,14 @@
 """The package of an Office document (DOCX, PPTX): its parts and its properties."""
 
 import posixpath
+import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from typing import Final
 
 from kashaf.index.documents.formats.archives.zip import Archive
-from kashaf.index.documents.text.xml import Element, first, parse, text_of
+from kashaf.index.documents.text.xml import Element, first, local, parse, text_of
+
+_DRAWING: Final = re.compile(r"\w+/(?:diagrams/data|charts/chart)[^/]*\.xml")
 
 
 def main_part(archive: Archive, usual: str) -> str:
@@ -38,7 +43,21 @@ def core_properties(archive: Archive) -> dict[str, str]:
 
 def xml_part(archive: Archive, name: str) -> Element:
     """Return the root element of a part."""
-    return parse(archive.read(name).decode("utf-8", "replace"))
+    data = archive.read(name)
+    codec = "utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8"
+    return parse(data.decode(codec, "replace"))
+
+
+def drawings(archive: Archive, part: str) -> list[str]:
+    """Return the names of the parts with the text of the diagrams and charts in a part."""
+    return [name for name in related(archive, part).values() if _DRAWING.fullmatch(name)]
+
+
+def chart_labels(root: Element) -> list[str]:
+    """Return the names of the categories and series of a chart, each once."""
+    caches = (one for one in root.iter() if local(one) == "strCache")
+    labels = (text_of(one) for cache in caches for one in cache.iter() if local(one) == "v")
+    return [label for label in dict.fromkeys(labels) if label.strip()]
 
 
 def _relations(archive: Archive, part: str) -> list[Element]:

@@ -5,7 +5,13 @@ from collections.abc import Iterator
 
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.formats.archives.zip import Archive, opened
-from kashaf.index.documents.formats.office.package import core_properties, related, xml_part
+from kashaf.index.documents.formats.office.package import (
+    chart_labels,
+    core_properties,
+    drawings,
+    related,
+    xml_part,
+)
 from kashaf.index.documents.formats.registry import Item
 from kashaf.index.documents.location import Anchor
 from kashaf.index.documents.records.record import Record
@@ -25,8 +31,8 @@ def read(source: Source) -> Iterator[Item]:
         for number, slide in _slides(archive):
             anchors.append((length, "page", str(number)))
             notes = [name for name in related(archive, slide).values() if "/notesSlides/" in name]
-            for part in (slide, *notes):
-                for line in _lines(archive, part):
+            for part in (slide, *drawings(archive, slide), *notes):
+                for line in _lines(archive, part, number):
                     pieces.append(f"{line}\n")
                     length += len(line) + 1
         properties = core_properties(archive)
@@ -46,14 +52,16 @@ def _slides(archive: Archive) -> list[tuple[int, str]]:
     return slides or sorted((int(match[1]), match[0]) for match in named)
 
 
-def _lines(archive: Archive, name: str) -> Iterator[str]:
+def _lines(archive: Archive, name: str, number: int) -> Iterator[str]:
+    """Yield the lines of a part of a slide, without the slide's number."""
     if name not in archive.names:
         return
     root = xml_part(archive, name)
     for paragraph in (one for one in root.iter() if local(one) == "p"):
         line = _text(paragraph)
-        if line.strip() and not line.strip().isdecimal():  # the number of the slide
+        if line.strip() and line.strip() != str(number):
             yield line
+    yield from chart_labels(root)
 
 
 def _text(element: Element) -> str:

@@ -10,18 +10,31 @@ from kashaf.index.documents.text.html import squeezed
 
 _CELL_END = re.compile(r"\\(?:nest)?cell(?![a-z\d])")
 _NOTE = re.compile(r"\{(?:\\\*)?\\(?:footnote|endnote)(?![a-z])")
+_PROPERTY = re.compile(r"\{\\(title|author) ([^{}]{1,1000})\}")
+_CODE_PAGE = re.compile(r"\\ansicpg\d+")
 _BRACE = re.compile(r"\\[{}\\]|[{}]")
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield the document. Its title is the first paragraph."""
+    """Yield the document. Its title is the one in its properties, or else the first paragraph."""
+    data = source.data().decode("latin-1")
+    body = _shown(_CELL_END.sub(r"\\tab", _with_notes_last(data)), source)
+    page = _CODE_PAGE.search(data)
+    about = {
+        name: _shown(f"{{\\rtf1\\ansi{page[0] if page else ''} {content}}}", source)
+        for name, content in _PROPERTY.findall(data)
+    }
+    values = {"title": about.get("title") or body.partition("\n")[0][:200], "body": body}
+    if author := about.get("author"):
+        values["author"] = author
+    yield Record(values, key="", is_named=True, is_clean=True)
+
+
+def _shown(text: str, source: Source) -> str:
     from striprtf.striprtf import rtf_to_text
 
-    text = _CELL_END.sub(r"\\tab", _with_notes_last(source.data().decode("latin-1")))
     encoding = source.options.encoding or "cp1252"  # for files that do not declare it
-    body = squeezed(rtf_to_text(text, encoding=encoding, errors="replace"))
-    values = {"title": body.partition("\n")[0][:200], "body": body}
-    yield Record(values, key="", is_named=True, is_clean=True)
+    return squeezed(rtf_to_text(text, encoding=encoding, errors="replace"))
 
 
 def _with_notes_last(text: str) -> str:

@@ -22,7 +22,7 @@ _SCAN = "a scan without text; recognize it first: ocrmypdf -l ara IN.pdf OUT.pdf
 def read(source: Source) -> Iterator[Item]:
     """Yield the text of all pages. Raises StreamError for a scan without text."""
     from pdfminer.pdfdocument import PDFPasswordIncorrect
-    from pdfminer.pdfexceptions import PDFException
+    from pdfminer.psexceptions import PSException
 
     from kashaf.index.documents.formats.pdf.characters import document_of, pages_of
     from kashaf.index.documents.formats.pdf.lines import is_reversed, lines_of
@@ -35,8 +35,9 @@ def read(source: Source) -> Iterator[Item]:
             pages = list(pages_of(document, Deadline()))
         except PDFPasswordIncorrect:
             raise StreamError("needs a password; save it without one") from None
-        except PDFException as error:
-            raise StreamError(f"not a PDF that can be read: {error}") from None
+        except PSException as error:
+            reason = "not a PDF that can be read, or cut short; fetch it again"
+            raise StreamError(f"{reason} ({error})") from None
         about = document.info[0] if document.info else {}
     empty = sum(page.has_image and not page.characters for page in pages)
     if not any(page.characters for page in pages):
@@ -56,7 +57,8 @@ def read(source: Source) -> Iterator[Item]:
         raise StreamError(f"more than {MAX_DOCUMENT_BYTES // 2**20} MiB of text")
     body = "".join(pieces)
     values: dict[str, object] = {"title": _title(about, body) or source.stem, "body": body}
-    if author := _about(about, "Author"):
+    author = _about(about, "Author")
+    if author and author != "anonymous":  # as ReportLab writes for none
         values["author"] = author
     yield Record(values, key="", anchors=tuple(anchors), is_named=True, is_clean=True)
 

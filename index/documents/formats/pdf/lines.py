@@ -22,8 +22,12 @@ _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe7
 _LEFT_TO_RIGHT = re.compile("[0-9A-Za-z\u0660-\u0669\u06f0-\u06f9\u00c0-\u024f]")
 _ARABIC_SIGNS = "،؛؟"
 _INSIDE_NUMBERS = ".,:/@-_%+?=&#~\u066b\u066c"
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
+_ISO_DATE = re.compile(r"\d{4}-\d\d?-\d\d?")  # of both orders, the one that is meant
 _SAME_LINE = 0.35  # of the size: how far baselines in one line may be apart
 _GAP = 0.16  # of the size: a space, where the file has none
+_BESIDE = 0.7  # of the size: how far words of one text may be apart
 _WIDE_GAP = 0.28  # of the size: a space, where the file has its own
 
 
@@ -32,7 +36,7 @@ def is_reversed(pages: Iterable[Sequence[Character]]) -> bool:
     forwards = backwards = 0
     for characters in pages:
         for row in _rows(_letters(characters)):
-            for word in _words(row):
+            for word in map(_runs, _words(row)):
                 letters = "".join(one.text for one in word)
                 turned = "".join(one.text for one in reversed(word))
                 forwards += _direction_score(letters)
@@ -97,6 +101,7 @@ def _line(
     words = list(_words(row, is_arabic=is_arabic, has_spaces=has_spaces, spaces=spaces))
     if not is_arabic:
         return " ".join(_text(word) for word in words)
+    words = [_runs(word, is_in_text=_is_in_text(words, at)) for at, word in enumerate(words)]
     if turned:
         words = [_turned(word) for word in words]
     return _bidirectional([_text(word) for word in words])
@@ -145,12 +150,12 @@ def _words(
     word: list[Character] = []
     for one in base:
         if word and _is_apart(word[-1], one, blanks, is_arabic=is_arabic, has_spaces=has_spaces):
-            yield _runs(word) if is_arabic else word
+            yield word
             word = []
         if not (word and _is_same(word[-1], one)):
             word.append(one)
     if word:
-        yield _runs(word) if is_arabic else word
+        yield word
 
 
 def _blanks(row: list[Character], spaces: Sequence[Character]) -> list[float]:
@@ -178,18 +183,50 @@ def _is_same(before: Character, one: Character) -> bool:
     return before.text == one.text and abs(before.left - one.left) < 0.12 * max(one.size, 1)
 
 
-def _runs(word: list[Character]) -> list[Character]:
-    """Return a word read from the right, with its numbers and Latin letters reversed."""
+def _is_in_text(words: list[list[Character]], at: int) -> bool:
+    """Return whether a word has an Arabic word beside it; otherwise it may be alone in a cell."""
+    reach = _BESIDE * max(one.size for one in words[at])
+    if at and any(_LATIN.match(one.text) for one in words[at - 1]):
+        return False
+    beside = [words[at]]
+    for right, left in ((at - 1, at), (at, at + 1)):
+        if right >= 0 and left < len(words):
+            gap = min(one.left for one in words[right]) - max(one.right for one in words[left])
+            beside += [words[right], words[left]] if gap < reach else []
+    return any(_ARABIC_LETTER.search(one.text) for word in beside for one in word)
+
+
+def _runs(word: list[Character], *, is_in_text: bool = False) -> list[Character]:
+    """Return a word read from the right, with its numbers and Latin letters reversed.
+
+    After Arabic letters, numbers with a hyphen or a plus between them run from the right (3-1 is
+    drawn as 1-3: rules W2 and W4 of the Unicode Bidirectional Algorithm).
+    """
     result: list[Character] = []
     run: list[Character] = []
     for one in word:
         if _LEFT_TO_RIGHT.match(one.text) or (run and one.text in _INSIDE_NUMBERS):
             run.append(one)
             continue
-        result += _reversed_run(run)
+        result += _numbers(run) if is_in_text else _reversed_run(run)
         run = []
         result.append(one)
-    return result + _reversed_run(run)
+    return result + (_numbers(run) if is_in_text else _reversed_run(run))
+
+
+def _numbers(run: list[Character]) -> list[Character]:
+    """Return a run reversed, or each of its numbers by itself if it has no Latin letters."""
+    drawn = "".join(one.text for one in reversed(run))
+    if _LATIN.search(drawn) or _ISO_DATE.fullmatch(drawn):
+        return _reversed_run(run)
+    result: list[Character] = []
+    number: list[Character] = []
+    for one in run:
+        number.append(one)
+        if one.text in "+-":
+            result += _reversed_run(number)
+            number = []
+    return result + _reversed_run(number)
 
 
 def _reversed_run(run: list[Character]) -> list[Character]:

@@ -19,6 +19,7 @@ _DATED_NAME = re.compile(r"(\d{4}-\d\d-\d\d)-")  # as Jekyll names its posts
 _FRONT = re.compile(r"(---|\+\+\+)[ \t]*\n(.*?\n)\1[ \t]*(?:\n|\Z)", re.DOTALL)
 _JSON_FRONT = re.compile(r"\{\n.*?\n\}[ \t]*(?:\n|\Z)", re.DOTALL)
 _BARE_FRONT = re.compile(r"((?:[\w-]+:[^\n]*\n|[ \t]*- [^\n]*\n)+)---[ \t]*(?:\n|\Z)")
+_NOT_YAML = re.compile(r"^(?![#\-\]})]|[^\n:=]+[:=])\S", re.MULTILINE)
 _BLOCK = ("|", ">", "|-", ">-", "|+", ">+")  # a text in the lines below
 _UNDERLINED = re.compile(r"^(?=\S)([^\n]+)\n(?:={3,}|-{3,})[ \t]*$", re.MULTILINE)
 _PAIR = re.compile(r"([^\s:=#\-][^:=\n]{0,80}?)\s*[:=]\s?(.*)")
@@ -87,7 +88,9 @@ def _divided(text: str) -> tuple[dict[str, object], str]:
     """Return the values of the front matter, and the text after it."""
     if match := _FRONT.match(text):
         values = _toml(match[2]) if match[1] == "+++" else {}
-        return values or _front_matter(match[2]), text[match.end() :]
+        if values or _NOT_YAML.search(match[2]) is None:
+            return values or _front_matter(match[2]), text[match.end() :]
+        return {}, text  # between two lines that only divide it
     if match := _BARE_FRONT.match(text):
         return _front_matter(match[1]), text[match.end() :]
     match = _JSON_FRONT.match(text)

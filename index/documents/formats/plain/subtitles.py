@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from kashaf.index.documents.files.limits import StreamError
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.formats.registry import Item
 from kashaf.index.documents.location import Anchor
@@ -11,6 +12,7 @@ from kashaf.index.documents.text.html import without_markup
 
 _TIMING = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d\d)[.,]\d{1,3}[ \t]*-->")
 _DIALOGUE = re.compile(r"Dialogue:[^,]*,(\d+):(\d\d):(\d\d)\.\d+,(?:[^,]*,){7}(.*)")
+_BREAK = re.compile(r"\\[Nnh]")  # of lines, or a space that is none
 _TAGS = re.compile(r"\{\\[^{}]*\}|</?[\w.:]+(?:\s[^<>]*)?>|<\d[\d:.]*>")
 
 
@@ -24,6 +26,8 @@ def read(source: Source) -> Iterator[Item]:
         anchors.append((length, "time", time))
         pieces.append(piece)
         length += len(piece)
+    if not pieces:
+        raise StreamError("has no times as subtitles have; --as text reads it as text")
     values = {"title": source.stem, "body": "".join(pieces)}
     yield Record(values, key="", anchors=tuple(anchors), is_named=True, is_clean=True)
 
@@ -35,7 +39,7 @@ def _cues(text: str) -> Iterator[tuple[str, str]]:
     for line in [*text.split("\n"), ""]:
         if match := _DIALOGUE.match(line):
             hour, minute, second, spoken = match.groups()
-            yield f"{int(hour):02}:{minute}:{second}", _shown(spoken.replace("\\N", " "))
+            yield f"{int(hour):02}:{minute}:{second}", _shown(_BREAK.sub(" ", spoken))
         elif match := _TIMING.match(line.strip()):
             time = f"{int(match[1] or 0):02}:{int(match[2]):02}:{match[3]}"
             lines = []

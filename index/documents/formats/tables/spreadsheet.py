@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import IO, Final
 
-from kashaf.index.documents.files.limits import MAX_WHOLE_BYTES
+from kashaf.index.documents.files.limits import MAX_DOCUMENT_BYTES, MAX_WHOLE_BYTES, StreamError
 from kashaf.index.documents.files.programs import output_of
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.formats.archives.zip import check_members
@@ -14,6 +14,8 @@ from kashaf.index.documents.formats.registry import Item
 from kashaf.index.documents.formats.tables.rows import TableIds, records_of_rows
 
 _CHILD: Final = (sys.executable, "-P", "-m", "kashaf.index.documents.formats.tables.calamine")
+_OLE: Final = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")  # a stream in it
 
 
 def read(source: Source) -> Iterator[Item]:
@@ -21,6 +23,9 @@ def read(source: Source) -> Iterator[Item]:
     with source.on_disk() as path:
         with open(path, "rb") as file:
             check_members(file, source.budget, MAX_WHOLE_BYTES)
+            file.seek(0)
+            if file.read(4) == _OLE and _ENCRYPTED in file.read(MAX_DOCUMENT_BYTES):
+                raise StreamError("is encrypted; save it without a password")
         with output_of([*_CHILD, path], "calamine") as lines:
             yield from _records(lines, source)
 

@@ -6,6 +6,7 @@ of the text in <article> or <main>, the page's text without navigation, headers,
 is used.
 """
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ _DATES = (
     "article:published_time", "datepublished", "date", "dc.date", "dcterms.created", "pubdate",
     "og:published_time", "publishdate", "time",
 )  # fmt: skip
+_EMPTY = "has no text but its title; if scripts or frames fill the page, save it from a browser"
 _MAX_EXTRACTED_CHARS = 4_000_000  # trafilatura's tree takes thirty times the page
 
 
@@ -41,6 +43,8 @@ def read(source: Source) -> Iterator[Item]:
     values = page_values(text, source.stem)
     if saved:
         values = {"url": saved.url, "date": saved.date} | values
+    if not values["body"]:
+        source.note(_EMPTY)
     yield Record(values, key="", is_named=True, is_clean=True)
 
 
@@ -80,10 +84,24 @@ def _body(text: str, page: Page) -> str:
     best = marked if marked and len(marked) >= len(page.text) / 3 else page.text
     found = _extracted(text) if len(text) <= _MAX_EXTRACTED_CHARS else ""
     if best is marked:  # what the page marks as the article, without its parts that are not text
-        lines = set(marked.split("\n"))
-        found = "\n".join(line for line in found.split("\n") if line in lines)
+        found = _common_lines(marked, found)
         return found if 5 * len(found) >= 3 * len(best) else best
+    found = squeezed(_CELLS.sub(" ", found))
     return found if 3 * len(found) >= len(best) else best
+
+
+def _common_lines(marked: str, found: str) -> str:
+    """Return the lines of the article that trafilatura found, too.
+
+    Only letters and digits are compared: trafilatura puts signs before the items of lists and
+    between the cells of tables, and leaves invisible characters out.
+    """
+    known = {_compared(cell) for line in found.split("\n") for cell in (line, *line.split("|"))}
+    return "\n".join(line for line in marked.split("\n") if _compared(line) in known)
+
+
+def _compared(line: str) -> str:
+    return "".join(filter(str.isalnum, html.unescape(line)))
 
 
 def _extracted(text: str) -> str:
@@ -93,7 +111,7 @@ def _extracted(text: str) -> str:
     try:
         from trafilatura import extract
 
-        return squeezed(_CELLS.sub(" ", extract(text, include_comments=False) or ""))
+        return extract(text, include_comments=False) or ""
     except Exception:  # lxml and its helpers fail in many ways on broken pages
         return ""
 

@@ -28,8 +28,10 @@ def item(element: Element, source: Source, root: Element) -> Iterator[Item]:
         "title": squeezed(text_of(first(element, *_HEADLINES))),
         "body": without_markup(squeezed(lines_of(body))) if body is not None else "",
         "date": (date.get("norm") or text_of(date).strip()) if date is not None else None,
-        "source": squeezed(text_of(first(element, "creditline", "infoSource", "provider"))),
-        "author": squeezed(text_of(first(element, "by", "byline", "creator"))),
+        "source": squeezed(
+            text_of(first(element, "creditline", "CreditLine", "infoSource", "provider"))
+        ),
+        "author": squeezed(text_of(first(element, "by", "byline", "ByLine", "creator"))),
         "tags": [
             name
             for subject in element.iter()

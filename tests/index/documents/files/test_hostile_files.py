@@ -17,7 +17,7 @@ from kashaf.index.documents.formats.registry import FORMATS
 from kashaf.index.documents.reading import read_documents
 from kashaf.index.errors import SourceError
 from tests.index.documents.articles import texts, zipped
-from tests.index.documents.reading import Write, read_with_errors
+from tests.index.documents.reading import Write, read, read_with_errors
 from tests.index.documents.samples import NEIGHBORS, SAMPLES
 
 ENDINGS = [ending for one in FORMATS for ending in one.extensions]
@@ -133,6 +133,20 @@ def test_any_bytes_under_any_ending_are_read_or_reported(
     assert all(one.digest and one.id for one in documents)
 
 
+@pytest.mark.parametrize("opening", ["<!--", '<a href="', "</", "<![CDATA[", "<script>"])
+def test_a_page_of_what_never_closes_is_read_in_one_pass(write: Write, opening: str) -> None:
+    """Where it is read again for each opening, this takes minutes."""
+    documents = read(write("a.html", f"<html><body><p>وصل الخبر</p>{opening * 50_000}"))
+    assert "وصل الخبر" in documents[0].body
+
+
+def test_links_that_never_close_are_read_in_one_pass(write: Write) -> None:
+    text = f"<text>وصل الخبر {'[http://' * 50_000}</text>"
+    page = f"<page><title>خبر</title><ns>0</ns><id>1</id><revision>{text}</revision></page>"
+    documents = read(write("a.xml", f"<mediawiki>{page}</mediawiki>"))
+    assert "وصل الخبر" in documents[0].body
+
+
 def test_one_broken_file_does_not_end_the_run(write: Write, tmp_path: Path) -> None:
     for ending in ENDINGS:
         write(f"broken{ending}", b"\x00\xff<{[" * 10)
@@ -170,6 +184,11 @@ def test_a_spreadsheet_that_never_ends_is_stopped(
 def test_a_panic_of_calamine_is_an_error_of_one_file(write: Write) -> None:
     """It is no Exception in Python."""
     assert "out of range" in refused(write("a.xls", ole([FAT, END], bytes(300))))
+
+
+def test_a_sheet_with_a_password_is_called_encrypted(write: Write) -> None:
+    stream = "EncryptedPackage".encode("utf-16-le").ljust(512, b"\0")
+    assert "is encrypted" in refused(write("a.xlsx", ole([FAT, END], stream)))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit is set on Linux only")

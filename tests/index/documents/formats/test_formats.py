@@ -4,6 +4,7 @@ import io
 import os
 import re
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,45 @@ def xlsx() -> bytes:
         "</worksheet>",
     }
     return zipped({name: text.encode() for name, text in members.items()})
+
+
+def ods() -> bytes:
+    """As `xlsx`, for LibreOffice."""
+    rows = [("title", "body", "date"), *((one.title, one.body, one.date) for one in ARTICLES)]
+    cells = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{one}</text:p>'
+            "</table:table-cell>"
+            for one in row
+        )
+        + "</table:table-row>"
+        for row in rows
+    )
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    content = (
+        f"<office:document-content {names}><office:body><office:spreadsheet>"
+        f'<table:table table:name="أخبار">{cells}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = b"application/vnd.oasis.opendocument.spreadsheet"
+    manifest = b"<manifest:manifest xmlns:manifest='urn:m'/>"
+    return zipped(
+        {"mimetype": kind, "content.xml": content.encode(), "META-INF/manifest.xml": manifest}
+    )
+
+
+@pytest.mark.parametrize(("name", "make"), [("a.zip", ods), ("أخبار", ods), ("a.zip", xlsx)])
+def test_a_sheet_is_read_whatever_its_name(
+    tmp_path: Path, name: str, make: Callable[[], bytes]
+) -> None:
+    documents = list(read_documents([written(tmp_path, (name, make))]))
+    assert [(one.title, one.date) for one in documents] == [
+        (one.title, one.date) for one in ARTICLES
+    ]
 
 
 def parquet() -> bytes:

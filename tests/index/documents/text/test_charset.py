@@ -87,7 +87,7 @@ class TestTextFiles:
 
     @pytest.mark.parametrize("data", ["", " \n\n", "\ufeff"])
     def test_a_file_without_text_is_an_error(self, write: Write, data: str) -> None:
-        with pytest.raises(SourceError, match=r"a\.txt: title, body"):
+        with pytest.raises(SourceError, match=r"a\.txt: contains no text"):
             read(write("a.txt", data))
 
     def test_nul_becomes_a_space(self, write: Write) -> None:

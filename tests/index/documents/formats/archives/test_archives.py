@@ -44,3 +44,35 @@ def test_two_members_of_one_name_have_distinct_ids(write: Write) -> None:
             archive.writestr("a.txt", "الثاني")
     documents = list(read_documents([write("a.zip", file.getvalue())]))
     assert len({one.id for one in documents}) == 2
+
+
+def test_an_archive_without_its_end_is_not_taken_for_one_inside(write: Write) -> None:
+    inner = zipped({"a.txt": "داخل".encode()})
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("b.txt", "أول")
+        archive.writestr("c.zip", inner)
+    whole = file.getvalue()
+    assert len(list(read_documents([write("a.zip", whole)]))) == 2
+    directory = whole.rindex(b"PK\1\2", 0, whole.rindex(b"PK\1\2"))
+    documents, errors = read_with_errors(write("b.zip", whole[:directory]))
+    assert documents == []
+    assert "cut short" in errors[0].reason
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "cp720", "cp1256"])
+def test_an_arabic_name_is_read_in_any_encoding(write: Write, codec: str) -> None:
+    name = "الخبر".encode(codec)
+    renamed = zipfile.ZipInfo("X" * len(name) + ".txt")
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(renamed, "نص")
+    data = file.getvalue().replace(b"X" * len(name), name)
+    [document] = read_documents([write("a.zip", data)])
+    assert document.id.endswith("a.zip//الخبر.txt")
+
+
+def test_a_document_of_pages_is_called_so(write: Write) -> None:
+    documents, errors = read_with_errors(write("a.pages", zipped({"Index/Document.iwa": b"x"})))
+    assert documents == []
+    assert "export it as .docx" in errors[0].reason

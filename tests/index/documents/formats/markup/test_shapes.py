@@ -164,3 +164,13 @@ def test_kinds_of_sections_and_places_of_openiti_are_removed(write: Write) -> No
     [book] = read(write("a.mARkdown", text))
     assert book.body.split() == ["مقدمة", "العراق", "مدينة"]
     assert book.anchors == ()
+
+
+def test_deletions_and_readings_of_manuscripts_follow_the_text(write: Write) -> None:
+    body = (
+        "<p>كتا<del>ت</del><add>ب</add> <app><rdg>الحيوان</rdg><lem>الحيوات</lem></app>"
+        " في <app><rdg>جزء</rdg><rdg>جزأين</rdg></app></p>"
+    )
+    [document] = read(write("a.xml", TEI.format(id="", body=body)))
+    assert document.body.split("\n")[0] == "كتاب الحيوات في جزء"
+    assert {"ت", "الحيوان", "جزأين"} <= set(document.body.split())

@@ -95,3 +95,40 @@ def test_the_table_of_contents_of_an_e_book_is_not_a_chapter(write: Write) -> No
     }
     [document] = read(write("a.epub", zipped(members)))
     assert document.body == "نص الكتاب 1\n"
+
+
+def test_diagrams_follow_the_text(write: Write) -> None:
+    diagram = '<d xmlns:a="a"><a:p><a:r><a:t>مرحلة التخطيط</a:t></a:r></a:p></d>'
+    members = {
+        "word/document.xml": f"<w:document {W}>{paragraph(run('وصل الخبر'))}</w:document>".encode(),
+        "word/_rels/document.xml.rels": b"<Relationships>"
+        b'<Relationship Id="r1" Target="diagrams/data1.xml"/></Relationships>',
+        "word/diagrams/data1.xml": diagram.encode(),
+    }
+    [document] = read(write("a.docx", zipped(members)))
+    assert document.body == "وصل الخبر\nمرحلة التخطيط\n"
+
+
+def test_parts_in_utf_16_are_read(write: Write) -> None:
+    text = f'<?xml version="1.0" encoding="UTF-16"?><w:document {W}>{paragraph(run("خبر"))}'
+    members = {"word/document.xml": f"{text}</w:document>".encode("utf-16")}
+    [document] = read(write("a.docx", zipped(members)))
+    assert document.body == "خبر\n"
+
+
+def test_white_space_of_the_markup_is_no_line_break(write: Write) -> None:
+    names = 'xmlns:o="o" xmlns:text="t"'
+    text = "<text:p>نص\n   ملفوف <text:span>في\n سطور</text:span></text:p>"
+    [document] = read(
+        write("a.fodt", f'<?xml version="1.0"?><o:document {names}>{text}</o:document>')
+    )
+    assert document.body == "نص ملفوف في سطور\n"
+
+
+def test_the_properties_of_rtf_name_title_and_author(write: Write) -> None:
+    author = "".join(f"\\'{byte:02x}" for byte in "سعاد".encode("cp1256"))
+    title = "".join(f"\\u{ord(letter)}?" for letter in "تقرير")
+    about = f"{{\\info{{\\title {title}}}{{\\author {author}}}}}"
+    [document] = read(write("a.rtf", f"{{\\rtf1\\ansi\\ansicpg1256{about}{title * 2}\\par}}"))
+    assert (document.title, document.fields["author"]) == ("تقرير", "سعاد")
+    assert document.body == "تقريرتقرير"

@@ -62,6 +62,15 @@ def test_numbers_run_from_the_left(write: Write) -> None:
     assert "عام ٢٠٢٤ زاد" in document.body
 
 
+def test_numbers_with_a_hyphen_between_them_run_from_the_right(write: Write) -> None:
+    """`pdf` turns every word: 9102-0202 is drawn as 2020-2019, which is how 2019-2020 is shown."""
+    line = "فاز 3-1 في موسم 9102-0202 يوم 3202-30-41 وسافر بطائرة 61-F والهاتف 769-1-432 أمس"
+    document = only(write("a.pdf", pdf([[line]])))
+    assert document.body == (
+        "فاز 3-1 في موسم 2019-2020 يوم 2023-03-14 وسافر بطائرة F-16 والهاتف 967-1-234 أمس\n"
+    )
+
+
 def test_latin_words_before_an_arabic_comma_keep_their_order(write: Write) -> None:
     """The comma is drawn left of the first word; `pdf` turns every word."""
     line = "أعلن بنك 3 2 1، أمس في المدينة"

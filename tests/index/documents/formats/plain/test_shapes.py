@@ -129,3 +129,35 @@ def test_front_matter_in_toml_may_have_lists_over_many_lines(write: Write) -> No
         write("a.md", f'+++\ntitle = "{TITLE}"\ntags = [\n  "سفر",\n]\n+++\n{BODY}\n')
     )
     assert (document.title, document.tags) == (TITLE, ("سفر",))
+
+
+def test_text_between_two_lines_that_divide_it_is_no_front_matter(write: Write) -> None:
+    [document] = read(write("a.md", f"---\n\nقال: نعم\n\n{TITLE}\n\n---\n\n{BODY}\n"))
+    assert document.body.split("\n") == ["قال: نعم", TITLE, BODY]
+
+
+def test_subtitles_without_times_are_reported(write: Write) -> None:
+    documents, errors = read_with_errors(write("a.srt", f"{TITLE}\n{BODY}\n"))
+    assert documents == []
+    assert "--as text" in errors[0].reason
+
+
+def test_breaks_in_ass_subtitles_are_spaces(write: Write) -> None:
+    line = r"Dialogue: 0,0:00:01.00,0:00:05.00,D,,0,0,0,,أهلا\Nبكم\hفي\nالبلدة"
+    [document] = read(write("a.ass", f"[Events]\n{line}\n"))
+    assert document.body == "أهلا بكم في البلدة\n"
+
+
+def test_a_kind_that_resembles_json_is_unknown(write: Write) -> None:
+    documents, errors = read_with_errors(write("a.sub", "{10}{50}أهلا بكم\n{60}{90}نعم\n"))
+    assert documents == []
+    assert "unknown kind of file" in errors[0].reason
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.json", "a.md"])
+def test_an_empty_file_is_called_so(write: Write, name: str) -> None:
+    documents, errors = read_with_errors(write(name, " \n"))
+    if documents:
+        assert documents[0].title == "a"
+    else:
+        assert errors[0].reason == "contains no text"

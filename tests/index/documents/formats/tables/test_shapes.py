@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from kashaf.index.documents import read_documents
 from kashaf.index.documents.document import Document
+from kashaf.index.documents.options import ReadOptions
 from tests.index.documents.articles import ARTICLES, as_json
 from tests.index.documents.reading import Write, read, read_with_errors
 
@@ -206,3 +208,12 @@ def test_the_id_of_an_article_is_not_that_of_a_comment_on_it(write: Write) -> No
     assert first.id != second.id
     [article] = read(write("b.csv", "article_id,article_title\n7,عنوان الخبر\n"))
     assert article.id == "7"
+
+
+def test_a_row_without_a_sentence_says_how_to_choose_a_column(write: Write) -> None:
+    path = write("a.csv", "المدينة,المحافظة\nالمكلا,حضرموت\n")
+    documents, errors = read_with_errors(path)
+    assert documents == []
+    assert "'المدينة', 'المحافظة'; --map body=NAME" in errors[0].reason
+    options = ReadOptions(columns={"body": "المدينة"})
+    assert [one.body for one in read_documents([path], options=options)] == ["المكلا"]

@@ -1,5 +1,7 @@
 """Web pages, feeds and agency news: one document for each article, without what surrounds it."""
 
+from kashaf.index.documents import read_documents
+from kashaf.index.errors import SourceError
 from tests.index.documents.reading import Write, read
 
 FEED = """<?xml version="1.0"?>
@@ -112,3 +114,32 @@ def test_cells_of_a_page_laid_out_as_a_table_have_no_bars(write: Write) -> None:
     [document] = read(write("a.html", page))
     assert "نص المقال" in document.body
     assert "|" not in document.body
+
+
+def test_no_line_of_an_article_is_lost_for_its_signs(write: Write) -> None:
+    paragraph = "<p>عقدت لجنة المياه اجتماعها الدوري في المدينة، وناقشت خطة السد الجديد.</p>" * 5
+    parts = (
+        "<p>قال رئيس\u200f اللجنة إن المك&shy;تب مفتوح</p>",
+        "<ul><li>بناء السد</li><li>حفر الآبار</li></ul>",
+        "<table><tr><td>القرية</td><td>السكان</td></tr></table>",
+        "<p>الربح &amp;lt; الخسارة</p>",
+    )
+    page = f"<html><body><article>{paragraph}{''.join(parts)}</article></body></html>"
+    [document] = read(write("a.html", page))
+    text = document.body.replace("\u200f", "").replace("\u00ad", "")
+    for line in ("قال رئيس اللجنة إن المكتب مفتوح", "حفر الآبار", "القرية", "الربح &lt; الخسارة"):
+        assert line in text.split("\n")
+
+
+def test_the_reading_of_a_word_is_apart_from_it(write: Write) -> None:
+    page = "<html><body><p>قال <ruby>كلمة<rt>شرح</rt></ruby>ثم مضى.</p></body></html>"
+    [document] = read(write("a.html", page))
+    assert document.body.split()[:4] == ["قال", "كلمة", "شرح", "ثم"]
+
+
+def test_a_page_that_scripts_fill_is_noted(write: Write) -> None:
+    page = "<html><head><title>صفحة</title></head><body><div id='app'></div></body></html>"
+    notes: list[SourceError] = []
+    [document] = read_documents([write("a.html", page)], on_note=notes.append)
+    assert document.title == "صفحة"
+    assert "no text but its title" in str(notes[0])
