@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import typer
 
+from kashaf.index.documents.reporting import counted
 from kashaf.terminal.text import (
     BOLD,
     FAINT,
     bar,
     clean,
-    counted,
     is_terminal,
     isolated,
     lines,

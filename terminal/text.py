@@ -94,8 +94,3 @@ def bar(count: float, highest: float, width: int = 30) -> str:
     halves = round(2 * width * count / highest) if highest else 0
     full, half = divmod(max(halves, 1 if count else 0), 2)
     return "█" * full + "▌" * half
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a number with a noun, in the plural unless it is one."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

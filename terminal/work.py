@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from kashaf.index.documents.reporting import counted
 from kashaf.index.errors import KashafError, SourceError
 from kashaf.index.targets import is_cluster_address
 from kashaf.terminal.progress import Bar, shown
-from kashaf.terminal.text import clean, counted
+from kashaf.terminal.text import clean
 
 if TYPE_CHECKING:
     from kashaf.index.documents.document import Document

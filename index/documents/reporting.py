@@ -42,16 +42,17 @@ class Skipped:
             parts.append(f"{total} {noun}: {kinds}{more}")
         parts += [f"{self.hidden} hidden"] if self.hidden else []
         parts += (
-            [f"{_counted(self.links, 'link')} (--follow-links follows them)"] if self.links else []
+            [f"{counted(self.links, 'link')} (--follow-links follows them)"] if self.links else []
         )
-        parts += [_counted(self.indexes, "index folder")] if self.indexes else []
+        parts += [counted(self.indexes, "index folder")] if self.indexes else []
         if self.others:
             noun = "pipe, socket or device" if self.others == 1 else "pipes, sockets or devices"
             parts.append(f"{self.others} {noun}")
         return "; ".join(parts)
 
 
-def _counted(count: int, noun: str) -> str:
+def counted(count: int, noun: str) -> str:
+    """Return a number with a noun, in the plural unless it is one."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
@@ -125,7 +126,7 @@ class SharedIds:
         ids = f"the id {first} is" if count == 1 else f"{count} ids, {first} the first, are"
         files = self._names[next(iter(self._shared))]
         if (more := len(self._shared) - 1) > 0:
-            files += f" and {more} more file{'s' if more > 1 else ''}"
+            files += f" and {counted(more, 'more file')}"
         documents = "document was" if count == 1 else "documents were"
         return (
             f"{ids} also in {files}, whose {documents} replaced; give ids that differ to keep both"

@@ -169,8 +169,7 @@ class Run:
                 "unknown kind of file; `kashaf formats` lists what is read, "
                 "and --as FORMAT reads it as one of them"
             )
-        if format_.missing:
-            raise StreamError(f"{format_.title} can't be read yet; {format_.missing}")
+        format_.check()
         return format_
 
     def _take_notes(self, source: Source) -> None:

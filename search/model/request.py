@@ -25,7 +25,10 @@ Mode: TypeAlias = Literal["words", "meaning", "both"]
 """Whether documents are found by words, by meaning or by both."""
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 
-_EXAMPLES: Final = {"filters": "{'source': 'alwasl'}", "weights": "{'title': 3}"}
+_MAPPINGS: Final = {
+    "filters": "a mapping, as in {'source': 'alwasl'}",
+    "weights": "a mapping, as in {'title': 3}",
+}
 
 FACET_VALUES: Final = 100
 """How many values of a facet are listed by default."""
@@ -92,9 +95,8 @@ class SearchRequest:
         check_type("query", self.query, str, "text")
         for name in ("limit", "offset", "snippet_length", "snippet_count", "facet_limit"):
             check_type(name, getattr(self, name), (int, SupportsIndex), "an integer")
-        for name in ("filters", "weights"):
-            given = getattr(self, name)
-            check_type(name, given, (Mapping, NoneType), f"a mapping, as in {_EXAMPLES[name]}")
+        for name, advice in _MAPPINGS.items():
+            check_type(name, getattr(self, name), (NoneType, Mapping), advice)
         if self.mode not in MODES:
             raise ValueError(f"mode: {self.mode!r} is not one of {', '.join(MODES)}")
         values = {

@@ -16,8 +16,10 @@ from kashaf.search.query.nodes import Everything
 from kashaf.search.web.limits import OFFSET, PAGE_SIZE, QUERY_CHARS, SNIPPET_CHARS, SUGGESTIONS
 from kashaf.search.web.problems import ProblemError
 
+BUILT_IN_PARAMS: Final = MappingProxyType({"source": "source", "tag": "tags"})
+"""The parameters that filter by built-in fields → the fields."""
 FILTERS: Final = MappingProxyType(
-    {"source": "source", "-source": "-source", "tag": "tags", "-tag": "-tags"}
+    {sign + name: sign + by for name, by in BUILT_IN_PARAMS.items() for sign in ("", "-")}
 )
 """The parameters that filter, and leave out, by built-in fields → the filters."""
 MATCHING: Final = frozenset((*FILTERS, "q", "from", "to", "related", "mode", "sort", "fields"))

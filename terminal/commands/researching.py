@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from kashaf.index.documents.reporting import counted
 from kashaf.index.errors import KashafError
 from kashaf.terminal import options, printing, research
 from kashaf.terminal.commands.parameters import (
@@ -20,7 +21,6 @@ from kashaf.terminal.commands.parameters import (
     Related,
 )
 from kashaf.terminal.files import replacing
-from kashaf.terminal.text import counted
 
 
 def kwic(

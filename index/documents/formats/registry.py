@@ -10,6 +10,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Final, TypeAlias, cast
 
+from kashaf.index.documents.files.limits import StreamError
 from kashaf.index.documents.files.source import Source
 from kashaf.index.documents.records.record import Record
 from kashaf.index.errors import SourceError
@@ -53,6 +54,11 @@ class Format:
         if self.programs and not any(map(shutil.which, self.programs)):
             return f"install {' or '.join(self.programs)}"
         return None
+
+    def check(self) -> None:
+        """Raise StreamError unless what reading it requires is installed."""
+        if missing := self.missing:
+            raise StreamError(f"{self.title} can't be read yet; {missing}")
 
     @property
     def advice(self) -> str | None:

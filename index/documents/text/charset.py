@@ -129,20 +129,17 @@ def decode_line(line: bytes, codec: str, *, may_differ: bool) -> Decoded:
         may_differ: Whether the line may be in another encoding than the others. A few bytes are not
             enough to tell that.
     """
-    high = len(line) - len(line.translate(None, _HIGH_BYTES))
-    may_differ = may_differ and high >= _LINE_BYTES
+    may_differ = may_differ and _count_high(line) >= _LINE_BYTES
     if may_differ and codec in _UNLIKE_UTF8 and _is_utf8(line):
         note = f"in UTF-8, unlike other lines, which are in {_NAMES[codec]}"
         return Decoded(line.decode(), "utf-8", note)
     try:
         return Decoded(_unshaped(line.decode(codec), codec), codec)
     except UnicodeDecodeError:
-        other = None
-        if may_differ and not _is_mostly_utf8(line, complete=True):
-            other = _one_byte_codec(line)
-        if other is None:
-            text = line.decode(codec, "replace")
-            return Decoded(_unshaped(text, codec), codec, damaged(codec, text.count("\ufffd")))
+        is_other = may_differ and not _is_mostly_utf8(line, complete=True)
+    other = _one_byte_codec(line) if is_other else None
+    if other is None:
+        return _replaced(line, codec)
     note = f"not valid {_NAMES.get(codec, codec)}, unlike other lines; read as {_NAMES[other]}"
     return Decoded(_unshaped(line.decode(other, "replace"), other), other, note)
 
@@ -171,14 +168,16 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
 
 def decode_as(data: bytes, codec: str) -> Decoded:
     """Return the text of bytes in a known codec, invalid ones replaced and reported."""
-    name = codec.removesuffix("-sig")
     try:
-        return Decoded(_unshaped(data.decode(codec), codec), name)
+        return Decoded(_unshaped(data.decode(codec), codec), codec.removesuffix("-sig"))
     except UnicodeDecodeError as error:
-        text = data.decode(codec, "replace")
-        count = text.count("\ufffd")
-        line = data.count(b"\n", 0, error.start) + 1
-        return Decoded(_unshaped(text, codec), name, damaged(name, count, line))
+        return _replaced(data, codec, data.count(b"\n", 0, error.start) + 1)
+
+
+def _replaced(data: bytes, codec: str, line: int | None = None) -> Decoded:
+    """Return the text of bytes of which some, the first in this line, are not valid."""
+    text, name = data.decode(codec, "replace"), codec.removesuffix("-sig")
+    return Decoded(_unshaped(text, codec), name, damaged(name, text.count("\ufffd"), line))
 
 
 def damaged(codec: str, count: int = 1, line: int | None = None) -> str:
@@ -241,8 +240,12 @@ def _one_byte_codec(sample: bytes) -> str | None:
     lines = b"\n".join(_HIGH_LINES.findall(sample))[:_SCORED_BYTES]
     scores = {codec: prior + _score(lines, codec) for codec, prior in _PRIORS.items()}
     best = max(scores, key=lambda codec: scores[codec])
-    high = len(lines) - len(lines.translate(None, _HIGH_BYTES))
-    return best if scores[best] >= _MIN_SCORE * high else None
+    return best if scores[best] >= _MIN_SCORE * _count_high(lines) else None
+
+
+def _count_high(data: bytes) -> int:
+    """Return the number of bytes beyond ASCII."""
+    return len(data) - len(data.translate(None, _HIGH_BYTES))
 
 
 def _score(lines: bytes, codec: str) -> float:

@@ -60,14 +60,19 @@ def parse_page(source: str, *, main: bool = False) -> Page:
             parser.feed(source[start : start + _PIECE_CHARS])
             deadline.check()
         if len(parser.rawdata) > _MAX_OPEN_CHARS:
-            parser.handle_data(html.unescape(_TAG.sub(" ", parser.rawdata)))
+            parser.handle_data(_without_tags(parser.rawdata))
             parser.rawdata = ""
         parser.close()
     except AssertionError:  # html.parser on some malformed declarations
-        parser.page.text += html.unescape(_TAG.sub(" ", source))
+        parser.page.text += _without_tags(source)
     parser.page.text = squeezed(parser.page.text or "".join(parser.pieces))
     parser.page.heading = " ".join(parser.page.heading.split())
     return parser.page
+
+
+def _without_tags(source: str) -> str:
+    """Return what html.parser can't read without its tags, and with its entities decoded."""
+    return html.unescape(_TAG.sub(" ", source))
 
 
 def without_markup(text: str) -> str:

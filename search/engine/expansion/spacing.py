@@ -35,9 +35,14 @@ _LONGEST: Final = 40
 """The most letters of a joined word."""
 
 
+def has_reading(word: Word) -> bool:
+    """Return whether a dictionary explains the word."""
+    return not word.lemmas[0].startswith(UNKNOWN)
+
+
 def is_known(word: Word) -> bool:
     """Return whether a dictionary explains the word and it is not a foreign name."""
-    return not word.lemmas[0].startswith(UNKNOWN) and not word.weak
+    return has_reading(word) and not word.weak
 
 
 def windows(words: Sequence[Word], most: int) -> Iterator[tuple[int, int, tuple[str, ...]]]:

@@ -11,9 +11,9 @@ from kashaf.index.analysis.morphology import (
     hamza_forms,
     is_compound,
 )
-from kashaf.index.analysis.morphology.lemmas import UNKNOWN
 from kashaf.search.engine.expansion.spacing import (
     SPACING_WEIGHT,
+    has_reading,
     is_known,
     splits,
     ways,
@@ -48,7 +48,7 @@ def _candidates(word: Word, analyzer: Analyzer) -> frozenset[str]:
     """Return the forms to look up in the index for a word."""
     if word.is_stopword:
         return frozenset()
-    form, known, may_lack = word.form, is_known(word), _may_lack_hamza(word)
+    form, known, may_lack = word.form, is_known(word), has_reading(word)
 
     def find() -> frozenset[str]:
         parts = {part for way in ways(word) for part in way}
@@ -62,7 +62,7 @@ def _candidates(word: Word, analyzer: Analyzer) -> frozenset[str]:
 
 def _hamza_forms(word: Word, occurring: frozenset[str]) -> tuple[str, ...]:
     """Return the forms of a word with a hamza removed or added, with and without the article."""
-    if not _may_lack_hamza(word):
+    if not has_reading(word):
         return ()
 
     def occurs(form: str) -> bool:
@@ -71,10 +71,6 @@ def _hamza_forms(word: Word, occurring: frozenset[str]) -> tuple[str, ...]:
     forms = hamza_forms(_without_article(word.form), occurs)
     found = (article + form for form in forms for article in _ARTICLES)
     return tuple(form for form in found if form in occurring)
-
-
-def _may_lack_hamza(word: Word) -> bool:
-    return not word.lemmas[0].startswith(UNKNOWN)
 
 
 def _without_article(form: str) -> str:
@@ -133,8 +129,8 @@ def _with_forms(word: Word, occurring: frozenset[str], analyzer: Analyzer) -> Wo
         return word
     forms = word.forms + _hamza_forms(word, occurring)
     if not is_known(word):
-        has_reading = not word.lemmas[0].startswith(UNKNOWN)
-        forms += attached_forms(word.form, occurring.__contains__, has_reading=has_reading)
+        occurs = occurring.__contains__
+        forms += attached_forms(word.form, occurs, has_reading=has_reading(word))
     return word._replace(forms=forms)
 
 

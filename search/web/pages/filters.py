@@ -10,8 +10,8 @@ from kashaf.search.fields.facets import Counts
 from kashaf.search.fields.sorting import sort_names
 from kashaf.search.web.pages.links import Params
 from kashaf.search.web.pages.messages import Messages
-from kashaf.search.web.pages.selection import BUILT_IN_PARAMS, Selection
-from kashaf.search.web.params import FACETS, field_params
+from kashaf.search.web.pages.selection import Selection
+from kashaf.search.web.params import BUILT_IN_PARAMS, FACETS, field_params
 
 LISTED: Final = 8
 """How many values a group shows at first."""

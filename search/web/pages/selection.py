@@ -5,7 +5,6 @@ A page ignores values that it does not understand, and says so; the API rejects 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any, Final, Self
 
 from starlette.datastructures import QueryParams
@@ -22,8 +21,6 @@ from kashaf.search.web.params import FILTERS, MAX_VALUES, field_params, query_te
 
 PAGE: Final = 10
 """The hits of a page."""
-BUILT_IN_PARAMS: Final = MappingProxyType({"source": "source", "tag": "tags"})
-"""The parameters that filter by built-in fields → the fields."""
 MIN, MAX = ".min", ".max"
 """After the name of a field: the parameters of the two inputs of its range."""
 

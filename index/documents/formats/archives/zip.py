@@ -38,8 +38,7 @@ def read(source: Source) -> Iterator[Item]:
         if any(name.endswith(".iwa") for name in names):
             raise StreamError(_APPLE)
         if inner := _document_kind(archive):
-            if inner.missing:
-                raise StreamError(f"{inner.title} can't be read yet; {inner.missing}")
+            inner.check()
             file.seek(0)
             yield from inner.load()(source.renewed(file))
             return

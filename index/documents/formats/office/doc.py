@@ -51,8 +51,7 @@ def read(source: Source) -> Iterator[Item]:
 def _sheet(source: Source, file: BinaryIO) -> Iterator[Item]:
     """Yield the rows of an Excel workbook, which the file is despite its name."""
     sheets = BY_NAME["spreadsheet"]
-    if sheets.missing:
-        raise StreamError(f"{sheets.title} can't be read yet; {sheets.missing}")
+    sheets.check()
     file.seek(0)
     yield from sheets.load()(source.renewed(file))
 
